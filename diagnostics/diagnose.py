@@ -18,21 +18,22 @@ from diagnostics.diagnosis import (
     CaseFile,
     Diagnosis,
     FirstLook,
-    OwnChange,
+    Part,
     RequestFacts,
     Step,
     Verdict,
 )
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
-from iam.history.trail import NO_TRAIL, Trail
+from iam.history.trail import NO_TRAIL
 from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
+    from diagnostics.diagnosis import OwnChange
+    from diagnostics.fix import Fix
+    from iam.history.trail import Trail
     from iam.sources.reader import OpenedAccount
 
-Part = Step | Verdict | Fix | CaseFile | RequestFacts
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})
 LONGEST_KEPT = 20_000
@@ -77,6 +78,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     if isinstance(failure, Denial) and not _is_alone(failure):
         from diagnostics.text.answer.asker import askers_own_rights, free_call, only_gathering
         from diagnostics.text.answer.exists_already import instead_of_creating
+        from diagnostics.text.answer.meant_account import of_the_meant_account
         from diagnostics.text.answer.sequel import settled_first
         from diagnostics.text.read.command_differs import command_differs
         from diagnostics.text.read.near_keys import deciding_mistake
@@ -90,7 +92,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
                 parts = settled_first(said, parts)
         if (mistake := deciding_mistake(failure.text)) is not None:
             parts = settled_first(f"Correct {mistake.said} first: it should be {mistake.meant}.", parts)
-        parts = instead_of_creating(failure, _of_the_meant_account(failure, parts))
+        parts = instead_of_creating(failure, of_the_meant_account(failure, parts))
         if said := askers_own_rights(failure) or free_call(failure) or only_gathering(failure):
             parts = settled_first(said, parts)
     if failure.sequel is None:
@@ -99,49 +101,6 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     from diagnostics.text.answer.sequel import in_sequence
 
     yield from in_sequence(failure.sequel, parts)
-
-
-def _of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
-    """Yield the parts of a diagnosis, after a notice if the call was made in another account than intended."""
-    from diagnostics.text.answer.sequel import settled_first
-    from diagnostics.text.read.foreign_bucket import foreign_bucket
-    from diagnostics.text.read.meant_account import meant_account, other_caller, overriding_keys, owners_profile
-
-    keys = overriding_keys(denial)
-    if keys is not None:
-        command = (
-            "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN\naws sts get-caller-identity"
-            f"  # or, with the keys: --profile {keys.profile}"
-        )
-        change = ShellCommand("the caller's credentials", command)
-        return settled_first(
-            keys.sentence, parts, Fix("Remove the keys from the environment", Who.CALLER, change), alone=True
-        )
-    if (shown := other_caller(denial)) is not None:
-        if not shown.how:
-            return settled_first(shown.sentence, parts)
-        same = Note("the call", f"{shown.how.strip()} No policy has to change, unless {shown.shown} is refused, too.")
-        fix = Fix(f"Make the call as {shown.shown}", Who.CALLER, same)
-        return settled_first(shown.sentence, parts, fix, alone=True)
-    if (owner := owners_profile(denial)) is not None:
-        call = Note("the call", f"Add --profile {owner.other}, or export AWS_PROFILE={owner.other}.")
-        fix = Fix(f"Call with the profile {owner.other}", Who.CALLER, call)
-        return settled_first(owner.sentence, parts, fix, alone=True)
-    if (bucket := foreign_bucket(denial)) is not None:
-        fix = Fix("Let the bucket's owner allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
-        return settled_first(bucket.sentence, parts, fix, alone=True)
-    other = meant_account(denial)
-    if other is None:
-        return parts
-    said = f"aws sts get-caller-identity must show account {other.named}." if other.thing else other.sentence
-    first = Fix(
-        f"Call with a profile of account {other.named}, if that is the right account",
-        Who.CALLER,
-        Note(denial.principal or "the caller", f"{said} No policy has to change if the profile was wrong."),
-    )
-    if other.thing:
-        return settled_first(other.sentence, parts, first, alone=True)
-    return settled_first(f"{other.sentence} Choose the right profile first.", parts, first)
 
 
 def _explained(
@@ -160,7 +119,7 @@ def _explained(
     about += [arn for arn in (failure.principal, failure.resource) if arn] if isinstance(failure, Denial) else []
     opened = at_present(replace(opened, reader=cached(opened.reader)), about)
     for part in _parts(failure, opened, context, role, own_change, trail):
-        if isinstance(part, Fix):
+        if not isinstance(part, Step | Verdict | CaseFile | RequestFacts):
             from diagnostics.contract_notes import with_contract_note
             from diagnostics.tool_edits import with_tool_edit
 
@@ -296,7 +255,7 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
                 steps.append(part)
             case Verdict():
                 verdict = part
-            case Fix():
+            case _:
                 fixes.append(part)
     looks = partial(usual_causes, failure, steps, case_file, verdict)
     return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), looks, case_file, facts.values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from iam.claims import Confidence as Confidence
 from iam.claims import Ground, Sourced, confidence
@@ -15,7 +15,8 @@ from iam.claims import Ground, Sourced, confidence
 if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
     from diagnostics.failure import Failure
-    from diagnostics.fix import Fix, HangsOn, Who
+    from diagnostics.fix import Fix, HangsOn
+    from diagnostics.who import Who
     from iam.policy.decision import ConditionFailure
     from iam.policy.document import Document
     from iam.policy.request import Policies, Request
@@ -266,6 +267,9 @@ class FirstLook:
     def where(self) -> str:
         """The clause ``, with credentials of account 111122223333``, or "" if ``account`` is empty."""
         return f", with credentials of account {self.account}" if self.account else ""
+
+
+Part: TypeAlias = "Step | Verdict | Fix | CaseFile | RequestFacts"
 
 
 @dataclass(frozen=True)

@@ -16,31 +16,11 @@ from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind
 
 if TYPE_CHECKING:
     from diagnostics.failure import NewRole
+    from diagnostics.who import Who
     from iam.changes.call import Call
     from iam.changes.plan import Plan
     from iam.policy.document import Document
     from iam.policy.request import Holder, Policies, Request
-
-
-class Who(StrEnum):
-    """Who can carry out a fix."""
-
-    YOU = "you"
-    ACCOUNT_ADMIN = "account-admin"
-    ORG_ADMIN = "org-admin"
-    RESOURCE_OWNER = "resource-owner"
-    CALLER = "caller"
-
-
-OWNERS: Mapping[str, Who] = {
-    "scp": Who.ORG_ADMIN,
-    "rcp": Who.ORG_ADMIN,
-    "resource": Who.RESOURCE_OWNER,
-    "vpce": Who.RESOURCE_OWNER,
-}
-"""Who changes a layer's policy, by the layer's word. For layers that are not listed, it is the account's
-administrator.
-"""
 
 
 class FixKind(StrEnum):

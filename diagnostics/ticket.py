@@ -7,7 +7,8 @@ from collections.abc import Callable
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix
-from diagnostics.report import accounts_of, proof_of
+from diagnostics.fix_report import proof_of
+from diagnostics.report import accounts_of
 from iam.foreign_text import visible
 
 

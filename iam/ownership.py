@@ -86,3 +86,9 @@ def owner_named(name: str, path: str = "") -> Owner:
         return Owner(OwnerKind.SERVICE, service)
     linked = _LINKED.match(name)
     return Owner(OwnerKind.SERVICE, f"the service {linked['service']}" if linked else "an AWS service")
+
+
+def permission_set_of(role: str | None) -> str:
+    """Return the permission set from which the role is created, according to its name; "" for any other role."""
+    owner = owner_named(role) if role else None
+    return owner.name if owner is not None and owner.kind is OwnerKind.IDENTITY_CENTER else ""

@@ -63,7 +63,18 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
         "diagnostics.text.near_pairs.find",
         "diagnostics.access_denied.pasted.values",
     )
-    heavy = ("boto3", "botocore", "moto", "textual", CONTRACTS, *policies, *around, "diagnostics.text.tokens.token")
+    fixes = ("diagnostics.fix", "iam.questions.change.effects", "iam.policy.decision")
+    heavy = (
+        "boto3",
+        "botocore",
+        "moto",
+        "textual",
+        CONTRACTS,
+        *policies,
+        *around,
+        *fixes,
+        "diagnostics.text.tokens.token",
+    )
     status, loaded = run_probe(["diagnose", "--offline", text], heavy=heavy)
     assert status in (0, 1)
     assert not loaded

@@ -12,7 +12,7 @@ from typing import Any
 
 from diagnostics.access_checks.check import Outcome as CheckOutcome
 from diagnostics.diagnosis import Confidence, LookState, Status
-from diagnostics.fix import FixKind, Who
+from diagnostics.fix import FixKind
 from diagnostics.json_versions import VERSIONS
 from diagnostics.policy_tests.policy_test import Expectation
 from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
@@ -20,6 +20,7 @@ from diagnostics.review.endings import Ending
 from diagnostics.review.trusted import TrustedKind
 from diagnostics.text.read.parsed import Parsed
 from diagnostics.use.way import Method
+from diagnostics.who import Who
 from iam.changes.apply import CallStatus
 from iam.claims import Source
 from iam.gate.finding import Level

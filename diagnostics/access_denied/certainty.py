@@ -14,7 +14,8 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.values import RequestValues
 from diagnostics.diagnosis import Question, Verdict
-from diagnostics.fix import Calls, Fix, Note, PolicyChange, Revert, TrustChange, UntoldKey, Who
+from diagnostics.fix import Calls, Fix, Note, PolicyChange, Revert, TrustChange, UntoldKey
+from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.arn import name_of
 from iam.claims import Source, Sourced, at_most_likely

@@ -11,7 +11,8 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated, replaced
 from diagnostics.access_denied.near_misses import named_operation
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.fix import Fix, Note, PolicyChange, Who
+from diagnostics.fix import Fix, Note, PolicyChange
+from diagnostics.who import Who
 from iam.api_operations import actions_behind
 from iam.claims import Sourced
 from iam.policy.decision import NearMiss

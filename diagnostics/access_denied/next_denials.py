@@ -22,8 +22,9 @@ from diagnostics.access_denied.request.command import command_resource
 from diagnostics.access_denied.request.operation import Operation, operation_needs, operation_of, receiving_service
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, TrustChange, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, TrustChange
 from diagnostics.text.tokens.find import beside_tokens
+from diagnostics.who import Who
 from iam.account import Role
 from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.ages import short_age
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.denial import denial_verdict
+from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import Arn, name_of

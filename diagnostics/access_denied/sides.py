@@ -8,7 +8,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding
 from diagnostics.claims.kinds import Sentence, joined
 from diagnostics.diagnosis import Evidence, Step, Verdict
-from diagnostics.fix import Calls, Fix, InlinePlace, ManagedPlace, PolicyChange, Revert, TrustChange, Who
+from diagnostics.fix import Calls, Fix, InlinePlace, ManagedPlace, PolicyChange, Revert, TrustChange
+from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import account_of
 from iam.claims import at_most_likely

@@ -14,8 +14,8 @@ from diagnostics.already_exists.study.quotas import Fullness
 from diagnostics.already_exists.study.use import Use
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.failure import Conflict
-from diagnostics.fix import Who
 from diagnostics.tools import Tool, logical_name, tool_in
+from diagnostics.who import Who
 from iam.account import Account
 from iam.lazy_pattern import regex
 from iam.simulator import SimulationRequest, SimulationResult

@@ -13,7 +13,8 @@ from diagnostics.already_exists.study.quotas import Fullness, NamedQuota, look_a
 from diagnostics.commands import aws, shown
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
-from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
+from diagnostics.fix import Advice, Fix, Note, ShellCommand
+from diagnostics.who import Who
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount

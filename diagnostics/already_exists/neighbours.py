@@ -17,7 +17,8 @@ from diagnostics.already_exists.words import counted, few
 from diagnostics.commands import Untypable, shown
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, OtherFailure, Trouble
-from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, Who
+from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note
+from diagnostics.who import Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.claims import Ground, confidence

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import replace as replaced
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from diagnostics.claims.kinds import (
     AllowsMore,
@@ -40,19 +40,20 @@ from diagnostics.claims.kinds import (
     WitnessesAgree,
     joined,
 )
-from diagnostics.diagnosis import CaseFile, FirstLook, Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, FirstLook, Part, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.fix import Fix, PolicyChange, TrustChange
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.told import told
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
-from iam.policy.decision import Decision, LayerResult, Outcome
+
+if TYPE_CHECKING:
+    from diagnostics.fix import Fix
+    from iam.policy.decision import Decision
 
 LOG = logging.getLogger(__name__)
 LOG.addHandler(logging.NullHandler())  # without a handler Python would print to standard error
-T = TypeVar("T")
 
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
 _LOOKS_UP = ("caller", "profile")
@@ -128,6 +129,8 @@ class Facts:
         """
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
+        from iam.policy.decision import LayerResult
+
         return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
 
     def unread(self, layer: str) -> bool:
@@ -320,6 +323,8 @@ def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
     A policy change is not if another layer denies the request too. No change is if it is one of several that are needed
     together.
     """
+    from diagnostics.fix import PolicyChange, TrustChange  # an offline answer mostly has no fix
+
     if fix.together is not None:
         return False
     if facts.verdict is None:
@@ -330,6 +335,7 @@ def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
         return False
     if fix.situation is None:
         return fix.verified if of_a_policy else None
+    from iam.policy.decision import Outcome
     from iam.policy.evaluate import evaluate
 
     decision = evaluate(fix.situation.request, fix.situation.policies)
@@ -384,7 +390,7 @@ def false_claims(claims: Iterable[Claim], facts: Facts, fix: Fix | None = None) 
     )
 
 
-def consistent(failure: Failure, parts: Iterable[T]) -> Iterator[T]:
+def consistent(failure: Failure, parts: Iterable[Part]) -> Iterator[Part]:
     """Yield the parts of a diagnosis, without sentences that contradict the steps before them. Those are logged."""
     facts = Facts(failure, ())
     for part in parts:
@@ -397,9 +403,11 @@ def consistent(failure: Failure, parts: Iterable[T]) -> Iterator[T]:
                 facts = replaced(facts, case_file=part)
             case Verdict():
                 facts = replaced(facts, verdict=part)
-                part = _without_false_sentences(part, facts)  # type: ignore[assignment]  # a verdict stays a verdict
-            case Fix():
-                part = _without_false_words(part, facts)  # type: ignore[assignment]  # a fix stays a fix
+                part = _without_false_sentences(part, facts)
+            case RequestFacts():
+                pass
+            case _:
+                part = _without_false_words(part, facts)
         yield part
 
 

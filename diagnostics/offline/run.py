@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, Who
 from diagnostics.text.answer.answer import answer_steps, answered_verdict
-from diagnostics.text.answer.denial import denial_verdict, message_step, text_fixes
-from diagnostics.text.answer.sequel import settled_first
+from diagnostics.text.answer.denial import denial_verdict, message_step
 from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
+from diagnostics.who import Who
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+
+if TYPE_CHECKING:
+    from diagnostics.fix import Fix
 
 
 def explain(
@@ -38,7 +41,11 @@ def explain(
             if not denied and following:
                 yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
-            said: list[Verdict | Fix] = [answered_verdict(failure) or denial_verdict(failure), *text_fixes(failure)]
+            said: list[Verdict | Fix] = [answered_verdict(failure) or denial_verdict(failure)]
+            if failure.encoded_message or failure.authorization_id:
+                from diagnostics.text.answer.show_more import text_fixes
+
+                said += text_fixes(failure)
             yield from _of_its_day(failure, said)
         case Conflict():
             yield Step("message", "What the text says", Status.PASS, _conflict_words(failure))
@@ -88,6 +95,8 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
         return
     yield Verdict("unreadable", confidence(Ground.NOTHING), said)
     if faults:
+        from diagnostics.fix import Fix, Note
+
         note = Note("the policy in the text", " ".join(each.change for each in faults))
         title = (
             "Correct the policy before it is attached" if said.startswith("Nothing failed") else "Correct the policy"
@@ -100,6 +109,8 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
     day = old_day(day_of_mail(denial.text), datetime.now(UTC))
     if not day:
         return iter(parts)
+    from diagnostics.text.answer.sequel import settled_first
+
     return settled_first(f"{old_words(day)} Look at a current error first.", iter(parts))
 
 

@@ -10,8 +10,9 @@ from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.other import aws_managed_meant, cause_of, message_step, name_another
+from diagnostics.who import Who
 from iam import aws_managed_policies
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence

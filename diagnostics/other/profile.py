@@ -9,8 +9,9 @@ from diagnostics.access_denied.evidence.other_roles import shared_words
 from diagnostics.access_denied.request.caller import similar_name
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import Change, Fix, ShellCommand, calls_or_note, iam_call, to_complete
 from diagnostics.text.answer.other import cause_of, message_step
+from diagnostics.who import Who
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
 from iam.claims import Ground, confidence

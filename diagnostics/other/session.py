@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import roles_spoken_of
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Fix, Note, ShellCommand, Who, iam_call, to_complete
+from diagnostics.fix import Fix, Note, ShellCommand, iam_call, to_complete
 from diagnostics.text.answer.other import message_step
+from diagnostics.who import Who
 from iam.account import Role
 from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from diagnostics.fix import Calls, Fix, Who
+from diagnostics.fix import Calls, Fix
 from diagnostics.plans.fix import why_no_plan
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.habits import NAMING, OWNER
+from diagnostics.who import Who
 
 
 class Ending(StrEnum):

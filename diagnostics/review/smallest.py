@@ -15,7 +15,7 @@ from typing import Any
 
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, InlinePlace, ManagedPlace, OtherPlace, PolicyChange, TrustChange, Who
+from diagnostics.fix import Fix, InlinePlace, ManagedPlace, OtherPlace, PolicyChange, TrustChange
 from diagnostics.review.escalation.search import paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import Finding
@@ -24,6 +24,7 @@ from diagnostics.review.rules.escalation import PATH
 from diagnostics.review.rules.outside import OUTSIDE_ADMIN, Entry, entries_of, shut_out
 from diagnostics.review.rules.shutting import without
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Account, Group, Role, User
 from iam.arn import is_aws_managed, name_of
 from iam.changes.account_after import account_with

@@ -9,8 +9,9 @@ from rich.style import Style
 
 from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
 from diagnostics.effect_words import incomplete_words
-from diagnostics.fix import Fix, FixKind, Note, RoleCreation, ShellCommand, Wait, Who
-from diagnostics.report import proof_of, tool_edit_lines
+from diagnostics.fix import Fix, FixKind, Note, RoleCreation, ShellCommand, Wait
+from diagnostics.fix_report import proof_of, tool_edit_lines
+from diagnostics.who import Who
 from iam.claims import RULED_OUT
 from iam.policy.document import Document
 from iam.questions.change.effects import GAINS, LOSSES

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from diagnostics.fix import Fix, Who
+from diagnostics.fix import Fix
+from diagnostics.who import Who
 from iam.claims import nothing_else
 from iam.questions.change.effects import GAINS, LOSSES
 from screens.diagnose.evidence import informs, proof_mark, proof_words

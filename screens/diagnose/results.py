@@ -11,8 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.diagnose import Part
-from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
+from diagnostics.diagnosis import FirstLook, Part, Status, Step, Verdict
 from diagnostics.fix import Fix
 from diagnostics.report import shown_looks
 from screens.diagnose.evidence import EvidencePane, Subject

@@ -12,8 +12,18 @@ from datetime import datetime
 
 from textual.message import Message
 
-from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, LookState, OwnChange, RequestFacts, Step, Verdict
+from diagnostics.diagnose import diagnose, diagnose_offline, read_text
+from diagnostics.diagnosis import (
+    CaseFile,
+    Diagnosis,
+    FirstLook,
+    LookState,
+    OwnChange,
+    Part,
+    RequestFacts,
+    Step,
+    Verdict,
+)
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.fix import Fix
 from diagnostics.text.causes.run import first_look

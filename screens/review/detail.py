@@ -11,7 +11,7 @@ from rich.style import Style
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
-from diagnostics.report import tool_edit_lines
+from diagnostics.fix_report import tool_edit_lines
 from diagnostics.review.causes import Cause
 from diagnostics.review.endings import Ending, ending, why_note
 from diagnostics.review.finding import Finding

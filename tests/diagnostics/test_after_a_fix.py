@@ -10,8 +10,9 @@ import pytest
 from diagnostics.diagnose import collect
 from diagnostics.diagnosis import Confidence, OwnChange
 from diagnostics.fix import UntoldKey
+from diagnostics.fix_report import proof_of
 from diagnostics.plans.fix import plan_for_fix, why_no_plan, written_policies
-from diagnostics.report import proof_of, to_markdown, to_text
+from diagnostics.report import to_markdown, to_text
 from diagnostics.text.read.parse import parse
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of

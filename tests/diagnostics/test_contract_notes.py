@@ -9,7 +9,8 @@ import pytest
 
 from diagnostics.contract_notes import with_contract_note
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, InlinePlace, PolicyChange, Who
+from diagnostics.fix import Fix, InlinePlace, PolicyChange
+from diagnostics.who import Who
 from iam.account import Account, InlinePolicy, Role
 from iam.policy.document import Document
 from iam.policy.request import Holder, HolderKind

@@ -9,7 +9,8 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand
+from diagnostics.who import Who
 from iam.policy.document import Document
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 from iam.sources.reader import AccountReader, OpenedAccount

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from diagnostics.effect_words import grouped_lines, when
-from diagnostics.fix import Fix, Note, Who
-from diagnostics.report import fix_json
+from diagnostics.fix import Fix, Note
+from diagnostics.fix_report import fix_json
+from diagnostics.who import Who
 from iam.policy.statements import ConditionBlock
 from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind, Effects
 from iam.service_reference import actions, resource_types

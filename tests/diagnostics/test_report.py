@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
+from diagnostics.who import Who
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 
 HOSTILE = "[red]\x1b[2J\u202e`rm -rf`\n# no title"

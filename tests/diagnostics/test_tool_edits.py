@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from diagnostics.fix import Calls, Fix, InlinePlace, Note, PolicyChange, TrustChange, Who, iam_call
-from diagnostics.report import fix_json, tool_edit_lines
+from diagnostics.fix import Calls, Fix, InlinePlace, Note, PolicyChange, TrustChange, iam_call
+from diagnostics.fix_report import fix_json, tool_edit_lines
 from diagnostics.tool_edits import declaring_tool, edit_of_calls, with_tool_edit
 from diagnostics.tools import Tool
+from diagnostics.who import Who
 from iam.account import Account, Role
 from iam.policy.document import Document
 from iam.policy.request import Holder, HolderKind

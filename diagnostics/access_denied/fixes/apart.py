@@ -15,7 +15,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.near_misses import place_words
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.lazy_pattern import regex
 from iam.policy.decision import NearMiss

@@ -11,7 +11,8 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.proof import evaluated, replaced, with_identity
-from diagnostics.fix import Calls, Fix, InlinePlace, Note, PermissionSetChange, PolicyChange, TrustChange, Who
+from diagnostics.fix import Calls, Fix, InlinePlace, Note, PermissionSetChange, PolicyChange, TrustChange
+from diagnostics.who import Who
 from iam.account import Account
 from iam.arn import name_of
 from iam.ownership import Owner, OwnerKind, owner_of, owner_of_arn

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.policy.compiled import Asked
 from iam.policy.decision import Layer

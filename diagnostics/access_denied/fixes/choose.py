@@ -37,7 +37,8 @@ from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.access_denied.verdict import can_explain, is_nobody, neighbours
-from diagnostics.fix import Fix, Note, UntoldKey, Who
+from diagnostics.fix import Fix, Note, UntoldKey
+from diagnostics.who import Who
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer

@@ -19,7 +19,8 @@ from diagnostics.access_denied.fixes.notes import find_endpoint_note, request_wo
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.fix import OWNERS, Fix, Note, Situation, Who
+from diagnostics.fix import Fix, Note, Situation
+from diagnostics.who import OWNERS, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.compiled import Asked

@@ -10,7 +10,8 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated
 from diagnostics.access_denied.fixes.statements import minimal_statement
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import printed, with_free_sid, with_statement

@@ -13,7 +13,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import place_words
-from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import OWNERS, Who
 from iam.policy.decision import Reason
 from iam.service_reference import spelled
 

@@ -14,7 +14,8 @@ from diagnostics.access_denied.fixes.proof import proof_of
 from diagnostics.access_denied.fixes.together import FixesOf, completed
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.judge import UNREADABLE, DenialFinding, judge
-from diagnostics.fix import Fix, Note, Situation, UntoldKey, Who
+from diagnostics.fix import Fix, Note, Situation, UntoldKey
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.policy.request import Request
 from iam.words import listing

@@ -8,7 +8,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
-from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import OWNERS, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure

@@ -12,7 +12,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.statements import foreign_caller_note, principal_element, resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.arn import account_of, name_of
 from iam.policy.edits import printed
 from iam.policy.principal import Kind

@@ -9,7 +9,8 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.modelled import PASSED_TO
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.layers import principal_layers
 from iam.policy.condition_keys import Presence

@@ -13,7 +13,8 @@ from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.effect_words import when
-from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
+from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey
+from diagnostics.who import Who
 from iam.arn import service_of
 from iam.claims import verified
 from iam.policy.condition_keys import through_an_endpoint

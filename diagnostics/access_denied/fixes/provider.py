@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, ShellCommand, calls_or_note, iam_call
+from diagnostics.who import Who
 
 
 def make_oidc_provider(arn: str, issuer: str, audience: str = "sts.amazonaws.com") -> Fix:

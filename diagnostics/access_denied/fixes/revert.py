@@ -13,21 +13,11 @@ from diagnostics.access_denied.fixes.proof import evaluated, proof_of
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.commands import Untypable
-from diagnostics.fix import (
-    Calls,
-    Fix,
-    InlinePlace,
-    Note,
-    PolicyChange,
-    Revert,
-    ShellCommand,
-    TrustChange,
-    Who,
-    iam_call,
-)
+from diagnostics.fix import Calls, Fix, InlinePlace, Note, PolicyChange, Revert, ShellCommand, TrustChange, iam_call
 from diagnostics.history.commands import commands_for
 from diagnostics.history.revert import Reversal, merged_text, reversals, wanted_state
 from diagnostics.history.words import DECLARING, entity_words, sentence, tool_of, who
+from diagnostics.who import Who
 from iam.account import Account, Group, Role, User
 from iam.changes.plan import PlanError
 from iam.history.change import Change, Kind, Known, Part, Place, State

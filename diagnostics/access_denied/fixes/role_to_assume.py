@@ -6,7 +6,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.other_roles import MOST_TRIED, may_do
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.commands import Untypable, aws
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.account import Role
 from iam.arn import identity_of
 from iam.policy.unknown_keys import Certainty

@@ -16,7 +16,8 @@ from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
+from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange
+from diagnostics.who import Who
 from iam.arn import Arn, is_aws_managed, name_of, service_of
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.policy.decision import NearMiss

@@ -14,7 +14,8 @@ from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import DenialFinding, kind_of_id, orphans
-from diagnostics.fix import Fix, Note, TrustChange, Who
+from diagnostics.fix import Fix, Note, TrustChange
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.claims import Source
 from iam.facts.service_roles.lookup import sends_account

@@ -14,7 +14,8 @@ from diagnostics.access_denied.fixes.proof import resource_must_allow
 from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.sides import fix_in_account
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES
 from iam.claims import Sourced
 from iam.words import listing

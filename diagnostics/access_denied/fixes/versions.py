@@ -12,7 +12,8 @@ from diagnostics.access_denied.evidence.history import calls
 from diagnostics.access_denied.fixes.effects import side_effects
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import Fix, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, calls_or_note, iam_call
+from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age

@@ -15,9 +15,10 @@ from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, doc
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
-from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import KNOWN_HOW, remedy
 from diagnostics.text.near_pairs.alike import edits
+from diagnostics.who import OWNERS, Who
 from iam.arn import identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region

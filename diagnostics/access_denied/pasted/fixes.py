@@ -11,9 +11,10 @@ from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
-from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
 from diagnostics.text.near_pairs.alike import Resemblance
+from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
 from iam.arn import Arn, identity_of
 from iam.claims import Keys, Source

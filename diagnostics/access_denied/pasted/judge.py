@@ -29,10 +29,11 @@ from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.access_denied.request.values import DEFAULTS, keys_around
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from diagnostics.text.read.refusals_in_own_words import held_by_caller
 from diagnostics.text.read.text_time import time_of_text
+from diagnostics.who import Who
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal

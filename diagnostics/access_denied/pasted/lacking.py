@@ -22,8 +22,9 @@ from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
 from diagnostics.access_denied.pasted.unsure import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.alike import Resemblance, resemblance
+from diagnostics.who import OWNERS, Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.claims import Keys, Source

@@ -61,13 +61,14 @@ from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import OWNERS, Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.denial import actions_in_prose
 from diagnostics.text.read.own_words import with_own_policies, without_quotes
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.told import without_other_trusts
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.shorthand import shorthand_policies
+from diagnostics.who import OWNERS, Who
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only

@@ -11,9 +11,10 @@ from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import DecodedMessage, Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.text.near_pairs.alike import edits
+from diagnostics.who import Who
 from iam.arn import Arn, account_of, identity_of, names_a_service
 from iam.facts.cdk_grants import GRANTS, KINDS
 from iam.facts.service_principals import short_principal

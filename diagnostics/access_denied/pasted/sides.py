@@ -10,8 +10,9 @@ from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resourc
 from diagnostics.access_denied.pasted.judge import with_arn
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.read.external_id import unsent_external_id
+from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.arn import account_of, identity_of, names_a_service
 from iam.lazy_pattern import regex

@@ -10,9 +10,10 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.read.token_conditions import token_conditions, told_subjects
 from diagnostics.text.read.token_parts import token_parts
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.operators import operator

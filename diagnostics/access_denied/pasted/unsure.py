@@ -11,8 +11,9 @@ from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elem
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action

@@ -8,7 +8,8 @@ from diagnostics.access_denied.judge import NOT_FOUND
 from diagnostics.access_denied.request.caller import Caller, similar_name
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
 from iam.organization.accounts import Accounts

@@ -25,20 +25,10 @@ from diagnostics.already_exists.wanted import LONGEST, commands_in
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown, typable
 from diagnostics.diagnosis import Verdict
-from diagnostics.fix import (
-    LONGEST_TITLE,
-    Advice,
-    Calls,
-    Fix,
-    Note,
-    ShellCommand,
-    Wait,
-    Who,
-    calls_or_note,
-    command_or_note,
-)
+from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, ShellCommand, Wait, calls_or_note, command_or_note
 from diagnostics.tool_edits import edit_of_calls
 from diagnostics.tools import Tool
+from diagnostics.who import Who
 from iam.account import OIDCProvider
 from iam.changes.cli_names import cli_name
 from iam.lazy_pattern import regex

@@ -13,7 +13,8 @@ from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted import find_wanted
 from diagnostics.commands import shown
-from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import Advice, Calls, Change, Fix, Note, RoleCreation, calls_or_note, iam_call, to_complete
+from diagnostics.who import Who
 from iam.account import InstanceProfile
 from iam.policy.document import Document
 

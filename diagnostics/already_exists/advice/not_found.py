@@ -11,7 +11,8 @@ from diagnostics.already_exists.find.search import arn_of
 from diagnostics.already_exists.find.spelling import fault_of
 from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.commands import iam, shown
-from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
+from diagnostics.fix import Advice, Fix, Note, ShellCommand
+from diagnostics.who import Who
 from iam.words import joined
 
 

@@ -14,7 +14,8 @@ from diagnostics.already_exists.study.documents import difference_text, wide_ope
 from diagnostics.already_exists.words import age, few, value_of
 from diagnostics.commands import compact_json, shown
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import Advice, Calls, Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Change, Fix, Note, ShellCommand, calls_or_note, iam_call
+from diagnostics.who import Who
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from diagnostics.already_exists.study.quotas import Fullness, stale_roles, stale_words
 from diagnostics.commands import aws, shown
-from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
+from diagnostics.fix import Advice, Fix, Note, ShellCommand
+from diagnostics.who import Who
 from iam.account import Account
 from iam.facts.global_services import iam_region
 

@@ -12,7 +12,8 @@ from diagnostics.already_exists.study.owner import Ownership
 from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import counted
 from diagnostics.commands import Untypable, shown
-from diagnostics.fix import Advice, Calls, Fix, Note, Who, iam_call
+from diagnostics.fix import Advice, Calls, Fix, Note, iam_call
+from diagnostics.who import Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.sources.reader import OpenedAccount

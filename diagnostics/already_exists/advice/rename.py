@@ -13,7 +13,8 @@ from diagnostics.already_exists.study.documents import wide_open
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import allowed_principals, value_of
 from diagnostics.commands import compact_json, shown
-from diagnostics.fix import Advice, Change, Fix, Note, RoleCreation, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Change, Fix, Note, RoleCreation, calls_or_note, iam_call
+from diagnostics.who import Who
 from iam.account import Account
 from iam.changes.plan import Call
 from iam.creation.draft.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of

@@ -9,7 +9,8 @@ from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.commands import Untypable, iam, shown
-from diagnostics.fix import Advice, Calls, Fix, Note, ShellCommand, Who, calls_or_note, iam_call
+from diagnostics.fix import Advice, Calls, Fix, Note, ShellCommand, calls_or_note, iam_call
+from diagnostics.who import Who
 from iam.sources.reader import MfaDevice
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.review.escalation.elsewhere import ASSUME, Exit, Neighbours, Steps
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.escalation import PATH
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.arn import account_of, name_of
 from iam.foreign_text import shortened
 from iam.organization.accounts import Accounts

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.fix import Fix
-from diagnostics.report import evidence_json, fix_json
+from diagnostics.fix_report import fix_json
+from diagnostics.report import evidence_json
 from diagnostics.review.causes import Cause, cause_id
 from diagnostics.review.endings import ending, why_note
 from diagnostics.review.finding import EscalationHop, Finding

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from diagnostics.report import tool_edit_json, tool_edit_sentence
+from diagnostics.fix_report import tool_edit_json, tool_edit_sentence
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review
 from iam.arn import name_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from diagnostics.report import tool_edit_lines, tool_edit_markdown
+from diagnostics.fix_report import tool_edit_lines, tool_edit_markdown
 from diagnostics.review.causes import HYGIENE, Cause, who_words
 from diagnostics.review.finding import Finding, Unread
 from diagnostics.review.report.beside import beside_lines

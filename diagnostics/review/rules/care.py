@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, Note, calls_or_note, iam_call
 from diagnostics.review.escalation.steps import saml_providers
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.arn import name_of

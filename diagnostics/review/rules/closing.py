@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import count
 
 from diagnostics.access_denied.fixes.place import place_of
-from diagnostics.fix import Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
+from diagnostics.fix import Fix, InlinePlace, Note, OtherPlace, PolicyChange
 from diagnostics.review.escalation.search import Path, first_path
 from diagnostics.review.escalation.steps import Asking, EscalationStep
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Account, Group, User
 from iam.arn import is_aws_managed, name_of
 from iam.claims import verified

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.fix import Fix, ManagedPlace, Note, PolicyChange, Who
+from diagnostics.fix import Fix, ManagedPlace, Note, PolicyChange
 from diagnostics.review.escalation.search import Path, may_have_path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.closing import Reached, closing_fix, shared_fix
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.foreign_text import shortened

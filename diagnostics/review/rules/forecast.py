@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Role
 from iam.arn import name_of
 from iam.field_rules import INLINE_SIZE, MANAGED_SIZE, size

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import Fix, Note, calls_or_note, iam_call, to_complete
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Role
 from iam.arn import name_of
 from iam.creation.draft.names import STAGES, words_of

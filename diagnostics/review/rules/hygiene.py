@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.care import deactivate
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Group, Role, User
 from iam.arn import name_of
 from iam.policy.document import Document

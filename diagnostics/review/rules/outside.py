@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from diagnostics.fix import Fix, Note, TrustChange, Who
+from diagnostics.fix import Fix, Note, TrustChange
 from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import EscalationHop, Finding, Rule
@@ -26,6 +26,7 @@ from diagnostics.review.rules.shutting import (
 )
 from diagnostics.review.subject import ReviewedAccount, trust_evidence
 from diagnostics.sentences import only_if
+from diagnostics.who import Who
 from iam.account import Role
 from iam.facts.generated_roles import set_up_of
 from iam.foreign_text import shortened

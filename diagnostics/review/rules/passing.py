@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.fixes.place import place_of
-from diagnostics.fix import Fix, OtherPlace, PolicyChange, Who
+from diagnostics.fix import Fix, OtherPlace, PolicyChange
 from diagnostics.review.finding import Finding
 from diagnostics.review.rules.shared import finding_of
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.arn import is_aws_managed
 from iam.claims import verified
 from iam.passed_roles import PASSED_TO

@@ -12,11 +12,12 @@ from datetime import timedelta
 from diagnostics.access_denied.fixes.revert import change_of, revert_title
 from diagnostics.diagnosis import Evidence
 from diagnostics.differences.access import strangers_in
-from diagnostics.fix import Fix, Revert, Who
+from diagnostics.fix import Fix, Revert
 from diagnostics.history.revert import reversals
 from diagnostics.history.words import sentence, who
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.account import Account, Group, Role, User
 from iam.ages import short_age
 from iam.arn import Arn, name_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Change, Fix, Note, TrustChange, Who
+from diagnostics.fix import Change, Fix, Note, TrustChange
 from diagnostics.review.finding import Finding
+from diagnostics.who import Who
 from diagnostics.words import word_of
 from iam.account import Role
 from iam.risks.exposure import reach_of, severity_of

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from diagnostics.commands import compact_json
 from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
+from diagnostics.fix import Fix, Note, calls_or_note, iam_call
 from diagnostics.review.causes import FOR_EMERGENCIES
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.who import Who
 from iam.access_analyzer import AnalyzerFinding
 from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Fix, ShellCommand, Who
+from diagnostics.fix import Fix, ShellCommand
 from diagnostics.text.read.around import around
 from diagnostics.text.read.callers import answered_identities
 from diagnostics.text.read.context import speaks_of_aws
@@ -22,6 +22,7 @@ from diagnostics.text.read.contrasts import GOOD_ELSEWHERE, Contrast, Difference
 from diagnostics.text.read.own_cause import OWN_CAUSE, own_cause
 from diagnostics.text.read.reasons import SAML_SIGNATURE, stated_in
 from diagnostics.text.read.shell import WORKED
+from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.claims import Ground, confidence
 from iam.facts.request_windows import REQUEST_EXPIRED, S3, SIGNATURE

@@ -10,9 +10,10 @@ from typing import TypeVar
 from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
-from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import Facts, attached_policy, told
+from diagnostics.who import Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
@@ -295,7 +296,7 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     direct = facts.get(Told.TRUSTED) if caller.account != role.account else None
     if (told_of := fact or direct) is None:
         return None
-    from diagnostics.text.answer.reserved import permission_set_of  # it loads what knows owners
+    from iam.ownership import permission_set_of
 
     reserved = permission_set_of(name_of(_arn_of(denial)))
     who = f"the permission set {reserved}" if reserved else name_of(_arn_of(denial))

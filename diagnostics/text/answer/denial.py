@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -11,7 +10,6 @@ from fnmatch import fnmatchcase
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, DecodedMessage, Denial
-from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.contrasts import Difference, differences
 from diagnostics.text.read.cut_off import resource_is_cut
@@ -409,7 +407,7 @@ def _who_lacks(principal: str) -> tuple[str, str]:
     """The denied role, user or permission set, and where its permissions are changed."""
     _, kind, name = identity_of(principal)
     if name.startswith("AWSReservedSSO_"):
-        from diagnostics.text.answer.reserved import permission_set_of  # it loads what knows owners
+        from iam.ownership import permission_set_of
 
         if permission_set := permission_set_of(name):
             return f"the permission set {permission_set}", "there, in IAM Identity Center"
@@ -534,32 +532,3 @@ def remark(denial: Denial) -> str:
     found = _REMARK.search(denial.text[:4000])
     said = " ".join(found["said"].split()) if found else ""
     return "" if _NO_REMARK.search(said) or len(said.split()) < 4 else said[:160]
-
-
-def decode_command(blob: str) -> str:
-    return (
-        f"aws sts decode-authorization-message --encoded-message {shlex.quote(blob)} "
-        "--query DecodedMessage --output text"
-    )
-
-
-def text_fixes(denial: Denial) -> Iterator[Fix]:
-    """Yield the fixes that need only the text: commands that show more."""
-    if denial.encoded_message and not denial.decoded:
-        yield Fix(
-            "Decode the message, or ask somebody who may call sts:DecodeAuthorizationMessage",
-            Who.YOU,
-            ShellCommand("the encoded message", decode_command(denial.encoded_message)),
-        )
-    if denial.authorization_id:
-        region = denial.authorization_region
-        where = f" --region {shlex.quote(region)}" if region else ""
-        yield Fix(
-            "Ask AWS for the evaluation that it kept (iam:GetRequestAuthorizationDetails)",
-            Who.YOU,
-            ShellCommand(
-                denial.authorization_id,
-                "aws iam-toolbox get-request-authorization-details --authorization-id "
-                f"{shlex.quote(denial.authorization_id)}{where}",
-            ),
-        )

@@ -10,7 +10,8 @@ from typing import TypeVar
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.claims import at_most_likely
 from iam.lazy_pattern import regex
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.operators import unknown_operator
@@ -17,7 +17,7 @@ from diagnostics.text.answer.other_region import in_another_region
 from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
-from diagnostics.text.answer.reserved import permission_set_fix, permission_set_of, permission_set_sentence
+from diagnostics.text.answer.reserved import permission_set_fix, permission_set_sentence
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation
 from diagnostics.text.read.contrasts import differences
@@ -26,12 +26,14 @@ from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_C
 from diagnostics.text.read.questions import answers, asks_only
 from diagnostics.text.read.sequence.asides import reported_success
 from diagnostics.text.read.service_errors import service_error
+from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
 from iam.facts.described import SENTENCES
 from iam.facts.needs import need_of
 from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
 from iam.service_reference import action as action_of
 from iam.words import joined, listing
 

@@ -6,14 +6,8 @@ IAM Identity Center User Guide, "Create, manage, and delete permission sets"
 
 from __future__ import annotations
 
-from diagnostics.fix import Fix, Note, Who
-from iam.ownership import OwnerKind, owner_named
-
-
-def permission_set_of(role: str | None) -> str:
-    """Return the permission set from which the role is created, according to its name; "" for any other role."""
-    owner = owner_named(role, "") if role else None
-    return owner.name if owner is not None and owner.kind is OwnerKind.IDENTITY_CENTER else ""
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 
 
 def permission_set_sentence(role: str, permission_set: str) -> str:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
 from diagnostics.tools import TEXT_SIGNS, Tool
+from diagnostics.who import Who
 from iam.arn import Arn, name_of
 from iam.lazy_pattern import regex
 from iam.regions import is_known_region

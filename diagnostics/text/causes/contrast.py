@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted
 from diagnostics.text.read.contrasts import Contrast, Difference, differences
+from diagnostics.who import Who
 
 _CHANGES = (
     "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ReadOnly,AttributeValue=false --max-results 20"

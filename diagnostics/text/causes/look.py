@@ -26,7 +26,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import joined
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, speaks_of
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 PROVIDERS = reading("iam", "list-open-id-connect-providers")

@@ -30,8 +30,8 @@ from diagnostics.diagnosis import (
     Verdict,
 )
 from diagnostics.failure import Failure
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, says
+from diagnostics.who import Who
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
 from iam.service_reference import spelled

@@ -15,7 +15,6 @@ from functools import lru_cache
 from itertools import islice
 
 from diagnostics.commands import Untypable, quoted, simulate_principal_policy
-from diagnostics.fix import Who
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.clean.known_words import VOCABULARY
 from diagnostics.text.read.clean.records import clean, records, unwrap
@@ -23,6 +22,7 @@ from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.fields import trimmed
 from diagnostics.text.read.material import is_code, stated_part
 from diagnostics.text.read.service_sentences import FoundSentence, ServiceSentence, UsualCause, sentence_in
+from diagnostics.who import Who
 from iam.api_operations import action_for, actions_behind
 from iam.arn import Arn, service_of
 from iam.claims import Ground

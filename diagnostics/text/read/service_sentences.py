@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from diagnostics.fix import Who
+from diagnostics.who import Who
 from iam.claims import Ground
 from iam.lazy_pattern import regex
 from iam.service_reference import services

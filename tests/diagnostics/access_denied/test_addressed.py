@@ -10,7 +10,7 @@ import pytest
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
-from diagnostics.fix import Who
+from diagnostics.who import Who
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import CallerIdentity, OpenedAccount, Reading
 from tests.support.demo.failures import FAILURES

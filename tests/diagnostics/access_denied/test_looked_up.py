@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Diagnosis, Status
-from diagnostics.fix import Who
+from diagnostics.who import Who
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, ORG, OTHER, RECORDS, allow, deny, document, policy_arn, role_arn, session
 from tests.support.denials.invented import Read, denied, diagnosis_of, no, read

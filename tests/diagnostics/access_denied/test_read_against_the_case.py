@@ -9,8 +9,9 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step
 from diagnostics.effect_words import effect_lines
-from diagnostics.fix import Fix, Note, UnreadLayer, Who
-from diagnostics.report import proof_of
+from diagnostics.fix import Fix, Note, UnreadLayer
+from diagnostics.fix_report import proof_of
+from diagnostics.who import Who
 from iam.questions.change.effects import EffectKind
 from iam.service_reference import action as known_action
 from tests.support.accounts import alder

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Diagnosis, Status
-from diagnostics.fix import Who
 from diagnostics.report import to_text
+from diagnostics.who import Who
 from tests.support.demo.failures import FAILURES
 from tests.support.denials.invented import Read, denied, no
 from tests.support.denials.invented import diagnosis_of as diagnosis_of_text

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.access_denied.fixes.effects import siblings
 from diagnostics.effect_words import any_name
 from diagnostics.fix import FixKind
-from diagnostics.report import proof_of
+from diagnostics.fix_report import proof_of
 from tests.support.accounts import alder
 from tests.support.accounts.alder import RECORDS, TABLE, allow, deny, document, session
 from tests.support.demo.failures import FAILURES

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Confidence, LookState
-from diagnostics.report import proof_of
+from diagnostics.fix_report import proof_of
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, deny, document, session
 from tests.support.denials.invented import denied, diagnosis_of, no, read

@@ -10,7 +10,7 @@ import pytest
 
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
-from diagnostics.report import proof_of
+from diagnostics.fix_report import proof_of
 from diagnostics.view import view_of, with_unread_accounts
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from tests.support.organizations.generate import MANAGEMENT, ORG, PARTNER, UNREAD, VENDOR, document, generate, role

@@ -12,7 +12,8 @@ import pytest
 from diagnostics.already_exists.words import value_of
 from diagnostics.diagnosis import Status
 from diagnostics.failure import Conflict
-from diagnostics.fix import Advice, Calls, FixKind, Who
+from diagnostics.fix import Advice, Calls, FixKind
+from diagnostics.who import Who
 from iam.account import AttachedPolicy, Event, InlinePolicy, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document

@@ -35,7 +35,8 @@ from diagnostics.claims.kinds import (
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.oracles.contradictions import facts_of

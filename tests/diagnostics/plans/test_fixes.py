@@ -23,11 +23,11 @@ from diagnostics.fix import (
     OtherPlace,
     PolicyChange,
     ShellCommand,
-    Who,
     iam_call,
     to_complete,
 )
 from diagnostics.plans.fix import plan_for_fix, plan_for_set, plans_of, why_no_plan
+from diagnostics.who import Who
 from iam.account import Account
 from iam.changes.apply import CallStatus
 from iam.changes.journal import End, journals, read_journal

@@ -6,8 +6,8 @@ import pytest
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import Confidence, FirstLook, Verdict
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import says
+from diagnostics.who import Who
 from tests.support.driving.diagnosing import answered, diagnose_screen, explain, seen, unbroken, until_seen
 from tests.support.driving.scripted_diagnosis import PARTS, VERDICT, Script
 

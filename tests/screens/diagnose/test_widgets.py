@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.policy.document import Document
 from iam.questions.change.effects import GAINS, LOSSES, EffectKind, Effects
 from screens.diagnose.evidence import document_lines

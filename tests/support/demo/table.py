@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.report import proof_of
+from diagnostics.fix_report import proof_of
 from iam.foreign_text import markdown_text
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.oracles.check_answers import demo_answers

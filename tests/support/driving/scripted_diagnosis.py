@@ -10,7 +10,8 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange
+from diagnostics.who import Who
 from iam.policy.document import Document
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.check.run import judged, judged_roll_back
-from diagnostics.fix import Fix, InlinePlace, PolicyChange, TrustChange, Who
+from diagnostics.fix import Fix, InlinePlace, PolicyChange, TrustChange
 from diagnostics.plans import changes
 from diagnostics.plans.fix import plan_for_fix
 from diagnostics.plans.rename import Rename
 from diagnostics.plans.role_change import change_plan
+from diagnostics.who import Who
 from iam.account import Account, AttachedPolicy, InlinePolicy, ManagedPolicy, PolicyVersion, Role
 from iam.changes.builders.policies import new_version
 from iam.changes.journal import CallProgress, CallState, End, JournalRecord

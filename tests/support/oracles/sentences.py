@@ -21,7 +21,8 @@ from pathlib import Path
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial, Failure
-from diagnostics.report import evidence_line, proof_of, shown_looks, to_text
+from diagnostics.fix_report import proof_of
+from diagnostics.report import evidence_line, shown_looks, to_text
 from iam.demo.open import open_demo
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot

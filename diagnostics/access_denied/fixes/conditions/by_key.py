@@ -20,7 +20,8 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
-from diagnostics.fix import OWNERS, Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import Change, Fix, Note, ShellCommand, calls_or_note, iam_call, to_complete
+from diagnostics.who import OWNERS, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.facts.service_roles.lookup import presented_for

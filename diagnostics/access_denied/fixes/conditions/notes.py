@@ -18,7 +18,8 @@ from diagnostics.access_denied.fixes.proof import evaluated, evaluated_call, rep
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words, takes_its_values
 from diagnostics.access_denied.request.context_keys import source_of
-from diagnostics.fix import OWNERS, Fix, Note, PolicyChange, TrustChange, Who
+from diagnostics.fix import Fix, Note, PolicyChange, TrustChange
+from diagnostics.who import OWNERS, Who
 from diagnostics.words import POLICY_TYPES
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, NearMiss

@@ -11,7 +11,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.denies import fitting_value
 from diagnostics.access_denied.fixes.effects import tag_effects
 from diagnostics.access_denied.fixes.proof import evaluated_call
-from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
+from diagnostics.fix import Change, Fix, Note, ShellCommand, calls_or_note, iam_call, to_complete
+from diagnostics.who import Who
 from iam.account import Role
 from iam.changes.call import Call
 from iam.policy.document import PolicyError

@@ -14,7 +14,8 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.token.subjects import difference, parts_of, without_ids
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import glob_regex, has_wildcard

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import TextPart, Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
-from diagnostics.fix import Who
 from diagnostics.text.answer.denial import actions_in_prose
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, quoted, says, written_values
@@ -18,6 +17,7 @@ from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import told
+from diagnostics.who import Who
 from iam.api_operations import actions_behind
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Quotes, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials.pasted_conditions import of_an_endpoint
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import affirmed, blames, contains, reading, says, written_values
+from diagnostics.who import Who
 from diagnostics.words import BOTH_SIDES
 from iam.arn import Arn, names_a_service
 from iam.facts.global_services import GLOBAL_SERVICES

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials.known_row import Known, known_row
 from diagnostics.text.causes.denials.known_services import SERVICES
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
+from diagnostics.who import Who
 
 KNOWN: tuple[Known, ...] = (
     known_row(

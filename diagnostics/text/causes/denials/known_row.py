@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from diagnostics.fix import Who
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 

@@ -6,8 +6,8 @@ read in their published text.
 
 from __future__ import annotations
 
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials.known_row import Known, known_row
+from diagnostics.who import Who
 
 _DOCS = "https://docs.aws.amazon.com"
 _SAR = f"{_DOCS}/service-authorization/latest/reference"

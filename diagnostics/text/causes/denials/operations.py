@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import Quotes, Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Probe
-from diagnostics.fix import Who
 from diagnostics.text.answer.denial import cut_words, remark
 from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
 from diagnostics.text.causes.denials.signs import Signs, accounts_differ
@@ -30,6 +29,7 @@ from diagnostics.text.causes.look import (
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.refusals_in_own_words import prose_in
+from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains
 from diagnostics.text.read.token_conditions import quoted_conditions
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 _WHOLE = regex(r"[\"']?Statement[\"']?\s*[:=]")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 

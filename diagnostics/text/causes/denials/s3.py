@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, lacks, reading, says
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 _UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}

@@ -22,7 +22,6 @@ from diagnostics.claims.kinds import (
     Told,
 )
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.answer.denial import cut_sentence
 from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import CDK_ROLE, INFERENCE_PROFILE, Signs
@@ -43,6 +42,7 @@ from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.around import around
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.told import told
+from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
 from iam.service_reference import action

@@ -7,7 +7,6 @@ from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.fix import Who
 from diagnostics.text.causes.contrast import OF_THE_REQUEST, of_difference
 from diagnostics.text.causes.denials import (
     around_it,
@@ -30,6 +29,7 @@ from diagnostics.text.read.contrasts import Difference
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.text.read.told import attached_policy
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 # Another identity than was meant made the call: what its policies lack is not to be mended.

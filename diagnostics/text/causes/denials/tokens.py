@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
 from diagnostics.text.read.token_conditions import (
@@ -21,6 +20,7 @@ from diagnostics.text.read.token_conditions import (
     token_issuers,
     trusted_issuers,
 )
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
 

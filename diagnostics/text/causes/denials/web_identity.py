@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.fix import Who
 from diagnostics.text.causes.denials import tokens
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import Said, contains, lacks, reading, says, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
 from diagnostics.text.read.token_conditions import token_conditions
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
 

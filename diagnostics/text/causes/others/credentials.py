@@ -8,10 +8,10 @@ from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.answer.credentials import FROM_FORKS, fault_of
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import role_not_taken
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
 

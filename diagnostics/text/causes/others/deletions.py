@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.who import Who
 from iam.arn import name_of
 from iam.lazy_pattern import regex
 

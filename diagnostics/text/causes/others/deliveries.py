@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
+from diagnostics.who import Who
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.near_keys import mistakes
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 _RBAC = regex(

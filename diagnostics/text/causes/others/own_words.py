@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains
 from diagnostics.text.read.answers import Decision, simulations
 from diagnostics.text.read.callers import caller_in
@@ -15,6 +14,7 @@ from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
 from diagnostics.text.read.questions import answers
 from diagnostics.text.read.sequence.asides import reported_success
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading, says
+from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.facts.quotas import (
     ACCESS_KEYS_OF_USER,

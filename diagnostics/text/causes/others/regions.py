@@ -7,8 +7,8 @@ from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.regions import is_known_region, known_regions
 

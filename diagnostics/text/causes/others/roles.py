@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 _WANTED_TRUST = regex(

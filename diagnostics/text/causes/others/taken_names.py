@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, says
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 # eksctl names a service account's stack after cluster, namespace and name.

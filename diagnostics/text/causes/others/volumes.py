@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.fix import Who
 from diagnostics.text.causes.look import contains, quoted, reading
+from diagnostics.who import Who
 
 _BY_DEFAULT = r"(?:EBS )?encryption by default|default (?:EBS |KMS )?(?:encryption )?key|ebs-default-kms-key-id"
 

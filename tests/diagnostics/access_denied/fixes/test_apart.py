@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Confidence, Diagnosis
-from diagnostics.fix import Fix, Who
+from diagnostics.fix import Fix
+from diagnostics.who import Who
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, arn, deny, document, policy, role, service, session, user, user_arn
 from tests.support.denials.invented import denied, diagnosis_of, no, read

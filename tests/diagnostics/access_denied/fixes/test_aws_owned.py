@@ -9,8 +9,8 @@ import pytest
 
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import Calls, FixKind, PermissionSetChange, PolicyChange, TrustChange
+from diagnostics.fix_report import proof_of
 from diagnostics.plans.fix import why_no_plan
-from diagnostics.report import proof_of
 from iam.ownership import OwnerKind, owner_of_arn
 from iam.sources.reader import AccountReader, Reading
 from tests.support.accounts import alder

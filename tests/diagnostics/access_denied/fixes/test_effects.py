@@ -12,7 +12,7 @@ from diagnostics.access_denied.fixes import effects
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import PolicyChange
-from diagnostics.report import fix_json
+from diagnostics.fix_report import fix_json
 from iam.questions.change.effects import NOT_COMPUTED, NOTHING_ELSE, Effects
 from iam.sources.reader import OpenedAccount
 from tests.support.accounts import alder

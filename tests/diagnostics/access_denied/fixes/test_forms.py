@@ -10,7 +10,7 @@ import pytest
 
 from diagnostics.access_denied.fixes.forms import scopes_of
 from diagnostics.fix import Fix
-from diagnostics.report import fix_json
+from diagnostics.fix_report import fix_json
 from tests.support.accounts import alder
 from tests.support.accounts.alder import session
 from tests.support.denials.invented import denied, diagnosis_of, no, read

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from diagnostics.access_denied.fixes.linted import linted, new_error
-from diagnostics.fix import Fix, ManagedPlace, OtherPlace, PolicyChange, TrustChange, Who
+from diagnostics.fix import Fix, ManagedPlace, OtherPlace, PolicyChange, TrustChange
 from diagnostics.plans.fix import why_no_plan
+from diagnostics.who import Who
 from iam.policy.document import Document
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, document, policy_arn, role, role_arn, service, session

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fix import Fix, UnreadLayer, Who
+from diagnostics.fix import Fix, UnreadLayer
+from diagnostics.who import Who
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, OTHER, allow, document, role, service, session, trust
 from tests.support.denials.invented import Read, denied, diagnosis_of, no, read

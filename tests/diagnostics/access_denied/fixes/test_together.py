@@ -9,8 +9,9 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.fix import Fix, Who
-from diagnostics.report import fix_json, proof_of
+from diagnostics.fix import Fix
+from diagnostics.fix_report import fix_json, proof_of
+from diagnostics.who import Who
 from iam.account import Account
 from iam.sources.reader import AccountReader
 from tests.support.accounts import alder

@@ -12,10 +12,10 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Who
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.text.causes.look import lacks, says
 from diagnostics.text.causes.weigh import weighed
+from diagnostics.who import Who
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.accounts.alder import allow, deny, document, session
 from tests.support.demo.failures import FAILURES

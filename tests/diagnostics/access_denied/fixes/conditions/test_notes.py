@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from diagnostics.access_denied.fixes.conditions.notes import advice_of
-from diagnostics.fix import Fix, Who
+from diagnostics.fix import Fix
+from diagnostics.who import Who
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, document, role, role_arn, service, session, trust
 from tests.support.denials.invented import denied, diagnosis_of, no, read
