@@ -8,7 +8,7 @@ from typing import Any
 from diagnostics.access_tree import AccessTree, TreeQuestion
 from diagnostics.assume import Assumer, MayAssume
 from iam.foreign_text import visible
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.unknown_keys import Judged
 from iam.policy.words import wish
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.lazy_pattern import regex
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.principal import TRUST_ACTIONS
 
 _WORDS = {layer: layer.value for layer in Layer} | {Layer.VPC_ENDPOINT: "vpce"}

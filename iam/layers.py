@@ -23,9 +23,9 @@ from iam.account import (
 from iam.arn import Arn, name_of
 from iam.context import across_accounts, resource_account, with_context
 from iam.organization.accounts import Accounts, Place
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.principal import TRUST_ACTIONS, Kind, RequestCaller, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from iam.arn import account_of
-from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.decision import Decision, Outcome
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.request import Policies, Request
 from iam.protocols import Protocol
 

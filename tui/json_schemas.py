@@ -25,7 +25,8 @@ from iam.changes.apply import CallStatus
 from iam.claims import Source
 from iam.gate.finding import Level
 from iam.gate.rule import Outcome as GateOutcome
-from iam.policy.decision import Layer, LayerResult, Outcome
+from iam.policy.decision import Outcome
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.lint import LintSeverity, PolicyKind
 from iam.questions.answers import AccessVerdict
 from iam.questions.change.effects import EffectKind

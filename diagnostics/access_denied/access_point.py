@@ -14,7 +14,7 @@ from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, DenialFinding, judge
 from diagnostics.access_denied.layers import layer_step
 from diagnostics.diagnosis import Step
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 
 _WEIGHT = {ALLOWED_NOW: 0, UNREADABLE: 1}
 """How much a cause explains; causes that are not listed have weight 2. Of two findings, the one with more weight is

@@ -25,8 +25,8 @@ from iam.context import with_context
 from iam.facts.service_roles.lookup import presented_for, sends_account, trust_needs
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.condition_keys import through_an_endpoint
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.service_reference import has_resource_types

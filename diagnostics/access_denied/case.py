@@ -25,9 +25,10 @@ from iam.claims import Sourced, sensitive
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
 from iam.policy.condition_keys import KeyPresence, Presence, through_an_endpoint
-from iam.policy.decision import Decision, Layer, LayerResult
+from iam.policy.decision import Decision
 from iam.policy.document import Document
 from iam.policy.explain import explain_reading
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.other_than import is_known
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request

@@ -16,7 +16,7 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.claims.kinds import LayerRead
 from diagnostics.diagnosis import Question, Status, Step
 from iam.claims import Ground, Source, Sourced, confidence
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 from iam.words import listing
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from iam.account import VpcEndpoint
 from iam.layers import Gathered, gather
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Request
 from iam.sources.reader import OpenedAccount
 

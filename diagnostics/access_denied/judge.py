@@ -25,9 +25,10 @@ from diagnostics.diagnosis import Confidence, OwnChange, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
 from iam.claims import Ground, Source, at_most_likely, confidence
-from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss, Reason
+from iam.policy.decision import ConditionFailure, Fault, NearMiss, Reason
 from iam.policy.evaluate import evaluate, ready
 from iam.policy.explain import explain_layer, unmet_denies
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Judged, KeyReading, UnknownKey

@@ -20,8 +20,9 @@ from diagnostics.access_denied.near_misses import (
 from diagnostics.claims.kinds import Claim, DenyDecides, Exists, LayerPresent, LayerRead, LayerRefuses
 from diagnostics.diagnosis import Evidence, Status, Step, distinct
 from diagnostics.words import POLICY_TYPES, TITLES
-from iam.policy.decision import Layer, LayerResult, Reason
+from iam.policy.decision import Reason
 from iam.policy.explain import explicit_denials
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading

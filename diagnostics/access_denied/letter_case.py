@@ -12,8 +12,9 @@ from typing import Any
 
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.condition_keys import KeyPresence
-from iam.policy.decision import Layer, LayerResult, NearMiss
+from iam.policy.decision import NearMiss
 from iam.policy.document import Document
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading, Readings

@@ -10,7 +10,8 @@ from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence, Question
 from diagnostics.text.read.clean.nearest_action import meant_action
 from iam.api_operations import actions_behind
-from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
+from iam.policy.decision import ConditionFailure, Decision, Fault, NearMiss, Reason
+from iam.policy.layer import Layer
 from iam.policy.operators import operator
 from iam.policy.unknown_keys import UnknownKey
 from iam.policy.words import fact, wish

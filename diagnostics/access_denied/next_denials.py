@@ -30,8 +30,8 @@ from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
 from iam.facts.service_roles.lookup import trust_needs
 from iam.lazy_pattern import regex
-from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import with_statement
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import possible
 from iam.service_reference import action as known_action

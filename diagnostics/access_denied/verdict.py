@@ -46,8 +46,9 @@ from diagnostics.text.read.text_time import old_words
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.decision import Layer, LayerResult, NearMiss
+from iam.policy.decision import NearMiss
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import KeyReading
 from iam.words import listing

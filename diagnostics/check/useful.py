@@ -12,8 +12,8 @@ from iam.creation.spec import RoleSpec
 from iam.gate.finding import GateFinding
 from iam.gate.rule import Outcome
 from iam.layers import principal_layers
-from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.shared_providers import COGNITO, GITHUB, issuer_of

@@ -20,7 +20,7 @@ from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import CompiledStatement
 from iam.policy.condition_keys import KeyPresence, without
 from iam.policy.conditions import Condition
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.match import overlap
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import always_perhaps, possible

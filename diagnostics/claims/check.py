@@ -129,7 +129,7 @@ class Facts:
         """
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
-        from iam.policy.decision import LayerResult
+        from iam.policy.layer import LayerResult
 
         return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
 

@@ -13,8 +13,8 @@ from diagnostics.differences.whole import AccessDifference
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.lazy_pattern import regex
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 
 FORM = "FILE at ROLE, ARN or ou-…; or: remove NAME at ROLE; then: with TRAIL"
 _FORM = regex(r"(?P<remove>remove\b)?\s*(?P<policy>.*?)\s*\bat\s+(?P<at>\S+)(?:\s+with\s+(?P<trail>.+))?", re.S)

@@ -30,7 +30,7 @@ from diagnostics.review.run import in_order, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.claims import nobody
 from iam.foreign_text import visible
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.words import plural
 
 _LEFT_OUT = "Only one side has the organization's policies, so access is compared without them."

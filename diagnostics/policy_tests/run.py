@@ -12,8 +12,8 @@ from iam.key_presence import key_presence, kind_of
 from iam.layers import LayerReading, gather, shared_layers
 from iam.organization.accounts import Accounts
 from iam.policy.condition_keys import KeyPresence
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, has_wildcard, overlap
 from iam.policy.principal import TRUST_ACTIONS, caller
 from iam.policy.request import NamedPolicy, Policies, Request

@@ -14,8 +14,8 @@ from iam.layers import organization_layers
 from iam.lazy_pattern import regex
 from iam.organization.accounts import Accounts
 from iam.policy.condition_keys import KeyPresence
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request

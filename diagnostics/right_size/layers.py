@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from iam.account import Account, Role
 from iam.key_presence import key_presence
 from iam.layers import organization_layers, principal_layers
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.principal import TRUST_ACTIONS, Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible

@@ -8,8 +8,8 @@ from typing import Any
 
 from diagnostics.right_size.calls import RecordedCall
 from diagnostics.right_size.layers import RoleLayers
-from iam.policy.decision import Layer
 from iam.policy.edits import statements_of
+from iam.policy.layer import Layer
 from iam.policy.unknown_keys import Certainty, Possibility
 
 MOST_REFUSED = 200

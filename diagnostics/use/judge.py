@@ -13,8 +13,9 @@ from diagnostics.use.side import MFA_KEYS, CallingSide
 from diagnostics.use.way import Refusal, ToldValues
 from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
 from iam.policy.condition_keys import KnownAbsent, without
-from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.decision import Decision, Outcome
 from iam.policy.explain import explain, explicit_denials
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, possible

@@ -12,7 +12,7 @@ from diagnostics.access_denied.evidence.session_policy import passed_policy
 from diagnostics.use.side import CallingSide
 from iam.account import Role
 from iam.layers import LayerReading
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy
 from iam.sources.reader import AccountReader
 

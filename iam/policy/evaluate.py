@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, account_of_resource, compiled
-from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
+from iam.policy.decision import Decision, Outcome, Reason
 from iam.policy.document import PolicyError
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.match import overlap
 from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Kind, Named, RequestCaller
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request

@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from iam.policy.compiled import account_of_resource
-from iam.policy.decision import Decision, Layer
+from iam.policy.decision import Decision
 from iam.policy.document import Document, PolicyError, json_decoder
 from iam.policy.evaluate import evaluate, ready
+from iam.policy.layer import Layer
 from iam.policy.principal import caller
 from iam.policy.request import MOST_SESSION_POLICIES, EndpointType, NamedPolicy, Policies, Request
 from iam.policy.unsaved import unsaved_codes

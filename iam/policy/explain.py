@@ -13,8 +13,9 @@ from heapq import nsmallest
 
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.conditions import Condition
-from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult, NearMiss, Outcome
+from iam.policy.decision import ConditionFailure, Decision, Fault, NearMiss, Outcome
 from iam.policy.evaluate import Matched, accounts_are_named, decide, match_layers, ready, setting
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.match import ARN_PARTS, differing_part
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request

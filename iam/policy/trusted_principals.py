@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.principal import caller
 from iam.policy.request import NamedPolicy
 

@@ -24,8 +24,9 @@ from iam.policy.condition_keys import (
     through_an_endpoint,
 )
 from iam.policy.conditions import Condition
-from iam.policy.decision import Decision, Layer
+from iam.policy.decision import Decision
 from iam.policy.evaluate import Holds, Matched, decide, match_layers, setting
+from iam.policy.layer import Layer
 from iam.policy.other_than import worlds
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock

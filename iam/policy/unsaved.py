@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from iam.facts.quotas import ORGANIZATION_POLICY_SIZE
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.match import completions, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from iam.account import Account, Role, User
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked
-from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.request import Policies
 from iam.policy.unknown_keys import Certainty, certainty
 from iam.questions.access_question import AccessQuestion, applicable_policies

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.policy.compiled import Compiled, CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies
 from iam.questions.catalogue import Catalogue, catalogue, first

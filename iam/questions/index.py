@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from iam.account import Account, Role, User
 from iam.layers import LayerReading, principal_layers
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.match import action_matcher, has_wildcard, overlap
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from iam.key_presence import key_presence
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible

@@ -9,9 +9,9 @@ from iam.account import Role, User
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.condition_keys import KeyPresence
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.evaluate import setting
+from iam.policy.layer import Layer
 from iam.policy.principal import caller
 from iam.policy.request import Policies, Request
 from iam.policy.unknown_keys import Certainty, Judged, Possibility, possible

@@ -11,8 +11,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from iam.policy.compiled import Asked, Compiled, CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.match import covers
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.variables import plain, template

@@ -12,9 +12,9 @@ from iam.api_operations import actions_behind
 from iam.layers import Gathered, LayerReading, organization_layers, shared_layers
 from iam.organization.accounts import Accounts
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request

@@ -13,8 +13,8 @@ from iam.arn import Arn, account_of
 from iam.layers import LayerReading
 from iam.organization.accounts import Accounts, Place
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.match import has_wildcard
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.request import NamedPolicy

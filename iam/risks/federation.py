@@ -14,9 +14,9 @@ from iam.account import Role
 from iam.ages import age
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.edits import as_list, as_written, statements_of, with_changed
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.named_principals import WEB_IDENTITY_NAMES
 from iam.policy.request import NamedPolicy

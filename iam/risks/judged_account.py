@@ -11,9 +11,9 @@ from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
 from iam.policy.compiled import CompiledStatement
 from iam.policy.condition_keys import KeyPresence, KnownAbsent, without
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, always_perhaps, possible
 from iam.questions.access_question import AccessQuestion, applicable_policies

@@ -17,7 +17,7 @@ from iam.facts.running_code import RUNNING_CODE
 from iam.facts.telemetry import TELEMETRY
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, has_wildcard, overlap
 from iam.policy.request import NamedPolicy, Request
 from iam.policy.unknown_keys import Possibility

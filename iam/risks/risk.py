@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
 

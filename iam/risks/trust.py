@@ -18,9 +18,9 @@ from iam.facts.service_roles.service_role import region_in_arn
 from iam.facts.vendor_accounts import vendor_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.edits import as_list, as_written, statements_of, with_changed
+from iam.policy.layer import Layer
 from iam.policy.match import has_wildcard, overlap
 from iam.policy.principal import caller
 from iam.policy.request import NamedPolicy

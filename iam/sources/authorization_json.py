@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.sources.json_values import UnknownWord
 from iam.sources.reader import Reading
 from iam.sources.reader.authorization import (

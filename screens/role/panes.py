@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.roles.policies import PolicyEntry, RolePolicyKind, details_state, first_to_read, policy_entries
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.access import AccessView

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from iam.layers import Gathered, gather
-from iam.policy.decision import Layer, Outcome
+from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.request import Request
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.accounts.layers import (

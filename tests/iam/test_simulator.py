@@ -9,8 +9,9 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from iam.policy.decision import Layer, Outcome
+from iam.policy.decision import Outcome
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.simulator import (
     SimulationFailure,

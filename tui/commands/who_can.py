@@ -78,7 +78,7 @@ from iam.claims import nobody
 from iam.foreign_text import json_line, json_text, visible
 from iam.layers import LayerReading
 from iam.organization.accounts import Accounts
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.words import listed
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue

@@ -12,9 +12,10 @@ from diagnostics.words import POLICY_TYPES, layer_of
 from iam.account import ManagedPolicy, OrganizationPolicy
 from iam.ages import short_age
 from iam.arn import account_of, name_of
-from iam.policy.decision import Layer, Reason
+from iam.policy.decision import Reason
 from iam.policy.document import PolicyError
 from iam.policy.explain import explain
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import Reading
 

@@ -9,7 +9,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import assumed, decoded
 from iam.claims import Source, Sourced
 from iam.lazy_pattern import regex
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 
 _ACCOUNT = regex(r"(?<!\w)\d{12}(?!\w)")

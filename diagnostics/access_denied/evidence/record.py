@@ -10,8 +10,8 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.arn import name_of
 from iam.claims import Source, Sourced, sourced
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.sources.reader import AccountReader, AuthorizationRecord, Reading
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation
 from iam.words import listing

@@ -10,10 +10,10 @@ from diagnostics.access_denied.evidence.simulator import with_region
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.layers import FIELD_OF_LAYER
-from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
 from iam.policy.edits import statements_of
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AuthorizationRecord
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from iam.policy.decision import Decision, Layer, LayerResult, Outcome
+from iam.policy.decision import Decision, Outcome
 from iam.policy.explain import explain
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import Request
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator, not_modelled
 from iam.words import listing

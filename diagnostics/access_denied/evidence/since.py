@@ -32,8 +32,8 @@ from iam.history.gather import (
 from iam.history.past import View, after, before, past
 from iam.history.timeline import History
 from iam.history.trail import NO_TRAIL, Trail
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
+from iam.policy.layer import Layer
 from iam.policy.match import action_matcher
 from iam.policy.principal import Kind as CallerKind
 from iam.policy.unknown_keys import KeyReading

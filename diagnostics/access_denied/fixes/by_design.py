@@ -10,8 +10,8 @@ from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.arn import name_of
 from iam.policy.compiled import Asked
-from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.questions.action_classes import applicable, named_by
 from iam.questions.catalogue import catalogue
 from iam.words import listing

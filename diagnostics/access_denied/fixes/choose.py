@@ -41,7 +41,7 @@ from diagnostics.fix import Fix, Note, UntoldKey
 from diagnostics.who import Who
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.unknown_keys import KeyReading
 from iam.words import listing
 

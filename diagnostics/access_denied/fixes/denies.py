@@ -25,7 +25,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.compiled import Asked
 from iam.policy.condition_keys import Presence
-from iam.policy.decision import ConditionFailure, Layer, Reason
+from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.document import Document
 from iam.policy.edits import (
     as_list,
@@ -37,6 +37,7 @@ from iam.policy.edits import (
     without_statement,
 )
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.match import action_matcher, glob_regex, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.request import Policies, Request

@@ -13,8 +13,8 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES
-from iam.policy.decision import Layer, LayerResult
 from iam.policy.edits import printed, with_free_sid, with_statement
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.unknown_keys import KeyReading

@@ -8,9 +8,10 @@ from typing import Any
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.near_misses import condition_words
 from iam.policy.compiled import Asked
-from iam.policy.decision import ConditionFailure, Fault, Layer, NearMiss
+from iam.policy.decision import ConditionFailure, Fault, NearMiss
 from iam.policy.edits import as_list, statements_of, with_statement
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy
 

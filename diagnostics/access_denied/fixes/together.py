@@ -17,8 +17,9 @@ from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.fixes.proof import allowed_with, beside_of, proof_of, with_keys
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
-from iam.policy.decision import Layer, Outcome
+from iam.policy.decision import Outcome
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies
 
 MOST_STEPS = 12

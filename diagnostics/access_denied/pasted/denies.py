@@ -23,9 +23,9 @@ from iam.arn import identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.explain import DenyingStatement, MetCondition, explain_layer
+from iam.policy.layer import Layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Request

@@ -39,9 +39,10 @@ from iam.claims import AskedValues, Keys, Source, Sourced, only
 from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
-from iam.policy.decision import Fault, Layer, LayerResult
+from iam.policy.decision import Fault
 from iam.policy.document import PolicyError
 from iam.policy.explain import LayerExplanation, explain_layer
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.match import names_action, overlap
 from iam.policy.operators import operator
 from iam.policy.principal import Kind

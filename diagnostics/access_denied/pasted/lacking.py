@@ -29,8 +29,9 @@ from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.claims import Keys, Source
 from iam.lazy_pattern import regex
-from iam.policy.decision import ConditionFailure, Fault, Layer, LayerResult, NearMiss
+from iam.policy.decision import ConditionFailure, Fault, NearMiss
 from iam.policy.explain import LayerExplanation, explain_layer
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.match import resource_matcher
 from iam.policy.operators import operator
 from iam.policy.principal import Kind

@@ -15,8 +15,9 @@ from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.aws_managed_policies import arns, find
 from iam.lazy_pattern import regex
-from iam.policy.decision import Fault, Layer, LayerResult
+from iam.policy.decision import Fault
 from iam.policy.explain import explain_layer
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.words import listing
 

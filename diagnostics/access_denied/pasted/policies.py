@@ -73,8 +73,9 @@ from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import Confidence, Ground, at_most_likely, confidence, only
 from iam.lazy_pattern import regex
-from iam.policy.decision import Fault, Layer
+from iam.policy.decision import Fault
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.match import names_action, resource_matcher
 from iam.policy.statements import Statement
 from iam.service_reference import action as known_action

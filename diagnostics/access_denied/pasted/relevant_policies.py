@@ -15,8 +15,8 @@ from diagnostics.text.templates.policies import WrittenPolicy, holders_in
 from diagnostics.text.templates.shorthand import heading_owner
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
-from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
+from iam.policy.layer import Layer
 from iam.policy.match import names_action, resource_matcher
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.statements import Statement

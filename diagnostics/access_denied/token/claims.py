@@ -18,8 +18,9 @@ from iam.account import Account
 from iam.arn import name_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
-from iam.policy.decision import Layer, Reason
+from iam.policy.decision import Reason
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy
 from iam.words import listing

@@ -30,8 +30,8 @@ from iam.facts.workloads import KINDS
 from iam.foreign_text import shortened
 from iam.lazy_pattern import regex
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.policy.match import covers, overlap
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility

@@ -15,7 +15,7 @@ from iam.account import Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.arn import name_of
 from iam.changes.builders.policies import MOST_VERSIONS, oldest_version
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.risks.judged_account import statements
 from iam.risks.risk import Severity
 from iam.sources.reader import AccessKey

@@ -13,8 +13,8 @@ from diagnostics.who import Who
 from iam.account import Role
 from iam.arn import name_of
 from iam.field_rules import INLINE_SIZE, MANAGED_SIZE, size
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.risks.judged_account import statements
 from iam.risks.risk import Severity
 from iam.words import plural

@@ -31,9 +31,9 @@ from iam.account import Role
 from iam.facts.generated_roles import set_up_of
 from iam.foreign_text import shortened
 from iam.own_command import own_command
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.edits import nobody_may_assume
+from iam.policy.layer import Layer
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
 from iam.policy.request import NamedPolicy

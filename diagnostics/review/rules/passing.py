@@ -16,9 +16,9 @@ from diagnostics.who import Who
 from iam.arn import is_aws_managed
 from iam.claims import verified
 from iam.passed_roles import PASSED_TO
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.edits import as_list, as_written, statements_of
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob
 from iam.policy.request import NamedPolicy
 from iam.questions.index import Principal

@@ -33,7 +33,7 @@ from diagnostics.failure import Failure
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, says
 from diagnostics.who import Who
 from iam.claims import ruled_out
-from iam.policy.decision import Layer, LayerResult
+from iam.policy.layer import Layer, LayerResult
 from iam.service_reference import spelled
 
 if TYPE_CHECKING:

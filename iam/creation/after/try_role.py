@@ -18,7 +18,8 @@ from iam.creation.spec import RoleSpec
 from iam.credentials.assume import AssumeTry, assume_once
 from iam.credentials.role_session import RoleSession
 from iam.layers import gather
-from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.decision import Decision, Outcome
+from iam.policy.layer import Layer
 from iam.policy.request import Request
 from iam.simulator import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader, Reading

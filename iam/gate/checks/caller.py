@@ -19,10 +19,11 @@ from iam.creation.spec import RoleSpec
 from iam.gate.checks.sent_keys import presence_in_calls
 from iam.gate.finding import TRY_IT, GateFinding, Level, unreadable
 from iam.layers import Gathered, gather
-from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.decision import Decision, Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
+from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import caller as caller_of
 from iam.policy.request import Request

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from iam.account import Role
 from iam.creation.spec import RoleSpec
 from iam.gate.finding import GateFinding
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.risks.judged_account import JudgedAccount
 from iam.risks.risk import Risk
 from iam.risks.table import PRINCIPAL_RISKS, ROLE_RISKS

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from iam import service_reference
 from iam.arn import is_account
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.principal import WITH_IDENTITY
 from iam.questions.action_classes import named_by
 from iam.questions.catalogue import PROBE, catalogue, first

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from iam.policy.compiled import Asked, CompiledStatement
-from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
+from iam.policy.layer import Layer
 from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.statements import Statement

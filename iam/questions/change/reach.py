@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from iam.policy.compiled import CompiledStatement
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 from iam.questions.action_classes import named_by
 from iam.questions.change.placed import Placed, meaning_of

@@ -8,9 +8,9 @@ import pytest
 
 from diagnostics.access_denied.letter_case import case_alone
 from iam.policy.condition_keys import Presence
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.explain import explain
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 
 CALLER = "arn:aws:sts::111122223333:assumed-role/app/job"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Diagnosis, Status, Step
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.evaluate_lines import answer_line
+from iam.policy.layer import Layer
 from iam.sources.reader import AuthorizationRecord, Reading
 from iam.sources.reader.authorization import (
     AuthorizationCheck,

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from iam.demo.account.facts import ACCOUNT, HOME_REGION, ORGANIZATION
-from iam.policy.decision import Layer, Outcome
+from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 from tests.support.demo.failures import CONFLICTS, FAILURES
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult
+from iam.policy.decision import ConditionFailure, Decision, Fault
 from iam.policy.explain import explain, explain_layer, explicit_denials
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import Policies
 from tests.support.accounts.policies import (
     ACCOUNT,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from iam.policy.decision import Layer, Outcome
+from iam.policy.decision import Outcome
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.unknown_keys import possible
 from tests.support.accounts.policies import (
     ACCOUNT,

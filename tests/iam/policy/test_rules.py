@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from iam.policy.decision import Layer, LayerResult, Outcome
+from iam.policy.decision import Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import EndpointType, NamedPolicy, Policies
 from tests.support.accounts.policies import (
     ACCOUNT,

@@ -10,8 +10,8 @@ import pytest
 
 from iam.account import Role
 from iam.layers import principal_layers
-from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.layer import Layer
 from iam.questions import principal_answer
 from iam.questions.answers import AccessVerdict, WhoCan
 from iam.questions.catalogue import catalogue

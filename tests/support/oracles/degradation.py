@@ -34,9 +34,9 @@ from iam.claims import Source, degraded
 from iam.demo.open import open_demo
 from iam.layers import FIELD_OF_LAYER, LayerReading
 from iam.policy.condition_keys import through_an_endpoint
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot

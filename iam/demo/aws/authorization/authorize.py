@@ -24,9 +24,10 @@ from iam.demo.aws.authorization.encoded import authorization_detail, encode
 from iam.demo.aws.authorization.records import keep, where_to_look
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.policy.decision import Decision, Layer, Outcome
+from iam.policy.decision import Decision, Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 
 # Services whose requests always count as made in us-east-1 (AWS's list of global services).

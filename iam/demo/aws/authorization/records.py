@@ -15,9 +15,10 @@ from iam.demo.account.facts import HOME_REGION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.policy.decision import Decision, Layer, LayerResult
+from iam.policy.decision import Decision
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services
 

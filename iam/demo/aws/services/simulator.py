@@ -18,9 +18,10 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.services.simulated import SimulatedPrincipal, account_scps, subject_of
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.policy.decision import Decision, Layer, LayerResult, Outcome
+from iam.policy.decision import Decision, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies, Request
 
 _ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9]+")

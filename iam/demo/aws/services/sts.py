@@ -22,9 +22,10 @@ from iam.demo.aws.services.federation import Identity, from_saml, from_web_ident
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import DemoSession, World
 from iam.demo.clock import CLOCK
-from iam.policy.decision import Decision, Layer
+from iam.policy.decision import Decision
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
+from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 
 _CHAINED_SECONDS = 3600

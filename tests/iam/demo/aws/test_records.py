@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader.authorization import Effect
 

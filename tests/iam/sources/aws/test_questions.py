@@ -11,7 +11,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from iam.policy.decision import Layer
+from iam.policy.layer import Layer
 from iam.simulator import SimulationFailure, SimulationRequest
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Patience
