@@ -246,7 +246,7 @@ class FirstLook:
     that can only confirm it, because the cause has an alternative that they do not check. ``probe`` is evaluated with
     the policies that were read. ``state`` and ``why`` are the result of these steps.
 
-    ``guess``: nothing in the text points to this cause. It is shown only if an account was read, which can decide it.
+    ``guess``: nothing in the text points to this cause. It is shown only if a step confirms it or rules it out.
     """
 
     cause: str

@@ -184,11 +184,5 @@ def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
 
 WHO_AM_I = "aws sts get-caller-identity"
 """Shows a program's actual credentials if it is run in the program's place: the same pod, job or shell."""
-OTHER_IDENTITY = FirstLook(
-    "Check which identity makes the call: the program may run under a different identity than you expect.",
-    lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
-    WHO_AM_I,
-    Who.CALLER,
-)
 SERVICE_ROLES = reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
 """The command that lists the service-linked roles of the account."""

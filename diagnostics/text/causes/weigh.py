@@ -18,7 +18,6 @@ from diagnostics.claims.kinds import (
     TextStates,
 )
 from diagnostics.diagnosis import (
-    NOT_READ,
     PASTED,
     CaseFile,
     Evidence,
@@ -56,10 +55,8 @@ def weighed(
     step that concerns it, or may rule it out, was carried out and passes or does not apply. It is confirmed if one that
     concerns it fails, or if the unmet condition is the one that it names. A cause with a probe is decided by the
     policies in ``case_file``. A cause that no step decides stays open; if a step has read what its command would read,
-    the result is shown instead of the command. A guess is left out if no account was read.
+    the result is shown instead of the command. A guess that no step decides is left out.
     """
-    if any(step.id == NOT_READ for step in steps):
-        looks = tuple(look for look in looks if not look.guess)
     pasted = next((step for step in steps if step.id == PASTED), None)
     if case_file is None and pasted is not None:
         looks = _beside_the_policies(tuple(looks), pasted, verdict)
@@ -70,6 +67,7 @@ def weighed(
         for look in looks
         if not false_claims(claims_of_look(look), facts) and not (decoded and _of_the_encoded(look))
     ]
+    found = [look for look in found if not (look.guess and look.state is LookState.OPEN)]
     return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
 
 

@@ -23,11 +23,9 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial import cut_sentence
-from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import CDK_ROLE, INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
-    OTHER_IDENTITY,
     WHO_AM_I,
     blames,
     contains,
@@ -637,7 +635,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
 
 
 def nothing_told(signs: Signs) -> Iterator[FirstLook]:
-    """Yield how to find the call and its caller if the denial names neither action nor operation."""
+    """Yield what is left of a denial that names neither action nor operation, if it is cut off or has a policy."""
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
@@ -665,18 +663,6 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
             Who.YOU,
         )
         return
-    yield FirstLook(
-        "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows the "
-        f"call, and CloudTrail's event history shows both.{_OF_DATA if signs.says(_OBJECTS) else ''}",
-        lacks(
-            f"the caller is {who}, and no call was recognized in the text"
-            if who
-            else "no caller and no call were recognized in the text",
-            TextPart.OPERATION,
-        ),
-        WHO_AM_I,
-        Who.YOU,
-    )
 
 
 _OBJECTS = r"\bs3\b|\bobjects?\b|\bbucket"
@@ -850,14 +836,10 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 Who.ACCOUNT_ADMIN,
             )
         return
-    other = not signs.names_caller and program_in(signs.denial.text, signs.action) is None
     # An action that the text itself names is missing before it is another's.
     stated = signs.quote(
         rf"\b(?:role|user|policy|identity)\b[^.\n]{{0,30}}\b(?:has|have|contains?|lists?) no {signs.service} "
     )
-    later = other and (bool(stated) or signs.action in signs.denial.text.lower())
-    if other and not later:
-        yield OTHER_IDENTITY
     if stated and not signs.layer:
         action = signs.denial.missing_action or signs.denial.action
         further = (
@@ -876,8 +858,6 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if not signs.layer and stated_in(signs.denial.text):
-        if later:
-            yield OTHER_IDENTITY
         return  # `operations.in_prose` says so
     yield FirstLook(
         f"None of the caller's identity-based policies allows {signs.denial.missing_action or signs.denial.action} on "
@@ -893,6 +873,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
         asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
+        guess=not signs.layer,  # only the policies, where they were read, show it
     )
-    if later:
-        yield OTHER_IDENTITY

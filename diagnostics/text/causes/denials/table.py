@@ -15,6 +15,7 @@ from diagnostics.text.causes.denials import (
     ec2,
     guardrails,
     known,
+    not_shown,
     operations,
     pasted_conditions,
     pods,
@@ -24,7 +25,7 @@ from diagnostics.text.causes.denials import (
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
-from diagnostics.text.causes.look import MOST, OTHER_IDENTITY, Rule, affirmed, looked_up
+from diagnostics.text.causes.look import MOST, Rule, affirmed, looked_up
 from diagnostics.text.read.contrasts import Difference
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.refusals_in_own_words import prose_in
@@ -161,6 +162,10 @@ USUAL: tuple[Rule[Signs], ...] = (
 REFUSED: tuple[Rule[Signs], ...] = (services.policies, s3.reads, operations.kinds_of_resource, callers.other_account)
 
 
+# What is left if nothing in the text points to a cause.
+UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_told, not_shown.not_shown)
+
+
 # What the text contradicts itself in is settled before any cause is looked for.
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
@@ -220,7 +225,7 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
         if stated.cause == INVALID:
             return found  # credentials: their row has compared them
     if (again := of_difference(signs.denial.text, among=(Difference.AGAIN,))) is not None:
-        others = (each for each in found if not _LACKS_IT.search(each.cause) and each.cause != OTHER_IDENTITY.cause)
+        others = (each for each in found if not _LACKS_IT.search(each.cause))
         return (again, *islice(others, _BESIDE_A_DIFFERENCE))
     look = of_difference(signs.denial.text, among=OF_THE_REQUEST if signs.layer else tuple(Difference))
     if look is None:
@@ -323,7 +328,8 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
         return found
     if all(look.guess for look in found):
         found = (*looked_up(REFUSED if signs.layer else USUAL, signs), *found)
-    return _with_the_difference(found, signs) or looked_up((services.nothing_told,), signs)
+    found = _with_the_difference(found, signs)
+    return found if not all(look.guess for look in found) else (*_first(UNEXPLAINED, signs), *found)
 
 
 def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:

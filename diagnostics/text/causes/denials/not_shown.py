@@ -1,0 +1,89 @@
+"""The answer for a denial whose text does not show why: one command that shows who called, or what that caller may do.
+
+Rules that find no evidence for a cause yield nothing, and this is what is left: no list of usual causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import WHO_AM_I, lacks, reading
+from diagnostics.who import Who
+from iam.api_operations import actions_named
+from iam.service_reference import spelled
+from iam.trail_events import is_data_action
+
+_OBJECTS = r"\bs3\b|\bobjects?\b|\bbucket"
+_OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data store that records data events."
+
+
+def not_shown(signs: Signs) -> Iterator[FirstLook]:
+    """Yield where to see more of a denial; nothing if the text states the reason, or has it in an encoded message.
+
+    If no caller is known, the command shows the caller: nothing is said of policies.
+    """
+    denial = signs.denial
+    if denial.stated_reason or denial.claims_trust or denial.encoded_message:
+        return
+    action, call = denial.missing_action or denial.action, denial.operation or denial.action
+    if call is None:
+        who = denial.principal
+        known = f"the caller is {who}, and no call was" if who else "no caller and no call were"
+        yield FirstLook(
+            "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows "
+            f"the call, and CloudTrail's event history shows both.{_OF_DATA if signs.says(_OBJECTS) else ''}",
+            lacks(f"{known} recognized in the text", TextPart.OPERATION),
+            WHO_AM_I,
+            Who.YOU,
+        )
+    elif action and (policies := signs.caller_read):
+        on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
+        yield FirstLook(
+            f"The text does not show why. This check shows whether the policies of {signs.role or signs.user} allow "
+            f"{spelled(action)}{on}.",
+            lacks("no reason was recognized in the text", TextPart.REASON),
+            policies,
+            Who.ACCOUNT_ADMIN,
+        )
+    elif signs.names_caller:
+        yield FirstLook(
+            f"The text does not show why {call} was refused. The whole message may say it: look for it in the "
+            "program's log, or in CloudTrail's event of the call.",
+            lacks("no reason was recognized in the text", TextPart.REASON),
+            _events(signs),
+            Who.CALLER,
+        )
+    else:
+        events = _events(signs)
+        where = "CloudTrail's event has both" if events else "run this check where the program runs, to see the caller"
+        yield FirstLook(
+            f"The text does not show who called {call}, or why it was refused: {where}.",
+            lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
+            events or WHO_AM_I,
+            Who.CALLER,
+        )
+
+
+def _events(signs: Signs) -> str | None:
+    """The command that lists the operation's events; None if its name is unknown, or the event history has none.
+
+    CloudTrail User Guide, "Working with CloudTrail event history": management events of the last 90 days
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html). Events of S3 and of Lambda
+    have other names than the operations.
+    """
+    operation = signs.denial.operation
+    if operation is None:
+        return None
+    actions = (spelled(signs.denial.action),) if signs.denial.action else actions_named(operation)
+    if any(is_data_action(each) or each.startswith(("s3:", "lambda:")) for each in actions):
+        return None
+    return reading(
+        "cloudtrail",
+        "lookup-events",
+        ("lookup-attributes", f"AttributeKey=EventName,AttributeValue={operation}"),
+        query="Events[].CloudTrailEvent",
+        region=signs.region,
+    )

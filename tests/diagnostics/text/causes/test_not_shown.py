@@ -1,0 +1,35 @@
+"""The answer for a denial whose text does not show why: who called, or what the caller may do; no usual cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline
+from diagnostics.text.read.parse import parse
+
+CALLED = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform: {}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "check"),
+    [
+        (SENTENCE.format("sqs:SendMessage"), "whether the policies of mo allow sqs:SendMessage.", "simulate-principal"),
+        (
+            CALLED.format("DescribeClusters"),
+            "does not show who called DescribeClusters",
+            "EventName,AttributeValue=Desc",
+        ),
+        # CloudTrail's event history has no data events, and S3's events have names of their own.
+        (
+            CALLED.format("GetBucketNotificationConfiguration"),
+            "run this check where the program runs",
+            "sts get-caller",
+        ),
+        (CALLED.format("PutItem"), "run this check where the program runs", "sts get-caller-identity"),
+    ],
+)
+def test_only_what_shows_more_is_offered(text: str, words: str, check: str) -> None:
+    (look,) = collect_offline(parse(text)[0]).first_look
+    assert words in look.cause
+    assert check in (look.check or "")
