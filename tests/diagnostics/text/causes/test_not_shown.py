@@ -16,9 +16,9 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
     [
         (SENTENCE.format("sqs:SendMessage"), "whether the policies of mo allow sqs:SendMessage.", "simulate-principal"),
         (
-            CALLED.format("DescribeClusters"),
-            "does not show who called DescribeClusters",
-            "EventName,AttributeValue=Desc",
+            CALLED.format("CreateMountTarget"),
+            "does not show who called CreateMountTarget",
+            "Value=CreateMountTarget",
         ),
         # CloudTrail's event history has no data events, and S3's events have names of their own.
         (
