@@ -56,11 +56,9 @@ def denied(
     if first.conditions:
         said += f" where {joined(map(_held, first.conditions))}"
     absent = tuple(each.key for each in first.conditions if each.had is None)
-    if absent:
-        said += f"; the text does not show whether the request has {listing(absent)}"
     renewed = next(filter(None, (_renewed(each, request) for each in first.conditions)), None)
     if renewed is not None:
-        said = f"{said.partition('; the text does not show')[0]}; {renewed.said}"
+        said += f"; {renewed.said}"
         absent = ()
     gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
     why = gone[0].read_from if gone else ""

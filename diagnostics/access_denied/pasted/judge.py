@@ -15,11 +15,11 @@ from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numb
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
-from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name, told_pattern
+from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_name, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.unsure import (
     allowed_if_absent,
-    allowed_perhaps,
+    naming,
     on_some_resource,
     without_the_path,
 )
@@ -169,21 +169,24 @@ def judge(
     elif explained.result is LayerResult.ALLOWED and all(one.filled for one in pasted):
         return
     elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
-        yield from on_some_resource(pasted, action, word)
+        yield on_some_resource(pasted, action, word) or naming(action)
     elif sure.result is LayerResult.ALLOWED:
-        else_ = "" if denial.stated_reason == "implicit:identity" else ", and what else refuses"
         if only_in := _region_of_a_name(denial, on):
-            said = f"it allows {action} in {only_in} only: check that the call is made there{else_}"
+            said = f"it allows {action} in {only_in} only: check that the call is made there"
             sentence = (
                 f"The policy in the text allows {action} in {only_in} only. Check that the call is made there: with a "
                 "name in place of an ARN, a call is for the Region that the program or shell has set."
             )
             yield Finding(None, said, sentence)
             return
-        said = f"it would allow {action}: check whether it is in force{else_}"
-        yield Finding(None, said, f"The policy in the text would allow {action}.", covers=True)
+        yield replace(naming(action), covers=True)
     elif explained.result is LayerResult.ALLOWED:
-        yield from allowed_perhaps(pasted, action, request)
+        shows = (
+            "Action" not in open_elements(written) and names_action(filled.action or ("*",), action)
+            for one in pasted
+            for written, filled in zip(one.written, one.document.statements, strict=True)
+        )
+        yield from (naming(action),) if any(shows) else ()
     elif (
         (whole and (shown is not None or alone or word == "trust" or _for_any(pasted, action)))
         or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))

@@ -39,7 +39,7 @@ from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
 from iam.policy.words import holding, wish
 from iam.services import A_REGION, endpoint_region
-from iam.words import listing
+from iam.words import joined, listing
 
 _UNIQUE_ID = regex(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
 """The unique ID of a user or role (IAM User Guide, "IAM identifiers", unique identifiers:
@@ -207,6 +207,9 @@ def of_near_misses(
         for each in nearest[:5]
     )
     sentence = f"The policy in the text does not allow {action}: {said}."
+    if fault == Fault.CONDITION_UNKNOWN.value:
+        where = joined([holding(each.operator, each.key, each.wanted) for each in first.conditions])
+        sentence = f"The policy in the text allows {action} only where {where} ({statement_words(first)}){more}."
     if alike is not None:
         sentence = f"{sentence} Compare {alike.written} with {alike.asked}. {alike.advice}."
         fix = fix_of_names(alike, word)
@@ -290,6 +293,8 @@ def _untagged(near: NearMiss, keys: Keys) -> ConditionFailure | None:
 
 def _near_words(near: NearMiss) -> str:
     """Return what the statement lacks. A tag may exist even if the text does not show it."""
+    if any(each.had is None for each in near.conditions):
+        return "; ".join(map(_condition_words, near.conditions))
     words = near_words(near)
     shown = ", whose value the text does not show" if "Tag/" in words else ", which has no value here"
     return words.replace(", which has no value here", shown)
@@ -315,17 +320,9 @@ def _all_of_another_partition(near: NearMiss, request: Request) -> bool:
     )
 
 
-# IAM User Guide, "AWS global condition context keys", availability
-# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
-_IN_EVERY_REQUEST = frozenset({"aws:currenttime", "aws:epochtime", "aws:requestedregion"})
-
-
 def _condition_words(failure: ConditionFailure) -> str:
     if failure.had is None:
-        needs = wish(failure.operator, failure.key, failure.wanted)
-        if failure.key.lower() in _IN_EVERY_REQUEST:
-            return f"needs {needs}, and the text does not show its value"
-        return f"needs {needs}, and the text does not show whether the request has it"
+        return f"needs {wish(failure.operator, failure.key, failure.wanted)}"
     return f"{condition_words(failure)}{_only_case(failure)}"
 
 

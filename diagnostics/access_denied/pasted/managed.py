@@ -149,9 +149,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             return
         result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
         if result is LayerResult.ALLOWED:
-            else_ = "" if denial.stated_reason == "implicit:identity" else ", and what else refuses"
-            said = f"{name} would allow {action}: check whether it is attached to this caller{else_}"
-            yield Finding(None, said, f"In the text, {said}.")
+            yield Finding(None, f"{name}, which it names, has {action}", "")
         if result is not LayerResult.IMPLICIT_DENY:
             return
     said = f"none of AWS's policies that it names allows {action}: {listing(names, limit=8)}"

@@ -233,6 +233,8 @@ def finding_of(denial: Denial) -> Finding | None:
         return idle
     if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
         return new
+    if first.covers and denial.stated_reason == "implicit:identity" and name:
+        return replace(first, sentence=_whose(name, action, found))
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
 
 
@@ -245,8 +247,8 @@ def _of_a_limit(finding: Finding) -> Finding:
     layer = (finding.code or "").partition(".")[0]
     if layer not in LAYERS_IN_WORDS:
         return finding
-    named = f"The {LAYERS_IN_WORDS[layer]} in the text does not"
-    finding = replace(finding, sentence=finding.sentence.replace("The policy in the text does not", named, 1))
+    named = f"The {LAYERS_IN_WORDS[layer]} in the text"
+    finding = replace(finding, sentence=finding.sentence.replace("The policy in the text", named, 1))
     fix = finding.fix
     if layer != "session" or fix is None or not isinstance(fix.change, Note):
         return finding
@@ -637,11 +639,11 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """
     if finding.settles:
         return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))
-    if finding.code is None and not finding.leads:
-        return verdict
-    if finding.code is None and finding.covers and verdict.cause == "identity.no-action":
-        summary = f"{finding.sentence} {_NOT_IN_FORCE}"
+    if finding.code is None and finding.covers:
+        summary = finding.sentence or verdict.summary
         return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
+    if finding.code is None and not (finding.leads and finding.sentence):
+        return verdict
     if finding.code is None:
         summary = f"{finding.sentence} {verdict.summary}"
         return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
@@ -653,7 +655,12 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     return _saying(verdict, f"{finding.sentence}{no_allow}", finding.code, confidence(Ground.PARTLY))
 
 
-_NOT_IN_FORCE = "AWS found no identity-based policy that allowed the call, so it was not in force for it."
+def _whose(name: str, action: str, pasted: Sequence[PastedPolicy]) -> str:
+    """Return what follows if no policy of ``name`` allowed the action, and the text has one that names it."""
+    none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
+    if any(name in one.holders for one in pasted):
+        return f"{none}: the text does not show why."
+    return f"{none}. Find out first whether {name} has that policy."
 
 
 def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.placeholders import PLACEHOLDER, open_elements, resource_texts, told_pattern
+from diagnostics.access_denied.pasted.placeholders import resource_texts, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
@@ -23,8 +22,6 @@ from iam.policy.words import holding
 from iam.service_reference import action as known_action
 from iam.words import joined, listing
 
-_SHOWN = 6
-"""How many resources of a statement a sentence lists: readers take one that is left out for missing in the policy."""
 _BUCKET = regex(r"arn:[\w-]+:s3:::[^/*?${}<>]+")
 
 
@@ -110,8 +107,13 @@ def doubled_slash(named: Iterable[str], asked: str) -> str | None:
     return None
 
 
-def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """Yield the statement that allows the action on its resources, if the text does not name the call's resource.
+def naming(action: str) -> Finding:
+    """Return that a policy names the action, which neither explains a refusal nor says that it was allowed."""
+    return Finding(None, f"it names {action}", "")
+
+
+def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Finding | None:
+    """Return why no resource of a statement can be the call's, if the text does not name that; None if one can.
 
     ``word`` is the layer that the finding names, such as ``identity``.
     """
@@ -122,52 +124,20 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
         if statement.effect == "Allow" and names_action(statement.action or ("*",), action)
     ]
     if not allows or any("*" in resources for _, resources in allows):
-        said = f"it would allow {action}: check whether it is in force, and what else refuses"
-        yield Finding(None, said, f"The policy in the text would allow {action}.")
-        return
+        return None
     which, resources = allows[0]
-    if all(each == "..." for each in resources):
-        return
     if (doubled := next(filter(_DOUBLED.match, resources), None)) is not None:
-        yield with_one_slash(doubled, f"statement {which}", word)
-        return
-    shown = resources if len(resources) <= _SHOWN else [*resources[: _SHOWN - 1], f"{len(resources) - _SHOWN + 1} more"]
-    names = f"statement {which} names {action} on {listing(shown)}"
+        return with_one_slash(doubled, f"statement {which}", word)
     known = known_action(action)
     kinds = {each.name for each in known.resource_types} if known is not None else set[str]()
-    if (
-        "object" in kinds
-        and "bucket" not in kinds
-        and all(_BUCKET.fullmatch(each) for _, some in allows for each in some)
-    ):
-        said = f"{names}, the bucket without its objects: add {resources[0]}/*"
-        yield Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
-        return
-    said = f"{names}: check that the call was for this resource"
-    yield Finding(None, said, f"In the policy of the text, {said}.")
-
-
-def allowed_perhaps(pasted: Sequence[PastedPolicy], action: str, request: Request) -> Iterator[Finding]:
-    """Yield the statement that allows the request if values that a deployment computes match it."""
-    for one in pasted:
-        for number, (statement, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
-            unknown = open_elements({**statement, "Resource": resource_texts(statement.get("Resource", "*"))})
-            if statement.get("Effect") != "Allow" or not unknown or not names_action(filled.action or ("*",), action):
-                continue
-            name = next((each for each in ("Condition", "Principal", "Resource") if each in unknown), unknown[0])
-            if name == "Resource" and all(each == "..." for each in resource_texts(statement[name])):
-                said = f"it names {action}, and not on which resource: check that it covers {request.resource}"
-                yield Finding(None, said, f"The text says that a policy names {action}, and not on which resource.")
-                return
-            shown = _shown(resource_texts(statement[name]) if name == "Resource" else statement[name])
-            covers = f"it covers {request.resource}" if name == "Resource" else "it fits the request"
-            verb = "may name" if "Action" in unknown else "names"
-            said = f"statement {filled.sid or number + 1} {verb} {action}; its {name} is {shown}: check that {covers}"
-            sentence = (
-                f"The policy in the text {verb} {action}: check that its {name} {shown} fits, and that the policy is"
-            )
-            yield Finding(None, said, f"{sentence} in force.")
-            return
+    buckets = all(_BUCKET.fullmatch(each) for _, some in allows for each in some)
+    if "object" not in kinds or "bucket" in kinds or not buckets:
+        return None
+    said = (
+        f"statement {which} names {action} on {listing(resources)}, the bucket without its objects: add "
+        f"{resources[0]}/*"
+    )
+    return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
 
 
 def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Request, word: str) -> Finding | None:
@@ -196,20 +166,9 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
         return None
     which = f"statement {only.sid or number + 1}"
     where = joined([holding(block.operator, block.key, block.values) for block, _ in unknown])
-    said = f"{which} allows {action} only where {where}; the text does not show what the request has"
+    said = f"{which} allows {action} only where {where}"
     first, parts = unknown[0]
     what = remedy(first.key, () if parts.negated else first.values)
     note = Note("the request", f"{what[0].upper()}{what[1:]}.")
     fix = Fix(f"Meet the condition of {which} on {first.key}", Who.CALLER, note)
     return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, f"In the policy of the text, {said}.", fix=fix)
-
-
-def _shown(value: Any) -> str:
-    """Return the strings in an element that have placeholders; for conditions, with their keys."""
-    if isinstance(value, dict):
-        blocks = [(str(key), had) for block in value.values() if isinstance(block, dict) for key, had in block.items()]
-        pairs = blocks or [(str(kind), had) for kind, had in value.items()]
-        texts = [f"{key} {each}" for key, had in pairs for each in resource_texts(had)]
-    else:
-        texts = resource_texts(value)
-    return listing([each for each in texts if PLACEHOLDER.search(each)][:3])

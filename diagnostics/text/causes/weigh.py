@@ -29,8 +29,7 @@ from diagnostics.diagnosis import (
     Verdict,
 )
 from diagnostics.failure import Failure
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, says
-from diagnostics.who import Who
+from diagnostics.text.causes.look import AN_ALLOW_HELPS
 from iam.claims import ruled_out
 from iam.policy.layer import Layer, LayerResult
 from iam.service_reference import spelled
@@ -84,11 +83,9 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
     if pasted.status is not Status.PASS or (verdict is not None and verdict.cause.endswith(".explicit-deny")):
         return looks
     # The policy allows it: that the caller's policies lack it is not what is usual then.
-    covered = pasted.summary.startswith("It would allow")
-    others = (look for look in looks if "identity" not in look.told_by)
-    return tuple(look for look in others if not (covered and look.asserts == AN_ALLOW_HELPS)) or (
-        _NOT_OF_THE_CALLER if verdict is not None and verdict.cause == "identity.no-action" else _ALLOWED_BY_THE_TEXT,
-    )
+    covered = pasted.summary.startswith("It names")
+    left = tuple(look for look in looks if not (covered and look.asserts == AN_ALLOW_HELPS))
+    return tuple(look for look in left if "identity" not in look.told_by) or left
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
@@ -103,19 +100,6 @@ def _denies(step: Step, verdict: Verdict | None) -> bool:
 
 _OF_ANOTHER_ROLE = " is attached to "
 """What the step says if the policy in the text belongs to another role than the caller's."""
-_ALLOWED_BY_THE_TEXT = FirstLook(
-    "Check whether the policy in the text is attached to this caller and still reads as shown. If so, look at what "
-    "else decides: a permissions boundary, an SCP, a session policy, the resource's policy or a parameter of the call.",
-    says("the policy in the text covers the action", TextPart.ACTION),
-    WHO_AM_I,
-    Who.ACCOUNT_ADMIN,
-)
-_NOT_OF_THE_CALLER = replace(
-    _ALLOWED_BY_THE_TEXT,
-    cause="Check whether the policy in the text is attached to this caller, whether this is its default version, and "
-    "whether it changed after the call. If that was only seconds before, wait a minute and try again.",
-)
-"""The same, if AWS says that no identity-based policy allowed the call: then no other kind of policy is the reason."""
 _ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
 """Confirmed causes come first, ruled-out ones last."""
 

@@ -485,7 +485,7 @@ def _asked_for(sentences: list[tuple[int, str]], index: int) -> tuple[str, ...]:
 _REFUSED_ROLE = regex(rf"\brole\b[^.\n]{{0,80}}?{_NOT_ABLE}", re.IGNORECASE)
 _NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
 _HAS = regex(
-    r"(?<!not )\b(?:has|have|had|grants?|allows?|includes?|contains?)(?: only| already| the| both| all)*\s+"
+    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:has|have|had|grants?|allows?|includes?|contains?)(?: only| already| the| both| all)*\s+"
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
 )
 _ARE_HAD = regex(
@@ -704,7 +704,7 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
         )
         reason = "a call was refused"
     elif refusal.granted:
-        summary = f"Compare the refused request with the policy that has {asked}: its Resource and its Condition."
+        summary = "A call was refused, and the text does not show why."
         reason = "a call was refused"
     elif asked and who:
         summary = f"{shown} needs {asked}{on}."
@@ -772,20 +772,9 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
         )
         return
     if refusal.granted:
-        unfit = UsualCause(
-            f"The statement with {asked} may not match this request: its Resource has another form (with or without "
-            "/* or :*, another name or account), a condition is not met, or the policy belongs to another identity.",
-            check,
+        yield UsualCause(
+            "The complete message, or CloudTrail's event, names the refused action and resource.", check, Who.CALLER
         )
-        further = UsualCause(
-            "The operation needs another action, or the same action on another resource (an index, a version): the "
-            "complete message, or CloudTrail's event, names it.",
-            None,
-            Who.CALLER,
-        )
-        yield from (unfit, further)
-        if of_resource is not None:
-            yield of_resource
         return
     if refusal.layer in _LAYER_CAUSES:
         yield UsualCause(

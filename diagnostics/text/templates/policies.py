@@ -295,6 +295,9 @@ class Reader:
                     parts[-1] = value
                 else:
                     parts.append(Computed(self.text[start : self.at]) if call else value)
+            elif plain := _PLAIN.match(self.text, self.at, self.end):
+                self.at = plain.end()
+                parts.append(plain[0])
             elif cut := _CUT.match(self.text, self.at, self.end):
                 self.at = cut.end()
                 parts.append(cut[0])
@@ -330,6 +333,10 @@ _NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
 _WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")
 _TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")
 _MAKES_A_LIST = regex(r"(?:\w+\.)?(?:List|Set|Arrays|jsii)\.(?:of|asList|Strings)|&?jsii\.Strings|listOf|setOf")
+_PLAIN = regex(
+    r"(?<![\w.:])(?:[a-z][a-z0-9-]{1,40}:(?:\*|[A-Z][\w*]*)|arn:aws[\w-]*:[^\s,\]})\"']+)(?=[ \t]*(?:[,\]})\n]|\Z))"
+)
+"""An action or ARN without quotes, as YAML writes it: ``Action: [ec2:DescribeImages, ec2:DescribeInstances]``."""
 _CUT = regex(r"(?:\.\.\.|…)(?!\w)")
 """The mark for an omitted part; ``...`` directly before a name spreads its members instead."""
 
