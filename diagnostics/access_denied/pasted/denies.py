@@ -66,7 +66,8 @@ def denied(
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
     own = renewed.fix(word) if renewed is not None else _fix(first, request, word, which, keys, never=never)
-    evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
+    shown = first.sentence.replace(" (here no value is known)", "")
+    evidence = Evidence(shown, word, statement=first.statement, sid=first.sid, document=first.policy.document)
     return Finding(
         f"{word}.explicit-deny",
         said,

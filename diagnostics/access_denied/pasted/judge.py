@@ -169,7 +169,7 @@ def judge(
     elif explained.result is LayerResult.ALLOWED and all(one.filled for one in pasted):
         return
     elif explained.result is LayerResult.ALLOWED and shown is None and not alone and word != "trust":
-        yield on_some_resource(pasted, action, word) or naming(action)
+        yield from on_some_resource(pasted, action, word)
     elif sure.result is LayerResult.ALLOWED:
         if only_in := _region_of_a_name(denial, on):
             said = f"it allows {action} in {only_in} only: check that the call is made there"

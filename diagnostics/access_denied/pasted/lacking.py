@@ -293,7 +293,7 @@ def _untagged(near: NearMiss, keys: Keys) -> ConditionFailure | None:
 
 def _near_words(near: NearMiss) -> str:
     """Return what the statement lacks. A tag may exist even if the text does not show it."""
-    if any(each.had is None for each in near.conditions):
+    if near.fault is Fault.CONDITION_UNKNOWN:
         return "; ".join(map(_condition_words, near.conditions))
     words = near_words(near)
     shown = ", whose value the text does not show" if "Tag/" in words else ", which has no value here"

@@ -216,13 +216,8 @@ def finding_of(denial: Denial) -> Finding | None:
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}")
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
-    if first is not None and first.code is None and not is_asked:
-        return None  # that the policies allow what only they name says nothing of the refusal
-    if first is not None and first.code is None and reason == "explicit":
-        said = f"it has no Deny for {action}"
-        return Finding(
-            None, said, f"The policy in the text has no Deny for {action}: look in the other policies that apply."
-        )
+    if first is not None and first.code is None and (reason == "explicit" or not is_asked):
+        return None  # that the policies allow what only they name, or what a Deny refused, says nothing of the refusal
     if first is not None and not _is_of_policies(denial, first, found):
         return None
     if first is None or first.code is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
@@ -112,8 +112,8 @@ def naming(action: str) -> Finding:
     return Finding(None, f"it names {action}", "")
 
 
-def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Finding | None:
-    """Return why no resource of a statement can be the call's, if the text does not name that; None if one can.
+def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
+    """Yield that a statement names the action, and why none of its resources can be the call's, which is unknown.
 
     ``word`` is the layer that the finding names, such as ``identity``.
     """
@@ -124,20 +124,25 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
         if statement.effect == "Allow" and names_action(statement.action or ("*",), action)
     ]
     if not allows or any("*" in resources for _, resources in allows):
-        return None
+        yield naming(action)
+        return
     which, resources = allows[0]
+    if all(each == "..." for each in resources):
+        return
     if (doubled := next(filter(_DOUBLED.match, resources), None)) is not None:
-        return with_one_slash(doubled, f"statement {which}", word)
+        yield with_one_slash(doubled, f"statement {which}", word)
+        return
     known = known_action(action)
     kinds = {each.name for each in known.resource_types} if known is not None else set[str]()
     buckets = all(_BUCKET.fullmatch(each) for _, some in allows for each in some)
     if "object" not in kinds or "bucket" in kinds or not buckets:
-        return None
+        yield naming(action)
+        return
     said = (
         f"statement {which} names {action} on {listing(resources)}, the bucket without its objects: add "
         f"{resources[0]}/*"
     )
-    return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
+    yield Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
 
 
 def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Request, word: str) -> Finding | None:

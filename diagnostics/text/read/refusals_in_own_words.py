@@ -485,7 +485,8 @@ def _asked_for(sentences: list[tuple[int, str]], index: int) -> tuple[str, ...]:
 _REFUSED_ROLE = regex(rf"\brole\b[^.\n]{{0,80}}?{_NOT_ABLE}", re.IGNORECASE)
 _NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
 _HAS = regex(
-    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:has|have|had|grants?|allows?|includes?|contains?)(?: only| already| the| both| all)*\s+"
+    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:has|have|had|grants?|allows?|includes?|contains?)"
+    r"(?: only| already| the| both| all)*\s+"
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
 )
 _ARE_HAD = regex(

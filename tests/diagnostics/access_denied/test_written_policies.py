@@ -171,7 +171,7 @@ WRITTEN = {
     ),
     "the role's own": (
         denied("kms:Decrypt", KEY) + hcl('"kms:Decrypt"', '"*"', name="k") + attached("api", "k"),
-        ["would allow kms:Decrypt"],
+        ["the text has a policy that names it: the text does not show why"],
     ),
     "of what is deployed": (
         f"Error: creating SQS Queue: {denied('sqs:CreateQueue', JOBS)}\n"

@@ -288,9 +288,7 @@ def test_a_copy_needs_the_tags_of_both_sides() -> None:
     assert "but not s3:GetObjectTagging and s3:PutObjectTagging" in answer.verdict.summary
     assert answer.fixes[0].title == "Allow s3:GetObjectTagging and s3:PutObjectTagging"
     statement["Action"] = ["s3:GetObject*", "s3:PutObject*"]
-    wide = diagnosed(text + json.dumps(statement)).verdict.summary
-    assert "Tagging" not in wide
-    assert "arn:aws:s3:::target/*" in wide
+    assert "Tagging" not in diagnosed(text + json.dumps(statement)).verdict.summary
 
 
 MADE = "arn:aws:iam::111122223333:role/tiles-LogRetention-1A"
