@@ -208,6 +208,13 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             "the user sets up MFA first."
         )
         return Fix(f"Let users change their password before they have MFA, in {which}", owner, Note(place, text))
+    inner = f"{request.resource}/" if request.resource.count(":::") == 1 and "/" not in request.resource else "-"
+    if any(each.startswith(inner) for each in covers.get("NotResource", ())):
+        text = (
+            f"NotResource has objects of the bucket, and {request.action} is on the bucket itself: add "
+            f"{request.resource}. Limit what may be listed by s3:prefix in the Allow."
+        )
+        return Fix(f"Add the bucket to the NotResource of {which}", owner, Note(place, text))
     if first.conditions:
         if (path := next(filter(None, map(_without_its_path, first.conditions)), None)) is not None:
             pattern, arn = path

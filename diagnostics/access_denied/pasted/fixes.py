@@ -227,7 +227,7 @@ def fix_of(
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
             path = _path_note(request.principal) if word == "resource" else ""
-            text = f"Add the statement {json.dumps(statement)}.{covers}{path}"
+            text = f"Add the statement {json.dumps(statement)}.{covers}{path}{_if_other_was_meant(near, request)}"
             if near.element in ("NotAction", "NotResource"):
                 text += f" Leave the {near.element} of {statement_words(near)} as it is."
         else:
@@ -309,6 +309,16 @@ def _everywhere(on: str, near: NearMiss) -> str:
     model = _MODEL.fullmatch(on)
     named = any(":inference-profile/" in each for each in near.wanted)
     return f"{model['begin']}*{model['rest']}" if model and named and near.element == "Resource" else ""
+
+
+def _if_other_was_meant(near: NearMiss, request: Request) -> str:
+    """Return that the call may have named the wrong resource, if the statement names one other of its kind; else ""."""
+    named = near.wanted[0] if near.fault is Fault.RESOURCE_MISMATCH and len(near.wanted) == 1 else ""
+    kinds = [re.match(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]", each) for each in (named, request.resource)]
+    same = all(kinds) and len({each[0] for each in kinds if each is not None}) == 1
+    if not same or near.element != "Resource" or re.search(r"[*?$<{]", f"{named}{request.resource}"):
+        return ""
+    return f" If the call was meant for {named}, correct the call: then no policy has to change."
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:

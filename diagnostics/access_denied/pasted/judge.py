@@ -15,11 +15,12 @@ from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numb
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
-from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_name, told_pattern
+from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of
 from diagnostics.access_denied.pasted.unsure import (
     allowed_if_absent,
     naming,
+    naming_on,
     on_some_resource,
     without_the_path,
 )
@@ -181,12 +182,7 @@ def judge(
             return
         yield replace(naming(action), covers=True)
     elif explained.result is LayerResult.ALLOWED:
-        shows = (
-            "Action" not in open_elements(written) and names_action(filled.action or ("*",), action)
-            for one in pasted
-            for written, filled in zip(one.written, one.document.statements, strict=True)
-        )
-        yield from (naming(action),) if any(shows) else ()
+        yield from naming_on(pasted, action)
     elif (
         (whole and (shown is not None or alone or word == "trust" or _for_any(pasted, action)))
         or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))

@@ -211,7 +211,9 @@ def _asks_for_a_boundary(statement: Statement) -> bool:
 
 _ON_BEHALF = {
     "Athena": regex(r"when writing output to url: s3|\bathena\b[^\n]{0,200}\b(?:s3|S3)\b", re.IGNORECASE),
-    "CloudFormation": regex(r"Resource handler returned message|\bUsing the stack's caller\b"),
+    "CloudFormation": regex(
+        r"Resource handler returned message|\bUsing the stack's caller\b|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
+    ),
 }
 """Services that make calls with the permissions of their caller, and what they print when such a call fails."""
 _BY_ADDRESS = ("aws:sourceip", "aws:vpcsourceip")

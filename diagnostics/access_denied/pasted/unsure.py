@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.placeholders import resource_texts, told_pattern
+from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
@@ -110,6 +110,19 @@ def doubled_slash(named: Iterable[str], asked: str) -> str | None:
 def naming(action: str) -> Finding:
     """Return that a policy names the action, which neither explains a refusal nor says that it was allowed."""
     return Finding(None, f"it names {action}", "")
+
+
+def naming_on(pasted: Sequence[PastedPolicy], action: str) -> Iterator[Finding]:
+    """Yield that a statement names the action, with its resources as the text has them, if all of them can be read."""
+    for one in pasted:
+        for number, (written, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
+            unknown = open_elements(written) if filled.effect == "Allow" else []
+            if not unknown or "Action" in unknown or not names_action(filled.action or ("*",), action):
+                continue
+            resources = resource_texts(written.get("Resource", "*"))
+            said = f"statement {filled.sid or number + 1} names {action} on {listing(resources, limit=3)}"
+            yield naming(action) if {"${computed}", "..."} & set(resources) else Finding(None, said, "")
+            return
 
 
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:

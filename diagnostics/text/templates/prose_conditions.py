@@ -38,7 +38,10 @@ _ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z0-9]{2,60}
 _VALUE = regex(
     r"\s*[\"'`]?(?P<value>[\w*$][\w.:/*@${}+=?-]*[\w*}]|[\w*])[\"'`]?\s*(?P<more>,\s*(?:or\s+|and\s+)?|\bor\s+|\band\s+|\|\s*)?"
 )
-_GLOBAL = regex(r"aws:(?:[A-Z][A-Za-z]{4,40}(?:/\S+)?|userid|username|referer)$")
+_GLOBAL = regex(
+    r"aws:(?:[A-Z][A-Za-z]{4,40}(?:/\S+)?|(?i:(?:source|principal|request|resource|called|via|multifactor|secure)"
+    r"[a-z]{2,30}(?:/\S+)?)|userid|username|referer)$"
+)
 _IP = ("aws:sourceip", "aws:vpcsourceip")
 _ARNS = ("aws:sourcearn", "aws:principalarn", "iam:permissionsboundary", "iam:policyarn")
 """Keys whose values are ARNs."""

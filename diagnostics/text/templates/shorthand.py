@@ -36,7 +36,9 @@ _POLICY_LISTS = regex(r"^[ \t#>]*polic(?:y|ies)[ \t]*:[ \t]*$", re.IGNORECASE)
 _OWNED = regex(
     r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
     r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|boundary|Rolle|Benutzer|Richtlinie|rol|usuario"
-    r"|política)(?:[ \t]+(?:policy|permissions|statements?|has|have|says|lists|of [\w./-]{1,60}|v\d+))?(?:[ \t]+only)?"
+    r"|pol[ií]tica|politique)"
+    r"(?:[ \t]+(?:policy|permissions|statements?|has|have|says|lists|(?:of|del?|d[ao]|von|du) [\w./-]{1,60}|v\d+))?"
+    r"(?:[ \t]+only)?"
     r"[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
     re.IGNORECASE,
 )
@@ -64,10 +66,11 @@ _ASKS = regex(
 )
 _GRANTS_NOT = regex(
     r"[\"{}\[\]=<>?]|\w+-based|allows? the[ \t]*$|n't\b|\b(?:do|does|ca|is|has)nt\b"
-    r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?"
-    r"|den(?:y|ied|ies)|cannot|error|refus\w+|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do|did|ensure|sure"
-    r"|check|verify|try|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource"
-    r"|secret|vault|endpoint|target|SCP|RCP|was|were|before|old|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
+    r"|\b(?:not?|none|never|because|lacks?|missing|needs?|needed|require[sd]?|den(?:y|ied|ies)|cannot|error|refus\w+"
+    r"|add(?:ed|ing)?|should|must|may|if|whether|unless|does|do(?! [\w.-]+[ \t]*:)|did|ensure|sure|check|verify|try"
+    r"|tried|without|failed|explicit|would|could|want|trust|bucket|queue|topic|key|repository|resource|secret|vault|endpoint"
+    r"|target|SCP|RCP|was|were|before|their|his|her|other|propos\w+|suggest\w*|recommend\w*|example|sample|draft|old"
+    r"|previous(?:ly)?|former(?:ly)?|removed?|deleted?|until|nicht|kein\w*|fehlt|braucht|falta|necesita|sin)\b",
     re.IGNORECASE,
 )
 """Words that show that a clause does not state what the caller's own policies allow: a question, advice, a denial,
@@ -112,7 +115,7 @@ _OWNER = regex(
 _ONLY = r"(?:(?:only|just|nur|solo|sólo)[ \t]+)?"
 _ON = regex(
     rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
-    r"(?:(?:on|for|auf|für|en|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
+    r"(?:(?:on|for|auf|für|en|em|sur|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
     r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
     r"|[ \t]+(?=(?:[\w.-]+(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+))?[\w.-]+/\*|\*(?:[\s.,;)]|$))|[ \t]*\|[ "
     r"\t]*(?=[\[\"'`(]?(?:arn:|\*)))"
@@ -157,7 +160,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     for number, line in enumerate(lines):
         if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
             owner, column = heading_owner(line, text), indent
-        below = bool(number) and _POLICY_ABOVE.search(lines[number - 1]) is not None
+        below = bool(number) and _says_that_actions_follow(lines[number - 1])
         here = list(_in_line(line, at, spans, below=below)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
@@ -177,6 +180,10 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
         yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
     for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
+
+
+def _says_that_actions_follow(line: str) -> bool:
+    return bool(_POLICY_ABOVE.search(line) or (_OWNED.match(line) and not _GRANTS_NOT.search(line)))
 
 
 _ENTITY_HEADING = regex(

@@ -133,15 +133,15 @@ WRITTEN = {
     ),
     "computed": (
         denied("s3:PutObject", f"{BUCKET}/a") + SAM,
-        ["Put names s3:PutObject; its Resource is arn:aws:s3:::${Ledger}/*: check that it covers"],
+        ["Put names s3:PutObject on arn:aws:s3:::${Ledger}/*"],
     ),
     "all computed": (
         denied("s3:PutObject", f"{BUCKET}/a") + hcl("var.a", "var.b").replace("[", "").replace("]", ""),
-        ["Statement 1 may name s3:PutObject"],
+        [],
     ),
     "a policy variable is none": (
         denied("s3:GetObject", f"{BUCKET}/a") + hcl('"s3:GetObject"', '"arn:aws:s3:::north-ledger/&{aws:username}/*"'),
-        ["-check that it covers"],
+        ["/${aws:username}/*, not"],
     ),
     "pseudo parameters": (denied("secretsmanager:GetSecretValue", SECRET) + SUB, [f"secret:db, not {SECRET}"]),
     "Pulumi": (denied("s3:PutObjectAcl", f"{BUCKET}/a") + PULUMI, ["names s3:PutObject, not s3:PutObjectAcl"]),
@@ -149,7 +149,7 @@ WRITTEN = {
     "an f-string": (
         denied("sqs:SendMessage", JOBS)
         + '\niam.PolicyStatement(actions=["sqs:SendMessage"], resources=[f"arn:aws:sqs:{region}:{account}:jobs"])',
-        ["its Resource is arn:aws:sqs:${region}:${account}:jobs"],
+        ["names sqs:SendMessage on arn:aws:sqs:${region}:${account}:jobs"],
     ),
     "a condition": (
         REGION + denied("sqs:SendMessage", JOBS) + hcl('"sqs:*"', '"*"', CONDITION),
@@ -171,7 +171,7 @@ WRITTEN = {
     ),
     "the role's own": (
         denied("kms:Decrypt", KEY) + hcl('"kms:Decrypt"', '"*"', name="k") + attached("api", "k"),
-        ["the text has a policy that names it: the text does not show why"],
+        ["It names kms:Decrypt"],
     ),
     "of what is deployed": (
         f"Error: creating SQS Queue: {denied('sqs:CreateQueue', JOBS)}\n"
@@ -183,11 +183,11 @@ WRITTEN = {
         denied("s3:PutObject", f"{BUCKET}/in/a")
         + "policy: pulumi.jsonStringify({ Statement: [{ Effect: 'Allow', Action: ['s3:PutObject'],\n"
         "  Resource: pulumi.interpolate`${logs.arn}/in/*` }] })",
-        ["its Resource is ${logs.arn}/in/*: check"],
+        ["names s3:PutObject on ${logs.arn}/in/*"],
     ),
     "a reference in front": (
         denied("sqs:SendMessage", f"{JOBS}-dead") + hcl('"sqs:*"', '"${local.q}-dead"'),
-        ["check"],
+        ["on ${local.q}-dead"],
     ),
     "a variable that the text sets": (
         f'jobs_arn = "{JOBS}"\n{denied("sqs:SendMessage", f"{JOBS}-dead")}' + hcl('"sqs:*"', "var.jobs_arn"),
@@ -196,7 +196,7 @@ WRITTEN = {
     "a variable that the text sets twice": (
         f'jobs_arn = "{JOBS}"\njobs_arn = "{JOBS}-2"\n{denied("sqs:SendMessage", f"{JOBS}-dead")}'
         + hcl('"sqs:*"', '"${var.jobs_arn}-dead"'),
-        ["check"],
+        ["on ${var.jobs_arn}-dead"],
     ),
     "a variable, else a bucket of its own": (
         f'data = "{BUCKET}"\n{denied("s3:GetObject", f"{BUCKET}/a")}'
@@ -210,7 +210,7 @@ WRITTEN = {
     ),
     "most of an ARN in front": (
         denied("s3:GetObject", f"{BUCKET}/a") + hcl('"s3:*"', '"${var.p}::north-*/a"'),
-        ["check"],
+        ["on ${var.p}::north-*/a"],
     ),
     "where an SCP refuses": (
         refused("sqs:SendMessage", JOBS, "because no service control policy allows the sqs:SendMessage action", API)
@@ -220,12 +220,12 @@ WRITTEN = {
     "variables of the Serverless Framework": (
         denied("s3:PutObject", f"{BUCKET}/a") + "  statements:\n  - Effect: Allow\n    Action: s3:PutObject\n"
         "    Resource: arn:aws:s3:::${self:custom.${opt:stage}.bucket}/*\n",
-        ["its Resource is arn:aws:s3:::${self:custom.${opt:stage}.bucket}/*: check"],
+        ["names s3:PutObject on arn:aws:s3:::${self:custom.${opt:stage}.bucket}/*"],
     ),
     "a choice": (
         denied("s3:PutObject", f"{BUCKET}/a")
         + hcl('"s3:PutObject"', 'var.x ? "arn:aws:s3:::a/*" : "arn:aws:s3:::b/*"'),
-        ["its Resource is ${computed}: check"],
+        ["It names s3:PutObject", "-computed"],
     ),
     "arguments of AddPermission": (
         refused("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-1:{ID}:function:f", "", API)
@@ -257,7 +257,7 @@ def test_a_policy_of_any_language_is_held_against_the_request(text: str, says: l
 
 def test_what_a_deployment_computes_is_never_called_missing() -> None:
     found = collect_offline(read_text(denied("s3:PutObject", f"{BUCKET}/a") + SAM)[0])
-    assert found.verdict.summary.startswith("The policy in the text names s3:PutObject: check that its Resource")
+    assert "s3:PutObject" in next(step for step in found.steps if step.id == PASTED).summary
     assert "does not allow" not in found.verdict.summary
 
 

@@ -116,7 +116,7 @@ def test_a_condition_of_the_trust_that_the_text_tells_is_what_to_meet() -> None:
         f"the trust policy of deployer names {OURS}:root with the condition sts:ExternalId = x1\n{DENIED}"
     )
     assert "as the text says" not in answer.verdict.summary
-    assert "needs sts:ExternalId to be x1" in answer.verdict.summary
+    assert "only where sts:ExternalId is x1" in answer.verdict.summary
     assert answer.fixes[0].title == "Send the external ID x1"
 
 

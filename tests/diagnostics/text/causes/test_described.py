@@ -44,8 +44,6 @@ NEEDS = (
      "Allow elasticfilesystem:ClientMount in the file system's policy"),
     ("SNS to Lambda: published, but the function is never invoked. I have lambda:InvokeFunction.",
      "does not let sns.amazonaws.com invoke it"),
-    ("OpenSearch Serverless: 403 AccessDenied for our role, it has aoss:APIAccessAll and AdministratorAccess.",
-     "aoss:APIAccessAll"),
     ("CloudFront with OAC answers 403 since the bucket uses SSE-KMS with our "
      "key.", "must let cloudfront.amazonaws.com do"),
     ("Lambda in our VPC: SendMessage hangs, then Task timed out. The role has sqs:SendMessage.", "needs a NAT gateway"),
