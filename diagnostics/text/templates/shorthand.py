@@ -115,7 +115,7 @@ _OWNER = regex(
 _ONLY = r"(?:(?:only|just|nur|solo|sólo)[ \t]+)?"
 _ON = regex(
     rf"[ \t]*(?:,?[ \t]*(?:\((?=on\b|for\b|[Rr]esource))?(?:(?:but|aber|pero)[ \t]+)?{_ONLY}"
-    r"(?:(?:on|for|auf|für|en|em|sur|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
+    r"(?:(?:on|for|auf|für|en|em|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
     r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
     r"|[ \t]+(?=(?:[\w.-]+(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+))?[\w.-]+/\*|\*(?:[\s.,;)]|$))|[ \t]*\|[ "
     r"\t]*(?=[\[\"'`(]?(?:arn:|\*)))"
