@@ -29,8 +29,8 @@ from iam.history.trail import NO_TRAIL
 from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
-    from diagnostics.diagnosis import OwnChange
     from diagnostics.fix import Fix
+    from diagnostics.past_changes import OwnChange
     from iam.history.trail import Trail
     from iam.sources.reader import OpenedAccount
 
@@ -202,10 +202,10 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
 
     Whether it has any is checked first, because evaluating them takes a while.
     """
-    from diagnostics.text.read.own_words import has_policy
-
     if not isinstance(failure, Denial) or _is_alone(failure):
         return parts
+    from diagnostics.text.read.own_words import has_policy
+
     text = failure.pasted or failure.text
     shows_more = text.count(":role/") >= _SEVERAL_ROLES or failure.decoded is not None or _SHOWS_MORE.search(text)
     if not (has_policy(text) or shows_more):

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from iam.claims import Confidence as Confidence
-from iam.claims import Ground, Sourced, confidence
+from iam.claims import Sourced
 
 if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
     from diagnostics.failure import Failure
-    from diagnostics.fix import Fix, HangsOn
+    from diagnostics.fix import Fix
+    from diagnostics.past_changes import Since
     from diagnostics.who import Who
     from iam.policy.decision import ConditionFailure
     from iam.policy.document import Document
     from iam.policy.request import Policies, Request
-
-
-_EVALUATED = confidence(Ground.EVALUATED)
 
 
 class Status(StrEnum):
@@ -109,41 +106,6 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class LaterChange:
-    """A later change, after which the request was allowed again (``then`` is "allowed") or denied again ("denied")."""
-
-    event_id: str
-    event: str
-    at: datetime
-    by: str
-    what: str
-    then: str
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """The change after which a request was denied: ``verdict.since`` in the JSON format.
-
-    If the request was already denied at ``back_to``, the earliest recorded time, then ``event_id`` and the other fields
-    about the change are None, and ``before`` is "denied"; otherwise ``before`` is "allowed". ``checked`` is the number
-    of evaluated states.
-    """
-
-    before: str
-    checked: int
-    back_to: datetime
-    event_id: str | None = None
-    event: str | None = None
-    at: datetime | None = None
-    by: str | None = None
-    entity: str | None = None
-    what: str | None = None
-    certainty: Confidence = _EVALUATED
-    hangs_on: tuple[HangsOn, ...] = ()
-    after: tuple[LaterChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """The conclusion of a diagnosis: the cause, and how certain it is.
 
@@ -161,19 +123,6 @@ class Verdict:
     sentences: tuple[Sentence, ...] = field(default=(), compare=False)
     since: Since | None = None
     account: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnChange:
-    """A change that the operator made with this program before running the diagnosis again.
-
-    ``title`` is the title of its plan, ``time`` is when it was carried out, by the reader's clock, and ``policies`` are
-    the names of the policies that it wrote.
-    """
-
-    title: str
-    time: datetime
-    policies: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from iam.arn import Arn
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
 
 if TYPE_CHECKING:
-    from diagnostics.failure import NewRole
+    from diagnostics.new_role import NewRole
     from diagnostics.who import Who
     from iam.changes.call import Call
     from iam.changes.plan import Plan

@@ -18,18 +18,17 @@ from diagnostics.diagnosis import (
     Evidence,
     FirstLook,
     LookState,
-    Since,
     Status,
     Step,
     distinct,
 )
-from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.text.read.parsed import kind_of, parsed
+from diagnostics.failure import Conflict, Denial, Failure, kind_of
 from iam.claims import RULED_OUT
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 
 if TYPE_CHECKING:
     from diagnostics.fix import Fix, FixPlans
+    from diagnostics.past_changes import Since
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
 _LOOK_FIRST = "LOOK HERE FIRST (usual causes, none of them certain)"
@@ -41,6 +40,8 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
 
     ``plans`` are the plans of its fixes, or None if there is no account to make them for.
     """
+    from diagnostics.text.read.parsed import parsed
+
     verdict = diagnosis.verdict
     return {
         "kind": kind_of(diagnosis.failure),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from textual.message_pump import MessagePump
 
-    from diagnostics.failure import Conflict, NewRole
+    from diagnostics.failure import Conflict
+    from diagnostics.new_role import NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.changes.journal import JournalRecord
     from iam.changes.plan import Plan

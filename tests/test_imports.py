@@ -59,9 +59,15 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
     )
     policies = ("iam.account", "iam.policy.document", "iam.policy.operators", "iam.changes.call")
     around = (
+        "diagnostics.failure_details",
         "diagnostics.text.read.parse",
+        "diagnostics.text.read.contrasts",
+        "diagnostics.text.read.reasons",
+        "diagnostics.text.read.refusals_in_own_words",
+        "diagnostics.text.read.told",
         "diagnostics.text.near_pairs.find",
         "diagnostics.access_denied.pasted.values",
+        "diagnostics.access_denied.request.command",
     )
     fixes = ("diagnostics.fix", "iam.questions.change.effects", "iam.policy.decision")
     heavy = (

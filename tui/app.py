@@ -48,10 +48,11 @@ from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log, run_in_thread
 from tui import __version__
 from tui.account_choice import account_words
-from tui.configuration import Configuration, accepted_path
+from tui.configuration import Configuration
 from tui.exit_status import own_error
 from tui.goes_on import GoesOn, is_of_removed
 from tui.main_screens import main_screens
+from tui.paths import accepted_path
 from tui.role_names import keep_names
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines

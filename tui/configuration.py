@@ -5,7 +5,6 @@ It is only read; an error names the file and the key.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -46,27 +45,6 @@ class Configuration:
     review: Limits | None = None
     trail: TrailSettings | None = None
     drafts: bool = True
-
-
-def configuration_path() -> Path:
-    """Return ROLESCOPE_CONFIG if it is set, or else ``rolescope/config.toml`` in the user's configuration directory."""
-    if path := os.environ.get("ROLESCOPE_CONFIG"):
-        return Path(path).expanduser()
-    from platformdirs import user_config_path
-
-    return user_config_path("rolescope") / "config.toml"
-
-
-def accepted_path() -> Path:
-    """Return the path of the file with the review's accepted findings: ``accepted.toml`` next to the configuration."""
-    return configuration_path().with_name("accepted.toml")
-
-
-def log_path() -> Path:
-    """Return the path of the log: ``rolescope/rolescope.log`` in the user's state directory."""
-    from platformdirs import user_state_path
-
-    return user_state_path("rolescope") / "rolescope.log"
 
 
 def read_configuration(path: Path) -> Configuration:

@@ -9,7 +9,7 @@ from pkgutil import walk_packages
 
 import screens
 from screens.commands import Commanded
-from tui.configuration import configuration_path
+from tui.paths import configuration_path
 
 _MOVES = ("down", "up", "first", "last", "half-down", "half-up", "page-forward", "page-back")
 RENAMED: Mapping[str, str] = {

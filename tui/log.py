@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-from tui.configuration import log_path
+from tui.paths import log_path
 
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 

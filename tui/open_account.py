@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from iam.sources.source_error import SourceError
 from iam.words import plural
 from tui.account_choice import contradiction, demo_missing
-from tui.configuration import ConfigurationError, configuration_path, read_configuration
+from tui.configuration import ConfigurationError, read_configuration
 from tui.exit_status import UsageError
+from tui.paths import configuration_path
 from tui.role_names import keep_names
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.account_choice import demo_missing
-from tui.configuration import ConfigurationError, configuration_path, read_configuration
+from tui.configuration import ConfigurationError, read_configuration
+from tui.paths import configuration_path
 
 if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode

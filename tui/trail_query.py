@@ -22,8 +22,9 @@ from iam.sources.reader.trail_queries import (
     TrailSettings,
     TrailTable,
 )
-from tui.configuration import configuration_path, read_configuration
+from tui.configuration import read_configuration
 from tui.exit_status import ANSWERED, CommandError, UsageError
+from tui.paths import configuration_path
 
 if TYPE_CHECKING:
     from iam.history.trail import TrailRows

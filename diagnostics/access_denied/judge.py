@@ -21,7 +21,8 @@ from diagnostics.access_denied.matching_denies import (
 )
 from diagnostics.access_denied.near_misses import farthest_first, near_words, place_words, questions, ranked
 from diagnostics.access_denied.request.context_keys import source_of
-from diagnostics.diagnosis import Confidence, OwnChange, Question
+from diagnostics.diagnosis import Confidence, Question
+from diagnostics.past_changes import OwnChange
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
 from iam.claims import Ground, Source, at_most_likely, confidence

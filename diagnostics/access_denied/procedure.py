@@ -74,14 +74,15 @@ from diagnostics.access_denied.token.audience import audience_refused, explain_a
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import OwnChange, Part, Question, RequestFacts, Status, Step, Verdict
+from diagnostics.diagnosis import Part, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer
+from diagnostics.past_changes import OwnChange
 from diagnostics.text.answer.answer import answer_steps
 from diagnostics.text.answer.denial import message_step
 from diagnostics.text.answer.show_more import text_fixes
 from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step
-from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.beside_message import stated_in
 from diagnostics.text.read.text_time import TextTime, day_of_mail, old_day, time_of_text
 from diagnostics.text.tokens.find import beside_tokens
 from diagnostics.text.tokens.token import Token

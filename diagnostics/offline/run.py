@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.answer.answer import answer_steps, answered_verdict
 from diagnostics.text.answer.denial import denial_verdict, message_step
-from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.text.causes.run import first_look
-from diagnostics.text.read.context import speaks_of_aws
-from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
+from diagnostics.text.read.one_message import is_alone
 from diagnostics.who import Who
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -36,12 +33,17 @@ def explain(
         case Denial():
             yield message_step(failure)
             yield from _around(known)
-            yield from answer_steps(failure, decides=True)
+            answered = None
+            if not is_alone(failure):
+                from diagnostics.text.answer.answer import answer_steps, answered_verdict
+
+                yield from answer_steps(failure, decides=True)
+                answered = answered_verdict(failure)
             denied = (failure.stated_reason or "").startswith("explicit:")
             if not denied and following:
                 yield Step("next", "What the call may need too", Status.SKIPPED, following)
             yield _not_read()
-            said: list[Verdict | Fix] = [answered_verdict(failure) or denial_verdict(failure)]
+            said: list[Verdict | Fix] = [answered or denial_verdict(failure)]
             if failure.encoded_message or failure.authorization_id:
                 from diagnostics.text.answer.show_more import text_fixes
 
@@ -106,16 +108,22 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:
     """Return the parts, with the date in the verdict if the text is a mail that is too old for the event history."""
+    if is_alone(denial):
+        return iter(parts)
+    from diagnostics.text.answer.sequel import settled_first
+    from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
+
     day = old_day(day_of_mail(denial.text), datetime.now(UTC))
     if not day:
         return iter(parts)
-    from diagnostics.text.answer.sequel import settled_first
 
     return settled_first(f"{old_words(day)} Look at a current error first.", iter(parts))
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
     """Yield steps about what the tokens contain. Which role accepts them cannot be determined without an account."""
+    from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step
+
     yield token_step(failure.tokens)
     for token in good_tokens(failure.tokens):
         refused = isinstance(failure, Denial)
@@ -124,6 +132,8 @@ def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
 
 
 def _token_verdict(failure: OtherFailure) -> Verdict:
+    from diagnostics.text.answer.token import good_tokens, untimely
+
     token = good_tokens(failure.tokens)[0]
     if late := untimely(token, datetime.now(UTC)):
         return Verdict("credentials.invalid", confidence(Ground.STATED), f"{late}: STS refuses it.")
@@ -166,6 +176,8 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
             f"{conflict.name or 'The service-linked role'} belongs to AWS: its service creates and manages it, one "
             "per account, and it exists already. Use it as it is: its service manages its policies.",
         )
+    from diagnostics.text.read.context import speaks_of_aws
+
     if not speaks_of_aws(conflict.text) and conflict.code is None:
         return Verdict(
             "name.taken",

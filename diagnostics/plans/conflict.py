@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from diagnostics.already_exists.kinds import FACTS
-from diagnostics.failure import Conflict, NewRole
+from diagnostics.failure import Conflict
+from diagnostics.new_role import NewRole
 from iam.changes.plan import Call
 from iam.policy.document import Document
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from diagnostics.failure import Conflict, NewRole
+from diagnostics.failure import Conflict
+from diagnostics.new_role import NewRole
 from iam.changes.plan import document_text
 from iam.creation.draft.role_draft import CUSTOM, RoleDraft, hours, tag_rows
 from iam.creation.recipes.recipe import AccountFacts, RecipeError
 from iam.policy.document import Document, PolicyError
 
 if TYPE_CHECKING:
-    from diagnostics.failure import Conflict, NewRole
+    from diagnostics.failure import Conflict
+    from diagnostics.new_role import NewRole
 
 
 def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:

@@ -13,19 +13,10 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import (
-    CaseFile,
-    Diagnosis,
-    FirstLook,
-    LookState,
-    OwnChange,
-    Part,
-    RequestFacts,
-    Step,
-    Verdict,
-)
+from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, LookState, Part, RequestFacts, Step, Verdict
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.fix import Fix
+from diagnostics.past_changes import OwnChange
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.causes.weigh import weighed
 from diagnostics.text.read.answers import is_answer

@@ -17,9 +17,10 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 from textual.worker import get_current_worker
 
-from diagnostics.diagnosis import OwnChange, Verdict
+from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Conflict, Failure
 from diagnostics.fix import Fix, RoleCreation, Wait
+from diagnostics.past_changes import OwnChange
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End

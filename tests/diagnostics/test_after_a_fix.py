@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from diagnostics.diagnose import collect
-from diagnostics.diagnosis import Confidence, OwnChange
+from diagnostics.diagnosis import Confidence
 from diagnostics.fix import UntoldKey
 from diagnostics.fix_report import proof_of
+from diagnostics.past_changes import OwnChange
 from diagnostics.plans.fix import plan_for_fix, why_no_plan, written_policies
 from diagnostics.report import to_markdown, to_text
 from diagnostics.text.read.parse import parse

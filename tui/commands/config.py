@@ -8,8 +8,9 @@ from dataclasses import fields
 
 from diagnostics.review.limits import Limits
 from iam.sources.reader.trail_queries import TrailSettings
-from tui.configuration import configuration_path, read_configuration
+from tui.configuration import read_configuration
 from tui.exit_status import ANSWERED, UsageError
+from tui.paths import configuration_path
 
 HEAD = """\
 # The configuration of rolescope. A line that begins with # does nothing; it shows the default.

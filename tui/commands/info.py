@@ -14,9 +14,9 @@ from iam.aws_managed_policies import provenance
 from iam.foreign_text import json_text, visible
 from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
-from tui.configuration import configuration_path, log_path
 from tui.exit_status import ANSWERED
 from tui.open_account import open_accounts, open_reader
+from tui.paths import configuration_path, log_path
 
 if TYPE_CHECKING:
     from iam.credentials.live_accounts import LiveAccounts

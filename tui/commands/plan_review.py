@@ -38,9 +38,10 @@ from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.commands.test import read_files
-from tui.configuration import configuration_path, read_configuration
+from tui.configuration import read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
+from tui.paths import configuration_path
 
 REPOSITORY_ACCEPTED = Path(ACCEPTED_FILE)
 """The path of the file with accepted findings in a repository."""

@@ -49,9 +49,10 @@ from iam.sources.reader import AccountReader, OpenedAccount
 from tui import __version__
 from tui.asides import print_aside
 from tui.commands.shards import in_shard, needs_accounts
-from tui.configuration import accepted_path, configuration_path, read_configuration
+from tui.configuration import read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import not_found, open_account, open_accounts, selected_accounts
+from tui.paths import accepted_path, configuration_path
 from tui.status_line import StatusLine
 
 

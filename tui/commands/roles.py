@@ -27,9 +27,10 @@ from iam.sources.reader import AccountReader
 from iam.words import plural
 from screens.text import fit
 from tui.asides import print_aside
-from tui.configuration import configuration_path, read_configuration
+from tui.configuration import read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, open_accounts, say_unread, selected_accounts
+from tui.paths import configuration_path
 from tui.status_line import StatusLine
 
 UNFITTED = 10_000

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.access_denied.request.caller import Caller
-from diagnostics.diagnosis import Evidence, OwnChange, Status, Step
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.past_changes import OwnChange
 from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import account_of, name_of, service_of

@@ -11,9 +11,10 @@ from diagnostics.access_denied.build_case import build_case
 from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.request.caller import Caller, identify
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Evidence, LaterChange, Since, Status, Step
+from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import HangsOn, UnreadLayer, UntoldKey
 from diagnostics.history.words import sentence, who
+from diagnostics.past_changes import LaterChange, Since
 from diagnostics.text.read.text_time import TextTime
 from iam.account import Role, User
 from iam.ages import short_age

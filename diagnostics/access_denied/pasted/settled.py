@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.determined import passed_to
-from diagnostics.failure import DecodedMessage, Denial
+from diagnostics.failure import Denial
+from diagnostics.failure_details import DecodedMessage
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.text.near_pairs.alike import edits

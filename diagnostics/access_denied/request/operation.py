@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
-from diagnostics.access_denied.request.command import CliCommand, commands_in
-from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.failure import Denial
-from diagnostics.text.read.around import is_secret
-from diagnostics.text.tokens.find import beside_tokens
+from diagnostics.text.read.one_message import is_alone
 from iam.api_operations import action_for
 from iam.claims import Values
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
-from iam.lazy_pattern import regex
 from iam.passed_roles import principal_of_operation, principal_passed_to
 from iam.words import listing
-
-_NESTED = regex(r"[\"']?(?P<name>[A-Za-z]\w*)[\"']?\s*[=:]\s*\[?[\"']?(?P<value>[^\"',{}\[\]\s]+)")
-_TEMPLATE = "launchtemplate"
-"""The parameter that refers to other parameters saved in the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +29,11 @@ class Operation:
 
 def operation_of(denial: Denial, action: str) -> Operation:
     """Return the operation whose call was denied because ``action`` is missing, which may be a further one it needs."""
-    return _operation(denial.text, denial.operation or "", action)
+    if is_alone(denial):
+        return Operation(own_action(denial.operation or "", action, frozenset()))
+    from diagnostics.access_denied.request.operation_in_text import operation_in_text
 
-
-@lru_cache(maxsize=16)
-def _operation(text: str, operation: str, action: str) -> Operation:
-    text = beside_tokens(text)
-    commands = list(commands_in(text))
-    own = _own_action(operation, action, commands)
-    performing = [each for each in commands if each.performs(own)]
-    if len(performing) == 1:
-        found = dict(_parameters(performing[0]))
-        return Operation(own, found, performing[0].whole and _TEMPLATE not in found)
-    described = [each for each in descriptions(text[:60_000]) if each.describes(own)] if not performing else []
-    if len(described) != 1:
-        return Operation(own)
-    parameters = {name: values for name, (values, _) in described[0].parameters.items()}
-    tags = tuple(f"{key}={value}" for key, value in described[0].tags.items())
-    return Operation(own, parameters | ({"tags": tags} if tags else {}))
+    return operation_in_text(denial.text, denial.operation or "", action)
 
 
 def usual_next(denial: Denial) -> str:
@@ -100,14 +78,11 @@ def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | Non
     """Return the service that gets the role that the operation passes, or None if it is unknown."""
     by_operation = principal_passed_to(operation_of(denial, action).action)
     found = by_operation or principal_of_operation(denial.operation or "")
-    return found or (_of_command(denial.text) if not denial.operation else None)
+    if found or denial.operation:
+        return found
+    from diagnostics.access_denied.request.operation_in_text import service_of_commands
 
-
-def _of_command(text: str) -> str | None:
-    """Return the service that gets the role passed by the text's commands; None unless it is exactly one."""
-    called = (action_for(each.operation.replace("-", ""), each.service) for each in commands_in(beside_tokens(text)))
-    services = {service for each in called if each and (service := principal_passed_to(each))}
-    return services.pop() if len(services) == 1 else None
+    return service_of_commands(denial.text)
 
 
 def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:
@@ -134,28 +109,15 @@ def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Nee
     return None if whole and not need.by_default else need
 
 
-def _own_action(operation: str, action: str, commands: list[CliCommand]) -> str:
-    """Return the action with the operation's own name; ``action`` if no operation is named or it is unknown."""
+def own_action(operation: str, action: str, called: Set[str]) -> str:
+    """Return the action with the operation's own name; ``action`` if no operation is named or it is unknown.
+
+    ``called`` are the services that the text's commands with this operation call.
+    """
     if not operation:
         return action
-    name = operation.lower()
-    services = {each.service for each in commands if each.operation.replace("-", "") == name}
-    services = services or ({action.partition(":")[0]} if not action.lower().startswith(("iam:", "kms:")) else set())
+    services = called or ({action.partition(":")[0]} if not action.lower().startswith(("iam:", "kms:")) else set())
     for service in services if len(services) == 1 else ():
         if found := action_for(operation, service):
             return found
     return action_for(operation) or action
-
-
-def _parameters(command: CliCommand) -> Iterator[tuple[str, Values]]:
-    """Yield a command's options, and the parameters nested in their values.
-
-    The value of an option itself takes precedence.
-    """
-    found: dict[str, Values] = {}
-    for _, values in command.options:
-        for match in _NESTED.finditer(" ".join(values)):
-            found.setdefault(match["name"].lower(), (match["value"],))
-    for name, values in command.options:
-        found[re.sub(r"[^a-z0-9]", "", name.lower())] = values
-    yield from ((name, values) for name, values in found.items() if not is_secret(name))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, no_region, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
-from diagnostics.text.read.forms.decoded import read_decoded
 from iam.arn import service_of
 from iam.claims import AskedValues, Keys, Source, Sourced, sourced
 
@@ -143,6 +142,8 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
         message = json.loads(reading.value)
     except (ValueError, RecursionError):
         return subject, Step("decode", title, Status.UNKNOWN, "AWS's answer is not JSON")
+    from diagnostics.text.read.forms.decoded import read_decoded  # few messages are encoded
+
     told = read_decoded(message if isinstance(message, dict) else {}, reading.value)
     explicit = told.decoded is not None and told.decoded.explicit
     denial = subject.denial

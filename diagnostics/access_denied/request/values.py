@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.access_denied.request.event_text import single_event
 from diagnostics.access_denied.request.subject import Context, Subject, stated_value, taken_from_around, with_known
 from diagnostics.failure import Denial
+from diagnostics.text.read.one_message import is_alone
 from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced, sourced
 from iam.policy.other_than import is_known
@@ -57,7 +57,10 @@ def said_around(denial: Denial) -> tuple[str, ...]:
 
 def keys_around(denial: Denial) -> Keys:
     """Return the condition keys found in the commands, templates and logs of a denial's text."""
+    if is_alone(denial):
+        return {}
     from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
+    from diagnostics.access_denied.request.event_text import single_event
     from diagnostics.access_denied.request.templates import left_out_by_code, template_keys
 
     action = denial.missing_action or denial.action

@@ -6,8 +6,8 @@ from diagnostics.already_exists.study.documents import gives_everything, wide_op
 from diagnostics.already_exists.wanted import Wanted
 from diagnostics.already_exists.words import value_of
 from diagnostics.commands import compact_json
-from diagnostics.failure import NewRole
 from diagnostics.fix import iam_call
+from diagnostics.new_role import NewRole
 from iam.changes.plan import Call
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from diagnostics.already_exists.kinds import EntityKind, key_of
-from diagnostics.failure import NewRole
+from diagnostics.new_role import NewRole
 from iam.policy.document import Document
 
 

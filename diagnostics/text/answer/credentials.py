@@ -18,7 +18,8 @@ from diagnostics.fix import Fix, ShellCommand
 from diagnostics.text.read.around import around
 from diagnostics.text.read.callers import answered_identities
 from diagnostics.text.read.context import speaks_of_aws
-from diagnostics.text.read.contrasts import GOOD_ELSEWHERE, Contrast, Difference, credentials_work
+from diagnostics.text.read.contrasts import GOOD_ELSEWHERE, Contrast, credentials_work
+from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.own_cause import OWN_CAUSE, own_cause
 from diagnostics.text.read.reasons import SAML_SIGNATURE, stated_in
 from diagnostics.text.read.shell import WORKED

@@ -11,7 +11,7 @@ from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
-from diagnostics.text.read.refusals_in_own_words import prose_in
+from diagnostics.text.read.beside_message import prose_in
 from diagnostics.text.read.told import Facts, attached_policy, told
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED

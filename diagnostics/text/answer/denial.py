@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
-from diagnostics.failure import CUT, DecodedMessage, Denial
+from diagnostics.failure import CUT, Denial
 from diagnostics.text.read.asked import without_questions
-from diagnostics.text.read.contrasts import Difference, differences
-from diagnostics.text.read.cut_off import resource_is_cut
-from diagnostics.text.read.forms.denials import CUT_MESSAGE
+from diagnostics.text.read.beside_message import differences, granted_in, stated_in
+from diagnostics.text.read.cut_off import CUT_MESSAGE, resource_is_cut
+from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.material import stated_part
-from diagnostics.text.read.reasons import stated_in
-from diagnostics.text.read.refusals_in_own_words import granted_in
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, names_a_service
@@ -25,6 +24,9 @@ from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
 from iam.service_reference import action_names, condition_keys, is_unlisted, services
 from iam.words import listing, with_article
+
+if TYPE_CHECKING:
+    from diagnostics.failure_details import DecodedMessage
 
 
 def stated_words(denial: Denial) -> str:

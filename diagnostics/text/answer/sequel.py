@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
-from diagnostics.failure import Sequel
+from diagnostics.failure_details import Sequel
 from diagnostics.fix import Fix
 from diagnostics.text.answer.service_error import DRY_RUN
 from iam.claims import at_most_likely

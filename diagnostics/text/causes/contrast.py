@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted
-from diagnostics.text.read.contrasts import Contrast, Difference, differences
+from diagnostics.text.read.beside_message import differences
+from diagnostics.text.read.difference import Difference
 from diagnostics.who import Who
+
+if TYPE_CHECKING:
+    from diagnostics.text.read.contrasts import Contrast
 
 _CHANGES = (
     "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ReadOnly,AttributeValue=false --max-results 20"

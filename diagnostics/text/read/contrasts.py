@@ -5,34 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 
+from diagnostics.text.read.difference import Difference
 from iam.lazy_pattern import regex
-
-
-class Difference(Enum):
-    """How the call that works differs from the one that fails."""
-
-    AGAIN = "again"
-    """The same call, run again without a change."""
-    VERSION = "version"
-    """Another version of the program."""
-    NEWER = "newer"
-    """An older version of the program, from before the version in which it fails."""
-    CHANGE = "change"
-    """The same call before a change that the text names."""
-    TIME = "time"
-    """The same call some time ago."""
-    OPTION = "option"
-    """The same call without an option, or with it."""
-    BY_HAND = "by hand"
-    """The same command, run by hand in the same place."""
-    PROGRAM = "program"
-    """Another program with the same credentials: most often the AWS CLI."""
-    PLACE = "place"
-    """Another machine, container, Region or account."""
-    PERSON = "person"
-    """Another caller, most often an administrator."""
 
 
 @dataclass(frozen=True, slots=True)

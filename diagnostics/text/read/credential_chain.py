@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from diagnostics.failure import CredentialChain
+from diagnostics.failure_details import CredentialChain
 from diagnostics.text.read.shell import PROFILE_VARIABLE, PROMPT
 from iam.lazy_pattern import regex
 

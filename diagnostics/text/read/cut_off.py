@@ -9,6 +9,11 @@ from iam.service_reference import VARIABLE
 from iam.service_reference import action as listed_action
 
 MARK = regex(r"(?:\u2026|\.{3})[\"'`)\]]*$")
+CUT_MESSAGE = regex(
+    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
+    r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
+)
+"""EC2's encoded message, of which the text has the beginning or a placeholder."""
 
 
 def resource_is_cut(denial: Denial) -> bool:

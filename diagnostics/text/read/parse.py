@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Repair, Trouble
+from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure_details import Repair
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.callers import caller_in
 from diagnostics.text.read.clean.nearest_action import begins_an_action, meant_action, only_action_begun, with_action

@@ -1,10 +1,10 @@
-"""Derive the ``parsed`` field and the ``kind`` of the JSON format from a failure."""
+"""Derive the ``parsed`` field of the JSON format from a failure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.failure import Failure
 from diagnostics.text.read.text_time import TextTime, time_of_text
 
 
@@ -29,13 +29,6 @@ class Parsed:
     def as_json(self) -> dict[str, object]:
         values: dict[str, object] = {name: getattr(self, name) for name in self.__match_args__}
         return {**values, "at": self.at.as_json if self.at is not None else None}
-
-
-def kind_of(failure: Failure) -> str:
-    """Return ``access-denied``, ``entity-already-exists`` or ``other``."""
-    if isinstance(failure, Denial):
-        return "access-denied"
-    return "entity-already-exists" if isinstance(failure, Conflict) else "other"
 
 
 def parsed(failure: Failure) -> Parsed:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Diagnosis, Since, Step
+from diagnostics.diagnosis import Diagnosis, Step
 from diagnostics.fix import Calls, Fix, FixKind, Revert
+from diagnostics.past_changes import Since
 from diagnostics.plans.fix import plan_for_fix
 from iam.account import Account, Event, Organization, OrganizationLevel, OrganizationPolicy
 from iam.changes.account_after import account_after

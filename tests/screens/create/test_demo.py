@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagnostics.failure import NewRole
+from diagnostics.new_role import NewRole
 from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diagnostics.failure import NewRole
+from diagnostics.new_role import NewRole
 from iam.creation.draft.kept import text_of
 from screens.create.steps import CreateStep
 from screens.messages import CreateLikeRole, CreateNewRole

@@ -12,8 +12,8 @@ import pytest
 from textual.pilot import Pilot
 
 from diagnostics.diagnosis import Status
-from diagnostics.failure import NewRole
 from diagnostics.fix import Calls, RoleCreation, ShellCommand
+from diagnostics.new_role import NewRole
 from diagnostics.plans.fix import why_no_plan
 from iam.policy.document import Document
 from screens.copy.adoption import AdoptionWindow

@@ -11,7 +11,8 @@ import pytest
 from textual.pilot import Pilot
 
 from diagnostics.diagnose import read_text
-from diagnostics.diagnosis import Confidence, LookState, OwnChange, Verdict
+from diagnostics.diagnosis import Confidence, LookState, Verdict
+from diagnostics.past_changes import OwnChange
 from diagnostics.text.causes.run import first_look
 from screens.diagnose.run import AGAIN_AFTER, Run
 from screens.diagnose.screen import DiagnoseScreen

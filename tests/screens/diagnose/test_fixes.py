@@ -11,8 +11,9 @@ import pytest
 from textual.widget import Widget
 
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.failure import Denial, NewRole
+from diagnostics.failure import Denial
 from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
+from diagnostics.new_role import NewRole
 from iam.questions.change.effects import NOTHING_ELSE
 from screens.copy.clipboard import Sent
 from screens.diagnose.detail import DetailScreen

@@ -24,7 +24,6 @@ from iam.history.trail import NO_TRAIL, Trail
 from iam.words import plural
 from tui.commands.given import read_context, wants_query
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import chosen_account, open_account, open_accounts
 
 if TYPE_CHECKING:
     from diagnostics.fix import FixPlans
@@ -147,6 +146,7 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
         return Explainer(context)
     from iam.sources.cached import cached
     from iam.sources.reader import OpenedAccount
+    from tui.open_account import chosen_account, open_account, open_accounts
     from tui.trail_query import changes_by_query
 
     files = tuple(map(Path, arguments.trail))

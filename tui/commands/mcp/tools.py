@@ -47,9 +47,10 @@ from iam.words import listing, plural
 from tui.commands.diagnose.texts import Explainer
 from tui.commands.mcp.answer import Answer, Pages, UnknownCursor
 from tui.commands.who_can import across_json, as_json
-from tui.configuration import ConfigurationError, configuration_path, read_configuration
+from tui.configuration import ConfigurationError, read_configuration
 from tui.exit_status import CommandError, UsageError, own_error
 from tui.open_account import chosen_account, open_accounts, open_reader
+from tui.paths import configuration_path
 
 AS_OLD_AS = 600.0
 """The age in seconds after which an AWS account is read again."""

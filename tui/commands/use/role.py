@@ -11,9 +11,10 @@ from iam.account import Account, Role
 from iam.arn import Arn
 from iam.break_glass import USUAL
 from iam.sources.reader import AccountReader, SourceError
-from tui.configuration import configuration_path, read_configuration
+from tui.configuration import read_configuration
 from tui.exit_status import UsageError
 from tui.open_account import open_reader
+from tui.paths import configuration_path
 
 
 def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> RoleWays:

@@ -13,10 +13,9 @@ from diagnostics.text.answer.denial import actions_in_prose
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, quoted, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
+from diagnostics.text.read.beside_message import prose_in, told
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
-from diagnostics.text.read.refusals_in_own_words import prose_in
-from diagnostics.text.read.told import told
 from diagnostics.who import Who
 from iam.api_operations import actions_behind
 from iam.arn import Arn

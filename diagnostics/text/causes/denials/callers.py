@@ -14,10 +14,9 @@ from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import CDK_ROLE, Signs, accounts_differ
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says, speaks_of
-from diagnostics.text.read.answers import identity_answered
+from diagnostics.text.read.beside_message import identity_answered, stated_in
 from diagnostics.text.read.callers import other_profile
 from diagnostics.text.read.external_id import unsent_external_id
-from diagnostics.text.read.reasons import stated_in
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex

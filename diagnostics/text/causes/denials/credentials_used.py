@@ -15,7 +15,7 @@ from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains
 from diagnostics.text.causes.shared_causes import role_not_taken
-from diagnostics.text.read.contrasts import Difference
+from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

@@ -28,7 +28,7 @@ from diagnostics.text.causes.look import (
     told,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.refusals_in_own_words import prose_in
+from diagnostics.text.read.beside_message import prose_in
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.arn import Arn

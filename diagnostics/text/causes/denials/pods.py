@@ -17,7 +17,7 @@ from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
-from diagnostics.text.read.answers import identity_answered
+from diagnostics.text.read.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex

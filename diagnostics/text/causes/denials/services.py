@@ -37,9 +37,7 @@ from diagnostics.text.causes.look import (
     written_values,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.around import around
-from diagnostics.text.read.reasons import stated_in
-from diagnostics.text.read.told import told
+from diagnostics.text.read.beside_message import stated_in, told
 from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
@@ -240,6 +238,8 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
     """Athena User Guide, "Use IAM policies to control workgroup access"."""
     if not _on_a_workgroup(signs):
         return
+    from diagnostics.text.read.around import around
+
     named = re.search(r"work-?group[\s=:/\"']{1,4}([\w.-]{1,128})", signs.denial.text, re.IGNORECASE)
     given = any(option.startswith("--work-group") for option in around(signs.denial.text).options)
     if signs.target is not None:

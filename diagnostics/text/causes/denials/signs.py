@@ -9,9 +9,8 @@ from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
 from diagnostics.text.causes.look import matches, quoted, reading, says
-from diagnostics.text.read.around import Around, around
+from diagnostics.text.read.beside_message import prose_in
 from diagnostics.text.read.one_message import is_alone
-from diagnostics.text.read.refusals_in_own_words import prose_in
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
 from iam.lazy_pattern import regex
@@ -226,11 +225,6 @@ class Signs:
         if not (self.role and self.role == self.target_role) or self.caller is None or self.target is None:
             return False
         return self.caller.account == self.target.account
-
-    @property
-    def around(self) -> Around:
-        """What the command above the denial says about the call."""
-        return around(self.denial.text)
 
 
 def accounts_differ(ours: str, theirs: str) -> Sentence:

@@ -26,10 +26,8 @@ from diagnostics.text.causes.denials import (
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
 from diagnostics.text.causes.look import MOST, Rule, affirmed, looked_up
-from diagnostics.text.read.contrasts import Difference
-from diagnostics.text.read.reasons import stated_in
-from diagnostics.text.read.refusals_in_own_words import prose_in
-from diagnostics.text.read.told import attached_policy
+from diagnostics.text.read.beside_message import attached_policy, prose_in, stated_in
+from diagnostics.text.read.difference import Difference
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diagnostics.failure import Repair
+from diagnostics.failure_details import Repair
 from diagnostics.text.near_pairs.corrections import with_said_names
 from diagnostics.text.read.clean.as_printed import as_printed
 from diagnostics.text.read.clean.encodings import decoded

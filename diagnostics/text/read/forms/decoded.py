@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from diagnostics.failure import DecodedMessage, Denial, MatchedStatement
+from diagnostics.failure import Denial
+from diagnostics.failure_details import DecodedMessage, MatchedStatement
 from diagnostics.text.read.forms.events import json_values
 from iam.api_operations import action_for
 from iam.arn import Arn

@@ -106,11 +106,6 @@ _ENCODED = regex(
 )
 _CUT_OFF = regex(r"[\s|\u2502\x1c]{0,9}(?:\u2026|\.{3}|[(\[<](?:\w+ )?(?:cut|truncated|snip|omitted)\b)", re.IGNORECASE)
 """What follows an encoded message of which the text has the beginning only."""
-CUT_MESSAGE = regex(
-    r"[Ee]ncoded (?:authorization )?(?:failure )?message:?\s*[\w+/=-]*[\s|\u2502]{0,9}"
-    r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
-)
-"""EC2's encoded message, of which the text has the beginning or a placeholder."""
 _AUTHORIZATION_ID = regex(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )

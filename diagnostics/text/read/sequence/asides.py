@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from diagnostics.failure import Denial, Failure, Sequel
+from diagnostics.failure import Denial, Failure
+from diagnostics.failure_details import Sequel
 from diagnostics.text.read.log_lines import aside, continues, grave, speaker, stops_program
 from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote, without_zero
 from diagnostics.text.read.sequence.places import last_line, marks_of

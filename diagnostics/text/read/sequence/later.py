@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure_details import Sequel
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.log_lines import grave, speaker
 from diagnostics.text.read.sequence.paste import CHOSEN, DOUBTED, EXPORTS, FAILS, RETRIES, Paste, quote

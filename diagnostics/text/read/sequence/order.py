@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diagnostics.failure import Denial, Failure, OtherFailure, Sequel, Trouble
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.asides import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.causes import Causes
 from diagnostics.text.read.sequence.later import what_came_after

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.failure import kind_of
 from diagnostics.text.read.parse import parse
-from diagnostics.text.read.parsed import kind_of, parsed
+from diagnostics.text.read.parsed import parsed
 from tests.support.texts.conformance import CONFLICTS, DENIALS
 
 DENIAL_FIELDS = ("principal", "action", "resource", "stated_reason", "operation", "policy_arn", "authorization_id")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.read.contrasts import Difference, contrasts, credentials_work, differences
+from diagnostics.text.read.contrasts import contrasts, credentials_work, differences
+from diagnostics.text.read.difference import Difference
 
 FAILS = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import collect_offline
-from diagnostics.failure import DecodedMessage, Denial, MatchedStatement
+from diagnostics.failure import Denial
+from diagnostics.failure_details import DecodedMessage, MatchedStatement
 from diagnostics.text.read.parse import parse
 
 WHO = "arn:aws:sts::111122223333:assumed-role/web/i-1"

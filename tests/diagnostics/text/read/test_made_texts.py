@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.failure import kind_of
 from diagnostics.text.read.parse import parse
-from diagnostics.text.read.parsed import kind_of, parsed
+from diagnostics.text.read.parsed import parsed
 from tests.support.texts.made_texts import FORMS, Made, Said, made
 
 

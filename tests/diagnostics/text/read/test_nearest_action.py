@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.failure import CUT, Denial, Repair
+from diagnostics.failure import CUT, Denial
+from diagnostics.failure_details import Repair
 from diagnostics.text.read.clean.nearest_action import begins_an_action, meant_action
 
 LEO = "arn:aws:iam::222233334444:user/leo"

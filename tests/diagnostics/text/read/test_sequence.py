@@ -8,7 +8,8 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
-from diagnostics.failure import Denial, Sequel
+from diagnostics.failure import Denial
+from diagnostics.failure_details import Sequel
 from diagnostics.text.answer.causes import causes_of, causes_text
 from diagnostics.text.read.parse import parse
 from tests.support.timing import in_proportion

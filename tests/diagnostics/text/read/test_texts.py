@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.failure import Conflict, Denial, Failure, OtherFailure
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, kind_of
 from diagnostics.text.read.parse import parse
-from diagnostics.text.read.parsed import kind_of, parsed
+from diagnostics.text.read.parsed import parsed
 from tests.support.texts.json_lines import json_lines
 
 Case = dict[str, Any]

@@ -30,7 +30,7 @@ def _nothing_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def said_of(case: Case, opened: Opened, monkeypatch: Any, capsys: Any, *more: str) -> dict[str, Any]:
     """What the command prints for the text, with the role that the operator looks at where the text names none."""
-    monkeypatch.setattr(diagnose, "open_account", lambda arguments: opened)
+    monkeypatch.setattr("tui.open_account.open_account", lambda arguments: opened)
     role = ["--role", case.failure.role] if case.failure.role else []
     answers = [f"{key}={value}" for key, values in case.proof.answers.items() for value in values]
     context = [word for pair in answers for word in ("--context", pair)]

@@ -199,12 +199,11 @@ def test_ctrl_c_leaves_a_whole_json_document(
 
 def test_ctrl_c_before_anything_is_done(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tui.cli import main
-    from tui.commands.diagnose import texts as diagnose
 
     def opened(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(diagnose, "open_account", opened)
+    monkeypatch.setattr("tui.open_account.open_account", opened)
     assert main(["diagnose", "--snapshot", str(snapshot), DENIED]) == 130
 
 

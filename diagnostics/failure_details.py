@@ -1,0 +1,133 @@
+"""What a text may show with a failure's message: a decoded message, the sequence, credentials, misspellings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Values = tuple[tuple[str, tuple[str, ...]], ...]
+"""Condition keys, each with its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedStatement:
+    """A statement that AWS's decoded message contains.
+
+    Fields are None or empty if the message does not contain them.
+    """
+
+    sid: str | None
+    effect: str | None
+    actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    conditions: Values = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedMessage:
+    """The content of a decoded authorization message other than principal, action and resource.
+
+    ``failures`` are the failures that AWS lists.
+    """
+
+    explicit: bool
+    context: Values = ()
+    statements: tuple[MatchedStatement, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequel:
+    """What the rest of the pasted text shows about a failure.
+
+    ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
+    ``region``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is the
+    action of the earlier failure that caused this one. ``aside`` is the text that shows that the program continued
+    after this failure and was stopped by another; ``stopped_by`` is the line about something else that stopped it.
+    ``ended`` is the line that says that the program continued, or that its run ended well, all the same. ``overcome``:
+    the call worked in another way, and the text has another failure that has to be explained. ``made_by`` is the
+    program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
+    ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
+    another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
+    is needed. ``dry``: the later success is a dry run; ``told``:
+    it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
+    ``recent``: the text has a policy, key or role made or changed before; ``changed`` is the line with such a change
+    between the failure and the success. ``with_mfa``: CloudTrail's event of the
+    success has MFA, and that of the failure has none.
+    """
+
+    succeeded: str = ""
+    otherwise: str = ""
+    later: str = ""
+    caused_by: str = ""
+    aside: str = ""
+    stopped_by: str = ""
+    ended: str = ""
+    overcome: bool = False
+    stopped: str = ""
+    made_by: str = ""
+    emptied: str = ""
+    now: str = ""
+    settled: bool = False
+    dry: bool = False
+    told: bool = False
+    fails_otherwise: str = ""
+    recent: bool = False
+    changed: str = ""
+    with_mfa: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the same call succeeded later, so that nothing has to be explained."""
+        return bool(self.succeeded) and (self.settled or bool(self.now) or not self.otherwise)
+
+    @property
+    def beside(self) -> bool:
+        """Whether another failure in the text has to be explained instead of this one."""
+        return bool(self.caused_by or self.aside or self.made_by or self.overcome or self.fails_otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialChain:
+    """What a pasted text shows about the credentials that a program finds.
+
+    A field is empty or False if nothing is known. ``exported`` are environment variables that contain keys; ``profile``
+    is the value of AWS_PROFILE, over which they take precedence. ``signed_in``: a sign-in to IAM Identity Center
+    succeeded. ``stored``: `aws configure list` shows that the keys come from the credentials file. ``token_file`` is a
+    web identity token file other than the one that EKS renews. ``unreachable``: in a container, IMDS does not answer
+    the request for a token; ``host_role`` is the role that it returns on the host. ``role`` is the role that the
+    program was configured to assume. ``retired`` is the text that shows that an access key was made inactive or
+    deleted. ``half_session``: the key is of a session, and no session token is given with it. ``unsigned_token`` is the
+    text on a presigned URL where the same session's key works otherwise; ``long_lived_works`` is the text that says
+    that a key without a session works, ``no_keys`` the text by which no keys are set. ``home`` is the partition of the
+    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows. ``spoken`` is the one
+    partition other than ``aws`` that the text's ARNs have, and ``called`` the Region that its first command names.
+    """
+
+    exported: tuple[str, ...] = ()
+    profile: str = ""
+    signed_in: bool = False
+    stored: bool = False
+    token_file: str = ""
+    unreachable: bool = False
+    host_role: str = ""
+    role: str = ""
+    retired: str = ""
+    half_session: bool = False
+    unsigned_token: str = ""
+    long_lived_works: str = ""
+    no_keys: str = ""
+    home: str = ""
+    region: str = ""
+    spoken: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A name or number that is misspelled in the text, because it was typed, scanned or mangled.
+
+    ``said`` is the text's spelling, ``read`` the corrected one.
+    """
+
+    said: str
+    read: str
