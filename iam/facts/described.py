@@ -42,7 +42,7 @@ _OWN_KEY = (
     r"\bcustomer[- ]managed\b|\bCMKs?\b|\bown (?:KMS |encryption )?key|\bkms_?key|\bkms key\b|\bSSE-KMS\b|\baws:kms\b"
     r"|\bour (?:KMS )?key\b"
 )
-_ENCRYPTS = rf"(?:\bencrypt\w*|\bKMS\b|{_OWN_KEY})"
+_ENCRYPTS = rf"(?:(?<!default )\bencrypt(?!ion \((?:SSE-SQS|SSE-S3|AES256))\w*|\bKMS\b|{_OWN_KEY})"
 
 
 def _encrypted(thing: str, settings: str) -> str:
@@ -64,7 +64,7 @@ def _source(source: str, principal: str, things: str, kind: str, *pages: str, on
         f"The policy of the {kind}'s KMS key must let {principal} do {data_key} and kms:Decrypt{only}. The {kind}'s "
         "own policy is not enough, and an AWS managed key cannot be used: nobody can change its policy.",
         *pages,
-        unless=r"kms:(?:GenerateDataKey|\*)|\bscheduler\b|alias/aws/",
+        unless=r"kms:(?:GenerateDataKey|\*)|\bscheduler\b|\bPipes?\b|alias/aws/",
     )
 
 

@@ -139,9 +139,8 @@ NO_MORE = regex(
 """A pattern of sentences that say only that there are no credentials."""
 
 _SEPARATE_PARTITION = (
-    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to "
-    "one partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session "
-    "token.",
+    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
+    "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
     "Use keys, Region and STS endpoint of the same partition",
     f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
     "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
@@ -170,8 +169,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://github.com/boto/botocore/blob/develop/CHANGELOG.rst).
     _fault(
         r"credentials from container-role[\s\S]{0,300}?Expired",
-        "The agent of the container refused the expired token with which the program asks it for credentials. "
-        "botocore before 1.34.41 reads the token's file only once: update botocore (boto3), and restart until then.",
+        "The agent of the container refused the expired token with which the program asks it for credentials. botocore "
+        "before 1.34.41 reads the token's file only once: update botocore (boto3), and restart until then.",
         "Update boto3 and botocore to 1.34.41 or later",
         "pip install --upgrade 'boto3>=1.34.41' 'botocore>=1.34.41'",
         "A process that runs longer than the token is valid goes on sending the first one, although the file was "
@@ -197,7 +196,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     _fault(
         r"module\s+must\s+be\s+on\s+the\s+class\s?path",
         "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}. The next "
-        "provider in the chain is used instead, on EKS often the node's role{own_role}. No permission is missing.",
+        "provider in the chain is used instead, on EKS the node's role{own_role}. No permission is missing.",
         "Add the SDK's module {module} to the program's build, then try again",
         "mvn dependency:tree -Dincludes={module_group}  # or: gradle dependencies; then add {module_group}:{module}",
         "The build does not contain {module_group}:{module}, so the pod's or profile's own role is never used. The "
@@ -224,12 +223,25 @@ FAULTS: tuple[CredentialFault, ...] = (
         "continues with its next provider.",
         "Check what this provider needs, if the credentials should come from it",
         f"{_CONFIGURED}\n{_WHO}",
-        "The chain asks one provider after another: this one is not set up here, which matters only if the "
-        "credentials should come from it.",
+        "The chain asks one provider after another: this one is not set up here, which matters only if the credentials "
+        "should come from it.",
         needs="provider",
         ground=Ground.PARTLY,
     ),
     # AWS CLI User Guide, "Environment variables".
+    # Amazon Redshift API Reference, "GetClusterCredentials": 900 seconds unless DurationSeconds asks for more
+    # (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html).
+    _fault(
+        r"IAM Authentication token has expired",
+        "The database's temporary password has expired: the program uses the one that it got first for new "
+        "connections, too. No permission is missing.",
+        "Let the program get a new password for each new connection",
+        "# Redshift: GetClusterCredentials with DurationSeconds of up to 3600 (900 unless it asks for more)",
+        "A password of GetClusterCredentials is valid for 15 minutes unless the call asks for more, and one of "
+        "generate-db-auth-token for 15 minutes. A pool must get a new one for each connection that it opens.",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
     _fault(
         r"Expired|has expired|token is expired",
         "The keys in the environment ({exported}) have expired, and they override {profile_words}.{signed_in}",
@@ -265,8 +277,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     # EKS User Guide, "IAM roles for service accounts": kubelet renews the projected token.
     _fault(
         r"Expired",
-        "The identity token has expired{expired_ago}: the program reads {token_file}, which is not the file that "
-        "EKS renews. The role is not the cause.",
+        "The identity token has expired{expired_ago}: the program reads {token_file}, which is not the file that EKS "
+        "renews. The role is not the cause.",
         "Point AWS_WEB_IDENTITY_TOKEN_FILE to the projected token, which EKS renews",
         "ls -l /var/run/secrets/eks.amazonaws.com/serviceaccount/token  # the renewed one",
         "{token_file} is a copy or a separate file: a new copy will expire as well.",
@@ -296,8 +308,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     # S3 User Guide, "Download and upload objects with presigned URLs".
     _fault(
         r"Request has expired",
-        "The presigned URL has expired, or the session that signed it ended before. The clock and the permissions of "
-        "the caller are not the cause.",
+        "The presigned URL has expired. The permissions of the caller are not the cause.",
         "Create a new presigned URL, signed with credentials that last at least as long as the URL",
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
         "A presigned URL expires after its own time (X-Amz-Expires), at the latest with the session that signed it.",
@@ -332,6 +343,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         check=None,
         speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
         r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository)",
+        ground=Ground.PARTLY,
     ),
     # ECR User Guide, "Private registry authentication": a login is for one registry, of one account and Region
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
@@ -364,6 +376,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "aws codeartifact login --tool npm --repository REPOSITORY --domain DOMAIN  # or pip, twine, nuget …",
         "A CodeArtifact token expires after 12 hours, or with the session that requested it.",
         speaker=r"codeartifact",
+        ground=Ground.PARTLY,
     ),
     # API Gateway and Amazon Cognito speak of the application's user, not of AWS credentials.
     _fault(
@@ -384,9 +397,10 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Update the SAML provider in IAM with the identity provider's current metadata",
         "aws iam list-saml-providers\naws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document "
         "file://metadata.xml",
-        "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the "
-        "old one.",
+        "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the old "
+        "one.",
         speaker=r"SAML",
+        ground=Ground.PARTLY,
         check="aws iam list-saml-providers",
         who=Who.ACCOUNT_ADMIN,
     ),
@@ -419,8 +433,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "cause.",
         "Get a new token from its issuer, and read its times (iat, exp)",
         _READ_TOKEN,
-        "The token was issued once and used for too long: request a new one before the call. Where a platform renews "
-        "a token file (EKS), read the file again.",
+        "The token was issued once and used for too long: request a new one before the call. Where a platform renews a "
+        "token file (EKS), read the file again.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         check=None,
     ),
@@ -432,6 +446,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Get new temporary credentials, and compare the machine's clock",
         f"{_FORGET}\n{_WHO}\ndate -u",
         "The session is over: get new credentials from where these came from.",
+        ground=Ground.PARTLY,
     ),
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     _fault(
@@ -444,6 +459,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
         check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
         who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
     ),
     _fault(
         _UNKNOWN_KEY,
@@ -462,10 +478,9 @@ FAULTS: tuple[CredentialFault, ...] = (
         *_SEPARATE_PARTITION,
         also=(
             "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
-            "may "
-            "take the SDK's default Region, not {partition_region}, even if the profile has one. Give "
-            "{partition_region} "
-            "to the credential provider too (SDK for JavaScript: clientConfig), or use a version that works.",
+            "may take the SDK's default Region, not {partition_region}, even if the profile has one. Give "
+            "{partition_region} to the credential provider too (SDK for JavaScript: clientConfig), or use a version "
+            "that works.",
         ),
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
@@ -616,22 +631,21 @@ FAULTS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     _fault(
         r"InvalidClientTokenId|security token included in the request is invalid",
-        "AWS does not accept the access key as it was sent: {key_faults}. Here an IAM call failed: sessions of "
-        "GetSessionToken without MFA and of GetFederationToken cannot call IAM.",
+        "AWS does not accept these credentials for a call to IAM. Sessions of GetSessionToken without MFA and of "
+        "GetFederationToken cannot call IAM, whatever their policies allow.",
         "Find out which credentials are used, and use ones that may call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
-        also=(
-            "If other services accept the same credentials and only IAM does not, they are most likely a session of "
-            "GetSessionToken without MFA (aws-vault, a script) or of GetFederationToken: assume a role instead, or "
-            "sign in with MFA.",
-        ),
+        "If other services accept the same credentials, they are most likely a session of GetSessionToken without MFA "
+        "(aws-vault, a script) or of GetFederationToken. Assume a role instead, or sign in with MFA.",
+        also=("If {who_am_i} fails too, the key itself is not accepted: {key_faults}.",),
+        ground=Ground.PARTLY,
         needs="iam_call",
     ),
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
     _fault(
         _CLOCK,
-        "The request's time is {hours} {direction} AWS's clock: the clock or the time zone of the calling machine is "
-        "wrong, or the program sends local time as UTC.",
+        "The request's time is {hours} {direction} AWS's clock. Correct the UTC time of the calling machine, unless "
+        "the program sends local time as UTC.",
         "Correct the UTC time of the machine that made the call",
         "date -u; timedatectl  # UTC must be right, whatever the local time",
         "Whole hours suggest the time zone or its switch to summer time. If the machine's UTC time is wrong, let NTP "
@@ -651,8 +665,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _CLOCK,
-        "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused: the clock of the "
-        "calling machine is wrong, or the request was sent long after it was signed.",
+        "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused. Correct the clock "
+        "of the calling machine, unless the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         check=None,
@@ -667,19 +681,21 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _CLOCK,
-        "The request's time and AWS's differ by more than {window}: the clock of the calling machine is wrong, or "
+        "The request's time and AWS's differ by more than {window}. Correct the clock of the calling machine, unless "
         "the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         check=None,
     ),
     _fault(
-        r"\bSSO (?:session|token)|SSOToken|UnauthorizedSSO|Token has expired and refresh failed",
-        "This machine has no valid IAM Identity Center sign-in: it has expired, or nobody signed in.",
+        r"Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
+        r"|SSOToken(?:Load|Provider)|UnauthorizedSSO|Token has expired and refresh failed"
+        r"|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*) (?:\w+ )?SSO Token",
+        "This machine has no valid sign-in to IAM Identity Center: sign in{of_profile}.",
         "Sign in again",
         "aws sso login{profile_option}",
-        "The IAM Identity Center session is over: sign in again (aws sso login{profile_option}). An administrator of "
-        "IAM Identity Center sets how long a session lasts.",
+        "Sign in again (aws sso login{profile_option}). An administrator of IAM Identity Center sets how long a "
+        "session lasts.",
     ),
     # STS API reference, "Common error types", IncompleteSignature.
     _fault(
@@ -692,11 +708,13 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _SIGNATURE,
-        "The secret key does not belong to the access key, or the request was signed wrongly or changed afterwards.",
-        "Enter both keys again as a pair, temporary ones with their session token",
-        f"{_FORGET}\naws configure\n{_WHO}",
-        "The secret key lost a + or / on the way, or something changed the request after it was signed: a proxy, a "
-        "header, or a character in its path.",
+        "The signature does not fit the request, and the text does not show why. No permission is missing.",
+        "See whether the same keys work in another program",
+        f"{_WHO}{{profile_option}}  # with these keys: if it fails too, they are no pair, or were copied badly",
+        "If the keys fail everywhere, the secret key is not the access key's, or lost characters on the way (it has "
+        "40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the path changed the "
+        "request.",
+        ground=Ground.PARTLY,
     ),
     # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
@@ -709,7 +727,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Keys that assume-role returned were exported, and nothing renews them. The SDK renews a profile with "
         "role_arn. A role that assumes another role gets at most one hour.",
         check=None,
-        speaker=r"\baws sts assume-role\b(?!-with)",
+        speaker=r"\baws sts assume-role\b(?!-with)"
+        r"|\b(?:export\w*|keys|credentials)[^.\n]{0,30}\bassume-role\b(?!-with)",
     ),
     # AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before a
     # container's
@@ -722,8 +741,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Leave out the copying, so that the SDK itself takes the role's credentials",
         f"env | grep -c ^AWS_SESSION_TOKEN=  # where the program runs: must print 0\n{_WHO}",
         "Do not set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from a role. Create each client "
-        "with "
-        "the default chain, which renews the role's credentials. What needs keys gets fresh ones for each use.",
+        "with the default chain, which renews the role's credentials. What needs keys gets fresh ones for each use.",
         speaker=r"(?<!not )(?<!never )(?<!n['’]t )\b(?:cop(?:y|ies|ied|ying)|export(?:s|ed|ing)?|writ(?:es?|ten|ing)"
         r"|puts?|sets?|inject(?:s|ed)?)\b[^.\n]{0,40}"
         r"\b(?:task|pod|instance|function|assumed|execution|container)(?:'s)?(?: role(?:'s)?)?(?: temporary| session)?"
@@ -740,9 +758,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Ask for a longer session, or sign in again before the steps that fail",
         "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration",
         "The job runs longer than its session. Set --duration-seconds, or role-duration-seconds of "
-        "configure-aws-credentials (one hour "
-        "unless set, at most the role's "
-        "MaxSessionDuration). Or repeat that step before the late ones, with if: always() where they clean up.",
+        "configure-aws-credentials (one hour unless set, at most the role's MaxSessionDuration). Or repeat that step "
+        "before the late ones, with if: always() where they clean up.",
         check=None,
         speaker=r"\bOIDC\b[^\n]{0,80}\b(?:step|job|workflow|start|beginning)\b|configure-aws-credentials"
         r"|\brole-to-assume\b|\bassume-role-with-web-identity\b|\bid_tokens\b",
@@ -754,9 +771,9 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Get new temporary credentials",
         f"{_CONFIGURED}  # where the old ones come from\n"
         f"aws sso login  # if that is IAM Identity Center\n{_WHO}  # with the new ones",
-        "The session is over, and the program still uses its keys: get new ones from where these came from, and start "
-        "the program with them. Keys in variables or files are not renewed; those of a profile with role_arn, or of an "
-        "instance's, pod's or function's role, are.",
+        "Get new credentials from where these came from, and start the program with them. Keys in variables, files or "
+        "a program's settings are never renewed: a run that is longer needs a profile with role_arn, or the role of an "
+        "instance, pod or function.",
         needs="of_aws",
     ),
     # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).
@@ -791,18 +808,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"Incorrect token audience",
         "The token's audience is not in the list of its identity provider.",
         "Request the token with an audience that the provider lists, or add the token's to it",
-        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} "
-        "--client-id {audience}",
+        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} --client-id "
+        "{audience}",
         check="aws iam list-open-id-connect-providers",
     ),
     _fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
         r"|verification key from your identity",
-        "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch "
-        "or does not know.",
+        "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch or "
+        "does not know.",
         "Read the token's issuer, audience and times",
         _READ_TOKEN,
         check="aws iam list-open-id-connect-providers",
+        ground=Ground.PARTLY,
     ),
     _fault(
         r"config profile .{1,80} could not be found|ProfileNotFound",
@@ -814,8 +832,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         r"Partial credentials",
-        "Only half of a key pair was found: an access key without its secret key, or a secret key without its access "
-        "key.",
+        "Only half of a key pair was found: one of its two keys is not set.",
         "Give both, or neither",
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}",
         "One of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set and the other is not.",
@@ -830,21 +847,21 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
-        "2023-11-14, boto3 1.34.41): update the program, choose a plugin "
-        "or output with a newer SDK, or give the service account its role with IRSA.",
+        "2023-11-14, boto3 1.34.41): update the program, choose a plugin or output with a newer SDK, or give the "
+        "service account its role with IRSA.",
         also=(_LATEST,),
         check=None,
     ),
     # The same page: with its variables, the agent is the container credentials provider's address.
     _fault(
         _NONE,
-        "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it: most likely "
-        "the SDK is too old for Pod Identity. No permission is missing.",
+        "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it. See first "
+        "whether the SDK is too old for Pod Identity. No permission is missing.",
         "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
-        "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
-        "2023-11-14, boto3 1.34.41): update the program or the library that signs in, or give the service account its "
-        "role with IRSA.",
+        "Compare the version of the SDK in the program or its plugin with what Pod Identity needs: Java 2.21.30 or "
+        "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41. If it is older, update it, choose another plugin or "
+        "output, or give the service account its role with IRSA.",
         check=None,
         needs="pod_identity",
         ground=Ground.LIKENESS,
@@ -869,6 +886,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The token in the tool's configuration has expired, or the environment variable with it is empty. A token "
         "lasts twelve hours at most, and a role session's token ends with the session.",
         check=None,
+        ground=Ground.PARTLY,
     ),
     # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html).
@@ -882,6 +900,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "
         "before the pipe. Windows PowerShell 5 adds a line break in the pipe: use cmd or PowerShell 7 there.",
         check=_WHO,
+        ground=Ground.PARTLY,
     ),
     # AWS SDK for Go, packages stscreds and config: a profile with mfa_serial needs a token provider
     # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds).
@@ -946,8 +965,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The instance's metadata service answers requests without a token with 401 (HttpTokens=required), and the "
         "program sends none: it supports only IMDSv1. The role and its policies are not at fault.",
         "Use a version of the program that supports IMDSv2",
-        "aws ec2 describe-instances --query "
-        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'  # keep it required",
+        "aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'  # "
+        "keep it required",
         "The program, or its SDK, is too old for IMDSv2: update it. A script requests a token first (PUT "
         "/latest/api/token) and sends it as X-aws-ec2-metadata-token.",
         check="aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'",
@@ -994,8 +1013,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The service account's role has not taken effect: there is no annotation (IRSA) or Pod Identity association, "
         "or the pod was started before it was set.",
         also=(
-            "A container cannot reach the metadata service: its hop limit is 1 (http-put-response-hop-limit must be "
-            "2 or more), or the network blocks it. A role for the pod is better than the instance's role.",
+            "If the pod is meant to use the instance's role: see whether the instance's hop limit is 2 or more, as a "
+            "container needs it.",
         ),
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
@@ -1005,10 +1024,11 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
         "The program found no credentials of its own, asked the metadata service of an EC2 instance (IMDS) last, and "
         "got none: no permission is missing.",
-        "Provide credentials where the program runs",
-        f"{_CONFIGURED}  # where the program runs\n{_WHO}",
-        "Outside EC2 it needs a profile, a sign-in or keys in its environment. On EC2 the instance needs an instance "
-        "profile with a role, and a container on it a hop limit of 2.",
+        "Name the profile, or give the program credentials",
+        f"aws configure list-profiles\n{_CONFIGURED}  # where the program runs\n{_WHO}",
+        "Outside EC2 it needs a profile: name it (AWS_PROFILE, or the program's own setting), also after a sign-in. In "
+        "a container, its files must be there as a whole (~/.aws, with sso/cache). On EC2 the instance needs an "
+        "instance profile.",
     ),
     # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
@@ -1096,6 +1116,20 @@ FAULTS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="session_over",
     ),
+    # IAM User Guide, "Changes that I make are not always immediately visible"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    _fault(
+        _UNKNOWN_KEY,
+        "The text creates an access key: if it is this one, wait some seconds and try again. A new key is not known "
+        "everywhere at once.{no_need}",
+        "Wait until the new key works, and do not create one for each run",
+        f"until {_WHO}{{profile_option}}; do sleep 5; done",
+        "IAM takes some seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
+        "role instead of creating a key each time.",
+        check=f"{_WHO}{{profile_option}}",
+        ground=Ground.LIKENESS,
+        needs="new_key",
+    ),
     _fault(
         _UNKNOWN_KEY,
         "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the current key; no "
@@ -1129,6 +1163,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         f"{_WHO}{{profile_option}}",
         check=f"{_CONFIGURED}{{profile_option}}",
         needs="named_profile",
+        ground=Ground.PARTLY,
     ),
     _fault(
         _UNKNOWN_KEY,
@@ -1149,6 +1184,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",
         "Find out which credentials are used, and use valid ones",
         f"{_CONFIGURED}  # where the key comes from\n{_WHO}",
+        ground=Ground.PARTLY,
     ),
     # API Gateway developer guide, "Troubleshoot issues with REST APIs".
     _fault(
@@ -1292,12 +1328,18 @@ _TOKENS_REQUIRED = regex(
 _REFUSED_BY_IMDS = regex(
     r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\n?[ \t]*\b401\b"
     r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
+    r"|169\.254\.169\.254(?:[^\n]*\n){1,4}[^\n]*\bThe requested URL returned error: 401"
 )
 _TIMES_OUT = regex(
     r"(?:169\.254\.169\.254|ec2imds|IMDS)[^\n]{0,200}(?:time(?:d)?[ -]?out|deadline exceeded|i/o timeout)",
     re.IGNORECASE,
 )
 _DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
+_ON_EC2 = regex(
+    r"\bon (?:an? )?EC2\b|\bEC2 (?:instance|host|machine|box)|\binstance(?:'s)? (?:role|profile)\b|\bi-[0-9a-f]{8,17}\b"
+    r"|@ip-\d|\bHttp[-_ ]?Tokens|hop[-_ ]?limit",
+    re.IGNORECASE,
+)
 _KUBERNETES = regex(r"\b(?:kube\w*|eks|pods?|k8s|service ?account)\b", re.IGNORECASE)
 _OFF_EC2 = regex(
     r"\bbare[- ]?metal\b|\bon[- ]?prem\w*\b|\bminikube\b|\bkind cluster\b|\bself-hosted OIDC\b|\bGKE\b|\bAKS\b"
@@ -1408,9 +1450,9 @@ _IAM_NAMED = regex(
 )
 
 
-_OF_IAM_RESOURCE = regex(  # Terraform's words, in the line of the refusal
+_OF_IAM_RESOURCE = regex(  # Terraform's words and CloudFormation's, in the line of the refusal
     r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM [A-Z][^\n]{0,160}"
-    r"(?:InvalidClientTokenId|security token)"
+    r"(?:InvalidClientTokenId|security token)|security token[^\n]{0,80}\(Service: Iam\b"
 )
 
 
@@ -1480,8 +1522,6 @@ _NO_TOKEN = regex(
     re.IGNORECASE,
 )
 """Words that say that no session token is sent."""
-# IAM User Guide, "Changes that I make are not always immediately visible"
-# (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 _JUST_MADE = regex(r"\baws iam create-access-key\b|\bCreateAccessKey(?:Command)?\b|\bcreate_access_key\(")
 
 
@@ -1500,8 +1540,6 @@ def _key_faults(text: str) -> str:
             "partition"
         )
     if user and not session:
-        if _JUST_MADE.search(text):
-            return "just created (then wait some seconds and try again), mistyped, deleted or inactive"
         if _TOKEN_SHOWN.search(_NO_TOKEN.sub("", text)):
             return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
         return "mistyped, deleted, inactive, just created, or from another partition"
@@ -1537,6 +1575,7 @@ def _of_text(text: str) -> dict[str, str]:
     profile = around(text).profile
     values = {
         "own_role": "",
+        "who_am_i": _WHO,
         "no_need": "",
         "key_faults": _key_faults(text),
         "pass_on": "",
@@ -1548,10 +1587,13 @@ def _of_text(text: str) -> dict[str, str]:
         "region_option": "",
         "region_name": "REGION",
         "profile_name": profile.value if profile and profile.value else "PROFILE",
+        "of_profile": f" with the profile {profile.value}" if profile and profile.value else "",
         "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
     }
     if speaks_of_aws(text) or _AWS_SAYS.search(text):
         values["of_aws"] = "yes"
+    if _JUST_MADE.search(text):
+        values["new_key"] = "yes"
     if (option := around(text).profile_option) and option.value:
         values["named_profile"] = option.value
     if _ASKS_FOR_IDENTITY.search(text):
@@ -1583,7 +1625,7 @@ def _of_text(text: str) -> dict[str, str]:
             values["off_ec2"] = "yes"
     if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):
         values["pod_identity"] = "yes"
-    if _TIMES_OUT.search(text) and _DOCKER.search(text) and not _KUBERNETES.search(text):
+    if _TIMES_OUT.search(text) and _DOCKER.search(text) and _ON_EC2.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
         one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))

@@ -49,8 +49,8 @@ WORDS = {
     ),
     Trouble.INVALID_PRINCIPAL: (
         "principal.not-found",
-        "The policy names a principal that AWS does not accept: deleted, mistyped, or not created yet. Permissions "
-        "are not the cause.",
+        "The policy names a principal that AWS does not accept: deleted, mistyped, or not created yet. Permissions are "
+        "not the cause.",
     ),
     Trouble.MALFORMED_POLICY: (
         "not-iam",
@@ -182,10 +182,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
             "SERVICE OPERATION) or action (service:Action) that it is about."
         )
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
-        sentence = (
-            f"No access denied error of IAM was recognized in the text. The failure seems to be reported in “{line}”: "
-            "look these words up in the documentation of the program that prints them."
-        )
+        sentence = f"The text has no refusal by AWS that is known here. What failed is in this line: “{line}”."
     elif described:
         sentence = f"The text prints no error of AWS that is known here.{_named(failure.text)} {_REFUSED_AT_ALL}"
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS

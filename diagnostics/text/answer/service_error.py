@@ -37,7 +37,8 @@ _STEPS = tuple(
             "try again. A policy that was added meanwhile did not cause this.",
         ),
         (
-            r"InUse\b|DependencyViolation|DeleteConflict|NotEmpty|in use by|has (?:a )?dependen|is not empty",
+            r"InUse\b|DependencyViolation|DeleteConflict|NotEmpty|in use by|has (?:a )?dependen|is not empty"
+            r"|currently attached to",
             "Remove what still uses it first{named}, then try again.",
         ),
         (

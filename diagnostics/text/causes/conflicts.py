@@ -204,8 +204,8 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.name or not _PRESCRIBED.fullmatch(conflict.name):
         return
     yield FirstLook(
-        "AWS's console or guides use this name. Reuse the role if its trust policy fits (a cluster's role trusts "
-        "only that cluster), and let only one place create it.",
+        "AWS's console or guides use this name. Reuse the role if its trust policy fits (a cluster's role trusts only "
+        "that cluster), and let only one place create it.",
         _name_is(conflict.name),
         seen(conflict),
         Who.CALLER,
@@ -488,14 +488,16 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     tool, said = found
     kind = conflict.entity_type or ""
     named = kind not in _WITHOUT_A_NAME and not _PRESCRIBED.fullmatch(conflict.name or "")
-    otherwise = " Otherwise choose another name, or delete it once nothing uses it." if named else ""
+    used = "choose another name" if named else "use it from there"
+    taken_over = (
+        f"import it into {tool.name}'s state: {_way(tool, conflict)}"
+        if tool.has_state
+        else f"use {tool.name}'s way: {tool.way}"
+    )
     if not conflict.owner_stack and not _is_used_elsewhere(conflict):  # the text names what has it
         yield FirstLook(
-            f"It exists but is not in {tool.name}'s state: a person, another project, stack or workspace, or an "
-            f"unfinished run created it. To take it over: {_way(tool, conflict)}.{otherwise}"
-            if tool.has_state
-            else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}."
-            f"{otherwise}",
+            f"Find out first who made it. If another project, stack, workspace or environment manages it, {used}. "
+            f"If nothing manages it, {taken_over}.",
             contains(" ".join(said.split())),
             seen(conflict),
             Who.CALLER,
@@ -592,9 +594,9 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
     elif conflict.owner_stack or tool_of(conflict) is None:
         yield FirstLook(
-            "Another run, person or stack created it before. A name can exist only once in an account, in all "
-            "Regions, whatever its path and letter case. Choose another or a generated name, take over what exists "
-            "(an import), or delete it once nothing uses it.",
+            "Another run, person or stack created it before. A name can exist only once in an account, in all Regions, "
+            "whatever its path and letter case. Choose another or a generated name, take over what exists (an import), "
+            "or delete it once nothing uses it.",
             _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
             seen(conflict),
             Who.ACCOUNT_ADMIN,

@@ -144,16 +144,17 @@ def overriding_keys(denial: Denial) -> OverridingKeys | None:
 
 
 def keys_over_profile(text: str) -> str:
-    """Return a sentence saying that the environment's keys override AWS_PROFILE; "" unless the text shows their owner.
+    """Return a sentence saying that the environment's keys override AWS_PROFILE; "" unless the text shows both.
 
     AWS CLI User Guide, as in `overriding_keys`.
     """
     chain, shown = credential_chain(text[:_LONGEST]), answered_identities(text[:_LONGEST])
-    if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported or len(set(shown)) != 1:
+    if chain is None or not chain.profile or "AWS_ACCESS_KEY_ID" not in chain.exported or len(set(shown)) > 1:
         return ""
+    caller = f", and the caller is {shown[0]}" if shown else ""
     return (
         f"Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN first: they override "
-        f"AWS_PROFILE={chain.profile}, and the caller is {shown[0]}."
+        f"AWS_PROFILE={chain.profile}{caller}."
     )
 
 

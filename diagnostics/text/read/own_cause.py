@@ -26,12 +26,14 @@ _MESSAGE = regex(
     r"|CREATE_FAILED|UPDATE_FAILED|ROLLBACK\w*|InvalidProviderConfig|\w+Exception|\w+Error)\b|[✖✗│╷]|^\s*\d{4}-\d\d-\d\dT",
     re.IGNORECASE,
 )
-_PERSONS = regex(r"\b(?:I|we|our|my|us(?!-)|you|someone)\b|\?(?:\s|$)", re.IGNORECASE)
+_PERSONS = regex(r"\b(?:I|we|our|my|us(?!-)|you|someone|still)\b|\?(?:\s|$)", re.IGNORECASE)
 _A_QUOTE = regex(r"[\"“`](?P<said>[^\"“”`\n]{8,200})[\"”`]")
 _SAYS = regex(r"\b(?:prints?|says?|gives?|shows?|logs?|returns?|reports?|message|fail\w*|with)\b", re.IGNORECASE)
 _FORMS = tuple(
     regex(form, re.IGNORECASE)
     for form in (
+        # What the program itself advises.
+        r"\bplease\s+(?:ensure|make\s+sure|verify|select|choose|specify|provide|use|set|enable|add|remove)\b",
         # What has to be so.
         r"\b(?:must|should|has to|have to|needs? to)\s+(?:not\s+)?(?:be|have|contain|specify|include|use|set|match"
         r"|provide|point|start|allow|trust)\b",

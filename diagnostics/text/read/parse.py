@@ -531,6 +531,9 @@ def _of_the_whole(failure: Failure, cleaned: str) -> Failure:
 
 
 _STORES_CODES = ("InvalidAccessKeyId", "SignatureDoesNotMatch")
+_STORES_WORDS = regex(
+    r"Access Key Id you provided does not exist|signature we calculated does not match", re.IGNORECASE
+)
 
 
 def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
@@ -539,8 +542,9 @@ def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
     Such a server may be a store that only offers S3's API.
     """
     around = cleaned if len(cleaned) <= _KEPT_TEXT else failure.text
-    if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and failure.code in _STORES_CODES:
-        if systems.speaks_of_lookalike(around) or systems.other_endpoint(around):
+    if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:
+        of_a_store = failure.code in _STORES_CODES or _STORES_WORDS.search(failure.text)
+        if of_a_store and (systems.speaks_of_lookalike(around) or systems.other_endpoint(around)):
             return replace(failure, trouble=Trouble.NOT_IAM, detail=systems.STORES_KEYS)
         return failure
     if not isinstance(failure, Denial) or failure.principal or failure.stated_reason or failure.claims_trust:

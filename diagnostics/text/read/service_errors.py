@@ -52,8 +52,8 @@ _NOTATIONS: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<code>[A-Z]\w+(?:Exception|Fault)): {_SAID}\n"
         r"(?=[\s\S]{0,1500}(?:\$metadata|@smithy|@aws-sdk|throwDefault))",
         # AWS Tools for PowerShell.
-        rf"(?P<cmdlet>[A-Z][a-z]+-[A-Z]{{2,5}}[0-9]?[A-Z][A-Za-z0-9]+) : (?!Request would have){_SAID}\n"
-        rf"\s*\+ CategoryInfo[\s\S]{{0,600}}?Error ?Code: {_CODE}",
+        rf"(?P<cmdlet>[A-Z][a-z]+-[A-Z]{{2,5}}[0-9]?[A-Z][A-Za-z0-9]+) : (?!Request would have){_SAID}"
+        rf"(?:\n\s*\+ CategoryInfo[\s\S]{{0,600}}?Error ?Code: {_CODE}|\n|$)",
         # AWS SDK for Ruby and PHP.
         rf"Aws::\w+::Errors::{_CODE}[:\s(]{{1,3}}{_SAID}\)?(?:\n|$)",
         r"Error executing \"(?P<operation>\w+)\" on \"https?://[\w.-]+amazonaws\.com[\s\S]{0,600}?"

@@ -161,8 +161,8 @@ _KINESIS = (
 )
 _DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _LATE = UsualCause(
-    "The policy is attached only after the function or the mapping is created, or was attached a moment ago: make "
-    "the mapping depend on it, and try again.",
+    "The policy is attached only after the function or the mapping is created, or was attached a moment ago: make the "
+    "mapping depend on it, and try again.",
     None,
     Who.CALLER,
 )
@@ -385,8 +385,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "Firehose cannot use the KMS key of the stream's own encryption: its grant is missing, or the caller is not "
         "allowed to use the key.",
         UsualCause("Create the grant again: turn on the stream's encryption with the key (aws firehose "
-                   "start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose session is at "
-                   "most 6 hours old."),
+                   "start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose session is at most "
+                   "6 hours old."),
         UsualCause("The key is disabled or is to be deleted.", "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
@@ -429,8 +429,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the CDK finds no bootstrap stack here",
         "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
         UsualCause("Let an administrator run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a bucket "
-                   "and "
-                   "a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not allow. "
+                   "and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not allow. "
                    "Afterwards the deployer's own permissions suffice.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
                    told_by=r"given region has not been bootstrapped"
@@ -491,8 +490,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"WAFLogDestinationPermissionIssue(?:Exception)?|Unable to deliver logs to the configured destination",
         "the delivery of AWS WAF's logs",
         "the log destination does not allow the delivery",
-        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns "
-        "them on is not allowed to change its policy.",
+        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns them "
+        "on is not allowed to change its policy.",
         UsualCause("A log group: the resource policy of CloudWatch Logs must let delivery.logs.amazonaws.com do "
             "logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that by itself until the policy is full "
             "(10 per Region, 5,120 characters each): create a policy of your own for this log group.",
@@ -512,8 +511,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "API Gateway's account settings name no CloudWatch Logs role in this Region, but a stage with logging needs "
         "one. The permissions of whoever deploys are not the cause.",
         UsualCause("Create a role that trusts apigateway.amazonaws.com, attach "
-                   "AmazonAPIGatewayPushToCloudWatchLogs, and set its ARN once per Region: "
-                   "AWS::ApiGateway::Account, aws apigateway update-account, or cloudWatchRole: true in the CDK.",
+                   "AmazonAPIGatewayPushToCloudWatchLogs, and set its ARN once per Region: AWS::ApiGateway::Account, "
+                   "aws apigateway update-account, or cloudWatchRole: true in the CDK.",
                    "aws apigateway get-account"),
         UsualCause("The same stack makes the setting after the stage: make the stage depend on it.", None,
                    Who.CALLER),
@@ -592,8 +591,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The ECR repository's policy does not let lambda.amazonaws.com pull the image. The function's execution role "
         "does not pull it.",
         UsualCause("Add a statement to the repository's policy: Principal {\"Service\": \"lambda.amazonaws.com\"}, "
-                   "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. For functions of another account add a "
-                   "condition on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull "
+                   "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. For functions of another account add a condition "
+                   "on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull "
                    "too. A statement for an account or a role alone is not enough.", None, Who.RESOURCE_OWNER),
         UsualCause("In the same account Lambda adds this statement by itself, if whoever creates the function may do "
                    "ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on the repository. A tool that manages the "
@@ -845,8 +844,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"(?:InvalidVolume\.NotFound|IdempotentParameterMismatch[^\n]{0,120}deleted)",
         "the EBS CSI driver's controller",
         "the volume was accepted and then deleted by EBS",
-        "EBS accepted the volume and then deleted it. Often the driver's role is not allowed to use the KMS key "
-        "that encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
+        "EBS accepted the volume and then deleted it. Often the driver's role is not allowed to use the KMS key that "
+        "encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
         UsualCause("Allow the role of ebs-csi-controller-sa kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, "
                    "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
                    "policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
@@ -1025,8 +1024,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Unable to validate the following destination configurations",
         "Amazon S3, which delivers the event",
         "S3 is not allowed to deliver to the destination",
-        "S3 is not allowed to deliver events: the destination's own policy must allow s3.amazonaws.com. The "
-        "policies of whoever configures the bucket are not the cause.",
+        "S3 is not allowed to deliver events: the destination's own policy must allow s3.amazonaws.com. The policies "
+        "of whoever configures the bucket are not the cause.",
         UsualCause("The destination's policy does not let s3.amazonaws.com do sns:Publish, sqs:SendMessage or "
                    "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or it is added "
                    "only after the notification.", None, Who.RESOURCE_OWNER),
@@ -1084,14 +1083,11 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"|aws_s3\.(?P<asked_call>table_import_from_s3|query_export_to_s3)[\s\S]{0,400}?HTTP 403\. Permission denied",
         "the role of the database",
         "the database's role may not use the bucket",
-        "The role that is attached to the database may not use the bucket: change that role, not the caller's "
-        "policies or "
-        "the database's grants.",
+        "The role that is attached to the database may not use the bucket: change that role, not the caller's policies "
+        "or the database's grants.",
         UsualCause("For an import the role with the feature s3Import needs s3:GetObject on the objects and "
-                   "s3:ListBucket "
-                   "on the bucket, for an export the one with s3Export s3:PutObject and s3:AbortMultipartUpload. With "
-                   "a "
-                   "KMS key it needs kms:Decrypt or kms:GenerateDataKey, too.",
+                   "s3:ListBucket on the bucket, for an export the one with s3Export s3:PutObject and "
+                   "s3:AbortMultipartUpload. With a KMS key it needs kms:Decrypt or kms:GenerateDataKey, too.",
                    "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html",
     ),
@@ -1103,9 +1099,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "The delivery role of the Firehose stream is not allowed to invoke the function that transforms its records: "
         "change that role, not the function's execution role.",
         UsualCause("Allow the delivery role lambda:InvokeFunction and lambda:GetFunctionConfiguration on the "
-                   "function's "
-                   "ARN with its version (function:NAME:$LATEST, or function:NAME:*). A function of another account "
-                   "must allow the role in its own policy, too.",
+                   "function's ARN with its version (function:NAME:$LATEST, or function:NAME:*). A function of another "
+                   "account must allow the role in its own policy, too.",
                    "aws firehose describe-delivery-stream --delivery-stream-name STREAM"),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         actions=("lambda:InvokeFunction",),
@@ -1173,8 +1168,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"not authorized to use launch template",
         "the caller of the launch",
         "the caller is not allowed to launch with the launch template",
-        "The caller is not allowed to launch with this launch template: the launch that it describes is evaluated "
-        "with the caller's own permissions, and something in it is not allowed.",
+        "The caller is not allowed to launch with this launch template: the launch that it describes is evaluated with "
+        "the caller's own permissions, and something in it is not allowed.",
         UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
                    "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
                    "instance profile's role.", "aws ec2 describe-launch-templates --query "
@@ -1188,8 +1183,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3\s*bucket permission",
         "Elastic Load Balancing, which writes the logs",
         "the bucket does not take the logs of Elastic Load Balancing",
-        "Elastic Load Balancing could not write to the bucket: its policy, its encryption or its Region is the "
-        "cause, not the permissions of whoever turned the logs on.",
+        "Elastic Load Balancing could not write to the bucket: its policy, its encryption or its Region is the cause, "
+        "not the permissions of whoever turned the logs on.",
         UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions the "
             "Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix that "
             "the load balancer has.", None, Who.RESOURCE_OWNER),
@@ -1209,8 +1204,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         r"Access Denied for LogDestination: (?P<destination>\S+?)\.? Please check LogDestination permission",
         "the delivery of the logs",
         "the log destination does not allow the delivery",
-        "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow "
-        "log is not allowed to change that policy.",
+        "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow log "
+        "is not allowed to change that policy.",
         UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* and "
             "s3:GetBucketAcl, and the policy of its KMS key kms:GenerateDataKey*.", None,
                    Who.RESOURCE_OWNER),
@@ -1222,8 +1217,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "CloudTrail, which writes the trail",
         "the trail's KMS key or bucket does not let CloudTrail write",
         "The KMS key of the trail, or its bucket, does not let CloudTrail write: the policies of whoever makes the "
-        "trail "
-        "are not the cause.",
+        "trail are not the cause.",
         UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* and kms:DescribeKey, with "
                    "the trail's ARN as aws:SourceArn. The key must be in the bucket's Region.",
                    None, Who.RESOURCE_OWNER),
@@ -1287,8 +1281,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         "CloudWatch Logs is not allowed to invoke the function",
         "The function's resource-based policy does not let CloudWatch Logs invoke it.",
         UsualCause("The function's policy lacks a statement for logs.amazonaws.com with lambda:InvokeFunction and "
-                   "this log group (with :*) as aws:SourceArn, or the statement is added only after the "
-                   "subscription filter.",
+                   "this log group (with :*) as aws:SourceArn, or the statement is added only after the subscription "
+                   "filter.",
                    _LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
         actions=("lambda:InvokeFunction",),
@@ -1666,8 +1660,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "service-linked role once beforehand. The deployer's own permissions do not count.",
                    None, told_by=r"\bcustom resource\b", only_told=True),
         UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
-                   "caller is not allowed to create that role: have it created once, with "
-                   "iam:CreateServiceLinkedRole.",
+                   "caller is not allowed to create that role: have it created once, with iam:CreateServiceLinkedRole.",
                    "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
         actions=("iam:CreateServiceLinkedRole",),

@@ -46,8 +46,8 @@ _DELETED_FIRST = (
     _Blocker(
         "policy",
         r"policy attached to entities",
-        "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users "
-        "and groups that the check lists, and from those that have it as permissions boundary.",
+        "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users and "
+        "groups that the check lists, and from those that have it as permissions boundary.",
         "list-entities-for-policy",
         "policy-arn",
     ),

@@ -170,7 +170,9 @@ _ACCESS_LOGS = "For server access logs AWS supports only SSE-S3 on the bucket: s
 _OWN_KEY = (
     r"\bSSE-KMS\b|\baws:kms\b|\bCMK\b|\bcustomer[- ]managed (?:KMS )?key\b|\bKms(?:Master)?KeyId\b|kms_master_key_id"
 )
-_KEY_POLICY = r"\bkey policy(?: of [\w/-]+)?\s*(?:[:=]|has|allows|names|is)((?:[^\n]|\n(?!\s*\n)){10,1500})"
+_KEY_POLICY = (
+    r"\bkey policy(?: of [\w/-]+| \([^)\n]*\))?\s*(?:[:=]|has|allows|names|is|(?=\{))((?:[^\n]|\n(?!\s*\n)){10,1500})"
+)
 _REFUSED_WRITE = (
     rf"{_NOT_SENT}|\bAccess ?Denied\b|\b(?:no|without) (?:\w+ )?(?:reports?|files?|objects?|logs?|inventory)\b"
     r"|\bnothing is (?:written|there)\b"

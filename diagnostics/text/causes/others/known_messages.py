@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, told
+from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 from diagnostics.who import Who
 
@@ -26,16 +26,6 @@ _DECIDING = (
         "token yourself. Also check that the user's ID and name are the same, and that TLS is on.",
         None,
         Who.CALLER,
-    ),
-    # Terraform provider of Databricks, databricks_aws_unity_catalog_assume_role_policy
-    # (https://github.com/databricks/terraform-provider-databricks/pull/4738).
-    Said(
-        r"\bnon[- ]self[- ]assuming(?=[\s\S]*Sid\W{1,5}ExplicitSelfRoleAssumption(?:(?!ExternalId)[\s\S])*\Z)",
-        "The statement that lets the role assume itself has no condition on sts:ExternalId: add the one of the other "
-        "statement, which Databricks expects there too (a newer Terraform provider writes it). Also allow the role "
-        "sts:AssumeRole on its own ARN in its policies.",
-        None,
-        Who.RESOURCE_OWNER,
     ),
 )
 """Messages beside which the text shows what decides: then no other cause is named."""
@@ -118,8 +108,8 @@ _TOLD = (
     Said(
         r"Checking for IPAM connectivity(?![\s\S]*(?:OK|ready|Copying))",
         "The VPC CNI's daemon (ipamd) did not start, and this log does not say why: read "
-        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that "
-        "the new version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
+        "/var/log/aws-routed-eni/ipamd.log on the node. After an upgrade, its role may lack an EC2 action that the new "
+        "version calls (ec2:DescribeSubnets, ec2:DescribeSecurityGroups): compare with the published policy.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -147,8 +137,7 @@ _TOLD = (
     Said(
         r"knowledge base storage configuration provided is invalid[\s\S]{0,300}?\b403\b[^\n]{0,20}Forbidden",
         "OpenSearch Serverless refuses the knowledge base's service role. Name that role in the collection's data "
-        "access "
-        "policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it "
+        "access policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it "
         "aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy must let "
         "bedrock.amazonaws.com in. Wait a minute after a change.",
         None,
@@ -159,10 +148,10 @@ _TOLD = (
     # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
     Said(
         r"Client\.InternalError(?:: Client error on launch)?",
-        "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let "
-        "it use the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the "
-        "service-linked role AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name it in the key "
-        "policy. Otherwise it is whoever calls RunInstances or StartInstances. The instance's own role is not asked.",
+        "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let it use "
+        "the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the service-linked role "
+        "AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name it in the key policy. Otherwise it is "
+        "whoever calls RunInstances or StartInstances. The instance's own role is not asked.",
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,
     ),
@@ -171,8 +160,8 @@ _TOLD = (
         r"\A\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*\Z"
         rf"|{_API_GATEWAY}[\s\S]*\{{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}}",
         "If API Gateway says this, the method requires an API key that the request lacks (x-api-key, or its usage "
-        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's access denied "
-        "errors name an action.",
+        "plan), AWS WAF blocked the request, or a custom domain has no such path. IAM's access denied errors name an "
+        "action.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -183,8 +172,8 @@ _TOLD = (
         rf"PAM authentication failed for user(?=[\s\S]*{_OF_RDS})|{_OF_RDS}[\s\S]*PAM authentication failed for user"
         r"|\b(?:FATAL|pq):\s+PAM authentication failed for user)",
         "The database did not accept the IAM token. Check rds-db:connect on "
-        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of "
-        "rds_iam to the user, and a token younger than 15 minutes for the same host and user.",
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of rds_iam "
+        "to the user, and a token younger than 15 minutes for the same host and user.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -237,8 +226,7 @@ _TOLD = (
         'Allow the role of the target (on ECS the task role, on EC2 the instance\'s) logs:DescribeLogGroups on "*", '
         "and logs:DescribeLogStreams, logs:CreateLogStream and logs:PutLogEvents on the log group. The agent reads "
         "with it whether the log group is encrypted, and says this also if it may not. Only then encrypt the log "
-        "group, or turn "
-        "the requirement off. Whoever starts the session lacks nothing.",
+        "group, or turn the requirement off. Whoever starts the session lacks nothing.",
         reading("logs", "describe-log-groups", query="logGroups[].[logGroupName,kmsKeyId]"),
         Who.ACCOUNT_ADMIN,
     ),
@@ -251,51 +239,22 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
-    # EC2 User Guide, "Configure the Instance Metadata Service options": the hop limit is 1 to 64, and a larger one lets
-    # the answer travel further (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html).
-    Said(
-        rf"(?=[\s\S]*(?:hop[ _-]?limit|ResponseHopLimit)\b[^\n\d]{{0,20}}\b[2-9]\b){_IMDS}[^\n]{{0,120}}?"
-        r"(?:context deadline exceeded|timed? ?out|timeout)",
-        "The metadata service does not answer this pod, although the hop limit is more than 1. An overlay network or a "
-        "proxy can take one more hop: raise the limit by one (for 2 to 3), or run the pod in the host's network. A "
-        "network policy that blocks 169.254.169.254 has the same effect. No IAM policy is at fault.",
-        None,
-        Who.ACCOUNT_ADMIN,
-    ),
     # Amazon EKS User Guide, "Create access entries": a cluster has one entry for each principal
     # (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html).
     Said(
-        r"access entry resource is already in use on this cluster(?=[\s\S]*creator_admin_permissions\s*=\s*true)",
-        "The cluster has an access entry for this principal already. enable_cluster_creator_admin_permissions makes "
-        "one for the identity that runs Terraform, and access_entries most likely names the same role: remove one of "
-        "the two. If the entry was made outside Terraform, import it.",
+        r"access entry resource is already in use on this cluster",
+        "The cluster has an access entry for this principal already: often the one of its creator, which Terraform's "
+        "module makes with enable_cluster_creator_admin_permissions. Define it once, or import the existing entry.",
         reading("eks", "list-access-entries", ("cluster-name", "CLUSTER")),
         Who.CALLER,
-    ),
-    Said(
-        r"access entry resource is already in use on this cluster(?![\s\S]*creator_admin_permissions\s*=\s*true)",
-        "The cluster has an access entry for this principal already: often the one of its creator. Define it once, or "
-        "import the existing entry.",
-        reading("eks", "list-access-entries", ("cluster-name", "CLUSTER")),
-        Who.CALLER,
-    ),
-    # AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs": the permissions
-    # (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html).
-    Said(
-        r"\b(?:lambda|function)\b[^\n]{0,60}?\b(?:writes?|has|have|produces?|creates?|sends?) no "
-        r"(?:CloudWatch )?logs?\b[^\n]{0,40}(?=[\s\S]*\b(?:no|any) logs: (?:action|permission|statement))",
-        "The function's execution role has no permission to write logs: attach AWSLambdaBasicExecutionRole to it, or "
-        "allow logs:CreateLogGroup, logs:CreateLogStream and logs:PutLogEvents.",
-        None,
-        Who.ACCOUNT_ADMIN,
     ),
     UNCHECKED_TOKEN,
     # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
     # role assumption": a role that assumes itself names itself in its trust policy.
     Said(
         r"(?:is|are) not self-assuming|\bnon[- ]self[- ]assuming",
-        "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole "
-        "(next to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
+        "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole (next "
+        "to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -382,35 +341,13 @@ _TOLD = (
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
     if (aged := _aged_token(failure.text)) is not None:
         return iter((aged,))
-    if (header := _tenant_header(failure.text)) is not None:
-        return iter((header,))
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
     if (decided := next(told(failure.text, _DECIDING), None)) is not None:
         return iter((decided,))
-    for rule in (_kafka_without_connect, _key_of_bedrock, _unconditioned_pod_role):
-        if (found := rule(failure.text)) is not None:
-            return iter((found,))
+    if (key := _key_of_bedrock(failure.text)) is not None:
+        return iter((key,))
     return told(failure.text, _TOLD)
-
-
-def _tenant_header(text: str) -> FirstLook | None:
-    """A write to Amazon Managed Service for Prometheus that has a tenant's header of Mimir, Loki or Tempo.
-
-    What AWS answered to users of Loki (https://github.com/grafana/loki/pull/11819).
-    """
-    said = quoted(text, r"\bX-Scope-Org-?ID\b")
-    refused = quoted(text, r"\b403 Forbidden\b|\bHTTP status (?:code )?403\b|\bstatus(?:_code)?=403\b")
-    if not (said and refused) or not quoted(text, r"\baps-workspaces[\w.-]*\.amazonaws\.com\b"):
-        return None
-    return FirstLook(
-        f"Leave out the header {said} (a tenant ID in the program's settings): Amazon Managed Service for Prometheus "
-        "refuses writes that carry it. If it then still fails, check that the pod has the role with aps:RemoteWrite, "
-        "and the Region of its signature.",
-        contains(said, refused),
-        None,
-        Who.CALLER,
-    )
 
 
 _DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
@@ -440,34 +377,6 @@ def _aged_token(text: str) -> FirstLook | None:
         contains(said),
         None,
         Who.CALLER,
-    )
-
-
-_KAFKA_FAILS = (
-    r"KafkaConnectionError|NoBrokersAvailable|Unable to bootstrap from|SASL\w* (?:authentication"
-    r"|handshake)[^\n]{0,20}fail"
-    r"|Authentication failed|(?:disconnected|terminated) during authentication|Timed out waiting for a node assignment"
-    r"|Local: (?:Broker transport failure|Authentication failure|All broker connections are down)"
-)
-
-
-def _kafka_without_connect(text: str) -> FirstLook | None:
-    """A client of Amazon MSK whose policy in the text has actions on topics or groups, and not the one to connect.
-
-    Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources": every other action needs
-    kafka-cluster:Connect (https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html).
-    """
-    if not (said := quoted(text, _KAFKA_FAILS)) or quoted(text, r"kafka-cluster:(?:C\w*\*|Connect\b|\*)"):
-        return None
-    if not (has := quoted(text, r"kafka-cluster:[A-Z]\w+")):
-        return None
-    return FirstLook(
-        f"The policy in the text has {has}, but not kafka-cluster:Connect: add it on the cluster's ARN (arn:…:cluster/"
-        "NAME/UUID). Every client that signs in with IAM needs it first, and kafka:* actions do not include it. Then "
-        "check that the client signs as this role.",
-        contains(said, has),
-        WHO_AM_I,
-        Who.ACCOUNT_ADMIN,
     )
 
 
@@ -507,28 +416,4 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
         contains(said),
         None,
         Who.CALLER,
-    )
-
-
-def _unconditioned_pod_role(text: str) -> FirstLook | None:
-    """A pod without credentials whose role has a condition on aws:SourceArn.
-
-    Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity": it restricts such a role by
-    the session tags (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
-    """
-    said = quoted(
-        text, r"No signing credentials available|Unable to (?:locate|load) credentials|CredentialsProviderError"
-    )
-    bound = quoted(text, r"aws:SourceArn[\"']?\s*:\s*[\"'\[\s]*arn:[\w-]+:eks:[^\"'\s]*")
-    if not (said and bound) or not quoted(text, r"pods\.eks\.amazonaws\.com"):
-        return None
-    return FirstLook(
-        "The pod got no credentials, so no policy on data was evaluated. Test the role's trust policy without the "
-        "condition on aws:SourceArn: the value that EKS sends may have another form. If that helps, restrict the role "
-        "by aws:SourceAccount and the session tags that AWS documents: aws:RequestTag/kubernetes-namespace, "
-        "kubernetes-service-account and eks-cluster-arn. Then check that the association names this namespace and "
-        "service account.",
-        contains(said, bound),
-        reading("eks", "list-pod-identity-associations", ("cluster-name", "CLUSTER")),
-        Who.RESOURCE_OWNER,
     )

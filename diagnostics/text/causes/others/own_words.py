@@ -71,6 +71,13 @@ _A_NAME_OF_AWS = regex(
 )
 
 
+# IAM API Reference, "EvaluationResult": keys that the simulated policies ask for, and the simulation did not have
+# (https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html).
+_MISSING_VALUES = regex(
+    r"MissingContextValues[\"']?\s*[:=]?\s*\[?(?P<keys>[^\]\n]*[a-z][\w-]*:\w[^\]\n]*)", re.IGNORECASE
+)
+
+
 def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the actions that the policy simulator does not allow, for a text without an AWS denial.
 
@@ -80,6 +87,17 @@ def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
     """
     denied = [each for each in simulations(failure.text) if each.decision is not Decision.ALLOWED]
     if not denied or failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    if missing := _MISSING_VALUES.search(failure.text):
+        keys = re.findall(r"[a-z][\w-]*:[\w/:.-]+", missing["keys"])
+        values = " ".join(f"ContextKeyName={each},ContextKeyValues=VALUE,ContextKeyType=string" for each in keys)
+        yield FirstLook(
+            f"The simulation shows no refusal yet: it had no value for {listing(keys)}, which a condition asks for. "
+            f"Simulate again with --context-entries {values}.",
+            contains(keys[0]),
+            None,
+            Who.CALLER,
+        )
         return
     names = list(dict.fromkeys(each.action for each in denied))
     why = ""

@@ -25,8 +25,8 @@ _MALFORMED = (
     Said(
         r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal",
         "A principal that the policy names does not exist (a role, a user, or a service-linked role that was never "
-        "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes some seconds "
-        "to be found; a deleted principal shows as an ID (AROA…).",
+        "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes some seconds to "
+        "be found; a deleted principal shows as an ID (AROA…).",
         reading("iam", "list-roles", query="Roles[].Arn"),
         Who.CALLER,
     ),
@@ -45,8 +45,8 @@ _MALFORMED = (
     ),
     Said(
         r"has prohibited field (?:Not)?Resource|may only specify STS AssumeRole actions",
-        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a "
-        "separate policy.",
+        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a separate "
+        "policy.",
         None,
         Who.CALLER,
     ),

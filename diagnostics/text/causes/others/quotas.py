@@ -31,9 +31,8 @@ from iam.lazy_pattern import regex
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is Trouble.THROTTLING:
         yield FirstLook(
-            "Too many calls in a short time, by this program or by others in the account and Region: keep one "
-            "session instead of a new one for each call, run fewer at once, and let the SDK wait "
-            "(AWS_RETRY_MODE=adaptive).",
+            "Too many calls in a short time, by this program or by others in the account and Region: keep one session "
+            "instead of a new one for each call, run fewer at once, and let the SDK wait (AWS_RETRY_MODE=adaptive).",
             says("the text mentions a rate, and refuses nothing", TextPart.TROUBLE, failure.trouble.value),
             None,
             Who.CALLER,
@@ -70,14 +69,13 @@ _QUOTAS = {
     "InstanceSessionsPerInstanceProfile": (
         ROLES_OF_INSTANCE_PROFILE,
         "role of one instance profile",
-        "First remove the role that it contains (aws iam get-instance-profile, remove-role-from-instance-profile), "
-        "if no "
-        "running instance needs it.",
+        "First remove the role that it contains (aws iam get-instance-profile, remove-role-from-instance-profile), if "
+        "no running instance needs it.",
     ),
     "ACLSizePerRole": (
         TRUST_SIZE,
         "characters of a role's trust policy",
-        "Shorten it: join principals into one statement, or use a condition (aws:PrincipalOrgID, a tag) instead.",
+        "Shorten it: join principals into one statement, or match several values with one pattern (StringLike, *).",
     ),
     "PolicySize": (
         MANAGED_SIZE,

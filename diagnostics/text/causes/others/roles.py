@@ -68,6 +68,18 @@ def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
     name = failure.name or ""
     if failure.trouble is not Trouble.PROTECTED_ROLE or not name.startswith("AWSServiceRoleFor"):
         return
+    if failure.operation == "DeleteRole":
+        # IAM User Guide, "Delete a service-linked role"
+        # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html).
+        yield FirstLook(
+            f"Nobody deletes a service-linked role with DeleteRole: use aws iam delete-service-linked-role --role-name "
+            f"{name} (iam:DeleteServiceLinkedRole). It works once nothing of the service uses the role, and the "
+            "service may create it again.",
+            contains(name),
+            None,
+            Who.CALLER,
+        )
+        return
     instead = _ORDINARY_ROLES.get(
         name,
         "Give the permissions to an ordinary role that the service is given for this purpose, if it takes one.",
@@ -87,8 +99,8 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
     )
     if named:
         yield FirstLook(
-            "The service-linked role exists already, and an account can have it only once: use it as it is and "
-            "do not create it.",
+            "The service-linked role exists already, and an account can have it only once: use it as it is and do not "
+            "create it.",
             Sentence(f"“{named[0]}”", (Quotes(named[0]),)),
             reading("iam", "get-role", ("role-name", named[1])),
             Who.CALLER,

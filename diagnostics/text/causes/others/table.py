@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.look import Rule, looked_up
 from diagnostics.text.causes.others import (
@@ -83,7 +84,10 @@ def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
         (own_words.call_and_caller,),
         (own_words.nothing_printed,),
     )
+    asked: tuple[Rule[OtherFailure], ...] = (own_words.question,)
     if failure.trouble is Trouble.UNRECOGNIZED and service_error(failure.text) is not None:
         last = ()  # the verdict gives the service's own error
-    stages = ((own_words.simulated_denies,), RULES, (own_words.question,), (_difference,), *last)
+        stated = stated_error(failure.text)
+        asked = () if stated is not None and stated.refuses_nothing else asked
+    stages = ((own_words.simulated_denies,), RULES, asked, (_difference,), *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -255,16 +255,15 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "a network policy of the cluster",
         "Allow the connection to {name} in the network policy. With Cilium, an address of the node itself is the "
-        "entity "
-        "host, which no ipBlock or CIDR matches: write toEntities: [host] with the port in a CiliumNetworkPolicy. So "
+        "entity host, which no ipBlock or CIDR matches: write toEntities: [host] with the port in a "
+        "CiliumNetworkPolicy. So "
         "it is for the agent of EKS Pod Identity (169.254.170.23, port 80). " + _NONE_MISSING,
         _DROPPED,
         "policy denied dropped",
         "policy-verdict:",
         subject=r"(?:<>|->)\s+([\w./:-]*\w:\d{1,5})\s[^\n]{0,60}(?:Policy\s+denied\s+DROPPED|policy-verdict:)",
         verdict="A network policy of the cluster drops the connection to {name}: no call reached AWS, and no "
-        "permission "
-        "was checked.",
+        "permission was checked.",
         title="Allow the connection in the cluster's network policy",
     ),
     # AWS Load Balancer Controller, "Installation", "Using the Amazon EC2 instance metadata server version 2": a hop
@@ -304,8 +303,8 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "the size of the session tags",
         "Send fewer or shorter tags. GitHub's action configure-aws-credentials sends none with "
-        "role-skip-session-tagging: "
-        "true. A session of EKS Pod Identity carries six tags on (the association's disableSessionTags turns them "
+        "role-skip-session-tagging: true. A session of EKS Pod Identity carries six tags on (the association's "
+        "disableSessionTags turns them "
         f"off). {_NONE_MISSING}",
         r"Packed\s+size\s+of\s+session\s+tags\s+consumes\s+\d+%",
         "packed size of session tags",
@@ -447,8 +446,7 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "the object's lock",
         "Read the lock: aws s3api get-object-retention and get-object-legal-hold, with --version-id. COMPLIANCE: "
-        "nobody "
-        "can delete the version before its date, not even the root user. GOVERNANCE: a caller with "
+        "nobody can delete the version before its date, not even the root user. GOVERNANCE: a caller with "
         "s3:BypassGovernanceRetention can, with --bypass-governance-retention. A legal hold must be removed first.",
         _LOCKED,
         *_LOCKED_SIGNALS,
@@ -521,8 +519,8 @@ NO_REFUSALS: tuple[System, ...] = (
         r"Column\s+'[^'\n]{1,128}'\s+cannot\s+be\s+resolved\s+or\s+requester\s+is\s+not\s+authorized",
         "or requester is not authorized",
         subject=r"Column\s+'([^'\n]{1,128})'",
-        verdict="Athena refuses the column {name}: the table has none of that name, or Lake Formation does not "
-        "grant this caller SELECT on it.",
+        verdict="Athena refuses the column {name}: the table has none of that name, or Lake Formation does not grant "
+        "this caller SELECT on it.",
         title="Compare the table's columns, and grant SELECT on the column",
         sure=False,
     ),
@@ -551,8 +549,8 @@ NO_REFUSALS: tuple[System, ...] = (
         flags=re.IGNORECASE,
         subject=r"\bemail-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com",
         unless=r"\A(?![\s\S]*(?:email-smtp|\bSES\b|amazonaws))",
-        verdict="SES does not accept the SMTP user and password: this is authentication. No policy was evaluated, "
-        "and no permission is missing.",
+        verdict="SES does not accept the SMTP user and password: this is authentication. No policy was evaluated, and "
+        "no permission is missing.",
         title="Create SMTP credentials for this Region",
     ),
     # AWS KMS API Reference, "Decrypt": NotFoundException; keys are Regional
@@ -613,8 +611,8 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "the Region of IAM Identity Center",
         "Set sso_region to the Region in which IAM Identity Center is enabled (its console shows it), and run aws sso "
-        "login again. region, for the calls themselves, may be another one. No permission and no assignment is "
-        "checked before that.",
+        "login again. region, for the calls themselves, may be another one. No permission and no assignment is checked "
+        "before that.",
         r"\bInvalid grant provided\b(?=[\s\S]*\bsso_region\b)|\bsso_region\b[\s\S]*?\bInvalid grant provided\b",
         "invalid grant provided",
         flags=re.IGNORECASE,
@@ -629,8 +627,7 @@ NO_REFUSALS: tuple[System, ...] = (
     made_system(
         "the password that the macOS keychain stores",
         "Delete the entry git-codecommit.REGION.amazonaws.com in Keychain Access, and take osxkeychain out for this "
-        "host "
-        "(git config --show-origin credential.helper), so that only the AWS CLI's helper is asked; or use "
+        "host (git config --show-origin credential.helper), so that only the AWS CLI's helper is asked; or use "
         "git-remote-codecommit. If it still fails, check codecommit:GitPull and codecommit:GitPush.",
         r"git-codecommit\.[\s\S]{0,400}?\b403\b[\s\S]*?\bosxkeychain\b|\bosxkeychain\b[\s\S]*?git-codecommit\.[\s\S]{0,400}?"
         r"\b403\b",
@@ -716,6 +713,7 @@ NO_REFUSALS: tuple[System, ...] = (
         *("401", "403", "forbidden", "unauthorized"),
         flags=re.IGNORECASE,
         unless=r"authorized\s+to\s+perform|x-amz|x-amzn|amazonaws|AccessDenied|aws4_request|Missing\s+Authentication"
+        r"|could\s+not\s+be\s+satisfied"
         r"|calling\s+the\s+\w+\s+operation|\(Service:|execute-api|\bvault\b|/v1/sys|\bapi\s+error\b|StatusCode:",
         subject=_SERVER,
         verdict="{name} answered 401 or 403, and it is not an AWS endpoint: the text shows no refusal by IAM.",

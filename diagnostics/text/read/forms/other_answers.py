@@ -44,8 +44,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         "the role's ARN in the request",
         "Write the whole ARN (arn:aws:iam::ACCOUNT:role/NAME), without quotes and blanks; check that the variable or "
-        "secret "
-        "that it comes from has a value here. No permission is missing.",
+        "secret that it comes from has a value here. No permission is missing.",
         r"\bRequest\s+ARN\s+is\s+invalid\b|\bis\s+invalid\s*\(Service:\s*(?:Sts|AWSSecurityTokenService)"
         r"|ValidationError\)?[^\n]{0,80}AssumeRole\w*\s+operation:\s+\S+\s+is\s+invalid",
         "is invalid",
@@ -56,8 +55,8 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         "the endpoint of the call",
         "Compare host, path and signing name with the operation: the program, or a custom endpoint, sends it to "
-        "another "
-        "service. Objects of a table bucket (--table-s3) are at S3's own endpoint (s3.REGION.amazonaws.com), not at "
+        "another service. Objects of a table bucket (--table-s3) are at S3's own endpoint (s3.REGION.amazonaws.com), "
+        "not at "
         f"s3tables.REGION. {_NONE_MISSING}",
         r"Unable\s+to\s+determine\s+service/operation\s+name\s+to\s+be\s+authorized",
         "unable to determine service/operation",
@@ -71,8 +70,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "OpenSearch Serverless",
         "Name the role or user that makes the call as a principal of the collection's data access policy (for indexes: "
         "aoss:CreateIndex, aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument), and allow it aoss:APIAccessAll "
-        "on "
-        "the collection in IAM. Both are needed.",
+        "on the collection in IAM. Both are needed.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
         r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",
@@ -102,8 +100,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         "AppSync's authorization of the field",
         "Check the API's authorization mode and the field's directives (@aws_iam, @aws_cognito_user_pools, @auth). "
-        "Only "
-        "with AWS_IAM does a policy decide, with appsync:GraphQL on the field.",
+        "Only with AWS_IAM does a policy decide, with appsync:GraphQL on the field.",
         r"Not\s+Authorized\s+to\s+access\s+\w+\s+on\s+type\s+\w+",
         "not authorized to access",
         flags=re.IGNORECASE,

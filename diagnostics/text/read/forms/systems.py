@@ -13,7 +13,10 @@ from iam.lazy_pattern import regex
 
 # Hosts of AWS, as programs name the one that they called.
 MISSING_OBJECT = "the object and its key"
-_HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|getaddrinfo \w+ |UnknownHostException: )"
+_HOST = (
+    r"(?:https?://|CONNECT |Connect to |Connection to |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|getaddrinfo \w+ "
+    r"|UnknownHostException: )"
+)
 _HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
@@ -136,8 +139,8 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "name resolution",
-        "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and "
-        "the private DNS of VPC endpoints. No policy was evaluated.",
+        "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and the "
+        "private DNS of VPC endpoints. No policy was evaluated.",
         _UNRESOLVED,
         *_UNRESOLVED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
@@ -175,8 +178,8 @@ SYSTEMS: tuple[System, ...] = (
     # https://kubernetes.io/docs/concepts/security/pod-security-admission/).
     made_system(
         "a rule of the namespace",
-        "A quota or the Pod Security level of the namespace refuses the object: change the object, or ask the owner "
-        "of the namespace. No role or binding is missing.",
+        "A quota or the Pod Security level of the namespace refuses the object: change the object, or ask the owner of "
+        "the namespace. No role or binding is missing.",
         r"is\s+forbidden:\s+(?:exceeded\s+quota|violates\s+PodSecurity)",
         "is forbidden: exceeded quota",
         "is forbidden: violates podsecurity",
@@ -233,8 +236,8 @@ SYSTEMS: tuple[System, ...] = (
         "model access is denied",
         flags=re.MULTILINE | re.IGNORECASE,
         unless=_MARKETPLACE,
-        verdict="Bedrock says that the account of the call has no access to this model in the Region of the "
-        "call. Access is on by default and this model needs no subscription: ask Bedrock what is missing.",
+        verdict="Bedrock says that the account of the call has no access to this model in the Region of the call. "
+        "Access is on by default and this model needs no subscription: ask Bedrock what is missing.",
         title="Ask Bedrock what the account lacks for this model: its Region, its agreement or its authorization",
         sure=False,
     ),
@@ -293,11 +296,10 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "Amazon Redshift",
-        "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and "
-        "GRANT SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the "
-        "user IAMR:ROLE, "
-        "a user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM's "
-        "actions (redshift, redshift-serverless, redshift-data) do not grant it.",
+        "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and GRANT "
+        "SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the user IAMR:ROLE, a "
+        "user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM's actions (redshift, "
+        "redshift-serverless, redshift-data) do not grant it.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
         r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
@@ -344,8 +346,8 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "the database",
-        "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE "
-        "on its schema), SHOW GRANTS in MySQL.",
+        "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE on "
+        "its schema), SHOW GRANTS in MySQL.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1921)"
@@ -398,8 +400,8 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         "GitHub",
-        "Check the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
-        "General), or of the app or token that was used.",
+        "Check the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, General), "
+        "or of the app or token that was used.",
         r"Resource\s+not\s+accessible\s+by\s+(?:integration|personal\s+access\s+token)"
         r"|Permission\s+to\s+\S+\s+denied\s+to"
         r"|Must\s+have\s+admin\s+rights\s+to\s+Repository",
@@ -648,7 +650,7 @@ SYSTEMS: tuple[System, ...] = (
         "not in the sudoers file",
         "nt_status_access_denied",
         "java.nio.file.accessdenied",
-        unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|Code:\s*403\.\s*Errors:",
+        unless=r"error\s+occurred\s+\(\w*Denied\w*\)\s+when\s+calling|Code:\s*403\.\s*Errors:|\bsftp>|\bremote\s+open\(",
     ),
     # Spring Security reference, "Handling exceptions": AccessDeniedException is the application's own
     # (https://docs.spring.io/spring-security/reference/servlet/architecture.html).
@@ -909,9 +911,8 @@ SYSTEMS: tuple[System, ...] = (
         GATEWAY_ENDPOINT,
         "Two things lead to a gateway endpoint: a route to it in the route table of the caller's subnet, and an egress "
         "rule for port 443 to the service's prefix list (aws ec2 describe-managed-prefix-lists) in the caller's "
-        "security "
-        "group. A rule to the security group of the interface endpoints or to the VPC's range does not cover it. "
-        "No permission is missing for that.",
+        "security group. A rule to the security group of the interface endpoints or to the VPC's range does not cover "
+        "it. No permission is missing for that.",
         rf"{_UNREACHED_STORE}(?=[\s\S]*{_GATEWAY})|{_GATEWAY}[\s\S]*?{_UNREACHED_STORE}",
         "send request failed",
         "dial tcp",
@@ -930,10 +931,12 @@ SYSTEMS: tuple[System, ...] = (
     ),
     made_system(
         NETWORK,
-        "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway "
-        "or a proxy, and security groups that allow port 443. With a gateway endpoint (S3, DynamoDB), the route table "
+        "{name} could not be reached. A private subnet needs an interface endpoint for this service, a NAT gateway or "
+        "a proxy, and security groups that allow port 443. With a gateway endpoint (S3, DynamoDB), the route table "
         "needs its route, and the caller's security group port 443 to the service's prefix list.",
         r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
+        r"|\bConnect\s+to\s+[\w.-]+amazonaws\.com[^\n]{0,160}?(?:timed\s+out|refused)"
+        r"|\bconnect\s+(?:ETIMEDOUT|ECONNREFUSED)\b|Connection\s+to\s+[\w.-]+amazonaws\.com\s+timed\s+out"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
         r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",
         "send request failed",
@@ -942,6 +945,9 @@ SYSTEMS: tuple[System, ...] = (
         "timeout on endpoint url",
         "connecttimeout",
         "endpointconnectionerror",
+        "connect to",
+        "connect e",
+        "timed out",
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4|169\.254\.169\.254|ec2imds"
         rf"|{_NO_HOST_OF_AWS}|\.eks\.amazonaws\.com",
         subject=_HOST,
@@ -981,20 +987,21 @@ SYSTEMS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).
     made_system(
         "the bucket's name, which is taken",
-        "Choose another name: a bucket's name can exist only once in a partition, and another account has this one. "
-        "No permission is missing.",
-        r"\bBucketAlreadyExists\b",
+        "Choose another name: a bucket's name can exist only once in a partition, and another account has this one. No "
+        "permission is missing.",
+        r"\bBucketAlreadyExists\b|The\s+requested\s+bucket\s+name\s+is\s+not\s+available",
         "bucketalreadyexists",
+        "bucket name is not available",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})|s3://([\w.-]{3,63})"
-        r"|--bucket[ =]([\w.-]{3,63})",
+        r"|--bucket[ =]([\w.-]{3,63})|-BucketName[ ]+([\w.-]{3,63})",
         verdict="Another account has a bucket of the name {name}, and a name can exist only once in a partition. No "
         "permission is missing.",
         title="Choose another name for the bucket",
     ),
     made_system(
         OTHER_RESOURCE,
-        "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, "
-        "import it there.",
+        "Look for the resource of that name in its own service: it is not an IAM resource. To take it over, import it "
+        "there.",
         r"(?:ResourceConflict|ResourceInUse)Exception[^\n]{0,300}\bexists?\b|ResourceExistsException"
         r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "resourceconflict",
@@ -1053,8 +1060,8 @@ _VERDICTS[LOOKALIKE] = (
 )
 STORES_KEYS = "the keys of the store"
 _WHERE[STORES_KEYS] = (
-    "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are "
-    "unknown to AWS. The profile or the environment must have them for calls to this endpoint."
+    "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are unknown "
+    "to AWS. The profile or the environment must have them for calls to this endpoint."
 )
 _VERDICTS[STORES_KEYS] = (
     "The call went to a store that is not AWS's, and that store does not accept the key: it needs keys of its own."

@@ -24,6 +24,8 @@ _NOT = (
 )
 _CLAIM = regex(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    # Amazon SageMaker AI's sentence.
+    r"|ensure\s+that\s+the\s+role\s+exists\s+and\s+its\s+trust\s+relationship\s+policy\s+allows\b"
     r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool"
     r"|should\s+have\s+'(?P<wanted>[\w+=,.@-]{1,64})'\s+role\s+with\s+trust\s+relationship",
     re.IGNORECASE,
@@ -78,6 +80,7 @@ SIGNALS = (
         "not authorized to get credentials of role",
     ),
     "check assigned iam roles for this pool",
+    "role exists and its trust relationship policy allows",
 )
 
 

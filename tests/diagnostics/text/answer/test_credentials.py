@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial
+from diagnostics.text.answer.credentials import FAULTS, CredentialFault
 from iam.demo.open import open_demo
 from iam.sources.reader import OpenedAccount
 
@@ -29,7 +32,7 @@ CASES = {
         "not match the signature you provided. Check your key and signing method.",
         "old signature version 2",
         "default.s3.signature_version s3v4",
-        "Enter both keys again",
+        "If the keys fail everywhere",
     ),
     "a container's token that is read once": (
         "botocore.exceptions.CredentialRetrievalError: Error when retrieving credentials from container-role: Received "
@@ -51,6 +54,39 @@ CASES = {
         "got no answer from the instance's metadata service",
         "--http-put-response-hop-limit 2",
         "NAT gateway",
+    ),
+    "curl without a token for the metadata service": (
+        "curl http://169.254.169.254/latest/meta-data/instance-id\nat runtime:\ncurl: (22) The requested URL returned "
+        "error: 401",
+        "supports only IMDSv1",
+        "keep it required",
+        "aws configure",
+    ),
+    "a container with a profile": (
+        "docker run -v ~/.aws/config:/root/.aws/config: no EC2 IMDS role found, operation error ec2imds: GetMetadata, "
+        "canceled, context deadline exceeded",
+        "found no credentials of its own",
+        "aws configure list-profiles",
+        "hop limit",
+    ),
+    "a database's temporary password": (
+        "redshift, engine made once: FATAL: IAM Authentication token has expired",
+        "database's temporary password has expired",
+        "DurationSeconds",
+        "aws sso login",
+    ),
+    "IAM through CloudFormation": (
+        'CREATE_FAILED | AWS::IAM::Role | R Resource handler returned message: "The security token included in the '
+        'request is invalid (Service: Iam, Status Code: 403, Request ID: 1)" (HandlerErrorCode: AccessDenied)',
+        "for a call to IAM",
+        "aws sts get-caller-identity",
+        "chronyc",
+    ),
+    "a key that was just made": (
+        "aws iam create-access-key --user-name u\n" + cli("InvalidClientTokenId", "GetCallerIdentity", INVALID_TOKEN),
+        "wait some seconds",
+        "until aws sts get-caller-identity",
+        "deleted",
     ),
     "a program of IMDSv1": (
         "You haven't specified the aws route53 api key id and and api key secret yet.\n# metadata: HttpTokens=required",
@@ -93,7 +129,7 @@ CASES = {
     ),
     "a session that may not call IAM": (
         f"Error: creating IAM Role (web): InvalidClientTokenId: {INVALID_TOKEN}",
-        "sessions of GetSessionToken without MFA",
+        "Sessions of GetSessionToken without MFA",
         "aws sts get-caller-identity",
         "chronyc",
     ),
@@ -303,6 +339,11 @@ def test_a_region_that_may_be_off_is_never_certain(region: str, demo: OpenedAcco
     assert collect(failure, demo).verdict.confidence is Confidence.LIKELY
 
 
+@pytest.mark.parametrize("row", [each for each in FAULTS if each.ground.sure], ids=lambda row: row.title[:40])
+def test_a_list_of_reasons_is_never_certain(row: CredentialFault) -> None:
+    assert not re.search(r", or |\bor (?:is|the|that|an?)\b|\beither\b|most likely|[Oo]ften", row.sentence)
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -431,6 +472,8 @@ TOLD_BY_ITS_SPEAKER = [
      + cli("UnrecognizedClientException", "ListTables", INVALID_TOKEN), "access key as it was sent", "ap-east-1 is"),
     ("the China team asks, region us-east-1\n" + cli("InvalidClientTokenId", "ListTables", INVALID_TOKEN),
      "access key as it was sent", "cn-north-1"),
+    ("cdk, NoCredentials: no credentials have been configured\nThe SSO session is named “My Team”.",
+     "No usable credentials", "Sign in again"),
     (PORTAL, "begins with ASIA", "deleted"),
     ('{"message":"Missing Authentication Token"}', "stage, path and method", "aws configure"),
     ("Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "

@@ -44,7 +44,7 @@ def test_the_name_is_the_runs_own_under_another_address(line: str, words: str) -
     ],
 )
 def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
-    assert causes(f"{line}\n{TAKEN}")[0].startswith("It exists but is not in Terraform's state")
+    assert causes(f"{line}\n{TAKEN}")[0].startswith("Find out first who made it.")
 
 
 PROVIDER = "CREATE_FAILED EntityAlreadyExistsException: Provider with url [https://a.example] already exists\n"

@@ -418,7 +418,11 @@ OTHERS = [
     ),
     ("error: You must be logged in to the server (Unauthorized)", "access entry", "get-caller-identity"),
     ("Insufficient Lake Formation permission(s): Required Select on orders", "Lake Formation", "list-permissions"),
-    (called("ListBuckets", "The provided token has expired.", "ExpiredToken"), "session is over", "aws configure list"),
+    (
+        called("ListBuckets", "The provided token has expired.", "ExpiredToken"),
+        "are never renewed",
+        "aws configure list",
+    ),
     (
         "region ap-east-1: UnrecognizedClientException: The security token included in the request is invalid.",
         "ap-east-1 is disabled until",

@@ -114,13 +114,9 @@ OWN_CAUSES = (
     ),
     ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "does not reach the instance"),
     (
-        "IMDS ends with context deadline exceeded on the pods\nHttpPutResponseHopLimit: 2, overlay network",
-        "raise the limit by one",
-    ),
-    (
         "CreateAccessEntry, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: The specified "
         "access entry resource is already in use on this cluster.\nenable_cluster_creator_admin_permissions = true",
-        "remove one of the two",
+        "enable_cluster_creator_admin_permissions",
     ),
     (
         "An error occurred (ResourceInUseException) when calling the CreateAccessEntry operation: The specified access "
@@ -130,10 +126,6 @@ OWN_CAUSES = (
     (
         "docker pull from ECR is denied (403)\nthe policy: ecr:Get*, ecr:Describe* on *",
         "does not match ecr:BatchGetImage",
-    ),
-    (
-        "The lambda writes no logs, no log group appears. I find no logs: action in its role.",
-        "attach AWSLambdaBasicExecutionRole",
     ),
     ("metric DestinationDeliveryFailures goes up", "sqs:SendMessage on the queue"),
     (
@@ -226,8 +218,15 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "returned error: 403", "the credentials that git sends"),
         ("fatal error: An error occurred (404) when calling the HeadObject operation: Key \"v41/m.tgz\" does not exist",
          "S3 has no object with this key"),
-        ("authMode: sigv4, headers X-Scope-OrgID = platform\nserver returned HTTP status 403 Forbidden from "
-         "https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1", "Leave out the header X-Scope-OrgID"),
+        ('{"EvaluationResults": [{"EvalActionName": "ec2:CreateVolume", "EvalResourceName": "*", "EvalDecision": '
+         '"implicitDeny", "MatchedStatements": [], "MissingContextValues": ["aws:RequestTag/owner"]}]}',
+         "ContextKeyName=aws:RequestTag/owner"),
+        ("An error occurred (UnmodifiableEntity) when calling the DeleteRole operation: Cannot perform the operation "
+         "on the protected role 'AWSServiceRoleForBatch' - this role is only modifiable by AWS",
+         "delete-service-linked-role"),
+        ("EventBridge to SQS, FailedInvocations 4\nqueue policy\n{\"Principal\":{\"Service\":\"events.amazonaws.com\"}}"
+         "\nthe queue has a CMK, key policy (alias/cmk)\n{\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":"
+         "\"kms:*\"}", "does not name events.amazonaws.com"),
         ("botocore.exceptions.NoCredentialsError: Unable to locate credentials\n    sts = boto3.client('sts')",
          "makes its sts client without keys"),
         ("Error saving state: failed to upload state: operation error S3: PutObject, https response error StatusCode: "

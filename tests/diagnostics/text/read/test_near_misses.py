@@ -130,7 +130,7 @@ NO_KEY = "An error occurred ({}) when calling the {} operation: The security tok
 )
 def test_only_a_call_of_iam_is_called_so(code: str, operation: str, of_iam: bool) -> None:
     (failure,) = read_text(NO_KEY.format(code, operation))
-    assert ("an IAM call" in collect_offline(failure).verdict.summary) is of_iam
+    assert ("for a call to IAM" in collect_offline(failure).verdict.summary) is of_iam
 
 
 def test_a_program_without_credentials_is_no_job_of_github() -> None:
