@@ -85,8 +85,14 @@ def service_error(text: str) -> ServiceError | None:
 def _errors(text: str) -> Iterator[tuple[int, ServiceError]]:
     for patterns, sent in ((_NOTATIONS, True), (_UNSENT, False)):
         for pattern in patterns:
-            if found := pattern.search(text):
+            if (found := pattern.search(text)) and _is_aws(found.groupdict()):
                 yield found.start(), _read(found.groupdict(), sent)
+
+
+def _is_aws(groups: dict[str, str | None]) -> bool:
+    """Whether a cmdlet without an error code of AWS is one of the AWS Tools; True for all other notations."""
+    cmdlet = groups.get("cmdlet")
+    return not cmdlet or bool(groups.get("code")) or operation_of_cmdlet(cmdlet) is not None
 
 
 def _read(groups: dict[str, str | None], sent: bool) -> ServiceError:

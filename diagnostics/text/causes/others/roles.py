@@ -79,7 +79,8 @@ def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
-        return
+        if not quoted(failure.text, r"\bKMS\b|\bCMK\b|\bencrypt\w*|\bpermissions? for\b"):
+            return
     instead = _ORDINARY_ROLES.get(
         name,
         "Give the permissions to an ordinary role that the service is given for this purpose, if it takes one.",

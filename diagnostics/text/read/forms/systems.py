@@ -936,7 +936,7 @@ SYSTEMS: tuple[System, ...] = (
         "needs its route, and the caller's security group port 443 to the service's prefix list.",
         r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
         r"|\bConnect\s+to\s+[\w.-]+amazonaws\.com[^\n]{0,160}?(?:timed\s+out|refused)"
-        r"|\bconnect\s+(?:ETIMEDOUT|ECONNREFUSED)\b|Connection\s+to\s+[\w.-]+amazonaws\.com\s+timed\s+out"
+        r"|\bconnect\s+(?:ETIMEDOUT|ECONNREFUSED)\s+\S+:443\b|Connection\s+to\s+[\w.-]+amazonaws\.com\s+timed\s+out"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
         r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",
         "send request failed",

@@ -225,7 +225,7 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "on the protected role 'AWSServiceRoleForBatch' - this role is only modifiable by AWS",
          "delete-service-linked-role"),
         ("EventBridge to SQS, FailedInvocations 4\nqueue policy\n{\"Principal\":{\"Service\":\"events.amazonaws.com\"}}"
-         "\nthe queue has a CMK, key policy (alias/cmk)\n{\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\"Action\":"
+         "\nthe queue has a CMK, key policy (alias/cmk)\n{\"Principal\":{\"AWS\":\"arn:aws:iam::1:root\"},\"Action\":"
          "\"kms:*\"}", "does not name events.amazonaws.com"),
         ("botocore.exceptions.NoCredentialsError: Unable to locate credentials\n    sts = boto3.client('sts')",
          "makes its sts client without keys"),
