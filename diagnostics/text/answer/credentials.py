@@ -400,7 +400,6 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the old "
         "one.",
         speaker=r"SAML",
-        ground=Ground.PARTLY,
         check="aws iam list-saml-providers",
         who=Who.ACCOUNT_ADMIN,
     ),
@@ -708,8 +707,9 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _SIGNATURE,
-        "The signature does not fit the request, and the text does not show why. No permission is missing.",
-        "See whether the same keys work in another program",
+        "The signature does not fit the request: the secret key does not belong to the access key, or the program "
+        "signs wrongly. The same keys in another program show which. No permission is missing.",
+        "Try the same keys elsewhere; if they fail there, enter them again as a pair",
         f"{_WHO}{{profile_option}}  # with these keys: if it fails too, they are no pair, or were copied badly",
         "If the keys fail everywhere, the secret key is not the access key's, or lost characters on the way (it has "
         "40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the path changed the "

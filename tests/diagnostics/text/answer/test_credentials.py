@@ -341,7 +341,7 @@ def test_a_region_that_may_be_off_is_never_certain(region: str, demo: OpenedAcco
 
 @pytest.mark.parametrize("row", [each for each in FAULTS if each.ground.sure], ids=lambda row: row.title[:40])
 def test_a_list_of_reasons_is_never_certain(row: CredentialFault) -> None:
-    assert not re.search(r", or |\bor (?:is|the|that|an?)\b|\beither\b|most likely|[Oo]ften", row.sentence)
+    assert not re.search(r", or |\bor (?:is|the|that|an?)\b|\beither\b|most likely", row.sentence)
 
 
 @pytest.mark.parametrize(

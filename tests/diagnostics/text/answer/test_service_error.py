@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.answer.service_error import stated_error
 
 CALLED = "An error occurred ({}) when calling the {} operation: {}"
 SAID = (
@@ -28,6 +29,12 @@ SAID = (
     ('{"eventName":"TerminateInstances","awsRegion":"eu-west-1","errorCode":"Client.OperationNotPermitted",'
      '"errorMessage":"i-1 may not be terminated","userIdentity":{"arn":"arn:aws:sts::444455556666:assumed-role/o/i"}}',
      "TerminateInstances failed with OperationNotPermitted: “i-1 may not be terminated”."),
+    ("Remove-EC2Volume vol-0c3\nRemove-EC2Volume : Volume vol-0c3 is currently attached to i-0aa4\n",
+     "DeleteVolume failed: “Volume vol-0c3 is currently attached to i-0aa4”. That refuses no permission. Remove what"),
+    ("$ aws dynamodb describe-table --table-name t\n"
+     + CALLED.format("ResourceNotFoundException", "DescribeTable", "Table: t not found")
+     + "\n$ env | grep AWS\nAWS_PROFILE=prod\nAWS_ACCESS_KEY_ID=ASIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=***",
+     "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN first: they override AWS_PROFILE=prod."),
     ("Parameter validation failed:\nInvalid length for parameter ExternalId, value: 0, valid min length: 2",
      "ExternalId is empty or shorter than 2 characters"),
     ("InvalidParameter: 1 validation error(s) found.\n- missing required field, PutObjectInput.Bucket.",
@@ -40,6 +47,10 @@ def test_the_kind_of_the_error_says_what_to_do(text: str, said: str) -> None:
     verdict = collect_offline(read_text(text)[0]).verdict
     assert verdict.cause == "not-iam"
     assert said in verdict.summary
+
+
+def test_a_cmdlet_of_another_module_is_no_service_of_aws() -> None:
+    assert stated_error("Get-ADUser : Cannot find an object with identity: 'kim' under: 'DC=example'\n") is None
 
 
 def test_a_dry_run_before_it_shows_that_the_permission_is_granted() -> None:

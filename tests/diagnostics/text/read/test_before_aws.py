@@ -30,6 +30,15 @@ SYSTEMS = [
      "the way to the gateway endpoint", f"{S3} could not be reached, which is behind a gateway endpoint"),
     ('Connect timeout on endpoint URL: "https://sts.eu-west-1.amazonaws.com/"\nthe s3 gateway endpoint is there',
      "the network", "could not be reached"),
+    (f"Unable to execute HTTP request: Connect to {S3}:443 [{S3}/1.1.1.1] failed: connect timed out",
+     "the network", f"{S3} could not be reached"),
+    (f"Connection to {S3} timed out. (connect timeout=60)", "the network", f"{S3} could not be reached"),
+    ("New-S3Bucket -BucketName logs\nNew-S3Bucket : The requested bucket name is not available. The bucket namespace "
+     "is shared by all users of the system.", "the bucket's name, which is taken", "logs"),
+    ("mc: <ERROR> Failed to copy `r`. The Access Key Id you provided does not exist in our records.\n+ mc alias "
+     "list lab\n  URL : https://minio.lab.example:9000", "the keys of the store", "needs keys of its own"),
+    ("POST https://app.shop.example/api/avatar  403\nServer: CloudFront\n<H2>The request could not be satisfied.</H2> "
+     "Request blocked.", "CloudFront", "CloudFront"),
     (f"AlreadyExistsException: Stack [{STACK}] already exists", "a CloudFormation stack",
      f"The CloudFormation stack {STACK} exists already"),
     ("ResourceInUseException: Table already exists: orders-eu", "a resource of another service", "orders-eu"),
