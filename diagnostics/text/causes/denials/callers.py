@@ -34,49 +34,44 @@ _SESSIONS = tuple(
     for session, cause in (
         (
             r"AWSCodeBuild-.*",
-            "The build's own service role lacks the action: CodeBuild's project sets that role, not the pipeline or "
-            "whoever starts it.",
+            "The build's own service role made the call: CodeBuild's project sets it, not the pipeline or whoever "
+            "starts it.",
         ),
         (
             "CognitoIdentityCredentials",
-            "The role that the identity pool gives this user (the role for guests, for signed-in users or for a group) "
-            "lacks the action.",
+            "The call came with the role that the identity pool gives this user: that for guests, for signed-in users "
+            "or for a group.",
         ),
         (
             "SageMaker",
-            "The execution role of the notebook, the Studio domain or the user profile lacks the action; a profile's "
+            "The call came with the execution role of the notebook, the Studio domain or the user profile; a profile's "
             "own role has priority over its domain's.",
         ),
         (
             "GlueJobRunnerSession|AWS-Crawler",
-            "The role of the Glue job or crawler lacks the action: the policies of whoever starts it make no "
-            "difference.",
+            "The role of the Glue job or crawler made the call: the policies of whoever starts it make no difference.",
         ),
         (
             "APPSYNC_ASSUME_ROLE|AppSync.*",
-            "The role of AppSync's data source lacks the action, or its policy does not cover the index or the part "
-            "of the table that the resolver uses.",
+            "The role of AppSync's data source made the call: its policy must cover the index or the part of the table "
+            "that the resolver uses, too.",
         ),
         (
             "BackplaneAssumeRoleSession",
-            "The role that API Gateway's integration or authorizer names lacks the action.",
-        ),
-        (
-            "GitHubActions",
-            "The role that the workflow assumes lacks the action.",
+            "API Gateway made the call, with the role that its integration or authorizer names.",
         ),
         (
             "AmplifyHosting|AWSAmplify.*",
-            "Amplify's compute or service role lacks the action; its backend uses other roles for signed-in users.",
+            "Amplify made the call with its compute or service role; its backend uses other roles for signed-in users.",
         ),
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The role that the SDK assumed lacks the action. The SDK does so by itself, from a web identity token or a "
-            "profile's role_arn: check that it assumed the right role.",
+            "The SDK assumed this role by itself, from a web identity token or a profile's role_arn: check that it is "
+            "the right one.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
-            "The role of the pod's Pod Identity association lacks the action.",
+            "The call came with the role of the pod's Pod Identity association.",
         ),
     )
 )
@@ -401,8 +396,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             _of_everything(signs)
             if set_name == _ALL
-            else f"The permission set {set_name or 'of this session'} lacks the action, or this is the wrong profile. "
-            f"Change what it allows in IAM Identity Center, never in the role.{everything}",
+            else f"The call came with the permission set {set_name or 'of this session'}: change what it allows in IAM "
+            f"Identity Center, never in the role, unless another profile was meant.{everything}",
             because,
             signs.caller_read,
             Who.ORG_ADMIN,
@@ -553,7 +548,7 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     if started:
         yield FirstLook(
             "This is the task's execution role (it pulls the image, reads the secrets of the task definition and "
-            "writes the logs), not the task role: the execution role lacks the action.",
+            "writes the logs), not the task role.",
             contains(started),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -562,8 +557,8 @@ def task(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "This role of the task lacks the action. The task role is for the program, the execution role for the image, "
-        "its secrets and logs; the two are easily confused.",
+        "A task's role made the call. The task role is for the program, the execution role for the image, its secrets "
+        "and logs; the two are easily confused.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -639,11 +634,6 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_ADMINISTRATOR = (
-    r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b(?! not?\b)"
-    r"[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
-    r"|(?:full )?admin(?:istrator)? (?:access|permissions|policy|role)\b|full admin (?:rights|privileges)\b)"
-)
 _HANDED_OVER = regex(
     r"\b\w*role\w*[\"']?\s*[:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)", re.IGNORECASE
 )
@@ -663,7 +653,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
     """
-    said = signs.quote(_ADMINISTRATOR)
+    said = signs.administrator
     if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return
     because = contains(said)

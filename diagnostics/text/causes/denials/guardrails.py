@@ -125,9 +125,9 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer == "rcp":
         yield FirstLook(
-            f"The resource's organization denies it for every caller: the policy is attached to {_owner(signs)}, "
-            "to a unit above it or to the root. Often it denies callers from outside the organization, or calls "
-            "outside its networks or without TLS.",
+            f"The resource's organization denies it, also to callers of other accounts: the policy is attached to "
+            f"{_owner(signs)}, to a unit above it or to the root. Its administrators can say which condition the call "
+            "does not meet, or exempt this caller.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -612,25 +612,12 @@ def _layer_version_policy(signs: Signs) -> str | None:
     return reading("lambda", "get-layer-version-policy", *names, region=signs.region)
 
 
-_REGION = regex(r"(?<![\w])(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central)(?:east|west)?-\d(?![\w])")
-
-
 def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """Another account's layer version needs a statement in its own policy.
 
     Lambda Developer Guide, "Granting Lambda layer access to other accounts"
     (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
     """
-    region = signs.region
-    others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
-    if others:
-        yield FirstLook(
-            f"A function accepts only layers of its own Region, and this layer is in {region}: the text also names "
-            f"{', '.join(others)}. Use the layer's ARN in the function's Region, or copy the layer there.",
-            signs.resource_is,
-            None,
-            Who.CALLER,
-        )
     yield FirstLook(
         "The layer version's own policy does not allow this account; the caller's policies alone do not help. Its "
         "owner allows each version separately (aws lambda add-layer-version-permission, action "

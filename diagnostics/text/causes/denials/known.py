@@ -85,7 +85,7 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"account:",
-        r"(?-i:\bAccountId\b)|--account-id\b|account_id\s*=",
+        r"(?-i:\bAccountId\b|(?<![\"'\w])accountId\b(?![\"']))|--account-id\b|account_id\s*=",
         "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
         "only to the organization's management account or to a delegated administrator: leave it out for your own "
         "account.",

@@ -173,8 +173,8 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
 def passing_denied(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
-            "A Deny refuses iam:PassRole: often it lets only roles with certain names or paths be passed, or "
-            "only to certain services (iam:PassedToService). No Allow can override it.",
+            "A Deny refuses iam:PassRole, and no Allow can override it: see which roles it excepts, and which services "
+            "(iam:PassedToService).",
             Sentence(
                 "the action is iam:PassRole, and the text says explicit deny",
                 (Says(TextPart.ACTION, "iam:PassRole"), TextDenies()),
@@ -670,10 +670,9 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
     It holds if they allow the action on ``parent``: the resource part of what contains the requested resource.
     """
     assert signs.target is not None
-    lacks = "" if cause.startswith("No ") else f"No statement allows {signs.denial.action} on this resource. "
     holder = str(replace(signs.target, resource=parent)) if parent else ""
     return FirstLook(
-        f"{lacks}{cause}",
+        cause,
         signs.resource_is,
         check or signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -686,6 +685,8 @@ _NO_OWN_KEY = r"\"?KmsKeyId\"?\W{1,8}(?:null|None|absent|missing|not set|unset|e
 _MANAGED_KEY = (
     r"KmsKeyId\]?'?\s+\[[^\]]{0,200}\bnull\b|\balias/aws/\w+"
     r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)"
+    r"|\b(?:encryption|KMS)[ _-]?key\b\W{1,4}(?:default|DefaultEncryptionKey)\b|\bdefault (?:KMS |encryption )?key\b"
+    r"|\b(?:created|made|stored)\b[^.\n]{0,30}\bwith (?:the )?defaults\b"
 )
 """Pattern of signs that an AWS managed key encrypts the data: a secret without its own key, or the key's alias."""
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.
@@ -843,6 +844,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_ROLE_TO_CHECK = r"\b(?:ensure|verify|make sure)\b[^.\n]{0,40}\brole\b[^.\n]{0,20}\b(?:has|have|allows?)\b"
+"""A pattern of a service's sentence that blames another role than the caller's."""
 _PUBLIC = ("cognito-identity:getid", "cognito-identity:getcredentialsforidentity", "cognito-identity:getopenidtoken")
 """Calls that need no credentials (https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html)."""
 
@@ -855,6 +858,8 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
     # SQS and others name their Region and account and no resource: "arn:aws:sqs:eu-west-1:111122223333:".
     nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not nothing:
+        return
+    if signs.action not in signs.denial.text.lower() and signs.says(_ROLE_TO_CHECK):
         return
     if signs.action in _PUBLIC and not signs.denial.principal:
         yield FirstLook(

@@ -15,7 +15,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials import tokens
 from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, says
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.beside_message import identity_answered
 from diagnostics.who import Who
@@ -24,9 +24,12 @@ from iam.lazy_pattern import regex
 
 # Also with its digits blanked.
 _INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
-_NODE_ROLE = regex(r"\beks|eks[-_]|kops|karpenter|k8s|kube|node-?(?:group|instance)", re.IGNORECASE)
+_NODE_ROLE = regex(
+    r"(?:eks|kops|karpenter|k8s|kube)[\w.-]*(?:node|worker|-ng\b)|node-?(?:group|instance)|\b(?:nodes|workers)\.",
+    re.IGNORECASE,
+)
 _KUBERNETES = (
-    r"kube|\beks\b|\bpods?\b|service ?account|\bhelm\b|karpenter|external-dns|cert-manager|\bk8s\b"
+    r"kube|\bpods?\b|service ?account|\bhelm\b|karpenter|external-dns|cert-manager|\bk8s\b"
     r"|\"controller(?:Kind|Group)?\"\s*:"
 )
 # What kubelet, the network plugin and the node itself do: that is the node's role by design.
@@ -65,7 +68,7 @@ _HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
 # Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
 _AGENTS_CALL = "eks-auth:assumeroleforpodidentity"
-NODES_ROLE = "The pod calls with its node's role"
+NODES_ROLE = "The call came with the node's role"
 """The beginning of a cause that covers both the pod's setup and the node's role."""
 
 
@@ -106,7 +109,10 @@ def _of_a_node(signs: Signs) -> bool:
     """Whether the caller is an instance's session, and the role or the text speaks of Kubernetes."""
     if not _INSTANCE.fullmatch(signs.session):
         return False
-    return _NODE_ROLE.search(signs.role) is not None or signs.says(_KUBERNETES)
+    return _NODE_ROLE.search(signs.role) is not None or matches(_NAMES.sub(" ", signs.denial.text), _KUBERNETES)
+
+
+_NAMES = regex(r"\b(?:arn:|assumed-role/)\S+")
 
 
 def _because(signs: Signs) -> Sentence:
@@ -249,20 +255,11 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
     own = own or _node_meant(signs)
     if _of_a_node(signs) and not own:
         yield FirstLook(
-            f"{NODES_ROLE}. If it was supposed to have its own role, that setting has not taken effect: it has no "
-            "annotation or Pod Identity association, the pod is older than that, or its SDK is too old. Otherwise the "
-            "node's role lacks the action; every pod of the node can use what that role is granted.",
+            f"{NODES_ROLE}. If a pod made it that was supposed to have its own role, that setting has not taken "
+            "effect: it has no annotation or Pod Identity association, the pod is older than that, or its SDK is too "
+            "old. What the node's role is granted, every pod of the node can use.",
             because,
             WHO_AM_I,
             Who.CALLER,
             ruled_out_by=("identity",),
         )
-        return
-    yield FirstLook(
-        "The role of the instance lacks the action, or the program should not have used the instance's credentials.",
-        because,
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
-        found_by=("identity",),
-        asserts=AN_ALLOW_HELPS,
-    )

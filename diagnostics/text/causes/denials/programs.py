@@ -13,6 +13,8 @@ from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I
+from diagnostics.text.read.beside_message import differences
+from diagnostics.text.read.difference import Difference
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -182,7 +184,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"karpenter(?!NodeRole|NodeInstanceProfile|Controller(?:Role|\w*Policy)|InterruptionQueue|\.sh/|\.k8s)"
         r"|assumed-role/[\w+=,.@-]*karpenter(?!NodeRole)|\bcontroller\.(?:provisioner|nodeclaim|disruption|interruption)\b"
         r"|\"controllerGroup\":\s?\"karpenter\.",
-        r"ec2:|iam:|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
+        r"ec2:|iam:(?!passrole)|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
         "the role of its service account (IRSA or Pod Identity)",
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
         "https://karpenter.sh/docs/reference/cloudformation/",
@@ -332,8 +334,8 @@ PROGRAMS: tuple[Program, ...] = (
         r"dynamodb:",
         _OF_THE_BACKEND,
         "they lack dynamodb:DescribeTable, dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock "
-        "table, which needs all of them. A refused GetItem or PutItem is no lock that somebody holds: do not "
-        "force-unlock for it. use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB "
+        "table, which needs all of them. force-unlock is only for a lock that was taken and could not be released. "
+        "use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB "
         "deprecated, OpenTofu keeps it)",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
         "https://opentofu.org/docs/language/settings/backends/s3/",
@@ -704,9 +706,11 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
     if found is None or signs.layer not in ("", "identity"):
         return
     program, mark = found
-    pages = ", ".join(program.pages)
+    if _of_another_program(signs, program):
+        return
+    usual = "" if _has_it(signs) else f". Often {program.usual}"
     yield FirstLook(
-        f"{program.name} calls with {program.identity}. Often {program.usual} ({pages}).",
+        f"{program.name} calls with {program.identity}{usual} ({', '.join(program.pages)}).",
         Sentence(
             f"the text contains “{mark}”, and the action is {signs.denial.action}",
             (Quotes(mark), *signs.action_is.claims),
@@ -715,3 +719,21 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         found_by=("identity",),
     )
+
+
+_ELSEWHERE = (Difference.AGAIN, Difference.OPTION, Difference.BY_HAND, Difference.PROGRAM)
+"""Differences after which the policy that the program uses lacks nothing."""
+
+
+def _has_it(signs: Signs) -> bool:
+    """Whether the text says that somebody has the action, or that the same call works in another way."""
+    works = any(each.difference in _ELSEWHERE for each in differences(signs.denial.text))
+    return works or signs.granted or (not signs.layer and bool(signs.administrator))
+
+
+def _of_another_program(signs: Signs, program: Program) -> bool:
+    """Whether the caller's role or user has the name of another program, which then made the call."""
+    name = f" {signs.role or signs.user} "
+    if not name.strip() or program.marks.search(name):
+        return False
+    return any(each.marks.search(name) and each.actions.match(signs.action) for each in PROGRAMS)

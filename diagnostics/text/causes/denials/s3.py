@@ -229,7 +229,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 guess=True,
             )
     if signs.action == "s3:getobject":
-        if not signs.denial.stated_reason:
+        if not signs.denial.stated_reason and not _NAMES_THE_ACTION.search(signs.denial.text):
             yield FirstLook(
                 "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
                 "the key first.",
@@ -242,16 +242,15 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
                 asserts=_NO_GUARDRAIL,
             )
-            if not _NAMES_THE_ACTION.search(signs.denial.text):
-                yield FirstLook(
-                    "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
-                    "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it, and must "
-                    "allow it if the bucket is another account's.",
-                    lacks("no reason was recognized in the text", TextPart.REASON),
-                    reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
-                    Who.ACCOUNT_ADMIN,
-                    asserts=_NO_GUARDRAIL,
-                )
+            yield FirstLook(
+                "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
+                "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it, and must "
+                "allow it if the bucket is another account's.",
+                lacks("no reason was recognized in the text", TextPart.REASON),
+                reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
+                Who.ACCOUNT_ADMIN,
+                asserts=_NO_GUARDRAIL,
+            )
         yield FirstLook(
             "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*).",
             says("reading is an action on an object", TextPart.ACTION, "s3:GetObject"),

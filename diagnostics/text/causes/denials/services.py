@@ -68,10 +68,14 @@ _WORKS_AGAIN = (
     r"|\b(?:running|deploying|applying|trying|creating)\b[^.\n]{0,40}\bagain (?:works?|succeeds?|passes)\b"
     r"|\b(?:seconds?|minutes?|moments?) later,? [^.\n]{0,40}?\b(?:works?|can|succeeds?|passes)\b(?! ?not\b|['’]t)"
 )
-_MADE_BY_A_TOOL = r"\bCREATE_(?:FAILED|COMPLETE)\b|\bCreation complete after\b|\bError: creating\b"
+_ROLE_JUST_MADE = (
+    r"\baws_iam_role\.[\w.\[\]\"-]+: Creation complete after"
+    r"|\bCREATE_COMPLETE\b[^\n]{0,60}\bAWS::IAM::Role\b|\bAWS::IAM::Role\b[^\n]{0,100}\bCREATE_COMPLETE\b"
+    r"|\baws iam create-role\b"
+)
 _JUST_MADE = FirstLook(
     "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
-    speaks_of("the text comes from a tool that creates resources one after the other", _MADE_BY_A_TOOL),
+    speaks_of("the text says that it works again later", _WORKS_AGAIN),
     None,
     Who.CALLER,
     asserts=(Found("changes"), Shown("changes", " d old", False)),
@@ -103,9 +107,9 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
             return
         if role:
             yield FirstLook(
-                f"{role} is most likely missing in this account: the service is new there, or the role was deleted. "
-                "Create it once, with iam:CreateServiceLinkedRole: aws iam create-service-linked-role "
-                f"--aws-service-name {principal}. A new role takes some seconds to work: try again.",
+                f"See whether the account has {role}. If not, create it once, with iam:CreateServiceLinkedRole: aws "
+                f"iam create-service-linked-role --aws-service-name {principal}. A new role takes some seconds to "
+                "work: try again.",
                 contains(linked),
                 reading("iam", "get-role", ("role-name", role)),
                 Who.ACCOUNT_ADMIN,
@@ -113,22 +117,20 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
             return
         yield replace(MISSING_SERVICE_ROLE, because=contains(linked))
         return
-    read = signs.trust_read
-    if service == "rolesanywhere":
-        read = read or reading("rolesanywhere", "list-profiles")
-    if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
-        service = "infrastructure"
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
-    bound = signs.quote(r"aws:Source(?:Arn|Account)")
-    named = signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service or '')}\.amazonaws\.com")
-    if not (named and (again or bound)):
-        yield FirstLook(_trusting(service, signs), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
-    if not again and signs.says(_MADE_BY_A_TOOL):
-        yield replace(_JUST_MADE, check=_made_at(signs))
-    if bound:
+        return
+    if made := signs.quote(_ROLE_JUST_MADE):
+        yield replace(_JUST_MADE, because=contains(made), check=_made_at(signs))
+    if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
+        service = "infrastructure"
+    if service and not signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service)}\.amazonaws\.com"):
+        read = reading("rolesanywhere", "list-profiles") if service == "rolesanywhere" else None
+        trust = _trusting(service, signs)
+        yield FirstLook(trust, said, signs.trust_read or read, Who.RESOURCE_OWNER, told_by=("trust",))
+    if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
         yield FirstLook(
-            "The trust policy requires a different aws:SourceArn or aws:SourceAccount than the service sends.",
+            "Compare the trust policy's aws:SourceArn and aws:SourceAccount with what the service sends.",
             contains(bound),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -166,18 +168,18 @@ _TRUSTED = {
         "ecs-tasks.amazonaws.com as a task's roles do."
     ),
     "eks": (
-        "The role's trust policy does not name eks.amazonaws.com. A cluster's role trusts it, its nodes' role trusts "
-        "ec2.amazonaws.com, and Fargate's pods' role trusts eks-fargate-pods.amazonaws.com; one was used for another."
+        "A cluster's role must trust eks.amazonaws.com, its nodes' role ec2.amazonaws.com, and Fargate's pods' role "
+        "eks-fargate-pods.amazonaws.com: see whether one is used for another."
     ),
     "scheduler": (
-        "The role's trust policy does not name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com), "
-        "or its aws:SourceArn names the schedule: Scheduler sends the ARN of the schedule group."
+        "The role's trust policy must name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com). An "
+        "aws:SourceArn in it must be the schedule group's ARN, not the schedule's."
     ),
-    "events": "The role's trust policy does not name events.amazonaws.com (EventBridge Scheduler uses "
-    "scheduler.amazonaws.com), or its aws:SourceArn names another rule.",
+    "events": "The role's trust policy must name events.amazonaws.com (EventBridge Scheduler uses "
+    "scheduler.amazonaws.com). An aws:SourceArn in it must be the rule's.",
     "codepipeline": (
-        "The role's trust policy does not name codepipeline.amazonaws.com. An action's own role trusts the "
-        "pipeline's role instead, and the pipeline's role must be allowed to assume it."
+        "The pipeline's role must trust codepipeline.amazonaws.com. An action's own role must trust the pipeline's "
+        "role instead, and the pipeline's role must be allowed to assume it."
     ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
     "bedrock": (
@@ -187,25 +189,22 @@ _TRUSTED = {
     ),
     # https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html
     "redshift": (
-        "The role is not associated with the cluster or namespace (aws redshift modify-cluster-iam-roles, aws "
-        "redshift-serverless update-namespace), or its trust policy does not name redshift.amazonaws.com. A chain of "
-        "roles needs sts:AssumeRole from each to the next."
+        "The role must be associated with the cluster or namespace (aws redshift modify-cluster-iam-roles, aws "
+        "redshift-serverless update-namespace), and must trust redshift.amazonaws.com. A chain of roles needs "
+        "sts:AssumeRole from each to the next."
     ),
-    "glue": "The role's trust policy does not name glue.amazonaws.com, or the role's ARN was given without its path "
+    "glue": "The role's trust policy must name glue.amazonaws.com, and its ARN must have its path (service-role/).",
+    "sagemaker": "The role's trust policy must name sagemaker.amazonaws.com, and its ARN must have its path "
     "(service-role/).",
-    "sagemaker": "The role's trust policy does not name sagemaker.amazonaws.com, or the role's ARN was given without "
-    "its path (service-role/).",
     "firehose": (
-        "The role's trust policy does not name firehose.amazonaws.com, or requires an sts:ExternalId other than the "
-        "account's number."
+        "The role's trust policy must name firehose.amazonaws.com. An sts:ExternalId in it must be the account's "
+        "number."
     ),
 }
 _TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
 
 
-def _trusting(service: str | None, signs: Signs) -> str:
-    if service is None:
-        return "The role's trust policy does not name the service, or the caller is not allowed to assume the role."
+def _trusting(service: str, signs: Signs) -> str:
     if service in ("eks", "pods.eks") and signs.says(r"Pod ?Identity|assume the associated role"):
         return (
             "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
@@ -218,7 +217,7 @@ def _trusting(service: str | None, signs: Signs) -> str:
         )
     return _TRUSTED.get(
         service,
-        f"The role's trust policy does not name {service}.amazonaws.com: the role was created for another service.",
+        f"The role's trust policy must let {service}.amazonaws.com do sts:AssumeRole.",
     )
 
 
@@ -721,14 +720,14 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             told_by=("identity",),
         )
         return
-    both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
     facts = told(signs.denial)
     trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
     may = facts.get(Told.MAY_ASSUME)
+    both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
     if trusting is not None:
         yield FirstLook(
-            "The role's trust policy asks for an external ID, MFA, a source identity or tags that the call did not "
-            "send: compare its conditions with the call.",
+            "Compare the trust policy's conditions (an external ID, MFA, a source identity, tags) with what the call "
+            "sends.",
             contains(trusting.words),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -736,15 +735,15 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            f"{both if ours and may is None else ''}The role's trust policy does not name this caller, or requires an "
-            "external ID, MFA or tags that the call did not send.",
+            f"{both if ours and may is None else ''}First see whether the role's trust policy names this caller, and "
+            "what it requires (an external ID, MFA, tags).",
             contains(may.words) if may is not None else on,
             signs.trust_read,
             Who.RESOURCE_OWNER,
             told_by=("trust",),
         )
     yield FirstLook(
-        "The caller's policies do not allow sts:AssumeRole on this role's ARN.",
+        "See whether the caller's own policies allow sts:AssumeRole on this role's ARN.",
         said,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -761,7 +760,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     if signs.takes_itself or _is_shown(signs):
         return
     yield FirstLook(
-        "The role does not exist: STS gives the same answer as for a role that does not trust the caller.",
+        "See whether the role exists: for a role that does not, STS gives the same answer.",
         on,
         reading("iam", "get-role", ("role-name", signs.target_role)),
         Who.CALLER,

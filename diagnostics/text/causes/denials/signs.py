@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
-from diagnostics.text.causes.look import matches, quoted, reading, says
+from diagnostics.text.causes.look import affirmed, matches, quoted, reading, says
 from diagnostics.text.read.beside_message import prose_in
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import UNSIGNED
@@ -30,6 +30,13 @@ _RUNS_AS = regex(
     re.IGNORECASE,
 )
 """What a person says about the role that a program runs with."""
+_IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
+_HAS = r"\b(?:has|have|had|contains?|includes?|allows?|grants?|granted)"
+_ADMINISTRATOR = (
+    r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b(?! not?\b)"
+    r"[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
+    r"|(?:full )?admin(?:istrator)? (?:access|permissions|policy|role)\b|full admin (?:rights|privileges)\b)"
+)
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
     r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?)"
@@ -218,6 +225,21 @@ class Signs:
         ours = self.caller.account_id if self.caller else None
         theirs = self.target.account_id if self.target else None
         return (ours, theirs) if ours and theirs and ours != theirs else None
+
+    @property
+    def granted(self) -> bool:
+        """Whether the text says that somebody's policies have the action, by name or by the service's wildcard."""
+        action = (self.denial.missing_action or self.denial.action or "").lower()
+        if ":" not in action or action.startswith("sts:assumerole"):
+            return False
+        service, _, name = action.partition(":")
+        said = rf"{_HAS}\b[^.\n]{{0,80}}\b{service}:(?:{name}\b|\*)"
+        return bool(affirmed(_IAMS_REASON.sub("", self.denial.text), said))
+
+    @property
+    def administrator(self) -> str:
+        """The words that say that somebody has AdministratorAccess; "" if the text has none."""
+        return self.quote(_ADMINISTRATOR)
 
     @property
     def takes_itself(self) -> bool:

@@ -25,7 +25,7 @@ from diagnostics.text.causes.denials import (
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
-from diagnostics.text.causes.look import MOST, Rule, affirmed, looked_up
+from diagnostics.text.causes.look import MOST, Rule, looked_up
 from diagnostics.text.read.beside_message import attached_policy, prose_in, stated_in
 from diagnostics.text.read.difference import Difference
 from diagnostics.who import Who
@@ -205,7 +205,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     quoted = signs.denied_explicitly and bool(looked_up(QUOTED, signs))
     settled = quoted or around_it.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
-    if is_granted(denial) and signs.layer in ("", "identity"):
+    if signs.granted and signs.layer in ("", "identity"):
         found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
     placed = (_placed(look, signs) for look in found if not _is_done(look, signs))
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
@@ -232,21 +232,11 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
     return (*found[:at], look, *found[at:_BESIDE_A_DIFFERENCE])
 
 
-_LACKS_IT = regex(r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$")
+_LACKS_IT = regex(
+    r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$"
+    r"|separate action from the creation: allow it"
+)
 """A cause that says only that the action is missing in the caller's policies."""
-
-
-def is_granted(denial: Denial) -> bool:
-    """Return whether the text says that somebody's policies have the action, by name or by the service's wildcard."""
-    action = (denial.missing_action or denial.action or "").lower()
-    if ":" not in action or action.startswith("sts:assumerole"):
-        return False
-    service, _, name = action.partition(":")
-    said = rf"\b(?:has|have|had|contains?|includes?|allows?|grants?|granted)\b[^.\n]{{0,80}}\b{service}:(?:{name}\b|\*)"
-    return bool(affirmed(_IAMS_REASON.sub("", denial.text), said))
-
-
-_IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
 
 
 def _without_the_grant(look: FirstLook) -> FirstLook:

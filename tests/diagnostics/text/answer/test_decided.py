@@ -125,7 +125,7 @@ def test_a_trusted_caller_of_the_same_account_lacks_no_policy_of_its_own() -> No
     (look,) = diagnosed(
         f"{text}\nthe trust policy of deployer lists arn:aws:iam::444455556666:role/ci-build"
     ).first_look
-    assert look.cause.startswith("The role's trust policy asks for")
+    assert look.cause.startswith("Compare the trust policy's conditions")
 
 
 PULL = "CannotPullContainerError: failed to resolve ref {}.dkr.ecr.us-east-1.amazonaws.com/app:1: 403 Forbidden"

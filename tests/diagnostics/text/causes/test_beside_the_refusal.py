@@ -242,7 +242,7 @@ def test_a_program_that_is_slowed_down_was_refused_first() -> None:
 def test_an_instance_that_takes_a_role_lacks_no_action_of_its_own_first() -> None:
     caller = "arn:aws:sts::111122223333:assumed-role/jenkins/i-0ab12cd34ef56ab78"
     text = refused("sts:AssumeRole", "arn:aws:iam::111122223333:role/deploy", caller)
-    assert not [each for each in causes(text) if each.startswith("The role of the instance lacks")]
+    assert not [each for each in causes(text) if each.startswith("The call came with the node's role")]
 
 
 def test_codeartifact_asks_for_a_new_token() -> None:

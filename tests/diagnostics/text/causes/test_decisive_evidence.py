@@ -87,6 +87,20 @@ ASSUME = (
     f"$ aws sts assume-role --role-arn {TARGET} --role-session-name scan\n{refused('sts:AssumeRole', TARGET, '')}\n"
     '{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::*:role/vendor/Scan"}\n'
 )
+LAMBDA = "InvalidParameterValueException: The role defined for the function cannot be assumed by Lambda."
+MADE_NOW = f"aws_iam_role.fn: Creation complete after 1s [id=fn]\n{LAMBDA}"
+VELERO = (
+    "ebs-csi-controller: could not create snapshot: User: arn:aws:sts::111122223333:assumed-role/{}/x is not "
+    "authorized to perform: ec2:CreateSnapshot on resource: arn:aws:ec2:eu-west-1::snapshot/*"
+)
+CROSSPLANE = (
+    f"Crossplane: User: {JOB} is not authorized to perform: account:GetContactInformation\n"
+    "Our role has AdministratorAccess. From the management account with accountId of a member it works."
+)
+NODES_PASS = f"karpenter: {refused('iam:PassRole', f'arn:aws:iam::{OURS}:role/nodes')}"
+SECRETS_KEY = (
+    "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not allowed"
+)
 KEY = f"arn:aws:kms:us-east-1:{THEIRS}:key/f2a7c1e8-6a77-4d53-9a0a-0b6e0c8f5d21"
 KEYS_SIDE = (
     f"An error occurred (AccessDenied) when calling the GetObject operation: User: {JOB} is not authorized to perform: "
@@ -395,11 +409,12 @@ DECIDED = [
      "s3:PutObject on t",
      ["the text does not show why"], ["role s3", "lacks"]),
     (AGENT, ["service role most likely lacks"], ["does not allow bedrock:InvokeAgent"]),
-    (f"{SCHEDULER}\nA minute later I can create it.", ["a moment ago"], ["does not name scheduler"]),
-    (f"{SCHEDULER}\nA minute later it fails again.", ["a different aws:SourceArn"], ["does not name scheduler"]),
+    (f"{SCHEDULER}\nA minute later I can create it.", ["a moment ago"], ["must name scheduler"]),
+    (f"{SCHEDULER}\nA minute later it fails again.", ["Compare the trust policy's aws:SourceArn"],
+     ["must name scheduler"]),
     (f"{SERVICE_LINKED}The role is there when I look. Running the deployment again works.",
-     ["No role and no policy has to change"], ["most likely missing"]),
-    (SERVICE_LINKED, ["most likely missing"], ["No role and no policy"]),
+     ["No role and no policy has to change"], ["See whether the account has AWSServiceRoleForECS"]),
+    (SERVICE_LINKED, ["See whether the account has AWSServiceRoleForECS"], ["No role and no policy"]),
     (f"{UNSIGNED}\nPOST https://bedrock-runtime.us-east-1.amazonaws.com/m\nAWS4-HMAC-SHA256 Credential=AKIA.../20260527"
      "/us-east-1/bedrock-runtime/aws4_request", ["signed for bedrock."], ["If the keys fail everywhere"]),
     (f"{UNSIGNED}\nPOST https://sqs.us-east-1.amazonaws.com/\nCredential=AKIA.../20260527/eu-west-1/sqs/aws4_request",
@@ -448,8 +463,8 @@ DECIDED = [
      ["allow it kms:Decrypt"]),
     (CIPHER, ["kms:Decrypt"], ["CloudFront"]),
     (f'{DATASYNC}{{"Service":"datasync.amazonaws.com"}} with aws:SourceArn arn:aws:datasync:eu-west-1:{OURS}:task/*',
-     ["a different aws:SourceArn"], ["does not name datasync"]),
-    (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["does not name datasync"], []),
+     ["Compare the trust policy's aws:SourceArn"], ["must let datasync"]),
+    (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["must let datasync"], []),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Let it use dns instead"],
      ["If this is the right caller, allow"]),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
@@ -468,6 +483,25 @@ DECIDED = [
      ["allow AWSReservedSSO"]),
     (refused("s3:GetObject", "arn:aws:s3:::a/b") + "\ncurl http://169.254.169.254/latest/meta-data/ami-id works",
      [], ["works with another version"]),
+    # A usual cause that the text excludes, or that nothing in it shows, is not printed.
+    (MADE_NOW, ["created a moment ago", "must let lambda.amazonaws.com do sts:AssumeRole"], []),
+    (LAMBDA, ["must let lambda.amazonaws.com do sts:AssumeRole"], ["a moment ago", "does not name"]),
+    (f"{LAMBDA} Deploying it again works.", ["created a moment ago"], ["must let lambda"]),
+    (f'{LAMBDA}\n"Principal": {{"Service": "lambda.amazonaws.com"}}', ["cannot assume the role"], ["must let lambda"]),
+    (VELERO.format("velero-irsa"), ["CreateSnapshot on snapshot and volume"], ["EBS CSI driver calls"]),
+    (VELERO.format("prod-storage"), ["EBS CSI driver calls", "AmazonEBSCSIDriverPolicyV2"], []),
+    (f"{VELERO.format('prod-storage')}\nIts role has ec2:*.", ["EBS CSI driver calls"], ["AmazonEBSCSIDriverPolicyV2"]),
+    (CROSSPLANE, ["without the parameter AccountId"], ["Often"]),
+    (CROSSPLANE.replace("accountId of", '{"accountId": "1"} of'), ["Crossplane calls with"], ["parameter AccountId"]),
+    (NODES_PASS, ["iam:PassRole on the role's ARN"], ["older than the program"]),
+    (refused("s3:GetObject", "arn:aws:s3:::a/b", ""), ["does not show why"], ["may not exist"]),
+    ("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", ["may not exist"], []),
+    ("An error occurred (AccessDenied) when calling the PutImage operation: Access Denied",
+     ["CloudTrail's event has both"], ["policies of", "own policies"]),
+    ("AccessDeniedException when calling CreateAgent: Access denied while trying to create an agent. Ensure Agent role "
+     "has valid permissions", [], ['Resource "*"']),
+    (f"{SECRETS_KEY}\nsecret created with the defaults", ["AWS managed key of its account"], ["allow it kms:Decrypt"]),
+    (f"{SECRETS_KEY}\ncreated by the pipeline", ["allow it kms:Decrypt"], ["AWS managed key of its account"]),
 ]  # fmt: skip
 
 

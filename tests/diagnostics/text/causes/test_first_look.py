@@ -75,12 +75,11 @@ DENIALS = [
         None,
     ),
     # Who is calling.
-    (refused(NODE, "route53:ListHostedZones"), "calls with its node's role", "get-caller-identity"),
-    (refused(NODE, "secretsmanager:GetSecretValue"), "calls with its node's role", "get-caller-identity"),
-    (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "its node's role", "get-caller-identity"),
+    (refused(NODE, "route53:ListHostedZones"), "came with the node's role", "get-caller-identity"),
+    (refused(NODE, "secretsmanager:GetSecretValue"), "came with the node's role", "get-caller-identity"),
+    (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "the node's role", "get-caller-identity"),
     (f"kiam: {refused(NODE, 'sts:AssumeRole', f'{IAM}:role/dns')}", "kube2iam", "get-role --role-name dns"),
-    (refused(NODE, "ecr:BatchGetImage"), "role of the instance", "--role-name prod-eks-node"),
-    (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a"), "role of the instance", "--role-name web"),
+    (refused(NODE, "ecr:BatchGetImage"), "does not show why", "--role-name prod-eks-node"),
     (refused(f"{ROLE}/AWSCloud9SSMAccessRole/i-0a1b2c3d", "iam:CreateRole"), "Cloud9", "get-caller-identity"),
     (refused(f"{ROLE}/build/AWSCodeBuild-7f", "s3:PutBucketTagging"), "build's own service role", "--role-name build"),
     (refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sqs:SendMessage"), "set Dev", "AWSReservedSSO"),
@@ -160,7 +159,7 @@ DENIALS = [
         "A Deny refuses iam:PassRole",
         "--role-name ci",
     ),
-    (refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny"), "No Allow can override", "ci"),
+    (refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny"), "no Allow can override", "ci"),
     (refused(f"{ROLE}/ci/x", "iam:CreateServiceLinkedRole"), "first time", "/aws-service-role/"),
     (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
     (
@@ -209,7 +208,7 @@ DENIALS = [
      "certain permissions boundary", "-name w"),
     (
         refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sts:AssumeRole", f"{IAM}:role/tf"),
-        "trust policy does not name",
+        "trust policy names this caller",
         "--role-name tf",
     ),
     (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
@@ -246,7 +245,7 @@ DENIALS = [
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
     (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
     ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
-     "'service-role/AWSControlTowerStackSetRole'.", "trust policy does not name",
+     "'service-role/AWSControlTowerStackSetRole'.", "trust policy names this caller",
      "--role-name AWSControlTowerExecution"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
@@ -264,7 +263,7 @@ DENIALS = [
     (refused(W, "ec2:RunInstances", "*", SCP), "The organization denies", "--policy-id p-0abc1234"),
     (
         refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource control policy"),
-        "resource's organization denies it for every caller",
+        "resource's organization denies it, also to callers of other accounts",
         None,
     ),
     (
@@ -342,7 +341,7 @@ DENIALS = [
      "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation protects",
       "list-permissions"),
     (refused(W, "redshift:GetClusterCredentials"), "dbuser:CLUSTER/USER", "--role-name w"),
-    (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy does not name", "--role-name pub"),
+    (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy names this caller", "--role-name pub"),
     (refused(W, "sqs:SendMessage", "*", none_of("identity-based policy", "sqs:SendMessage")), "of the caller's", "w"),
 ]  # fmt: skip
 
@@ -559,7 +558,7 @@ def test_no_line_is_made_without_a_predicate(path: Path) -> None:
             refused(W, "ec2:CreateTags", "*", "with an explicit deny in an identity-based policy"),
             "needs ec2:CreateTags",
         ),
-        (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny"), "lacks"),
+        (refused(W, "sqs:SendMessage", "*", "with an explicit deny"), "policies of w allow sqs:SendMessage"),
         (refused(W, "kms:Decrypt", "*", "with an explicit deny in a resource-based policy"), "Allow kms:Decrypt"),
         (refused(W, "lambda:TagResource", "*", "with an explicit deny in an identity-based policy"), "allow it"),
     ],

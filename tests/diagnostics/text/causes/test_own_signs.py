@@ -112,7 +112,7 @@ UNSIGNED = [
     ("The role defined for the function cannot be assumed by Lambda.", "aws:SourceArn"),
     ("An error occurred (AccessDenied) when calling the AssumeRole operation: "
      + refused("sts:AssumeRole", TARGET) + f"\narn:aws:sts::{ACCOUNT}:assumed-role/writer/ann works",
-     "The role does not exist"),
+     "whether the role exists"),
     ("EntityAlreadyExists: Role with name app already exists.\nStack trace (most recent call last):",
      "import it into the"),
     ("EntityAlreadyExists: Role with name app already exists.\nAWS_REGION=eu-west-1 arn:aws:kms:us-east-1:1:key/1",
@@ -143,7 +143,7 @@ def test_whose_permissions_and_what_the_action_asks_for_are_one_cause_each() -> 
     text = lacking("logs:PutLogEvents", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/a:log-stream:b", "AWSCodeBuild-1")
     whose, what = [each.cause for each in diagnosed(text).first_look]
     assert "build's own service role" in whose
-    assert what.startswith("No statement allows logs:PutLogEvents")
+    assert what.startswith("Log streams are separate resources")
 
 
 def test_a_note_beside_the_error_is_not_what_it_says() -> None:

@@ -7,30 +7,36 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from tests.support.denials.pasted import table_causes
 
-BUILD = "arn:aws:sts::111122223333:assumed-role/nightly-build/AWSCodeBuild-0a1b"
+BUILD = "arn:aws:sts::111122223333:assumed-role/nightly-build/0a1b"
 
 
 def refused(action: str, on: str, who: str = BUILD) -> str:
     return f"User: {who} is not authorized to perform: {action} on resource: {on}"
 
 
-REPOSITORY = refused("ecr:TagResource", "arn:aws:ecr:eu-west-1:111122223333:repository/app")
-SECRET = refused("secretsmanager:TagResource", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:app-AbCdEf")
+REPOSITORY = refused("ecr:DeleteRepository", "arn:aws:ecr:eu-west-1:111122223333:repository/app")
+SECRET = refused("secretsmanager:DeleteSecret", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:app-AbCdEf")
 
 
 @pytest.mark.parametrize(
     ("said", "text"),
-    [("The role has ecr:TagResource.", REPOSITORY), ("Our policy allows secretsmanager:* on everything", SECRET)],
+    [("The role has ecr:DeleteRepository.", REPOSITORY), ("Our policy allows secretsmanager:* on everything", SECRET)],
 )
 def test_an_action_that_is_granted_is_not_missing(said: str, text: str) -> None:
-    found = table_causes(f"{text}\n{said}")
-    assert not any("lacks the action." in each or "the statements lack the action" in each for each in found)
-    assert any("lack" in each for each in table_causes(text))
+    action = text.partition("perform: ")[2].split()[0]
+    text = f"{text} because no identity-based policy allows the {action} action"
+    assert not any("the statements lack the action" in each for each in table_causes(f"{text}\n{said}"))
+    assert any("the statements lack the action" in each for each in table_causes(text))
+    tags = refused("ecr:TagResource", "arn:aws:ecr:eu-west-1:111122223333:repository/app")
+    assert table_causes(tags) and not table_causes(f"{tags}\nThe role has ecr:TagResource.")
 
 
-@pytest.mark.parametrize("said", ["The role does not have ecr:TagResource.", "no policy allows ecr:TagResource yet"])
+@pytest.mark.parametrize(
+    "said", ["The role does not have ecr:DeleteRepository.", "no policy allows ecr:DeleteRepository yet"]
+)
 def test_a_grant_that_is_denied_is_none(said: str) -> None:
-    assert any("lack" in each for each in table_causes(f"{REPOSITORY}\n{said}"))
+    text = f"{REPOSITORY} because no identity-based policy allows the ecr:DeleteRepository action"
+    assert any("the statements lack the action" in each for each in table_causes(f"{text}\n{said}"))
 
 
 @pytest.mark.parametrize(
