@@ -42,7 +42,7 @@ _FORMS = tuple(
         r"\b(?:is|are|was|were|option|variable|parameter|property|field|value)\s+(?:not\s+set|unset|undefined|missing|empty"
         r"|not\s+(?:specified|provided|configured|defined|supported))\b|\bmissing\s+(?:required\s+)?\w+",
         r"\b(?:not\s+found|could\s+not\s+be\s+found|unable\s+to\s+(?:locate|find|resolve|parse)"
-        r"|(?:cannot|could\s+not)\s+(?:locate|find|resolve|parse))\b",
+        r"|(?:cannot|could\s+not|failed\s+to)\s+(?:locate|find|resolve|parse))\b",
         # What is of a wrong form.
         r"\binvalid\s+(?!client|token|signature|credential)\w+",
         r"\b(?:unsupported|unknown|unrecognized|malformed)\s+\w+",

@@ -1435,6 +1435,24 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "aws apprunner list-services --query 'ServiceSummaryList[].ServiceArn'"),
         page="https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
     ),
+    # AWS Transfer Family User Guide, "Creating a session policy": the session may do what role and policy both allow.
+    _row(
+        ("remote open(", "remote mkdir(", "remote readdir("),
+        r"remote (?:open|mkdir|readdir)\([^\n]{0,300}Permission denied"
+        r"(?=[\s\S]{0,2000}(?:Transfer Family|\baws transfer\b|scope-?down))"
+        r"|(?:Transfer Family|\.server\.transfer\.)[\s\S]{0,2000}?remote (?:open|mkdir|readdir)\([^\n]{0,300}"
+        r"Permission denied",
+        "the user's role, as the user's session policy limits it",
+        "Transfer Family refuses it to the user",
+        "Transfer Family refused it: the user may do only what the user's role and session policy both allow.",
+        UsualCause("The session policy in the text names ${transfer:UserName}, and gives nothing in a home folder of "
+                   "another name: write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* as "
+                   "s3:prefix.", None, Who.RESOURCE_OWNER, told_by=r"\$\{transfer:UserName\}", only_told=True),
+        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. What the "
+                   "role alone may do does not count.",
+                   "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html",
+    ),
     _row(
         ("unable to assumerole", "unable to assume role"),
         r"(?:Transfer Family|\btransfer\b|\bSFTP\b|AUTH_FAILURE)[\s\S]{0,300}?Unable to AssumeRole"

@@ -545,4 +545,10 @@ TEXTS = [
         "does not let CloudTrail write",
         "kms:GenerateDataKey*",
     ),
+    (
+        "sftp kim@s-1.server.transfer.eu-west-1.amazonaws.com\n"
+        'remote open("/orders/kim/out/a.edi"): Permission denied\nPolicy: ${transfer:UserName}/*',
+        "role and session policy both allow",
+        "write ${transfer:HomeDirectory}/*",
+    ),
 ]

@@ -146,16 +146,20 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-_NOT_SIGNED_EITHER = regex(r"\bauthorization_?type\b[^\n]*\n?[^\n]{0,40}\bNONE\b", re.IGNORECASE)
+_NOT_SIGNED_EITHER = regex(
+    r"\bauthorization_?type\b[^\n]*\n?[^\n]{0,40}\bNONE\b|\bauth(?:orization|orizer)?:? (?i:none)\b", re.IGNORECASE
+)
 _CALLED = regex(r"https://[a-z0-9]+\.execute-api\.[\w.-]+/[\w$-]+(?P<path>/[\w./-]*[\w-])(?![\w./-])")
 _RESOURCES = regex(r"\bapigateway get-resources\b[^\n]*\n(?P<answer>(?:[ \t]*[\[{\"\]}][^\n]*(?:\n|$)){1,200})")
 _PATH_OF = regex(r"\"(/[^\"\s]*)\"")
+_METHODS = regex(r"\b[Mm]ethods? (?:GET|POST|PUT|PATCH|DELETE|ANY) (?P<path>/[\w./{}+-]*[\w}+])")
 
 
 def _no_such_path(text: str) -> FirstLook | None:
     """Return the cause if the text lists the API's resources, and none of them has the path that was called."""
     called, listed = {each["path"] for each in _CALLED.finditer(text)}, _RESOURCES.search(text)
-    paths = list(dict.fromkeys(_PATH_OF.findall(listed["answer"]))) if listed else []
+    found = _PATH_OF.findall(listed["answer"]) if listed else [each["path"] for each in _METHODS.finditer(text)]
+    paths = list(dict.fromkeys(found))
     if len(called) != 1 or not paths:
         return None
     path = called.pop()

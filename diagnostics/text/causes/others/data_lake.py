@@ -55,8 +55,8 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         what, thing = wanted["what"].upper(), wanted["thing"]
         yield FirstLook(
             f"The caller's role lacks Lake Formation's own permission {what} on {thing}. A data lake administrator, or "
-            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). At first only "
-            "the role that created the resource has it; IAM's glue:* does not count.",
+            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). IAM's glue:* "
+            "does not count.",
             contains(said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,

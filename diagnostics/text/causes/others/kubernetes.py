@@ -85,6 +85,31 @@ def _made_anew(text: str) -> tuple[str, str] | None:
     return (named.pop(), own) if len(named) == 1 and own not in named else None
 
 
+# Amazon EKS User Guide, "Create kubeconfig files": the profile is in the entry's own environment
+# (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+_PROFILE_OF_KUBECTL = regex(
+    r"\bget-token\b(?=[\s\S]{0,600}\bAWS_PROFILE[\"']?\s*,?\s*[\"']?value[\"']?\s*:\s*[\"']?(?P<profile>[\w.@+-]+))"
+)
+
+
+def _own_profile(text: str) -> FirstLook | None:
+    """The cause if the kubeconfig in the text chooses another profile than the shell."""
+    found = _PROFILE_OF_KUBECTL.search(text)
+    shells = [
+        each for each in re.findall(r"\bAWS_PROFILE=[\"']?([\w.@+-]+)", text) if found and each != found["profile"]
+    ]
+    if found is None or not shells:
+        return None
+    return FirstLook(
+        f"kubectl signs in with the profile {found['profile']}: the kubeconfig's entry sets AWS_PROFILE, which "
+        f"overrides the shell's {shells[-1]}. Write the entry again (aws eks update-kubeconfig --name CLUSTER "
+        f"--profile {shells[-1]}), or correct its env.",
+        contains(f"AWS_PROFILE={shells[-1]}", found["profile"]),
+        f"{WHO_AM_I} --profile {found['profile']}",
+        Who.CALLER,
+    )
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     if _OF_RBAC.search(failure.text) and not _NOT_LOGGED_IN.search(failure.text):
         return
@@ -106,6 +131,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     if said and (answers := re.search(_AUTHORIZES, failure.text)) and failure.text.find(said) < answers.start():
         said = ""  # the cluster accepted the identity later: its authorizer refused, which is another failure
+    if said and failure.detail in CLUSTER_NAMES and (other := _own_profile(failure.text)) is not None:
+        yield other
+        return
     if said and failure.detail in CLUSTER_NAMES and (without := quoted(failure.text, _NO_ADMIN)):
         yield FirstLook(
             "The cluster's creator got no access to it: bootstrap_cluster_creator_admin_permissions is false, and no "

@@ -80,14 +80,14 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     last: tuple[tuple[Rule[OtherFailure], ...], ...] = (
-        (own_words.of_its_own,),
         (own_words.call_and_caller,),
         (own_words.nothing_printed,),
     )
+    own: tuple[Rule[OtherFailure], ...] = (own_words.of_its_own,)
     asked: tuple[Rule[OtherFailure], ...] = (own_words.question,)
     if failure.trouble is Trouble.UNRECOGNIZED and service_error(failure.text) is not None:
-        last = ()  # the verdict gives the service's own error
+        last, own = (), ()  # the verdict gives the service's own error
         stated = stated_error(failure.text)
         asked = () if stated is not None and stated.refuses_nothing else asked
-    stages = ((own_words.simulated_denies,), RULES, asked, (_difference,), *last)
+    stages = ((own_words.simulated_denies,), RULES, asked, own, (_difference,), *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -70,7 +70,8 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "OpenSearch Serverless",
         "Name the role or user that makes the call as a principal of the collection's data access policy (for indexes: "
         "aoss:CreateIndex, aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument), and allow it aoss:APIAccessAll "
-        "on the collection in IAM. Both are needed.",
+        "on the collection in IAM. Both are needed. If both are there, or the call works later, the data access policy "
+        "only had to take effect: wait, and try again.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
         r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",
@@ -78,9 +79,9 @@ OTHER_ANSWERS: tuple[System, ...] = (
         ".aoss.amazonaws.com",
         '"request-id"',
         unless=r"authorized\s+to\s+perform|security_exception",
-        verdict="OpenSearch Serverless refused: its data access policy, or aoss:APIAccessAll in IAM, is missing for "
-        "the identity that makes the call (whoever runs the tool).",
-        title="Let the identity that makes the call in, on both sides",
+        verdict="OpenSearch Serverless refused the identity that makes the call: compare it with the collection's data "
+        "access policy, and with who has aoss:APIAccessAll in IAM.",
+        title="Compare the identity that makes the call with both sides",
         sure=False,
     ),
     # Amazon OpenSearch Service Developer Guide, "Fine-grained access control in Amazon OpenSearch Service"

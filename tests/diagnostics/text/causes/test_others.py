@@ -237,6 +237,11 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
          "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Ops_77aa66bb55cc44dd/uma\naccess entry: arn:aws:iam::"
          "111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Ops_1212343456567878",
          "The access entry names AWSReservedSSO_Ops_1212343456567878, and the caller is AWSReservedSSO_Ops_77aa66bb"),
+        ('error: You must be logged in to the server (Unauthorized)\n{"args":["eks","get-token"],"command":"aws","env":'
+         '[{"name":"AWS_PROFILE","value":"stage"}]}\nget-caller-identity (AWS_PROFILE=prod) -> arn:aws:sts::1:x',
+         "kubectl signs in with the profile stage"),
+        ("https://k3.execute-api.eu-west-1.amazonaws.com/prod/orders\n{\"message\":\"Missing Authentication Token\"}\n"
+         "Method GET /order deployed, auth NONE", "Call /order, or add /orders"),
         ("error: You must be logged in to the server\nmapRoles:\n - rolearn: arn:aws:iam::111122223333:role/ops/admin",
          "aws-auth takes the ARN of a role without its path"),
         ("error: You must be logged in to the server (Unauthorized)\nmapRoles: |\n  - roleARN: arn:aws:iam::1:role/ci",

@@ -77,6 +77,7 @@ def test_what_the_rest_of_the_text_says_decides_among_the_causes(text: str, firs
 @pytest.mark.parametrize(
     "text",
     [
+        'sftp nas01\nremote open("/export/a"): Permission denied',
         "mount.nfs4: access denied by server while mounting nas01:/export",
         "Forbidden. You do not have access to this page.",
         "The role of the team does not have permission to publish the page",
