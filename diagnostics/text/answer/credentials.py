@@ -1001,6 +1001,23 @@ FAULTS: tuple[CredentialFault, ...] = (
         check="kubectl get serviceaccount NAME -o yaml",
         needs="off_ec2",
     ),
+    # Amazon EKS User Guide, "Upgrade from Amazon Linux 2 to Amazon Linux 2023"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
+    _fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
+        "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
+        "got none: no permission is missing. Managed nodes of Amazon Linux 2023 have a hop limit of 1 by default, "
+        "which keeps pods from the node's role.",
+        "Give the pod its own role, or raise the nodes' hop limit to 2 in their launch template",
+        "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
+        "Give the service account a role (IRSA, or an EKS Pod Identity association), and start the pod again. Where it "
+        "must use the node's role, set HttpPutResponseHopLimit to 2 in the node group's launch template.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        ground=Ground.LIKENESS,
+        needs="al2023",
+    ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
@@ -1340,7 +1357,10 @@ _ON_EC2 = regex(
     r"|@ip-\d|\bHttp[-_ ]?Tokens|hop[-_ ]?limit",
     re.IGNORECASE,
 )
-_KUBERNETES = regex(r"\b(?:kube\w*|eks|pods?|k8s|service ?account)\b", re.IGNORECASE)
+_KUBERNETES = regex(r"\b(?:kube\w*|(?:aws_)?eks\w*|pods?|k8s|service ?account|IRSA|CSI)\b", re.IGNORECASE)
+# Amazon EKS User Guide, "Upgrade from Amazon Linux 2 to Amazon Linux 2023": the hop limit of managed node groups
+# (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
+_AL2023 = regex(r"\b(?:AL2023\w*|Amazon Linux 2023)\b", re.IGNORECASE)
 _OFF_EC2 = regex(
     r"\bbare[- ]?metal\b|\bon[- ]?prem\w*\b|\bminikube\b|\bkind cluster\b|\bself-hosted OIDC\b|\bGKE\b|\bAKS\b"
     r"|\bvSphere\b|\bProxmox\b|\b(?:own|home) (?:data ?cent(?:er|re)|hardware|lab)\b",
@@ -1621,6 +1641,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _KUBERNETES.search(text):
         values["kubernetes"] = "yes"
+        if _AL2023.search(text):
+            values["al2023"] = "yes"
         if _OFF_EC2.search(text):
             values["off_ec2"] = "yes"
     if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):

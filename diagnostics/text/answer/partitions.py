@@ -81,18 +81,20 @@ def partition_fault(said: str, text: str = "") -> PartitionFault | None:
 # Amazon S3 API Reference, "PutBucketPolicy"; AWS GovCloud (US) User Guide, "Amazon Resource Names (ARNs)"
 # (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/using-govcloud-arns.html).
 _INVALID = regex(
-    r"\bpolicy has invalid resource\b[\s\S]{0,300}?(?P<arn>arn:(?P<had>aws[\w-]*):[^\"'`\s\\]+)", re.IGNORECASE
+    r"\bpolicy has invalid resource\b[\s\S]{0,1500}?(?P<arn>arn:(?P<had>aws[\w-]*):s3:::[^\"'`\s\\]+)", re.IGNORECASE
 )
 _IDENTITY = regex(
-    r"(?:\b[Cc]aller\b|\bUser:|\bArn\b|get-caller-identity|\bassumed\b)[^\n]{0,60}?"
+    r"(?:\b[Cc]aller\b|\bUser:|\bArn\b|get-caller-identity[^\n]{0,40}\n|\bassumed\b)[^\n]{0,60}?"
     r"\barn:(?P<partition>aws[\w-]*):(?:iam|sts)::\d{12}:(?:user|role|assumed-role)/"
 )
 
 
 def _of_the_identity(said: str) -> PartitionFault | None:
-    """Return that a resource which AWS calls invalid has another partition than the caller in the text."""
+    """Return that a resource which AWS calls invalid has another partition than the caller and the Regions."""
     found = _INVALID.search(said)
     own = {each["partition"] for each in _IDENTITY.finditer(said)}
+    own |= {partition for pattern, partition in _OF_REGION if pattern.search(said)}
+    own |= {"aws"} if _COMMERCIAL.search(said) else set()
     if found is None or len(own) != 1 or found["had"] in own:
         return None
     return PartitionFault(found["had"], own.pop(), found["arn"].rstrip(".,;"))

@@ -59,8 +59,8 @@ _MALFORMED = (
     ),
     Said(
         r"does not apply to any resource|policy has invalid resource|unsupported resource",
-        "A bucket policy can only name this bucket: actions on objects need arn:aws:s3:::BUCKET/*, actions on the "
-        "bucket its ARN without /*.",
+        "Compare each Resource with the bucket's ARN, its partition included: a bucket policy names only this bucket. "
+        "Actions on objects need arn:aws:s3:::BUCKET/*, actions on the bucket its ARN without /*.",
         None,
         Who.CALLER,
     ),

@@ -69,6 +69,12 @@ CASES = {
         "aws configure list-profiles",
         "hop limit",
     ),
+    "a pod on Amazon Linux 2023": (
+        "EKS, AL2023_x86_64_STANDARD, EBS CSI: no EC2 IMDS role found, operation error ec2imds: GetMetadata",
+        "hop limit of 1 by default",
+        "kubectl get serviceaccount",
+        "AWS_PROFILE",
+    ),
     "a database's temporary password": (
         "redshift, engine made once: FATAL: IAM Authentication token has expired",
         "database's temporary password has expired",
