@@ -46,19 +46,16 @@ class _Tool:
     signs: re.Pattern[str]
     way: str
     replaced: str
-    has_state: bool
 
 
-def _tool(
-    name: str, signs: str, way: str, replaced: str = "", *, has_state: bool = True, of: Tool | None = None
-) -> _Tool:
+def _tool(name: str, signs: str, way: str, replaced: str = "", *, of: Tool | None = None) -> _Tool:
     """Return a tool. ``signs`` match its output.
 
     With ``of``, that tool's signs count too (`diagnostics.tools.TEXT_SIGNS`), and ``signs`` are weaker ones.
     """
     every = [TEXT_SIGNS[of].pattern] if of is not None else []
     every += [signs] if signs else []
-    return _Tool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced, has_state)
+    return _Tool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced)
 
 
 # The most particular first: several of them work through CloudFormation or Terraform.
@@ -133,7 +130,6 @@ _TOOLS = (
         r"iam_role:|amazon\.aws",
         "its modules with state: present adopt what exists, in the same path; iam_role also creates an instance "
         "profile with the role's name (create_instance_profile: false prevents it)",
-        has_state=False,
         of=Tool.ANSIBLE,
     ),
     _tool(
@@ -152,7 +148,6 @@ _TOOLS = (
         "the script",
         r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
         "on EntityAlreadyExists, let it read what exists instead of failing",
-        has_state=False,
     ),
 )
 
@@ -489,15 +484,10 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     kind = conflict.entity_type or ""
     named = kind not in _WITHOUT_A_NAME and not _PRESCRIBED.fullmatch(conflict.name or "")
     used = "choose another name" if named else "use it from there"
-    taken_over = (
-        f"import it into {tool.name}'s state: {_way(tool, conflict)}"
-        if tool.has_state
-        else f"use {tool.name}'s way: {tool.way}"
-    )
     if not conflict.owner_stack and not _is_used_elsewhere(conflict):  # the text names what has it
         yield FirstLook(
             f"Find out first who made it. If another project, stack, workspace or environment manages it, {used}. "
-            f"If nothing manages it, {taken_over}.",
+            f"If nothing manages it, {tool.name}'s way to take it over is: {_way(tool, conflict)}.",
             contains(" ".join(said.split())),
             seen(conflict),
             Who.CALLER,

@@ -347,7 +347,7 @@ DENIALS = [
 
 CONFLICTS = [
     ("Error: creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.\n with aws_iam_role.a,",
-     "Terraform's state", "get-role --role-name a"),
+     "Terraform's way", "get-role --role-name a"),
     ("pulumi:providers:aws error: EntityAlreadyExists: Role with name a already exists.", "Pulumi's", "-name a"),
     ("CREATE_FAILED AWS::IAM::Role Fn a already exists in stack "
      "arn:aws:cloudformation:eu-west-1:444455556666:stack/old/1", "another stack", "describe-stack-resources"),
@@ -366,7 +366,7 @@ CONFLICTS = [
     ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "SST's",
      "get-role"),
     ("Resource of type 'AWS::IAM::OIDCProvider' with identifier 'arn:aws:iam::444455556666:oidc-provider/i.example' "
-     "already exists.", "CloudFormation's state", "list-open-id-connect-providers"),
+     "already exists.", "CloudFormation's way", "list-open-id-connect-providers"),
     (called("CreateLoginProfile", "Login Profile for user mo already exists.", "EntityAlreadyExists"), "has a password",
      "get-login-profile --user-name mo"),
     (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "unique across AWS",
