@@ -17,7 +17,8 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed, access_change
 from iam.questions.change.settled import settled
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing, plural
 
 MOST_NAMED, MOST_LINES = 4, 12

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from diagnostics.fix import Fix
     from diagnostics.past_changes import OwnChange
     from iam.history.trail import Trail
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})

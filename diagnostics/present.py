@@ -12,7 +12,8 @@ from iam.policy.principal import Kind, caller
 
 if TYPE_CHECKING:
     from iam.account import Account, Role, User
-    from iam.sources.reader import AccountReader, OpenedAccount
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.opened import OpenedAccount
 
 FRESH = timedelta(minutes=5)
 """The maximum age at which the account's data is used without reading it again."""

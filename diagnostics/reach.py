@@ -16,7 +16,7 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role, User
 from iam.arn import name_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 _WORDS = {StepKind.PASS: STEP_PASS, StepKind.WRITE: STEP_WRITE, StepKind.RUN: STEP_RUN}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from diagnostics.diagnosis import Diagnosis
     from iam.organization.accounts import Accounts
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
 _NUMBER = regex(r"(?<![\w-])\d{12}(?![\w-])")
 _WORD = regex(r"[\w+=,.@-]{3,64}")

@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from iam.arn import SERVICE_LINKED_PATH, SERVICE_PATHS, is_aws_managed
 from iam.kept_roles import KeptRoles
 from iam.policy.document import Document
-from iam.policy.request import EndpointType
 from iam.policy.statements import Statement
+
+if TYPE_CHECKING:
+    from iam.organization.levels import Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,133 +194,6 @@ class SAMLProvider:
     arn: str
     name: str
     valid_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationPolicy:
-    """An SCP or RCP."""
-
-    arn: str
-    name: str
-    document: Document
-
-
-@dataclass(frozen=True, slots=True)
-class OrganizationLevel:
-    """The policies attached to one target between the organization's root and the account."""
-
-    target: str
-    policies: tuple[OrganizationPolicy, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Organization:
-    """The organization of an account.
-
-    ``scps`` and ``rcps`` list its levels, the root first; None if they could not be read.
-    """
-
-    id: str
-    management_account_id: str | None = None
-    path: tuple[str, ...] | None = None
-    scps: tuple[OrganizationLevel, ...] | None = None
-    rcps: tuple[OrganizationLevel, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VpcEndpoint:
-    """A VPC endpoint. ``type`` is None if it is unknown, or if endpoints of that type have no policy."""
-
-    id: str
-    service_name: str
-    document: Document | None = None
-    type: EndpointType | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AccessPoint:
-    """An S3 access point and the name of its bucket.
-
-    The bucket's account and the network origin (``Internet``, ``VPC``) are None if unknown.
-    """
-
-    arn: str
-    bucket: str
-    bucket_account: str | None = None
-    network_origin: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InstanceAssociation:
-    """The instance profile that is associated with an EC2 instance, whose ARN is ``arn``.
-
-    ``id`` is the association ID, which is needed to end the association. The profile and ``id`` are None if the
-    instance has no profile.
-    """
-
-    arn: str
-    id: str | None = None
-    profile_arn: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An EC2 instance.
-
-    ``instance_profile_id`` is the profile's unique ID at the time of the association. ``hop_limit`` is the hop limit of
-    the instance metadata service (containers need at least 2). Both are None if unknown.
-    """
-
-    id: str
-    instance_profile_arn: str | None = None
-    instance_profile_id: str | None = None
-    state: str | None = None
-    region: str | None = None
-    hop_limit: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A CloudTrail event, with the fields that a diagnosis uses.
-
-    ``detail`` is the record's JSON text, if available.
-    """
-
-    name: str
-    time: datetime
-    username: str | None = None
-    resources: tuple[str, ...] = ()
-    user_agent: str | None = None
-    detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StackResource:
-    """CloudFormation's description of a resource that a stack created. ``stack_id`` is the stack's ARN, if known."""
-
-    stack_name: str
-    stack_status: str
-    resource_type: str
-    physical_id: str
-    stack_id: str | None = None
-    region: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ActionLastAccessed:
-    """When an action was last used. ``name`` has no service prefix."""
-
-    name: str
-    last_accessed: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceLastAccessed:
-    """When a service was last used. ``actions`` are the actions that IAM tracks individually; None if unknown."""
-
-    namespace: str
-    last_authenticated: datetime | None = None
-    actions: tuple[ActionLastAccessed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

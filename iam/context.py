@@ -13,18 +13,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from iam.account import Account, Organization, Role, User
+from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
 from iam.facts.global_services import GLOBAL_SERVICES, global_region
 from iam.key_presence import made_by_services
 from iam.organization.accounts import Accounts
-from iam.organization.tree import OrganizationTree
 from iam.policy.compiled import PRINCIPAL_TYPES
 from iam.policy.other_than import OtherThan
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
+
+if TYPE_CHECKING:
+    from iam.organization.levels import Organization
+    from iam.organization.tree import OrganizationTree
 
 Context = Mapping[str, tuple[str, ...]]
 

@@ -8,18 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from iam.account import (
-    Account,
-    AttachedPolicy,
-    Group,
-    InlinePolicy,
-    Organization,
-    OrganizationLevel,
-    Role,
-    User,
-    VpcEndpoint,
-)
+from iam.account import Account, AttachedPolicy, Group, InlinePolicy, Role, User
 from iam.arn import Arn, name_of
 from iam.context import across_accounts, resource_account, with_context
 from iam.organization.accounts import Accounts, Place
@@ -29,8 +20,14 @@ from iam.policy.layer import Layer
 from iam.policy.principal import TRUST_ACTIONS, Kind, RequestCaller, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services
-from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import policy_holder
+
+if TYPE_CHECKING:
+    from iam.beside_iam import VpcEndpoint
+    from iam.organization.levels import Organization, OrganizationLevel
 
 _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
@@ -483,7 +480,7 @@ class Gathering:
         """
         if chosen is None:
             return None
-        endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
+        endpoint = None if isinstance(chosen, str) else chosen
         reader = self.reader
         if self.accounts is not None:
             self.endpoint_account = self.accounts.endpoint_account(endpoint.id if endpoint is not None else str(chosen))

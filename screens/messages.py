@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from iam.changes.journal import JournalRecord
     from iam.changes.plan import Plan
     from iam.organization.accounts import Accounts
-    from iam.sources.reader import AccountReader, Reading
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.reading import Reading
 
 
 @dataclass(eq=False, repr=False)

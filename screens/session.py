@@ -22,7 +22,8 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.changes.read_again import ChangedEntities
     from iam.credentials.profile_file import WrittenProfile
     from iam.organization.accounts import Accounts
-    from iam.sources.reader import AccountReader, OpenedAccount
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.opened import OpenedAccount
     from iam.sources.reader.trail_queries import TrailSettings
 
 MOST_TROUBLES = 500
@@ -143,7 +144,7 @@ class Session(RolesRead):
 
     def _renew_opened(self) -> None:
         """Update the account in view in the list of the organization's accounts."""
-        from iam.sources.reader import OpenedAccount
+        from iam.sources.reader.opened import OpenedAccount
 
         if self.account is not None and self.reader is not None and self.reader.neighbours is not None:
             opened = OpenedAccount(self.account, self.reader, self.reader.neighbours)
@@ -244,7 +245,7 @@ class Session(RolesRead):
             self.policies_read.pop(arn, None)
 
     def _renew_elsewhere(self, changed: ChangedEntities, account_id: str) -> None:
-        from iam.sources.reader import OpenedAccount
+        from iam.sources.reader.opened import OpenedAccount
 
         self._left.pop(account_id, None)
         self.renewed.add(account_id)

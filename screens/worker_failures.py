@@ -71,7 +71,7 @@ class ReportsFailures(MessagePump):
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return
-        from iam.sources.reader import SourceError
+        from iam.sources.source_error import SourceError
 
         doing = event.worker.group or "work in the background"
         if isinstance(error, SourceError):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.driving.explained import diagnose_text
 from tests.support.papers import architecture
 from tests.support.papers.manual import keys

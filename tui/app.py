@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from iam.sources.aws.mfa import AskCode
-    from iam.sources.reader import AccountReader
+    from iam.sources.reader.account_reader import AccountReader
     from screens.plan.records import ChangesRead
     from screens.plan.timed import TimedOver
 
@@ -310,7 +310,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         run_in_thread(self, lambda: self._read_in_thread(reader, generation), "account")
 
     def _read_in_thread(self, reader: AccountReader | None, generation: int) -> None:
-        from iam.sources.reader import SourceError
+        from iam.sources.source_error import SourceError
 
         share_the_heap()
         try:
@@ -373,7 +373,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         accounts, reader, account = self.session.accounts, message.reader, self.session.account
         if accounts is None or reader is None or account is None or account.id == message.account.id:
             return False
-        from iam.sources.reader import OpenedAccount
+        from iam.sources.reader.opened import OpenedAccount
 
         accounts.renew(OpenedAccount(message.account, reader, accounts))
         self.session.renewed.add(message.account.id)
@@ -506,7 +506,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.say("Reading the list of the organization's accounts ...")
 
         def work() -> None:
-            from iam.sources.reader import SourceError
+            from iam.sources.source_error import SourceError
             from tui.exit_status import UsageError
             from tui.open_account import open_organization
 

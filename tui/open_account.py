@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any
 from iam.sources.source_error import SourceError
 from iam.words import plural
 from tui.account_choice import contradiction, demo_missing
-from tui.configuration import ConfigurationError, read_configuration
 from tui.exit_status import UsageError
-from tui.paths import configuration_path
 from tui.role_names import keep_names
 
 if TYPE_CHECKING:
@@ -26,7 +24,9 @@ if TYPE_CHECKING:
     from iam.organization.accounts import Accounts
     from iam.sources.aws.mfa import AskCode
     from iam.sources.organization.folder import FolderAccounts
-    from iam.sources.reader import AccountReader, OpenedAccount, Reading
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.opened import OpenedAccount
+    from iam.sources.reader.reading import Reading
 
 
 def open_reader(
@@ -54,6 +54,8 @@ def open_reader(
         return open_demo(as_user=options.as_user, region=options.region)
     from iam.sources.aws import http_limits
     from iam.sources.aws.reader import open_aws
+    from tui.configuration import ConfigurationError, read_configuration
+    from tui.paths import configuration_path
 
     with suppress(ConfigurationError):  # said by whoever needs the rest of it
         http_limits.CALL_SECONDS = read_configuration(configuration_path()).call_seconds

@@ -18,7 +18,7 @@ from tui.paths import configuration_path
 
 if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
-    from iam.sources.reader import AccountReader
+    from iam.sources.reader.account_reader import AccountReader
     from tui.app import RolescopeApp
 
 INTERNAL_ERROR = 1

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from diagnostics.trail_query.offer import cost_words, offer_lines
 from iam.account import Role
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.trail_queries import (
     Told,
     TrailEngine,
     TrailQuery,
     TrailQueryError,
-    TrailQuerySource,
     TrailQuestion,
     TrailSettings,
     TrailTable,
 )
+from iam.sources.reader.trail_query_source import TrailQuerySource
+from iam.sources.source_error import SourceError
 from tui.configuration import read_configuration
 from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.paths import configuration_path

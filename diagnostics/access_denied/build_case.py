@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import assumed, decoded
@@ -18,7 +19,7 @@ from diagnostics.access_denied.request.target import call_parameters
 from diagnostics.access_denied.request.values import values_of_request
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
-from iam.account import AccessPoint, Account, Role, VpcEndpoint
+from iam.account import Account, Role
 from iam.arn import Arn, account_of
 from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
@@ -31,8 +32,13 @@ from iam.policy.principal import Kind
 from iam.policy.request import Request
 from iam.service_reference import has_resource_types
 from iam.services import endpoint_region
-from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import policy_holder
+
+if TYPE_CHECKING:
+    from iam.beside_iam import AccessPoint, VpcEndpoint
 
 
 def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:
@@ -206,8 +212,9 @@ def build_case(
     endpoint: VpcEndpoint | str | None = None,
 ) -> Case:
     """Return the case of a subject whose action is known. May block."""
-    if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
-        said = f"{endpoint.id} serves calls to {region}"
+    through = None if isinstance(endpoint, str) else endpoint
+    if through is not None and (region := endpoint_region(through.service_name)):
+        said = f"{through.id} serves calls to {region}"
         subject = _with(subject, {"aws:RequestedRegion": (region,)}, Source.ACCOUNT, said)
     action = subject.action
     assert action is not None

@@ -20,7 +20,7 @@ from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
 from iam.policy.decision import Fault, NearMiss
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 

@@ -33,11 +33,13 @@ from iam.policy.other_than import is_known
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading, Readings
-from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
-from iam.sources.reader.authorization import Effect, RecordedEvaluation
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.recorded_effect import Effect
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.existence import Missing
+    from iam.sources.reader.authorization import AuthorizationRecord, RecordedEvaluation
 
 _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from iam.account import VpcEndpoint
 from iam.layers import Gathered, gather
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Request
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
+
+if TYPE_CHECKING:
+    from iam.beside_iam import VpcEndpoint
 
 
 def gathered_for(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import Changes
@@ -22,7 +23,6 @@ from diagnostics.access_denied.matching_denies import (
 from diagnostics.access_denied.near_misses import farthest_first, near_words, place_words, questions, ranked
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
-from diagnostics.past_changes import OwnChange
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
 from iam.claims import Ground, Source, at_most_likely, confidence
@@ -34,6 +34,9 @@ from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Judged, KeyReading, UnknownKey
 from iam.sources.resource_policies import has_no_policy
+
+if TYPE_CHECKING:
+    from diagnostics.past_changes import OwnChange
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"

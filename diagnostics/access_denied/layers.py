@@ -26,7 +26,7 @@ from iam.policy.layer import Layer, LayerResult
 from iam.policy.principal import Kind
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading
-from iam.sources.reader.authorization import Effect
+from iam.sources.reader.recorded_effect import Effect
 from iam.words import listing, plural
 
 SHOWN_NEAR_MISSES = 3

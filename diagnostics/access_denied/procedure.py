@@ -77,7 +77,6 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Part, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer
-from diagnostics.past_changes import OwnChange
 from diagnostics.text.answer.answer import answer_steps
 from diagnostics.text.answer.denial import message_step
 from diagnostics.text.answer.show_more import text_fixes
@@ -94,11 +93,14 @@ from iam.claims import Keys, Source, at_most_likely, sourced
 from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.document import Document
 from iam.policy.principal import Kind
-from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.since import Search
+    from diagnostics.past_changes import OwnChange
+    from iam.sources.reader.authorization import AuthorizationRecord
 
 
 @dataclass

@@ -19,7 +19,8 @@ from diagnostics.who import Who
 from iam.account import Account
 from iam.lazy_pattern import regex
 from iam.simulator import SimulationRequest, SimulationResult
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 
 _ACCOUNT_IN_ARN = regex(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")
 

@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from iam.account import Event
+from iam.event import Event
 
 _LONGEST = 256 * 1024  # CloudTrail's own limit for one event
 

@@ -17,7 +17,7 @@ from diagnostics.fix import Advice, Fix, Note, ShellCommand
 from diagnostics.who import Who
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _POLICY_ARN = regex(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 

@@ -23,7 +23,7 @@ from iam.account import Account, Role
 from iam.changes.plan import PlanError
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 _USED_BY = regex(r"in use by:? (arn:[\w-]+:(?:elasticloadbalancing|cloudfront)\S+?)[.,;]?(?:\s|$)")

@@ -16,7 +16,7 @@ from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 Part = Step | Verdict | Fix
 

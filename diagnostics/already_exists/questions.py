@@ -22,9 +22,11 @@ from diagnostics.already_exists.wanted import from_events, merged
 from diagnostics.already_exists.words import refused, runs_on_ec2, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import Account, Event, ManagedPolicy
+from iam.account import Account, ManagedPolicy
 from iam.arn import name_of
-from iam.sources.reader import EntityName, Reading
+from iam.event import Event
+from iam.sources.reader.entities import EntityName
+from iam.sources.reader.reading import Reading
 from iam.words import joined, plural
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.

@@ -13,7 +13,7 @@ from iam.arn import resource_of
 from iam.creation.spec import trusts_ec2
 from iam.policy.document import Document
 from iam.services import service_name
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.words import joined
 
 

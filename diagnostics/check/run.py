@@ -28,7 +28,8 @@ from iam.gate.checks.run import CHECKS, lint_check, spec_findings
 from iam.gate.finding import GateFinding, about
 from iam.gate.planned_change import PlannedChange
 from iam.gate.verdict import Check, Verdict
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 
 
 def judged(plan: Plan, opened: OpenedAccount) -> Verdict:

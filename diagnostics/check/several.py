@@ -11,7 +11,8 @@ from diagnostics.plans.role_change import change_plan
 from iam.changes.plan import Plan, PlanError
 from iam.gate.verdict import Verdict
 from iam.organization.accounts import Accounts
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can_across import answers_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 MOST_ACTIONS = 100
 MOST_INDEXES = 16

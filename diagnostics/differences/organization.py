@@ -15,10 +15,11 @@ from diagnostics.differences.report import access_json, assuming_json
 from diagnostics.differences.what_if import WhatIf, WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import AccessDifference, Tell, compare_access
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account, Group, Organization, OrganizationLevel, User
+from iam.account import Account, Group, User
 from iam.arn import Arn, account_of
 from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
+from iam.organization.levels import Organization, OrganizationLevel
 from iam.organization.tree import OrganizationTree
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
@@ -26,7 +27,7 @@ from iam.policy.match import compile_glob
 from iam.policy.statements import Statement
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import KINDS, AccessChange, Changed
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _KINDS = ("gained", "lost", "loosened", "tightened")
 _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")

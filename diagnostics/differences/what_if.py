@@ -6,20 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from iam import aws_managed_policies
-from iam.account import (
-    Account,
-    AttachedPolicy,
-    Group,
-    InlinePolicy,
-    ManagedPolicy,
-    Organization,
-    OrganizationLevel,
-    OrganizationPolicy,
-    PolicyVersion,
-    Role,
-    User,
-)
+from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User
 from iam.arn import Arn, is_aws_managed, name_of
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.lint.guess import guessed_kind

@@ -12,7 +12,7 @@ from iam.arn import is_aws_managed, name_of
 from iam.history.change import Change, Entity, Kind, Known, Part, Place, State
 from iam.history.timeline import History
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from iam.history.change import DOCUMENTS, HOLDERS, Change, Entity, Kind, Known, 
 from iam.history.past import after, before, past
 from iam.history.timeline import History, Stretch
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from iam.foreign_text import markdown_text, visible
 from iam.history.change import HOLDERS, Change, Kind
 from iam.history.timeline import History
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 
 
 @dataclass(frozen=True, slots=True)

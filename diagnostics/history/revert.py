@@ -18,7 +18,8 @@ from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
 from iam.history.change import Change, Entity, Kind, Known, Lifecycle, Part, Place, State
 from iam.history.present import of_holder
 from iam.history.timeline import History, comparable
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 
 _OTHERS = {
     Kind.RESOURCE: (

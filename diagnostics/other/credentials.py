@@ -17,7 +17,8 @@ from diagnostics.text.answer.other import message_step
 from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.use.source import credentials_words
 from iam.claims import Ground, confidence
-from iam.sources.reader import CallerIdentity, OpenedAccount
+from iam.sources.reader.caller_identity import CallerIdentity
+from iam.sources.reader.opened import OpenedAccount
 
 Part = Step | Verdict | Fix
 

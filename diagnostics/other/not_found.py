@@ -16,7 +16,7 @@ from diagnostics.who import Who
 from iam import aws_managed_policies
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 Part = Step | Verdict | Fix

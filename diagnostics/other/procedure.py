@@ -13,7 +13,7 @@ from diagnostics.text.answer.other import fix_by_words, message_step, verdict_by
 from diagnostics.text.answer.token import good_tokens
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.tokens.find import beside_tokens
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 Part = Step | Verdict | Fix
 

@@ -12,12 +12,13 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Change, Fix, ShellCommand, calls_or_note, iam_call, to_complete
 from diagnostics.text.answer.other import cause_of, message_step
 from diagnostics.who import Who
-from iam.account import Account, Instance, InstanceProfile, Role
+from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
+from iam.beside_iam import Instance
 from iam.claims import Ground, confidence
 from iam.creation.spec import trusts_ec2
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _PROFILE = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
 _INSTANCE = regex(r"\bi-[0-9a-f]{3,17}\b")

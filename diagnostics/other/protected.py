@@ -13,7 +13,7 @@ from diagnostics.fix import Fix
 from diagnostics.text.answer.other import message_step
 from iam.account import Role
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Iterator[Step | Verdict | Fix]:

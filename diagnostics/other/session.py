@@ -14,7 +14,7 @@ from diagnostics.text.answer.other import message_step
 from diagnostics.who import Who
 from iam.account import Role
 from iam.claims import Ground, confidence
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 # UG:id_roles_use: a role assumed by a role's session lives an hour at most; any other as long as the role says.
 CHAINED_SECONDS = 3600

@@ -21,7 +21,9 @@ from iam.account import (
 )
 from iam.arn import name_of
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Binding, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding
 from iam.sources.resource_policies import policy_holder
 
 _VERSION = "planned"

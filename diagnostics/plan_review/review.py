@@ -28,7 +28,7 @@ from iam.questions.change.effects import ANOTHER_ACCOUNT, GAINS, LOSSES, Effects
 from iam.questions.change.let_in import let_in
 from iam.risks.risk import Severity
 from iam.sources.cached import cached
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 Tell = Callable[[str, int, int], object]
 

@@ -14,7 +14,7 @@ from diagnostics.plan_review.files.terraform import TerraformResource, is_terraf
 from diagnostics.plan_review.planned import PlanFileError
 from iam.account import Account
 from iam.arn import Arn
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
 
 UNKNOWN_ACCOUNT = "000000000000"

@@ -20,7 +20,8 @@ from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.ownership import owner_of
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 
 
 def found(reading: Reading[Role] | Reading[User] | Reading[Group], words: str) -> Role | User | Group:

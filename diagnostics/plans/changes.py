@@ -12,8 +12,9 @@ from typing import ClassVar, Protocol
 
 from diagnostics.use.sessions import cut_off, seen_sessions
 from iam import field_rules as fields
-from iam.account import Account, Instance, InstanceAssociation, ManagedPolicy, Role
+from iam.account import Account, ManagedPolicy, Role
 from iam.arn import Arn, meant_policy, name_of
+from iam.beside_iam import Instance, InstanceAssociation
 from iam.changes.builders.instance_profiles import add_to_profile, attach_to_instance, remove_from_profile
 from iam.changes.builders.policies import (
     add_audience,
@@ -45,7 +46,8 @@ from iam.facts import quotas
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.named_principals import principals
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 

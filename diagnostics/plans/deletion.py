@@ -6,7 +6,7 @@ from diagnostics.already_exists.advice.deletion_plan import plan_of
 from diagnostics.already_exists.kinds import DELETIONS, EntityKind, bare_name
 from iam.changes.builders.instance_profiles import finish_deletion
 from iam.changes.plan import Call, Plan
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 def deletion_plan(call: Call, opened: OpenedAccount) -> Plan:

@@ -27,7 +27,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
 from iam.questions.change.tags import boundary_change, tag_changes
 from iam.service_reference import services
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import joined, listing, plural
 
 _TAGS = "Policies that compare tags may decide differently afterwards: that was not computed."

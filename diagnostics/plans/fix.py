@@ -34,7 +34,9 @@ from iam.changes.builders.policies import new_version, put_inline, together, who
 from iam.changes.builders.roles import update_trust
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, Reading, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
+from iam.sources.source_error import SourceError
 
 
 def written_policies(plan: Plan) -> frozenset[str]:

@@ -11,7 +11,7 @@ from iam.ages import age
 from iam.changes.builders.policies import set_default_version, whole_policy
 from iam.changes.plan import Plan
 from iam.foreign_text import shortened
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined, listing
 
 MOST_NAMED = 5

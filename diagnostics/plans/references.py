@@ -13,7 +13,7 @@ from iam.layers import organization_layers
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import folded, has_wildcard, resource_matcher
 from iam.policy.request import Request
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 MOST_RESOURCES = 30
 """The maximum number of resources whose own policies are read one by one."""

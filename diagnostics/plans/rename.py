@@ -18,7 +18,7 @@ from iam.changes.in_use import role_use
 from iam.changes.plan import NothingToDo, Plan, PlanError
 from iam.facts import quotas
 from iam.foreign_text import shortened
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 

@@ -47,7 +47,9 @@ from iam.creation.draft.names import boundaries
 from iam.creation.spec import trusts_ec2
 from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.words import joined, listing, plural
 
 

@@ -19,7 +19,7 @@ from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 from iam.questions.change.let_in import let_in
 from iam.questions.index import index_of
 from iam.questions.principal_answer import answer
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 @dataclass(frozen=True, slots=True)

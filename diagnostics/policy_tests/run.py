@@ -24,7 +24,7 @@ from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex, Principal
 from iam.questions.principal_answer import answer
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.resource_policies import READABLE, policy_holder
 from iam.words import plural
 

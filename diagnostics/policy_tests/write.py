@@ -17,7 +17,7 @@ from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.principal_answer import answer
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 MOST_ACTIONS, MOST_RESOURCES = 20, 10
 """The maximum numbers of actions and resources in a proposed test."""

@@ -15,13 +15,13 @@ from typing import Any
 from diagnostics.failure import Denial
 from diagnostics.text.read.parse import parse
 from diagnostics.text.tokens.find import beside_tokens, taken_out
-from iam.account import Event
 from iam.api_operations import action_for
 from iam.arn import account_of, name_of
+from iam.event import Event
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 from iam.sources.aws.errors import denied_in_trail
-from iam.sources.reader import EventPage
+from iam.sources.reader.evidence import EventPage
 
 COSTS = "Recent denials cannot be listed; a pasted error is explained all the same."
 EVENTS_AT_ONCE = 5000

@@ -23,7 +23,7 @@ from iam.foreign_text import visible
 from iam.lazy_pattern import regex
 from iam.organization.accounts import Accounts
 from iam.own_command import in_account
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _UNIQUE_ID = regex(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from diagnostics.review.finding import Finding
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.account import Account
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 EXTERNAL, INTERNAL = "ExternalAccess", "InternalAccess"
 # By AWS's type of finding: the rules of the review that look for the same.

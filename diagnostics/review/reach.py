@@ -26,7 +26,7 @@ from iam.policy.words import wish
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.catalogue import catalogue
 from iam.questions.principal_answer import actions_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 MOST_ACTIONS = 100

@@ -10,7 +10,7 @@ from diagnostics.review.subject import ReviewedAccount
 from iam.history.cache import EventCache
 from iam.history.gather import Recorded, at_hand, from_files
 from iam.own_command import own_command
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:

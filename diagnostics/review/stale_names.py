@@ -19,7 +19,7 @@ from iam.policy.match import has_wildcard
 from iam.policy.principal import Kind, caller
 from iam.policy.statements import Statement
 from iam.questions.who_can_across import all_read
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
 _UNIT = regex(r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}")

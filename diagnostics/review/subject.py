@@ -14,8 +14,9 @@ from diagnostics.review.limits import Limits
 from diagnostics.sentences import only_if
 from diagnostics.words import word_of
 from iam.access_analyzer import AnalyzerReport
-from iam.account import Account, ServiceLastAccessed
+from iam.account import Account
 from iam.arn import name_of
+from iam.beside_iam import ServiceLastAccessed
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
 from iam.own_command import own_command
 from iam.policy.compiled import CompiledStatement
@@ -23,7 +24,9 @@ from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import Principal
 from iam.risks.judged_account import JudgedAccount
-from iam.sources.reader import AccessKey, LoginProfile, MfaDevice, Reading, ServerCertificate, Workload, WorkloadRegions
+from iam.sources.reader.entities import AccessKey, LoginProfile, MfaDevice, ServerCertificate
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Workload, WorkloadRegions
 from iam.words import listing, plural
 
 if TYPE_CHECKING:

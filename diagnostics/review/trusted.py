@@ -12,7 +12,7 @@ from iam.foreign_text import visible
 from iam.organization.accounts import Accounts
 from iam.policy.document import Document
 from iam.policy.principal import caller
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import plural
 
 

@@ -17,7 +17,7 @@ from iam.policy.unknown_keys import Possibility, possible
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.index import Principal
 from iam.service_reference import rcp_services
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.resource_policies import policy_holder
 
 MOST_RESOURCE_POLICIES = 100

@@ -21,7 +21,7 @@ from iam.changes.plan import Plan, PlanError, make_plan
 from iam.creation.plan import policy_call
 from iam.creation.spec import NewPolicy
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import plural
 
 MOST_ATTACHED = 10

@@ -15,13 +15,15 @@ from diagnostics.right_size.layers import role_layers
 from diagnostics.right_size.replay import Replay, replay
 from diagnostics.right_size.trail import Coverage, NoTrail, Trail
 from diagnostics.right_size.usage import Usage
-from iam.account import Account, Role, ServiceLastAccessed
+from iam.account import Account, Role
 from iam.ages import age
+from iam.beside_iam import ServiceLastAccessed
 from iam.policy.document import PolicyError
 from iam.policy.request import Policies, Request
 from iam.questions.access import access
 from iam.questions.change.compare import AccessChange, access_change
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 
 DAYS = 90
 """The number of days within which access counts as use."""

@@ -25,7 +25,7 @@ from diagnostics.right_size.calls import (
 from iam.account import Account, Role
 from iam.arn import account_of
 from iam.foreign_text import visible
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
 from iam.words import listing
 

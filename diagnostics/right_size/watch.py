@@ -17,13 +17,13 @@ from diagnostics.commands import compact_json
 from diagnostics.right_size.calls import RecordedCall, calls_of, is_of
 from diagnostics.right_size.layers import RoleLayers
 from diagnostics.right_size.replay import allowing_statement, is_less_allowed
-from iam.account import Event
 from iam.changes.builders.policies import put_inline
 from iam.changes.plan import Plan, PlanError
+from iam.event import Event
 from iam.policy.edits import as_list
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Possibility
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import plural
 
 GIVEN_BACK = "RightSizeGivenBack"

@@ -19,7 +19,7 @@ from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex, index_of
 from iam.questions.who_can import QuestionError, who_can
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import listing
 
 LEVELS: Mapping[str, str] = {

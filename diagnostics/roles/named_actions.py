@@ -11,7 +11,8 @@ from iam.policy.document import Document, PolicyError, Statement
 from iam.policy.match import action_matcher, has_wildcard, overlap
 
 if TYPE_CHECKING:
-    from iam.sources.reader import AccountReader, Reading
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

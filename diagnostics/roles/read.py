@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from iam.account import Account, ManagedPolicy, Role
-    from iam.sources.reader import Reading
+    from iam.sources.reader.reading import Reading
 
 
 @dataclass(repr=False, eq=False)

@@ -10,8 +10,9 @@ from diagnostics.right_size.calls import RecordedCall, service_of_source
 from diagnostics.right_size.trail import Progress, RolesTrail
 from iam.account import Account, Role
 from iam.api_operations import action_for
-from iam.sources.reader import SourceError
-from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError, TrailQuerySource
+from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
+from iam.sources.reader.trail_query_source import TrailQuerySource
+from iam.sources.source_error import SourceError
 from iam.trail_events import is_data_action
 from iam.words import listing
 

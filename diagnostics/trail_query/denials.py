@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from iam.account import Event
-from iam.sources.reader import EventPage
-from iam.sources.reader.trail_queries import TrailAnswer, TrailQueryError, TrailRow
+from iam.event import Event
+from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.trail_queries import TrailQueryError, TrailRow
+from iam.sources.reader.trail_query_source import TrailAnswer
 
 _PAGE = 500
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from iam.foreign_text import visible
-from iam.sources.reader.trail_queries import TrailQuery
+
+if TYPE_CHECKING:
+    from iam.sources.reader.trail_queries import TrailQuery
 
 _UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
 _CENT = 0.01

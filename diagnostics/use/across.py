@@ -15,7 +15,7 @@ from iam.organization.accounts import Accounts, Place
 from iam.policy.principal import Kind, caller
 from iam.questions.answers import AccessVerdict
 from iam.questions.who_can_across import who_can_across
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 ASSUME = "sts:AssumeRole"
 

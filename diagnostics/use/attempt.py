@@ -9,7 +9,7 @@ from typing import Any
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.role_session import RoleSession, assume
 from iam.sources.aws import errors as aws_errors
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 TRY_SECONDS = 900
 """The shortest session duration that STS allows."""

@@ -14,7 +14,7 @@ from iam.account import Role
 from iam.layers import LayerReading
 from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingSide, str]:

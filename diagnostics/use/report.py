@@ -15,7 +15,7 @@ from iam.changes.in_use import RoleUse
 from iam.claims import only
 from iam.credentials.profiles import Profile
 from iam.own_command import own_command
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from iam.account import Event, Role
+from iam.account import Role
 from iam.ages import age
 from iam.changes.in_use import RoleUse
 from iam.credentials.profiles import Profile
+from iam.event import Event
 from iam.foreign_text import shortened
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from iam.words import joined, listing, plural
 
 _DEFAULT_SECONDS = 3600

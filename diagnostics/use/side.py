@@ -15,7 +15,7 @@ from iam.organization.accounts import Accounts
 from iam.policy.condition_keys import Presence
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Policies, Request
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 _MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role", "assume-role", "assume-role-with-web-identity")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iam.sources.reader import CallerIdentity
+from iam.sources.reader.caller_identity import CallerIdentity
 
 _PROVIDERS = {"env": "Environment", "iam-role": "Ec2InstanceMetadata", "container-role": "EcsContainer"}
 """botocore's names → values of ``credential_source`` (AWS SDKs and Tools Reference Guide, "Assume role credential

@@ -23,7 +23,7 @@ from iam.changes.journal import CallProgress, CallState, End, Journal, JournalEr
 from iam.changes.operations.effects import TAGGING, Once, Seen, State, look, tags_changed_since
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, at_moment, kept_answer, moment_after, resolve
 from iam.gate.passed import Passed
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 DELAYS = (1, 2, 4, *11 * (8,))
 """The delays in seconds between attempts while AWS does not yet know about an earlier change.

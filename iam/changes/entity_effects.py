@@ -11,7 +11,7 @@ from iam.changes.operations.seen import EntityReader
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
 from iam.foreign_text import shortened
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 # By kind: the parameter that names it ("": the call's target does), and where it is read.
 _KINDS: Mapping[str, tuple[str, Callable[[EntityReader], Callable[[str], Reading[Any]]]]] = {

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
 from iam.arn import name_of
+from iam.beside_iam import InstanceAssociation
 from iam.changes.compare import canonical
 from iam.foreign_text import shortened
 

@@ -12,7 +12,7 @@ from iam.arn import Arn
 from iam.changes.plan import Call, Plan
 from iam.changes.sentences import ended, sentence_for, what_it_does
 from iam.sources.aws import errors as aws_errors
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 @dataclass(frozen=True, slots=True)

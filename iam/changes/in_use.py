@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from iam.account import Account, Instance, Role
+from iam.account import Account, Role
 from iam.ages import age
+from iam.beside_iam import Instance
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
 from iam.foreign_text import shortened
-from iam.sources.reader import AccountReader, Binding, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding
 
 LONG_UNUSED = timedelta(days=365)
 """How long a role must be unused to count as unused: long enough for jobs that run once a year."""

@@ -11,7 +11,8 @@ from iam.account import Account, Group, InstanceProfile, ManagedPolicy, OIDCProv
 from iam.changes.entity_name import EntityKind, entities_of
 from iam.changes.plan import Plan
 from iam.foreign_text import shortened
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from iam.changes.apply import CallOutcome, Writer, roll_back
 from iam.changes.journal import End, in_use, read_journal
 from iam.gate.passed import Passed
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 POLL = 0.5
 """Seconds between reads of the journal. Another process may record there that the change is kept."""

@@ -14,7 +14,8 @@ from iam.creation.statements.parts import Weight
 from iam.policy.document import Document, PolicyError
 from iam.policy.statements import Statement
 from iam.questions.access_levels import EVERY_SERVICE, ServiceAccess, service_access
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from iam.words import plural
 
 WRITING = ("Write", "Permissions management", "Tagging")

@@ -9,7 +9,7 @@ from iam.arn import name_of
 from iam.changes.operations.undo import with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.creation.spec import NewPolicy, RoleSpec
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import joined
 
 

@@ -25,7 +25,7 @@ from iam.changes.operations.undo import with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.creation.plan import policy_call, profile_calls
 from iam.creation.spec import RoleSpec
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 PERMISSIONS = frozenset({"permissions", "inline", "attach", "policies"})
 GUARDS = (":iam::aws:policy/AWSDenyAll", ":iam::aws:policy/AWSCompromisedKeyQuarantine")

@@ -21,7 +21,8 @@ from iam.policy.principal import caller as who_is
 from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.sources.aws import errors as aws_errors
-from iam.sources.reader import AccountReader, CallerIdentity
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.caller_identity import CallerIdentity
 from iam.words import joined
 
 SESSION_NAME = "rolescope-try"

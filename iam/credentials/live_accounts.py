@@ -13,7 +13,7 @@ from iam.organization.accounts import Place, Standing, has_principal_id
 from iam.organization.tree import OrganizationTree
 from iam.protocols import Protocol
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.source_error import SourceError
 

@@ -20,7 +20,7 @@ from iam.account import Role
 from iam.arn import Arn
 from iam.credentials.sso import SsoSettings, kept_token
 from iam.sources.atomic_file import replacing
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 MAX_BYTES = 1024 * 1024
 _CONFIGURATION = "the AWS configuration"

@@ -31,7 +31,9 @@ from iam.demo.aws.world import DemoSession, World
 from iam.demo.build import build
 from iam.demo.clock import CLOCK
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import Reading, SourceError, Workload, WorkloadRegions
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Workload, WorkloadRegions
+from iam.sources.source_error import SourceError
 
 ORG_ADMIN = "org-admin"
 _ORG_ADMIN_KEY = "ASIAHARBORORGADMIN01"

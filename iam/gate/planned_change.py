@@ -15,7 +15,7 @@ from iam.changes.plan import Plan
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 @dataclass(frozen=True, slots=True)

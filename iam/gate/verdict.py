@@ -15,7 +15,7 @@ from iam.gate.finding import GateFinding
 from iam.gate.passed import _SEAL, NotPassed, Passed
 from iam.gate.planned_change import PlannedChange
 from iam.gate.rule import Outcome
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import plural
 
 Check = Callable[[PlannedChange], Iterator[GateFinding]]

@@ -13,7 +13,8 @@ from iam.history.change import ABSENT, PRESENT, Entity, Kind, Known, Part, Place
 from iam.history.encoding import document_state
 from iam.history.gather import Recorded
 from iam.history.timeline import Observation
-from iam.sources.reader import AccountReader, ConfigItem
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.evidence import ConfigItem
 
 _TYPES = {
     Kind.ROLE: "AWS::IAM::Role",

@@ -23,7 +23,8 @@ from iam.history.records import Record, change_in, changes_in, record_of, time_o
 from iam.history.timeline import History, Hole, Observation
 from iam.history.trail import TrailRows
 from iam.own_command import own_command
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
 

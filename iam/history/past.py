@@ -7,25 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
-from iam.account import (
-    Account,
-    AttachedPolicy,
-    Group,
-    InlinePolicy,
-    ManagedPolicy,
-    Organization,
-    OrganizationLevel,
-    OrganizationPolicy,
-    PolicyVersion,
-    Role,
-    User,
-    VpcEndpoint,
-)
+from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User
 from iam.arn import Arn, is_aws_managed, name_of
+from iam.beside_iam import VpcEndpoint
 from iam.history.change import Entity, Kind, Known, Part, Place, State, Unknown
 from iam.history.timeline import History
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import policy_holder
 
 View = Callable[[Place], State]

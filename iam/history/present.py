@@ -7,7 +7,7 @@ from collections.abc import Callable
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.history.change import ABSENT, PRESENT, Entity, Kind, Known, Part, Place, State, Unknown
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 _UNREAD = Unknown("it could not be read now")
 _LISTS = {Kind.ROLE: "roles", Kind.USER: "users", Kind.GROUP: "groups", Kind.POLICY: "policies"}

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from iam.account import Account, Organization
+from iam.account import Account
 from iam.arn import account_of
-from iam.organization.tree import OrganizationTree
 from iam.protocols import Protocol
 
 if TYPE_CHECKING:
-    from iam.sources.reader import OpenedAccount
+    from iam.organization.levels import Organization
+    from iam.organization.tree import OrganizationTree
+    from iam.sources.reader.opened import OpenedAccount
 
 
 class Place(Enum):

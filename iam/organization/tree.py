@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cached_property
 
-from iam.account import Organization, OrganizationLevel, OrganizationPolicy
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
 from iam.policy.document import Document
 
 

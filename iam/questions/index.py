@@ -19,7 +19,7 @@ from iam.policy.layer import Layer
 from iam.policy.match import action_matcher, has_wildcard, overlap
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 MOST_READ_ONE_BY_ONE = 200
 """The number of roles and users up to which policies are read one by one.

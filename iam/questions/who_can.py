@@ -27,7 +27,7 @@ from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import answer, together
 from iam.service_reference import VARIABLE, action_names
 from iam.service_reference import action as action_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 

@@ -22,7 +22,7 @@ from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.index import AccountIndex, may_name
 from iam.questions.trust_index import trust_index
 from iam.questions.who_can import Across, nobody_asked, who_can
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _UNIT = re.compile(r"\bou-[a-z0-9]{4,32}(?:-[a-z0-9]{8,32})?", re.IGNORECASE)
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")

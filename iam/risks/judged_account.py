@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 
-from iam.account import Account, Event, Role, User
+from iam.account import Account, Role, User
+from iam.event import Event
 from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
 from iam.policy.compiled import CompiledStatement
@@ -19,7 +20,7 @@ from iam.policy.unknown_keys import Possibility, always_perhaps, possible
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.change.let_in import others_let_in
 from iam.questions.index import AccountIndex, Principal, forget_index, index_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
 """Account IDs that occur in no policy. They represent any unknown account."""

@@ -8,15 +8,15 @@ from typing import Any
 from iam.policy.document import Document
 from iam.policy.layer import Layer
 from iam.sources.json_values import UnknownWord
-from iam.sources.reader import Reading
 from iam.sources.reader.authorization import (
     AuthorizationCheck,
     AuthorizationRecord,
-    Effect,
     MatchedPolicy,
     RecordedEvaluation,
     RecordedPolicy,
 )
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.recorded_effect import Effect
 
 _CHECKS = {
     "SERVICE_CONTROL_POLICY": Layer.SCP,

@@ -9,10 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from iam.account import Event
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
+
+if TYPE_CHECKING:
+    from iam.event import Event
 
 _FRESH = frozenset({"accounts", "recent_events", "ask_trail", "close", "clock"})
 

@@ -348,6 +348,11 @@ def by_key(kind: JsonKind) -> JsonKind:
     return JsonKind("an object", read, write)
 
 
+def unless_empty(kind: JsonKind) -> JsonKind:
+    """Return the kind for a value that is written only if it is not empty."""
+    return JsonKind(kind.expected, kind.read, lambda value: kind.write(value) or None)
+
+
 def object_of(type_: JsonObject[Any]) -> JsonKind:
     return JsonKind("an object", type_.read, type_.write, type_.fits)
 

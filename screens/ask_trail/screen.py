@@ -12,15 +12,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.trail_query.offer import cost_words, offer_lines
-from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import (
-    TrailEngine,
-    TrailQuery,
-    TrailQuerySource,
-    TrailQuestion,
-    TrailSettings,
-    TrailTable,
-)
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
+from iam.sources.reader.trail_query_source import TrailQuerySource
+from iam.sources.source_error import SourceError
 from screens.commands import Command, bindings
 from screens.text import marks, visible
 from screens.widgets.line import Line

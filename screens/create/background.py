@@ -29,7 +29,7 @@ from iam.creation.statements.action_table import ActionTable, action_table
 from iam.gate.checks.caller import DemandedBoundary, demanded_boundary
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens import messages
 from screens.create.state import CreationState
 from screens.worker_failures import Answer, run_in_thread

@@ -15,7 +15,7 @@ from diagnostics.sentences import document_sentences
 from iam.account import Account
 from iam.creation.spec import RoleSpec
 from iam.gate.finding import GateFinding, Level
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece

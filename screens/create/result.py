@@ -20,7 +20,7 @@ from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume import Assumed, AssumeTry
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.messages import DiagnoseText
 from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph

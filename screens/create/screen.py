@@ -23,7 +23,7 @@ from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens import messages
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu

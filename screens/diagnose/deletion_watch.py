@@ -9,7 +9,8 @@ from time import monotonic, sleep
 from textual.message import Message
 
 from diagnostics.fix import Wait
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from screens.text import visible
 
 EVERY = 5.0

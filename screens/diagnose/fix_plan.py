@@ -10,7 +10,7 @@ from textual.message import Message
 from diagnostics.fix import Advice, Fix, RoleCreation, ShellCommand, Wait
 from iam.arn import Arn
 from iam.changes.plan import Plan
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.plan.planning import Planner
 
 

@@ -24,7 +24,9 @@ from diagnostics.text.tokens.find import taken_out
 from diagnostics.view import view_of
 from iam.account import Account
 from iam.claims import Ground, confidence
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 
 LOG = logging.getLogger(__name__)
 Context = Mapping[str, tuple[str, ...]]

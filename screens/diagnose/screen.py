@@ -24,7 +24,7 @@ from diagnostics.past_changes import OwnChange
 from iam.account import Role
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens import messages
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu

@@ -17,8 +17,9 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.changes.entity_name import EntityName
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
+from iam.sources.source_error import SourceError
 from screens.commands import Command, bindings
 from screens.export.documents import file_name
 from screens.export.menu import stamped

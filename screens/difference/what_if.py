@@ -18,7 +18,7 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import TrailFiles
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.commands import Command, bindings
 from screens.difference.screen import DifferenceScreen
 from screens.session import Session

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from iam.history.change import Change, Entity
     from iam.history.gather import Recorded
     from iam.history.timeline import History
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
 DAYS = 90
 MOST_EFFECTS = 200
@@ -152,7 +152,7 @@ class HistoryScreen(ListScreen, PlansChanges):
         if account is None or reader is None:
             self._head("the account has not been read yet")
             return
-        from iam.sources.reader import OpenedAccount
+        from iam.sources.reader.opened import OpenedAccount
 
         opened = OpenedAccount(account, reader)
         run_in_thread(self, lambda: self._read(opened), "history")
@@ -341,7 +341,7 @@ class HistoryScreen(ListScreen, PlansChanges):
     def action_blame(self) -> None:
         from diagnostics.history.blame import blame, blame_policy
         from diagnostics.history.report import blame_text
-        from iam.sources.reader import OpenedAccount
+        from iam.sources.reader.opened import OpenedAccount
 
         account, reader, found = self.session.account, self.session.reader, self._found
         if account is None or reader is None or found is None:

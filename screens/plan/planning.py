@@ -14,7 +14,7 @@ from screens.worker_failures import run_in_thread
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from iam.changes.plan import Plan
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
     from screens.plan.screen import PlanScreen
 
 Planner = Callable[["OpenedAccount"], "Plan"]
@@ -45,7 +45,8 @@ class PlansChanges(BaseScreen):
 
     def plan_change(self, planner: Planner, said: str = "Checking who uses and owns it, for the plan ...") -> None:
         from iam.changes.plan import PlanError
-        from iam.sources.reader import OpenedAccount, SourceError
+        from iam.sources.reader.opened import OpenedAccount
+        from iam.sources.source_error import SourceError
 
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:

@@ -20,7 +20,9 @@ from iam.changes.read_again import ChangedEntities, read_changed
 from iam.credentials.profiles import Profile, ProfilesError, configured_profiles
 from iam.gate.passed import Passed
 from iam.gate.verdict import Verdict
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 from screens.worker_failures import Answer
 
 LOG = logging.getLogger("rolescope")

@@ -21,7 +21,9 @@ from iam.changes.journal import CallProgress, End, JournalError, JournalRecord, 
 from iam.changes.plan import Call, Plan, PlanError
 from iam.changes.undo_plan import HALF_UNDONE, undone_sentence
 from iam.gate.passed import Passed
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 from iam.words import plural
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu

@@ -19,7 +19,7 @@ from iam.changes.apply import CallStatus
 from iam.changes.entity_name import EntityName
 from iam.changes.journal import End, JournalRecord
 from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from iam.words import plural
 from screens.commands import Command, bindings, writing
 from screens.frame.base import PANES, BaseScreen

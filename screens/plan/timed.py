@@ -17,7 +17,7 @@ from iam.changes.apply import WayBack
 from iam.changes.journal import JournalError, JournalRecord, journal_path
 from iam.changes.timed import Waited, wait_for_keep
 from iam.gate.passed import Passed
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.widgets.modal import MenuChoice
 

@@ -19,7 +19,7 @@ from diagnostics.review.records import add_records
 from diagnostics.review.run import Review, concluded, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 TELL_EVERY = 0.3
 """The seconds between updates of the list, because a list that changes all the time cannot be read."""

@@ -64,7 +64,7 @@ from screens.worker_failures import run_in_thread
 if TYPE_CHECKING:
     from iam.account import Role
     from iam.changes.plan import Plan
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
 IN_MOTION = "Graver findings may still come: the first one is chosen at the end, or by j"
 TAGS_NOTE = "key=value, key=value; other tags are kept"

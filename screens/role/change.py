@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import Change
     from diagnostics.plans.role_change import RoleChange
     from iam.account import ManagedPolicy, Role
-    from iam.sources.reader import Reading
+    from iam.sources.reader.reading import Reading
 
 NEW_INLINE = """{
   "Version": "2012-10-17",
@@ -226,7 +226,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
     def _ask(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
         from diagnostics.plans.role_change import Asks, likely_texts, read_texts
         from iam.field_rules import name_fault
-        from iam.sources.reader import OpenedAccount
+        from iam.sources.reader.opened import OpenedAccount
         from iam.words import plural
         from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow, is_policy_arn
 

@@ -16,7 +16,7 @@ from iam.changes.entity_name import EntityKind, EntityName
 from iam.changes.journal import End
 from iam.changes.plan import Plan, PlanError
 from iam.creation.draft.role_draft import hours, seconds_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.commands import Command, bindings
 from screens.frame.base import PANES
 from screens.messages import Said

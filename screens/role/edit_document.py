@@ -18,7 +18,8 @@ from iam.changes.entity_name import EntityName, role_entities
 from iam.changes.journal import End
 from iam.changes.plan import NothingToDo, PlanError
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 from screens.commands import Command, bindings
 from screens.frame.base import PANES
 from screens.messages import Said
@@ -45,7 +46,8 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from iam.gate.finding import GateFinding
     from iam.policy.lint import LintFinding
     from iam.policy.lint.saved import Refusal
-    from iam.sources.reader import AccountReader, OpenedAccount
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.opened import OpenedAccount
     from screens.plan.screen import PlanScreen
 
 MOST_FINDINGS = 5

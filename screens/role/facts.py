@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from iam.account import TRACKED_DAYS, Role, StackResource
+from iam.account import TRACKED_DAYS, Role
 from iam.arn import name_of
+from iam.beside_iam import StackResource
 from iam.break_glass import is_break_glass
 from iam.policy.document import Document
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.words import duration
 from screens.session import Session
 from screens.text import ago, marks, visible

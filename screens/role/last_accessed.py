@@ -15,11 +15,13 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from diagnostics.review.limits import Limits
-from iam.account import Account, Role, ServiceLastAccessed
+from iam.account import Account, Role
+from iam.beside_iam import ServiceLastAccessed
 from iam.changes.entity_name import EntityName, role_entities
 from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.export.documents import Export, file_name

@@ -18,10 +18,13 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from diagnostics.json_versions import versioned
-from iam.account import Account, Role, ServiceLastAccessed
+from iam.account import Account, Role
+from iam.beside_iam import ServiceLastAccessed
 from iam.foreign_text import json_text, markdown_block, markdown_code
-from iam.sources.reader import AccountReader, Reading, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+from iam.sources.source_error import SourceError
 from screens.ask_trail.screen import AskTrail
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name

@@ -16,7 +16,7 @@ from diagnostics.roles.policies import PolicyEntry, RolePolicyKind
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.changes.entity_name import EntityKind, EntityName, role_entities
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
 from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands

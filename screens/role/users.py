@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from iam.account import Account, Role
     from iam.changes.in_use import RoleUse
     from iam.credentials.profiles import Profile
-    from iam.sources.reader import AccountReader, Reading
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.reading import Reading
 
 COLUMNS = (
     Column("", 1),

@@ -18,7 +18,7 @@ from diagnostics.roles.policies import details_state, policy_entries
 from iam.account import Role
 from iam.arn import account_of, name_of
 from iam.changes.entity_name import EntityName, role_entities
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
@@ -40,7 +40,7 @@ from screens.worker_failures import Answer, run_in_thread
 if TYPE_CHECKING:
     from diagnostics.compare_roles import RolesCompared
     from iam.account import Account
-    from iam.sources.reader import AccountReader
+    from iam.sources.reader.account_reader import AccountReader
 
 COMMANDS = (
     Command(

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from diagnostics.roles.named_actions import ActionSearch
     from iam.account import Account, Role
     from iam.organization.accounts import Accounts
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
     from screens.widgets.form.filter_input import FilterInput
 
 

@@ -50,7 +50,7 @@ from screens.worker_failures import run_in_thread
 if TYPE_CHECKING:
     from diagnostics.history.log import Entry
     from iam.account import Account
-    from iam.sources.reader import AccountReader
+    from iam.sources.reader.account_reader import AccountReader
 
 COLUMNS = (Column("", 1, mark=True), Column("WHAT", 40, grow=1), Column("", 12, mark=True))
 
@@ -146,7 +146,8 @@ class StartScreen(BaseScreen):
         from diagnostics.history.log import entries
         from iam.history.cache import EventCache
         from iam.history.gather import recorded_for
-        from iam.sources.reader import OpenedAccount, SourceError
+        from iam.sources.reader.opened import OpenedAccount
+        from iam.sources.source_error import SourceError
 
         opened = OpenedAccount(account, reader)
         cache = EventCache(account.id) if reader.kind == "aws" else None

@@ -34,7 +34,7 @@ from iam.credentials.subshell import run_shell
 from iam.foreign_text import json_text
 from iam.own_command import own_command
 from iam.questions.index import index_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.export.documents import Export, file_name

@@ -31,7 +31,8 @@ from iam.organization.accounts import Accounts
 from iam.policy.unknown_keys import Judged
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from screens.commands import Command, CommandSituation, bindings, with_role
 from screens.export.documents import file_name, noted
 from screens.export.menu import stamped

@@ -17,7 +17,7 @@ from diagnostics.report import to_markdown, to_text
 from diagnostics.text.read.parse import parse
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.gate.let_through import apply
 

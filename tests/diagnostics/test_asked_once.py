@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 
 from diagnostics.diagnose import collect, read_text
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, FAILURES
 
 SHARED = {"ListInstanceProfilesForRole", "DescribeInstances", "ListFunctions", "ListSecrets"}

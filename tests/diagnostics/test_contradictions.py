@@ -13,7 +13,8 @@ from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand
 from diagnostics.who import Who
 from iam.policy.document import Document
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.oracles.check_answers import field_answers, hangs_on, planted_answers
 from tests.support.oracles.contradictions import contradictions
 

@@ -14,7 +14,7 @@ from iam.account import Account
 from iam.demo.aws.world import World
 from iam.demo.open import reader as demo
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.driving.explained import diagnose_text
 

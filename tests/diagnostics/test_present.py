@@ -10,7 +10,8 @@ import pytest
 
 from diagnostics.present import at_present
 from iam.account import Account, AttachedPolicy, ManagedPolicy, User
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 
 ID = "222233334444"
 MO = f"arn:aws:iam::{ID}:user/mo"

@@ -12,7 +12,7 @@ from diagnostics.edge_statements import tree_json, tree_text
 from diagnostics.reach import ReviewedAccounts
 from diagnostics.review.limits import Limits
 from iam.questions.index import AccountIndex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.questions import ID, allow, opened, role, snapshot, trust, user
 from tests.support.accounts.running import add_workloads, workload, workload_arn
 

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from iam.account import Account, Organization, Role, User
+from iam.account import Account, Role, User
 from iam.context import fill
+from iam.organization.levels import Organization
 from iam.policy.request import Request
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

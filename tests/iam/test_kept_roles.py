@@ -10,8 +10,8 @@ import pytest
 
 from iam.kept_roles import KeptRoles
 from iam.sources.json_objects import ROLE, ROLE_SETTINGS, is_role, read_role
-from iam.sources.reader import SourceError
 from iam.sources.snapshot.reader import open_snapshot
+from iam.sources.source_error import SourceError
 from tests.support.accounts.scale import make
 
 

@@ -24,7 +24,7 @@ class AskingReader(FakeReader):
         self.given: list[str] = []
 
     def accounts(self):  # type: ignore[no-untyped-def]  # as FakeReader's
-        from iam.sources.reader import SourceError
+        from iam.sources.source_error import SourceError
 
         self.codes.forget()
         try:

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from iam.account import Account, Role
-from iam.sources.reader import Reading, SourceError
+from iam.sources.reader.reading import Reading
+from iam.sources.source_error import SourceError
 from screens.role.screen import RoleScreen
 from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.table import VirtualTable

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from iam.account import Role
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from screens.messages import SwitchAccount
 from screens.session import MOST_TROUBLES, Session
 from tests.support.accounts.fake_reader import FakeReader, role

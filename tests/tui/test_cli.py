@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tests.support.faults.full_disk import on_full_disk
 from tui import __version__
 from tui.cli import build_parser, main

@@ -11,7 +11,7 @@ import pytest
 
 from iam.account import Account
 from iam.sources.aws.trail_query.records import row_of
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import (
     TrailEngine,
     TrailQuery,

@@ -25,7 +25,7 @@ from iam.foreign_text import json_text
 from iam.organization.accounts import Place, Standing
 from iam.risks.risk import Severity
 from iam.sources.organization.folder import FolderAccounts, open_folder
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 

@@ -30,7 +30,7 @@ from diagnostics.json_versions import versioned
 from iam.account import Group
 from iam.arn import Arn, is_aws_managed, name_of
 from iam.foreign_text import json_text
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tui.commands.given import wants_query
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import not_found, open_account, say_unread

@@ -12,7 +12,8 @@ from diagnostics.json_versions import versioned
 from diagnostics.use.source import credentials_words
 from iam.aws_managed_policies import provenance
 from iam.foreign_text import json_text, visible
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.source_error import SourceError
 from tui import __version__
 from tui.exit_status import ANSWERED
 from tui.open_account import open_accounts, open_reader

@@ -11,7 +11,7 @@ from iam.arn import Arn
 from iam.own_permissions import MANAGED_POLICY_LENGTH, depths, length, policy, terraform
 from iam.sources.aws.read_calls import Depth
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 

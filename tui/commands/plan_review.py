@@ -35,7 +35,7 @@ from diagnostics.review.report.sarif import ACCEPTED_FILE
 from iam.account import Account
 from iam.foreign_text import json_text, visible
 from iam.risks.risk import Severity
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from tui import __version__
 from tui.commands.test import read_files
 from tui.configuration import read_configuration

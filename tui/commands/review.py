@@ -45,7 +45,8 @@ from iam.foreign_text import json_line, json_pieces, json_text
 from iam.organization.accounts import Accounts
 from iam.own_command import account_options
 from iam.risks.risk import Severity
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tui import __version__
 from tui.asides import print_aside
 from tui.commands.shards import in_shard, needs_accounts

@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from diagnostics.json_versions import versioned
 from iam.foreign_text import json_text
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.reader.trail_queries import Told
+from iam.sources.source_error import SourceError
 from tui.commands.given import wants_query
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
 from tui.open_account import not_found, open_account
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from diagnostics.right_size.trail import Trail
     from iam.account import Account, Role
     from iam.changes.plan import Plan
-    from iam.sources.reader import AccountReader
+    from iam.sources.reader.account_reader import AccountReader
     from tui.commands.plans.watched import Watched
 
 

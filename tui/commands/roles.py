@@ -23,7 +23,7 @@ from iam.account import Account
 from iam.break_glass import USUAL
 from iam.foreign_text import json_line, json_text
 from iam.organization.accounts import Accounts
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import plural
 from screens.text import fit
 from tui.asides import print_aside

@@ -32,7 +32,7 @@ from iam.account import Account
 from iam.changes.account_after import account_after
 from iam.foreign_text import json_text, visible
 from iam.questions.index import AccountIndex
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, open_accounts

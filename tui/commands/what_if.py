@@ -41,7 +41,7 @@ from iam.account import Account
 from iam.foreign_text import json_text
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.trail_queries import Told
 from iam.sources.source_error import SourceError
 from tui.commands.given import given_text, wants_query

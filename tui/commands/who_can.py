@@ -85,7 +85,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
 from iam.questions.who_can_across import WhoCanAcross, all_read, who_can_across
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tui.asides import print_aside
 from tui.commands.given import read_context
 from tui.commands.shards import in_shard, needs_accounts

@@ -18,7 +18,7 @@ from diagnostics.words import is_trust_action
 from iam.arn import Arn
 from iam.policy.decision import Fault
 from iam.policy.match import folded, has_wildcard, resource_matcher
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
 from iam.words import listing
 

@@ -8,20 +8,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.past_changes import OwnChange
-from iam.account import Account, Event, Role
+from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import account_of, name_of, service_of
+from iam.event import Event
 from iam.foreign_text import shortened
 from iam.lazy_pattern import regex
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import policy_holder
 from iam.words import plural
+
+if TYPE_CHECKING:
+    from diagnostics.past_changes import OwnChange
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
 PROPAGATION = timedelta(minutes=2)

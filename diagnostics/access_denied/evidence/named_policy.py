@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, layer_of
-from iam.account import ManagedPolicy, OrganizationPolicy
+from iam.account import ManagedPolicy
 from iam.ages import short_age
 from iam.arn import account_of, name_of
 from iam.policy.decision import Reason
@@ -17,7 +18,10 @@ from iam.policy.document import PolicyError
 from iam.policy.explain import explain
 from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
+
+if TYPE_CHECKING:
+    from iam.organization.levels import OrganizationPolicy
 
 _TAKING_AWAY = ("Detach", "Delete", "Remove", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary")
 _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
@@ -14,8 +15,10 @@ from iam.account import Account, Role
 from iam.arn import SERVICE_PATHS
 from iam.lazy_pattern import regex
 from iam.policy.unknown_keys import Certainty
-from iam.sources.reader import Binding
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from iam.sources.reader.resources import Binding
 
 MOST_TRIED = 12
 

@@ -12,8 +12,10 @@ from iam.arn import name_of
 from iam.claims import Source, Sourced, sourced
 from iam.policy.document import Document
 from iam.policy.layer import Layer
-from iam.sources.reader import AccountReader, AuthorizationRecord, Reading
-from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.authorization import AuthorizationCheck, AuthorizationRecord, RecordedEvaluation
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.recorded_effect import Effect
 from iam.words import listing
 
 TITLE = "AWS's own record"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.simulator import with_region
@@ -15,9 +16,11 @@ from iam.policy.edits import statements_of
 from iam.policy.evaluate import evaluate
 from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AuthorizationRecord
-from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation
+from iam.sources.reader.recorded_effect import Effect
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from iam.sources.reader.authorization import AuthorizationCheck, AuthorizationRecord, RecordedEvaluation
 
 _SAME = {
     Effect.ALLOW: {LayerResult.ALLOWED},

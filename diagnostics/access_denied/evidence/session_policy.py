@@ -8,7 +8,7 @@ from typing import Any
 from diagnostics.access_denied.evidence.history import TrailCall
 from iam.policy.document import Document, PolicyError
 from iam.policy.edits import as_list, statements_of
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.case import Case
 from iam.policy.decision import Decision, Outcome
 from iam.policy.explain import explain
 from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import Request
-from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator, not_modelled
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from iam.simulator import SimulationRequest, SimulationResult, Simulator
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
 _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
@@ -149,6 +152,8 @@ def ask(case: Case) -> Witness:
     entity = case.caller.role or case.caller.user
     if entity is None or not case.caller.here:
         return Witness(why="it accepts only users and roles of this account")
+    from iam.simulator import SimulationFailure, SimulationRequest
+
     asked, region = with_region(case)
     assumed = f", assuming the Region {region}" if region else ""
     question = SimulationRequest(entity.arn, asked.action, asked.resource, asked.context)
@@ -169,6 +174,8 @@ def ask(case: Case) -> Witness:
 
 def _limits(case: Case, entity: str) -> tuple[str, ...]:
     """Return what takes part in the decision and is not modeled by the simulator."""
+    from iam.simulator import not_modelled
+
     layers = not_modelled(case.policies, principal_is_role=":role/" in entity)
     other = ("resources of other accounts",) if case.cross_account else ()
     return (*(f"the {layer.policies}" for layer in layers), *other)
@@ -183,6 +190,8 @@ def _what_ifs(simulator: Simulator, question: SimulationRequest, witness: Witnes
     if result is None or result.outcome is Outcome.ALLOWED:
         return ()
     said = {"boundary": result.allowed_by_boundary, "scp": result.allowed_by_organization}
+    from iam.simulator import SimulationFailure
+
     suspects = [word for word in said if word in witness.blind or (said[word] is False and witness.agrees is False)]
     found: list[WithoutLayer] = []
     for word in suspects:

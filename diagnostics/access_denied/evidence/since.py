@@ -38,7 +38,7 @@ from iam.policy.layer import Layer
 from iam.policy.match import action_matcher
 from iam.policy.principal import Kind as CallerKind
 from iam.policy.unknown_keys import KeyReading
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import plural
 
 DAYS = 90

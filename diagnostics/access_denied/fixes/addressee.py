@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.access_denied.request.caller import Caller, identify
 from iam.policy.principal import Kind
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 def is_you(caller: Caller, opened: OpenedAccount) -> bool:

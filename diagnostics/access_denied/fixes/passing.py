@@ -16,7 +16,7 @@ from iam.layers import principal_layers
 from iam.policy.condition_keys import Presence
 from iam.policy.request import Request
 from iam.policy.unknown_keys import possible
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _OWN_RIGHTS = ("iam:AttachRolePolicy", "iam:PutRolePolicy")
 

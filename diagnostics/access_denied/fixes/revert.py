@@ -25,7 +25,7 @@ from iam.history.past import past
 from iam.history.timeline import History
 from iam.policy.document import Document
 from iam.policy.request import Holder, HolderKind, Policies
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 MOST_TOGETHER = 5

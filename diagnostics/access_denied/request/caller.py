@@ -13,7 +13,7 @@ from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.principal import Kind
 from iam.policy.words import nearest_first, unlikeness
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _SERVICE = regex(r"[\w.-]+\.amazonaws\.com(\.cn)?")
 

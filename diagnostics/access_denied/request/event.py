@@ -14,8 +14,8 @@ from diagnostics.access_denied.evidence.history import TrailCall
 from diagnostics.access_denied.request.event_text import single_event
 from diagnostics.access_denied.request.target import identity_in
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import Event
 from iam.claims import Keys
+from iam.event import Event
 
 Context = dict[str, tuple[str, ...]]
 

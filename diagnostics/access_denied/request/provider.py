@@ -11,7 +11,7 @@ from diagnostics.access_denied.request.subject import Context
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import OIDCProvider
 from iam.claims import Ground, confidence
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 TITLE = "Identity provider"

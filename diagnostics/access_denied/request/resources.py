@@ -13,7 +13,7 @@ from iam.services import A_REGION
 
 if TYPE_CHECKING:
     from iam.account import Account
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
 _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 

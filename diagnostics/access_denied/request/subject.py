@@ -19,7 +19,8 @@ from iam.claims import AskedValues, Keys, Source, Sourced, sourced
 
 if TYPE_CHECKING:
     from iam.account import Account
-    from iam.sources.reader import AccountReader, OpenedAccount
+    from iam.sources.reader.account_reader import AccountReader
+    from iam.sources.reader.opened import OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]
 

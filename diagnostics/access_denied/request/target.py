@@ -32,7 +32,8 @@ from iam.passed_roles import KIN_SERVICES
 from iam.policy.edits import as_list
 from iam.policy.named_principals import principals
 from iam.policy.principal import ROLES_ANYWHERE
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 WEB_IDENTITY = "sts:assumerolewithwebidentity"

@@ -13,7 +13,7 @@ from diagnostics.who import Who
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
 from iam.organization.accounts import Accounts
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 

@@ -15,7 +15,7 @@ from diagnostics.who import Who
 from iam.account import Account
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 if TYPE_CHECKING:

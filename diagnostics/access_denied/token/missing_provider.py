@@ -8,7 +8,7 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 _NO_PROVIDER = regex(
     r"No\s+OpenIDConnect\s+provider\s+found\s+in\s+your\s+account\s+for\s+(?:https://)?(?P<url>[^\s\"',]+)"

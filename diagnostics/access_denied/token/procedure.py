@@ -36,7 +36,8 @@ from iam.claims import Ground, Source, Sourced, at_most_likely, confidence, sour
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 Part = Step | Verdict | Fix

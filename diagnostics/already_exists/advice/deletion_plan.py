@@ -14,7 +14,9 @@ from iam.changes.builders.instance_profiles import delete_profile
 from iam.changes.builders.policies import delete_policy, whole_policy
 from iam.changes.builders.roles import delete_role
 from iam.changes.plan import Plan, PlanError
-from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount, ServerCertificate
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.entities import MfaDevice, ServerCertificate
+from iam.sources.reader.opened import OpenedAccount
 
 
 def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> Plan:

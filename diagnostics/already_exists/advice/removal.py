@@ -16,7 +16,7 @@ from diagnostics.fix import Advice, Calls, Fix, Note, iam_call
 from diagnostics.who import Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 NEW_ID = (

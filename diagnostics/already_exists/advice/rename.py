@@ -19,7 +19,7 @@ from iam.account import Account
 from iam.changes.plan import Call
 from iam.creation.draft.names import STAGES, NamePattern, NameRules, free_names, pattern_of, role_names, words_of
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 _NAMES_SAID = 60  # characters of names in a title: all of them stand in the change

@@ -11,7 +11,7 @@ from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.commands import Untypable, iam, shown
 from diagnostics.fix import Advice, Calls, Fix, Note, ShellCommand, calls_or_note, iam_call
 from diagnostics.who import Who
-from iam.sources.reader import MfaDevice
+from iam.sources.reader.entities import MfaDevice
 
 
 def mfa_device(case: ConflictCase, found: Found) -> Iterator[Fix]:

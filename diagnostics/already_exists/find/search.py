@@ -22,15 +22,10 @@ from iam.account import (
     User,
 )
 from iam.arn import name_of
-from iam.sources.reader import (
-    AccountReader,
-    EntityName,
-    LoginProfile,
-    MfaDevice,
-    OpenedAccount,
-    Reading,
-    ServerCertificate,
-)
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.entities import EntityName, LoginProfile, MfaDevice, ServerCertificate
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 
 Entity = (
     Role

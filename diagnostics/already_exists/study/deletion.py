@@ -14,8 +14,10 @@ from diagnostics.already_exists.study.use import Use, profiles_of
 from diagnostics.already_exists.words import age, few, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import Account, Event, Role
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.account import Account, Role
+from iam.event import Event
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from iam.account import (
     User,
 )
 from iam.arn import name_of
-from iam.sources.reader import MfaDevice
+from iam.sources.reader.entities import MfaDevice
 
 
 def entity_step(found: Found, account: Account) -> Step:

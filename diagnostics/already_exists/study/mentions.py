@@ -15,7 +15,8 @@ from diagnostics.diagnosis import Evidence
 from iam.account import Role
 from iam.arn import name_of, service_of
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 MOST_RESOURCES = 40

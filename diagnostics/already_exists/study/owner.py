@@ -17,9 +17,12 @@ from diagnostics.already_exists.words import age, refusal, refused, unread_evide
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tools import Tool, tool_of_name, tool_of_tag
-from iam.account import Account, Event, StackResource
+from iam.account import Account
+from iam.beside_iam import StackResource
+from iam.event import Event
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.words import joined
 
 MANAGING = (

@@ -16,7 +16,7 @@ from iam.account import Account, Role
 from iam.facts import quotas
 from iam.facts.quotas import Quota
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)

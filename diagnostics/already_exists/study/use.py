@@ -16,7 +16,9 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.in_use import LONG_UNUSED, TRACKING_DELAY, role_use
 from iam.changes.in_use import profiles_of as profiles_of
-from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.entities import MfaDevice
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
 

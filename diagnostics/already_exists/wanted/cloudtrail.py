@@ -10,7 +10,7 @@ from diagnostics.already_exists.kinds import OPERATIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from diagnostics.text.read.forms.events import json_values
-from iam.account import Event
+from iam.event import Event
 
 _NAMES = (
     "roleName",

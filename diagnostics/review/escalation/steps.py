@@ -42,7 +42,7 @@ from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, STRANGERS, statement
 from iam.service_reference import VARIABLE, ResourceType
 from iam.service_reference import action as service_reference_action
 from iam.services import of_every_region, service_name
-from iam.sources.reader import Workload
+from iam.sources.reader.resources import Workload
 
 _NEW = "rolescope-probe"
 _ADMINISTRATOR = "administrator: every action on every resource"

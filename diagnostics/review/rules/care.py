@@ -18,7 +18,7 @@ from iam.changes.builders.policies import MOST_VERSIONS, oldest_version
 from iam.policy.layer import Layer
 from iam.risks.judged_account import statements
 from iam.risks.risk import Severity
-from iam.sources.reader import AccessKey
+from iam.sources.reader.entities import AccessKey
 from iam.words import listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

@@ -32,7 +32,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY
 from iam.questions.change.let_in import let_in
 from iam.risks.risk import Severity
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
 OPENED = Rule(

@@ -13,7 +13,7 @@ from iam.account import Account, Group, User
 from iam.arn import name_of
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
-from iam.sources.reader import AccessKey, Credential, MfaDevice, ServerCertificate
+from iam.sources.reader.entities import AccessKey, Credential, MfaDevice, ServerCertificate
 
 NO_SECRET = "AWS shows a secret only once, so it cannot be restored: its owner needs a new one."
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iam.account import Account, InstanceAssociation, InstanceProfile, Role
+from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
+from iam.beside_iam import InstanceAssociation
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, account: Account) -> Plan:

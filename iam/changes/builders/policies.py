@@ -19,7 +19,7 @@ from iam.changes.plan import (
     make_plan,
     shifted,
 )
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 MOST_VERSIONS = 5
 _HOLDERS = frozenset({"roles", "users", "groups"})

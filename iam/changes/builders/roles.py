@@ -13,7 +13,7 @@ from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.roles import NEW_ID, whole_update
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, make_plan, moment_after
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
 """The policy name that the AWS console uses too, so that the console and rolescope recognize each other's policies."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.beside_iam import InstanceAssociation
 from iam.changes.call import Call
 from iam.changes.operations.seen import EntityReader as EntityReader
 from iam.changes.operations.seen import Seen as Seen
 from iam.changes.operations.seen import State as State
 from iam.changes.operations.table import OPERATIONS
-from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, Reading, ServerCertificate
+from iam.sources.reader.entities import AccessKey, Credential, LoginProfile, MfaDevice, ServerCertificate
+from iam.sources.reader.reading import Reading
 
 T = TypeVar("T")
 

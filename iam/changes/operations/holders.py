@@ -21,7 +21,7 @@ from iam.changes.operations.operation import (
     take,
 )
 from iam.changes.operations.seen import EntityReader, Seen, State, done_if, unread
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 Holder = Role | User | Group
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.beside_iam import InstanceAssociation
 from iam.protocols import Protocol
-from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, Reading, ServerCertificate
+from iam.sources.reader.entities import AccessKey, Credential, LoginProfile, MfaDevice, ServerCertificate
+from iam.sources.reader.reading import Reading
 
 
 class EntityReader(Protocol):

@@ -18,7 +18,7 @@ from iam.changes.operations.holders import (
 from iam.changes.operations.operation import Existing, Look, Operation, ParameterKind, adds, inverse, removes
 from iam.changes.operations.roles import NEW_ID
 from iam.changes.operations.seen import DONE, NOT_DONE, EntityReader, Seen, State, done_if, unread
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 
 def _delete(call: Call, held: Existing, index: int) -> Call:

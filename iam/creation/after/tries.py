@@ -21,7 +21,7 @@ from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.questions.access_levels import EVERY_SERVICE, LevelActions, actions_of, service_access
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 MOST_TRIES, MOST_FORBIDDEN = 24, 3
 _EASIEST = {"List": 0, "Read": 1, "Write": 2}

@@ -22,7 +22,8 @@ from iam.policy.decision import Decision, Outcome
 from iam.policy.layer import Layer
 from iam.policy.request import Request
 from iam.simulator import CrossCheck, SimulationResult, cross_check
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 
 WAITS = (1, 1, 2, 2, 4, 4, 8, 8)
 """The delays in seconds between reads of a role that was just created. IAM shows it after seconds, seldom a minute."""

@@ -14,7 +14,7 @@ from iam.creation.declared.terraform import is_plan
 from iam.creation.spec_file import SpecError, decoded_json, key_of
 from iam.own_command import own_command
 from iam.policy.document import Document, PolicyError
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 _DIFFERS: Mapping[str, tuple[str, ...]] = {
     "UpdateAssumeRolePolicy": ("trust",),

@@ -13,7 +13,7 @@ from iam.creation.draft.notes import DraftNote
 from iam.creation.statements.parts import Weight
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import plural
 
 

@@ -15,7 +15,7 @@ from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
 from iam.regions import regions
 from iam.service_reference import condition_keys
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 # The part of an ARN that a recipe's question wants, by the word that the question completes with.
 _KINDS = {

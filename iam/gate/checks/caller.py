@@ -29,7 +29,7 @@ from iam.policy.principal import caller as caller_of
 from iam.policy.request import Request
 from iam.policy.unknown_keys import possible
 from iam.simulator import CrossCheck, SimulationResult, cross_check
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import joined
 
 _DEMANDED = "boundary.demanded"

@@ -17,7 +17,8 @@ from iam.creation.spec import RoleSpec
 from iam.facts import quotas
 from iam.facts.quotas import Quota
 from iam.gate.finding import TRY_IT, GateFinding, unreadable
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from iam.words import joined
 
 SOON = timedelta(minutes=10)

@@ -19,7 +19,8 @@ from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.saved import Refusal, refusal_of
 from iam.policy.statements import Statement
 from iam.policy.unsaved import PARTITIONS
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 
 _UNSEEN_PROVIDER = "IAM accepts the policy all the same: check IAM's identity providers before you rely on it."
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")

@@ -33,7 +33,7 @@ from iam.policy.principal import Kind, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.policy.unknown_keys import Certainty, possible
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.words import joined, listing
 
 _MOST_NAMED = 3

@@ -24,7 +24,7 @@ from iam.gate.finding import GateFinding, Level, about
 from iam.gate.planned_change import PlannedChange, documents_of
 from iam.gate.verdict import Check
 from iam.policy.lint import PolicyKind
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 def created(change: PlannedChange) -> Iterator[tuple[Role, RoleSpec]]:

@@ -11,7 +11,7 @@ from iam.policy.document import Document
 from iam.policy.request import HolderKind, NamedPolicy, Policies
 from iam.questions.change.compare import AccessChanges
 from iam.questions.change.effects import Effects, effects_of, together
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 MOST_CARRIERS = 100
 """Maximum number of principals compared for one change. The others are only counted."""

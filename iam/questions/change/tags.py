@@ -25,7 +25,7 @@ from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import KINDS, AccessChange, Changed, access_change
 from iam.service_reference import actions, resource_types
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 MOST_COMPARED = 1_000
 """The most principals for which the effect of a changed tag of the resource is computed."""

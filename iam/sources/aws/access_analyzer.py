@@ -9,7 +9,7 @@ from typing import Any
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.sources.aws.session import Aws, Patience, unread_regions
 from iam.sources.json_values import time_of
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 MOST_DETAILS = 100
 """The most findings whose details are read. Each takes one call."""

@@ -10,13 +10,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Organization, Role, Unreadable, User
+from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Role, Unreadable, User
+from iam.organization.levels import Organization
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
 from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS, that_end
 from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, MANAGED_POLICY, USER, read_role
-from iam.sources.reader import CallerIdentity, Reading
+from iam.sources.reader.caller_identity import CallerIdentity
+from iam.sources.reader.reading import Reading
 
 # AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
 _FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]

@@ -9,7 +9,8 @@ from iam.policy.document import Document
 from iam.sources.authorization_json import read_authorization
 from iam.sources.aws.session import Aws, that_end
 from iam.sources.json_values import document_of
-from iam.sources.reader import AuthorizationRecord, Reading
+from iam.sources.reader.authorization import AuthorizationRecord
+from iam.sources.reader.reading import Reading
 
 
 def authorization_record(aws: Aws, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:

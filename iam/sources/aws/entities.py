@@ -10,21 +10,10 @@ from typing import Any
 from iam.account import Group, InstanceProfile, OIDCProvider, Role, SAMLProvider, User
 from iam.arn import name_of
 from iam.sources.aws.session import NOT_THERE, PAGE, AwsPart
-from iam.sources.json_objects import (
-    ACCESS_KEY,
-    GROUP,
-    INSTANCE_PROFILE,
-    LOGIN_PROFILE,
-    MFA_DEVICE,
-    OIDC_PROVIDER,
-    PASSWORD_POLICY,
-    SAML_PROVIDER,
-    STATUS,
-    USER,
-    read_role,
-)
+from iam.sources.json_evidence import ACCESS_KEY, LOGIN_PROFILE, MFA_DEVICE, PASSWORD_POLICY, STATUS
+from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, OIDC_PROVIDER, SAML_PROVIDER, USER, read_role
 from iam.sources.json_values import time_of
-from iam.sources.reader import (
+from iam.sources.reader.entities import (
     DEFAULT_PASSWORD_POLICY,
     AccessKey,
     Credential,
@@ -32,9 +21,9 @@ from iam.sources.reader import (
     LoginProfile,
     MfaDevice,
     PasswordPolicy,
-    Reading,
     ServerCertificate,
 )
+from iam.sources.reader.reading import Reading
 
 
 class AwsEntities(AwsPart):

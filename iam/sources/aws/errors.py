@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from iam.sources.json_values import UnknownWord
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 
 DENIED_CODES = frozenset(
     {

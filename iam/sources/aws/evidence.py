@@ -10,14 +10,17 @@ from functools import partial
 from typing import Any
 
 from iam.access_analyzer import AnalyzerReport
-from iam.account import Event, ServiceLastAccessed, StackResource
+from iam.beside_iam import ServiceLastAccessed, StackResource
+from iam.event import Event
 from iam.sources.aws import trail
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, Patience, by_token, home_region
-from iam.sources.json_objects import SERVICE_LAST_ACCESSED
+from iam.sources.json_evidence import SERVICE_LAST_ACCESSED
 from iam.sources.json_values import TIME
-from iam.sources.reader import AuthorizationRecord, ConfigItem, EventPage, Reading
+from iam.sources.reader.authorization import AuthorizationRecord
+from iam.sources.reader.evidence import ConfigItem, EventPage
+from iam.sources.reader.reading import Reading
 
 # LookupEvents gives 50 a page and takes two calls a second: the newest 200 tell what a diagnosis needs.
 _EVENTS_AT_MOST = 200

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from iam.account import Organization, OrganizationLevel, OrganizationPolicy
 from iam.arn import name_of
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
 from iam.sources.aws.answers import NotAnAnswer
 from iam.sources.aws.session import Aws, AwsPart, home_region
-from iam.sources.json_objects import ORGANIZATION_POLICY
-from iam.sources.reader import Reading
+from iam.sources.json_evidence import ORGANIZATION_POLICY
+from iam.sources.reader.reading import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 

@@ -11,7 +11,7 @@ from iam.organization.tree import Guardrail, Member, OrganizationTree, Unit
 from iam.policy.document import Document
 from iam.sources.aws.organization import organizations_region
 from iam.sources.aws.session import Aws
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 MOST_UNITS = 5_000

@@ -15,7 +15,7 @@ from iam.simulator import Simulator
 from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart, Patience
 from iam.sources.aws.simulator import AwsSimulator
 from iam.sources.json_objects import MANAGED_POLICY
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 VALIDATE = "access-analyzer:ValidatePolicy"
 _TYPES = {

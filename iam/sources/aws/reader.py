@@ -24,8 +24,10 @@ from iam.sources.aws.resources import AwsResources
 from iam.sources.aws.session import FAILURES, WITNESS_SECONDS, Aws
 from iam.sources.aws.trail_query.source import AwsTrailQueries
 from iam.sources.aws.workloads import AwsWorkloads
-from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import TrailQuerySource, TrailSettings
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.trail_queries import TrailSettings
+from iam.sources.reader.trail_query_source import TrailQuerySource
+from iam.sources.source_error import SourceError
 
 
 def open_aws(

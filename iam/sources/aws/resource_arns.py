@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from iam.sources.aws.session import Aws
-from iam.sources.reader import CallerIdentity, Reading
+from iam.sources.reader.caller_identity import CallerIdentity
+from iam.sources.reader.reading import Reading
 
 # Of each service and region; what comes beyond is said.
 _AT_MOST = 1000

@@ -11,7 +11,7 @@ from iam.arn import Arn
 from iam.policy.document import Document
 from iam.sources.aws.session import Aws
 from iam.sources.json_values import document_of
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import NO_SUCH_BUCKET, has_no_policy, policy_holder
 
 

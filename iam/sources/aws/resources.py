@@ -7,16 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
+from iam.beside_iam import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.aws.resource_arns import resource_arns, service_arns
 from iam.sources.aws.resource_policies import resource_policy
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
-from iam.sources.json_objects import ACCESS_POINT, INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
+from iam.sources.json_evidence import ACCESS_POINT, INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
 from iam.sources.json_values import document_of
-from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock
 
 _TASK_DEFINITIONS_AT_MOST = 100
 """The most task definitions that are read in a Region. Each takes one call."""

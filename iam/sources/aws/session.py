@@ -24,7 +24,8 @@ from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
 from iam.sources.aws.http_limits import end_retries_in_time
 from iam.sources.aws.mfa import MfaCodes
-from iam.sources.reader import CallerIdentity, Reading
+from iam.sources.reader.caller_identity import CallerIdentity
+from iam.sources.reader.reading import Reading
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from iam.policy.decision import Outcome
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.session import FAILURES, Aws, Patience
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 
 class AwsSimulator:

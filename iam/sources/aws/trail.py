@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from iam.account import Event
+from iam.event import Event
 from iam.sources.aws.session import Aws, home_region, that_end
 from iam.sources.json_values import TIME
-from iam.sources.reader import EventPage
+from iam.sources.reader.evidence import EventPage
 
 SECONDS_BETWEEN_CALLS = 0.5
 """The pause in seconds between two calls of LookupEvents, which allows two calls a second for each account and Region.

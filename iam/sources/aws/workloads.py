@@ -20,7 +20,8 @@ from iam.services import iam_prefix
 from iam.sources.aws import errors
 from iam.sources.aws.errors import code_of, is_denied
 from iam.sources.aws.session import AwsPart, Patience, by_token, that_end
-from iam.sources.reader import Reading, Workload, WorkloadRegions
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Workload, WorkloadRegions
 
 CALLS_AT_MOST = 100
 """The most calls for one kind in one Region, in addition to the pages of its first list. Each page is a call."""

@@ -17,7 +17,7 @@ from iam.sources.atomic_file import replacing
 from iam.sources.json_values import MalformedJson
 from iam.sources.organization.format import FILE, json_of, tree_of
 from iam.sources.organization.lookups import FolderLookups
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.snapshot.write import save
 from iam.sources.source_error import SourceError
 

@@ -10,19 +10,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from iam.account import Account, Organization
+from iam.account import Account
 from iam.arn import Arn, account_of
 from iam.organization.accounts import Place, Standing, has_principal_id, unique_ids
+from iam.organization.levels import Organization
 from iam.organization.tree import OrganizationTree
 from iam.policy.trusted_principals import ANYONE
 from iam.protocols import Protocol
 from iam.sources.organization.format import FILE, read_tree
 from iam.sources.organization.lookups import FolderLookups, Named, stamp_of
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.read import load
 from iam.sources.snapshot.reader import SnapshotReader
+from iam.sources.source_error import SourceError
 from iam.words import plural
 
 MOST_OPENED = 32

@@ -6,45 +6,23 @@ Each answer is a value, "absent", or "not readable". Every method may block: cal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from iam.account import Account
 from iam.protocols import Protocol
-from iam.sources.reader.entities import EntitySource
-from iam.sources.reader.evidence import EvidenceSource
+from iam.sources.reader.entity_source import EntitySource
+from iam.sources.reader.evidence_source import EvidenceSource
 from iam.sources.reader.organization import OrganizationSource
 from iam.sources.reader.policies import PolicySource
-from iam.sources.reader.reading import Reading
-from iam.sources.reader.resources import ResourceSource
-from iam.sources.reader.trail_queries import TrailQuerySource
+from iam.sources.reader.resource_source import ResourceSource
+from iam.sources.reader.trail_query_source import TrailQuerySource
 
 if TYPE_CHECKING:
+    from iam.account import Account
     from iam.organization.accounts import Accounts
-
-
-@dataclass(frozen=True, slots=True)
-class CallerIdentity:
-    """The identity that makes the calls, and where its credentials come from.
-
-    ``method`` is botocore's name for the provider of the credentials (``env``, ``shared-credentials-file``, ``sso``,
-    ``assume-role``, ``iam-role`` …). ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None. ``profile``
-    is the profile that the user selected, ``source_profile`` the one that provided the credentials (it may be
-    ``default``); None if they come from elsewhere. ``key_id`` is the access key ID, which CloudTrail records too and
-    which is not secret.
-    """
-
-    arn: str
-    account: str
-    user_id: str = ""
-    method: str | None = None
-    profile: str | None = None
-    key_kind: str | None = None
-    expires: datetime | None = None
-    source_profile: str | None = None
-    key_id: str | None = field(default=None, repr=False)
+    from iam.sources.reader.caller_identity import CallerIdentity
+    from iam.sources.reader.reading import Reading
 
 
 class AccountReader(
@@ -75,17 +53,3 @@ class AccountReader(
 
         Running reads end soon, and no further call is made.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedAccount:
-    """An account as it was last read, and the reader for data that it does not contain.
-
-    ``accounts`` are the accounts of its organization, or None if only one is read. ``assumed`` are values of condition
-    keys that the operator assumes for the caller's own calls.
-    """
-
-    account: Account
-    reader: AccountReader
-    accounts: Accounts | None = field(default=None, repr=False, compare=False)
-    assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)

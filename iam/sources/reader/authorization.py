@@ -8,26 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from iam.arn import name_of
 from iam.policy.document import Document
 from iam.policy.layer import Layer
+from iam.sources.reader.recorded_effect import Effect
 
 Context = Mapping[str, tuple[str, ...]]
-
-
-class Effect(StrEnum):
-    """AWS's result of an evaluation or a check. ``NO_IMPACT``: nothing matched, and nothing needed to."""
-
-    ALLOW = "ALLOW"
-    NO_IMPACT = "NO_IMPACT"
-    IMPLICIT_DENY = "IMPLICIT_DENY"
-    EXPLICIT_DENY = "EXPLICIT_DENY"
-
-    @property
-    def words(self) -> str:
-        return self.value.lower().replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from iam.account import Organization, OrganizationPolicy
+from typing import TYPE_CHECKING
+
 from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
+
+if TYPE_CHECKING:
+    from iam.organization.levels import Organization, OrganizationPolicy
 
 
 class OrganizationSource(Protocol):

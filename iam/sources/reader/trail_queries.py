@@ -6,15 +6,13 @@ runs it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from iam.account import Role
-from iam.protocols import Protocol
-from iam.sources.reader.reading import Reading
 
 
 class TrailEngine(StrEnum):
@@ -145,35 +143,3 @@ class TrailRow:
     events: int = 1
     last: str = ""
     whole: bool = True
-
-
-class TrailAnswer(Protocol):
-    """The result of a query.
-
-    On the first iteration, ``rows`` starts the query, waits for it (calling ``waiting`` from time to time with the
-    seconds so far), and yields the rows page by page. Further iterations read the same result without running the query
-    again. Raises `TrailQueryError`. If the first iteration is left before the query has ended, the query is stopped.
-    ``scanned`` is the number of bytes scanned, known once the query has ended.
-    """
-
-    scanned: int | None
-
-    def rows(self, waiting: Callable[[float], object] = ...) -> Iterator[TrailRow]: ...
-
-    def stop(self) -> None:
-        """Stop the query, from any thread."""
-
-
-class TrailQuerySource(Protocol):
-    """An account's query engines."""
-
-    def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
-        """Read the trails' tables in Glue's catalog, or the event data stores, in the Regions in use.
-
-        With ``name``, only the one with this name, ARN or ID.
-        """
-
-    def trail_query(self, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
-        """Return the query, with the amount of data that it will scan as far as this is known before it runs."""
-
-    def ask_trail(self, query: TrailQuery) -> TrailAnswer: ...

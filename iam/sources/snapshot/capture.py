@@ -7,21 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
 
-from iam.account import (
-    Account,
-    AttachedPolicy,
-    Event,
-    Group,
-    ManagedPolicy,
-    Role,
-    ServiceLastAccessed,
-    StackResource,
-    User,
-)
+from iam.account import Account, AttachedPolicy, Group, ManagedPolicy, Role, User
 from iam.arn import Arn, resource_of, service_of
+from iam.beside_iam import ServiceLastAccessed, StackResource
+from iam.event import Event
 from iam.facts.workloads import KINDS
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading, Workload
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding, PublicAccessBlock, Workload
 from iam.sources.resource_policies import READABLE, has_no_policy, policy_holder
 from iam.sources.snapshot.contents import Contents
 

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from iam.access_analyzer import AnalyzerReport
-from iam.account import (
-    AccessPoint,
-    Account,
-    Event,
-    Instance,
-    ManagedPolicy,
-    ServiceLastAccessed,
-    StackResource,
-    VpcEndpoint,
-)
+from iam.account import Account, ManagedPolicy
 from iam.policy.document import Document
-from iam.sources.reader import (
-    AccessKey,
-    Binding,
-    LoginProfile,
-    MfaDevice,
-    PasswordPolicy,
-    PublicAccessBlock,
-    Workload,
-    WorkloadRegions,
-)
+
+if TYPE_CHECKING:
+    from iam.access_analyzer import AnalyzerReport
+    from iam.beside_iam import AccessPoint, Instance, ServiceLastAccessed, StackResource, VpcEndpoint
+    from iam.event import Event
+    from iam.sources.reader.entities import AccessKey, LoginProfile, MfaDevice, PasswordPolicy
+    from iam.sources.reader.resources import Binding, PublicAccessBlock, Workload, WorkloadRegions
 
 
 @dataclass

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, SAMLProvider, User
 from iam.arn import name_of
-from iam.sources.reader import (
-    AccessKey,
-    Credential,
-    EntityName,
-    LoginProfile,
-    MfaDevice,
-    PasswordPolicy,
-    Reading,
-    ServerCertificate,
-)
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.part import SnapshotPart, same_name
+
+if TYPE_CHECKING:
+    from iam.sources.reader.entities import (
+        AccessKey,
+        Credential,
+        EntityName,
+        LoginProfile,
+        MfaDevice,
+        PasswordPolicy,
+        ServerCertificate,
+    )
 
 
 class SnapshotEntities(SnapshotPart):
@@ -98,6 +101,8 @@ class SnapshotEntities(SnapshotPart):
         return Reading("Rolescope", why=f"A snapshot does not say which certificates and SSH keys {user} has.")
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
+        from iam.sources.reader.entities import EntityName
+
         account = self.account
         lists: Mapping[str, tuple[str, Sequence[Role | User | Group | ManagedPolicy | InstanceProfile] | None, str]] = {
             "role": ("RoleDetailList", account.roles, "roles"),

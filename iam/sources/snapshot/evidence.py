@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from iam.access_analyzer import AnalyzerReport
-from iam.account import Event, ServiceLastAccessed, StackResource
-from iam.sources.reader import AuthorizationRecord, ConfigItem, EventPage, Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.part import SnapshotPart
+
+if TYPE_CHECKING:
+    from iam.access_analyzer import AnalyzerReport
+    from iam.beside_iam import ServiceLastAccessed, StackResource
+    from iam.event import Event
+    from iam.sources.reader.authorization import AuthorizationRecord
+    from iam.sources.reader.evidence import ConfigItem, EventPage
 
 
 class SnapshotEvidence(SnapshotPart):
@@ -31,6 +37,8 @@ class SnapshotEvidence(SnapshotPart):
         by_name = {"resource_name": value} if attribute == "ResourceName" else {"event_name": value}
         reading = self.events(**by_name)
         found = tuple(event for event in reading.value or () if event.time >= since)
+        from iam.sources.reader.evidence import EventPage
+
         yield EventPage(region, found, why=reading.why)
 
     def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
@@ -38,6 +46,8 @@ class SnapshotEvidence(SnapshotPart):
 
     def recent_events(self) -> Iterator[EventPage]:
         reading = self.events()
+        from iam.sources.reader.evidence import EventPage
+
         yield EventPage("", reading.value or (), why=reading.why)
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:

@@ -21,37 +21,19 @@ from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.arn import account_of
 from iam.kept_roles import KeptRoles
 from iam.sources.json_objects import (
-    ACCESS_KEY,
-    ACCESS_POINT,
-    ANALYZER_REPORT,
-    BINDING,
-    EVENT,
     GROUP,
-    INSTANCE,
     INSTANCE_PROFILE,
-    LOGIN_PROFILE,
     MANAGED_POLICY,
-    MFA_DEVICE,
     OIDC_PROVIDER,
-    ORGANIZATION,
-    PASSWORD_POLICY,
-    PUBLIC_ACCESS_BLOCK,
     ROLE,
     ROLE_SETTINGS,
     SAML_PROVIDER,
-    SERVICE_LAST_ACCESSED,
-    STACK_RESOURCE,
-    UNREADABLE,
     USER,
-    VPC_ENDPOINT,
-    WORKLOAD,
-    WORKLOAD_REGIONS,
     is_role,
     read_role,
 )
 from iam.sources.json_values import (
     ANYTHING,
-    DOCUMENT,
     NUMBER,
     TEXT,
     TEXTS,
@@ -62,8 +44,8 @@ from iam.sources.json_values import (
     MalformedJson,
     by_key,
     inside,
-    object_of,
     objects_of,
+    unless_empty,
 )
 from iam.sources.json_values import JsonRow as Row
 from iam.sources.snapshot.contents import Contents
@@ -72,18 +54,13 @@ _VERSION = 1
 T = TypeVar("T")
 
 
-def _unless_empty(kind: JsonKind) -> JsonKind:
-    """Return the kind for a value that is written only if it is not empty."""
-    return JsonKind(kind.expected, kind.read, lambda value: kind.write(value) or None)
-
-
 _SUMMARY = JsonKind(
     "an object",
     lambda value: {name: number or 0 for name, number in by_key(NUMBER).read(value).items()},
     dict,
 )
 
-# ``Rolescope.Account``, and the other parts of ``Rolescope``: attributes of `Account`, then of `Contents`.
+# ``Rolescope.Account``, and what else ``Rolescope`` has of IAM itself. `format_evidence` has the other parts.
 _ABOUT = JsonObject(
     Account,
     Row("Id", "id", TEXT),
@@ -94,43 +71,24 @@ _ABOUT = JsonObject(
 )
 _OF_ACCOUNT = JsonObject(
     Account,
-    Row("Organization", "organization", object_of(ORGANIZATION)),
     Row("InstanceProfiles", "instance_profiles", objects_of(INSTANCE_PROFILE)),
     Row("OpenIDConnectProviders", "oidc_providers", objects_of(OIDC_PROVIDER)),
     Row("SAMLProviders", "saml_providers", objects_of(SAML_PROVIDER)),
     Row("AccountSummary", "summary", _SUMMARY),
-    Row("Unreadable", "unreadable", _unless_empty(objects_of(UNREADABLE))),
     Row(
         "Incomplete",
         "incomplete",
-        _unless_empty(JsonKind("a list", lambda value: frozenset(TEXTS.read(value)), sorted)),
+        unless_empty(JsonKind("a list", lambda value: frozenset(TEXTS.read(value)), sorted)),
     ),
 )
-_OF_CONTENTS = JsonObject(
-    Contents,
-    Row("ResourcePolicies", "resource_policies", by_key(DOCUMENT)),
-    Row("PublicAccessBlocks", "public_access_blocks", by_key(object_of(PUBLIC_ACCESS_BLOCK))),
-    Row("AccessPoints", "access_points", objects_of(ACCESS_POINT)),
-    Row("VpcEndpoints", "vpc_endpoints", objects_of(VPC_ENDPOINT)),
-    Row("Instances", "instances", objects_of(INSTANCE)),
-    Row("LastAccessed", "last_accessed", by_key(objects_of(SERVICE_LAST_ACCESSED))),
-    Row("Events", "events", objects_of(EVENT)),
-    Row("StackResources", "stack_resources", objects_of(STACK_RESOURCE)),
-    Row("Bindings", "bindings", objects_of(BINDING)),
-    Row("Workloads", "workloads", by_key(objects_of(WORKLOAD))),
-    Row("WorkloadGaps", "workload_gaps", _unless_empty(by_key(TEXT))),
-    Row("WorkloadRegions", "workload_regions", object_of(WORKLOAD_REGIONS)),
-    Row("LoginProfiles", "login_profiles", objects_of(LOGIN_PROFILE)),
-    Row("PasswordPolicy", "password_policy", object_of(PASSWORD_POLICY)),
-    Row("MFADevices", "mfa_devices", objects_of(MFA_DEVICE)),
-    Row("AccessKeys", "access_keys", objects_of(ACCESS_KEY)),
-    Row("AccessAnalyzer", "access_analyzer", object_of(ANALYZER_REPORT)),
-    Row("Deletions", "deletions", _unless_empty(by_key(TEXT))),
-)
+_OF_IAM = frozenset({"Version", "Account", "Roles", *(row.key for row in _OF_ACCOUNT.rows)})
+"""The keys of ``Rolescope`` that are read here."""
 
 
 def to_json(contents: Contents) -> dict[str, Any]:
     """Return the JSON for a snapshot file with these contents."""
+    from iam.sources.snapshot import format_evidence as evidence
+
     account = contents.account
     known = {policy.arn: policy for policy in (*(account.policies or ()), *contents.aws_managed)}
     saved: dict[str, Any] = {"RoleDetailList": [ROLE.write(role) for role in account.roles]}
@@ -150,7 +108,8 @@ def to_json(contents: Contents) -> dict[str, Any]:
     }
     if contents.organization_known:
         own["Organization"] = None
-    saved["Rolescope"] = own | _OF_ACCOUNT.write(account) | _OF_CONTENTS.write(contents)
+    own |= evidence.OF_ACCOUNT.write(account) | _OF_ACCOUNT.write(account)
+    saved["Rolescope"] = own | evidence.OF_CONTENTS.write(contents)
     return saved
 
 
@@ -168,7 +127,12 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     """Return the contents of a snapshot file from its JSON, in which `ENTITIES` has already converted the entities."""
     own = inside(_OBJECT, "Rolescope", value.get("Rolescope", {}))
     about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
-    of_account = _values(_OF_ACCOUNT, own, "Rolescope")
+    of_account, of_contents = _values(_OF_ACCOUNT, own, "Rolescope"), {}
+    if any(own[key] is not None for key in own.keys() - _OF_IAM):
+        from iam.sources.snapshot.format_evidence import OF_ACCOUNT, OF_CONTENTS
+
+        of_account |= _values(OF_ACCOUNT, own, "Rolescope")
+        of_contents = _values(OF_CONTENTS, own, "Rolescope")
     nameless: dict[str, int] = {}
     entries: tuple[Role | Entry, ...] | None = _named(value, "RoleDetailList", nameless)
     users: tuple[User, ...] | None = _named(value, "UserDetailList", nameless)
@@ -210,7 +174,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
         **about,
         **of_account,
     )
-    return Contents(account, organization_known=organization_known, **_values(_OF_CONTENTS, own, "Rolescope"))
+    return Contents(account, organization_known=organization_known, **of_contents)
 
 
 _OBJECT = by_key(ANYTHING)

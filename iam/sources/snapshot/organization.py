@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from iam.account import Organization, OrganizationPolicy
-from iam.sources.reader import Reading
+from typing import TYPE_CHECKING
+
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.part import SnapshotPart
+
+if TYPE_CHECKING:
+    from iam.organization.levels import Organization, OrganizationPolicy
 
 
 class SnapshotOrganization(SnapshotPart):

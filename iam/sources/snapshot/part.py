@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from iam.account import Account, Role
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.contents import Contents
 
 T = TypeVar("T")

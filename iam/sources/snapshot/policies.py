@@ -8,12 +8,12 @@ from iam import aws_managed_policies
 from iam.account import ManagedPolicy
 from iam.arn import is_aws_managed
 from iam.policy.document import Document
-from iam.simulator import Simulator
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.part import SnapshotPart, same_name
 
 if TYPE_CHECKING:
     from iam.policy.lint import LintFinding, PolicyKind
+    from iam.simulator import Simulator
 
 
 class SnapshotPolicies(SnapshotPart):

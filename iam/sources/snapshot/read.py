@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from iam.sources.json_values import MalformedJson
-from iam.sources.reader import SourceError
 from iam.sources.snapshot.config_items import SeveralAccounts, are_config_items, contents_of_items
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.decode import decode
 from iam.sources.snapshot.format import ENTITIES, ENTITIES_LATER, contents_of_read
+from iam.sources.source_error import SourceError
 
 # 10,000 roles are about 45 MB pretty-printed.
 MAX_BYTES = 400_000_000

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iam.account import Account
 from iam.organization.accounts import Accounts
-from iam.sources.reader import CallerIdentity, Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.entities import SnapshotEntities
 from iam.sources.snapshot.evidence import SnapshotEvidence
 from iam.sources.snapshot.organization import SnapshotOrganization
@@ -16,6 +17,9 @@ from iam.sources.snapshot.policies import SnapshotPolicies
 from iam.sources.snapshot.read import load
 from iam.sources.snapshot.resources import SnapshotResources
 from iam.sources.snapshot.trail_queries import SnapshotTrailQueries
+
+if TYPE_CHECKING:
+    from iam.sources.reader.caller_identity import CallerIdentity
 
 
 def open_snapshot(path: str | Path, *, roles_later: bool = False) -> SnapshotReader:
@@ -46,6 +50,8 @@ class SnapshotReader(
         arn = self.account.caller_arn
         if arn is None:
             return Reading("Rolescope.Account.Caller", why=self.not_in_file("Rolescope.Account.Caller", "who saved it"))
+        from iam.sources.reader.caller_identity import CallerIdentity
+
         return Reading("Rolescope.Account.Caller", CallerIdentity(arn, self.account.id))
 
     def clock(self) -> datetime:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
-from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading, Workload, WorkloadRegions
+from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import has_no_policy, policy_holder
 from iam.sources.snapshot.part import SnapshotPart
+
+if TYPE_CHECKING:
+    from iam.beside_iam import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
+    from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock, Workload, WorkloadRegions
 
 
 class SnapshotResources(SnapshotPart):
@@ -107,6 +111,8 @@ class SnapshotResources(SnapshotPart):
         part, what = "Rolescope.Instances", f"the instance {instance_arn}"
         listed, id = self.snapshot.instances, name_of(instance_arn)
         found = self.one(part, listed, what, lambda one: one.id == id, "instances")
+        from iam.beside_iam import InstanceAssociation
+
         value = InstanceAssociation(instance_arn, None, found.value.instance_profile_arn) if found.value else None
         return Reading(part, value, why=found.why, note=found.note)
 
@@ -117,8 +123,12 @@ class SnapshotResources(SnapshotPart):
 
     def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
         """Return the bindings in the file, and the instances whose instance profile contains a role."""
-        names = {profile.arn: profile.roles for profile in self.account.instance_profiles or ()}
         listed = self.snapshot.bindings
+        if listed is None and not self.snapshot.instances:
+            return Reading("Rolescope.Bindings", why=self.not_in_file("Rolescope.Bindings", "what runs with the role"))
+        from iam.sources.reader.resources import Binding
+
+        names = {profile.arn: profile.roles for profile in self.account.instance_profiles or ()}
         machines = [
             Binding("ec2", instance.id, "instance profile", role.arn, instance.region or "")
             for instance in self.snapshot.instances or ()
@@ -135,6 +145,8 @@ class SnapshotResources(SnapshotPart):
     def workload_regions(self) -> Reading[WorkloadRegions]:
         part, found = "Rolescope.WorkloadRegions", self.snapshot.workload_regions
         if found is None or not found.read:
+            from iam.sources.reader.resources import WorkloadRegions
+
             return Reading(part, WorkloadRegions((), ()), note=self.not_in_file(part, "which Regions are enabled"))
         return Reading(part, found)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from iam.sources.reader import Reading
-from iam.sources.reader.trail_queries import (
-    TrailAnswer,
-    TrailEngine,
-    TrailQuery,
-    TrailQueryError,
-    TrailQuestion,
-    TrailSettings,
-    TrailTable,
-)
+from typing import TYPE_CHECKING
+
+from iam.sources.reader.reading import Reading
+
+if TYPE_CHECKING:
+    from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
+    from iam.sources.reader.trail_query_source import TrailAnswer
 
 _WHY = "A snapshot has no trail that can be queried: open the account itself, or give files of the trail (--trail)."
 
@@ -24,4 +21,6 @@ class SnapshotTrailQueries:
         return Reading("snapshot", why=_WHY)
 
     def ask_trail(self, query: TrailQuery) -> TrailAnswer:
+        from iam.sources.reader.trail_queries import TrailQueryError
+
         raise TrailQueryError(_WHY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iam.sources.atomic_file import replacing
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.snapshot.capture import Capture, Progress
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.format import to_json

@@ -12,7 +12,8 @@ from textual.message import Message
 
 from diagnostics.recent.denials import RecentDenial, RecentDenials, walk
 from diagnostics.trail_query.denials import denial_pages
-from iam.sources.reader import AccountReader, EventPage
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.evidence import EventPage
 from screens.ask_trail.screen import AgreedQuery
 
 Cancelled = Callable[[], bool]

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from iam.arn import Arn, name_of
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.form.filtered_menu import NarrowingWindow

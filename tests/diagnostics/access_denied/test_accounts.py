@@ -20,7 +20,8 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis, Status
 from diagnostics.fix import Fix, FixKind, UnreadLayer
 from iam.account import Account
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.texts.json_lines import json_lines
 

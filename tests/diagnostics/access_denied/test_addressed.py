@@ -12,7 +12,9 @@ from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.who import Who
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import CallerIdentity, OpenedAccount, Reading
+from iam.sources.reader.caller_identity import CallerIdentity
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.demo.failures import FAILURES
 
 ROLE = "arn:aws:iam::111122223333:role/human/project-developer"

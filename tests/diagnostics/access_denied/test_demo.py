@@ -14,7 +14,7 @@ from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Confidence
 from iam.account import Account
 from iam.policy.evaluate_lines import answer_line
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from tests.support.demo.failures import FAILURES, DemoFailure
 from tests.support.denials.of_demo import account_of, diagnosis_of
 from tests.support.denials.of_demo import administrator as administrator

@@ -9,7 +9,7 @@ import pytest
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.fix import PolicyChange
 from diagnostics.plans.fix import why_no_plan
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.denials.invented import Read, denied, diagnosis_of, no
 from tests.support.denials.of_demo import administrator
 from tests.support.oracles.contradictions import contradictions

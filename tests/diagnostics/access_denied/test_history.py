@@ -14,12 +14,13 @@ from diagnostics.access_denied.evidence.history import OWN, assumed, changes_of,
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
-from iam.account import Event
 from iam.changes import journal
 from iam.changes.call import Call
 from iam.changes.journal import CallProgress, CallState, End, JournalRecord
 from iam.changes.plan import make_plan
-from iam.sources.reader import OpenedAccount, Reading
+from iam.event import Event
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import ASSETS_READ, NOW, FakeReader, document
 from tests.support.demo.failures import FAILURES
 from tests.support.demo.role_changes import USED

@@ -9,7 +9,7 @@ import pytest
 from diagnostics.access_denied.evidence.history import _cannot_matter
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.report import to_text
-from iam.account import Event
+from iam.event import Event
 from tests.support.demo.opened import opened
 from tests.support.denials.invented import Read, diagnosis_of
 

@@ -13,7 +13,7 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 from tests.support.denials.planted import ASKED, PAIRS, TOLD, account, planted, refused

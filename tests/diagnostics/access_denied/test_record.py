@@ -14,14 +14,15 @@ from diagnostics.diagnosis import Diagnosis, Status, Step
 from iam.policy.document import Document
 from iam.policy.evaluate_lines import answer_line
 from iam.policy.layer import Layer
-from iam.sources.reader import AuthorizationRecord, Reading
 from iam.sources.reader.authorization import (
     AuthorizationCheck,
-    Effect,
+    AuthorizationRecord,
     MatchedPolicy,
     RecordedEvaluation,
     RecordedPolicy,
 )
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.recorded_effect import Effect
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, RECORDS, allow, deny, document, role_arn, session
 from tests.support.denials.invented import Read, denied, diagnosis_of, read

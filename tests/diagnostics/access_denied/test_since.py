@@ -15,11 +15,13 @@ from diagnostics.diagnosis import Diagnosis, Step
 from diagnostics.fix import Calls, Fix, FixKind, Revert
 from diagnostics.past_changes import Since
 from diagnostics.plans.fix import plan_for_fix
-from iam.account import Account, Event, Organization, OrganizationLevel, OrganizationPolicy
+from iam.account import Account
 from iam.changes.account_after import account_after
+from iam.event import Event
 from iam.history.trail import NO_TRAIL, Trail
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, allow, document, role
 from tests.support.history.recorded_account import S3_READ, RecordedReader
 

@@ -12,7 +12,7 @@ import pytest
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Step
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts.issuers import (
     AUTH0,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.text.tokens.find import tokens_in
 from diagnostics.text.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.denials.invented import jwt
 from tests.support.driving.explained import diagnose_text
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 from tests.support.accounts.alder import document

@@ -14,7 +14,9 @@ from diagnostics.diagnosis import Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Calls, FixKind
 from diagnostics.who import Who
-from iam.account import AttachedPolicy, Event, InlinePolicy, StackResource
+from iam.account import AttachedPolicy, InlinePolicy
+from iam.beside_iam import StackResource
+from iam.event import Event
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult

@@ -23,7 +23,7 @@ from diagnostics.fix import Advice, Fix
 from diagnostics.tools import Tool, logical_name, tool_in
 from iam.creation.adoption import adopted
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.documents import trust
 from tests.support.texts.tool_conflicts import CONFLICTS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.failure import Conflict
 from iam.account import AttachedPolicy, LastUsed
-from iam.sources.reader import KeyGrant
+from iam.sources.reader.resources import KeyGrant
 from tests.support.accounts.conflict_memory import (
     ID,
     account,

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, DemoConflict
 from tests.support.driving.conflict_run import first_word
 from tests.support.driving.explained import diagnose_text

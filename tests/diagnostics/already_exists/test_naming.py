@@ -16,7 +16,7 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.fix import RoleCreation
 from iam.account import Account
 from iam.creation.draft.names import candidates, free_names, pattern_of
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.conflict_memory import MemoryReader, account, policy, profile, role, trust
 from tests.support.driving.conflict_run import first_word, run, taken
 

@@ -14,7 +14,8 @@ from diagnostics.fix import Fix, Wait
 from iam.account import Account, AttachedPolicy
 from iam.changes.builders.identities import delete_group
 from iam.changes.plan import PlanError
-from iam.sources.reader import AccessKey, Credential, MfaDevice, OpenedAccount, ServerCertificate
+from iam.sources.reader.entities import AccessKey, Credential, MfaDevice, ServerCertificate
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.conflict_memory import (
     ID,
     MemoryReader,

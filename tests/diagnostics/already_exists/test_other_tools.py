@@ -11,7 +11,8 @@ from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Conflict
-from iam.sources.reader import MfaDevice, OpenedAccount, ServerCertificate
+from iam.sources.reader.entities import MfaDevice, ServerCertificate
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.conflict_memory import (
     MemoryReader,
     account,

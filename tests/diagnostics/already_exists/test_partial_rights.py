@@ -11,8 +11,12 @@ from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnosis import Confidence, Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
-from iam.account import Account, Event, Instance, LastUsed
-from iam.sources.reader import Binding, OpenedAccount, Reading
+from iam.account import Account, LastUsed
+from iam.beside_iam import Instance
+from iam.event import Event
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding
 from tests.support.accounts.conflict_memory import (
     MemoryReader,
     account,

@@ -14,7 +14,7 @@ from diagnostics.fix import LONGEST_TITLE
 from diagnostics.report import to_json_all
 from diagnostics.text.read.parse import parse
 from iam.account import Account
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.accounts.conflict_files import accounts
 from tests.support.texts.json_lines import json_lines

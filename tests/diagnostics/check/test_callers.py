@@ -23,7 +23,7 @@ from iam.creation.reconcile import reconcile
 from iam.creation.spec import RoleSpec
 from iam.gate.rule import Outcome
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.questions import (
     ID,
     allow,

@@ -23,7 +23,7 @@ from iam.changes.plan import Plan
 from iam.gate.checks.lockout import lockout_findings
 from iam.gate.planned_change import PlannedChange
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.gate.let_through import apply, roll_back
 
 if TYPE_CHECKING:

@@ -37,7 +37,8 @@ from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, 
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.oracles.contradictions import facts_of
 

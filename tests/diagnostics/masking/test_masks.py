@@ -10,7 +10,7 @@ import pytest
 from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.own_command import own_command, use_account_options
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.driving.explained import diagnose_text
 

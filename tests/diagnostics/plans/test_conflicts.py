@@ -13,7 +13,7 @@ from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
 from iam.changes.apply import CallStatus
 from iam.changes.plan import PlanError
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.driving.conflict_run import first_word
 from tests.support.driving.explained import diagnose_text
 from tests.support.gate.let_through import apply

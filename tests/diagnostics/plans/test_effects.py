@@ -13,7 +13,7 @@ from diagnostics.plans.changes import Attach, Change, Detach, EditPolicy, EditTr
 from diagnostics.plans.role_change import change_plan
 from iam.changes.plan import Plan
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 
 ACCOUNT = "111122223333"

@@ -35,7 +35,7 @@ from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.gate.let_through import apply, roll_back
 

@@ -14,7 +14,7 @@ from diagnostics.plans.role_change import change_plan
 from iam.changes.apply import CallStatus
 from iam.changes.journal import journals
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.gate.let_through import apply, roll_back
 
 if TYPE_CHECKING:

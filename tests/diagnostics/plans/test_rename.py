@@ -15,7 +15,9 @@ from diagnostics.plans.role_change import change_plan
 from iam.account import AttachedPolicy
 from iam.changes.plan import Call, Plan, PlanError
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.questions import (
     ID,
     allow,

@@ -27,7 +27,8 @@ from diagnostics.plans.role_change import ROLE_CHANGES, change_plan, likely_text
 from iam.account import InlinePolicy
 from iam.changes.plan import NothingToDo, Plan, PlanError
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 
 AWS = "arn:aws:iam::aws:policy/"
 OWN = "arn:aws:iam::111122223333:policy/"

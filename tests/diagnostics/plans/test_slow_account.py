@@ -12,7 +12,7 @@ from iam.account import Account
 from iam.changes.apply import CallStatus, Writer
 from iam.changes.journal import read_journal
 from iam.changes.plan import Plan, plan_from_value, plan_to_value
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.dump import dump
 from tests.support.changes.applied import Counting, Killed
 from tests.support.changes.killed import BARE, CHANGES, bare, planned

@@ -13,7 +13,8 @@ from iam.account import Account
 from iam.changes.apply import Writer
 from iam.changes.journal import JournalRecord, journals
 from iam.changes.plan import PlanError
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.demo.role_changes import USED
 from tests.support.gate.let_through import apply
 

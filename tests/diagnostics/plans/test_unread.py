@@ -11,7 +11,8 @@ from diagnostics.fix import Calls, iam_call
 from diagnostics.plans.calls import plan_of_calls
 from iam.account import ManagedPolicy
 from iam.changes.plan import PlanError
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.conflict_memory import MemoryReader, account, arn, permissions, policy, role
 
 READ = arn("policy/read")

@@ -22,7 +22,7 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.diagnose.results import deciding_step
 from tests.support.accounts.conflict_memory import account as empty_account
 from tests.support.demo.failures import CONFLICTS

@@ -10,8 +10,9 @@ import pytest
 
 from diagnostics.diagnose import collect
 from diagnostics.recent.denials import RecentDenials, walk
-from iam.account import Event
-from iam.sources.reader import EventPage, OpenedAccount
+from iam.event import Event
+from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.denials.recent import NOW, ROLE, event
 
 

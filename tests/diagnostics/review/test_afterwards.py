@@ -8,7 +8,7 @@ from diagnostics.plans.fix import plan_for_fix
 from diagnostics.review.afterwards import with_afterwards
 from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.run import POLICY_RULES, concluded, review
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.questions import ID, role, snapshot
 from tests.support.accounts.review_cases import boss
 from tests.support.accounts.reviewing import reviewed

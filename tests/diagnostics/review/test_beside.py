@@ -19,7 +19,7 @@ from iam.risks.risk import Severity
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.format import contents, to_json
 from iam.sources.snapshot.reader import SnapshotReader

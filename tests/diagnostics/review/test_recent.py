@@ -19,7 +19,8 @@ from iam.account import Account, AttachedPolicy, InlinePolicy, Role
 from iam.history.cache import EventCache, KeptEvents, Lookup
 from iam.history.gather import at_hand
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, allow, document, role
 from tests.support.history.recorded_account import RecordedReader
 

@@ -17,7 +17,8 @@ from diagnostics.review.rules.habits import usual_name
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import concluded, review
 from iam.risks.risk import Severity
-from iam.sources.reader import EntityName, Reading, ServerCertificate
+from iam.sources.reader.entities import EntityName, ServerCertificate
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.reader import SnapshotReader
 from tests.support.accounts.questions import (
     allow,

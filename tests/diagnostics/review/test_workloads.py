@@ -19,7 +19,7 @@ from diagnostics.review.report.sarif import to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.run import Review, concluded, review
 from iam.facts.workloads import KINDS, WORKLOAD_KINDS
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.capture import Capture
 from iam.sources.snapshot.format import to_json as saved
 from iam.sources.snapshot.reader import open_snapshot

@@ -15,17 +15,13 @@ from diagnostics.right_size.judgement import Unseen
 from diagnostics.right_size.plan import right_size_plan
 from diagnostics.right_size.report import cautions, headline, to_json
 from diagnostics.right_size.run import RightSized, RightSizeError, right_size
-from iam.account import (
-    ActionLastAccessed,
-    AttachedPolicy,
-    LastUsed,
-    Role,
-    ServiceLastAccessed,
-)
+from iam.account import AttachedPolicy, LastUsed, Role
+from iam.beside_iam import ActionLastAccessed, ServiceLastAccessed
 from iam.changes.plan import PlanError
 from iam.questions.catalogue import catalogue
 from iam.service_reference import services
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import allow, document, managed
 from tests.support.accounts.trail_records import ACCOUNT, MemoryTrail, record
 from tests.support.history.right_sized import NOW, QUEUE, opened, statements, worker

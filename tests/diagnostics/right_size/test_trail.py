@@ -14,8 +14,9 @@ import pytest
 
 from diagnostics.right_size.calls import RecordedCall, calls_of
 from diagnostics.right_size.trail import EventHistory, TrailFiles
-from iam.account import Account, Event, Role
-from iam.sources.reader import EventPage
+from iam.account import Account, Role
+from iam.event import Event
+from iam.sources.reader.evidence import EventPage
 from iam.sources.trail_json import BrokenFile, records
 from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID, record
 

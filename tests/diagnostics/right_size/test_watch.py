@@ -12,10 +12,11 @@ import pytest
 
 from diagnostics.right_size.layers import role_layers
 from diagnostics.right_size.watch import GIVEN_BACK, Watching, give_back_plan
-from iam.account import Event
 from iam.changes.plan import PlanError
+from iam.event import Event
 from iam.policy.request import NamedPolicy
-from iam.sources.reader import EventPage, OpenedAccount
+from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.fake_reader import allow, document
 from tests.support.accounts.trail_records import ACCOUNT, record
 from tests.support.history.right_sized import NOW, QUEUE, opened, worker

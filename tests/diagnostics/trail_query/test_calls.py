@@ -18,8 +18,9 @@ from diagnostics.trail_query.calls import QueriedTrail
 from diagnostics.trail_query.denials import denial_pages
 from diagnostics.trail_query.offer import offer_lines, size_words
 from iam.sources.aws.trail_query.records import row_of
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.trail_queries import Told
+from iam.sources.source_error import SourceError
 from tests.support.accounts.trail_records import ACCOUNT, record
 from tests.support.accounts.trail_tables import WORKER, answer_rows, ready
 from tests.support.history.trail_calls import Answer, account, denied

@@ -11,8 +11,10 @@ import pytest
 from diagnostics.use.own_session import with_own_session
 from diagnostics.use.side import calling_side
 from diagnostics.use.ways import role_ways
-from iam.account import Event, ManagedPolicy
-from iam.sources.reader import CallerIdentity, Reading
+from iam.account import ManagedPolicy
+from iam.event import Event
+from iam.sources.reader.caller_identity import CallerIdentity
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import FakeReader, allow, document, managed, role, trust
 
 MAKER = "arn:aws:iam::111122223333:user/broker"

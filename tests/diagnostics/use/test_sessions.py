@@ -9,8 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from diagnostics.use.sessions import cut_off, in_short, seen_sessions
-from iam.account import Event, LastUsed, Role
-from iam.sources.reader import Reading
+from iam.account import LastUsed, Role
+from iam.event import Event
+from iam.sources.reader.reading import Reading
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ROLE = Role("worker", "arn:aws:iam::111122223333:role/worker", "/")

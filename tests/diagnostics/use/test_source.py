@@ -17,7 +17,7 @@ from diagnostics.use.words import profile_lines
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.profile_file import profile_change
 from iam.sources.aws.session import Aws
-from iam.sources.reader import CallerIdentity
+from iam.sources.reader.caller_identity import CallerIdentity
 
 ROLE = "arn:aws:iam::111122223333:role/app/deployer"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIACALLER", "AWS_SECRET_ACCESS_KEY": "x"}

@@ -20,7 +20,7 @@ from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.documents import policy
 from tests.support.changes.applied import CALLS, Counting, Killed, run, state_of, writer
 from tests.support.gate.let_through import apply, resume, roll_back

@@ -19,7 +19,7 @@ from iam.creation.spec import NewPolicy, RoleSpec
 from iam.gate.checks.opens import access_findings
 from iam.gate.verdict import judge
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 OWN = "111122223333"
 AWS = "arn:aws:iam::aws:policy/"

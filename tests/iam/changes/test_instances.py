@@ -17,7 +17,7 @@ from iam.changes.journal import read_journal
 from iam.changes.plan import NothingToDo, Plan, PlanError, plan_from_value, plan_to_value
 from iam.changes.undo_plan import undo_plan
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.documents import trust
 from tests.support.gate.let_through import apply, roll_back
 

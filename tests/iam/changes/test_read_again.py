@@ -17,7 +17,7 @@ from iam.account import (
     User,
 )
 from iam.changes.read_again import ChangedEntities
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.documents import policy
 
 ARN = "arn:aws-cn:iam::111122223333:"

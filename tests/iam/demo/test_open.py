@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from iam.demo.account.facts import ACCOUNT, NOW
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 
 
 def last_account(reader: Any) -> Any:

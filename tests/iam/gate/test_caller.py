@@ -15,7 +15,7 @@ from diagnostics.plans.role_change import change_plan
 from iam.changes.builders.policies import put_inline
 from iam.gate.finding import GateFinding, Level
 from iam.gate.rule import Outcome
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -18,7 +18,7 @@ from iam.creation.spec import NewPolicy, RoleSpec
 from iam.gate.checks.run import stops
 from iam.gate.finding import GateFinding, Level
 from iam.policy.lint import LintFinding, LintSeverity
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.documents import READ, policy, trust
 from tests.support.gate.found import preflight
 from tests.support.gate.let_through import apply

@@ -16,7 +16,9 @@ from iam.history.change import ABSENT, PRESENT, Entity, Kind, Known, Part, Place
 from iam.history.config_items import from_config, states_in
 from iam.history.gather import Recorded
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import ConfigItem, OpenedAccount, Reading
+from iam.sources.reader.evidence import ConfigItem
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, allow, document, role
 from tests.support.history.recorded_account import RecordedReader
 

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from iam.account import Account, Event
+from iam.account import Account
 from iam.changes.call import Call
 from iam.changes.journal import CallProgress, Journal
 from iam.changes.plan import make_plan
+from iam.event import Event
 from iam.history.cache import EventCache, KeptEvents, Lookup
 from iam.history.change import Entity, Kind
 from iam.history.gather import (
@@ -28,7 +29,8 @@ from iam.history.gather import (
     whole_account,
 )
 from iam.sources.aws.trail import Pace
-from iam.sources.reader import EventPage, OpenedAccount
+from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, role
 from tests.support.history.recorded_account import RecordedReader
 

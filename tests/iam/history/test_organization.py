@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from iam.account import Account, Organization, OrganizationLevel, OrganizationPolicy
+from iam.account import Account
 from iam.history.change import Entity, Kind, Part, Place
 from iam.history.past import before, past
 from iam.history.present import present_in
 from iam.history.records import changes_in
 from iam.history.timeline import History
-from iam.sources.reader import OpenedAccount
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, document, role
 from tests.support.history.recorded_account import RecordedReader
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from iam.account import Account, Organization, Role
+from iam.account import Account, Role
+from iam.organization.levels import Organization
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request

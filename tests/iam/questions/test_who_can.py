@@ -17,7 +17,7 @@ from iam.questions.answers import AccessVerdict, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, can_assume, who_can
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.reader import SnapshotReader
 from tests.support.accounts.questions import (
     ID,

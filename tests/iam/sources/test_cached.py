@@ -6,7 +6,8 @@ import threading
 from typing import Any, cast
 
 from iam.sources.cached import cached
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 
 
 class Counting:

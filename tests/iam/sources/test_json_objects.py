@@ -10,11 +10,12 @@ import pytest
 
 from iam.account import Account, LastUsed, ManagedPolicy, Role
 from iam.policy.document import Document
-from iam.sources import json_objects
+from iam.sources import json_evidence, json_objects
 from iam.sources.json_objects import MANAGED_POLICY, ROLE, ROLE_SETTINGS, USER, read_role
 from iam.sources.json_values import TEXT, TIME, JsonObject, JsonRow, MalformedJson, by_key, list_of
-from iam.sources.reader import LoginProfile
+from iam.sources.reader.entities import LoginProfile
 from iam.sources.snapshot import format as snapshot_format
+from iam.sources.snapshot import format_evidence
 from iam.sources.snapshot.contents import Contents
 
 # Of these types a file has each field elsewhere, or makes it anew.
@@ -29,7 +30,7 @@ _MADE_ANEW = {
 
 def test_every_field_of_every_type_has_a_row() -> None:
     rows: dict[Any, set[str]] = {}
-    for module in (json_objects, snapshot_format):
+    for module in (json_objects, json_evidence, snapshot_format, format_evidence):
         for shape in vars(module).values():
             if isinstance(shape, JsonObject) and dataclasses.is_dataclass(shape._make):
                 rows.setdefault(shape._make, set()).update(row.attribute for row in shape.rows)
@@ -66,7 +67,7 @@ def test_an_absent_list_is_empty_only_where_all_details_are_known() -> None:
 
 def test_a_password_that_has_to_be_changed_is_saved() -> None:
     profile = LoginProfile("ben", reset_required=True)
-    assert json_objects.LOGIN_PROFILE.read(json_objects.LOGIN_PROFILE.write(profile)) == profile
+    assert json_evidence.LOGIN_PROFILE.read(json_evidence.LOGIN_PROFILE.write(profile)) == profile
 
 
 def test_a_wrong_kind_is_named_with_its_place_in_lists_and_objects() -> None:

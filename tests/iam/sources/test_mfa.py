@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from iam.demo.clock import DemoClock
 from iam.sources.aws.mfa import MfaCodeMissing
 from iam.sources.aws.reader import open_aws
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tests.support.accounts.over_http import served
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from threading import Event, current_thread, main_thread
 
 import pytest
 
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.diagnose.steps import lanes_of
 from screens.messages import DiagnoseText
 from screens.plan.several import SeveralPlansScreen

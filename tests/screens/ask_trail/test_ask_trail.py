@@ -9,7 +9,7 @@ import pytest
 
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.trail_query.answer import AthenaAnswer
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.messages import RightSizeRole

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from iam.sources.aws.policies import AwsPolicies
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from tests.support.driving.diagnosing import paste, seen, until, until_seen
 if TYPE_CHECKING:
     from iam.account import ManagedPolicy
     from iam.demo.aws.world import World
-    from iam.sources.reader import Reading
+    from iam.sources.reader.reading import Reading
 
 
 @pytest.fixture(autouse=True)

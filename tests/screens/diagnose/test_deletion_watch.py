@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.fix import Wait
-from iam.account import StackResource
-from iam.sources.reader import Reading
+from iam.beside_iam import StackResource
+from iam.sources.reader.reading import Reading
 from screens.diagnose import deletion_watch as diagnose_watch
 from screens.diagnose.deletion_watch import WatchStatus, statuses
 from tests.support.driving.diagnosing import NARROW, answered, diagnose_screen, seen, until, until_seen

@@ -11,7 +11,7 @@ import pytest
 from diagnostics.diagnosis import ClaimComparison, Diagnosis, Status, Step
 from diagnostics.masking.masks import Masks
 from diagnostics.policy_tests.read import read_tests
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import CASE_FORM, TEST_FORM, append_test, copies_of, evidence_text, written
 from screens.export.menu import REPORT_FORMS, ReportForm

@@ -190,7 +190,7 @@ async def test_no_way_back_is_promised_to_who_could_not_take_it_back(
 ) -> None:
     from diagnostics.plans import changes
     from diagnostics.plans.role_change import change_plan
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
     reader = open_as(None)
     async with opened(reader) as (app, pilot):
@@ -208,7 +208,7 @@ async def test_a_profile_that_can_undo_it_takes_it_back(
 ) -> None:
     from diagnostics.plans import changes
     from diagnostics.plans.role_change import change_plan
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
 
     reader = open_as(None)
     everything = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'

@@ -8,7 +8,7 @@ from diagnostics.plans.changes import Change, EditPolicy, EditTrust
 from diagnostics.plans.role_change import change_plan
 from iam.policy.document import Document
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.plan.state import PlanState
 from screens.plan.words import head_of, summary_texts
 from screens.session import Session

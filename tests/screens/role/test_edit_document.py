@@ -284,7 +284,7 @@ async def test_where_awss_own_check_is_denied_the_linter_goes_on_and_it_is_said(
     reader: AwsReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from iam.policy.lint import LintFinding, LintSeverity
-    from iam.sources.reader import Reading
+    from iam.sources.reader.reading import Reading
 
     answers = [
         Reading("access-analyzer:ValidatePolicy", why="You may not access-analyzer:ValidatePolicy."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.review.finding import Finding
 from iam.risks.risk import Severity
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from screens.role.facts import findings, owner
 from screens.widgets.styles import PLAIN, WARN
 from tests.support.accounts.fake_reader import role

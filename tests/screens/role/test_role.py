@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from iam.account import InlinePolicy, Unreadable
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from screens.text import marks
 from tests.support.accounts.fake_reader import ACCOUNT_ID, ROLES, FakeReader, allow, document, role, trust
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until

@@ -16,7 +16,7 @@ from diagnostics.use.way import ToldValues
 from diagnostics.use.ways import role_ways
 from iam.account import Account, AttachedPolicy, InlinePolicy, LastUsed, Unreadable
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from screens.roles import screen as roles_screen
 from screens.widgets.table import VirtualTable
 from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, NOW, ROLES, FakeReader, allow, document, role

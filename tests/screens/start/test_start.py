@@ -11,7 +11,7 @@ from iam.changes.builders.policies import new_version, put_inline
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.history.gather import recorded_for
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from screens.plan.run import Order, carry_out
 from screens.role.screen import RoleScreen
 from screens.start.lines import Place, StartLine, change_lines, section

@@ -11,10 +11,8 @@ from typing import Any, TypeVar
 from iam.account import (
     Account,
     AttachedPolicy,
-    Event,
     Group,
     InlinePolicy,
-    Instance,
     InstanceProfile,
     LastUsed,
     ManagedPolicy,
@@ -22,24 +20,24 @@ from iam.account import (
     PolicyVersion,
     Role,
     SAMLProvider,
-    StackResource,
     User,
 )
+from iam.beside_iam import Instance, StackResource
+from iam.event import Event
 from iam.policy.document import Document
 from iam.simulator import Simulator
-from iam.sources.reader import (
+from iam.sources.reader.entities import (
     DEFAULT_PASSWORD_POLICY,
     AccessKey,
-    Binding,
     Credential,
     EntityName,
-    KeyGrant,
     LoginProfile,
     MfaDevice,
     PasswordPolicy,
-    Reading,
     ServerCertificate,
 )
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding, KeyGrant
 
 T = TypeVar("T")
 

@@ -8,22 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from iam.access_analyzer import AnalyzerReport
-from iam.account import (
-    Account,
-    AttachedPolicy,
-    InlinePolicy,
-    LastUsed,
-    ManagedPolicy,
-    Organization,
-    PolicyVersion,
-    Role,
-    ServiceLastAccessed,
-    StackResource,
-    Unreadable,
-)
+from iam.account import Account, AttachedPolicy, InlinePolicy, LastUsed, ManagedPolicy, PolicyVersion, Role, Unreadable
+from iam.beside_iam import ServiceLastAccessed, StackResource
+from iam.organization.levels import Organization
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Binding, EntityName, Reading, SourceError, Workload, WorkloadRegions
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.entities import EntityName
 from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.resources import Binding, Workload, WorkloadRegions
+from iam.sources.source_error import SourceError
 from tui.app import RolescopeApp
 from tui.configuration import Configuration
 

@@ -8,7 +8,7 @@ from diagnostics.plans import changes
 from diagnostics.plans.changes import Change
 from iam.account import Account
 from iam.changes.plan import Plan
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.documents import LOGS, READ, trust
 
 if TYPE_CHECKING:

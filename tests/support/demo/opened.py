@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iam.account import Account
 from iam.demo.open import open_demo
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 def opened(caller: str | None) -> tuple[Account, AccountReader]:

@@ -12,7 +12,8 @@ import pytest
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from iam.account import Account
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 

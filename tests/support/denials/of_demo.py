@@ -11,7 +11,8 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
 from iam.account import Account
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import DemoFailure
 
 

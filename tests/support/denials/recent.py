@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from iam.account import Event
+from iam.event import Event
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

@@ -8,8 +8,9 @@ from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
-from iam.account import Account, StackResource
-from iam.sources.reader import OpenedAccount
+from iam.account import Account
+from iam.beside_iam import StackResource
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.conflict_memory import MemoryReader
 
 ADVICE = ("adopt", "rename", "reuse", "new-version", "delete", "wait", "request-quota", "leave")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 def diagnose_text(

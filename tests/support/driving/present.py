@@ -27,7 +27,8 @@ from diagnostics.plans.changes import Attach, Change, Describe, Detach, Disable,
 from diagnostics.plans.role_change import change_plan
 from iam.changes.plan import Plan, PlanError
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 from screens.frame.base import BaseScreen
 from screens.frame.header import Header
 from screens.roles.preview import PREVIEW_DELAY

@@ -16,7 +16,7 @@ from pathlib import Path
 from textual import events
 from textual.pilot import Pilot
 
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from screens.roles.screen import RolesScreen
 from tests.support.demo.failures import FAILURES
 from tests.support.driving.seeing import running, screen_text, seen, until

@@ -40,7 +40,7 @@ from iam.demo.build import build
 from iam.demo.open import serve, session
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws, Patience
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.dump import inner_dump
 from tests.support.accounts.over_http import behind_proxy
 from tests.support.faults import virtual_wire

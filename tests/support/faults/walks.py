@@ -20,7 +20,8 @@ from diagnostics.report import to_json
 from iam.account import Account
 from iam.changes.journal import journals
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 from tests.support.accounts.documents import READ, trust
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.demo.role_changes import CHANGES, words_of

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.questions import (
     ID,
     allow,

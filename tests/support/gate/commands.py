@@ -28,7 +28,8 @@ from iam.gate.verdict import Verdict
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.request import Holder, HolderKind
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.accounts.bad_specs import small_account
 

@@ -10,7 +10,7 @@ from iam.creation.spec import RoleSpec
 from iam.gate.checks.run import CHECKS, spec_findings
 from iam.gate.finding import GateFinding
 from iam.gate.planned_change import PlannedChange
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 
 
 def preflight(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:

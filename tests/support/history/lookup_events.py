@@ -31,7 +31,7 @@ from iam.history.cache import EventCache
 from iam.history.gather import Recorded, entities_behind, from_files, recorded_for
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.trail import Pace
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 ACCOUNT = "123456789012"
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from iam.account import Account, Event, VpcEndpoint
+from iam.account import Account
+from iam.beside_iam import VpcEndpoint
+from iam.event import Event
 from iam.policy.document import Document
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import NOW, FakeReader, allow, document, managed
 
 S3_READ = managed("AmazonS3ReadOnlyAccess", document(allow(["s3:Get*", "s3:List*"])), aws=True)

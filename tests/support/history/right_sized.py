@@ -13,7 +13,8 @@ from iam.account import (
     InlinePolicy,
     Role,
 )
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import FakeReader, document, trust
 from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID
 

@@ -31,7 +31,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.claims import Source, sourced
 from iam.demo.open import open_demo
 from iam.policy.evaluate import evaluate
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES

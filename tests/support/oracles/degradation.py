@@ -38,7 +38,7 @@ from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 from tests.support.demo.failures import FAILURES

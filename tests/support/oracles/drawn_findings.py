@@ -24,7 +24,7 @@ from diagnostics.review.run import concluded, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Role, User
 from iam.demo.open import open_demo
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts.review_account import planted_account
 

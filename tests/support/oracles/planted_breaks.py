@@ -20,9 +20,10 @@ from typing import Any
 
 from diagnostics.diagnose import collect, read_text
 from diagnostics.fix import Calls, Fix, InlinePlace, PolicyChange, Revert
-from iam.account import Account, AttachedPolicy, Event, InlinePolicy, ManagedPolicy, PolicyVersion
+from iam.account import Account, AttachedPolicy, InlinePolicy, ManagedPolicy, PolicyVersion
+from iam.event import Event
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.specification.model import ALLOWED, decisions
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, role
 from tests.support.history.recorded_account import RecordedReader

@@ -29,10 +29,10 @@ from diagnostics.access_denied.gather import gathered_for
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import Fix, InlinePlace, OtherPlace, PolicyChange
-from iam.account import VpcEndpoint
+from iam.beside_iam import VpcEndpoint
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, ORG, REGION

@@ -26,7 +26,7 @@ from typing import Any
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import InlinePlace, Note, OtherPlace, PolicyChange, TrustChange
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, REGION

@@ -31,7 +31,7 @@ from iam.policy.match import covers
 from iam.policy.request import NamedPolicy, Request
 from iam.questions.change.compare import KINDS
 from iam.questions.change.tags import principal_change
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from tests.support.accounts.questions import (
     ID,
     allow,

@@ -26,7 +26,7 @@ from diagnostics.right_size.run import RightSized, right_size
 from diagnostics.right_size.trail import TrailFiles
 from iam.account import Account, Role
 from iam.service_reference import services
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts.questions import ID, allow, deny, document, role
 from tests.support.accounts.reviewing import snapshot

@@ -24,7 +24,8 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix_report import proof_of
 from diagnostics.report import evidence_line, shown_looks, to_text
 from iam.demo.open import open_demo
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from iam.words import listing
 from tests.support.accounts import alder

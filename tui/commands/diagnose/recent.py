@@ -16,8 +16,10 @@ from diagnostics.json_versions import versioned
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, walk
 from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
-from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuerySource
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.trail_queries import Told, TrailQuery
+from iam.sources.reader.trail_query_source import TrailQuerySource
+from iam.sources.source_error import SourceError
 from tui.commands.given import wants_query
 from tui.exit_status import ACCOUNT_UNREADABLE, ANSWERED, UsageError
 from tui.trail_query import agreed_query

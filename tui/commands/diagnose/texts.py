@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from diagnostics.fix import FixPlans
     from diagnostics.stream import Tally
     from iam.organization.accounts import Accounts
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
     from tui.commands.diagnose.input import Input
 
 STOPPED = 130
@@ -145,9 +145,8 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     if arguments.offline:
         return Explainer(context)
     from iam.sources.cached import cached
-    from iam.sources.reader import OpenedAccount
+    from iam.sources.reader.opened import OpenedAccount
     from tui.open_account import chosen_account, open_account, open_accounts
-    from tui.trail_query import changes_by_query
 
     files = tuple(map(Path, arguments.trail))
     if missing := [str(path) for path in files if not path.exists()]:
@@ -160,6 +159,8 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     account, reader = open_account(arguments)
     trail = Trail(files)
     if wants_query(arguments):
+        from tui.trail_query import changes_by_query
+
         with arguments.status.telling("querying the trail") as progress:
             trail = Trail(files, changes_by_query(arguments, reader, account.id, progress.say))
     opened = OpenedAccount(account, cached(reader) if several else reader)

@@ -41,7 +41,7 @@ from iam.risks.risk import Severity
 from iam.sources.aws.read_only import refuse_writes
 from iam.sources.aws.reader import AwsReader
 from iam.sources.cached import cached
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.source_error import SourceError
 from iam.words import listing, plural
 from tui.commands.diagnose.texts import Explainer

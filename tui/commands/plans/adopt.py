@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from iam.arn import name_of
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import open_account
 

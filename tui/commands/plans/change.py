@@ -26,7 +26,8 @@ from iam.arn import Arn
 from iam.foreign_text import json_text, visible
 from iam.own_command import own_command
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tui.commands.given import given_text
 from tui.commands.plans.output import (
     call_lines,

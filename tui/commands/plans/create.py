@@ -60,7 +60,8 @@ from iam.account import Account, OIDCProvider, Role
 from iam.creation.examples import EXAMPLES
 from iam.foreign_text import json_text, visible
 from iam.gate.finding import Level
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tui.commands.given import given_text
 from tui.commands.plans.output import (
     call_lines,

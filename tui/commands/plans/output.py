@@ -13,7 +13,7 @@ from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
 from iam.gate.table import page_of
 from iam.own_command import own_command
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from tui.exit_status import UsageError
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
 from iam.own_command import own_command
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tui.commands.plans.output import carried_out, follow, say_how_to_go_on
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_reader

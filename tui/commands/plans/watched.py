@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from iam.foreign_text import visible
 from iam.own_command import own_command
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.source_error import SourceError
 from iam.words import plural
 from tui.commands.plans.output import carried_out, outcomes_json, say_how_to_go_on, why_not
 from tui.exit_status import UsageError

@@ -10,7 +10,8 @@ from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.break_glass import USUAL
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.source_error import SourceError
 from tui.configuration import read_configuration
 from tui.exit_status import UsageError
 from tui.open_account import open_reader

@@ -20,7 +20,8 @@ from iam.credentials.exports import Shell, credential_process, environment, expo
 from iam.credentials.role_session import RoleSession, assume
 from iam.foreign_text import visible
 from iam.sources.aws import errors as aws_errors
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.source_error import SourceError
 from tui.commands.use.role import break_glass, find_role, one_role_account, ways_of
 from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import code_of_device

@@ -26,7 +26,8 @@ from iam.credentials.profiles import profiles_using
 from iam.foreign_text import json_text, visible
 from iam.organization.accounts import Accounts, OneAccount
 from iam.questions.index import AccountIndex, index_of
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tui.commands.given import read_context
 from tui.commands.use.role import break_glass, find_role, own_role, ways_of
 from tui.commands.use.session import run_session

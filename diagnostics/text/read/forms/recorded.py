@@ -14,15 +14,15 @@ from diagnostics.words import word_of
 
 if TYPE_CHECKING:  # few texts have such a record; what it is made of is imported then
     from iam.policy.document import Document
-    from iam.sources.reader import Reading
     from iam.sources.reader.authorization import AuthorizationRecord, RecordedEvaluation
+    from iam.sources.reader.reading import Reading
 
 
 def recorded_denials(text: str) -> Iterator[Denial]:
     """Yield for each record in ``text`` the denial that its first denied evaluation describes."""
     if "evaluatedEffect" not in text:
         return
-    from iam.sources.reader.authorization import Effect
+    from iam.sources.reader.recorded_effect import Effect
 
     for value, _, _ in json_values(text):
         record = _record(value)
@@ -32,7 +32,7 @@ def recorded_denials(text: str) -> Iterator[Denial]:
 
 
 def _denial(text: str, record: AuthorizationRecord, refused: RecordedEvaluation) -> Denial:
-    from iam.sources.reader.authorization import Effect
+    from iam.sources.reader.recorded_effect import Effect
 
     check = next(iter(refused.refusing), None)
     kind = "explicit" if refused.effect is Effect.EXPLICIT_DENY else "implicit"
@@ -60,6 +60,6 @@ def _record(value: object) -> AuthorizationRecord | None:
 
 
 def _not_printed(uri: str) -> Reading[Document]:
-    from iam.sources.reader import Reading
+    from iam.sources.reader.reading import Reading
 
     return Reading("", why="its document is not part of the paste (GetRequestAuthorizationPolicy returns it)")

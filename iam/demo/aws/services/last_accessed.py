@@ -9,7 +9,7 @@ from zlib import crc32
 
 from moto.iam.models import IAMBackend
 
-from iam.account import ServiceLastAccessed
+from iam.beside_iam import ServiceLastAccessed
 from iam.demo.account.facts import HOME_REGION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.authorization.callers import identity_policies

@@ -12,7 +12,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.aws.moto_side import Seeding
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import World
-from iam.sources.json_objects import PUBLIC_ACCESS_BLOCK
+from iam.sources.json_evidence import PUBLIC_ACCESS_BLOCK
 from iam.sources.snapshot.contents import Contents
 
 

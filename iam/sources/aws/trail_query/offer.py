@@ -9,7 +9,7 @@ from iam.sources.aws.session import Aws
 from iam.sources.aws.trail_query.partitions import narrows_time
 from iam.sources.aws.trail_query.size import scan_size
 from iam.sources.aws.trail_query.sql import query
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
 
 ATHENA_LEAST = 10 * 1024**2

@@ -12,7 +12,7 @@ from itertools import islice
 
 from iam.sources.aws.session import Aws
 from iam.sources.aws.trail_query.partitions import folders, is_asked
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import TrailQuestion, TrailTable
 from iam.words import plural
 

@@ -6,15 +6,9 @@ from iam.sources.aws.session import AwsPart
 from iam.sources.aws.trail_query.answer import answer
 from iam.sources.aws.trail_query.offer import offer
 from iam.sources.aws.trail_query.tables import athena_tables, lake_stores
-from iam.sources.reader import Reading
-from iam.sources.reader.trail_queries import (
-    TrailAnswer,
-    TrailEngine,
-    TrailQuery,
-    TrailQuestion,
-    TrailSettings,
-    TrailTable,
-)
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
+from iam.sources.reader.trail_query_source import TrailAnswer
 
 
 class AwsTrailQueries(AwsPart):

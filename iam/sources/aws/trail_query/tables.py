@@ -10,7 +10,7 @@ from iam.sources.aws.errors import code_of
 from iam.sources.aws.session import FAILURES, Aws, by_token
 from iam.sources.aws.trail_query.partitions import format_of, strftime_of
 from iam.sources.aws.trail_query.sql import RECORD
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import PartitionKey, TrailEngine, TrailTable
 
 _FORMAT = "com.amazon.emr.cloudtrail.CloudTrailInputFormat"

@@ -12,7 +12,8 @@ from diagnostics.fix import Calls, FixKind, PermissionSetChange, PolicyChange, T
 from diagnostics.fix_report import proof_of
 from diagnostics.plans.fix import why_no_plan
 from iam.ownership import OwnerKind, owner_of_arn
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.reading import Reading
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, QUEUE, allow, document, role, service, session
 from tests.support.demo.opened import opened

@@ -14,7 +14,7 @@ from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import PolicyChange
 from diagnostics.fix_report import fix_json
 from iam.questions.change.effects import NOT_COMPUTED, NOTHING_ELSE, Effects
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts import alder
 from tests.support.accounts.questions import (
     ID,

@@ -13,7 +13,7 @@ from diagnostics.fix import Fix
 from diagnostics.fix_report import fix_json, proof_of
 from diagnostics.who import Who
 from iam.account import Account
-from iam.sources.reader import AccountReader
+from iam.sources.reader.account_reader import AccountReader
 from tests.support.accounts import alder
 from tests.support.demo.failures import FAILURES
 from tests.support.demo.opened import opened

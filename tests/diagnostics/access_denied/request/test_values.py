@@ -11,7 +11,7 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.failure import Denial
 from diagnostics.report import to_json
 from iam.claims import Source
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.denials.invented import Read, denied
 from tests.support.denials.of_demo import administrator
 

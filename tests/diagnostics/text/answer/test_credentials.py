@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial
 from diagnostics.text.answer.credentials import FAULTS, CredentialFault
 from iam.demo.open import open_demo
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 
 
 @pytest.fixture(scope="module")

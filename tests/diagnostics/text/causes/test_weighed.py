@@ -16,7 +16,8 @@ from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.text.causes.look import lacks, says
 from diagnostics.text.causes.weigh import weighed
 from diagnostics.who import Who
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.alder import allow, deny, document, session
 from tests.support.demo.failures import FAILURES
 from tests.support.denials.invented import denied, no

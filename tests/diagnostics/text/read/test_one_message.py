@@ -13,7 +13,8 @@ from diagnostics.text.read import one_message
 from diagnostics.text.read.one_message import message_alone
 from diagnostics.text.read.parse import parse
 from iam.account import Account
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.denials.of_demo import administrator as administrator
 from tests.support.texts.conformance import DENIALS

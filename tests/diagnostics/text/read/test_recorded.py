@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.failure import Denial
 from diagnostics.text.read.parse import parse
-from iam.sources.reader.authorization import Effect
+from iam.sources.reader.recorded_effect import Effect
 from tests.support.texts.recorded import SCP, WHO, printed
 
 

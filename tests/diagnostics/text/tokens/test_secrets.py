@@ -17,7 +17,9 @@ from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.text.tokens.find import taken_out
 from diagnostics.text.tokens.secrets import without_secrets
 from iam.account import Account
-from iam.sources.reader import AccountReader, EventPage, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.denials.recent import event
 from tests.support.texts.canaries import ASSERTION, SAID, SECRET_KEY, SESSION_TOKEN, TEXTS, TOKEN, leaks
 

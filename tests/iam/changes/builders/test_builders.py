@@ -40,7 +40,7 @@ from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import AccountFacts
 from iam.policy.decision import Outcome
 from iam.simulator import SimulationRequest, SimulationResult
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.accounts.documents import LOGS, READ, policy, trust
 from tests.support.changes.applied import state_of
 from tests.support.changes.built import BOUNDARY, CHANGES, NAME, role_of

@@ -17,7 +17,7 @@ from iam.changes.apply import CallStatus
 from iam.changes.journal import journals
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.documents import READ
 from tests.support.gate.let_through import apply, roll_back
 

@@ -21,7 +21,7 @@ from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.role_session import assume
 from iam.demo.open import reader as open_reader
 from iam.policy.document import Document
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 if TYPE_CHECKING:
     import boto3

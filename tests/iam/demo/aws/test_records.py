@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from iam.policy.layer import Layer
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader.authorization import Effect
+from iam.sources.reader.recorded_effect import Effect
 
 
 def test_a_refusal_of_iam_is_kept_whole(demo_reader_as: Callable[[str | None], Any]) -> None:

@@ -12,7 +12,7 @@ from diagnostics.fix import Calls
 from diagnostics.plans.fix import plan_for_fix
 from iam.questions.change.compare import KINDS, AccessChange
 from iam.questions.change.tags import TagChanges, tag_changes
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts import alder
 from tests.support.accounts.alder import QUEUE, allow, deny, document, role, role_arn, service, session, user, user_arn
 from tests.support.denials.invented import denied, diagnosis_of, no, read

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from iam.account import Account
 from iam.sources.aws.errors import why
 from iam.sources.aws.reader import AwsReader, open_aws
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tests.iam.sources.conftest import TRUST, Fail, answer
 
 

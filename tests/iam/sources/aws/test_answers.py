@@ -22,7 +22,7 @@ from iam.sources.aws.entities import _LISTINGS
 from iam.sources.aws.errors import why
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import FAILURES, Aws
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.iam.sources.conftest import TRUST, answer, core_session
 
 ACCOUNT = "123456789012"

@@ -15,8 +15,9 @@ from iam.policy.layer import Layer
 from iam.simulator import SimulationFailure, SimulationRequest
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Patience
-from iam.sources.reader import PasswordPolicy, Reading
-from iam.sources.reader.authorization import Effect
+from iam.sources.reader.entities import PasswordPolicy
+from iam.sources.reader.reading import Reading
+from iam.sources.reader.recorded_effect import Effect
 from tests.iam.sources.conftest import TRUST, Fail
 
 ACCOUNT = "123456789012"

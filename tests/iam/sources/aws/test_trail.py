@@ -12,7 +12,7 @@ import pytest
 
 from iam.sources.aws.session import Aws
 from iam.sources.aws.trail import SECONDS_BETWEEN_CALLS, recent_events
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 from iam.sources.authorization_json import read_authorization
 from iam.sources.aws.reader import AwsReader
 from iam.sources.json_values import UnknownWord
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 
 ACCOUNT = "123456789012"
 WHEN = datetime(2026, 1, 2, tzinfo=UTC)

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from iam.sources.aws.session import Aws
-from iam.sources.reader import Reading
+from iam.sources.reader.reading import Reading
 from tests.support.driving.waiting import LONG
 
 CALL = "cloudtrail:LookupEvents"

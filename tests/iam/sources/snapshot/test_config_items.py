@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from iam.account import Account
-from iam.sources.reader import SourceError
+from iam.sources.source_error import SourceError
 from tests.support.accounts.snapshot_files import account_of
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from iam.layers import gather
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Request
-from iam.sources.reader import SourceError
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.format import to_json
 from iam.sources.snapshot.read import MAX_BYTES
 from iam.sources.snapshot.reader import open_snapshot
+from iam.sources.source_error import SourceError
 from tests.support.accounts.layers import BUCKET, SESSION, base
 from tests.support.accounts.snapshot_files import account_of, opened
 from tests.support.timing import within_yards

@@ -26,9 +26,6 @@ from iam.account import (
     LastUsed,
     ManagedPolicy,
     OIDCProvider,
-    Organization,
-    OrganizationLevel,
-    OrganizationPolicy,
     PolicyVersion,
     Role,
     SAMLProvider,
@@ -36,6 +33,7 @@ from iam.account import (
     User,
 )
 from iam.aws_managed_policies import LIST
+from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
 from iam.policy.document import Document
 from iam.sources.atomic_file import replacing
 from iam.sources.aws.reader import AwsReader

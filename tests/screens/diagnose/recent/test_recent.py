@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from iam.sources.reader import EventPage
+from iam.sources.reader.evidence import EventPage
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.diagnose.screen import DiagnoseScreen
 from tests.support.accounts.fake_reader import FakeReader

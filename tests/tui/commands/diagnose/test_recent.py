@@ -11,7 +11,8 @@ import pytest
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
-from iam.sources.reader import EventPage, SourceError
+from iam.sources.reader.evidence import EventPage
+from iam.sources.source_error import SourceError
 from tests.support.denials.recent import event
 from tui.cli import main
 

@@ -10,7 +10,8 @@ from diagnostics.diagnose import collect
 from diagnostics.text.read.parse import parse
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader.account_reader import AccountReader
+from iam.sources.reader.opened import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from iam.sources.snapshot.write import save
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure

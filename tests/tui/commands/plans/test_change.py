@@ -13,7 +13,7 @@ from diagnostics.plans.role_change import ROLE_CHANGES
 from iam.changes.apply import CallStatus
 from iam.changes.journal import journals
 from iam.changes.undo_plan import undo_plan
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.documents import READ, trust
 from tests.support.accounts.dump import dump
 from tests.support.demo.role_changes import CHANGES, ROLE, USED, words_of

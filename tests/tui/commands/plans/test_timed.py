@@ -25,7 +25,8 @@ from iam.changes.apply import WayBack, keep
 from iam.changes.call import Call
 from iam.changes.journal import End, Journal, JournalError, journals, read_journal
 from iam.changes.timed import Waited, is_over, wait_for_keep
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader.opened import OpenedAccount
+from iam.sources.reader.reading import Reading
 from tests.support.gate.let_through import apply, roll_back
 from tui.cli import main
 from tui.commands.plans.timed import duration

@@ -15,8 +15,9 @@ from diagnostics.right_size.plan import right_size_plan
 from diagnostics.right_size.run import right_size
 from diagnostics.right_size.trail import EventHistory
 from diagnostics.right_size.watch import GIVEN_BACK
-from iam.account import Event
-from iam.sources.reader import EventPage, OpenedAccount
+from iam.event import Event
+from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.questions import allow, role, snapshot
 from tests.support.accounts.trail_records import record
 from tui.cli import main
