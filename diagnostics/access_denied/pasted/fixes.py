@@ -16,7 +16,7 @@ from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, 
 from diagnostics.text.near_pairs.alike import Resemblance
 from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
-from iam.arn import Arn, identity_of
+from iam.arn import Arn, account_of, identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
@@ -249,7 +249,7 @@ def fix_of(
         note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
         return Fix(f"Meet the condition of {statement_words(near)} on {near.conditions[0].key}", Who.CALLER, note)
     if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
-        return _external_id(near.conditions[0], request.principal)
+        return _external_id(near.conditions[0], request)
     if fault == Fault.CONDITION_UNMET.value and word == "trust" and (sent := _sends_another_id(near)):
         wanted = near.conditions[0].wanted[0]
         text = (
@@ -357,8 +357,8 @@ def _sends_another_id(near: NearMiss) -> str:
     return (first.had or ("",))[0]
 
 
-def _external_id(condition: ConditionFailure, caller: str | None) -> Fix | None:
-    """Return the fix that sends the external ID that the trust policy requires; None for other conditions.
+def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:
+    """Return the fix that makes the external ID the one that the trust policy requires; None for other conditions.
 
     IAM User Guide, "Access to AWS accounts owned by third parties"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
@@ -366,18 +366,20 @@ def _external_id(condition: ConditionFailure, caller: str | None) -> Fix | None:
     parts = operator(condition.operator)
     if condition.key.lower() != "sts:externalid" or parts is None or parts.negated or len(condition.wanted) != 1:
         return None
-    if is_of_databricks(caller):
+    wanted = condition.wanted[0]
+    if account_of(request.principal or "") != account_of(request.resource):
         text = (
-            f"Databricks sends the external ID that it shows for its credential. If that is not {condition.wanted[0]}, "
-            "write it into sts:ExternalId of the trust policy."
+            f"A vendor sends the external ID that it shows for you: if that is not {wanted}, write it into "
+            "sts:ExternalId of the trust policy. A call of your own sends it with --external-id, external_id in a "
+            "profile, or the program's setting for it."
         )
-        return Fix("Write the credential's own external ID into the condition", Who.RESOURCE_OWNER,
-                   Note("the trust policy in the text", text))  # fmt: skip
+        title = f"Compare the external ID that is sent with {wanted}"
+        return Fix(title, Who.RESOURCE_OWNER, Note("the trust policy in the text", text))
     text = (
-        f"Set ExternalId to {condition.wanted[0]} in the call: --external-id, external_id in a profile, or the "
+        f"Set ExternalId to {wanted} in the call: --external-id, external_id in a profile, or the "
         "program's setting for it. A program without such a setting needs a version that has one. Keep the condition."
     )
-    return Fix(f"Send the external ID {condition.wanted[0]}", Who.CALLER, Note("the call of AssumeRole", text))
+    return Fix(f"Send the external ID {wanted}", Who.CALLER, Note("the call of AssumeRole", text))
 
 
 def _for_missing_keys(near: NearMiss, action: str) -> str:

@@ -613,6 +613,8 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
     If ``offline``, no policy of the account is read, and the verdict is about the text's policies.
     """
     finding = finding_of(denial)
+    if finding is not None and "${computed}" in finding.said:
+        finding = None  # a value that could not be read says nothing
     shown = False
     for part in parts:
         if finding is not None and offline and isinstance(part, Verdict):

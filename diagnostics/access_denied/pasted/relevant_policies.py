@@ -164,7 +164,7 @@ def _all_documents(
     ]
     for start, end, statements, read, made, part, listed_so, name, filled in found:
         said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
-        said = said.rpartition(". ")[2] if listed_so else said
+        said = _before_a_list(said) if listed_so else said
         before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in _LABELS if words.search(before)), "")
         if not label and _is_of_a_session(text, start):
@@ -215,6 +215,13 @@ def _all_documents(
             listed=listed_so,
             filled=filled,
         )
+
+
+def _before_a_list(said: str) -> str:
+    """Return the words that say what a list of actions is: those of its own line, else those of the lines above."""
+    sentence = said.rpartition(". ")[2]
+    own = sentence.rpartition("\n")[2]
+    return own if own.strip(" \t-*•") else sentence
 
 
 def _is_no_role(name: str | None, denial: Denial) -> bool:

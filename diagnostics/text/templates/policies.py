@@ -425,13 +425,28 @@ def _in_yaml(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]
         body = "\n".join(
             " " * column + each[column:] for each in lines[first:last] if not each.lstrip().startswith("#")
         )
-        value = load_yaml(body)
+        value = load_yaml(_as_yaml(body))
         statement = statement_of(value) if isinstance(value, dict) else None
         if group and (group[-1][1] != first or group[-1][2] != column):
             yield from _policy(group, places)
             group = []
         group.append((first, last, column, statement))
     yield from _policy(group, places)
+
+
+_ALL_WITHOUT_QUOTES = regex(r"^([ \t-]*(?:Action|Resource|Principal)[ \t]*:[ \t]*)\*[ \t]*$", re.MULTILINE)
+_CONDITION_IN_A_LINE = regex(
+    r"^([ \t]*Condition[ \t]*:[ \t]*)"
+    r"((?:For(?:All|Any)Values:)?(?:String|Arn|Numeric|Date|Bool|Null|IpAddress|NotIp)\w*)"
+    r"[ \t]*:?[ \t]+([\w-]+:[\w/.:-]*\w)[ \t]*[:=][ \t]*(\[[^\]\n]*\]|[^\s\[][^\n]*?)[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def _as_yaml(body: str) -> str:
+    """Return a statement that a person wrote almost in YAML: a bare *, and a condition on one line."""
+    body = _ALL_WITHOUT_QUOTES.sub(r'\1"*"', body)
+    return _CONDITION_IN_A_LINE.sub(r'\1{"\2": {"\3": \4}}', body)
 
 
 def _policy(group: list[tuple[int, int, int, dict[str, Any] | None]], places: list[int]) -> Iterator[WrittenPolicy]:
@@ -542,6 +557,8 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     actions = statement.get("Action", statement.get("NotAction", []))
     of_trust = "Principal" in statement and all(each.lower().startswith(("sts:", "${")) for each in actions)
+    if statement["Effect"] == "Deny" and {"Principal", "Condition"} <= statement.keys():
+        statement.setdefault("Resource", ["*"])  # left out by who wrote down a resource's own policy
     if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
         return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
     return statement if names_actions(statement) else None

@@ -37,7 +37,7 @@ _OWNED = regex(
     r"^[ \t#>]*(?:(?:the|our|its|my|IAM|die|la|el)[ \t]+)?(?:[\w./-]{1,60}(?:'s)?[ \t]+){0,3}"
     r"(?:role|user|group|polic(?:y|ies)|permissions?|permission set|boundary|Rolle|Benutzer|Richtlinie|rol|usuario"
     r"|pol[ií]tica|politique)"
-    r"(?:[ \t]+(?:policy|permissions|statements?|has|have|says|lists|(?:of|del?|d[ao]|von|du) [\w./-]{1,60}|v\d+))?"
+    r"(?:[ \t]+(?:policy|permissions|statements?|has|have|says|lists|(?:(?:of|del?|d[ao]|von|du) )?[\w./-]{1,60}))?"
     r"(?:[ \t]+only)?"
     r"[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
     re.IGNORECASE,

@@ -217,6 +217,21 @@ WRITTEN = {
         + hcl('"sqs:ReceiveMessage"', '"*"'),
         [],
     ),
+    "a list of YAML": (
+        denied("sqs:SendMessage", JOBS) + f"  Action: [sqs:ReceiveMessage, sqs:DeleteMessage]\n  Resource: {JOBS}\n",
+        ["names sqs:DeleteMessage and sqs:ReceiveMessage, not sqs:SendMessage"],
+    ),
+    "almost YAML": (
+        denied("s3:GetObject", f"{BUCKET}/a") + "  Effect: Allow\n  Action: s3:GetObject\n  Resource: *\n"
+        "  Condition: StringEquals aws:PrincipalTag/team: red\n",
+        ["needs aws:PrincipalTag/team to be red"],
+    ),
+    "a Deny for everybody without its Resource": (
+        refused("s3:GetObject", f"{BUCKET}/a", "with an explicit deny in a resource-based policy", API)
+        + '\n  Effect: Deny\n  Principal: "*"\n  Action: s3:*\n'
+        "  Condition: StringNotLike aws:PrincipalTag/team = [red, blue]\n",
+        ["denies s3:GetObject where aws:PrincipalTag/team does not match red or blue"],
+    ),
     "variables of the Serverless Framework": (
         denied("s3:PutObject", f"{BUCKET}/a") + "  statements:\n  - Effect: Allow\n    Action: s3:PutObject\n"
         "    Resource: arn:aws:s3:::${self:custom.${opt:stage}.bucket}/*\n",

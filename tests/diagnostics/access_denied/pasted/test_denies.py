@@ -236,3 +236,20 @@ def test_no_boundary_is_none() -> None:
         )
     )
     assert "permissions boundary" not in answer.verdict.summary
+
+
+def test_a_bucket_beside_its_objects_in_not_resource_is_what_to_add() -> None:
+    accounts = {"StringNotEquals": {"aws:PrincipalAccount": "480117293655"}}
+    document = deny("s3:*", Principal="*", NotResource=[f"{BUCKET}/public/*"], Condition=accounts)
+    for resource, title in (
+        (BUCKET, "Add the bucket to the NotResource of statement Guard"),
+        (f"{BUCKET}/private/a", "Make a request that statement Guard does not deny"),
+    ):
+        answer = diagnosed(text(("s3:ListBucket", resource), "resource-based policy", document))
+        assert answer.fixes[0].title == title
+
+
+def test_the_key_of_a_condition_in_words_may_begin_with_a_small_letter() -> None:
+    document = "Bucket:\n Deny * s3:* Condition StringNotEquals aws:sourceVpce = vpce-0b31fa99c2"
+    answer = diagnosed(text(("s3:GetObject", f"{BUCKET}/a"), "resource-based policy", document))
+    assert "denies s3:GetObject where aws:sourceVpce is not vpce-0b31fa99c2" in answer.verdict.summary

@@ -328,3 +328,12 @@ def test_tags_of_a_launch_are_those_of_the_type_of_resource() -> None:
     both = command.replace("}]'", "}]' 'ResourceType=volume,Tags=[{Key=Team,Value=a}]'")
     allowed = diagnosed(f"{both}{no_identity('ec2:RunInstances', volume)}\n{policy(statement)}")
     assert "ResourceType" not in str(allowed.fixes)
+
+
+def test_a_call_may_have_meant_the_only_resource_of_the_statement() -> None:
+    roles = [f"arn:aws:iam::210987654321:role/nodes-{color}" for color in ("green", "blue")]
+    text = no_identity("iam:PassRole", roles[1]) + "\n"
+    (fix, *_) = diagnosed(text + policy(allow("iam:PassRole", roles[0]))).fixes
+    assert f"If the call was meant for {roles[0]}, correct the call" in str(fix.change)
+    (fix, *_) = diagnosed(text + policy(allow("iam:PassRole", "arn:aws:iam::210987654321:role/x-*"))).fixes
+    assert "correct the call" not in str(fix.change)

@@ -637,6 +637,27 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "identity.resource-mismatch",
         ["role/cdk-*-us-east-1"],
     ),
+    "a list below a heading": (
+        no_identity("sqs:SendMessage", QUEUE) + "\n\nexporter policy:\n  sqs:ReceiveMessage, sqs:DeleteMessage on *\n",
+        "identity.no-action",
+        ["names sqs:DeleteMessage and sqs:ReceiveMessage, not sqs:SendMessage"],
+    ),
+    "a list below the heading of another's policy": (
+        no_identity("sqs:SendMessage", QUEUE) + "\n\ntheir policy:\n  sqs:ReceiveMessage, sqs:DeleteMessage on *\n",
+        "identity.no-action",
+        ["-sqs:ReceiveMessage"],
+    ),
+    "a list in Portuguese": (
+        no_identity("s3:PutObject", f"{BUCKET}/a") + f"\n\npolitica do exporter: s3:PutObject em {BUCKET}\n",
+        "identity.resource-mismatch",
+        ["the bucket without its objects"],
+    ),
+    "a role's list below that of its boundary": (
+        refused("sns:Publish", TOPIC, "because no permissions boundary allows the sns:Publish action")
+        + f"\n\nBoundary AppBoundary: s3:*, logs:* on *\nRole: sns:Publish on {TOPIC}\n",
+        "boundary.no-action",
+        ["The permissions boundary in the text names only s3 and logs, and no sns action"],
+    ),
     "a proposal": (
         "current:\n"
         + policy(allow("sqs:SendMessage", f"{QUEUE}-old"))

@@ -252,7 +252,7 @@ def test_a_task_definition_is_named_with_its_revision(written: str, lacks: bool)
     assert (f"Let the policy name {arn}night:*" in [fix.title for fix in answer.fixes]) is lacks
 
 
-def test_the_external_id_that_a_trust_policy_asks_for_is_what_to_send() -> None:
+def test_the_external_id_of_a_trust_policy_is_compared_with_the_one_that_another_account_sends() -> None:
     caller = "arn:aws:iam::210987654321:role/app"
     text = (
         "User: arn:aws:sts::210987654321:assumed-role/app/x is not authorized to perform: sts:AssumeRole on resource: "
@@ -261,7 +261,7 @@ def test_the_external_id_that_a_trust_policy_asks_for_is_what_to_send() -> None:
     condition = {"StringEquals": {"sts:ExternalId": "a-7f3c"}}
     trust = {"Effect": "Allow", "Principal": {"AWS": caller}, "Action": "sts:AssumeRole", "Condition": condition}
     answer = diagnosed(text + json.dumps(trust))
-    assert answer.fixes[0].title == "Send the external ID a-7f3c"
+    assert answer.fixes[0].title == "Compare the external ID that is sent with a-7f3c"
     assert not answer.first_look
 
 

@@ -427,7 +427,7 @@ DECIDED = [
     (PROFILED, ["chooses the Region itself"], ["--region)"]),
     ("ValidationError: Account used is not a delegated administrator", ["allow the caller that action"],
      ["not with IAM"]),
-    (DATABRICKS, ["Databricks sends"], ["Keep the condition", "Allow unity-catalog"]),
+    (DATABRICKS, ["A vendor sends"], ["Keep the condition", "Allow unity-catalog"]),
     (CDK, ["run cdk bootstrap again"], ["for another service"]),
     (TRIGGER.format(THEIRS), ["In the queue's account, the queue policy"], []),
     (TRIGGER.format(OURS), ["AWSLambdaSQSQueueExecutionRole"], ["Both accounts"]),
