@@ -285,9 +285,10 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
         return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):
         text = (
-            f"Write {OF_SERVICES[low]}, in the service's own spelling. The value now is {listing(first.wanted, 'or')}."
+            f"It must be {OF_SERVICES[low]}, in the service's own spelling. "
+            f"The value now is {listing(first.wanted, 'or')}."
         )
-        return Fix(f"Correct {key} in {which}", who, Note(place, text))
+        return Fix(f"Check {key} in {which}", who, Note(place, text))
     others = len(near.policy.document.statements[near.statement].action or ()) > 1
     what = f"Put {spelled(action)} into a separate statement" if others else "Write the statement"
     text = (
