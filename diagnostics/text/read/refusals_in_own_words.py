@@ -705,7 +705,7 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
         )
         reason = "a call was refused"
     elif refusal.granted:
-        summary = "A call was refused, and the text does not show why."
+        summary = "A call was refused."
         reason = "a call was refused"
     elif asked and who:
         summary = f"{shown} needs {asked}{on}."
@@ -773,9 +773,6 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
         )
         return
     if refusal.granted:
-        yield UsualCause(
-            "The complete message, or CloudTrail's event, names the refused action and resource.", check, Who.CALLER
-        )
         return
     if refusal.layer in _LAYER_CAUSES:
         yield UsualCause(
