@@ -111,36 +111,6 @@ _SETS_BOUNDARY = regex(
     r"(?<![\w-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}]{3}", re.IGNORECASE
 )
 _MAKES = ("iam:createrole", "iam:createuser")
-_APPLIES = regex(r"PermissionsBoundary\.of\((?P<scope>[\w.]+)\)\.apply\(")
-_WIDE = ("this", "app", "stack", "scope", "this.node.root")
-_REQUIRES = regex(
-    r"\b(?:all|every|each|new)\b[^.\n]{0,20}\b(?:roles?|users?)\b[^.\n]{0,30}\b(?:must|have to|has to|need)\b"
-    r"[^\n]{0,120}?(?:boundary|:policy/[\w/-]*bound\w*)",
-    re.IGNORECASE,
-)
-
-
-def _of_a_construct_apart(denial: Denial, text: str) -> Finding | None:
-    """That a boundary is applied to one construct of the CDK, and a role beside it was denied.
-
-    AWS CDK, "PermissionsBoundary": it is applied to all roles and users in the scope
-    (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam.PermissionsBoundary.html).
-    """
-    found, made = _APPLIES.search(text), Arn.parse(denial.resource or "")
-    if found is None or made is None or found["scope"].lower() in _WIDE or not _REQUIRES.search(text):
-        return None
-    scope = found["scope"]
-    said = (
-        f"new roles must have a boundary, and the program applies it to {scope} only: {made.name} is another role, "
-        "so it is created without one"
-    )
-    note = Note(
-        "the CDK program",
-        f"Apply it to the stack or app in place of {scope}: iam.PermissionsBoundary.of(stack).apply(boundary). It then "
-        "reaches the roles that CDK makes itself, too. The policies of the bootstrap roles stay.",
-    )
-    fix = Fix(f"Apply the boundary to all roles of the stack, with {made.name}", Who.CALLER, note)
-    return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
@@ -154,8 +124,6 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     made = Arn.parse(denial.resource or "")
     if (denial.action or "").lower() not in _MAKES or made is None:
         return None
-    if reason == "implicit":
-        return _of_a_construct_apart(denial, denial.pasted or denial.text)
     denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
     if reason == "explicit" and found is None and not denies and _demands_a_boundary(denial.pasted or denial.text):
         return _without_the_demanded(made, layer)

@@ -291,22 +291,6 @@ def test_a_copy_needs_the_tags_of_both_sides() -> None:
     assert "Tagging" not in diagnosed(text + json.dumps(statement)).verdict.summary
 
 
-MADE = "arn:aws:iam::111122223333:role/tiles-LogRetention-1A"
-
-
-def test_a_boundary_on_one_construct_does_not_reach_another_role() -> None:
-    refusal = (
-        f"User: arn:aws:sts::111122223333:assumed-role/cfn/x is not authorized to perform: iam:CreateRole on resource: "
-        f"{MADE} because no identity-based policy allows the iam:CreateRole action\n"
-        "all roles must carry arn:aws:iam::111122223333:policy/org-boundary\n"
-    )
-    answer = diagnosed(f"{refusal}iam.PermissionsBoundary.of(fn.role).apply(boundary)")
-    assert "applies it to fn.role only: tiles-LogRetention-1A is another role" in answer.verdict.summary
-    assert not answer.first_look
-    everywhere = diagnosed(f"{refusal}iam.PermissionsBoundary.of(this).apply(boundary)")
-    assert "applies it to" not in everywhere.verdict.summary
-
-
 @pytest.mark.parametrize(
     ("words", "is_demanded"),
     [
