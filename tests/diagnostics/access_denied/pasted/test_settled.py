@@ -306,6 +306,9 @@ def test_a_boundary_that_the_text_demands_of_new_roles_is_most_likely_missing(wo
     assert ("most likely scanner is created without it" in diagnosed(refusal).verdict.summary) is is_demanded
 
 
+MADE = "arn:aws:iam::111122223333:role/tiles-LogRetention-1A"
+
+
 def test_a_boundary_that_a_deny_in_words_asks_for_is_missing_on_one_role() -> None:
     answer = diagnosed(
         "parameter PermissionsBoundary = arn:aws:iam::111122223333:policy/eo. Our SCP denies iam:CreateRole unless "
