@@ -24,34 +24,42 @@ from diagnostics.access_denied.pasted.managed import (
 )
 from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.second_resources import second_gap
-from diagnostics.access_denied.pasted.settled import (
-    of_a_boundary_left_out,
-    of_a_bucket_key,
-    of_a_call_without_permission,
-    of_a_certificate,
-    of_a_copy,
-    of_a_delivery,
-    of_a_deny_by_address,
-    of_a_file_system,
+from diagnostics.access_denied.pasted.settled.grants import (
     of_a_function_url,
     of_a_grant,
+    of_a_revision,
+    of_a_secrets_name,
+    of_an_unlisted_secret,
+    of_the_sandbox,
+)
+from diagnostics.access_denied.pasted.settled.keys import (
+    of_a_bucket_key,
     of_a_keys_region,
     of_a_managed_key,
     of_a_new_key,
-    of_a_revision,
+)
+from diagnostics.access_denied.pasted.settled.limits import (
+    of_a_boundary_left_out,
+    of_a_call_without_permission,
+    of_a_deny_by_address,
+    of_decoded,
+    of_ecr_layers,
+)
+from diagnostics.access_denied.pasted.settled.storage import (
+    of_a_copy,
+    of_a_delivery,
+    of_a_file_system,
+    of_a_trails_account,
+    of_the_tags_of_parts,
+)
+from diagnostics.access_denied.pasted.settled.trust import (
+    of_a_certificate,
     of_a_role_of_redshift,
     of_a_run_phase,
     of_a_saml_endpoint,
-    of_a_secrets_name,
-    of_a_trails_account,
     of_an_audience,
-    of_an_unlisted_secret,
-    of_decoded,
-    of_ecr_layers,
     of_pod_identity,
     of_services_trust,
-    of_the_sandbox,
-    of_the_tags_of_parts,
 )
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions

@@ -1,0 +1,265 @@
+"""KMS keys: a new one, one of AWS, one of another Region, and the context of a bucket key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.request.command import commands_in
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.arn import Arn, account_of, identity_of, names_a_service
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.match import names_action
+from iam.services import A_REGION
+
+_NEW_KEY = regex(
+    r"\b(?:(?:switch|migrat|turn|enabl|encrypt|mov)\w*|changed (?:the|it|its|our|to))\b[^.\n\"]{0,60}"
+    r"\b(?:SSE-KMS|KMS key|KMS|customer[- ]managed key|CMK)\b[^.,\n\"]{0,40}",
+    re.IGNORECASE,
+)
+
+
+_OF_OBJECTS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataKey"}
+
+
+def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
+    """Return that a bucket now uses a KMS key, if the text's policy allows the call on the bucket's objects; else None.
+
+    Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)", Permissions
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+    """
+    action = denial.action or ""
+    need = _OF_OBJECTS.get(action.lower())
+    found = _NEW_KEY.search(denial.pasted or denial.text)
+    if need is None or found is None or denial.stated_reason or denial.missing_action:
+        return None
+    if not any(names_action(each, action) for each in allows):
+        return None
+    caller = account_of(denial.principal or "")
+    who = f"account {caller}" if caller else "the caller"
+    said = f"the policy allows {action}, and the text says “{' '.join(found[0].split())}”: the key is what is new"
+    sentence = (
+        f"In the text, {said}. The caller also needs {need} on that key, in its own policies and in the key's policy."
+    )
+    note = Note(
+        "the policies of the caller, and the policy of the key",
+        f"Allow the caller {need} on the key's ARN, and let the key's policy allow it to {who}. Across accounts it "
+        "must be a customer managed key. Objects from before the change keep their encryption.",
+    )
+    fix = Fix(f"Allow {need} on the bucket's key, on both sides", Who.RESOURCE_OWNER, note)
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
+# AWS KMS Developer Guide, "AWS managed keys": their aliases begin with aws/.
+_ALIAS = regex(
+    r"(?:\balias/aws/(?P<service>[a-z0-9-]+)"
+    r"|(?<![\w/.:@-])aws/(?P<plain>s3|ebs|rds|sqs|sns|ssm|secretsmanager|dynamodb|kinesis|lambda|backup|glue|fsx"
+    r"|elasticfilesystem|redshift|es|kafka|logs|codecommit|acm))(?![\w/.:-]\w)"
+)
+
+
+_NOT_NOW = regex(
+    r"(?:\b(?:moved|switched|changed|migrated) (?:off|away|from)|\b(?:no longer|not|never|instead of|rather than"
+    r"|previously|formerly|used to be|isn['’]t)\b)[^\n.;]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+_OWN_KEY = regex(
+    r"\bKms(?:Master)?KeyI[dD][\"']?[ \t]*[:=][ \t]*[\"']?(?!(?:alias/)?aws/|null\b|None\b|\W{0,2}absent)[\w:/-]{3,}"
+)
+
+
+_NO_KEY = regex(
+    r"\bKms(?:Master)?KeyId[\"']?[ \t]*[:=][ \t]*[\"']?(?:null|None)\b"
+    r"|\bKms(?:Master)?KeyId\b[^\n]{0,60}\n[^\n]{0,300}(?:,|\t|\[)[ \t]*(?:null|None)[ \t]*[\]\n]"
+)
+
+
+_DEFAULT_KEY = regex(
+    r"You can't access a secret from a different AWS account if you encrypt the secret with the default KMS"
+)
+
+
+_OF_KEY = regex(r"\bKMS|\bkms:|\bencryption key\b|Unable to validate the following destination", re.IGNORECASE)
+
+
+def of_a_managed_key(denial: Denial) -> Finding | None:
+    """Return that the data's key is an AWS managed key, which no other account or service can use; None if it is not.
+
+    AWS KMS Developer Guide, "AWS KMS keys", AWS managed keys
+    (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key).
+    """
+    text = denial.pasted or denial.text
+    if not _OF_KEY.search(text):
+        return None
+    named = (each for each in _ALIAS.finditer(text) if not _NOT_NOW.search(text[: each.start()]))
+    alias, none = None if _OWN_KEY.search(text) else next(named, None), _NO_KEY.search(text)
+    none = _DEFAULT_KEY.search(text) or none
+    service = (alias["service"] or alias["plain"]) if alias else _service_of(denial) if none else ""
+    user = _calling_service(denial, text)
+    if not service or not (user or _is_apart(denial, text)):
+        return None
+    name = f"aws/{service}"
+    shown = "the default KMS key" if _DEFAULT_KEY.search(text) else f"no KmsKeyId, so the key is {name}"
+    said = f"the text shows {alias[0] if alias else shown}, an AWS managed key"
+    sentence = (
+        f"The key is {name}, an AWS managed key: other accounts and other services cannot use it, and nobody can "
+        "change its policy. What the caller's policies and the resource's policy allow is not the cause."
+    )
+    who = user or identity_of(denial.principal or "")[2] or "the caller"
+    change = (
+        f"{_HOW.get(service, 'Encrypt with a customer managed key')}. Its key policy must let {who} use it: "
+        "kms:Decrypt, and kms:GenerateDataKey for what writes."
+    )
+    owner = account_of(denial.resource or "")
+    if owner and owner != account_of(denial.principal or ""):
+        change = f"In account {owner}: {change}"
+    fix = Fix("Encrypt with a customer managed key", Who.RESOURCE_OWNER, Note("the encrypted resource", change))
+    return Finding("resource.no-action", said, sentence, fix=fix)
+
+
+_HOW = {
+    "secretsmanager": "aws secretsmanager update-secret --secret-id NAME --kms-key-id KEY",
+    "sqs": "Choose a customer managed key for the queue (or SSE-SQS, which needs no key policy)",
+}
+
+
+_KEY_OPTION = ("kms-key-id", "kms-key", "target-kms-key-id")
+
+
+def of_a_keys_region(denial: Denial) -> Finding | None:
+    """Return that the failed command names a KMS key of another Region than the one that it calls; None otherwise.
+
+    Amazon RDS API Reference, "CopyDBSnapshot", KmsKeyId: keys are specific to the Region in which they were created
+    (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html).
+    """
+    for command in commands_in(denial.pasted or denial.text):
+        options = dict(command.options)
+        called = next(iter(options.get("region", ())), "")
+        key = next((Arn.parse(each) for name in _KEY_OPTION for each in options.get(name, ())[:1]), None)
+        if not (command.failed and called and key is not None and key.service == "kms") or command.service == "s3":
+            continue
+        if key.region in ("", called) or not A_REGION.fullmatch(called):
+            continue
+        said = f"the key is in {key.region}, and the call is for {called}: a KMS key can be used in its own Region only"
+        note = Note(
+            "the command",
+            f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its ARN in "
+            f"{called}). That the key is enabled in {key.region} is no contradiction. No policy has to change for "
+            f"that.",
+        )
+        fix = Fix(f"Name a KMS key of {called}", Who.CALLER, note)
+        return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
+    return None
+
+
+_BUCKET_KEY = regex(
+    r"\bBucketKeyEnabled\b[\"']?\s*[:=]\s*[\"']?true\b|\bbucket_key_enabled\s*=\s*true\b", re.IGNORECASE
+)
+
+
+_OBJECTS_CONTEXT = regex(
+    r"kms:EncryptionContext:aws:s3:arn[\"']?\s*[:=]\s*(?:\[\s*)?(?:-\s*)?(?:!Sub\s+|\{\s*\"Fn::Sub\"\s*:\s*)?[\"']?"
+    r"(?P<arn>arn:[^\s\"',\]}]*?:s3:::(?:\$\{[^}]*\}|[^\s\"'/,$])+)(?P<key>/(?:\$\{[^}]*\}|[^\s\"',\]}])*)",
+    re.IGNORECASE,
+)
+
+
+_NO_BUCKET_KEY = regex(
+    r"\bBucketKeyEnabled\b[\"']?\s*[:=]\s*[\"']?false\b|\bbucket_key_enabled\s*=\s*false\b", re.IGNORECASE
+)
+
+
+_BUCKETS_CONTEXT = regex(
+    r"kms:EncryptionContext:aws:s3:arn[\"']?\s*[:=]\s*\[?\s*[\"']"
+    r"(?P<arn>arn:[^\s\"',\]}/]*?:s3:::[^\s\"'/,*$]+)[\"']",
+    re.IGNORECASE,
+)
+
+
+_CONTEXT = "kms:EncryptionContext:aws:s3:arn"
+
+
+def of_a_bucket_key(denial: Denial) -> Finding | None:
+    """Return that a statement on a key requires another encryption context than S3 sends for the bucket.
+
+    None otherwise.
+
+    Amazon S3 User Guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys": the context is the bucket's ARN if
+    the bucket uses an S3 Bucket Key, otherwise the object's ARN
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html).
+    """
+    text = denial.pasted or denial.text
+    if not (denial.missing_action or denial.action or "").lower().startswith("kms:"):
+        return None
+    if (found := _OBJECTS_CONTEXT.search(text)) is not None and _BUCKET_KEY.search(text):
+        return _of_the_context(
+            denial,
+            asks=f"an object's ARN ({found['arn']}{found['key']})",
+            why="The bucket uses an S3 Bucket Key, so that S3 sends the bucket's own ARN",
+            names="the bucket's ARN",
+            change=f"Write {found['arn']} for {_CONTEXT}, without the object.",
+        )
+    if (found := _BUCKETS_CONTEXT.search(text)) is not None and _NO_BUCKET_KEY.search(text):
+        return _of_the_context(
+            denial,
+            asks=f"the bucket's ARN ({found['arn']})",
+            why="Without an S3 Bucket Key, S3 sends the ARN of the object",
+            names="the objects' ARNs",
+            change=f"Write {found['arn']}/* with StringLike for {_CONTEXT}.",
+        )
+    return None
+
+
+def _of_the_context(denial: Denial, *, asks: str, why: str, names: str, change: str) -> Finding:
+    """Return the finding of `of_a_bucket_key`: what the condition requires, and what S3 sends instead."""
+    said = f"the condition on {_CONTEXT} asks for {asks}"
+    note = Note(
+        "the policy in the text, and each other policy with this condition", f"{change} Keep the other conditions."
+    )
+    layer = (denial.stated_reason or "").partition(":")[2] or "identity"
+    return Finding(
+        f"{layer}.{Fault.CONDITION_UNMET.value}",
+        said,
+        f"In the text, {said}. {why}: the condition is never met.",
+        fix=Fix(f"Let the condition name {names}", Who.ACCOUNT_ADMIN, note),
+    )
+
+
+_CALLING_SERVICE = regex(
+    r"[\"']Service[\"']\s*:\s*[\"']((?:s3|sns|events|cloudwatch|scheduler|delivery\.logs)\.amazonaws\.com)[\"']"
+)
+
+
+def _calling_service(denial: Denial, text: str) -> str:
+    """The service that uses the key by itself, as far as the text shows; empty if none does."""
+    if names_a_service(denial.principal or ""):
+        return denial.principal or ""
+    if "CloudWatch Alarms does not have authorization" in text:
+        return "cloudwatch.amazonaws.com"
+    found = _CALLING_SERVICE.search(text)
+    return found[1] if found else ""
+
+
+def _service_of(denial: Denial) -> str:
+    target = Arn.parse(denial.resource or "")
+    action = (denial.action or "").partition(":")[0].lower()
+    return target.service if target is not None and target.service != "kms" else action
+
+
+def _is_apart(denial: Denial, text: str) -> bool:
+    """Return whether the key belongs to another account than the caller, as far as the text shows."""
+    home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
+
+
+_ACROSS = regex(
+    r"\b(?:cross|other|another|second|different|their|owner's)[- ]?(?:acct|accounts?)\b"
+    r"|\bshared? (?:snapshot|image|ami)\b|\bfrom account \d{12}\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,268 @@
+"""What limits a caller: boundaries, addresses, endpoints, and the statement that a decoded message names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
+from diagnostics.failure import Denial
+from diagnostics.failure_details import DecodedMessage
+from diagnostics.fix import Fix, Note
+from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.who import Who
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.document import Document
+from iam.policy.match import names_action, resource_matcher
+from iam.policy.statements import ConditionBlock, Statement
+from iam.words import listing
+
+_SETS_BOUNDARY = regex(
+    r"(?<![\w-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}]{3}", re.IGNORECASE
+)
+
+
+_MAKES = ("iam:createrole", "iam:createuser")
+
+
+def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return that the text sets a boundary for new roles, but a Deny applied to one role; None if it does not say so.
+
+    IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
+    """
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    found = _SETS_BOUNDARY.search(denial.pasted or denial.text)
+    made = Arn.parse(denial.resource or "")
+    if (denial.action or "").lower() not in _MAKES or made is None:
+        return None
+    denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
+    if reason == "explicit" and found is None and not denies and _demands_a_boundary(denial.pasted or denial.text):
+        return _without_the_demanded(made, layer)
+    if reason != "explicit" or found is None or not all(map(_asks_for_a_boundary, denies)):
+        return None
+    why = "the Deny in the text refuses" if denies else "such a Deny often refuses"
+    said = (
+        f"the text sets {found['name']}, and {why} a {made.type} that is created without the required boundary: the "
+        f"setting does not reach {made.name}, or names another boundary"
+    )
+    note = Note(
+        f"what creates {made.name}",
+        f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the one "
+        "that is required. No Allow helps. Leave the caller's own boundary as it is.",
+    )
+    fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
+    return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
+
+
+_SENTENCES = regex(r"[^\n.;?]+\??")
+
+
+_DEMANDED = tuple(
+    regex(words, re.IGNORECASE)
+    for words in (
+        r"\bboundar(?:y|ies)\b",
+        r"\b(?:roles?|users?)\b",
+        r"\b(?:demands?|requires?|must|ha(?:s|ve) to|mandatory|enforces?|(?<!not )(?<!n't )(?:required|enforced))\b",
+    )
+)
+
+
+def _demands_a_boundary(text: str) -> bool:
+    """Return whether one sentence of the text says that roles or users must have a permissions boundary."""
+    said = (found[0] for found in _SENTENCES.finditer(text))
+    return any(not each.endswith("?") and all(words.search(each) for words in _DEMANDED) for each in said)
+
+
+def _without_the_demanded(made: Arn, layer: str) -> Finding:
+    """Return that a role or user is most likely created without the boundary that the text demands of all of them."""
+    name = made.name or made.type
+    said = f"the text demands a permissions boundary of new {made.type}s, and most likely {name} is created without it"
+    note = Note(
+        f"what creates {name}",
+        "Set the boundary there (permissions_boundary, PermissionsBoundary). A module without such an input needs a "
+        "version that has one. No Allow helps, and the Deny stays.",
+    )
+    fix = Fix(f"Create {name} with the required boundary", Who.CALLER, note)
+    sentence = f"{said[0].upper()}{said[1:]}: a Deny then refuses it."
+    return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
+
+
+def _asks_for_a_boundary(statement: Statement) -> bool:
+    return any(each.key.lower() == "iam:permissionsboundary" for each in statement.conditions)
+
+
+_ON_BEHALF = {
+    "Athena": regex(r"when writing output to url: s3|\bathena\b[^\n]{0,200}\b(?:s3|S3)\b", re.IGNORECASE),
+    "CloudFormation": regex(
+        r"Resource handler returned message|\bUsing the stack's caller\b|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
+    ),
+}
+"""Services that make calls with the permissions of their caller, and what they print when such a call fails."""
+
+
+_BY_ADDRESS = ("aws:sourceip", "aws:vpcsourceip")
+
+
+_THROUGH = (
+    "aws:viaawsservice",
+    "aws:calledvia",
+    "aws:calledviafirst",
+    "aws:calledvialast",
+    "aws:principalisawsservice",
+)
+
+
+def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return that a Deny on the caller's address also matches calls that a service makes for the caller.
+
+    None otherwise.
+
+    IAM User Guide, "AWS: Denies access to AWS based on the source IP"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
+    """
+    denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
+    text = denial.pasted or denial.text
+    first = next((each for each in denies if _only_by_address(each)), None)
+    service = next((name for name, words in _ON_BEHALF.items() if words.search(text)), "")
+    reason, _, layer = (denial.stated_reason or "explicit").partition(":")
+    if first is None or reason != "explicit":
+        return None
+    block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
+    if not service:
+        through = _ENDPOINT.search(text) if block.key.lower() == "aws:sourceip" and len(first.conditions) == 1 else None
+        named = re.search(r"\bvpce-[0-9a-f]{8,17}\b", text)
+        return _through_an_endpoint(block, layer or "identity", named[0] if named else "vpce-ID") if through else None
+    said = (
+        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and {service} makes the "
+        "call for you, from an AWS address"
+    )
+    sentence = (
+        f"In the text, {said}. Let the Deny leave out such calls: add "
+        '"Bool": {"aws:ViaAWSService": "false"} to its Condition.'
+    )
+    note = Note(
+        "the policy in the text",
+        'Add "Bool": {"aws:ViaAWSService": "false"} to the Condition of the Deny: it then matches direct calls only.',
+    )
+    fix = Fix("Let the Deny leave out calls that services make", Who.ACCOUNT_ADMIN, note)
+    return Finding("identity.explicit-deny", said, sentence, fix=fix)
+
+
+_ENDPOINT = regex(
+    r"(?<!no )(?<!without )\b(?:S3|DynamoDB|gateway|interface|VPC) (?:gateway |VPC )?endpoint\b"
+    r"(?![^\n.]{0,30}\b(?:removed|deleted|planned)|[^\n.]{0,60}\?)"
+    r"|\bvpce-[0-9a-f]{8,17}\b(?!\")",
+    re.IGNORECASE,
+)
+
+
+def _through_an_endpoint(block: ConditionBlock, layer: str, endpoint: str) -> Finding:
+    """IAM User Guide, "AWS global condition context keys": aws:SourceIp is not in a request through a VPC endpoint.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    said = (
+        f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and a request through a "
+        "VPC endpoint has no aws:SourceIp"
+    )
+    note = Note(
+        "the policy in the text",
+        f'Add "StringNotEquals": {{"aws:SourceVpce": "{endpoint}"}} to the same Condition: it then matches what comes '
+        "neither from the address nor through the endpoint. Private addresses belong in aws:VpcSourceIp.",
+    )
+    fix = Fix("Let the Deny leave out requests through the endpoint", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}: it matches whatever address the caller has."
+    return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
+
+
+def _only_by_address(statement: Statement) -> bool:
+    keys = {each.key.lower() for each in statement.conditions}
+    by_address = any(
+        each.key.lower() in _BY_ADDRESS and each.operator.startswith("NotIpAddress") for each in statement.conditions
+    )
+    return by_address and not keys.intersection(_THROUGH)
+
+
+_LAYERS = regex(r"\bprod-[a-z0-9-]{5,30}-starport-layer-bucket\b")
+
+
+def of_ecr_layers(denial: Denial, endpoint_policies: Iterable[Document]) -> Finding | None:
+    """Return that the text's endpoint policy leaves out the bucket in which ECR keeps image layers; None otherwise.
+
+    Amazon ECR User Guide, "Amazon ECR interface VPC endpoints (AWS PrivateLink)", minimum Amazon S3 bucket permissions
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
+    """
+    found = _LAYERS.search(denial.pasted or denial.text)
+    policies = list(endpoint_policies)
+    if found is None or not policies:
+        return None
+    partition = next((each[1] for each in re.findall(r"\b(arn:)(aws[\w-]*):", denial.text)), "aws")
+    layer = f"arn:{partition}:s3:::{found[0]}"
+    allows = [
+        each
+        for document in policies
+        for each in document.statements
+        if each.effect == "Allow" and names_action(each.action or (), "s3:GetObject")
+    ]
+    if any(resource_matcher(name)(f"{layer}/layer") for each in allows for name in each.resource or ()):
+        return None
+    said = f"the endpoint policy does not allow {found[0]}, the bucket of AWS in which ECR keeps image layers"
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{layer}/*"}
+    note = Note(
+        "the endpoint policy in the text",
+        f"Add the statement {json.dumps(statement)}. The role's ECR permissions and the buckets of your own are not "
+        f"the "
+        "cause.",
+    )
+    fix = Fix("Let the endpoint policy allow ECR's layers", Who.RESOURCE_OWNER, note)
+    return Finding(f"vpce.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_SHOULD_BE_DENIED = regex(
+    r"get-?caller-?identity\b[^\n?]{0,60}\b(?:must|should|has to|needs to|supposed to)\b(?![^\n]{0,6}\b(?:not|never)\b)"
+    r"[^\n]{0,12}\b(?:be |get )(?:denied|blocked|refused)\b",
+    re.IGNORECASE,
+)
+
+
+def of_a_call_without_permission(denial: Denial) -> Finding | None:
+    """Return that no policy can deny sts:GetCallerIdentity, if the text expects that; None otherwise.
+
+    AWS STS API Reference, "GetCallerIdentity"
+    (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).
+    """
+    if not _SHOULD_BE_DENIED.search(denial.pasted or denial.text):
+        return None
+    said = "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP: it needs no permission"
+    note = Note("the test", "Test calls that are authorized, such as s3 ls and iam list-users. Change no policy.")
+    fix = Fix("Leave sts:GetCallerIdentity out of the test", Who.CALLER, note)
+    sentence = f"{said[0].upper()}{said[1:]}. That it answers says nothing against the policy."
+    return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+def of_decoded(denial: Denial, decoded: DecodedMessage) -> Finding | None:
+    """Return the Deny in AWS's decoded message, with its conditions and the request's values; None without a Deny."""
+    denies = [each for each in decoded.statements if each.effect in (None, "Deny", "DENY") and each.conditions]
+    if not decoded.explicit or not denies:
+        return None
+    first, values = denies[0], dict(decoded.context)
+    low = {key.lower(): had for key, had in values.items()}
+    which = f"statement {first.sid}" if first.sid else "a statement"
+    parts = []
+    for key, wanted in first.conditions:
+        had = low.get(key.lower())
+        parts.append(
+            f"{key} {listing(list(wanted), 'or')}" + (f" (the request has {listing(list(had))})" if had else "")
+        )
+    said = f"{which} denies {denial.action or 'the request'}; its condition is on {listing(parts)}"
+    keys = [key for key, _ in first.conditions]
+    hows = listing([remedy(key) for key in keys], "or")
+    text = f"{hows[0].upper()}{hows[1:]}, or ask the owner of the policy that has {which} for an exception."
+    layer = (denial.stated_reason or "").partition(":")[2]
+    code = f"{layer}.explicit-deny" if layer in LAYERS_IN_WORDS or layer in ("identity", "resource") else "unreadable"
+    fix = Fix(f"Make a request that {which} does not deny", Who.CALLER, Note("the request", text))
+    return Finding(code, said, f"The decoded message says that {said}. No Allow can help.", fix=fix)

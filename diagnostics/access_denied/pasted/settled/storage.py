@@ -1,0 +1,176 @@
+"""Buckets and file systems: copies with tags, deliveries, trails and mounts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.text.near_pairs.alike import edits
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.match import names_action
+from iam.words import listing
+
+_MOUNT_REFUSED = regex(r"access denied by server while mounting", re.IGNORECASE)
+
+
+_CLIENT = regex(r"elasticfilesystem:Client(?:Write|RootAccess)(?!\w)", re.IGNORECASE)
+
+
+_MOUNTS = regex(r"elasticfilesystem:(?:Client(?:Mount|\*)|\*)|ClientMount", re.IGNORECASE)
+
+
+def of_a_file_system(denial: Denial) -> Finding | None:
+    """Return that a file system's policy in the text allows clients to write but not to mount; None otherwise.
+
+    Amazon EFS User Guide, "Using IAM to control access to file systems"
+    (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
+    """
+    text = denial.pasted or denial.text
+    named = dict.fromkeys(found[0] for found in _CLIENT.finditer(text))
+    if not _MOUNT_REFUSED.search(text) or not named or _MOUNTS.search(text) or '"Principal"' not in text:
+        return None
+    said = f"the file system policy allows {listing(list(named))}, and not elasticfilesystem:ClientMount"
+    sentence = f"In the text, {said}: no client may mount. Without any policy, every client in the network may."
+    change = (
+        "Add elasticfilesystem:ClientMount to the actions of its Allow. Or delete the policy (aws efs "
+        "delete-file-system-policy), if nobody intended one: a tool may have created it by default."
+    )
+    note = Note("the file system policy in the text", change)
+    return Finding(
+        "resource.no-action",
+        said,
+        sentence,
+        fix=Fix("Allow elasticfilesystem:ClientMount in the file system policy", Who.RESOURCE_OWNER, note),
+    )
+
+
+_COPIES = ("s3:getobject", "s3:putobject")
+
+
+_TAGGING = ("s3:GetObjectTagging", "s3:PutObjectTagging")
+
+
+def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
+    """Return that the text's policies allow both sides of a copy but not the object's tags; None otherwise.
+
+    Amazon S3 API reference, "CopyObject", Permissions
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
+    """
+    named = list(allows)
+    if denial.operation != "CopyObject" or denial.stated_reason or denial.missing_action:
+        return None
+    if not all(any(names_action(each, action) for each in named) for action in _COPIES):
+        return None
+    lacks = [action for action in _TAGGING if not any(names_action(each, action) for each in named)]
+    if not lacks:
+        return None
+    said = f"the policy allows both sides of a copy, but not {listing(lacks)}"
+    sentence = (
+        f"In the text, {said}: CopyObject copies the object's tags, too. If the objects have no tags, look at the KMS "
+        "keys of both sides, and at the source bucket's policy."
+    )
+    change = "Allow s3:GetObjectTagging on the source's objects, and s3:PutObjectTagging on the target's."
+    fix = Fix(f"Allow {listing(lacks)}", Who.ACCOUNT_ADMIN, Note("the policy in the text", change))
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
+_COPIED_IN_PARTS = regex(r"\bcopy failed: s3://|\baws s3 (?:cp|mv|sync)\b[^\n]*\bs3://[^\n]*\bs3://")
+
+
+def of_the_tags_of_parts(denial: Denial) -> Finding | None:
+    """Return that the AWS CLI reads and writes the tags of objects that it copies in parts; None for other calls.
+
+    AWS CLI reference, "s3 cp", --copy-props (https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html).
+    """
+    tagging = next((each for each in _TAGGING if each.lower() == (denial.action or "").lower()), None)
+    bucket = (denial.resource or "").partition("/")[0]
+    denied = (denial.stated_reason or "implicit:identity") == "implicit:identity"
+    if tagging is None or not denied or not bucket.startswith("arn:"):
+        return None
+    if not _COPIED_IN_PARTS.search(denial.pasted or denial.text):
+        return None
+    said = "the AWS CLI copies large objects in parts, and then copies their tags by separate calls"
+    sentence = (
+        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs it only where "
+        "there are tags. This is no throttling."
+    )
+    statement = json.dumps({"Effect": "Allow", "Action": tagging, "Resource": f"{bucket}/*"})
+    other = (
+        "s3:PutObjectTagging on the target's objects"
+        if tagging == _TAGGING[0]
+        else "s3:GetObjectTagging on the source's"
+    )
+    note = Note(
+        "the caller's policies",
+        f"Add the statement {statement}, and allow {other}, too, if they have tags. Or leave the tags out: "
+        f"--copy-props "
+        "metadata-directive.",
+    )
+    fix = Fix(f"Allow {tagging} on {bucket}/*", Who.ACCOUNT_ADMIN, note)
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
+_DELIVERS_TO = regex(
+    r"\"(?:destination|BucketARN)\"\s*:\s*\"arn:[\w-]+:s3:::(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\""
+)
+
+
+_OBJECTS_OF = regex(r"arn:[\w-]+:s3:::(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/")
+
+
+def of_a_delivery(denial: Denial) -> Finding | None:
+    """Return that a Firehose stream delivers to another bucket than the text's policy names; None otherwise.
+
+    Amazon Data Firehose developer guide, "Grant Firehose access to an Amazon S3 destination"
+    (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
+    """
+    text = denial.pasted or denial.text
+    to = {each["bucket"] for each in _DELIVERS_TO.finditer(text)}
+    named = {each["bucket"] for each in _OBJECTS_OF.finditer(text)}
+    if "S3.AccessDenied" not in text or len(to) != 1 or not named or to & named:
+        return None
+    bucket = to.pop()
+    said = f"the stream delivers to {bucket}, and the policy names {listing(sorted(named))}"
+    note = Note(
+        "the policy of the stream's role",
+        f"Write the ARN of {bucket}, without and with /*, in its Resource. The producer's policies are not the cause.",
+    )
+    fix = Fix(f"Name {bucket} in the policy of the stream's role", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_TRAIL_PREFIX = regex(r"/AWSLogs/(?P<account>\d{12})/")
+
+
+_ACCOUNTS = regex(r"(?<![\d/])(?P<account>\d{12})(?!\d)")
+
+
+def of_a_trails_account(denial: Denial) -> Finding | None:
+    """Return that the bucket's policy names an account that resembles the trail's; None otherwise.
+
+    AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html).
+    """
+    text = denial.pasted or denial.text
+    if "InsufficientS3BucketPolicy" not in text and "Incorrect S3 bucket policy" not in text:
+        return None
+    named = {each["account"] for each in _TRAIL_PREFIX.finditer(text)}
+    own = {each["account"] for each in _ACCOUNTS.finditer(text)} - named
+    near = [(one, other) for one in named for other in own if sorted(one) == sorted(other) or edits(one, other, 1) == 1]
+    if len(named) != 1 or len(near) != 1:
+        return None
+    written, meant = near[0]
+    said = f"the bucket policy lets CloudTrail write to AWSLogs/{written}/, and the account is {meant}"
+    note = Note(
+        "the bucket policy",
+        f"Write AWSLogs/{meant}/* in its Resource, and correct the account in its conditions. The caller lacks "
+        f"nothing.",
+    )
+    fix = Fix(f"Name account {meant} in the bucket policy", Who.RESOURCE_OWNER, note)
+    return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
