@@ -210,7 +210,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
     shows_more = text.count(":role/") >= _SEVERAL_ROLES or failure.decoded is not None or _SHOWS_MORE.search(text)
     if not (has_policy(text) or shows_more):
         return parts
-    from diagnostics.access_denied.pasted.policies import with_pasted_policies
+    from diagnostics.access_denied.pasted.verdict import with_pasted_policies
 
     return with_pasted_policies(failure, parts, offline=offline)
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.failure import Denial
-from diagnostics.text.templates.policies import text_of
+from diagnostics.text.templates.elements import text_of
 from iam.lazy_pattern import regex
 
 PLACEHOLDER = regex(

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from typing import Any
 
+from diagnostics.access_denied.pasted.addresses import of_a_bucket_left_out, of_an_address, refused_buckets
 from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_service, without
 from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
-from diagnostics.access_denied.pasted.judge import PARTITION, copied_objects, judge, of_another, with_arn
+from diagnostics.access_denied.pasted.judge import judge, of_another
 from diagnostics.access_denied.pasted.managed import (
     of_a_new_policy,
     of_a_policy_not_in_force,
@@ -23,6 +23,7 @@ from diagnostics.access_denied.pasted.managed import (
     of_managed_policies,
 )
 from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled.grants import (
     of_a_function_url,
@@ -66,8 +67,6 @@ from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_condit
 from diagnostics.access_denied.pasted.unsure import of_a_missing_object
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.operation import operation_needs
-from diagnostics.claims.kinds import Sentence
-from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.denial import actions_in_prose
@@ -79,7 +78,7 @@ from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.who import OWNERS, Who
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
-from iam.claims import Confidence, Ground, at_most_likely, confidence, only
+from iam.claims import only
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.document import Document
@@ -91,15 +90,13 @@ from iam.service_reference import services, spelled
 from iam.services import iam_prefix
 from iam.words import listing
 
-T = TypeVar("T")
-
 
 def finding_of(denial: Denial) -> Finding | None:
     """Return what the text's policy documents say about its denied request; None if none of them can be evaluated."""
     told = denial.action is not None or denial.missing_action is not None
     if not told:
         named = actions_in_prose(denial)
-        denial = replace(denial, action=named[0]) if len(named) == 1 else _of_an_address(denial)
+        denial = replace(denial, action=named[0]) if len(named) == 1 else of_an_address(denial)
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
         return decoded
     for rule in (
@@ -135,7 +132,7 @@ def finding_of(denial: Denial) -> Finding | None:
         denial, action = _of_the_text(denial, text, values, written, settled=not told and action is not None)
         said_action = said_action if denial.missing_action or denial.action else None
     if action is None or ":" not in action:
-        refused = _refused_buckets(denial)
+        refused = refused_buckets(denial)
         asked = replace(denial, resource=denial.resource or f"arn:aws:s3:::{next(iter(refused), '-')}/-")
         any_call = tuple(documents_of(text, values, written, asked, "s3:GetObject"))
         if layers := of_ecr_layers(denial, [one.document for one in any_call if one.label == "vpce"]):
@@ -367,90 +364,11 @@ def _trusts_tokens(statement: Statement) -> bool:
     return statement.effect == "Allow" and names_action(named, "sts:AssumeRoleWithWebIdentity")
 
 
-_REFUSED_ADDRESS = regex(
-    r"(?P<before>[^\n\"]{1,80}\"?)(?<=[\s'\"(])"
-    r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/(?P<key>[^\s'\"<>),;]*[^\s'\"<>),;.:])"
-    r"(?P<to_write>\W{1,3}for writ)?",
-    re.IGNORECASE,
-)
-"""What data-processing programs print about the object that S3 denied."""
-
-
-_VERB = regex(r"\b(?:(?P<writes>writ|put|upload|sav)|read|get|load|open|fetch|download)", re.IGNORECASE)
-
-
-_SAYS_REFUSED = regex(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
-
-
-def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
-    """Return that an s3:// address was denied whose bucket no Allow in the text names; None otherwise.
-
-    For denials of which no call is known.
-    """
-    refused = _refused_buckets(denial)
-    named = {
-        resource
-        for one in shown
-        for statement in one.document.statements
-        if statement.effect == "Allow" and one.label in ("", "identity")
-        for resource in statement.resource or ()
-    }
-    buckets = {found[1] for each in named if (found := re.match(r"arn:[\w-]+:s3:::([^/]+)", each))}
-    if len(refused) != 1 or not buckets or "*" in named:
-        return None
-    bucket = refused.pop()
-    if any(fnmatchcase(bucket, each) for each in buckets):
-        return None
-    partition = next(iter(named)).split(":")[1]
-    arn = f"arn:{partition}:s3:::{bucket}"
-    said = f"the policy names {listing(sorted(buckets))}, and not {bucket}, which was refused"
-    note = Note(
-        "the policy in the text",
-        f"Add {arn} and {arn}/* to the statement's Resource, or write to a bucket that it names. Change the policy of "
-        "the role that makes this call, not the policy of a run that works.",
-    )
-    fix = Fix(f"Allow {bucket}, too", Who.ACCOUNT_ADMIN, note)
-    return Finding("identity.resource-mismatch", said, f"In the text, {said}.", fix=fix)
-
-
-def _refused_buckets(denial: Denial) -> set[str]:
-    """Return the buckets of the s3:// addresses on lines that report a denial."""
-    return {
-        found["bucket"]
-        for line in denial.text[:MOST_CHARACTERS].splitlines()
-        if _SAYS_REFUSED.search(line)
-        for found in _S3_ADDRESS.finditer(line)
-    }
-
-
-_S3_ADDRESS = regex(r"s3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?=[/\s\"'<>),;]|$)")
-
-
-def _of_an_address(denial: Denial) -> Denial:
-    """Return the denial with the action and the object of a line that says what was denied of an s3:// address.
-
-    The verb next to the address says what was tried. An address names no partition: it is that of the text's ARNs.
-    """
-    text = denial.text[:MOST_CHARACTERS]
-    found = [
-        (one, verbs[-1])
-        for line in text.splitlines()
-        if _SAYS_REFUSED.search(line)
-        and (one := _REFUSED_ADDRESS.search(line))
-        and (verbs := list(_VERB.finditer(one["before"])))
-    ]
-    partitions = set(PARTITION.findall(denial.principal or f"{text}\n{denial.pasted or ''}")) or {"aws"}
-    if len({one["bucket"] for one, _ in found}) != 1 or len(partitions) != 1:
-        return denial
-    one, verb = found[0]
-    action = "s3:PutObject" if verb["writes"] or one["to_write"] else "s3:GetObject"
-    resource = f"arn:{partitions.pop()}:s3:::{one['bucket']}/{one['key']}"
-    return replace(denial, action=action, resource=denial.resource or resource)
-
-
 _EXAMPLE = ":123456789012:user/mateojackson"
 """The caller of the messages in AWS's documentation (IAM User Guide, "Troubleshoot access denied error messages":
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html)."""
+
+
 _CALLER = regex(r"\bUser: (arn:[\w-]+:(?:iam|sts)::\S{1,200}) is not authorized")
 
 
@@ -615,58 +533,9 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
     return min(named, key=rank, default=None)
 
 
-def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict | Fix]:
-    """Yield the parts of a diagnosis, with a step on the text's own policies after the first step.
-
-    If ``offline``, no policy of the account is read, and the verdict is about the text's policies.
-    """
-    finding = finding_of(denial)
-    if finding is not None and "${computed}" in finding.said:
-        finding = None  # a value that could not be read says nothing
-    shown = False
-    for part in parts:
-        if finding is not None and offline and isinstance(part, Verdict):
-            verdict = verdict_with(finding, part)
-            yield verdict
-            if verdict is not part:
-                yield from finding.fixes
-            continue
-        yield part
-        if finding is not None and not shown and isinstance(part, Step):
-            shown = True
-            yield finding.step
-
-
-def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
-    """Return ``verdict`` with the statement at fault from the pasted policy.
-
-    It replaces the remark that only the policies can show the cause. What AWS stated is not changed.
-    """
-    if finding.settles:
-        return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))
-    if finding.code is None and finding.covers:
-        summary = finding.sentence or verdict.summary
-        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
-    if finding.code is None and not (finding.leads and finding.sentence):
-        return verdict
-    if finding.code is None:
-        summary = f"{finding.sentence} {verdict.summary}"
-        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
-    if verdict.cause.endswith(".explicit-deny"):
-        return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
-    if verdict.confidence is Confidence.CERTAIN:
-        return verdict
-    no_allow = " No Allow can help." if finding.code.endswith(".explicit-deny") else ""
-    return _saying(verdict, f"{finding.sentence}{no_allow}", finding.code, confidence(Ground.PARTLY))
-
-
 def _whose(name: str, action: str, pasted: Sequence[PastedPolicy]) -> str:
     """Return what follows if no policy of ``name`` allowed the action, and the text has one that names it."""
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):
         return f"{none}: the text does not show why."
     return f"{none}. Find out first whether {name} has that policy."
-
-
-def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:
-    return replace(verdict, cause=cause, confidence=sure, summary=summary, sentences=(Sentence(summary),))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource, is_of_databricks
-from diagnostics.access_denied.pasted.judge import with_arn
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.external_id import unsent_external_id

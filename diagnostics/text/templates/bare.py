@@ -11,15 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from diagnostics.text.templates.cloudformation import load_yaml
-from diagnostics.text.templates.policies import (
-    ELEMENTS,
-    Computed,
-    Reader,
-    WrittenPolicy,
-    elements_of,
-    names_actions,
-    with_told_values,
-)
+from diagnostics.text.templates.elements import ELEMENTS, elements_of, names_actions
+from diagnostics.text.templates.policies import WrittenPolicy, with_told_values
+from diagnostics.text.templates.reader import Computed, Reader
 from iam.lazy_pattern import regex
 
 _MOST = 60

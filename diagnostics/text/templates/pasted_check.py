@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.text.templates.policies import Computed, written_policies
+from diagnostics.text.templates.policies import written_policies
+from diagnostics.text.templates.reader import Computed
 from iam.api_operations import actions_behind
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only

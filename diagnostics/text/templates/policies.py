@@ -16,32 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.text.templates.cloudformation import load_yaml
+from diagnostics.text.templates.elements import statement_of
+from diagnostics.text.templates.reader import CLOSES, DEEPEST, TOKEN, Computed, Reader
 from iam.lazy_pattern import regex
 
 _MOST = 200
-_DEEPEST = 30
-_LONGEST_GROUP = 8_000
-ELEMENTS = {
-    "sid": "Sid",
-    "effect": "Effect",
-    "action": "Action",
-    "actions": "Action",
-    "notaction": "NotAction",
-    "notactions": "NotAction",
-    "resource": "Resource",
-    "resources": "Resource",
-    "notresource": "NotResource",
-    "notresources": "NotResource",
-    "principal": "Principal",
-    "principals": "Principal",
-    "notprincipal": "NotPrincipal",
-    "notprincipals": "NotPrincipal",
-    "condition": "Condition",
-    "conditions": "Condition",
-}
-"""The names of a statement's elements in other languages, in lower case → IAM's names (Terraform AWS provider,
-"aws_iam_policy_document"; AWS CDK, "PolicyStatementProps"; IAM User Guide, "IAM JSON policy element reference").
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +37,6 @@ class WrittenPolicy:
     whole: bool
     listed: bool = False
     owner: str = ""
-
-
-class Computed(str):
-    """The source text of an expression that only a deployment can compute."""
-
-    __slots__ = ()
-
-    @property
-    def placeholder(self) -> str:
-        if found := _OBJECTS_OF.fullmatch(self):
-            return f"${{{found['bucket']}.bucketArn}}/{found['keys']}"
-        name = re.sub(r"[^\w.*-]+", "_", self).strip("_")[:80] or "computed"
-        return f"${{{name}}}"
-
-
-_OBJECTS_OF = regex(r"(?P<bucket>[\w.]{1,80})\.(?:arnForObjects|arn_for_objects)\([\"'](?P<keys>[^\"']{0,80})[\"']\)")
 
 
 def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
@@ -94,14 +57,9 @@ def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
 # In brackets: HCL, JavaScript and TypeScript, Python, relaxed JSON.
 
 _HINT = regex(r"\b(?:[Nn]ot_?)?[Aa]ctions?[\"']?[ \t]{0,20}[:=]")
-_TOKEN = regex(
-    r"(?P<comment>(?:(?<=\s)|(?<![^\n]))(?:#|//)[^\n]*|/\*(?:[^*]|\*(?!/)){0,4000}\*/)"
-    r"|(?P<string>(?:(?<![\w\"'`])|(?<=\w)(?=`))(?P<prefix>[fFrRbBuU]?)(?P<quote>[\"'`])(?P<words>(?:\\.|(?!(?P=quote))[^\n\\])*)(?P=quote))"
-    r"|(?P<open>[{(\[])|(?P<close>[})\]])"
-    r"|(?P<key>(?<![\w.])(?:[Nn]ot_?)?[Aa]ctions?(?=[ \t]{0,20}[:=](?!=)))"
-)
+
+
 _KEY_IN_QUOTES = regex(r"(?:[Nn]ot)?[Aa]ctions?")
-_CLOSES = {"{": "}", "(": ")", "[": "]"}
 
 
 def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]:
@@ -127,7 +85,11 @@ def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPol
 
 
 _ASSIGNED = r"(?<![\w.\"-]){name}[\"']?[ \t]*(?:=(?!=)|:)[ \t]*[\"'](?P<value>[^\"'\n${{]{{3,200}})[\"']"
+
+
 _NAMED_VALUE = regex(r"\$\{(?:var|local|locals|props|this|params|data)\.(?P<name>[A-Za-z_]\w*)\}")
+
+
 _SAID_BESIDE = regex(
     r"\b[Rr]esources?[\"']?[ \t]*[:=][ \t]*\[?[ \t]*(?P<expression>[A-Za-z_][\w.]*)[ \t]*\]?[ \t]*,?[ \t]*"
     r"(?://|#)[ \t]*(?:(?:is|e\.g\.|i\.e\.|=|->|→)[ \t]*)?(?P<arn>arn:[\w-]+:[^\s,;)]+)"
@@ -172,20 +134,20 @@ def _groups(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int,
     stack: list[int] = []
     flagged: set[int] = set()
     count = 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         at = token.start()
         if spans and _inside(at, spans):
             continue
         if token["open"]:
             stack.append(at)
         elif token["close"]:
-            if not any(_CLOSES[text[each]] == token["close"] for each in stack[-_DEEPEST:]):
+            if not any(CLOSES[text[each]] == token["close"] for each in stack[-DEEPEST:]):
                 continue
             while (opened := stack.pop()) is not None:
                 if opened in flagged and count < _MOST:
                     count += 1
                     yield opened, token.end(), _parent(text, stack, opened)
-                if _CLOSES[text[opened]] == token["close"]:
+                if CLOSES[text[opened]] == token["close"]:
                     break
         elif stack and (token["key"] or (token["words"] and _names_action(text, token))) and text[stack[-1]] != "[":
             flagged.add(stack[-1])
@@ -205,197 +167,6 @@ def _parent(text: str, stack: list[int], opened: int) -> int:
     if not stack:
         return opened
     return stack[-1] if text[stack[-1]] in "[{" else opened
-
-
-class Reader:
-    """Reads a group in brackets in any of the languages. Whatever is not a literal becomes `Computed`."""
-
-    def __init__(self, text: str, end: int) -> None:
-        self.text = text
-        self.end = min(len(text), end)
-        self.at = 0
-
-    def group(self, start: int, depth: int = 0, *, listed: bool = False) -> tuple[Any, bool]:
-        """Return the value in the brackets that open at ``start``, and whether they are closed.
-
-        ``listed``: the brackets contain a list.
-        """
-        opened = self.text[start]
-        self.at = start + 1
-        if depth > _DEEPEST or self.end - start > _LONGEST_GROUP:
-            return None, False
-        return self._list(depth) if listed or opened == "[" else self._mapping(_CLOSES[opened], depth)
-
-    def _list(self, depth: int) -> tuple[Any, bool]:
-        values: list[Any] = []
-        while True:
-            self.space(",;\n")
-            if self.at >= self.end:
-                return values, False
-            if self.text[self.at] in "])}":
-                self.at += 1
-                return values, True
-            values.append(self._value(depth, listed=True))
-
-    def _mapping(self, closes: str, depth: int) -> tuple[Any, bool]:
-        found: dict[str, Any] = {}
-        while True:
-            self.space(",;\n")
-            if self.at >= self.end:
-                return found, False
-            if self.text[self.at] in "})]":
-                ended = self.text[self.at] == closes
-                self.at += 1
-                return found, ended
-            self.entry(found, depth)
-
-    def entry(self, found: dict[str, Any], depth: int, *, brief: bool = False) -> None:
-        """Read a member into ``found``. With ``brief``, stop reading a value as soon as it cannot be a literal."""
-        key = _KEY.match(self.text, self.at, self.end)
-        if key is not None:
-            self.at = key.end()
-            name = key["quoted"] or key["plain"]
-            found[name] = self._value(depth, brief=brief)
-            return
-        block = _BLOCK.match(self.text, self.at, self.end)
-        if block is not None:
-            value, _ = self.group(block.end() - 1, depth + 1)
-            found.setdefault(block["name"], [])
-            if isinstance(found[block["name"]], list):
-                found[block["name"]].append(value)
-            return
-        self._value(depth)
-
-    def _value(self, depth: int, *, listed: bool = False, brief: bool = False) -> Any:
-        parts: list[Any] = []
-        begin = self.at
-        while self.at < self.end:
-            self.space("")
-            character = self.text[self.at : self.at + 1]
-            if character in ("", ",", ";", "}", ")", "]"):
-                break
-            if character == "\n":
-                following = _NEXT.match(self.text, self.at, self.end)
-                if parts and not (following and following["continues"]) and not (listed and not parts):
-                    break
-                self.at = following.end("space") if following else self.at + 1
-                continue
-            if parts and not isinstance(parts[-1], Computed) and _ATTRIBUTE.match(self.text, self.at, self.end):
-                break
-            token = _TOKEN.match(self.text, self.at, self.end)
-            if token is not None and token["string"]:
-                self.at = token.end()
-                parts.append(_string(token))
-            elif character in "{([":
-                call = bool(parts) and isinstance(parts[-1], Computed)
-                start = self.at
-                lists = call and character == "(" and _MAKES_A_LIST.fullmatch(parts[-1]) is not None
-                value, _ = self.group(start, depth + 1, listed=lists)
-                if lists:
-                    parts[-1] = value
-                else:
-                    parts.append(Computed(self.text[start : self.at]) if call else value)
-            elif plain := _PLAIN.match(self.text, self.at, self.end):
-                self.at = plain.end()
-                parts.append(plain[0])
-            elif cut := _CUT.match(self.text, self.at, self.end):
-                self.at = cut.end()
-                parts.append(cut[0])
-            else:
-                word = _WORD.match(self.text, self.at, self.end)
-                self.at = word.end() if word else self.at + 1
-                parts.append(Computed(word[0] if word else character))
-                if brief and _operates(parts[-1]):
-                    break
-        if self.at == begin:
-            self.at += 1
-        return _joined(parts)
-
-    def space(self, more: str) -> None:
-        while self.at < self.end:
-            if self.text[self.at] in " \t\r" or self.text[self.at] in more:
-                self.at += 1
-                continue
-            token = _TOKEN.match(self.text, self.at, self.end)
-            if token is None or not token["comment"]:
-                return
-            self.at = token.end()
-
-
-_KEY = regex(
-    r"(?:(?P<quote>[\"'])(?P<quoted>[^\"'\n]{1,200})(?P=quote)|(?P<plain>[A-Za-z_][\w.-]{0,80}))[ \t]{0,40}"
-    r"(?::(?!:)|=(?![=>])|=>)"
-)
-_BLOCK = regex(r"(?P<name>[A-Za-z_]\w{0,60})(?:[ \t]{1,9}\"[^\"\n]{0,100}\"){0,2}[ \t]{0,9}\{")
-_ATTRIBUTE = regex(r"[A-Za-z_]\w{0,30}[ \t]*=(?![=>])")
-"""The next attribute of HCL, where somebody wrote two on one line."""
-_NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
-_WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")
-_TAG = regex(r"[\w.]*(?:interpolate|sub|raw)")
-_MAKES_A_LIST = regex(r"(?:\w+\.)?(?:List|Set|Arrays|jsii)\.(?:of|asList|Strings)|&?jsii\.Strings|listOf|setOf")
-_PLAIN = regex(
-    r"(?<![\w.:])(?:[a-z][a-z0-9-]{1,40}:(?:\*|[A-Z][\w*]*)|arn:aws[\w-]*:[^\s,\]})\"']+)(?=[ \t]*(?:[,\]})\n]|\Z))"
-)
-"""An action or ARN without quotes, as YAML writes it: ``Action: [ec2:DescribeImages, ec2:DescribeInstances]``."""
-_CUT = regex(r"(?:\.\.\.|…)(?!\w)")
-"""The mark for an omitted part; ``...`` directly before a name spreads its members instead."""
-
-
-def _string(token: re.Match[str]) -> str:
-    words = re.sub(r"\\(.)", r"\1", token["words"])
-    if token["prefix"] in ("f", "F"):
-        words = re.sub(r"(?<!\{)\{([^{}]{1,100})\}(?!\})", r"${\1}", words).replace("{{", "{").replace("}}", "}")
-    elif token["quote"] == '"':
-        words = words.replace("$${", "${").replace("&{", "${")  # Terraform's ways to write a policy variable
-    return _EXPRESSION.sub(lambda found: Computed(found["expression"]).placeholder, words)
-
-
-_EXPRESSION = regex(
-    r"\$\{(?!(?:aws|s3|ec2|iam|kms|saml|sts|graph|cognito|accounts)[\w.-]*:)(?P<expression>[^{}]{1,200})\}"
-)
-
-
-def _operates(part: Any) -> bool:
-    """Return whether a part of an expression is an operator other than plus, so that the result is no literal."""
-    return isinstance(part, Computed) and part != "+" and not re.match(r"[\w$(\[{]", part)
-
-
-_OF_NULL = ["=", "=", "null", "?"]
-
-
-def _chosen(parts: list[Any]) -> Any:
-    """Return what Terraform's ``x == null ? a : x`` is where x is given: x itself; None for other expressions.
-
-    What x is, the text may tell elsewhere. Terraform, "Conditional Expressions"
-    (https://developer.hashicorp.com/terraform/language/expressions/conditionals).
-    """
-    written = [str(each) if isinstance(each, Computed) else None for each in parts]
-    last = parts[-1] if parts else None
-    if written[1:5] != _OF_NULL or not isinstance(last, Computed) or written[-2:] != [":", written[0]]:
-        return None
-    return last
-
-
-def _joined(parts: list[Any]) -> Any:
-    """Combine the parts of an expression into one value: a literal as it is, texts and computed parts joined by +."""
-    parts = [each for each in parts if each != "+" or not isinstance(each, Computed)]
-    if (chosen := _chosen(parts)) is not None:
-        return chosen
-    if any(map(_operates, parts)):
-        return Computed("computed")  # a choice or another operation, whose parts are not joined
-    if len(parts) == 2 and isinstance(parts[0], Computed) and _TAG.fullmatch(parts[0]) and isinstance(parts[1], str):
-        return parts[1]
-    if len(parts) == 1:
-        return parts[0]
-    texts = [each for each in parts if isinstance(each, str)]
-    if not texts or len(texts) != len(parts):
-        return Computed("computed")
-    if all(isinstance(each, Computed) for each in texts):
-        return Computed(" ".join(texts) if texts[0] == "new" else "".join(texts))
-    whole = ""
-    for each in texts:
-        whole += each.placeholder if isinstance(each, Computed) else each
-    return whole
 
 
 # YAML: CloudFormation, SAM, the Serverless Framework, Pulumi.
@@ -435,6 +206,8 @@ def _in_yaml(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]
 
 
 _ALL_WITHOUT_QUOTES = regex(r"^([ \t-]*(?:Action|Resource|Principal)[ \t]*:[ \t]*)\*[ \t]*$", re.MULTILINE)
+
+
 _CONDITION_IN_A_LINE = regex(
     r"^([ \t]*Condition[ \t]*:[ \t]*)"
     r"((?:For(?:All|Any)Values:)?(?:String|Arn|Numeric|Date|Bool|Null|IpAddress|NotIp)\w*)"
@@ -493,10 +266,16 @@ def _dash(line: str, column: int) -> bool:
 _HCL_BLOCK = regex(
     r"^[ \t│|+~]*(?:data|resource)[ \t]+\"(?P<type>aws_\w+)\"[ \t]+\"(?P<name>[^\"\n]+)\"[ \t]*\{", re.MULTILINE
 )
+
+
 _HCL_ATTRIBUTE = regex(
     r"^[ \t│|+~]*(?P<name>name|role|policy|policy_arn)[ \t]*=[ \t]*(?P<value>[^\n]{1,300})", re.MULTILINE
 )
+
+
 _HCL_ROLE = regex(r"aws_iam_role\.(?P<role>[\w-]+)\.(?:name|id)|\"(?P<name>[\w+=,.@-]{1,64})\"")
+
+
 _HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_policy\.[\w-]+)\.(?:json|arn)")
 
 
@@ -545,153 +324,3 @@ def _role_name(expression: str, attributes: Mapping[str, Mapping[str, str]]) -> 
         return found["name"] if found else None
     name = _HCL_ROLE.fullmatch(attributes.get(f"aws_iam_role.{found['role']}", {}).get("name", ""))
     return name["name"] if name else None
-
-
-# One statement, in the form of IAM's JSON.
-
-
-def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the statement with IAM's names; None if it is not a statement, or its effect is unknown."""
-    statement = {"Effect": "Allow", **elements_of(value)}
-    if not statement.keys() & {"Action", "NotAction"} or statement["Effect"] not in ("Allow", "Deny"):
-        return None
-    actions = statement.get("Action", statement.get("NotAction", []))
-    of_trust = "Principal" in statement and all(each.lower().startswith(("sts:", "${")) for each in actions)
-    if statement["Effect"] == "Deny" and {"Principal", "Condition"} <= statement.keys():
-        statement.setdefault("Resource", ["*"])  # left out by who wrote down a resource's own policy
-    if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
-        return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
-    return statement if names_actions(statement) else None
-
-
-def names_actions(statement: Mapping[str, Any]) -> bool:
-    """Return whether one of the statement's actions has the form of an IAM action, or is computed."""
-    actions = statement.get("Action", statement.get("NotAction", []))
-    return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions)
-
-
-def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the elements of a statement that the value has, with IAM's names and in the form of IAM's JSON."""
-    found: dict[str, Any] = {}
-    for name, had in value.items():
-        element = ELEMENTS.get(re.sub(r"[^a-z]", "", str(name).lower()))
-        if element is not None:
-            found.setdefault(element, had)
-    statement: dict[str, Any] = {}
-    if "Effect" in found:
-        statement["Effect"] = str(found["Effect"]).rpartition(".")[2].capitalize()
-    if isinstance(sid := found.get("Sid"), str) and not isinstance(sid, Computed):
-        statement["Sid"] = sid
-    for name in ("Action", "NotAction", "Resource", "NotResource"):
-        if name in found:
-            statement[name] = list(_texts(found[name]))
-    for name in ("Principal", "NotPrincipal"):
-        if name in found:
-            statement[name] = _principals(found[name])
-    if "Condition" in found:
-        statement["Condition"] = _conditions(found["Condition"])
-    return statement
-
-
-def text_of(value: Any) -> str | None:
-    """Return a value as text, with placeholders for computed parts; None if it is not a text."""
-    if isinstance(value, Computed):
-        return value.placeholder
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict) and len(value) == 1:
-        ((name, inner),) = value.items()
-        return _function(str(name).removeprefix("Fn::"), inner)
-    return None
-
-
-def _function(name: str, inner: Any) -> str:
-    """Return a CloudFormation function's value as text (CloudFormation Template Reference, "Intrinsic functions")."""
-    match name, inner:
-        case ("Sub", str()) | ("Sub", [str(), *_]):
-            return inner if isinstance(inner, str) else str(inner[0])
-        case "Join", [str() as separator, list() as parts]:
-            return separator.join(text_of(each) or "${computed}" for each in parts)
-        case "GetAtt", [str() as resource, str() as attribute]:
-            return f"${{{resource}.{attribute}}}"
-        case (("Ref" | "GetAtt"), str()):
-            return f"${{{inner}}}"
-        case _:
-            return f"${{{name}}}"
-
-
-def _texts(value: Any) -> Iterator[str]:
-    for each in value if isinstance(value, list) else [value]:
-        yield text_of(each) or "${computed}"
-
-
-_PRINCIPAL = regex(
-    r"(?P<kind>Service|Account|Arn|Any|StarPrincipal|AccountRoot|WebIdentity|Federated|OpenIdConnect)\w*\("
-    r"\s*[\"']?(?P<value>[\w.:/*@+=,-]*)"
-)
-
-
-def _principals(value: Any) -> Any:
-    """Return principals in IAM's form. They are given as Terraform blocks, CDK classes, or in that form already."""
-    found: dict[str, list[str]] = {}
-    for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, str) and not isinstance(each, Computed):
-            if each == "*":
-                return "*"
-            found.setdefault("AWS", []).append(each)
-        elif isinstance(each, Computed):
-            kind, name = _class_principal(each)
-            if kind == "*":
-                return "*"
-            found.setdefault(kind, []).append(name)
-        elif isinstance(each, dict) and "type" in each:
-            listed = list(_texts(each.get("identifiers", [])))
-            if each["type"] == "*":
-                return "*"
-            found.setdefault(text_of(each["type"]) or "AWS", []).extend(listed)
-        elif isinstance(each, dict):
-            for kind, names in each.items():
-                found.setdefault(str(kind), []).extend(_texts(names))
-    return found
-
-
-def _class_principal(written: str) -> tuple[str, str]:
-    """Return the kind and value of the principal that a CDK class represents.
-
-    See AWS CDK, "aws-cdk-lib.aws_iam", principals.
-    """
-    match = _PRINCIPAL.search(written)
-    kind, value = (match["kind"], match["value"]) if match else ("", "")
-    match kind:
-        case "Service":
-            return "Service", value or "${service}"
-        case "Any" | "StarPrincipal":
-            return "*", "*"
-        case "WebIdentity" | "Federated" | "OpenIdConnect":
-            return "Federated", value or "${provider}"
-        case _:
-            return "AWS", value or "${principal}"
-
-
-def _conditions(value: Any) -> dict[str, dict[str, list[str]]]:
-    from diagnostics.text.templates.prose_conditions import condition_after  # it reads policies, too
-
-    found: dict[str, dict[str, list[str]]] = {}
-    for each in value if isinstance(value, list) else [value]:
-        in_words = condition_after(each, 0, deny=False) if isinstance(each, str) else None
-        if in_words is not None and isinstance(each, str) and in_words[1] == len(each.rstrip()):
-            found |= in_words[0]
-        elif not isinstance(each, dict):
-            found.setdefault("StringEquals", {})["${computed}"] = ["${computed}"]
-        elif "test" in each and "variable" in each:
-            operator, key = text_of(each["test"]) or "", text_of(each["variable"]) or ""
-            found.setdefault(operator, {})[key] = list(_texts(each.get("values", [])))
-        else:
-            for operator, block in each.items():
-                for key, values in block.items() if isinstance(block, dict) else [("${computed}", "${computed}")]:
-                    found.setdefault(str(operator), {})[str(key)] = list(_texts(values))
-    return found

@@ -16,17 +16,15 @@ from diagnostics.text.read.questions import NOTHING_FAILS
 from diagnostics.text.read.sequence.asides import reported_success
 from diagnostics.text.templates.pasted_check import on_nothing
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
+from diagnostics.text.templates.question_actions import ASSUME, NAMED, actions_asked
 from diagnostics.text.templates.shorthand import shorthand_policies
-from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.policy.document import Document, PolicyError, Statement
 from iam.policy.match import names_action, overlap
 from iam.service_reference import action as known_action
-from iam.services import iam_prefix
 from iam.words import listing
 
 _LONGEST = 20_000
-_MOST_ACTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def policy_answer(text: str) -> PolicyAnswer | None:
     if said := _locks_out(rest, document):
         return PolicyAnswer(said, "read for whom its Deny shuts out")
     for question in asked:
-        if actions := _actions_asked(question, document):
+        if actions := actions_asked(question, document):
             limits = _LIMITS.search(rest)
             plain = len(actions) == 1 and limits is None and not _NEGATIVE.search(question)
             others = _others(limits[0]) if limits else _OTHERS
@@ -79,6 +77,8 @@ _GUARDRAIL = regex(
     r"\b(?P<kind>RCP|SCP|resource control policy|service control policy)s?\b[\"':=]{0,3}\s+(?:[\w-]+\s+){0,3}[\"'`]?"
     r"\{[^{}]{0,300}?\"Effect\"\s*:\s*\"Allow\""
 )
+
+
 _GRANTS_WITH_IT = regex(
     r"\b(?:not? (?:need|need for|other|bucket|further)|no [\w -]{2,30} polic(?:y|ies) (?:is |are "
     r")?(?:needed|required|necessary)"
@@ -118,6 +118,8 @@ _BOTH_SIDES = regex(
     r"|\b(?:polic(?:y|ies)|sts:AssumeRole|sides?)\b[^?]{0,80}\b(?:also|too|both|as well|enough|suffices?|sufficient)\b",
     re.IGNORECASE,
 )
+
+
 _PERSON = regex(r"arn:[\w-]+:iam::\d{12}:(?:user|role)/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
 
 
@@ -130,7 +132,7 @@ def _of_both_sides(rest: str, document: Document) -> str:
     trusts = [
         value
         for each in document.statements
-        if each.effect == "Allow" and any(map(_ASSUME.fullmatch, each.action or ()))
+        if each.effect == "Allow" and any(map(ASSUME.fullmatch, each.action or ()))
         for kind, value in each.principal or ()
         if kind == "AWS"
     ]
@@ -157,6 +159,8 @@ _TAKEN_FOR_DENIED = regex(
     r"|verboten|gesperrt|interdit|bloqué)\b",
     re.IGNORECASE,
 )
+
+
 _WITH_A_ROLE = regex(
     r"\b(?:with|using|and give it) (?:a|an|its|the|this|their) (?:\w+ )?role\b|\bPassRole\b", re.IGNORECASE
 )
@@ -259,16 +263,24 @@ _QUESTION = regex(
     r"(?:(?<=^)|(?<=\n)|(?<=[.!;:]\s)|(?<=\)\s)|(?<=\?\s))(?:[^\n?.!;]|[.!;](?=\S)|\?(?=\w)){3,400}\?"
     r"|\b(?:asks?|asking|know|wonders?|wondering|sure|unsure) (?:if|whether) (?:[^\n?.!;]|[.!;](?=\S)){5,300}"
 )
+
+
 _WHAT_IT_DOES = regex(
     r"\bwhat (?:does|do|will|would) (?:this|that|it|these|the policy)\b[^?]{0,40}"
     r"\b(?:do|mean|allow|grant|give|permit)\b"
     r"|\bwhat (?:is|gets) (?:allowed|granted|permitted)\b|\bwhat (?:can|could|may) \S+ (?:\S+ )?(?:do|use)\b",
     re.IGNORECASE,
 )
+
+
 _LIMITS = regex(
     r"\bSCP\b|\bRCP\b|service control polic|resource control polic|\bboundary\b|\bsession policy\b", re.IGNORECASE
 )
+
+
 _ONLY_LIMITS = "Such a policy only limits: an identity policy has to allow the action as well."
+
+
 _OTHERS = "Only another policy could allow it."
 
 
@@ -317,170 +329,6 @@ def _document(policies: Iterable[WrittenPolicy]) -> Document | None:
 def _says_what(statement: dict[str, object]) -> bool:
     named = statement.keys() & {"Resource", "NotResource", "Principal"} and statement.get("Resource") != ["..."]
     return bool(named and statement.keys() & {"Action", "NotAction"})
-
-
-# The actions that a question is about.
-_NAMED = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,40}):(?P<call>[A-Z][A-Za-z0-9]{2,60})(?![\w*]|:\w)")
-_CLI = regex(r"\baws[ ]+(?P<service>[a-z0-9-]+)[ ]+(?P<call>[a-z]+(?:-[a-z0-9]+)+)")
-_CALL = regex(r"(?<![\w:/.*-])(?P<call>[A-Z][a-z]+(?:[A-Z][a-z0-9]*)+)(?![\w*]|:\w)")
-_YES_OR_NO = regex(
-    r"\b(?:can|could|may|might|will|would|do|does|did|is|are|am|should|shall|able|allow\w*|permit\w*|let|lets|cover\w*"
-    r"|denied|blocked|forbid\w*|kann|können|darf|dürfen|erlaubt|wird|est-ce|peut|peuvent|puede|pueden|permite)\b",
-    re.IGNORECASE,
-)
-_WHY = regex(r"^\W*(?:why|how|which|who|when|where|what)\b", re.IGNORECASE)
-
-
-def _actions_asked(question: str, document: Document) -> tuple[str, ...]:
-    """The actions that a yes-or-no question names, or means by its words in the services of the policy."""
-    if not _YES_OR_NO.search(question) or _WHY.search(question):
-        return ()
-    services = _services(document, question)
-    named = [found[0] for found in _NAMED.finditer(question)]
-    for found in _CLI.finditer(question):
-        operation = "".join(part.capitalize() for part in found["call"].split("-"))
-        service = "s3" if found["service"] == "s3api" else iam_prefix(found["service"])
-        named += [action_for(operation, service) or ""] if service else []
-    for found in _CALL.finditer(question):
-        named += [action_for(found["call"], service) or "" for service in services]
-    if _ASSUMES.search(question):
-        # which of the actions is asked for depends on who asks: the policy names it
-        named += [each for one in document.statements for each in one.action or () if _ASSUME.fullmatch(each)]
-    known = [action.name for each in named if (action := known_action(each)) is not None]
-    if not known and _OF_THE_READER.search(question):
-        return ()
-    return tuple(dict.fromkeys(known or _meant(question, services)))[:_MOST_ACTIONS]
-
-
-_OF_THE_READER = regex(
-    r"\b(?:can|could|would|will) you\b(?![^?]*\b(?:can|could|would|will)\b)"
-    r"|\b(?:get|have) (?:a|an|your) (?:\w+ )?(?:review|opinion)\b",
-    re.IGNORECASE,
-)
-_ASSUMES = regex(r"\bassum(?:e|es|ed|ing)\b", re.IGNORECASE)
-_ASSUME = regex(r"sts:AssumeRole(?:With\w+)?")
-
-
-def _services(document: Document, question: str) -> list[str]:
-    """The services of the policy's actions; where it names every action, those of its resources and of the question."""
-    found: dict[str, None] = {}
-    for statement in document.statements:
-        for pattern in (*(statement.action or ()), *(statement.not_action or ())):
-            found[pattern.partition(":")[0].lower()] = None
-        for resource in statement.resource or ():
-            found[resource.split(":")[2] if resource.count(":") > 2 else "*"] = None
-    if "*" in found:
-        found.update(
-            dict.fromkeys(each.service for each in _VERBS if re.search(rf"\b{each.service}\b", question, re.I))
-        )
-    return [each for each in found if each.isidentifier() or "-" in each]
-
-
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    """A word for an action of a service. ``of`` are the things that a question must name beside it, if any."""
-
-    service: str
-    word: re.Pattern[str]
-    action: str
-    of: re.Pattern[str] | None = None
-
-    def is_in(self, question: str) -> bool:
-        """Return whether the question has the word, with one of the things among the four words after it."""
-        for found in self.word.finditer(question):
-            after = " ".join(question[found.end() :].split()[:4])
-            if self.of is None or self.of.search(after):
-                return True
-        return False
-
-
-_GERUND = regex(r"\b(?P<stem>[a-z]{3,})ing\b", re.IGNORECASE)
-
-
-def _base_forms(found: re.Match[str]) -> str:
-    """Return the words of which a word may be the form in -ing, as for creating, passing and stopping."""
-    stem = found["stem"]
-    return f"{stem} {stem[:-1] if stem[-1:] == stem[-2:-1] else stem + 'e'}"
-
-
-def _verb(word: str, name: str, of: str = "") -> _Verb:
-    service, _, _ = name.partition(":")
-    return _Verb(service, _words(word), name, _words(of) if of else None)
-
-
-def _words(words: str) -> re.Pattern[str]:
-    return regex(rf"\b(?:{words})\b(?! (?:job|task|script|process|window)s?\b)", re.IGNORECASE)
-
-
-_READS = r"reads?|read back|downloads?|fetch\w*|opens?|lesen|lire|leer"
-_WRITES = r"writes?|puts?|uploads?|overwrites?|stores?|saves?|hochladen|schreiben|subir|escribir|écrire|téléverser"
-_DELETES = r"deletes?|removes?|drops?|destroys?|wipes?|purges?|löschen|supprimer|borrar|eliminar"
-_STARTS = r"starts?|launch\w*|creates?|runs?|spin up"
-_SENDS = r"sends?|publish\w*|posts?|senden|envoyer|enviar"
-_VERBS = (
-    _verb(_WRITES, "s3:PutObject"),
-    _verb(_READS, "s3:GetObject"),
-    _verb(r"lists?|ls|auflisten|lister|listar", "s3:ListBucket"),
-    _verb(_DELETES, "s3:DeleteBucket", "bucket itself|the bucket|buckets"),
-    _verb(_DELETES, "s3:DeleteObject", r"objects?|files?|uploads?|keys?|it|them|anything|things|data|Dateien|fichiers"),
-    _verb(r"terminate[sd]?|terminating|kills?|destroys?", "ec2:TerminateInstances"),
-    _verb(r"stops?|shut ?down", "ec2:StopInstances"),
-    _verb(r"starts?", "ec2:StartInstances"),
-    _verb(r"reboots?|restarts?", "ec2:RebootInstances"),
-    _verb(r"launch\w*|runs?|creates?|spin up", "ec2:RunInstances", r"instances?|box(?:es)?|machines?|VMs?"),
-    _verb(_DELETES, "rds:DeleteDBInstance", r"databases?|dbs?|instances?"),
-    _verb(r"stops?", "rds:StopDBInstance"),
-    _verb(r"reboots?|restarts?", "rds:RebootDBInstance"),
-    _verb(_DELETES, "dynamodb:DeleteTable", r"tables?"),
-    _verb(_DELETES, "dynamodb:DeleteItem", r"items?|rows?|records?|entries"),
-    _verb(_WRITES + r"|inserts?", "dynamodb:PutItem"),
-    _verb(_READS, "dynamodb:GetItem"),
-    _verb(_SENDS, "sqs:SendMessage"),
-    _verb(r"receives?|receiving|consumes?|polls?", "sqs:ReceiveMessage"),
-    _verb(r"purges?", "sqs:PurgeQueue"),
-    _verb(_DELETES, "sqs:DeleteQueue", r"queues?"),
-    _verb(_SENDS, "sns:Publish"),
-    _verb(r"subscrib\w+", "sns:Subscribe"),
-    _verb(r"invok\w+|calls?|triggers?", "lambda:InvokeFunction"),
-    _verb(r"deploys?", "lambda:UpdateFunctionCode"),
-    _verb(_DELETES, "lambda:DeleteFunction", r"functions?|lambdas?"),
-    _verb(r"decrypts?|entschlüsseln|déchiffrer", "kms:Decrypt"),
-    _verb(r"encrypts?|verschlüsseln|chiffrer", "kms:Encrypt"),
-    _verb(_DELETES, "kms:ScheduleKeyDeletion", r"keys?"),
-    _verb(_READS, "secretsmanager:GetSecretValue"),
-    _verb(_WRITES + r"|chang\w+|updates?", "secretsmanager:PutSecretValue"),
-    _verb(_DELETES, "secretsmanager:DeleteSecret", r"secrets?"),
-    _verb(_READS, "ssm:GetParameter", r"parameters?|values?"),
-    _verb(_WRITES + r"|chang\w+|updates?", "ssm:PutParameter", r"parameters?|values?"),
-    _verb(r"creates?|adds?", "iam:CreateUser", r"users?"),
-    _verb(r"creates?|adds?", "iam:CreateRole", r"roles?"),
-    _verb(r"creates?|makes?", "iam:CreateAccessKey", r"access keys?|keys"),
-    _verb(_DELETES, "iam:DeleteRole", r"roles?"),
-    _verb(_DELETES, "iam:DeleteUser", r"users?"),
-    _verb(r"pass(?:es)?", "iam:PassRole", r"roles?"),
-    _verb(r"attach\w*", "iam:AttachRolePolicy", r"polic\w+"),
-    _verb(r"assum\w+", "sts:AssumeRole"),
-    _verb(r"push\w*", "ecr:PutImage"),
-    _verb(r"pulls?", "ecr:BatchGetImage"),
-    _verb(r"stops?|turn off|disables?", "cloudtrail:StopLogging"),
-    _verb(_DELETES, "cloudtrail:DeleteTrail", r"trails?"),
-    _verb(_DELETES, "logs:DeleteLogGroup", r"log groups?|logs?"),
-    _verb(_DELETES, "cloudformation:DeleteStack", r"stacks?"),
-    _verb(r"deploys?|updates?", "ecs:UpdateService", r"services?"),
-    _verb(_DELETES, "ecs:DeleteService", r"services?"),
-)
-
-
-_PUTS_A_POLICY = regex(r"\bput (?:this|that|the policy)(?: \w+)? (?:on|onto|into?|to)\b", re.IGNORECASE)
-
-
-def _meant(question: str, services: list[str]) -> list[str]:
-    """The actions that the question's verbs mean; of several services those that it names, else none."""
-    said = _GERUND.sub(_base_forms, _PUTS_A_POLICY.sub(" ", question))
-    found = [each for each in _VERBS if each.service in services and each.is_in(said)]
-    if len({each.service for each in found}) > 1:
-        found = [each for each in found if re.search(rf"\b{re.escape(each.service)}\b", question, re.IGNORECASE)]
-    return [each.action for each in found]
 
 
 # What the policy says of one action.
@@ -626,7 +474,7 @@ def _of_a_pattern(asked: Iterable[str]) -> PolicyAnswer | None:
     """Whether a pattern matches an action, where a question names one of each and no policy is beside it."""
     for question in asked:
         patterns = list(_patterns(question))
-        actions = [found[0] for found in _NAMED.finditer(question) if known_action(found[0]) is not None]
+        actions = [found[0] for found in NAMED.finditer(question) if known_action(found[0]) is not None]
         if len(patterns) == len(actions) == 1 and _MATCHES.search(question):
             matches = names_action(patterns, actions[0])
             verb = "matches" if matches else "does not match"
@@ -637,6 +485,8 @@ def _of_a_pattern(asked: Iterable[str]) -> PolicyAnswer | None:
 
 
 _PATTERN = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:[A-Za-z?]*\*[\w*]*")
+
+
 _MATCHES = regex(r"\b(?:cover|include|contain|match|mean|allow|grant|permit|give)\w*\b", re.IGNORECASE)
 
 

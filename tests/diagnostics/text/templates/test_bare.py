@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.text.templates.bare import bare_statements
-from diagnostics.text.templates.policies import Reader, written_policies
+from diagnostics.text.templates.policies import written_policies
+from diagnostics.text.templates.reader import Reader
 
 READ = {
     "HCL over several lines": (

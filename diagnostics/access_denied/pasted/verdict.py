@@ -1,0 +1,66 @@
+"""A diagnosis with what the text's own policies say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.policies import finding_of
+from diagnostics.claims.kinds import Sentence
+from diagnostics.diagnosis import Step, Verdict
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix
+from iam.claims import Confidence, Ground, at_most_likely, confidence
+
+T = TypeVar("T")
+
+
+def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict | Fix]:
+    """Yield the parts of a diagnosis, with a step on the text's own policies after the first step.
+
+    If ``offline``, no policy of the account is read, and the verdict is about the text's policies.
+    """
+    finding = finding_of(denial)
+    if finding is not None and "${computed}" in finding.said:
+        finding = None  # a value that could not be read says nothing
+    shown = False
+    for part in parts:
+        if finding is not None and offline and isinstance(part, Verdict):
+            verdict = verdict_with(finding, part)
+            yield verdict
+            if verdict is not part:
+                yield from finding.fixes
+            continue
+        yield part
+        if finding is not None and not shown and isinstance(part, Step):
+            shown = True
+            yield finding.step
+
+
+def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
+    """Return ``verdict`` with the statement at fault from the pasted policy.
+
+    It replaces the remark that only the policies can show the cause. What AWS stated is not changed.
+    """
+    if finding.settles:
+        return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))
+    if finding.code is None and finding.covers:
+        summary = finding.sentence or verdict.summary
+        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
+    if finding.code is None and not (finding.leads and finding.sentence):
+        return verdict
+    if finding.code is None:
+        summary = f"{finding.sentence} {verdict.summary}"
+        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
+    if verdict.cause.endswith(".explicit-deny"):
+        return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
+    if verdict.confidence is Confidence.CERTAIN:
+        return verdict
+    no_allow = " No Allow can help." if finding.code.endswith(".explicit-deny") else ""
+    return _saying(verdict, f"{finding.sentence}{no_allow}", finding.code, confidence(Ground.PARTLY))
+
+
+def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:
+    return replace(verdict, cause=cause, confidence=sure, summary=summary, sentences=(Sentence(summary),))

@@ -1,0 +1,182 @@
+"""The elements of a statement with IAM's names, from a value that a template or program has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from diagnostics.text.templates.reader import Computed
+from iam.lazy_pattern import regex
+
+ELEMENTS = {
+    "sid": "Sid",
+    "effect": "Effect",
+    "action": "Action",
+    "actions": "Action",
+    "notaction": "NotAction",
+    "notactions": "NotAction",
+    "resource": "Resource",
+    "resources": "Resource",
+    "notresource": "NotResource",
+    "notresources": "NotResource",
+    "principal": "Principal",
+    "principals": "Principal",
+    "notprincipal": "NotPrincipal",
+    "notprincipals": "NotPrincipal",
+    "condition": "Condition",
+    "conditions": "Condition",
+}
+"""The names of a statement's elements in other languages, in lower case → IAM's names (Terraform AWS provider,
+"aws_iam_policy_document"; AWS CDK, "PolicyStatementProps"; IAM User Guide, "IAM JSON policy element reference").
+"""
+
+
+# One statement, in the form of IAM's JSON.
+
+
+def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the statement with IAM's names; None if it is not a statement, or its effect is unknown."""
+    statement = {"Effect": "Allow", **elements_of(value)}
+    if not statement.keys() & {"Action", "NotAction"} or statement["Effect"] not in ("Allow", "Deny"):
+        return None
+    actions = statement.get("Action", statement.get("NotAction", []))
+    of_trust = "Principal" in statement and all(each.lower().startswith(("sts:", "${")) for each in actions)
+    if statement["Effect"] == "Deny" and {"Principal", "Condition"} <= statement.keys():
+        statement.setdefault("Resource", ["*"])  # left out by who wrote down a resource's own policy
+    if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
+        return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
+    return statement if names_actions(statement) else None
+
+
+def names_actions(statement: Mapping[str, Any]) -> bool:
+    """Return whether one of the statement's actions has the form of an IAM action, or is computed."""
+    actions = statement.get("Action", statement.get("NotAction", []))
+    return any(re.fullmatch(r"\*|[\w-]+:[\w*?]+|.*\$\{.*", each) for each in actions)
+
+
+def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the elements of a statement that the value has, with IAM's names and in the form of IAM's JSON."""
+    found: dict[str, Any] = {}
+    for name, had in value.items():
+        element = ELEMENTS.get(re.sub(r"[^a-z]", "", str(name).lower()))
+        if element is not None:
+            found.setdefault(element, had)
+    statement: dict[str, Any] = {}
+    if "Effect" in found:
+        statement["Effect"] = str(found["Effect"]).rpartition(".")[2].capitalize()
+    if isinstance(sid := found.get("Sid"), str) and not isinstance(sid, Computed):
+        statement["Sid"] = sid
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        if name in found:
+            statement[name] = list(_texts(found[name]))
+    for name in ("Principal", "NotPrincipal"):
+        if name in found:
+            statement[name] = _principals(found[name])
+    if "Condition" in found:
+        statement["Condition"] = _conditions(found["Condition"])
+    return statement
+
+
+def text_of(value: Any) -> str | None:
+    """Return a value as text, with placeholders for computed parts; None if it is not a text."""
+    if isinstance(value, Computed):
+        return value.placeholder
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, inner),) = value.items()
+        return _function(str(name).removeprefix("Fn::"), inner)
+    return None
+
+
+def _function(name: str, inner: Any) -> str:
+    """Return a CloudFormation function's value as text (CloudFormation Template Reference, "Intrinsic functions")."""
+    match name, inner:
+        case ("Sub", str()) | ("Sub", [str(), *_]):
+            return inner if isinstance(inner, str) else str(inner[0])
+        case "Join", [str() as separator, list() as parts]:
+            return separator.join(text_of(each) or "${computed}" for each in parts)
+        case "GetAtt", [str() as resource, str() as attribute]:
+            return f"${{{resource}.{attribute}}}"
+        case (("Ref" | "GetAtt"), str()):
+            return f"${{{inner}}}"
+        case _:
+            return f"${{{name}}}"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for each in value if isinstance(value, list) else [value]:
+        yield text_of(each) or "${computed}"
+
+
+_PRINCIPAL = regex(
+    r"(?P<kind>Service|Account|Arn|Any|StarPrincipal|AccountRoot|WebIdentity|Federated|OpenIdConnect)\w*\("
+    r"\s*[\"']?(?P<value>[\w.:/*@+=,-]*)"
+)
+
+
+def _principals(value: Any) -> Any:
+    """Return principals in IAM's form. They are given as Terraform blocks, CDK classes, or in that form already."""
+    found: dict[str, list[str]] = {}
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, str) and not isinstance(each, Computed):
+            if each == "*":
+                return "*"
+            found.setdefault("AWS", []).append(each)
+        elif isinstance(each, Computed):
+            kind, name = _class_principal(each)
+            if kind == "*":
+                return "*"
+            found.setdefault(kind, []).append(name)
+        elif isinstance(each, dict) and "type" in each:
+            listed = list(_texts(each.get("identifiers", [])))
+            if each["type"] == "*":
+                return "*"
+            found.setdefault(text_of(each["type"]) or "AWS", []).extend(listed)
+        elif isinstance(each, dict):
+            for kind, names in each.items():
+                found.setdefault(str(kind), []).extend(_texts(names))
+    return found
+
+
+def _class_principal(written: str) -> tuple[str, str]:
+    """Return the kind and value of the principal that a CDK class represents.
+
+    See AWS CDK, "aws-cdk-lib.aws_iam", principals.
+    """
+    match = _PRINCIPAL.search(written)
+    kind, value = (match["kind"], match["value"]) if match else ("", "")
+    match kind:
+        case "Service":
+            return "Service", value or "${service}"
+        case "Any" | "StarPrincipal":
+            return "*", "*"
+        case "WebIdentity" | "Federated" | "OpenIdConnect":
+            return "Federated", value or "${provider}"
+        case _:
+            return "AWS", value or "${principal}"
+
+
+def _conditions(value: Any) -> dict[str, dict[str, list[str]]]:
+    from diagnostics.text.templates.prose_conditions import condition_after  # it reads policies, too
+
+    found: dict[str, dict[str, list[str]]] = {}
+    for each in value if isinstance(value, list) else [value]:
+        in_words = condition_after(each, 0, deny=False) if isinstance(each, str) else None
+        if in_words is not None and isinstance(each, str) and in_words[1] == len(each.rstrip()):
+            found |= in_words[0]
+        elif not isinstance(each, dict):
+            found.setdefault("StringEquals", {})["${computed}"] = ["${computed}"]
+        elif "test" in each and "variable" in each:
+            operator, key = text_of(each["test"]) or "", text_of(each["variable"]) or ""
+            found.setdefault(operator, {})[key] = list(_texts(each.get("values", [])))
+        else:
+            for operator, block in each.items():
+                for key, values in block.items() if isinstance(block, dict) else [("${computed}", "${computed}")]:
+                    found.setdefault(str(operator), {})[str(key)] = list(_texts(values))
+    return found
