@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.look import WHO_AM_I, contains, quoted
+from diagnostics.text.causes.look import contains, quoted
 from diagnostics.text.read.beside_message import differences
 from diagnostics.text.read.difference import Difference
 from diagnostics.who import Who
@@ -13,37 +13,11 @@ from diagnostics.who import Who
 if TYPE_CHECKING:
     from diagnostics.text.read.contrasts import Contrast
 
-_CHANGES = (
-    "aws cloudtrail lookup-events --lookup-attributes AttributeKey=ReadOnly,AttributeValue=false --max-results 20"
-)
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
-    Difference.VERSION: (
-        "It works with another version: the release notes may say what changed between the two (a call, a parameter, "
-        "how it signs in) and which policy the program needs. Use the version that works until then.",
-        None,
-        Who.CALLER,
-    ),
     Difference.NEWER: (
         "It fails since a newer version, which may make calls that the older one did not. Compare the role's policy "
         "with the one that the newer version's documentation lists, or go back until then.",
         None,
-        Who.ACCOUNT_ADMIN,
-    ),
-    Difference.OPTION: (
-        "It depends on an option: most likely, what the option adds to the call is refused. Find out which action the "
-        "option needs, and on which resource.",
-        None,
-        Who.ACCOUNT_ADMIN,
-    ),
-    Difference.CHANGE: (
-        "It worked before a change that the text names: look first at what that change added, removed or replaced.",
-        _CHANGES,
-        Who.CALLER,
-    ),
-    Difference.TIME: (
-        "It worked before: look first at what has changed since, such as a policy, a guardrail, the resource's policy "
-        "or the program's version.",
-        _CHANGES,
         Who.ACCOUNT_ADMIN,
     ),
     Difference.AGAIN: (
@@ -51,16 +25,6 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         "grants it: DependsOn in CloudFormation, node.addDependency in the CDK, depends_on in Terraform, needs in a "
         "workflow. New policies also take some seconds to work.",
         None,
-        Who.CALLER,
-    ),
-    Difference.PERSON: (
-        "It works for another caller: compare what the policies allow the two, and where each of them calls from.",
-        WHO_AM_I,
-        Who.ACCOUNT_ADMIN,
-    ),
-    Difference.PLACE: (
-        "It works in another place: compare who calls there and here, and then the network, Region and account.",
-        WHO_AM_I,
         Who.CALLER,
     ),
     # AWS SDKs and Tools Reference Guide, "Assume role credential provider" and "Settings reference"
@@ -73,20 +37,10 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
         "env | grep ^AWS_ | cut -d= -f1",
         Who.CALLER,
     ),
-    Difference.PROGRAM: (
-        "It works in another program: compare which credentials both take, and then what each sends (Region, endpoint, "
-        "options).",
-        WHO_AM_I,
-        Who.CALLER,
-    ),
 }
 
 
-OF_THE_REQUEST = (Difference.AGAIN, Difference.VERSION, Difference.NEWER, Difference.OPTION, Difference.CHANGE)
-"""Differences that add information to a denial in which AWS names the caller and the kind of policy."""
-
-
-def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(Difference)) -> FirstLook | None:
+def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(_CAUSES)) -> FirstLook | None:
     """Return the cause that the most specific difference suggests; None if the text does not say that something works.
 
     ``among`` are the differences that count.
@@ -100,9 +54,8 @@ _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 _ORDER_IS_NOT_ENOUGH = (
     "It succeeds when it is run again, and the text sets the order already: a new policy takes some seconds to work, "
-    "and "
-    "no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the call or "
-    "retry it. No further permission is missing."
+    "and no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the call "
+    "or retry it. No further permission is missing."
 )
 
 

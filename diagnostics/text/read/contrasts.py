@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """``works`` is what the author says works, in the author's words; ``name`` is the change, version or program."""
+    """``works`` is what the author says works, in the author's words; ``name`` is the version or program."""
 
     difference: Difference
     works: str
@@ -54,38 +54,6 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
             r"|\b(?:up to|until|till|in|on|with|version|back to)\s+(?P<short>\d{1,3}\.\d{1,4})(?![\w.])"
             r"|\b(?:older|old|previous|last|earlier|former) (?:version|release)\b"
             r"|\b(?:before|until|till) (?:the|we|I) (?:[\w-]+ ){0,3}?(?:upgrade|upgraded|update|updated|bump\w*)\b",
-            re.I,
-        ),
-    ),
-    (
-        Difference.OPTION,
-        regex(
-            r"\b(?:with|without|when|if)\s+(?:the\s+)?(?P<option>[\w.-]+\s*[:=]\s*\S+|[\w.-]*[a-z][A-Z_][\w.-]*|--[\w-]+"
-            r"|[\w-]+ (?:off|on|disabled|enabled|unset))",
-        ),
-    ),
-    (
-        Difference.CHANGE,
-        regex(
-            r"\b(?:until|till|before|since)\s+(?:we|I|they|he|she|the|our|some\w+|[a-z]+ops)\s+"
-            r"(?P<change>(?!error|message)\w+(?:\s+[\w'’/-]+){0,9})",
-            re.I,
-        ),
-    ),
-    (
-        Difference.TIME,
-        regex(
-            r"\b(?:until|till|yesterday|last (?:week|month|year|night)|all (?:year|week|month)"
-            r"|for (?:a|two|three|\d+|many) (?:years?|months?|weeks?)|used to|\d+ (?:minutes?|hours?|days?|weeks?) ago"
-            r"|at noon|this morning|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
-            re.I,
-        ),
-    ),
-    (
-        Difference.PERSON,
-        regex(
-            r"\b(?:as|with|from|by) (?:my |an? |the )?(?P<who>admin\w*|root (?:user|account)"
-            r"|another user)\b",
             re.I,
         ),
     ),
@@ -138,14 +106,6 @@ _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    (
-        Difference.CHANGE,
-        regex(
-            r"\b(?:switched|changed|moved|migrated|enabled|turned on|added)\b[^.\n]{3,80}[,;:][^.\n]{0,40}\bsince\b"
-            r"(?! (?:19|20)\d\d)",
-            re.I,
-        ),
-    ),
 )
 
 GOOD_ELSEWHERE = (
@@ -153,7 +113,12 @@ GOOD_ELSEWHERE = (
 )
 _CREDENTIALS = r"(?:access )?(?:keys?|profile|credentials|role|user|token)"
 _SAME = regex(rf"\bsame {_CREDENTIALS}\b", re.I)
-_OTHERS = regex(rf"\b(?:another|other|different|new|old|own) (?:{_CREDENTIALS}|account)\b", re.I)
+_OTHERS = regex(
+    rf"\b(?:another|other|different|new|old|own) (?:{_CREDENTIALS}|account)\b"
+    r"|\b(?:as|with|from|by) (?:my |an? |the )?(?:admin\w*|root)\b",
+    re.I,
+)
+_LONG_AGO = regex(r"\b(?:until|till|before|since|yesterday|last|ago|used to|all (?:year|week|month))\b", re.I)
 
 
 def contrasts(text: str) -> tuple[Contrast, ...]:
@@ -167,7 +132,7 @@ def contrasts(text: str) -> tuple[Contrast, ...]:
 def differences(text: str) -> tuple[Contrast, ...]:
     """Return `contrasts`, plus differences that the text mentions without saying that something works.
 
-    They are a newer version, a change, or a repeated run.
+    They are a newer version, or a repeated run.
     """
     found = {each.difference: each for each in contrasts(text)}
     for line in text.splitlines():
@@ -192,7 +157,16 @@ def credentials_work(text: str) -> Contrast | None:
     of = {Difference.PROGRAM, Difference.VERSION}
     if _SAME.search(text):
         of.add(Difference.PLACE)
-    return next((each for each in contrasts(text) if each.difference in of and not _OTHERS.search(each.works)), None)
+    return next(
+        (
+            each
+            for each in contrasts(text)
+            if each.difference in of
+            and not _OTHERS.search(each.works)
+            and (each.difference is Difference.VERSION or not _LONG_AGO.search(each.works))
+        ),
+        None,
+    )
 
 
 def _said(text: str) -> Iterator[Contrast]:

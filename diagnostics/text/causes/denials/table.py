@@ -7,7 +7,7 @@ from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.causes.contrast import OF_THE_REQUEST, of_difference
+from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials import (
     around_it,
     callers,
@@ -225,7 +225,7 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
     if (again := of_difference(signs.denial.text, among=(Difference.AGAIN,))) is not None:
         others = (each for each in found if not _LACKS_IT.search(each.cause))
         return (again, *islice(others, _BESIDE_A_DIFFERENCE))
-    look = of_difference(signs.denial.text, among=OF_THE_REQUEST if signs.layer else tuple(Difference))
+    look = of_difference(signs.denial.text, among=(Difference.NEWER,))
     if look is None:
         return found
     at = 1 if signs.action or signs.denial.principal else 0
