@@ -184,6 +184,8 @@ def _what_it_means(line: str) -> str:
     """
     if _CHECK_REFUSED.search(line):
         return " The program itself, not IAM, refuses this check: give the check a path that needs no sign-in."
+    if _CLUSTER_REFUSED.search(line):
+        return " Kubernetes refuses this: allow it in a Role or ClusterRole (RBAC). IAM has no part in it."
     if _NOT_READY.search(line):
         return " Helm waited for pods that did not become ready: look at their state and their events (kubectl)."
     if _SERVER_REFUSED.search(line):
@@ -195,6 +197,8 @@ def _what_it_means(line: str) -> str:
     return ""
 
 
+# Kubernetes, "Using RBAC Authorization" (https://kubernetes.io/docs/reference/access-authn-authz/rbac/).
+_CLUSTER_REFUSED = regex(r"\bis forbidden: User \"")
 # Helm, "helm upgrade": --wait and --timeout (https://helm.sh/docs/helm/helm_upgrade/).
 _NOT_READY = regex(
     r"\b(?:UPGRADE|INSTALLATION) FAILED: (?:context deadline exceeded|timed out waiting for the condition)"

@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """``works`` is what the author says works, in the author's words; ``name`` is the version or program."""
+    """``works`` is what the author says works, in the author's words; ``name`` is the version, option or program."""
 
     difference: Difference
     works: str
@@ -55,6 +55,13 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
             r"|\b(?:older|old|previous|last|earlier|former) (?:version|release)\b"
             r"|\b(?:before|until|till) (?:the|we|I) (?:[\w-]+ ){0,3}?(?:upgrade|upgraded|update|updated|bump\w*)\b",
             re.I,
+        ),
+    ),
+    (
+        Difference.OPTION,
+        regex(
+            r"\b(?:with|without|when|if)\s+(?:the\s+)?(?P<option>[\w.-]+\s*[:=]\s*\S+|[\w.-]*[a-z][A-Z_][\w.-]*|--[\w-]+"
+            r"|[\w-]+ (?:off|on|disabled|enabled|unset))",
         ),
     ),
     (

@@ -14,6 +14,8 @@ class Difference(Enum):
     """Another version of the program."""
     NEWER = "newer"
     """An older version of the program, from before the version in which it fails."""
+    OPTION = "option"
+    """The same call without an option, or with it."""
     BY_HAND = "by hand"
     """The same command, run by hand in the same place."""
     PROGRAM = "program"

@@ -22,6 +22,8 @@ _PASS = regex(
     r"^\W*(?:\S*\d:\d\d\S*\s+)?(?:---\s+PASS\b|PASS(?:ED)?\b|ok \d+\b|[\u2713\u2714\u2705])"
     r"|(?<!NOT )\b(?:PASSED|PASS)\b[\s\[\]()\d.%ms]*$",
 )
+# A line of a runner (Test Anything Protocol, go test, cargo test): its other words are the test's name and its notes.
+_OF_A_RUNNER = regex(r"\s*(?:ok \d+ - (?![^\n#]*# ?(?:TODO|SKIP)\b)|--- PASS: |test [\w:]+ \.\.\. ok\b)")
 # An assertion that the refusal happened: the words are next to each other.
 _ASSERTED = regex(
     r"\b(?:denied|refused|rejected|blocked|forbidden|unauthori[sz]ed) as expected\b"
@@ -55,7 +57,11 @@ def without_the_expected(text: str) -> str:
 
 
 def _is_wanted(line: str) -> bool:
-    if not _REFUSES.search(line) or _DOUBT.search(line):
+    if not _REFUSES.search(line):
+        return False
+    if _OF_A_RUNNER.match(line):
+        return True
+    if _DOUBT.search(line):
         return False
     if _PASS.search(line):
         return True

@@ -32,6 +32,7 @@ from diagnostics.text.read.questions import asks_only, supposes
 from diagnostics.text.read.refusals_in_own_words import SIGNALS as REFUSALS
 from diagnostics.text.read.refusals_in_own_words import names_actions
 from diagnostics.text.read.rows import row_events
+from diagnostics.text.read.sequence.one_failure import each_failure_once
 from diagnostics.text.read.sequence.order import in_sequence
 from diagnostics.text.read.service_sentences import SIGNALS as PROSE_SIGNALS
 from diagnostics.words import UNSIGNED
@@ -146,6 +147,7 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     found, text = _with_real_actions(found, text)
     found = _with_chain([_with_repairs(failure, mended.repairs) for failure in found], text)
+    found = each_failure_once(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=_without_prefixes(text))]
     elif not told and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= _KEPT_TEXT:
@@ -254,7 +256,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         text = meant
     present = without_the_past(text)
     today = _from_words(present) if present != text else []
-    if any(_is_definite(each) for each in today):
+    if any(_is_definite(each) for each in today) or (today and own_error(present)):
         return _without_an_example(today, text), present
     found, printed = _from_words(text), without_material(present)
     if found and not today and printed != text and own_error(printed) and not _from_words(printed):
@@ -309,7 +311,7 @@ def _with_chain(found: list[Failure], text: str) -> list[Failure]:
         return found
     chain = with_partition(credential_chain(text), text)
     if chain is None:
-        return _expired_once(found) if "PROFILE" not in text and "--profile" not in text else found
+        return found
     out: list[Failure] = []
     expired: int | None = None
     for failure in found:
@@ -322,24 +324,6 @@ def _with_chain(found: list[Failure], text: str) -> list[Failure]:
                 continue
             expired = len(out)
         out.append(replace(failure, chain=chain))
-    return out
-
-
-def _expired_once(found: list[Failure]) -> list[Failure]:
-    """The failures; expired credentials of one program are one failure, whatever number of services says so."""
-    out: list[Failure] = []
-    seen: dict[str, int] = {}
-    for failure in found:
-        if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
-            out.append(failure)
-            continue
-        if _EXPIRED.search(f"{failure.code} {failure.detail}"):
-            program = speaker(failure.detail or "")
-            if (first := seen.get(program)) is not None:
-                out[first] = replace(out[first], count=out[first].count + failure.count)
-                continue
-            seen[program] = len(out)
-        out.append(failure)
     return out
 
 
@@ -725,7 +709,10 @@ def identity(failure: Failure) -> Failure:
         # Objects of one folder are refused alike.
         if (failure.action or "").startswith("s3:") and failure.resource and failure.resource.count("/") > 1:
             failure = replace(failure, resource=failure.resource.rpartition("/")[0])
-        failure = replace(failure, pasted="", repairs=(), principal=principal)
+        operation = None if failure.action and not failure.claims_trust else failure.operation
+        failure = replace(failure, pasted="", repairs=(), principal=principal, operation=operation)
+    if isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM:
+        failure = replace(failure, operation=None)
     return replace(failure, text="", code=None, count=1, sequel=None)
 
 
@@ -774,20 +761,29 @@ def _without_nameless(found: list[Failure]) -> list[Failure]:
 
 def _without_echoes(found: list[Failure]) -> list[Failure]:
     """Without the failures that say less than another one of the same paste does (a title above the sentence)."""
-    facts = [_facts(failure) for failure in found]
+    said = [_facts(failure) for failure in found]
+    facts = [_without_its_operation(each) for each in said]
     holders: dict[tuple[type, str, object], list[int]] = {}
     for index, failure in enumerate(found):
-        for name, value in (("", None), *facts[index].items()):
+        for name, value in (("", None), *said[index].items()):
             holders.setdefault((type(failure), name, value), []).append(index)
 
     def echoes(index: int) -> bool:
         ours = facts[index]
         keys = [(type(found[index]), name, value) for name, value in (("", None), *ours.items())]
         rarest = min((holders[key] for key in keys), key=len)
-        return any(len(facts[other]) > len(ours) and ours.items() <= facts[other].items() for other in rarest)
+        theirs = facts if "action" in ours else said
+        return any(len(theirs[other]) > len(ours) and ours.items() <= said[other].items() for other in rarest)
 
     kept = [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
     return [failure for failure in kept if not _is_title(failure, kept)]
+
+
+def _without_its_operation(facts: dict[str, object]) -> dict[str, object]:
+    """The facts without the name of the call, where the action has the same one."""
+    if not str(facts.get("action", "")).endswith(f":{facts.get('operation')}"):
+        return facts
+    return {name: value for name, value in facts.items() if name != "operation"}
 
 
 _S3_PATH = regex(r"\bs3://[^\s\"']+")

@@ -88,6 +88,17 @@ _LINKED_JUST_MADE = replace(
 )
 
 
+_LINKED_EXISTS = (
+    "{role} exists already, so create none. It may be new, and then takes some seconds to work: make the call again."
+)
+
+
+def _shown(role: str) -> str:
+    """Words that show that the role exists: IAM refuses to create it again, or an answer has its ARN."""
+    arn = rf"arn:[\w-]+:iam::\d{{12}}:role/aws-service-role/\S+/{role}"
+    return rf"\b{role} has been taken in this account|\"Arn\": \"{arn}\""
+
+
 def _made_at(signs: Signs) -> str | None:
     return reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate")
 
@@ -104,6 +115,10 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         if again := signs.quote(_WORKS_AGAIN):
             made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate") if role else None
             yield replace(_LINKED_JUST_MADE, because=contains(again), check=made)
+            return
+        if role and (exists := signs.quote(_shown(role))):
+            made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate")
+            yield FirstLook(_LINKED_EXISTS.format(role=role), contains(exists), made, Who.CALLER)
             return
         if role:
             yield FirstLook(

@@ -10,6 +10,7 @@ from diagnostics.failure_details import Sequel
 from diagnostics.text.read.log_lines import aside, continues, grave, speaker, stops_program
 from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote, without_zero
 from diagnostics.text.read.sequence.places import last_line, marks_of
+from diagnostics.text.read.sequence.set_apart import set_apart
 from iam.lazy_pattern import regex
 
 
@@ -24,7 +25,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     It continued, or succeeded nevertheless.
     """
     places = [last_line(each, paste) for each in found]
-    strangers, remarked = _of_other_programs(places, paste), _set_apart(places, paste)
+    strangers, remarked = _of_other_programs(places, paste), set_apart(places, paste)
     ended, applied = _ended(paste), _ended(paste, _APPLIED)
     stops = [
         number
@@ -51,7 +52,8 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             if other != index and place is not None and not is_over(found[other])
         ]
         swallowed = _swallowed(failure, paste, at)
-        only_warned = bool(swallowed) or (aside(line) and not _RETRY.search(line))
+        later = any(each > at and grave(paste.lines[each]) for each in others)
+        only_warned = bool(swallowed) or (aside(line) and (later or not _RETRY.search(line)))
         went_on = (swallowed or continues(line)) if only_warned else ""
         if went_on and any(not aside(paste.lines[each]) for each in others):
             sequel = replace(sequel, aside=went_on)
@@ -76,29 +78,6 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
 
 _REMARKED = regex(r"\((?P<said>[a-z][a-z' -]{5,60})\)\s*$")
 """What a program adds to its warning: "(drift badge hidden)"."""
-_PLACE_SAID = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1, "former": 0}
-_REMARK = regex(
-    rf"\b(?P<which>{'|'.join(_PLACE_SAID)})(?: (?:one|error|call|command|denial|refusal|line|message|failure))?"
-    r"(?:(?:['’]s| is| was)(?! not\b))?(?: (?:only|just|merely|really|known to be))?"
-    r" (?:to look around|looking around|a look around|out of curiosity|curiosity|for fun|a test|noise|harmless"
-    r"|unrelated|irrelevant|expected|cosmetic|me (?:looking around|testing|checking|being curious))\b"
-    r"[^\n?]{0,40}(?![^\n]*\?)",
-    re.IGNORECASE,
-)
-
-
-def _set_apart(places: list[int | None], paste: Paste) -> dict[int, str]:
-    """The failure, by index, of which the author says that it does not matter, with the author's words."""
-    known = sorted((at, index) for index, at in enumerate(places) if at is not None)
-    if len(known) < 2:
-        return {}
-    out: dict[int, str] = {}
-    for line in paste.lines:
-        said = _REMARK.search(line)
-        place = _PLACE_SAID[said["which"].lower()] if said is not None else len(known)
-        if said is not None and place < len(known):
-            out[known[place][1]] = said[0].strip(" ).,;")
-    return out
 
 
 _ANSWERED = regex(
@@ -199,7 +178,7 @@ _OF_A_PROGRAM = regex(_PROGRAMS)
 _FAILS_NOW = regex(
     rf"\bAn error occurred \((?!DryRunOperation\))|\b(?:FATAL|CRITICAL|ERROR) |(?:^|\s)Error: \S|{_PROGRAMS}"
     r"|Exception: FATAL: \S|(?:^|\s)panic: \S|(?:^|\s)E {2,}\w*(?:Error|Exception)\b|\bERROR: \S"
-    r"|(?:^|\s)(?:--- )?FAIL:? \S*[./]\S"
+    r"|(?:^|\s)(?:--- )?FAIL:? \S*[./]\S|\bis forbidden: User \""
     r"|(?i:\b(?:liveness|readiness|startup) probe failed:"
     r"|\bhealth checks? failed\b)"
 )

@@ -111,6 +111,14 @@ _CHANGED = regex(
 )
 
 
+_GOES_ON = regex(
+    r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
+    r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b[^\n\w]{0,3}(?:it['’]?s)?\W{0,3}$",
+    re.IGNORECASE,
+)
+"""Words of an author who removed one failure and goes on to the next: "added it to the role, then"."""
+
+
 _ERROR_NOW = regex(
     r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
     re.IGNORECASE,
@@ -132,6 +140,10 @@ def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
                 continue
             said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
             if _called(other) != called and not said_now:
+                between = paste.lines[at + 1 : place]
+                told = next((line for line in reversed(between) if _GOES_ON.search(line)), "")
+                if told and out[index].sequel is None and not is_over(other) and "?" not in "".join(between):
+                    out[index] = replace(failure, sequel=Sequel(aside=quote(told.strip()), told=True))
                 continue
             if failure.sequel is not None or is_over(other) or (_reason(failure) == _reason(other)):
                 continue

@@ -120,6 +120,14 @@ SUCCESSES = (
         r"Phase complete: BUILD State: SUCCEEDED",
         lone=True,
     ),
+    # Crossplane, "Troubleshoot": the events of a managed resource.
+    _success(
+        r"\bCannot(?:Create|Update|Delete)ExternalResource\b",
+        r"\b(?:Created|Updated|Deleted)ExternalResource\b[^\n]*",
+        lone=True,
+    ),
+    # cert-manager, "Troubleshooting Problems with ACME / Let's Encrypt Certificates".
+    _success(r"\bacme\b|\bchallenges?\b", r"\b[Cc]ertificate (?:has been successfully )?issued\b[^\n]*", lone=True),
     # Kubernetes, "kubectl rollout status".
     _success(
         r"ErrImagePull|ImagePullBackOff|CreateContainerConfigError|CrashLoopBackOff|FailedMount|failed to pull",

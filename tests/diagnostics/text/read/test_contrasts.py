@@ -18,6 +18,8 @@ FAILS = "An error occurred (AccessDenied) when calling the PutObject operation: 
         ("Worked up to 2.7.1, since 2.8.0:", Difference.VERSION, "2.7.1"),
         ("rolled back to v3.2.0 and it works", Difference.VERSION, "v3.2.0"),
         ("it worked before the provider upgrade", Difference.VERSION, ""),
+        ("with encryptUploads=false everything works", Difference.OPTION, "encryptUploads=false"),
+        ("without --acl the upload works", Difference.OPTION, "--acl"),
         ("the same upload works on my laptop", Difference.PLACE, ""),
         ("aws s3 cp works with the same profile", Difference.PROGRAM, "aws s3 cp"),
         ("run by hand in the pod, as root and as postgres, the same line works", Difference.BY_HAND, ""),

@@ -112,6 +112,10 @@ OIDC_REFUSED = "Not authorized to perform sts:AssumeRoleWithWebIdentity"
 ASSUME = refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/drill")
 LOOP = "+ for i in 1 2 3 4 5; do aws sts assume-role --role-arn r > /tmp/c && break; sleep 8; done"
 OVERCOME = [
+    (f"  Warning  CannotCreateExternalResource 58m {LISTED}\n  Normal   CreatedExternalResource 52m Requested",
+     "CreatedExternalResource 52m Requested"),
+    (f"E1201 00:20:02 cert-manager/challenges {LISTED}\nNormal Issuing The certificate has been successfully issued",
+     "certificate has been successfully issued"),
     (f"WARN retry 1/5: {SEND}\nINFO queue orders connected", "INFO queue orders connected"),
     (f'level=warning msg="retrying: {SEND}"\nlevel=info msg="message to orders succeeded"',
      'level=info msg="message to orders succeeded"'),
@@ -161,6 +165,8 @@ OVERCOME = [
     (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image in 4.9s', "Successfully pulled image in 4.9s"),
 ]  # fmt: skip
 NOT_OVERCOME = [
+    f"  Normal   CreatedExternalResource 52m Requested\n  Warning  CannotCreateExternalResource 5m {LISTED}",
+    f"E1201 00:20:02 cert-manager/challenges {LISTED}\nI1201 00:24:40 certificate not yet issued",
     f"run 881: Success\nrun 882: {SEND}",
     "2026-01-02 10:00:02 service api has reached a steady state.\n2026-01-02 10:00:01 service web was unable to place "
     f"a task: {SEND}",
@@ -245,6 +251,10 @@ PULLED = 'Successfully pulled image "x:1" in 2s'
          "No object has this key"),
         (f"Could not assume role with OIDC: {OIDC_REFUSED}. Retrying (1/12)\n{LOGGED}\nError: UPGRADE FAILED: context "
          "deadline exceeded", "Error: UPGRADE FAILED: context deadline exceeded", "Helm waited for pods"),
+        (f'E1201 00:20:02 cert-manager/challenges {LISTED}\nI1201 00:24:40 acme.go:233] "certificate issued" cert="a"\n'
+         'W1201 00:31:15 failed to list: pods is forbidden: User "system:serviceaccount:a:b" cannot list pods',
+         'W1201 00:31:15 failed to list: pods is forbidden: User "system:serviceaccount:a:b" cannot list pods',
+         "Kubernetes refuses this: allow it in a Role"),
     ],
 )  # fmt: skip
 def test_what_fails_after_the_success_leads(text: str, now: str, meant: str) -> None:

@@ -1,0 +1,146 @@
+"""Find failures of a text that are one failure: said twice, by two services, or by a program and by its author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.log_lines import speaker
+from iam.lazy_pattern import regex
+
+
+def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
+    """Return the failures without those that another one of them states with more words."""
+    if len(failures) < 2:
+        return list(failures)
+    found = _one_of_each_fault(_without_titles(failures), text)
+    return _with_its_linked_role(_without_remarks(_once_elsewhere(found)), text)
+
+
+# Terraform AWS Provider, "Authentication and Configuration": the reason follows this title
+# (https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration).
+_TITLE = regex(r"\bNo valid credential sources found\b")
+
+
+def _without_titles(failures: Sequence[Failure]) -> list[Failure]:
+    """The failures without a title that says only that there are no credentials, if the next one is its reason."""
+    out: list[Failure] = []
+    for failure, following in zip(failures, [*failures[1:], None], strict=True):
+        if _is_title(failure) and following is not None and _is_of_credentials(following):
+            continue
+        out.append(failure)
+    return out
+
+
+def _is_title(failure: Failure) -> bool:
+    if not isinstance(failure, OtherFailure) or failure.code or failure.operation:
+        return False
+    return failure.trouble is Trouble.CREDENTIALS and _TITLE.search(failure.detail or "") is not None
+
+
+def _is_of_credentials(failure: Failure) -> bool:
+    """Whether the failure is of a call that gets credentials."""
+    if isinstance(failure, Denial):
+        return (failure.action or "").lower().startswith("sts:assumerole")
+    return isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and bool(failure.operation)
+
+
+# Services name one fault of the credentials differently (IAM User Guide, "Troubleshoot IAM"; Amazon S3 API Reference,
+# "Error responses": https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+_FAULTS = tuple(
+    map(
+        regex,
+        (
+            r"Signature expired|Signature not yet current|RequestTimeTooSkewed|\bRequestExpired\b",
+            r"Expired|has expired|token is expired",
+            r"InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient"
+            r"|security token included in the request is invalid",
+        ),
+    )
+)
+_CLOCK = 0
+"""The fault of the machine's clock, whatever keys are used."""
+_BOTH_TIMES = regex(r"is now earlier than|is still later than")
+_PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
+
+
+def _one_of_each_fault(failures: list[Failure], text: str) -> list[Failure]:
+    """The failures; one program's calls with the same keys, which services reject for one fault, are one failure."""
+    several_profiles = len({first or second for first, second in _PROFILE.findall(text)}) > 1
+    out: list[Failure] = []
+    seen: dict[tuple[int, str], int] = {}
+    for failure in failures:
+        fault = _fault(failure)
+        if fault is not None and several_profiles and fault[0] != _CLOCK:
+            fault = None
+        if fault is None or (first := seen.get(fault)) is None:
+            if fault is not None:
+                seen[fault] = len(out)
+            out.append(failure)
+            continue
+        more = failure if _has_both_times(failure) and not _has_both_times(out[first]) else out[first]
+        out[first] = replace(more, count=out[first].count + failure.count)
+    return out
+
+
+def _fault(failure: Failure) -> tuple[int, str] | None:
+    if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
+        return None
+    said = f"{failure.code} {failure.detail}"
+    kind = next((number for number, words in enumerate(_FAULTS) if words.search(said)), None)
+    return None if kind is None else (kind, speaker(failure.detail or ""))
+
+
+def _has_both_times(failure: Failure) -> bool:
+    return isinstance(failure, OtherFailure) and _BOTH_TIMES.search(failure.detail or "") is not None
+
+
+def _once_elsewhere(failures: list[Failure]) -> list[Failure]:
+    """The failures; answers of one other system about one thing are one failure."""
+    out: dict[tuple[object, ...], Failure] = {}
+    for number, failure in enumerate(failures):
+        elsewhere = isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM
+        key = (failure.detail, failure.name) if elsewhere and isinstance(failure, OtherFailure) else (number,)
+        known = out.get(key)
+        out[key] = replace(known, count=known.count + failure.count) if known is not None else failure
+    return list(out.values())
+
+
+def _with_its_linked_role(failures: list[Failure], text: str) -> list[Failure]:
+    """The failures; a service that cannot assume its service-linked role, and IAM's word that it exists, are one."""
+    exists = [each for each in failures if isinstance(each, Conflict) and each.entity_type == "service-linked-role"]
+    lacks = [each for each in failures if isinstance(each, Denial) and each.claims_trust]
+    if len(exists) != 1 or len(lacks) != 1 or len(text) > _LONGEST or _LINKED.search(lacks[0].text) is None:
+        return failures
+    return [replace(each, text=text) if each is lacks[0] else each for each in failures if each is not exists[0]]
+
+
+_LINKED = regex(r"service[- ]linked role")
+_LONGEST = 20_000
+
+
+def _without_remarks(failures: list[Failure]) -> list[Failure]:
+    """The failures; where a program prints one, without words of the text that name no caller, call or reason."""
+    if not any(_is_printed(each) for each in failures):
+        return failures
+    return [each for each in failures if not _is_remark(each)]
+
+
+def _is_printed(failure: Failure) -> bool:
+    if isinstance(failure, Denial):
+        return bool(failure.principal and failure.action) or bool(failure.code and failure.operation)
+    return bool(failure.code)
+
+
+def _is_remark(failure: Failure) -> bool:
+    if not isinstance(failure, Denial) or failure.claims_trust or failure.record or failure.decoded:
+        return False
+    known = failure.principal or failure.operation or failure.resource or failure.service or failure.missing_action
+    if known or failure.stated_reason or failure.encoded_message or (failure.code and failure.action):
+        return False
+    from diagnostics.text.read.reasons import stated_in  # most texts have one failure
+    from diagnostics.text.read.refusals_in_own_words import prose_in
+
+    prose = prose_in(failure.text)
+    return not prose.in_table if prose is not None else stated_in(failure.text) is None

@@ -1,0 +1,137 @@
+"""Find the failures that the text itself sets apart: expected, quoted, over, or of somebody else.
+
+The words stand right beside the failure: before it (a line that introduces it), behind it, or in the line after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from diagnostics.text.read.sequence.paste import Paste
+from iam.lazy_pattern import regex
+
+
+def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, str]:
+    """Return the failures, by index, that the text sets apart, each with its words; empty if it does so with all.
+
+    ``places`` are the lines of the failures, None where a failure has none.
+    """
+    known = {index: at for index, at in enumerate(places) if at is not None}
+    if len(known) < 2:
+        return {}
+    out = _by_number(known, paste)
+    beside = {index: _beside(paste, at, set(known.values())) for index, at in known.items()}
+    for index, said in beside.items():
+        if words := next((each for each in said if _APART.search(each) and not _KEPT.search(each)), ""):
+            out.setdefault(index, _short(words))
+    if any(_PRESENT.search(said[0]) for index, said in beside.items() if index not in out):
+        earlier = {index: said[0] for index, said in beside.items() if _EARLIER.match(said[0])}
+        out = {**{index: _short(words) for index, words in earlier.items()}, **out}
+    return out if len(out) < len(known) else {}
+
+
+def _short(words: str) -> str:
+    return " ".join(words.split()).strip(" \"'`“«:(")[:_LONGEST].rstrip(").,;:")
+
+
+_LONGEST = 80
+_PLACE_SAID = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1, "latter": -1, "former": 0}
+_REMARK = regex(
+    rf"\b(?P<which>{'|'.join(_PLACE_SAID)})(?: (?:one|error|call|command|denial|refusal|line|message|failure))?"
+    r"(?:(?:['’]s| is| was)(?! not\b))?(?: (?:only|just|merely|really|known to be))?"
+    r" (?:to look around|looking around|a look around|out of curiosity|curiosity|for fun|a test|noise|harmless"
+    r"|unrelated|irrelevant|expected|cosmetic|me (?:looking around|testing|checking|being curious))\b"
+    r"[^\n?]{0,40}(?![^\n]*\?)",
+    re.IGNORECASE,
+)
+
+
+def _by_number(known: dict[int, int], paste: Paste) -> dict[int, str]:
+    """The failure of which the author says by its number that it does not matter ("the second one is a test")."""
+    inorder = sorted((at, index) for index, at in known.items())
+    out: dict[int, str] = {}
+    for line in paste.lines:
+        said = _REMARK.search(line)
+        place = _PLACE_SAID[said["which"].lower()] if said is not None else len(inorder)
+        if said is not None and place < len(inorder):
+            out[inorder[place][1]] = said[0].strip(" ).,;")
+    return out
+
+
+_BEGINS = regex(
+    r"\bAn error occurred|\bUser: |[\"“«`]|[\w.]*(?:Exception|Error|Denied)\b|\b(?i:error|denied|forbidden)\b"
+    r"|not authori"
+)
+_INTRODUCES = regex(r"(?::|\b(?:was|is|had|got|gave|said|says))[\s\"'`“«]*$")
+_FENCE = regex(r"\s*(?:```\w*|~~~\w*)?\s*$")
+_FARTHEST = 4
+_BEHIND = regex(r"(?:<-+|←|<<+|\s#|\s//|\s--+|\s[—–]|\(|;|\bstatus:)[^\n()]{0,80}\)?\s*$")
+_POINTS = regex(r"\W*(?:\^|(?:this|that|it|the (?:one )?above|above)\b)", re.IGNORECASE)
+
+
+def _beside(paste: Paste, at: int, failures: set[int]) -> tuple[str, str, str]:
+    """What stands before a failure, behind it in its line, and in the line after it; each may be empty."""
+    line = paste.lines[at]
+    begins = _BEGINS.search(line)
+    before = line[: begins.start()] if begins else ""
+    if not before.strip(" -*>#:|│\t"):
+        before = _introduction(paste, at, failures)
+    behind = _BEHIND.search(line)
+    following = paste.lines[at + 1] if at + 1 < len(paste.lines) and at + 1 not in failures else ""
+    return before, behind[0] if behind else "", following if _POINTS.match(following) else ""
+
+
+def _introduction(paste: Paste, at: int, failures: set[int]) -> str:
+    """The line above a failure, or above several in a row, that introduces it; empty if another text is between."""
+    for number in range(at - 1, max(-1, at - 1 - _FARTHEST), -1):
+        line = paste.lines[number]
+        if number in failures:
+            return _introduction(paste, number, failures) if number == at - 1 else ""
+        if _FENCE.match(line) or number in paste.prompts or _RAW_COMMAND.match(line):
+            continue
+        return line if _INTRODUCES.search(line) else ""
+    return ""
+
+
+_RAW_COMMAND = regex(r"\s*(?:aws|terraform|kubectl|docker|cdk|sam) ")
+_SOURCE = r"(?:docs?|documentation|manual|run ?book|wiki|blog(?: post)?|forum|stack ?overflow|re:Post|faq|read ?me)"
+_APART = regex(
+    # expected
+    r"\b(?:is|was|are|['’]s|<-+|←|#|\(|known|totally|just) ?(?:all )?(?:expected|intended|intentional|deliberate|normal"
+    r"|noise|harmless|unrelated|irrelevant|cosmetic)\b"
+    r"|(?:<-+|←|#|\() ?(?:expected|intended|noise|harmless|ignore|normal)\b"
+    r"|\bknown noise\b|\bon purpose\b|\bby design\b|\b(?:ignore|disregard) (?:it|this|that)\b"
+    r"|\balways (?:been )?(?:there|like that|so)\b"
+    # over
+    r"|\b(?:this|that)(?: one)?(?: is|['’]s| was| has been| we| I)?(?: already| since)? "
+    r"(?:fixed|solved|resolved|done|repaired)\b|\b(?:that|this) was before\b"
+    r"|\[(?:DONE|CLOSED|RESOLVED|FIXED|SOLVED)\]|\bstatus\W{1,3}(?:done|closed|resolved|fixed|solved)\b"
+    r"|\b(?i:similar|related|see also)\b\W{1,3}(?:[A-Z]{2,9}-|#)\d+"
+    # quoted
+    rf"|\b{_SOURCE}\b|\b(?:AWS|help|support|troubleshooting|docs?)(?:['’]s)? (?:\w+ )?page\b"
+    r"|\b(?:chat ?gpt|copilot|gemini|claude|amazon q|assistant|(?:chat|AI )?bot|LLM)\b[^\n]{0,40}"
+    r"\b(?:says?|said|told|thinks?|guess\w*|suggest\w*|wrote|answer\w*|claim\w*|gave)\b"
+    r"|^\W{0,3}(?:chat ?gpt|copilot|gemini|claude|amazon q)\W{1,3}$"
+    # somebody else's
+    r"|\bcolleague\b|\b(?:just )?(?:to compare|for comparison)\b"
+    r"|\b[A-Z][a-z]+['’]s (?:output|error|log|message|paste)(?: (?:was|is))?\W*$"
+    r"|\b(?:in|from|of) (?:an)?other (?:account|team|customer)\b",
+    re.IGNORECASE,
+)
+"""What says of a failure that it is expected, over, quoted, or somebody else's."""
+_KEPT = regex(
+    r"\b(?:not|never|isn|wasn|un(?:expected|intended)|thought|should|supposed|maybe|perhaps|still|again|also)\b"
+    r"|n['’]t\b|\?|\bfollow(?:ed|ing)?\b|\bper (?:the|our)\b|\blike (?:in|the)\b",
+    re.IGNORECASE,
+)
+"""Words after which that is not sure."""
+_EARLIER = regex(
+    r"\W*(?:yesterday|last (?:week|month|night|time|year)|earlier|previously|before|formerly|at first|first|old(?:er)?"
+    r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?![^\n]*\b(?:since|until|till)\b)",
+    re.IGNORECASE,
+)
+_PRESENT = regex(
+    r"\b(?:now|today|tonight|currently|this (?:morning|evening|time)|mine|ours|the (?:real|actual|failing)|new|then)\b",
+    re.IGNORECASE,
+)

@@ -1,0 +1,114 @@
+"""One failure is explained once, however often and in whatever words a text states it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial, Failure
+
+KEY = "An error occurred (InvalidAccessKeyId) when calling the ListBuckets operation: The key does not exist."
+TOKEN = (
+    "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: "
+    "The security token included in the request is invalid."
+)
+CLOCK = (
+    "An error occurred (RequestTimeTooSkewed) when calling the ListBuckets operation: "
+    "The difference between the request time and the current time is too large."
+)
+SIGNED = (
+    "An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: "
+    "20261128T181402Z is now earlier than 20261130T040733Z (20261130T041233Z - 5 min.)"
+)
+QUOTA = (
+    "An error occurred (LimitExceeded) when calling the CreateAccessKey operation: "
+    "Cannot exceed quota for AccessKeysPerUser: 2"
+)
+LOCK = (
+    "An error occurred (AccessDenied) when calling the DeleteObject operation: "
+    "Access Denied because object protected by object lock."
+)
+HEAD = "fatal error: An error occurred (403) when calling the HeadObject operation: Forbidden"
+GET = "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"
+MAIL = "User: arn:aws:sts::111122223333:assumed-role/mail/f is not authorized to perform: ses:SendEmail"
+TITLE = "│ Error: No valid credential sources found\n│\n│   with provider,\n│\n"
+WEB = (
+    "│ Error: failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, https response error "
+    "StatusCode: 403, api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+)
+LINKED = (
+    "An error occurred (InvalidParameterException) when calling the CreateService operation: Unable to assume the "
+    "service linked role. Please verify that the ECS service linked role exists."
+)
+TAKEN = (
+    "An error occurred (InvalidInput) when calling the CreateServiceLinkedRole operation: Service role name "
+    "AWSServiceRoleForECS has been taken in this account, please try a different suffix."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{KEY}\n{TOKEN}", "InvalidAccessKeyId"),
+        (f"$ aws s3 ls --profile a\n{KEY}\n$ aws sts get-caller-identity --profile a\n{TOKEN}", "InvalidAccessKeyId"),
+        (f"{CLOCK}\n{SIGNED}", "SignatureDoesNotMatch"),
+        (f"$ aws s3 ls --profile a\n{CLOCK}\n$ aws s3 ls --profile b\n{SIGNED}", "SignatureDoesNotMatch"),
+        (f'{QUOTA}\n\n"mailer is down, AccessDenied from SES"', "LimitExceeded"),
+        (f"{LOCK}\nroot can't either?! policy: s3:* + s3:BypassGovernanceRetention", "AccessDenied"),
+        (f"{HEAD}\n{GET}", "403"),
+        (f"An error occurred (AccessDenied) when calling the SendEmail operation: {MAIL}\n{MAIL} on resource: "
+         "arn:aws:ses:eu-west-1:111122223333:identity/a@example.com", None),
+        (f"{TITLE}{WEB}", "AccessDenied"),
+        (f"{LINKED}\nso I tried\n{TAKEN}", "InvalidParameterException"),
+    ],
+)  # fmt: skip
+def test_one_failure_is_one(text: str, kept: str | None) -> None:
+    (failure,) = read_text(text)
+    assert failure.code == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"$ aws s3 ls --profile a\n{KEY}\n$ aws sts get-caller-identity --profile b\n{TOKEN}",
+        f"{KEY}\n{CLOCK}",
+        f"{QUOTA}\n{GET}",
+        f"{LINKED}\n{QUOTA}",
+        f"{MAIL}\n{MAIL.replace('mail/f', 'other/f')}",
+        f"{QUOTA}\n\n$ ./send\n{MAIL}",
+    ],
+)
+def test_two_failures_stay_two(text: str) -> None:
+    assert len(read_text(text)) == 2
+
+
+def test_a_service_linked_role_that_exists_is_not_said_to_be_missing() -> None:
+    (failure,) = read_text(f"{LINKED}\nso I tried\n{TAKEN}")
+    causes = [look.cause for look in collect_offline(failure).first_look]
+    assert causes == [
+        "AWSServiceRoleForECS exists already, so create none. It may be new, and then takes some seconds to work: make "
+        "the call again."
+    ]
+
+
+CLOSED = (
+    'INC-40912 (closed 29 Nov): "User: arn:aws:sts::117730954826:assumed-role/etl/s is not authorized to perform: '
+    'glue:GetDatabase on resource: arn:aws:glue:us-east-1:117730954826:catalog" -> fixed by Petra.\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("tonight", "actions"),
+    [
+        (
+            "TONIGHT: ERROR [main] py4j.protocol.Py4JJavaError: An error occurred while calling o118.write.\n"
+            ": com.amazonaws.services.s3.model.AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403)",
+            [None],
+        ),
+        (f"TONIGHT\n{GET}", ["s3:GetObject"]),
+        ("TONIGHT the same: access denied again", ["glue:GetDatabase"]),
+    ],
+)
+def test_the_denial_of_a_closed_ticket_gives_way_to_the_error_of_today(tonight: str, actions: list[str | None]) -> None:
+    found: tuple[Failure, ...] = read_text(CLOSED + tonight)
+    assert [each.action if isinstance(each, Denial) else "" for each in found] == actions

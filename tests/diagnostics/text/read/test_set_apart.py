@@ -1,0 +1,85 @@
+"""A failure that the text itself sets apart comes last: expected, over, quoted, or somebody else's."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import read_text
+from diagnostics.failure import Denial
+
+
+def denied(role: str, operation: str, action: str, on: str) -> str:
+    return (
+        f"An error occurred (AccessDenied) when calling the {operation} operation: User: "
+        f"arn:aws:sts::418263950172:assumed-role/{role}/s is not authorized to perform: {action} on resource: {on} "
+        f"because no identity-based policy allows the {action} action"
+    )
+
+
+TABLE = denied("etl", "GetTable", "glue:GetTable", "arn:aws:glue:eu-west-1:418263950172:table/orders/b")
+UPLOAD = denied("etl", "PutObject", "s3:PutObject", "arn:aws:s3:::curlew/out/x")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # quoted
+        (f"From the troubleshooting page:\n  {TABLE}\n\nWhat we see:\n{UPLOAD}", "From the troubleshooting page"),
+        (f'Amazon Q told me the message normally is "{TABLE}"\n\n{UPLOAD}', "Amazon Q told me the message normally is"),
+        (f"chatgpt:\n```\n{TABLE}\n```\nadd the action.\n\nreal output:\n{UPLOAD}", "chatgpt"),
+        (f"{UPLOAD}\n\nour assistant thinks it's this: {TABLE}", "our assistant thinks it's this"),
+        # over
+        (f"OPS-231 [DONE] {TABLE}\n\ntonight:\n{UPLOAD}", "OPS-231 [DONE]"),
+        (f'Similar: PLAT-88 "{TABLE}" status: Closed\n\nnow:\n{UPLOAD}', "Similar: PLAT-88"),
+        (f"this one is fixed already:\n{TABLE}\n\nand now\n{UPLOAD}", "this one is fixed already"),
+        (f"{TABLE}\nthat was before Petra changed the policy.\n{UPLOAD}", "that was before Petra changed the policy"),
+        (f"yesterday evening:\n$ aws glue get-table\n{TABLE}\n\ntoday:\n{UPLOAD}", "yesterday evening"),
+        (f"first I had\n{TABLE}\nadded glue:GetTable to it, then\n{UPLOAD}", "added glue:GetTable to it, then"),
+        # expected
+        (f"{TABLE}   <- expected, ignore\n{UPLOAD}", "<- expected, ignore"),
+        (f"{TABLE}\n(this one is normal, it is always there)\n{UPLOAD}", "this one is normal, it is always there"),
+        (f"known noise, every night: {TABLE}\n{UPLOAD}", "known noise, every night"),
+        # somebody else's
+        (f"Tom's output was\n  {TABLE}\nmine is\n  {UPLOAD}", "Tom's output was"),
+        (f"just to compare, the old role:\n{TABLE}\nthe failing job:\n{UPLOAD}", "just to compare, the old role"),
+    ],
+)  # fmt: skip
+def test_what_the_text_sets_apart_comes_last_with_its_words(text: str, said: str) -> None:
+    first, last = read_text(text)
+    assert isinstance(first, Denial)
+    assert (first.action, first.sequel) == ("s3:PutObject", None)
+    assert last.sequel is not None
+    assert (last.sequel.aside, last.sequel.told) == (said, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"it used to be expected but now this blocks us: {TABLE}\nlater also:\n{UPLOAD}",
+        f"I expected this to work but:\n{TABLE}\n\nand the upload\n{UPLOAD}",
+        f"is that expected? {TABLE}\n{UPLOAD}",
+        f"this is not expected: {TABLE}\n{UPLOAD}",
+        f"since yesterday:\n{TABLE}\n\nand now also\n{UPLOAD}",
+        f"followed the docs, and got:\n{TABLE}\nand\n{UPLOAD}",
+        f"our bot posts to the channel:\n{TABLE}\n{UPLOAD}",
+        f"first error:\n{TABLE}\nsecond error:\n{UPLOAD}",
+        f"{TABLE}\nwe thought that one was fixed\n{UPLOAD}",
+        f"{TABLE}\nI added glue:GetTable to the role but it is still there, then\n{UPLOAD}",
+        f"{TABLE}\nShould we attach the policy now?\n{UPLOAD}",
+        f"Anna's error log:\n{TABLE}\n{UPLOAD}",
+        f"DEBUG attempt 3: {TABLE}, giving up\nERROR {UPLOAD}",
+    ],
+)
+def test_other_words_set_nothing_apart(text: str) -> None:
+    assert [(each.action, each.sequel) for each in read_text(text) if isinstance(each, Denial)] == [
+        ("glue:GetTable", None),
+        ("s3:PutObject", None),
+    ]
+
+
+@pytest.mark.parametrize("retried", ["DEBUG attempt 1 failed: {}, will retry", "[WARN] Retrying request, error: {}"])
+def test_a_try_after_which_another_call_failed_comes_last(retried: str) -> None:
+    first, last = read_text(f"{retried.format(TABLE)}\n[INFO] done\n[ERROR] {UPLOAD}")
+    assert first.sequel is None
+    assert last.sequel is not None
+    assert last.sequel.beside
