@@ -115,13 +115,23 @@ def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
     if len(name) < SHORTEST_NAME or not paste.failing:
         return None
     works = re.compile(rf"\b{re.escape(name)}\b(?:\W{{1,4}}| call )(?:{_WELL}|ok)(?!\w)")
-    for line in paste.lines[paste.failing[-1] + 1 :]:
+    for number in range(paste.failing[-1] + 1, len(paste.lines)):
+        line = paste.lines[number]
         told_of = DOUBTED.search(line) or _OTHERWISE_DONE.search(line) or _STATES_A_POLICY.search(line)
-        if works.search(line) and not told_of:
+        found = works.search(line)
+        if found is None or told_of or _ANOTHER_RUN.search(line, 0, found.start()):
+            continue
+        command = paste.command_before(number)
+        if command is None or "simulate-" not in command.said:
             return Sequel(succeeded=quote(line))
     return None
 
 
+_ANOTHER_RUN = regex(
+    r"\b(?:yesterday|earlier|last (?:week|month|night)|simulat\w*|staging|prod(?:uction)?|dev|qa|sandbox)\b",
+    re.IGNORECASE,
+)
+"""Words of a line whose success is of another place, of another day or of the policy simulator."""
 _STATES_A_POLICY = regex(r"\b(?:allow(?:s|ed)?|grants?|granted|polic(?:y|ies)|permissions?)\b", re.IGNORECASE)
 """Words of a line whose "ok" is about what a policy contains."""
 # EC2 API Reference, "RunInstances": DryRunOperation means that the caller has the permissions
@@ -425,7 +435,7 @@ def _by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Seque
                 return Sequel(succeeded=said)
             continue
         if row.again:
-            if alone and not _chosen_between(paste, at, number):
+            if alone and not _chosen_between(paste, at, number) and not _of_another_call(failure, found[0], paste, at):
                 return Sequel(succeeded=said)
             continue
         if row.lone and _only_one(row, paste) and _may_be(found, paste, at):
@@ -543,6 +553,20 @@ def _chosen_between(paste: Paste, at: int, number: int) -> bool:
     if one is not None and other is not None and paste.choices(one)["region"] != paste.choices(other)["region"]:
         return True
     return any(EXPORTS.match(each) or ("--profile" in each and "sso login" not in each) for each in chosen)
+
+
+_COMMAND = regex(r"\baws (?P<service>[a-z0-9-]+) (?P<call>[a-z][a-z0-9-]+)")
+
+
+def _of_another_call(failure: Failure, said: str, paste: Paste, at: int) -> bool:
+    """Whether a report of success names a command of the AWS CLI that is not the one that failed."""
+    named = _COMMAND.search(said)
+    if named is None:
+        return False
+    failed = paste.command_before(at)
+    if failed is not None and failed.plain.startswith(named[0]):
+        return False
+    return named["call"].replace("-", "") != (failure.operation or "").lower()
 
 
 def _names(failure: Failure, said: str) -> bool:

@@ -100,8 +100,9 @@ def _once_elsewhere(failures: list[Failure]) -> list[Failure]:
     """The failures; answers of one other system about one thing are one failure."""
     out: dict[tuple[object, ...], Failure] = {}
     for number, failure in enumerate(failures):
-        elsewhere = isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM
-        key = (failure.detail, failure.name) if elsewhere and isinstance(failure, OtherFailure) else (number,)
+        key: tuple[object, ...] = (number,)
+        if isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM:
+            key = (failure.detail, failure.name)
         known = out.get(key)
         out[key] = replace(known, count=known.count + failure.count) if known is not None else failure
     return list(out.values())

@@ -1,6 +1,6 @@
 """Find the failures that the text itself sets apart: expected, quoted, over, or of somebody else.
 
-The words stand right beside the failure: before it (a line that introduces it), behind it, or in the line after it.
+The words are next to the failure: before it (a line that introduces it), behind it, or in the line after it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _POINTS = regex(r"\W*(?:\^|(?:this|that|it|the (?:one )?above|above)\b)", re.IGN
 
 
 def _beside(paste: Paste, at: int, failures: set[int]) -> tuple[str, str, str]:
-    """What stands before a failure, behind it in its line, and in the line after it; each may be empty."""
+    """Return the words before a failure, behind it in its line, and in the line after it; each may be empty."""
     line = paste.lines[at]
     begins = _BEGINS.search(line)
     before = line[: begins.start()] if begins else ""

@@ -165,6 +165,10 @@ OVERCOME = [
     (f'{PULL}\nFailed to pull image "x:1"\nSuccessfully pulled image in 4.9s', "Successfully pulled image in 4.9s"),
 ]  # fmt: skip
 NOT_OVERCOME = [
+    f"{LISTED}\n$ aws iam simulate-principal-policy ...\nListBucket: success",
+    f"{LISTED}\nstaging: ListBucket ok",
+    f"{LISTED}\nyesterday: ListBucket ok",
+    f"{LISTED}\naws sts get-caller-identity works now",
     f"  Normal   CreatedExternalResource 52m Requested\n  Warning  CannotCreateExternalResource 5m {LISTED}",
     f"E1201 00:20:02 cert-manager/challenges {LISTED}\nI1201 00:24:40 certificate not yet issued",
     f"run 881: Success\nrun 882: {SEND}",
