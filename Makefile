@@ -71,17 +71,27 @@ release: $(READY)
 
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
-$(INSTALLED): pyproject.toml constraints.txt tui/__init__.py $(wildcard tui/installed/*.py)
-	@echo 'Installing into $(VENV), once: a minute or two.'
+# Compiled by all processors at once, which pip does one file at a time. What cannot be compiled is imported by nobody.
+define install
 	$(PYTHON) -m venv $(VENV)
-	$(PIP_INSTALL) -e '.[demo]'
-	$(BIN)/python -m compileall -q tui screens diagnostics iam
+	$(PIP_INSTALL) --no-compile -e '.[$(EXTRAS)]'
+	-$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib tui screens diagnostics iam
+endef
+
+INSTALLS := pyproject.toml constraints.txt tui/__init__.py $(wildcard tui/installed/*.py)
+
+$(INSTALLED): EXTRAS = demo
+$(INSTALLED): $(INSTALLS)
+	@echo 'Installing into $(VENV), once: a minute or two.'
+	$(install)
 	touch $(INSTALLED)
 
 # What the tests need besides is more than the program itself.
-$(READY): $(INSTALLED)
-	$(PIP_INSTALL) -e '.[demo,dev]'
-	touch $(READY)
+$(READY): EXTRAS = demo,dev
+$(READY): $(INSTALLS)
+	@echo 'Installing into $(VENV), once: a minute or two.'
+	$(install)
+	touch $(INSTALLED) $(READY)
 
 clean:
 	rm -rf $(VENV)

@@ -84,10 +84,20 @@ def pytest_configure(config: pytest.Config) -> None:
     # What was compiled is kept: otherwise each worker, and each process that a test starts, compiles it anew.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    gc.set_threshold(50_000, 20, 100)  # the program's own
+    gc.disable()  # for as long as tests are found: they all stay
     os.fsync = lambda fd: None  # what a killed process has written is there without it; only the waiting is missed
     _parse_in_one_thread_at_a_time()
     watch(_CONTRADICTIONS)
+
+
+_MANY = 300_000
+"""Objects that the garbage collector may have to look through. Fewer wait for another module's."""
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(3 * _MANY, 20, 100)  # of what a test leaves, most goes with its module: few look through it twice
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +111,8 @@ def _no_account_options() -> Iterator[None]:
 def _collected() -> Iterator[None]:
     """What a module's tests left is given back; what stays is not looked through again after each of the next ones."""
     yield
-    if any(gc.get_count()[1:]):  # else it was little
+    new, *collections = gc.get_count()
+    if new > _MANY or any(collections):
         gc.collect()
         gc.freeze()
 

@@ -48,7 +48,9 @@ def patterns() -> list[_LazyPattern]:
     for module in pkgutil.walk_packages(diagnostics.__path__, "diagnostics."):
         import_module(module.name)
     gc.unfreeze()  # what an application has set aside is not told
-    return [each for each in gc.get_objects() if type(each) is _LazyPattern]
+    found = [each for each in gc.get_objects() if type(each) is _LazyPattern]
+    gc.freeze()
+    return found
 
 
 def ways(parsed: Any) -> int:

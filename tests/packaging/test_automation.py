@@ -134,7 +134,7 @@ def test_which_files_are_policies(name: str, wanted: bool) -> None:
 # What a machine runs.
 
 NOTES = """#!/bin/sh
-echo "$1|${#HOME}|${#TMPDIR}|$TZ|${XDG_CACHE_HOME-}" >> "$NOTES"
+echo "$*|${#HOME}|${#TMPDIR}|$TZ|${XDG_CACHE_HOME-}" >> "$NOTES"
 : > "$HOME/left"
 exit "${FAILS:-0}"
 """
@@ -180,7 +180,7 @@ def test_the_checks_run_with_paths_of_the_length_that_is_asked_for(tmp_path: Pat
     assert printed == f"TMP_LENGTH={shortest + 40} HOME_LENGTH={shortest + 7} TZ=Asia/Tokyo .ci/run\n"
     assert notes[0] == ["ready", str(len(str(tmp_path))), str(shortest - 1), "Asia/Tokyo", "cache"]
     tested = [str(shortest + 7), str(shortest + 40), "Asia/Tokyo", ""]
-    assert notes[1:] == [["check", *tested], ["test", *tested]]
+    assert notes[1:] == [["--jobs 2 check test", *tested]]
 
 
 def test_a_path_is_never_shorter_than_its_parent_allows(tmp_path: Path, ci: Callable[..., Any]) -> None:

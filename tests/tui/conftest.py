@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,4 +20,6 @@ def _settled() -> Iterator[None]:
     """The few that drive screens wait for what the application does, and not for the processor to be idle."""
     with pytest.MonkeyPatch.context() as patch:
         wait_until_settled(patch)
+        # At its end an application thaws what the whole process has: each module would look through all of it again.
+        patch.setattr("tui.app.gc", SimpleNamespace(freeze=lambda: None, unfreeze=lambda: None))
         yield
