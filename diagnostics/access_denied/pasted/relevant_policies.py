@@ -76,8 +76,10 @@ _OF_OWNER = regex(
 _ALLOW_AT_END = regex(r"[ \t]*[-*]?[ \t]*Allow\w*[ \t:]*$")
 _PROPOSED = regex(
     r"\b(?:try (?:this|with)|should be|change (?:it|this) to|replace (?:\w+ )?with|propos\w+|suggest\w*|"
-    r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b",
-    re.IGNORECASE,
+    r"(?:you )?(?:need|have) to add|add this|instead|accepted answer|corrected|fixed (?:policy|version))\b"
+    r"|^[ \t#>*]*(?:(?:from|in|see) )?(?:the )?(?:AWS |official )?(?:docs?|documentation|examples?|samples?|README)\b"
+    r"[^\n.]{0,40}\s*(?:```\w*\s*)?\Z",
+    re.IGNORECASE | re.MULTILINE,
 )
 """Words before a document that is only proposed, not in force."""
 _TRIED = regex(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
@@ -125,10 +127,8 @@ def documents_of(
     denial: Denial,
     action: str,
 ) -> Iterator[PastedPolicy]:
-    """Yield the policy documents in the text; without proposed ones if the text also has those in force."""
-    found = tuple(_all_documents(text, values, written, denial, action))
-    present = [one for one in found if not one.proposed]
-    yield from present or found
+    """Yield the policy documents in the text, except those that it only proposes or takes from a page."""
+    yield from (one for one in _all_documents(text, values, written, denial, action) if not one.proposed)
 
 
 def _all_documents(

@@ -22,7 +22,7 @@ _OF_A_POLICY = regex(
     r"|Deny|denies|Rolle|hat|erlaubt|Richtlinie|pol[ií]tica|permite|tiene|puse)\b"
     r"(?:(?! allows the )[^\n]){0,80}?(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Pp]olicy|[Rr]ole|[Uu]ser|[Pp]ermissions|[Pp]ol[ií]tica)(?: (?:has|have|allows|grants|says|is)"
-    r"|[^\n]{0,60}:)[ \t]*:?[ \t]*\n[ \t*-]*"
+    r"|[^\n]{0,60}:)[ \t]*:?[ \t]*\n[ \t*-]*(?:[A-Z][\w-]*: )?"
     r"[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser|[Ss]tatement)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"

@@ -156,13 +156,19 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     alone: list[_Told] = []
     at = 0
     lines = text.split("\n")
-    owner, column = "", 0
+    owner, column, heading, read_all = "", 0, "", True
     for number, line in enumerate(lines):
         if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
             owner, column = heading_owner(line, text), indent
-        below = bool(number) and _says_that_actions_follow(lines[number - 1])
+        below = _listed_below(heading)
         here = list(_in_line(line, at, spans, below=below)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
+        if not here and below and _GRANT.search(line):
+            read_all = False
+        elif line.strip() and not here and not _BULLET.match(line):
+            heading = line
+        elif here and below is False and _LIST.match(text[at : here[0].start]):
+            here = []
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
         here = [replace(each, owner=each.owner or _by_a_word(text[at : each.start], text) or owner) for each in here]
         here = [_with_conditions_below(each, line, lines[number + 1 : number + 1 + _MOST_BELOW], at) for each in here]
@@ -175,15 +181,32 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     allows = [each for each in found if each.statement["Effect"] == "Allow"]
     for whose in dict.fromkeys(map(_whose, allows)):
         own, owner = [each for each in allows if _whose(each) == whose], whose[0]
-        whole = all(each.whole for each in own)
+        whole = read_all and all(each.whole for each in own)
         statements = tuple(each.statement for each in own)
         yield WrittenPolicy(own[0].start, own[-1].end, statements, whole=whole, listed=True, owner=owner)
     for each in (*(one for one in found if one.statement["Effect"] == "Deny"), *alone):
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
 
 
-def _says_that_actions_follow(line: str) -> bool:
-    return bool(_POLICY_ABOVE.search(line) or (_OWNED.match(line) and not _GRANTS_NOT.search(line)))
+_BULLET = regex(r"[ \t]*[-*•][ \t]")
+_LABEL = regex(r"[ \t*-]*(?:[A-Z][\w-]{1,40}:[ \t]*)?")
+"""What may stand before an action below a heading: a bullet, the name of a statement."""
+_HEADS = regex(r"[^\n:]{0,60}\b(?:role|user|policy|permissions|granted|allowed)\b[^\n:]{0,40}:[ \t]*", re.IGNORECASE)
+
+
+_HEADS_NOT = regex(
+    r"(?<![\w-])(?:den(?:y|ied)|refused|fail\w*|needs?|needed|missing|lacks?|should|must|required?|requires|calls?|called|would"
+    r"|want\w*|propos\w+|suggest\w*|example|docs?|add|their|other|before|old|previous)(?![\w-])[^\n:]*:[ \t]*$",
+    re.IGNORECASE,
+)
+
+
+def _listed_below(heading: str) -> bool | None:
+    """Return whether the actions of a list below the heading are a policy's; None if the heading does not say so."""
+    if _HEADS_NOT.search(heading):
+        return False
+    heads = _OWNED.match(heading) or _HEADS.fullmatch(heading)
+    return True if _POLICY_ABOVE.search(heading) or (heads and not _GRANTS_NOT.search(heading)) else None
 
 
 _ENTITY_HEADING = regex(
@@ -255,8 +278,8 @@ def _whose(told: _Told) -> tuple[str, bool, str]:
     return told.owner, "Principal" in told.statement, told.layer
 
 
-def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: bool = False) -> Iterator[_Told]:
-    """Yield the statements of a line. ``below``: the line above says that a policy's actions follow."""
+def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: bool | None = None) -> Iterator[_Told]:
+    """Yield the statements of a line. ``below``: the heading says that a policy's actions follow."""
     granted, end, owner = False, 0, ""
     for each in _GRANT.finditer(line):
         if each.start() < end or any(start <= at + each.start() < stop for start, stop in spans):
@@ -266,7 +289,7 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: b
         given = _GIVEN_TO.search(before) if deny is None else None
         granted = deny is None and (
             given is not None
-            or (below and end == 0 and not before.strip(" \t-*") and _ON.match(line, each.end()) is not None)
+            or (below and end == 0 and _LABEL.fullmatch(before) and _ON.match(line, each.end()) is not None)
             or _says_so(before, first=end == 0, before=granted, each=each, line=line)
         )
         end = each.end()

@@ -647,6 +647,33 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "identity.no-action",
         ["-sqs:ReceiveMessage"],
     ),
+    "a list of several lines, with the names of its statements": (
+        no_identity("sqs:SendMessage", QUEUE)
+        + "\n\nWhat the role has (checked in the console):\n  Read: sqs:ReceiveMessage on *\n"
+        f"  Send: sqs:SendMessage -> {QUEUE}2\n",
+        "identity.resource-mismatch",
+        [f"names {QUEUE}2, not {QUEUE}"],
+    ),
+    "a list with a line that cannot be read": (
+        no_identity("sqs:SendMessage", QUEUE) + "\n\nrole exporter:\n  s3:ListBucket on *\n  sqs:Foo, ...Bar on *\n",
+        "identity.no-action",
+        ["-names only s3"],
+    ),
+    "a list of what was refused": (
+        no_identity("sqs:SendMessage", QUEUE) + "\n\nCalls of the role that fail:\n - sqs:ReceiveMessage on *\n",
+        "identity.no-action",
+        ["-sqs:ReceiveMessage"],
+    ),
+    "a statement of a page": (
+        no_identity("sqs:SendMessage", QUEUE) + "\n\ndocs (AWS example):\n" + policy(allow("sqs:ReceiveMessage", "*")),
+        "identity.no-action",
+        ["-sqs:ReceiveMessage"],
+    ),
+    "a policy that is only proposed": (
+        no_identity("sqs:SendMessage", QUEUE) + "\n\nShould I add this?\n" + policy(allow("sqs:ReceiveMessage", "*")),
+        "identity.no-action",
+        ["-sqs:ReceiveMessage"],
+    ),
     "a list in Portuguese": (
         no_identity("s3:PutObject", f"{BUCKET}/a") + f"\n\npolitica do exporter: s3:PutObject em {BUCKET}\n",
         "identity.resource-mismatch",
