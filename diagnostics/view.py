@@ -10,7 +10,7 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of
 from iam.lazy_pattern import regex
-from iam.organization.accounts import Place
+from iam.organization.place import Place
 from iam.policy.principal import caller
 
 if TYPE_CHECKING:

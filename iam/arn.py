@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _ACCOUNT = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
 
+PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
+"""The partitions that ARNs can have (AWS General Reference, "Amazon Resource Names")."""
 SERVICE_LINKED_PATH = "/aws-service-role/"
 SERVICE_PATHS = (SERVICE_LINKED_PATH, "/aws-reserved/")
 """The paths of roles that AWS services own.

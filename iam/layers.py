@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from iam.account import Account, AttachedPolicy, Group, InlinePolicy, Role, User
 from iam.arn import Arn, name_of
 from iam.context import across_accounts, resource_account, with_context
-from iam.organization.accounts import Accounts, Place
+from iam.organization.accounts import Accounts
+from iam.organization.place import Place
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.layer import Layer

@@ -15,7 +15,6 @@ from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
 from diagnostics.access_denied.request.subject import Context, Subject
-from diagnostics.access_denied.request.target import call_parameters
 from diagnostics.access_denied.request.values import values_of_request
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
@@ -131,6 +130,8 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
     """
     if (subject.action or "").lower() != "sts:assumerole" or not subject.resource or caller.kind is Kind.SERVICE:
         return subject, None
+    from diagnostics.access_denied.request.target import call_parameters
+
     reading = assumed(reader, subject.resource)
     title = "The failed call in CloudTrail"
     if reading.unreadable:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence, Question
-from diagnostics.text.read.clean.nearest_action import meant_action
 from iam.api_operations import actions_behind
 from iam.policy.decision import ConditionFailure, Decision, Fault, NearMiss, Reason
 from iam.policy.layer import Layer
@@ -70,7 +69,11 @@ def no_actions(near: NearMiss) -> tuple[str, ...]:
 
 def _means(name: str, wanted: str) -> bool:
     low = name.lower()
-    return wanted in (f"{low}s", low.removesuffix("s"), (meant_action(name) or "").lower())
+    if wanted in (f"{low}s", low.removesuffix("s")):
+        return True
+    from diagnostics.text.read.clean.nearest_action import meant_action
+
+    return wanted == (meant_action(name) or "").lower()
 
 
 def _of_other_service(miss: NearMiss) -> bool:

@@ -18,11 +18,11 @@ from diagnostics.access_denied.fixes.modelled import PASSED_TO
 from diagnostics.access_denied.fixes.place import own_holder
 from diagnostics.access_denied.fixes.proof import with_identity
 from diagnostics.access_denied.fixes.statements import sid_for
-from diagnostics.access_denied.request.command import command_resource
 from diagnostics.access_denied.request.operation import Operation, operation_needs, operation_of, receiving_service
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, TrustChange
+from diagnostics.text.read.one_message import is_alone
 from diagnostics.text.tokens.find import beside_tokens
 from diagnostics.who import Who
 from iam.account import Role
@@ -30,6 +30,7 @@ from iam.arn import Arn, name_of, service_of
 from iam.facts.next_actions import ROLE, SAME, Need, next_actions
 from iam.facts.service_roles.lookup import trust_needs
 from iam.lazy_pattern import regex
+from iam.policy.document import PolicyError
 from iam.policy.edits import with_statement
 from iam.policy.layer import Layer, LayerResult
 from iam.policy.request import Holder, NamedPolicy, Policies, Request
@@ -355,6 +356,10 @@ def _own_resource(case: Case, operation: Operation) -> str | None:
     if known is None:
         return None
     if operation.action.lower().startswith("s3:"):
+        if is_alone(case.denial):
+            return None
+        from diagnostics.access_denied.request.command import command_resource
+
         found = command_resource(
             beside_tokens(case.denial.text), operation.action, case.denial.operation, case.account.partition
         )
@@ -467,8 +472,8 @@ def _named(policies: Policies) -> Iterator[str]:
     """Yield the resources that the caller's own Allow statements name."""
     for policy in policies.identity:
         try:
-            document = json.loads(policy.document.text)
-        except (ValueError, AttributeError):
+            document = policy.document.value
+        except PolicyError:
             continue
         statements = document.get("Statement", []) if isinstance(document, dict) else []
         for statement in statements if isinstance(statements, list) else [statements]:

@@ -40,19 +40,12 @@ from diagnostics.access_denied.next_denials import next_denials, next_fixes, nex
 from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
-from diagnostics.access_denied.request.command import (
-    command_keys,
-    command_resource,
-    left_out_keys,
-    told_tags,
-    workflow_keys,
-)
 from diagnostics.access_denied.request.dependent_actions import dependent_step
-from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
 from diagnostics.access_denied.request.subject import (
     Subject,
     decoded,
+    needs_target,
     read_subject,
     request_step,
     taken_from_around,
@@ -60,31 +53,18 @@ from diagnostics.access_denied.request.subject import (
     with_known,
     with_named_role,
 )
-from diagnostics.access_denied.request.target import (
-    extra_context,
-    find_targets,
-    needs_target,
-    principal_without_role,
-    with_target,
-)
-from diagnostics.access_denied.request.templates import template_keys
 from diagnostics.access_denied.request.values import RequestValues, values_of_subject
 from diagnostics.access_denied.sides import fix_in_account, step_in_account, verdict_of_sides
-from diagnostics.access_denied.token.audience import audience_refused, explain_audience
-from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
-from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Part, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer
-from diagnostics.text.answer.answer import answer_steps
 from diagnostics.text.answer.denial import message_step
 from diagnostics.text.answer.show_more import text_fixes
-from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step
 from diagnostics.text.read.beside_message import stated_in
+from diagnostics.text.read.one_message import is_alone
 from diagnostics.text.read.text_time import TextTime, day_of_mail, old_day, time_of_text
 from diagnostics.text.tokens.find import beside_tokens
-from diagnostics.text.tokens.token import Token
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.account import Account
@@ -100,6 +80,7 @@ from iam.words import listing
 if TYPE_CHECKING:
     from diagnostics.access_denied.evidence.since import Search
     from diagnostics.past_changes import OwnChange
+    from diagnostics.text.tokens.token import Token
     from iam.sources.reader.authorization import AuthorizationRecord
 
 
@@ -159,7 +140,7 @@ class Inquiry:
 
     @property
     def tokens(self) -> tuple[Token, ...]:
-        return good_tokens(self.denial.tokens)
+        return tuple(token for token in self.denial.tokens if not token.broken)
 
     @cached_property
     def caller_asks(self) -> bool:
@@ -227,12 +208,20 @@ def _in_account(part: Part, inquiry: Inquiry) -> Part:
 
 def _message(inquiry: Inquiry) -> Iterator[Part]:
     yield message_step(inquiry.denial)
-    yield from answer_steps(inquiry.denial, decides=False)
+    if not is_alone(inquiry.denial):
+        from diagnostics.text.answer.answer import answer_steps
+
+        yield from answer_steps(inquiry.denial, decides=False)
 
 
 def _refused_before_policies(inquiry: Inquiry) -> Iterator[Part]:
     """Explain an STS error on a token that it did not accept."""
     denial, opened = inquiry.denial, inquiry.opened
+    if is_alone(denial):
+        return
+    from diagnostics.access_denied.token.audience import audience_refused, explain_audience
+    from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
+
     issuer = missing_provider_in(denial.text)
     if issuer is not None:
         yield from explain_missing_provider(issuer, opened)
@@ -247,6 +236,8 @@ def _tokens(inquiry: Inquiry) -> Iterator[Part]:
     denial = inquiry.denial
     if not denial.tokens:
         return
+    from diagnostics.text.answer.token import lifetime_step, token_step
+
     # From here on their claims are no words of the text.
     inquiry.denial = replace(denial, text=beside_tokens(denial.text))
     yield token_step(denial.tokens)
@@ -257,6 +248,10 @@ def _tokens(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _event(inquiry: Inquiry) -> Iterator[Part]:
+    if is_alone(inquiry.denial):
+        return
+    from diagnostics.access_denied.request.event import event_context, event_step
+
     if told := sourced(event_context(inquiry.denial.text), Source.CLOUDTRAIL):
         yield event_step(told)
         inquiry.keys = with_known(inquiry.keys, told)
@@ -269,13 +264,12 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     denial, reader = inquiry.denial, inquiry.reader
     inquiry.role = told_role(inquiry.keys) or inquiry.role
     subject = read_subject(denial, inquiry.opened, inquiry.keys)
-    subject = subject.with_keys(extra_context(subject, inquiry.account))
-    pasted = beside_tokens(denial.text)
-    subject = subject.with_keys(command_keys(pasted, subject.action, subject.resource))
-    subject = subject.with_keys(workflow_keys(pasted, subject.action))
-    subject = subject.with_keys(told_tags(pasted))
-    subject = subject.with_keys(template_keys(pasted, subject.action))
-    subject = subject.with_keys(left_out_keys(pasted, subject.action))
+    if needs_target(subject):
+        from diagnostics.access_denied.request.target import extra_context
+
+        subject = subject.with_keys(extra_context(subject, inquiry.account))
+    if not is_alone(denial):
+        subject = _with_keys_around(subject, beside_tokens(denial.text))
     for sentence in taken_from_around(subject.keys):
         subject = subject.noting(sentence)
     if denial.encoded_message and not denial.decoded:
@@ -293,9 +287,23 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.values = values_of_subject(subject)
 
 
+def _with_keys_around(subject: Subject, text: str) -> Subject:
+    """Return the subject with the condition keys in the commands, workflows and templates of the text."""
+    from diagnostics.access_denied.request.command import command_keys, left_out_keys, told_tags, workflow_keys
+    from diagnostics.access_denied.request.templates import template_keys
+
+    subject = subject.with_keys(command_keys(text, subject.action, subject.resource))
+    subject = subject.with_keys(workflow_keys(text, subject.action))
+    subject = subject.with_keys(told_tags(text))
+    subject = subject.with_keys(template_keys(text, subject.action))
+    return subject.with_keys(left_out_keys(text, subject.action))
+
+
 def _action(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject = with_iam_action(inquiry.subject)
     if inquiry.subject.on is None and inquiry.subject.action is not None and inquiry.denial.resource is None:
+        from diagnostics.access_denied.request.command import command_resource
+
         denial, partition = inquiry.denial, inquiry.account.partition
         on = command_resource(beside_tokens(denial.text), inquiry.subject.action, denial.operation, partition)
         if on is not None:
@@ -317,6 +325,7 @@ def _target(inquiry: Inquiry) -> Iterator[Part]:
             inquiry.values = values_of_subject(inquiry.subject)
         return
     from diagnostics.access_denied.candidates import explain_candidates
+    from diagnostics.access_denied.request.target import find_targets, principal_without_role, with_target
     from diagnostics.access_denied.request.target_exists import missing_target
     from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 
@@ -340,7 +349,12 @@ def _target(inquiry: Inquiry) -> Iterator[Part]:
 
 def _caller(inquiry: Inquiry) -> Iterator[Part]:
     subject = inquiry.subject
-    inquiry.caller = caller = with_token(identify(subject.principal, inquiry.opened), inquiry.denial.tokens)
+    caller = identify(subject.principal, inquiry.opened)
+    if inquiry.denial.tokens:
+        from diagnostics.access_denied.token.roles import with_token
+
+        caller = with_token(caller, inquiry.denial.tokens)
+    inquiry.caller = caller
     step = caller_step(caller)
     of_role = caller.kind is Kind.SESSION and subject.denial.principal is None
     if of_role and subject.who is not None and subject.who.read_from == caller.name:

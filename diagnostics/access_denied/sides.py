@@ -13,7 +13,7 @@ from diagnostics.who import Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import account_of
 from iam.claims import at_most_likely
-from iam.organization.accounts import Place
+from iam.organization.place import Place
 from iam.policy.principal import Kind
 from iam.words import listing
 

@@ -71,6 +71,14 @@ class _OfLayer:
     holds: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _OfWords:
+    """A claim about one text: a regular expression, words, a condition key or a step's ID."""
+
+    words: str
+    holds: bool = True
+
+
 class LayerRefuses(_OfLayer):
     """The claim that a layer by itself denies the request."""
 
@@ -142,12 +150,10 @@ class Says:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(_OfWords):
     """The claim that the text contains words that match a regular expression."""
 
-    pattern: str
-    holds: bool = True
+    __slots__ = ()
 
 
 class TextDenies(_OfRequest):
@@ -156,12 +162,10 @@ class TextDenies(_OfRequest):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quotes:
+class Quotes(_OfWords):
     """The claim that the text contains these words, ignoring line breaks."""
 
-    words: str
-    holds: bool = True
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +188,10 @@ class Exists:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class KeyKnown:
+class KeyKnown(_OfWords):
     """The claim that the value of a condition key, or of ``resource``, is known."""
 
-    key: str
-    holds: bool = True
+    __slots__ = ()
 
 
 class DenyDecides(_OfRequest):
@@ -207,12 +209,10 @@ class Shown:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(_OfWords):
     """The claim that a step that looks for something (``changes``) found it."""
 
-    step: str
-    holds: bool = True
+    __slots__ = ()
 
 
 class WitnessesAgree(_OfRequest):

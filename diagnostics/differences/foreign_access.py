@@ -9,7 +9,8 @@ from typing import Any
 
 from iam.account import Account
 from iam.arn import service_of
-from iam.organization.accounts import Accounts, Place, Standing
+from iam.organization.accounts import Accounts, Standing
+from iam.organization.place import Place
 from iam.policy.document import Document
 from iam.policy.principal import caller
 from iam.questions.answers import AccessVerdict, PrincipalAnswer

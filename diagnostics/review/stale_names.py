@@ -12,7 +12,8 @@ from typing import Any
 
 from iam.foreign_text import visible
 from iam.lazy_pattern import regex
-from iam.organization.accounts import Accounts, Place
+from iam.organization.accounts import Accounts
+from iam.organization.place import Place
 from iam.organization.tree import OrganizationTree
 from iam.policy.document import Document
 from iam.policy.match import has_wildcard

@@ -11,7 +11,8 @@ from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Role
 from iam.arn import Arn, account_of, name_of
 from iam.break_glass import USUAL, is_break_glass
-from iam.organization.accounts import Accounts, Place
+from iam.organization.accounts import Accounts
+from iam.organization.place import Place
 from iam.policy.principal import Kind, caller
 from iam.questions.answers import AccessVerdict
 from iam.questions.who_can_across import who_can_across

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from iam.account import Account
 from iam.arn import Arn, account_of
-from iam.organization.accounts import Place, Standing, has_principal_id
+from iam.organization.accounts import Standing, has_principal_id
+from iam.organization.place import Place
 from iam.organization.tree import OrganizationTree
 from iam.protocols import Protocol
 from iam.sources.aws.reader import AwsReader

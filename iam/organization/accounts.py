@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from iam.account import Account
 from iam.arn import account_of
+from iam.organization.place import Place
 from iam.protocols import Protocol
 
 if TYPE_CHECKING:
     from iam.organization.levels import Organization
     from iam.organization.tree import OrganizationTree
     from iam.sources.reader.opened import OpenedAccount
-
-
-class Place(Enum):
-    """What is known about an account.
-
-    It was read, it is an unread member, it is outside the organization, or unknown.
-    """
-
-    READ = "read"
-    UNREAD = "unread"
-    OUTSIDE = "outside"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

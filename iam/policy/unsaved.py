@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from iam.arn import PARTITIONS
 from iam.facts.quotas import ORGANIZATION_POLICY_SIZE
 from iam.policy.document import Document
 from iam.policy.layer import Layer
@@ -22,9 +23,6 @@ from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.statements import Statement
 from iam.service_reference import rcp_services
-
-PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
-"""The partitions that ARNs can have (AWS General Reference, "Amazon Resource Names")."""
 
 _ORGANIZATION_QUOTA = ORGANIZATION_POLICY_SIZE.usual
 _ORGANIZATION = (Layer.SCP, Layer.RCP)

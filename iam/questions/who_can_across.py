@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from iam.arn import Arn, account_of
 from iam.layers import LayerReading
-from iam.organization.accounts import Accounts, Place
+from iam.organization.accounts import Accounts
+from iam.organization.place import Place
 from iam.policy.compiled import CompiledStatement
 from iam.policy.evaluate import ready
 from iam.policy.layer import Layer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -58,6 +57,8 @@ def _unnamed(directory: Path) -> tuple[int, Path | None] | None:
 
 
 def _named(target: Path) -> tuple[int, Path | None]:
+    import tempfile
+
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", suffix=".part", dir=target.parent)
     return descriptor, Path(name)
 

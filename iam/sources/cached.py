@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
 
 if TYPE_CHECKING:
     from iam.event import Event
+    from iam.sources.reader.account_reader import AccountReader
 
 _FRESH = frozenset({"accounts", "recent_events", "ask_trail", "close", "clock"})
 
@@ -64,4 +64,4 @@ def cached(reader: AccountReader) -> AccountReader:
     if isinstance(reader, _CachedReader):
         return reader
     # Every method is handed on by its name; the type checker cannot see that.
-    return cast(AccountReader, _CachedReader(reader))
+    return cast("AccountReader", _CachedReader(reader))

@@ -22,7 +22,8 @@ from diagnostics.differences.whole import compare
 from diagnostics.json_versions import versioned
 from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import json_text
-from iam.organization.accounts import Place, Standing
+from iam.organization.accounts import Standing
+from iam.organization.place import Place
 from iam.risks.risk import Severity
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from iam.sources.source_error import SourceError

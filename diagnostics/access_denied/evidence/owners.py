@@ -12,8 +12,8 @@ from iam.lazy_pattern import regex
 from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 
-_ACCOUNT = regex(r"(?<!\w)\d{12}(?!\w)")
-_UUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# The last part of a UUID (a key's ID) may be twelve digits as well.
+_ACCOUNT = regex(r"(?<!\w)\d{12}(?!\w)(?<![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\d{12})", re.IGNORECASE)
 
 
 def owner_of(case: Case) -> Sourced[str] | None:
@@ -56,8 +56,7 @@ def _other_account_in_text(case: Case) -> str | None:
 @lru_cache(maxsize=64)
 def _accounts_in(text: str) -> frozenset[str]:
     """Return the account IDs in the text. Cached, because each fix of a denial asks for the same policies."""
-    # The last part of a UUID (a key's ID) may be twelve digits as well.
-    return frozenset(_ACCOUNT.findall(_UUID.sub("", text)))
+    return frozenset(_ACCOUNT.findall(text))
 
 
 def owner_words(owner: Sourced[str]) -> str:

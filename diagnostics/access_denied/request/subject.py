@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from iam.sources.reader.opened import OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]
+WEB_IDENTITY = "sts:assumerolewithwebidentity"
+SAML = "sts:assumerolewithsaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class Subject(AskedValues):
     def with_keys(self, keys: Keys) -> Subject:
         """Return a copy with these condition keys added, except those that it already has."""
         return replace(self, keys=with_known(self.keys, keys))
+
+
+def needs_target(subject: Subject) -> bool:
+    """Return whether the request is to assume a role and lacks the role or the principal."""
+    low = (subject.action or "").lower()
+    if low in (WEB_IDENTITY, SAML) or subject.denial.claims_trust:
+        return True
+    return low == "sts:assumerole" and subject.resource is None
 
 
 def with_known(known: Keys, further: Keys) -> Keys:

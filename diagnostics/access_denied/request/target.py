@@ -16,7 +16,7 @@ from typing import Any
 from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.request.own_claims import OwnClaims, own_claims, subject_keys
 from diagnostics.access_denied.request.same_call import contradiction, other_run, same_request
-from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
+from diagnostics.access_denied.request.subject import SAML, WEB_IDENTITY, Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
 from diagnostics.claims.kinds import Exists
@@ -36,8 +36,6 @@ from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing
 
-WEB_IDENTITY = "sts:assumerolewithwebidentity"
-SAML = "sts:assumerolewithsaml"
 MOST_CANDIDATES = 12
 
 # Words of a kind of client, and what the provider's ARN or name then holds.
@@ -70,14 +68,6 @@ class Target(AskedValues):
     who: Sourced[str] | None = None
     keys: Keys = field(default_factory=dict)
     event: TrailCall | None = None
-
-
-def needs_target(subject: Subject) -> bool:
-    """Return whether the request is to assume a role and lacks the role or the principal."""
-    low = (subject.action or "").lower()
-    if low in (WEB_IDENTITY, SAML) or subject.denial.claims_trust:
-        return True
-    return low == "sts:assumerole" and subject.resource is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from iam.account import Account, ManagedPolicy
-from iam.arn import Arn, is_aws_managed, name_of
+from iam.arn import PARTITIONS, Arn, is_aws_managed, name_of
 from iam.aws_managed_policies import find
 from iam.creation.spec import NewPolicy
 from iam.foreign_text import shortened
@@ -18,7 +18,6 @@ from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.saved import Refusal, refusal_of
 from iam.policy.statements import Statement
-from iam.policy.unsaved import PARTITIONS
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
 

@@ -6,12 +6,10 @@ import re
 
 from iam.facts.service_roles.lookup import service_role
 from iam.facts.service_roles.service_role import OWN_ACCOUNT
-from iam.facts.token_subjects import token_subjects
 from iam.policy.lint.finding import ERROR, SECURITY, WARNING, Part, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard
 from iam.policy.operators import Operator, operator
 from iam.policy.principal import ROLES_ANYWHERE
-from iam.policy.risks.subjects import SubjectRisk, judge_subject
 from iam.policy.shared_providers import issuer_of
 from iam.regions import is_known_region
 
@@ -111,6 +109,8 @@ def _subject(policy: Policy, part: Part, place: Text, parts: Operator, held: tup
     issuer = next((each for each in issuers if f"{each}:sub".lower() == place.text.lower()), None)
     if issuer is None:
         return
+    from iam.policy.risks.subjects import SubjectRisk, judge_subject
+
     found = [(text, judge_subject(issuer, text.text, parts.base == "StringLike")) for text in held]
     never = [(text, judged) for text, judged in found if judged is not None and judged.risk is SubjectRisk.NEVER]
     if never and len(never) == len(held):
@@ -126,6 +126,8 @@ def _subject(policy: Policy, part: Part, place: Text, parts: Operator, held: tup
 
 def _otherwise_owned(part: Part, issuer: str) -> bool:
     """Whether another of the issuer's claims identifies the token's owner, such as the ID of a group or an owner."""
+    from iam.facts.token_subjects import token_subjects
+
     row = token_subjects(issuer)
     if row is None:
         return False

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from iam.arn import is_account
+from iam.arn import PARTITIONS, is_account
 from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
-from iam.policy.unsaved import PARTITIONS
 from iam.regions import is_known_region
 from iam.service_reference import services
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from iam.account import Account
 from iam.arn import Arn, account_of
-from iam.organization.accounts import Place, Standing, has_principal_id, unique_ids
+from iam.organization.accounts import Standing, has_principal_id, unique_ids
 from iam.organization.levels import Organization
+from iam.organization.place import Place
 from iam.organization.tree import OrganizationTree
 from iam.policy.trusted_principals import ANYONE
 from iam.protocols import Protocol

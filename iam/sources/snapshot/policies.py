@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from iam import aws_managed_policies
 from iam.account import ManagedPolicy
 from iam.arn import is_aws_managed
 from iam.policy.document import Document
@@ -24,6 +23,8 @@ class SnapshotPolicies(SnapshotPart):
         if found is not None and found.document is not None:
             return Reading("Policies", found)
         if is_aws_managed(arn):
+            from iam import aws_managed_policies
+
             # Not every AWS-managed policy is in a file, so its absence says nothing.
             listed = aws_managed_policies.find(arn)
             if listed is not None:
@@ -46,6 +47,8 @@ class SnapshotPolicies(SnapshotPart):
         )
 
     def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
+        from iam import aws_managed_policies
+
         return Reading(aws_managed_policies.LIST, aws_managed_policies.attachable(aws_managed_policies.arns()))
 
     def validate_policy(self, document: Document, kind: PolicyKind) -> Reading[tuple[LintFinding, ...]]:

@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 
 from iam.credentials.live_accounts import LiveAccounts
 from iam.credentials.reachable import ReachableAccounts
-from iam.organization.accounts import Place
+from iam.organization.place import Place
 from iam.sources.aws.organization_tree import read_tree
 from iam.sources.aws.reader import AwsReader
 from iam.sources.organization.capture import UNFINISHED, Captured, capture

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from diagnostics.review.reach import ours
-from iam.organization.accounts import Place
+from iam.organization.place import Place
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from iam.sources.source_error import SourceError
 from tests.support.organizations.generate import MANAGEMENT, MEMBERS, ORG, ROOT, UNITS, UNREAD, Generated, generate

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from iam.organization.accounts import Place
+from iam.organization.place import Place
 from iam.sources.organization.folder import FolderAccounts, open_folder
 from iam.sources.source_error import SourceError
 from tests.support.organizations.generate import MEMBERS, ORG, PARTNER, UNREAD, VENDOR, generate
