@@ -218,7 +218,7 @@ _BESIDE_A_DIFFERENCE = 2
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
     """Return the causes with that of a difference: first if the text names neither action nor caller, else second."""
     if (stated := stated_in(signs.denial.text)) is not None:
-        from diagnostics.text.answer.credentials import INVALID  # most texts state no cause
+        from diagnostics.text.answer.credential_fault import INVALID  # most texts state no cause
 
         if stated.cause == INVALID:
             return found  # credentials: their row has compared them

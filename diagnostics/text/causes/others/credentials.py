@@ -8,7 +8,8 @@ from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.answer.credentials import FROM_FORKS, fault_of
+from diagnostics.text.answer.credentials import fault_of
+from diagnostics.text.answer.missing_credentials import FROM_FORKS
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.who import Who

@@ -9,7 +9,8 @@ import pytest
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial
-from diagnostics.text.answer.credentials import FAULTS, CredentialFault
+from diagnostics.text.answer.credential_fault import CredentialFault
+from diagnostics.text.answer.credentials import FAULTS
 from iam.demo.open import open_demo
 from iam.sources.reader.opened import OpenedAccount
 

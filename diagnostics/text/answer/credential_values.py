@@ -1,0 +1,454 @@
+"""Values of a text that the rows for rejected credentials ask for: keys, profiles, Regions, times and registries."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from datetime import UTC, datetime, timedelta
+
+from diagnostics.failure import OtherFailure
+from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
+from diagnostics.text.read.around import around
+from diagnostics.text.read.context import speaks_of_aws
+from diagnostics.text.read.shell import WORKED
+from iam.api_operations import action_for
+from iam.facts.request_windows import S3, SIGNATURE
+from iam.lazy_pattern import regex
+from iam.regions import opt_in_region, other_partition_region
+
+_SCOPED_TO = regex(rf"{SCOPED} (?:a |the )?(?:valid |correct )?(?P<what>region|service)", re.IGNORECASE)
+_SCOPE = regex(r"/(?:19|20)\d{6}/(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)/(?P<service>[a-z0-9-]+)/aws4_request")
+_HOST = regex(r"(?<![\w.-])(?P<service>[a-z0-9-]+)\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?![\w.-])")
+_SIGNING_NAMES = {
+    "bedrock-runtime": "bedrock",
+    "bedrock-agent": "bedrock",
+    "bedrock-agent-runtime": "bedrock",
+    "email": "ses",
+}
+"""The first part of a host → the service that its requests are signed for, where they differ (``signingName`` in the
+models of https://github.com/boto/botocore).
+"""
+_TOKENS_REQUIRED = regex(
+    r"(?:\bHttp[-_ ]?Tokens|http_tokens|\bmetadata\b[^\n]{0,40}tokens?)[\"'\s:=]{1,6}(?:was set to |set to "
+    r"|is )?[\"']?required"
+    r"|\bIMDSv2[ -](?:only|required|enforced)|\b(?:requires?|enforces?) IMDSv2",
+    re.IGNORECASE,
+)
+_REFUSED_BY_IMDS = regex(
+    r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\n?[ \t]*\b401\b"
+    r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
+    r"|169\.254\.169\.254(?:[^\n]*\n){1,4}[^\n]*\bThe requested URL returned error: 401"
+)
+_TIMES_OUT = regex(
+    r"(?:169\.254\.169\.254|ec2imds|IMDS)[^\n]{0,200}(?:time(?:d)?[ -]?out|deadline exceeded|i/o timeout)",
+    re.IGNORECASE,
+)
+_DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
+_ON_EC2 = regex(
+    r"\bon (?:an? )?EC2\b|\bEC2 (?:instance|host|machine|box)|\binstance(?:'s)? (?:role|profile)\b|\bi-[0-9a-f]{8,17}\b"
+    r"|@ip-\d|\bHttp[-_ ]?Tokens|hop[-_ ]?limit",
+    re.IGNORECASE,
+)
+_KUBERNETES = regex(r"\b(?:kube\w*|(?:aws_)?eks\w*|pods?|k8s|service ?account|IRSA|CSI)\b", re.IGNORECASE)
+# Amazon EKS User Guide, "Upgrade from Amazon Linux 2 to Amazon Linux 2023": the hop limit of managed node groups
+# (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
+_AL2023 = regex(r"\b(?:AL2023\w*|Amazon Linux 2023)\b", re.IGNORECASE)
+_OFF_EC2 = regex(
+    r"\bbare[- ]?metal\b|\bon[- ]?prem\w*\b|\bminikube\b|\bkind cluster\b|\bself-hosted OIDC\b|\bGKE\b|\bAKS\b"
+    r"|\bvSphere\b|\bProxmox\b|\b(?:own|home) (?:data ?cent(?:er|re)|hardware|lab)\b",
+    re.IGNORECASE,
+)
+_CLI_IN_POD = regex(
+    rf"\baws[ -]?cli\b[^.\n]{{0,40}}\b(?:same|this|that) (?:pod|container)\b[^.\n]{{0,40}}\b{WORKED}\b", re.IGNORECASE
+)
+_POD_IDENTITY = regex(r"\bpod[ _-]?identity\b", re.IGNORECASE)
+_CONTAINER_URI = regex(
+    r"\bAWS_CONTAINER_(?:CREDENTIALS_FULL_URI|AUTHORIZATION_TOKEN_FILE)\b(?![^.\n]{0,60}\b(?:not|n't|unset|missing|empty)\b)"
+)
+_ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
+_IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
+_TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA", re.IGNORECASE)
+_AWS_SAYS = regex(
+    r"security token included in the request|provided token (?:has|is) expired|ExpiredTokenException|\(ExpiredToken"
+    r"|api error ExpiredToken|TokenRefreshRequired"
+)
+"""AWS's own words for a session that has expired."""
+_TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
+_REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
+_LOGIN = regex(
+    r"\bdocker login\b[^\n]*?(?P<registry>\b\d{12}\.dkr[.-]ecr[\w-]*\.[a-z0-9-]+\.[\w.]*amazonaws\.com)[^\n]*"
+)
+_TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
+_TIMES = (
+    # "Signature expired: REQUEST is now earlier than LIMIT (SERVER - 5 min.)"
+    regex(rf"(?:Signature expired|Signature not yet current)[^\n]{{0,20}}?{_TIME}[^\n(]{{1,80}}\({_TIME}"),
+    regex(rf"RequestTime\W{{1,4}}{_TIME}[\s\S]{{1,120}}?ServerTime\W{{1,4}}{_TIME}"),
+)
+_HOUR, _EXACT = timedelta(hours=1), timedelta(minutes=2)
+_FARTHEST_ZONE = 14  # hours from UTC
+# In the message's own words: "(20261129T032640Z - 15 min.)"; S3's MaxAllowedSkewMilliseconds.
+_OWN_WINDOW = regex(r"[-+]\s*(?P<minutes>\d{1,3})\s*min\b|MaxAllowedSkewMilliseconds\W{1,4}(?P<thousandths>\d{5,9})")
+_OF_S3 = regex(r"RequestTimeTooSkewed|\bS3\b|s3[.-][\w.-]*amazonaws|calling the \w*(?:Object|Bucket)\w* operation")
+
+
+def _window(text: str) -> str:
+    """How far the request's time may be from AWS's: in the message's own words, else by who speaks."""
+    if own := _OWN_WINDOW.search(text):
+        minutes = int(own["minutes"]) if own["minutes"] else int(own["thousandths"]) // 60_000
+    else:
+        minutes = (S3 if _OF_S3.search(text) else SIGNATURE).minutes
+    return f"{minutes} minutes"
+
+
+def _apart(difference: timedelta) -> str:
+    """Return the difference as ``75 min``.
+
+    From three hours on it is in hours and minutes, from three days on in days.
+    """
+    minutes = round(abs(difference).total_seconds() / 60)
+    if minutes < 1:
+        return f"{round(abs(difference).total_seconds())} s"
+    if minutes < 180:
+        return f"{minutes} min"
+    if minutes < 3 * 1440:
+        return f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
+    return f"{minutes // 1440} days"
+
+
+_MODULE = regex(
+    r"['\"`]?(?P<module>[a-z][a-z0-9-]{1,40})['\"`]?\s+(?:service\s+)?module\s+must\s+be\s+on\s+the\s+class\s?path"
+)
+_PROVIDER = regex(
+    r"Unable to load credentials from (?P<provider>\w+Provider)\([^)\n]{0,400}\)\s*:\s*(?P<why>[^\n\x1e]{3,300})"
+)
+_PROCESS = regex(r"retrieving credentials from custom-process:\s*(?P<why>[^\n\x1e]{3,300})")
+_CLI_WORKS = regex(
+    rf"\bsts get-caller-identity\b[^\n]{{0,80}}(?:\b(?:{WORKED}|shows?|returns?|gives?)\b|assumed-role/)"
+    r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
+    re.IGNORECASE,
+)
+_TAKES_ROLE = regex(r"\bassume[-_ ]?role\b|\bAssumeRole\w*", re.IGNORECASE)
+_FIRST_WORKS = regex(
+    rf"\b(?:first|early|earlier)\b[^.\n]{{0,40}}\b(?:pass(?:es|ed)?|{WORKED})\b"
+    rf"|\b(?:stages?|steps?|tests?|jobs?|calls?) \d+(?:(?:,| and|-| to) ?\d+)* (?:pass(?:es|ed)?|{WORKED})\b"
+    rf"|\b(?:pass(?:es|ed)?|{WORKED})\b[^.\n]{{0,20}}\b(?:at first|in the beginning|for (?:some|a) time"
+    rf"|for \d+ min\w*)\b",
+    re.IGNORECASE,
+)
+_LATER = regex(
+    r"\b(?:some time|a while|minutes|hours?) later\b|\blater (?:ones|tests?|steps?|calls?|jobs?)\b"
+    r"|\bafter (?:some time|a while|(?:about |roughly )?\d+ ?(?:min|h)\w*)\b",
+    re.IGNORECASE,
+)
+_DURATION = regex(r"(?:--duration-seconds|DurationSeconds)[\s=:\"']{1,4}(?P<seconds>\d{3,5})\b")
+_EXPORTED_WORK = regex(
+    rf"\b{WORKED}\b[^\n]{{0,40}}export-credentials|export-credentials[^\n]{{0,200}}\b{WORKED}\b",
+    re.IGNORECASE,
+)
+_FROM_STS = regex(r"\(Service: \w+")
+_EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the expiration date/time (?P<end>\d{9,11})")
+
+
+def values_of(failure: OtherFailure) -> dict[str, str]:
+    """Return the values for the rows' placeholders that the text contains."""
+    called = {"iam_call": "yes"} if _calls_iam(failure) else {}
+    return {**_of_text(failure.text), **_of_chain(failure), **called}
+
+
+_IAM_NAMED = regex(
+    r"\boperation error IAM\b|\baws iam [a-z]|\biam\.amazonaws\.com|\b(?:client|resource)\([\"']iam[\"']"
+)
+_OF_IAM_RESOURCE = regex(  # Terraform's words and CloudFormation's, in the line of the refusal
+    r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM [A-Z][^\n]{0,160}"
+    r"(?:InvalidClientTokenId|security token)|security token[^\n]{0,80}\(Service: Iam\b"
+)
+
+
+def _calls_iam(failure: OtherFailure) -> bool:
+    """Return whether the denied operation is IAM's.
+
+    It is if no other service has it, or if the text names IAM as the service called.
+    """
+    if not failure.operation:
+        return _OF_IAM_RESOURCE.search(failure.text) is not None
+    if action_for(failure.operation, "iam") is None:
+        return False
+    # InvalidClientTokenId is a code of the query APIs: others with an operation of that name say UnrecognizedClient.
+    by_code = action_for(failure.operation) is not None or failure.code == "InvalidClientTokenId"
+    return by_code or _IAM_NAMED.search(failure.text) is not None
+
+
+def _of_chain(failure: OtherFailure) -> dict[str, str]:
+    """Return phrases for what the text shows of the credential provider chain."""
+    chain = failure.chain
+    if chain is None:
+        return {}
+    values = {"own_role": f" instead of {chain.role}"} if chain.role else {}
+    if chain.exported:
+        values["exported"] = " and ".join(chain.exported)
+        values["profile_words"] = f"AWS_PROFILE={chain.profile}" if chain.profile else "the default profile"
+        values["signed_in"] = " The sign-in of IAM Identity Center is valid." if chain.signed_in else ""
+    if chain.retired:
+        values["retired"] = chain.retired
+    if chain.half_session:
+        values["half_session"] = "yes"
+        if _DOCKER.search(failure.text):
+            values["pass_on"] = " Pass it to the container, too (docker run -e AWS_SESSION_TOKEN)."
+    if chain.unsigned_token:
+        values["unsigned_token"] = chain.unsigned_token
+    if chain.long_lived_works:
+        values["long_lived_works"] = chain.long_lived_works
+    if chain.home in _PARTITIONS and (
+        region := _failing_region(failure.text) or (chain.region if _COMMON_REGION.fullmatch(chain.region) else "")
+    ):
+        values |= _other_partition(_PARTITIONS[chain.home], region)
+        values["whose_partition"] = f"The keys are of the partition {chain.home}, that of"
+    elif chain.spoken in _PARTITIONS and _COMMON_REGION.fullmatch(chain.called):
+        values |= _other_partition(_PARTITIONS[chain.spoken], chain.called)
+    if chain.no_keys:
+        values["no_keys"] = chain.no_keys
+    if chain.stored:
+        values["stored"] = "yes"
+    if chain.token_file:
+        values["token_file"] = chain.token_file
+        when = _EXPIRED_AT.search(failure.text)
+        ago = timedelta(seconds=int(when["now"]) - int(when["end"])) if when else timedelta(0)
+        values["expired_ago"] = f" {_apart(ago)} before the call" if ago > timedelta(0) else ""
+    if chain.unreachable:
+        values["unreachable"] = "yes"
+        values["host_gives"] = f" On the host, it returns those of {chain.host_role}." if chain.host_role else ""
+    return values
+
+
+_OF_USER = regex(r"\bAKIA[A-Z0-9*]{2,}")
+_OF_SESSION = regex(r"\bASIA[A-Z0-9*]{2,}")
+_NO_TOKEN = regex(
+    r"\b(?:no|not?|without|unset|neither|nor)\b[^\n.;]{0,20}SESSION_TOKEN"
+    r"|SESSION_TOKEN\b[^\n.;]{0,20}\b(?:not set|unset|empty|missing)",
+    re.IGNORECASE,
+)
+"""Words that say that no session token is sent."""
+_JUST_MADE = regex(r"\baws iam create-access-key\b|\bCreateAccessKey(?:Command)?\b|\bcreate_access_key\(")
+
+
+def _key_faults(text: str) -> str:
+    """Return what may be wrong with a key that AWS does not know.
+
+    Only faults of a user's or a session's key are returned, if the text shows how the key begins.
+
+    IAM User Guide, "Temporary security credentials in IAM": a session's key has a token, and a user's has none
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    """
+    user, session = _OF_USER.search(text) is not None, _OF_SESSION.search(text) is not None
+    if session and not user:
+        return (
+            "its session token is cut off or from another session, the key is mistyped, or it belongs to another "
+            "partition"
+        )
+    if user and not session:
+        if _TOKEN_SHOWN.search(_NO_TOKEN.sub("", text)):
+            return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
+        return "mistyped, deleted, inactive, just created, or from another partition"
+    return "mistyped, deleted, inactive, just created, from another partition, or with a missing or wrong session token"
+
+
+_ROLE_OPTIONS = (
+    (regex(r"\bdify\b", re.IGNORECASE), "S3_USE_AWS_MANAGED_IAM=true"),
+    (regex(r"\bgitlab\b", re.IGNORECASE), "use_iam_profile: true"),
+)
+"""Programs that use a role only with an option of their own, and the option."""
+_POD_ROLE = regex(
+    r"\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*)?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+)
+_PGBACKREST = regex(r"\b(?P<repo>repo\d*)-s3-key-type\s*=\s*auto\b")
+
+
+def _of_a_pod(text: str) -> dict[str, str]:
+    """Return the role that a pod's variables name, and the setting that makes a program use it; empty without them."""
+    role = _POD_ROLE.search(text)
+    if role is None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in text:
+        return {}
+    known = _PGBACKREST.search(text)
+    setting = f"Set {known['repo']}-s3-key-type=web-id" if known else "Set its credentials to web identity"
+    return {
+        "pods_token": "yes",
+        "own_pods_role": f" ({role['arn'].rpartition('/')[2]})",
+        "web_identity_setting": setting,
+    }
+
+
+def _of_text(text: str) -> dict[str, str]:
+    profile = around(text).profile
+    values = {
+        "own_role": "",
+        "who_am_i": WHO,
+        "no_need": "",
+        "key_faults": _key_faults(text),
+        "pass_on": "",
+        "whose_partition": "The text speaks of",
+        "role_option": next((f" ({option})" for program, option in _ROLE_OPTIONS if program.search(text)), ""),
+        "window": _window(text),
+        "registry": "REGISTRY",
+        **_of_a_pod(text),
+        "region_option": "",
+        "region_name": "REGION",
+        "profile_name": profile.value if profile and profile.value else "PROFILE",
+        "of_profile": f" with the profile {profile.value}" if profile and profile.value else "",
+        "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
+    }
+    if speaks_of_aws(text) or _AWS_SAYS.search(text):
+        values["of_aws"] = "yes"
+    if _JUST_MADE.search(text):
+        values["new_key"] = "yes"
+    if (option := around(text).profile_option) and option.value:
+        values["named_profile"] = option.value
+    if _ASKS_FOR_IDENTITY.search(text):
+        values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
+    values |= _of_partitions(text) | _of_scope(text)
+    audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
+    providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
+    values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"
+    values["provider_arn"] = providers.pop() if len(providers) == 1 else "PROVIDER-ARN"
+    if registry := _REGISTRY.search(text):
+        values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
+        logins = {each["registry"] for each in _LOGIN.finditer(text)}
+        called = {each[0] for each in _REGISTRY.finditer(_LOGIN.sub("", text))}
+        if len(logins) == len(called) == 1 and not logins & called and "Login Succeeded" in text:
+            target = _REGISTRY.match(called.pop())
+            assert target is not None
+            values |= {
+                "signed_in_registry": logins.pop(),
+                "registry": target[0],
+                "region_option": f" --region {target['region']}",
+            }
+    if (named := opt_in_region(text)) and _is_called(named, text):
+        values |= {"opt_in_region": named, "region_name": named}
+    if (named := other_partition_region(text)) and _is_called(named, text):
+        values["partition_region"] = named
+    if _KUBERNETES.search(text):
+        values["kubernetes"] = "yes"
+        if _AL2023.search(text):
+            values["al2023"] = "yes"
+        if _OFF_EC2.search(text):
+            values["off_ec2"] = "yes"
+    if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):
+        values["pod_identity"] = "yes"
+    if _TIMES_OUT.search(text) and _DOCKER.search(text) and _ON_EC2.search(text) and not _KUBERNETES.search(text):
+        values["container_times_out"] = "yes"
+    if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
+        one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))
+        values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
+    if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
+        values["whole_session"] = "yes"
+    if process := _PROCESS.search(text):
+        values["process_reason"] = " ".join(process["why"].split()).rstrip(".")[:160]
+    if module := _MODULE.search(text):
+        group = "com.amazonaws" if module["module"].startswith("aws-java-sdk") else "software.amazon.awssdk"
+        values |= {"module": module["module"], "module_group": group}
+    if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
+        values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip(" \n.")[:160]}
+    if _TAKES_ROLE.search(text) and _FIRST_WORKS.search(text) and _LATER.search(text):
+        values["session_over"] = "yes"
+        asked = _DURATION.search(text)
+        values["session_length"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
+    if _EXPORTED_WORK.search(text):
+        values["exported_work"] = "yes"
+    if _CLI_WORKS.search(text):
+        values["cli_works"] = "yes"
+    found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
+    if found is not None and (apart := _time(found[1]) - _time(found[2])):
+        values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}
+        if apart > timedelta(0):
+            values["ahead"] = "yes"
+        hours = round(abs(apart) / _HOUR)
+        if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
+            values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
+    return values
+
+
+def _of_scope(text: str) -> dict[str, str]:
+    """Return in what a signature's scope and the endpoint differ, if the text says or shows it; else empty."""
+    hosts = list({(each["region"], each["service"]): each for each in _HOST.finditer(text)}.values())
+    host = hosts[0] if len(hosts) == 1 else None
+    scopes = {(each["region"], each["service"]) for each in _SCOPE.finditer(text)}
+    if host is not None and len(scopes) == 1:
+        region, service = scopes.pop()
+        wanted = _SIGNING_NAMES.get(host["service"])
+        if wanted and service == host["service"]:
+            return {
+                "scope": "service",
+                "scope_words": f": the signature names {service}, and {host['service']}'s requests are signed for "
+                f"{wanted}",
+            }
+        if region != host["region"]:
+            return {"scope": "Region", "scope_words": f": {region} in the signature, {host['region']} in the endpoint"}
+    said = _SCOPED_TO.search(text)
+    if said is None:
+        return {}
+    if said["what"].lower() == "service":
+        return {"scope": "service", "scope_words": ""}
+    named = {each["region"] for each in _OPTION_OF_REGION.finditer(text)}
+    if host is not None and len(named) == 1 and (region := named.pop()) != host["region"]:
+        return {"scope": "Region", "scope_words": f": the text sets {region}, and the endpoint is in {host['region']}"}
+    return {"scope": "Region", "scope_words": ""}
+
+
+# STS API reference, "GetCallerIdentity": no permissions are required.
+_ASKS_FOR_IDENTITY = regex(r"\bsts:GetCallerIdentity\b")
+_COMMON_REGION = regex(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)(?:north|south|east|west|central)[a-z]*-\d\b")
+_SPEAKS_OF_PARTITION = (
+    (
+        regex(
+            r"\b(?:Sinnet|NWCD)\b|\bcn-(?!north)\w|\baws-cn\b|amazonaws\.com\.cn|\b(?:AWS|aws) China\b"
+            r"|\b(?:China|Beijing|Ningxia) (?:account|partition|[Rr]egion|console|keys?)\b"
+            r"|\b(?:account|[Rr]egion|console|keys?) (?:in|of|for|from) (?:China|Beijing|Ningxia)\b"
+        ),
+        "China",
+        "cn-north-1",
+        "cn-northwest-1",
+    ),
+    (regex(r"\bGov-?Cloud\b|\baws-us-gov\b", re.IGNORECASE), "GovCloud", "us-gov-west-1", "us-gov-east-1"),
+)
+"""Words that indicate another partition, with its name and its Regions
+(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
+"""
+_PARTITIONS = dict(zip(("aws-cn", "aws-us-gov"), _SPEAKS_OF_PARTITION, strict=True))
+_OPTION_OF_REGION = regex(r"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+
+
+def _failing_region(text: str) -> str:
+    """Return the Region that the denied command names, if it is in the ``aws`` partition; else ""."""
+    refused = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
+    named = _OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
+    return named[-1] if named and _COMMON_REGION.fullmatch(named[-1]) else ""
+
+
+def _other_partition(partition: tuple[re.Pattern[str], str, str, str], region: str) -> dict[str, str]:
+    _, name, first, second = partition
+    return {
+        "other_partition": name, "common_region": region, "own_regions": f"{first} or {second}", "first_region": first
+    }  # fmt: skip
+
+
+def _is_called(region: str, text: str) -> bool:
+    """Return whether the call may have gone to the Region: its command names no other."""
+    failed = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
+    commands = re.findall(r"--region[ =]([a-z0-9-]+)", text[: failed.start()] if failed else "")
+    if commands:
+        return bool(commands[-1] == region)
+    called = around(text).region
+    return called is None or not called.value or called.value == region
+
+
+def _of_partitions(text: str) -> dict[str, str]:
+    """Return another partition that the text mentions, if all Regions in the text are in the ``aws`` partition."""
+    region = _COMMON_REGION.search(text)
+    if region is None or other_partition_region(text):
+        return {}
+    spoken = next((each for each in _SPEAKS_OF_PARTITION if each[0].search(text)), None)
+    return _other_partition(spoken, region[0]) if spoken is not None else {}
+
+
+def _time(written: str) -> datetime:
+    form = "%Y%m%dT%H%M%SZ" if "-" not in written else "%Y-%m-%dT%H:%M:%SZ"
+    return datetime.strptime(re.sub(r"\.\d+", "", written), form).replace(tzinfo=UTC)

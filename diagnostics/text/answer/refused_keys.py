@@ -1,0 +1,401 @@
+"""Rows for keys and signatures that AWS does not accept, as a table."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.credential_fault import (
+    CONFIGURED,
+    FORGET,
+    NO_CREDENTIALS,
+    SCOPED,
+    UNKNOWN_KEY,
+    WHO,
+    WRONG_SIGNATURE,
+    CredentialFault,
+    fault,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_CLOCK = (
+    r"RequestTimeTooSkewed|RequestInTheFuture|Signature expired: ?\d|Signature not yet current|is now earlier than"
+    r"|request time and the (?:current|server) time|request'?s? time[^\n]{0,40}skewed"
+)
+_SEPARATE_PARTITION = (
+    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
+    "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
+    "Use keys, Region and STS endpoint of the same partition",
+    f"{CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{partition_region}}",
+    "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
+    "there, and its keys are unknown at another partition's STS endpoint.",
+)
+"""The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
+REFUSED_KEYS: tuple[CredentialFault, ...] = (
+    # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
+    fault(
+        r"RegionDisabled|STS is not activated",
+        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are unknown "
+        "there.",
+        "Enable the Region, or call another",
+        "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
+        "aws account enable-region --region-name {region_name}",
+        "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
+        "are unknown: call with {own_regions}. The key and the policies stay as they are.",
+        "Call with a Region of the key's partition",
+        f"env | grep _REGION; {CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{first_region}}",
+        "{common_region} is not a Region of {other_partition}: use {own_regions}. If the environment sets it "
+        "(AWS_REGION, AWS_DEFAULT_REGION), remove it there.",
+        check=f"{WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="other_partition",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        *_SEPARATE_PARTITION,
+        also=(
+            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
+            "may take the SDK's default Region, not {partition_region}, even if the profile has one. Give "
+            "{partition_region} to the credential provider too (SDK for JavaScript: clientConfig), or use a version "
+            "that works.",
+        ),
+        check=WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+        speaker=r"AssumeRole(?!With)|client-sts",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        *_SEPARATE_PARTITION,
+        check=WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+    ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": tokens of the global endpoint are valid only in Regions that
+    # are enabled by default, unless the account changes that
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html); re:Post,
+    # "How do I resolve the error AWS was not able to validate the provided access credentials?".
+    fault(
+        UNKNOWN_KEY,
+        "{opt_in_region} is an opt-in Region, and the keys are a role's session. Most likely the session token comes "
+        "from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
+        "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
+        "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        also=("{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",),
+        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+        speaker=r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume-?role(?!With)|assumed-role|\bASIA[A-Z0-9]{8,}"
+        r"|\brole\b[^.\n]{0,40}\bassumed\b",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there. Otherwise "
+        "the key itself is deleted, inactive, or lacks its session token.",
+        "Check whether the Region is enabled; enable it, or call another",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws account enable-region --region-name {opt_in_region}",
+        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+    ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": ASIA keys need the session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        UNKNOWN_KEY,
+        "The access key begins with ASIA, so it belongs to a temporary session. The text shows no session token with "
+        "it, and AWS does not accept the key without one.{pass_on} No permission is missing.",
+        "Set the session token that came with the key, or get new credentials",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{WHO}",
+        "The session token of the temporary key (ASIA…) is missing: set all three values, or sign in again. The key of "
+        "a session is not in the user's list of access keys.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="half_session",
+    ),
+    # Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters": X-Amz-Security-Token is part of the
+    # query and of what is signed (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    fault(
+        UNKNOWN_KEY,
+        "The presigned URL most likely lacks the session token (X-Amz-Security-Token): the same temporary key works in "
+        "another call, and AWS does not accept the key without its token. The library that signs the URL leaves the "
+        "token out.",
+        "Sign the URL with the session token: update the library, or use another signer",
+        "aws s3 presign s3://BUCKET/KEY  # its URL has X-Amz-Security-Token",
+        "The library leaves out the session token when it signs a URL. A newer version may include it; the AWS SDKs "
+        "do.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="unsigned_token",
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs", credential scope errors
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        rf"{WRONG_SIGNATURE}|{SCOPED}",
+        "The request is signed for another {scope} than the one it is sent to{scope_words}. The keys need not be "
+        "wrong.",
+        "Let the program sign for the {scope} of its endpoint",
+        f"env | grep -E '^AWS_(DEFAULT_REGION|REGION|ENDPOINT_URL)'; {CONFIGURED}{{profile_option}}",
+        "The program's settings and its endpoint differ in the {scope}, or its version signs wrongly: set both alike, "
+        "or use another version of it.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="scope",
+    ),
+    # Amazon S3 API Reference, "Authenticating requests (AWS signature version 2)": it is being turned off
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html).
+    fault(
+        WRONG_SIGNATURE,
+        "The client signs with the old signature version 2, which S3 is turning off: use version 4. Another key or "
+        "policy does not help.",
+        "Let the client sign with version 4: leave out the setting of version 2",
+        "aws configure set default.s3.signature_version s3v4  # in the AWS CLI; other programs have their own",
+        "The text sets signature version 2 (SignatureVersion 2 or v2, signature_version s3, signature_v2). Newer SDKs "
+        "may encode special characters of a key differently from what version 2 signs: remove the setting, or set 4.",
+        check=None,
+        speaker=r"\bsignature_?version[\"']?\s*[:=]\s*[\"']?(?:v?2|s3)(?![\w.])|\bsignature_v2\s*=\s*True",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        WRONG_SIGNATURE,
+        "The signature fails only with a session's key: “{long_lived_works}”. So the secret key and the clock are "
+        "right. Most likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
+        "Update the library, or sign with one that handles session tokens",
+        "aws s3 presign s3://BUCKET/KEY  # compare its X-Amz-Security-Token: encoded once, and signed",
+        "The session token has + / and =: each must be percent-encoded once in the query, and the same in what is "
+        "signed.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="long_lived_works",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers"; Dify, "Environment variables"; GitLab,
+    # "IAM roles for AWS when using the GitLab chart"
+    # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
+    fault(
+        f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}|{NO_CREDENTIALS}",
+        "The program signs with keys from its own settings, which are empty: “{no_keys}”. It does not use the role "
+        "that it has. The role's policies are not the cause.",
+        "Let the program use its role: its SDK's default credentials{role_option}",
+        f"{WHO}  # where the program runs: shows the role that it could use",
+        "The program takes empty settings as keys, or needs an option before it uses a role{role_option}. An update "
+        "may have changed that: see its release notes. Create no static keys.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="no_keys",
+    ),
+    fault(
+        r"InvalidToken|InvalidSecurityToken|token is malformed",
+        "The session token does not belong to the access key, or was cut off when it was copied. Key, secret key and "
+        "token must come from one session.",
+        "Set all three values anew, from one session",
+        f"{FORGET}\n{WHO}  # after the three new values are set",
+        "One of the three values is from an earlier session, or is cut off.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="whole_session",
+    ),
+    # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
+    fault(
+        r"InvalidClientTokenId|security token included in the request is invalid",
+        "AWS does not accept these credentials for a call to IAM. Sessions of GetSessionToken without MFA and of "
+        "GetFederationToken cannot call IAM, whatever their policies allow.",
+        "Find out which credentials are used, and use ones that may call IAM",
+        f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}\n{FORGET}\n{WHO}",
+        "If other services accept the same credentials, they are most likely a session of GetSessionToken without MFA "
+        "(aws-vault, a script) or of GetFederationToken. Assume a role instead, or sign in with MFA.",
+        also=("If {who_am_i} fails too, the key itself is not accepted: {key_faults}.",),
+        ground=Ground.PARTLY,
+        needs="iam_call",
+    ),
+    # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
+    fault(
+        _CLOCK,
+        "The request's time is {hours} {direction} AWS's clock. Correct the UTC time of the calling machine, unless "
+        "the program sends local time as UTC.",
+        "Correct the UTC time of the machine that made the call",
+        "date -u; timedatectl  # UTC must be right, whatever the local time",
+        "Whole hours suggest the time zone or its switch to summer time. If the machine's UTC time is wrong, let NTP "
+        "(chrony, the hypervisor's tools) set it.",
+        check=None,
+        needs="hours",
+    ),
+    # A request cannot be signed later than it is sent: a time ahead of AWS's is the machine's clock.
+    fault(
+        _CLOCK,
+        "The request's time is {apart} ahead of AWS's clock, and more than {window} is refused: the clock of the "
+        "calling machine is fast.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+        needs="ahead",
+    ),
+    fault(
+        _CLOCK,
+        "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused. Correct the clock "
+        "of the calling machine, unless the request was sent long after it was signed.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+        needs="apart",
+    ),
+    fault(
+        r"Signature not yet current|RequestInTheFuture",
+        "The request's timestamp is ahead of AWS's clock: the calling machine's clock is fast.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+    ),
+    fault(
+        _CLOCK,
+        "The request's time and AWS's differ by more than {window}. Correct the clock of the calling machine, unless "
+        "the request was sent long after it was signed.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+    ),
+    # STS API reference, "Common error types", IncompleteSignature.
+    fault(
+        r"IncompleteSignatureException|\(IncompleteSignature|signature does not conform|Authorization header requires"
+        r"|api error IncompleteSignature",
+        "The request's signature is incomplete or malformed: AWS could not read the Authorization header.",
+        "Enter access key and secret key again, without spaces or line breaks",
+        f"{FORGET}\naws configure\n{WHO}",
+        "A key was copied with a space or a line break, or a proxy or a library changed the Authorization header.",
+    ),
+    fault(
+        WRONG_SIGNATURE,
+        "The signature does not fit the request: the secret key does not belong to the access key, or the program "
+        "signs wrongly. The same keys in another program show which. No permission is missing.",
+        "Try the same keys elsewhere; if they fail there, enter them again as a pair",
+        f"{WHO}{{profile_option}}  # with these keys: if it fails too, they are no pair, or were copied badly",
+        "If the keys fail everywhere, the secret key is not the access key's, or lost characters on the way (it has "
+        "40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the path changed the "
+        "request.",
+        ground=Ground.PARTLY,
+    ),
+)
+OTHER_KEYS: tuple[CredentialFault, ...] = (
+    # STS API reference, "AssumeRole", DurationSeconds; IAM User Guide, "Methods to assume a role": role chaining
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
+    fault(
+        UNKNOWN_KEY,
+        "Most likely the session is over{session_length}: its keys were taken once, and what ran first still worked. "
+        "No permission is missing.",
+        "Take new keys during the run, or ask for a longer session",
+        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
+        "Ask for a longer session (--duration-seconds), or let each step assume the role anew. If a role's session "
+        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: for "
+        "longer runs take new keys, or let the SDK do it with a profile (role_arn, credential_source).",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="session_over",
+    ),
+    # IAM User Guide, "Changes that I make are not always immediately visible"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    fault(
+        UNKNOWN_KEY,
+        "The text creates an access key: if it is this one, wait some seconds and try again. A new key is not known "
+        "everywhere at once.{no_need}",
+        "Wait until the new key works, and do not create one for each run",
+        f"until {WHO}{{profile_option}}; do sleep 5; done",
+        "IAM takes some seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
+        "role instead of creating a key each time.",
+        check=f"{WHO}{{profile_option}}",
+        ground=Ground.LIKENESS,
+        needs="new_key",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the current key; no "
+        "permission is missing.",
+        "Give this program the current key, or activate the old key until then",
+        f"{CONFIGURED}  # where the program that fails runs",
+        "The old key was deactivated or deleted, and this program still has it: in its environment, a file, a secret "
+        "or a cache.",
+        ground=Ground.LIKENESS,
+        needs="retired",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The program does not use the credentials that work: with credentials exported from the profile it succeeds. "
+        "Most likely it finds older keys first, or its IAM Identity Center sign-in is for another profile.",
+        "Sign in with the profile, and see which credentials the program finds",
+        f"aws sso login{{profile_option}}\n{CONFIGURED}{{profile_option}}\nenv | grep ^AWS_ | cut -d= -f1",
+        "Older keys come first (in the environment, or in ~/.aws/credentials for this profile or the default one), or "
+        "aws sso login was for another profile. Until that is found, use exported credentials.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="exported_work",
+    ),
+    # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
+    fault(
+        UNKNOWN_KEY,
+        "AWS does not accept the access key of profile {profile_name}: {key_faults}.{no_need}",
+        "Put valid credentials into the profile",
+        f"{CONFIGURED}{{profile_option}}\n"
+        "aws configure get aws_session_token{profile_option}  # a key AKIA… has none\n"
+        f"{WHO}{{profile_option}}",
+        check=f"{CONFIGURED}{{profile_option}}",
+        needs="named_profile",
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The program called Amazon Bedrock with AWS keys that it found, although the text says that it is signed in to "
+        "another provider. The request should not go to AWS, so it lacks neither a permission nor a new AWS key.",
+        "Choose the other provider in the program's settings, and remove the old AWS keys from its environment",
+        f"env | grep ^AWS_ | cut -d= -f1\n{CONFIGURED}",
+        "The program takes Bedrock for this command: the provider or model in its settings, a variable, or a fault of "
+        "this version. Update it.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*\bBedrock\b)[\s\S]*?"
+        r"(?:\b(?:logged|signed) in (?:to|with|at|as) [^\n,.;]{0,15}|\bprovider\b\W{1,4})"
+        r"(?:\bAnthropic\b|\bClaude (?:Pro|Max|Code account)|\bOpenAI\b|\bChatGPT\b|\bOpenRouter\b)",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",
+        "Find out which credentials are used, and use valid ones",
+        f"{CONFIGURED}  # where the key comes from\n{WHO}",
+        ground=Ground.PARTLY,
+    ),
+    # API Gateway developer guide, "Troubleshoot issues with REST APIs".
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The request has no signature that AWS could read.",
+        "Check the URL's stage, path and method first, then whether the request has to be signed",
+        "aws apigateway get-resources --rest-api-id API --query 'items[].[path,resourceMethods]'",
+        check=None,
+        cause="unreadable",
+        ground=Ground.NOTHING,
+    ),
+    # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
+    fault(
+        r"\bAuthFailure\b",
+        "EC2's AuthFailure has two meanings, and the text does not say which: the credentials could not be validated, "
+        "or the account may not use what the call names, such as another account's address or image.",
+        "Check whether the credentials work, and whether the account owns what the call names",
+        f"{WHO}\n{CONFIGURED}",
+        "What the call names belongs to another account, or is not shared with this one.",
+        check=WHO,
+        cause="unreadable",
+        ground=Ground.NOTHING,
+    ),
+)
