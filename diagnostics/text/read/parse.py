@@ -18,9 +18,11 @@ from diagnostics.text.read.clean.repair import repaired
 from diagnostics.text.read.credential_chain import credential_chain, with_partition
 from diagnostics.text.read.expected import failed_test, without_the_expected
 from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
+from diagnostics.text.read.forms.aws_answers import MISSING_OBJECT
 from diagnostics.text.read.forms.decoded import decoded_messages
 from diagnostics.text.read.forms.events import FailedEvent, events, events_of
 from diagnostics.text.read.forms.no_refusal import ROW_NAMES, no_refusals
+from diagnostics.text.read.forms.platforms import KAFKA
 from diagnostics.text.read.forms.recorded import recorded_denials
 from diagnostics.text.read.forms.typed import Creation, creations
 from diagnostics.text.read.log_lines import speaker
@@ -506,7 +508,7 @@ def _of_the_whole(failure: Failure, cleaned: str) -> Failure:
     """Another system's failure with what other lines of the text say of it: Kafka's where MSK asks IAM is a denial."""
     if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.NOT_IAM or len(cleaned) > _KEPT_TEXT:
         return failure
-    if failure.detail == systems.KAFKA and (denied := denials.in_prose(cleaned)):
+    if failure.detail == KAFKA and (denied := denials.in_prose(cleaned)):
         return replace(denied[1], text=failure.text)
     detail = systems.in_the_whole(failure.detail, cleaned)
     if detail == failure.detail:
@@ -736,10 +738,7 @@ def _without_the_missing(found: list[Failure]) -> list[Failure]:
     others = [
         each
         for each in found
-        if not (
-            isinstance(each, OtherFailure)
-            and (each.trouble is Trouble.NOT_FOUND or each.detail == systems.MISSING_OBJECT)
-        )
+        if not (isinstance(each, OtherFailure) and (each.trouble is Trouble.NOT_FOUND or each.detail == MISSING_OBJECT))
     ]
     return others or found
 

@@ -9,7 +9,8 @@ from diagnostics.text.read.clean.known_words import VOCABULARY
 from diagnostics.text.read.context import read_context
 from diagnostics.text.read.fields import find_arn, is_no_name, trimmed
 from diagnostics.text.read.forms import missing
-from diagnostics.text.read.forms.systems import OTHER_RESOURCE, SYSTEMS
+from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE
+from diagnostics.text.read.forms.systems import SYSTEMS
 from iam.lazy_pattern import regex
 
 SIGNALS = (
