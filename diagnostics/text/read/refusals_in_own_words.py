@@ -21,7 +21,8 @@ from diagnostics.text.read.clean.records import clean, records, unwrap
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.fields import trimmed
 from diagnostics.text.read.material import is_code, stated_part
-from diagnostics.text.read.service_sentences import FoundSentence, ServiceSentence, UsualCause, sentence_in
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
+from diagnostics.text.read.service_sentences import FoundSentence, sentence_in
 from diagnostics.who import Who
 from iam.api_operations import action_for, actions_behind
 from iam.arn import Arn, service_of

@@ -1,0 +1,455 @@
+"""Sentences about data: buckets, queries, streams, databases, backups and file systems."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_KAFKA = (
+    r"(?:(?:Topic|Group|Cluster|TransactionalId)Authorization(?:Exception|Failed)"
+    r"|Not authorized to access (?:topics|group|cluster))"
+)
+_MSK = r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect)"
+DATA: tuple[ServiceSentence, ...] = (
+    row(
+        ("unable to get object metadata from s3", "s3 uri that you provided can't be accessed"),
+        r"Unable to get object metadata from S3|The S3 URI that you provided can't be accessed",
+        "whoever made the call",
+        "the S3 object cannot be read with the caller's permissions",
+        "The service reads the S3 object with the caller's permissions, and could not: the object key is wrong, the "
+        "bucket is in another Region, or a permission is missing.",
+        UsualCause("Allow the caller s3:GetObject on the object (and kms:Decrypt where it is encrypted with a customer "
+                   "managed key). The bucket must be in the Region of the call."),
+        UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
+                   Who.CALLER),
+        # Amazon S3 User Guide, "Event message structure": the key is URL-encoded
+        # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+        UsualCause("S3's event notifications contain the key URL-encoded, so the program asks for an object that does "
+                   "not exist: decode it first (Python: urllib.parse.unquote_plus). No permission is missing.", None,
+                   Who.CALLER, told_by=r"\bkey[\"']?\s*[=:]\s*[^\n]*%[0-9A-F]{2}", only_told=True,
+                   decides="The key is URL-encoded, as S3's event notifications contain it: decode it first (Python: "
+                   "urllib.parse.unquote_plus). No permission is missing."),
+        page="https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html",
+    ),
+    row(
+        "failed to connect to s3 endpoint",
+        r"Failed to connect to S3 endpoint(?=[\s\S]*(?:\bDMS\b|:dms:|Error Level|replication task))",
+        "the role of the DMS endpoint",
+        "the endpoint's own role is refused",
+        "DMS could not use S3 with the role of its endpoint (ServiceAccessRoleArn): change that role, not the caller's "
+        "policies.",
+        UsualCause("The endpoint's role must trust dms.amazonaws.com and be allowed s3:ListBucket on the bucket, and "
+                   "on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a source s3:GetObject).",
+                   "aws dms describe-endpoints --query 'Endpoints[].S3Settings.ServiceAccessRoleArn'",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
+    ),
+    row(
+        "permission denied on s3 path",
+        r"Permission denied on S3 path: (?P<path>s3://\S+)",
+        "whoever runs the query",
+        "the data at {path} may not be read",
+        "Whoever runs the query may not read the data at {path}; for locations that Lake Formation manages, the "
+        "registered role may not.",
+        UsualCause("Allow whoever runs the query s3:GetObject on the objects and s3:ListBucket on the bucket (and "
+                   "kms:Decrypt). For a location that Lake Formation manages: a data location grant and SELECT there."),
+        page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
+    ),
+    row(
+        "allows firehose to assume the role",
+        r"trust policy for the provided IAM role allows (?:Firehose|Kinesis Firehose) to assume the role",
+        "the stream's delivery role",
+        "Firehose could not assume its role, or the role may not write to the bucket",
+        "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
+        "bucket's.",
+        UsualCause("Its trust policy must let firehose.amazonaws.com do sts:AssumeRole, and its policies must allow "
+                   "s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
+                   "s3:AbortMultipartUpload on the bucket and its objects."),
+        UsualCause("The bucket is encrypted with a KMS key that the role may not use (kms:GenerateDataKey, "
+                   "kms:Decrypt), or the bucket's policy denies the role."),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+    ),
+    row(
+        "are not specified, please see documentation",
+        r"(?:Both |Neither )?(?P<role>aurora_\w+_role) and aws_default_s3_role are not specified",
+        "the Aurora cluster",
+        "the cluster has no role for S3",
+        "The Aurora cluster has no role for S3: attach one to the cluster, and name it in its parameter group. The "
+        "database user lacks no permission.",
+        UsualCause("Attach a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), and set {role} or "
+                   "aws_default_s3_role in the cluster's parameter group to its ARN.",
+                   "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.IAM.AddRoleToDBCluster.html",
+    ),
+    # Firehose API Reference, "StartDeliveryStreamEncryption": the call creates the grant on the key.
+    row(
+        "grant for the cmk to this delivery stream",
+        r"The grant for the CMK to this delivery stream might have been revoked",
+        "the stream",
+        "the stream's grant on its KMS key is missing, or the caller is not allowed to use the key",
+        "Firehose cannot use the KMS key of the stream's own encryption: its grant is missing, or the caller is not "
+        "allowed to use the key.",
+        UsualCause("Create the grant again: turn on the stream's encryption with the key (aws firehose "
+                   "start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose session is at most "
+                   "6 hours old."),
+        UsualCause("The key is disabled or is to be deleted.", "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
+    ),
+    row(
+        "identity region is",
+        r"called from endpoint (?P<called>[a-z]{2}(?:-[a-z]+)+-\d), but your identity region is "
+        r"(?P<home>[a-z]{2}(?:-[a-z]+)+-\d)",
+        "the call in this Region",
+        "the call went to {called}, and the identity Region is {home}",
+        "The call went to the wrong Region: to {called}, while the account's identity Region in this service is "
+        "{home}. No policy is missing.",
+        UsualCause("Call the endpoint of {home} (--region {home}), or leave this resource out in {called}: users, "
+                   "groups and the subscription exist only in the identity Region.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateAccountSubscription.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    lacking(
+        "calling glue",
+        r"Access was denied when calling Glue",
+        "the delivery stream's role",
+        ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+        UsualCause("The role in the data format conversion lacks the actions on the catalog, the database and the "
+                   "table.", "aws firehose list-delivery-streams"),
+        UsualCause("Lake Formation protects the database or table: grant the role DESCRIBE and SELECT there as "
+                   "well as in IAM.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        on="on Glue's catalog, database and table",
+    ),
+    # Athena's own sentence; AWS managed policy AmazonAthenaFullAccess: the Glue actions that queries use.
+    lacking(
+        "create partitions on glue catalog",
+        r"not authorized to create partitions on Glue catalog",
+        "the caller of the query",
+        ("glue:CreatePartition", "glue:BatchCreatePartition"),
+        UsualCause("Allow whoever runs the query glue:CreatePartition and glue:BatchCreatePartition (and "
+                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the table. "
+                   "The S3 location in the message is only where data may have to be removed before the next try."),
+        page="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
+        on="on Glue's catalog, database and table",
+    ),
+    lacking(
+        "used to encrypt/decrypt the kinesis stream",
+        r"does not have access to the KMS Key used to encrypt/decrypt the Kinesis Stream",
+        "the delivery stream's role",
+        ("kms:Decrypt",),
+        UsualCause("The source stream is encrypted: allow the delivery stream's role kms:Decrypt on that key, in the "
+                   "role's policies and in the key's.", "aws firehose list-delivery-streams"),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        on="on the source stream's key",
+    ),
+    row(
+        ("verify/create output bucket", "when writing output to url"),
+        r"Unable to verify/create output bucket(?: (?P<bucket>[a-z0-9][a-z0-9.-]{2,62}))?"
+        r"|Access denied when writing output to url: s3://(?P<written>[a-z0-9][a-z0-9.-]{2,62})",
+        "the caller of the query",
+        "the caller is not allowed to use the query's output location",
+        "The caller of the query is not allowed to write its results to the output location, or the bucket does not "
+        "exist in this Region. Athena calls S3 with the caller's own permissions.",
+        UsualCause("The workgroup encrypts the results with a KMS key (SSE_KMS): the caller also needs "
+                   "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
+                   "bucket's own default encryption does not matter for it.",
+                   "aws athena list-work-groups --query 'WorkGroups[].Name'",
+                   told_by=r"\b(?:SSE|CSE)_KMS\b", only_told=True),
+        UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
+                   "s3:GetObject, s3:ListMultipartUploadParts and s3:AbortMultipartUpload on its objects, or the use "
+                   "of its KMS key. AmazonAthenaFullAccess covers only buckets named aws-athena-query-results-*.",
+                   "aws athena list-work-groups --query 'WorkGroups[].Name'"),
+        UsualCause("The program assumes the role {role} for the query: give the permissions to that role.", None,
+                   only_told=True,
+                   told_by=r"\bassume_?role(?:_?arn)?[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/(?P<role>[\w+=,.@/-]+)"),
+        UsualCause("The output location names a bucket that does not exist or is in another Region; the work group's "
+                   "own location overrides the client's.", "aws athena list-work-groups", Who.CALLER),
+        page="https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html",
+    ),
+    row(
+        "requester is not authorized to access requested permissions",
+        r"Resource does not exist or requester is not authorized to access requested permissions",
+        "the caller of Lake Formation",
+        "the resource does not exist in Lake Formation, or the caller is not allowed to grant on it",
+        "Lake Formation names two possible reasons and does not say which applies: the database, table or location "
+        "does not exist there (a location must be registered), or the caller is not allowed to grant the permission. "
+        "An S3 policy is not the cause.",
+        UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "
+                   "or have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
+                   "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the "
+                   "name of the database or table is mistyped or belongs to another catalog.",
+                   "aws lakeformation list-resources", Who.RESOURCE_OWNER),
+        UsualCause("The role with which a location is registered must trust lakeformation.amazonaws.com, and the trust "
+                   "policy in the text names only {service}. Add lakeformation.amazonaws.com to it, and register the "
+                   "location before the grant "
+                   "(https://docs.aws.amazon.com/lake-formation/latest/dg/registration-role.html).", None,
+                   Who.RESOURCE_OWNER, only_told=True,
+                   told_by=r"(?=[\s\S]*\b(?:un)?register\w*\b)(?![\s\S]*lakeformation\.amazonaws\.com)"
+                   r"[\s\S]*\"Service\"\s*:\s*\[?\s*\"(?P<service>[\w.-]+\.amazonaws\.com)\""),
+        page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
+    row(
+        "s3files",
+        r"access denied by server while mounting(?=[\s\S]{0,2000}\bs3files\b)"
+        r"|\bs3files\b[\s\S]{0,2000}?access denied by server while mounting",
+        "the client that mounts the S3 file system",
+        "the client's role is not allowed to mount the S3 file system",
+        "S3 Files refused the mount: the role of the mounting client needs s3files:ClientMount (and "
+        "s3files:ClientWrite to write). EFS permissions (elasticfilesystem:) do not apply to it.",
+        UsualCause("Attach AmazonS3FilesClientFullAccess, AmazonS3FilesClientReadWriteAccess or "
+                   "AmazonS3FilesClientReadOnlyAccess to the role that mounts. With the EFS CSI driver that is the "
+                   "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy contains no s3files actions."),
+        UsualCause("The file system's own policy denies it, or requires another access point or principal.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
+        actions=("s3files:ClientMount",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "access denied by server while mounting",
+        r"access denied by server while mounting \S*(?:fs-[0-9a-f]{8,}|\.efs\.|127\.0\.0\.1:/)",
+        "the client that mounts the file system",
+        "the file system policy does not let the client mount it",
+        "EFS refused the mount: the file system policy, or the client's role, does not allow "
+        "elasticfilesystem:ClientMount for this way of mounting. Security groups cause a timeout, not this answer.",
+        UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
+                   "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
+                   Who.CALLER),
+        UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
+            "policy requires TLS, an access point or another principal.",
+                   "aws efs describe-file-systems", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        actions=("elasticfilesystem:ClientMount",),
+    ),
+    # Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources".
+    row(
+        ("authorizationexception", "authorizationfailed", "not authorized to access"),
+        rf"{_KAFKA}(?=[\s\S]{{0,4000}}{_MSK})|{_MSK}[\s\S]{{0,4000}}?{_KAFKA}",
+        "the client of the MSK cluster",
+        "the client's role lacks a kafka-cluster action",
+        "The cluster uses IAM access control: the client's role lacks a kafka-cluster action. Kafka's ACLs do not "
+        "decide.",
+        UsualCause("Allow the client's role kafka-cluster:CreateTopic on the topic's ARN "
+                   "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
+                   "kafka-cluster:WriteData does not include it.", None,
+                   told_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
+                   decides="The client's role is not allowed to create the topic: it lacks kafka-cluster:CreateTopic. "
+                   "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
+        UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
+                   "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
+                   told_by=r"GroupAuthorization|access group",
+                   decides="The client's role is not allowed to use the consumer group: allow kafka-cluster:AlterGroup "
+                   "and kafka-cluster:DescribeGroup on the group's ARN."),
+        UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, in addition "
+                   "to WriteData on the topic; or set enable.idempotence=false.", None,
+                   told_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
+                   decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
+                   "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
+        UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
+                   "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
+                   "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),
+        UsualCause("A statement names the cluster's ARN for an action on topics or groups, or another name or UUID.",
+                   None),
+        page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "given key id is not accessible",
+        r"Given key ID is not accessible",
+        "the caller",
+        "the caller is not allowed to use the KMS key of the volume, snapshot or image",
+        "The caller is not allowed to use a KMS key: that of the source, or that of the new volume, snapshot or image, "
+        "whose default is the account's EBS key in its Region.",
+        UsualCause("Allow the caller kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
+                   "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
+                   "key policy, too.",
+                   "aws ec2 get-ebs-default-kms-key-id"),
+        UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
+                   "Its owner must copy it with a customer managed key and share that.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html",
+        actions=("kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt"),
+    ),
+    row(
+        "any privilege on specified resource",
+        r"Principal does not have any privilege on specified resource",
+        "the caller",
+        "Lake Formation has no grant for the caller",
+        "Lake Formation has no grant for the caller on the database, table or columns: IAM's permissions alone are not "
+        "enough.",
+        UsualCause("Let a data lake administrator grant the caller's role SELECT and DESCRIBE on the table and "
+                   "DESCRIBE on the database (aws lakeformation grant-permissions); for a resource link also on its "
+                   "target.",
+                   "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("In IAM the caller needs lakeformation:GetDataAccess on \"*\".", None),
+        page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
+    row(
+        "aws backup does not have permission",
+        r"AWS Backup does not have permission to (?:\w+ ){1,4}(?P<resource>arn:[^\s,;]*[\w*])",
+        "the backup job's role",
+        "the backup job's role lacks permissions",
+        "The role of the backup job lacks permissions on the resource, not the person in the console or AWS Backup's "
+        "service-linked role.",
+        UsualCause("The job's role lacks the policy for this kind of resource: for S3 "
+                   "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
+                   "default role does not have.", "aws backup list-backup-plans"),
+        page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("table_import_from_s3", "query_export_to_s3"),
+        r"HTTP 403\. Permission denied[\s\S]{0,400}?(?P<call>table_import_from_s3|query_export_to_s3)"
+        r"|aws_s3\.(?P<asked_call>table_import_from_s3|query_export_to_s3)[\s\S]{0,400}?HTTP 403\. Permission denied",
+        "the role of the database",
+        "the database's role may not use the bucket",
+        "The role that is attached to the database may not use the bucket: change that role, not the caller's policies "
+        "or the database's grants.",
+        UsualCause("For an import the role with the feature s3Import needs s3:GetObject on the objects and "
+                   "s3:ListBucket on the bucket, for an export the one with s3Export s3:PutObject and "
+                   "s3:AbortMultipartUpload. With a KMS key it needs kms:Decrypt or kms:GenerateDataKey, too.",
+                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html",
+    ),
+    row(
+        ("access policy allows access to the lambda function", "lambda.invokeaccessdenied"),
+        r"access policy allows access to the Lambda function|\bLambda\.InvokeAccessDenied\b",
+        "the stream's delivery role",
+        "Firehose's role may not invoke the function",
+        "The delivery role of the Firehose stream is not allowed to invoke the function that transforms its records: "
+        "change that role, not the function's execution role.",
+        UsualCause("Allow the delivery role lambda:InvokeFunction and lambda:GetFunctionConfiguration on the "
+                   "function's ARN with its version (function:NAME:$LATEST, or function:NAME:*). A function of another "
+                   "account must allow the role in its own policy, too.",
+                   "aws firehose describe-delivery-stream --delivery-stream-name STREAM"),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        actions=("lambda:InvokeFunction",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "is not configured properly",
+        r"IAM Role (?P<resource>arn:[\w-]+:iam::\d{12}:role/(?:\S+/)?dms-[\w+=,.@-]+) is not configured properly",
+        "DMS's service role",
+        "the role that DMS needs is missing or incomplete",
+        "The role that DMS needs by this name is missing, does not trust dms.amazonaws.com, or lacks its policy.",
+        UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
+            "(AmazonDMSVPCManagementRole for dms-vpc-role).",
+                   "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),
+        UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs some seconds: "
+                   "make the DMS resource depend on the role's policy attachment, and try again.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
+    ),
+    row(
+        "s3serviceexception",
+        r"S3ServiceException:\s*Access\s*Denied(?:,\s*Status\s*403|(?=[\s\S]{0,2000}\b(?:redshift|UNLOAD|COPY)\b))"
+        r"|\b(?:redshift|UNLOAD|COPY)\b[\s\S]{0,2000}S3ServiceException:\s*Access\s*Denied",
+        "the role of the COPY or UNLOAD command",
+        "the role of the COPY or UNLOAD command is not allowed to use the bucket",
+        "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the database's "
+        "user and the person at the client are not the cause.",
+        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), "
+                   "or the use of the bucket's KMS key, or the bucket's policy refuses it.",
+                   "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
+        page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
+        cause="unreadable",
+    ),
+    row(
+        "saslauthenticationexception",
+        r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
+        "the client of the MSK cluster",
+        "the cluster does not accept the client's IAM identity",
+        "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with the "
+        "wrong credentials.",
+        UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its "
+                   "topics and groups), or the cluster policy of another account's cluster does not allow it.",
+                   "aws kafka list-clusters-v2"),
+        page="https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html",
+        actions=("kafka-cluster:Connect",),
+    ),
+    row(
+        "does not include the required permissions",
+        r"IAM role ARN value is invalid or does not include the required permissions for:? (?P<feature>\w+)",
+        "the role that is passed to the database",
+        "the role that is passed to the database is missing or incomplete",
+        "The role that is passed to RDS for this feature does not exist, does not trust RDS's service, or lacks the "
+        "feature's permissions.",
+        UsualCause("Enhanced Monitoring's role trusts monitoring.rds.amazonaws.com and has "
+                   "AmazonRDSEnhancedMonitoringRole; other features' roles trust rds.amazonaws.com.",
+                   "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
+        UsualCause("The role was created a moment ago: IAM needs some seconds. Try again.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
+    ),
+    # AWS Transfer Family User Guide, "Creating a session policy": the session may do what role and policy both allow.
+    row(
+        ("remote open(", "remote mkdir(", "remote readdir("),
+        r"remote (?:open|mkdir|readdir)\([^\n]{0,300}Permission denied"
+        r"(?=[\s\S]{0,2000}(?:Transfer Family|\baws transfer\b|scope-?down))"
+        r"|(?:Transfer Family|\.server\.transfer\.)[\s\S]{0,2000}?remote (?:open|mkdir|readdir)\([^\n]{0,300}"
+        r"Permission denied",
+        "the user's role, as the user's session policy limits it",
+        "Transfer Family refuses it to the user",
+        "Transfer Family refused it: the user may do only what the user's role and session policy both allow.",
+        UsualCause("The session policy in the text names ${transfer:UserName}, and gives nothing in a home folder of "
+                   "another name: write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* as "
+                   "s3:prefix.", None, Who.RESOURCE_OWNER, told_by=r"\$\{transfer:UserName\}", only_told=True),
+        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. What the "
+                   "role alone may do does not count.",
+                   "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html",
+    ),
+    row(
+        ("unable to assumerole", "unable to assume role"),
+        r"(?:Transfer Family|\btransfer\b|\bSFTP\b|AUTH_FAILURE)[\s\S]{0,300}?Unable to AssumeRole"
+        r"|Unable to AssumeRole(?=[\s\S]{0,300}(?:Transfer Family|\bSFTP\b|AUTH_FAILURE))",
+        "AWS Transfer Family",
+        "Transfer Family cannot assume the user's role",
+        "Transfer Family cannot assume the role of the user who signs in: the role's trust policy must let "
+        "transfer.amazonaws.com do sts:AssumeRole.",
+        UsualCause("Add transfer.amazonaws.com to the trust policy of the user's role. Conditions on aws:SourceArn or "
+                   "aws:SourceAccount there must name this server and account.",
+                   "aws transfer list-servers --query 'Servers[].[ServerId,IdentityProviderType]'",
+                   Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/transfer-family-permission-errors",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS Lambda API Reference, "UpdateFunctionCode": the code's object is read with the caller's credentials.
+    row(
+        "your access has been denied by s3",
+        r"Your access has been denied by S3, please make sure your request credentials have permission to "
+        r"(?P<call>Get\w+) for (?P<path>[\w./+=@-]+?)\.(?=\s|$)",
+        "the caller",
+        "S3 refuses {call} on {path} to the caller",
+        "Lambda accepted the call itself: S3 refuses it the code {path}, which it reads with the caller's permissions "
+        "(s3:{call}), not with the function's role.",
+        UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
+                   "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
+                   None, Who.CALLER),
+        UsualCause("Allow the caller s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The bucket of "
+                   "another account must allow it in its policy, too."),
+        page="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
+        actions=("s3:GetObject",),
+    ),
+    # AWS Backup Developer Guide, "IAM service roles".
+    row(
+        "insufficient privileges to perform this action",
+        r"\b(?:backup|copy|restore) job failed[\s\S]{0,200}?Insufficient privileges to perform this action"
+        r"|Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
+        "the backup job's role",
+        "the backup job's role lacks permissions",
+        "AWS Backup works with the role that the plan or job names, and that role lacks permissions: those of whoever "
+        "starts the job do not count.",
+        UsualCause("Attach AWSBackupServiceRolePolicyForBackup to the job's role, for restores "
+                   "AWSBackupServiceRolePolicyForRestores, and for S3 the policies for S3 backups. The role must trust "
+                   "backup.amazonaws.com.", "aws backup list-backup-jobs --by-state FAILED"),
+        UsualCause("Or the vault's access policy, an SCP or the key's policy denies the role.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html",
+    ),
+)  # fmt: skip

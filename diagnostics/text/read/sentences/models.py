@@ -1,0 +1,161 @@
+"""Sentences of Amazon Bedrock, SageMaker AI and other services with models."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+MODELS: tuple[ServiceSentence, ...] = (
+    row(
+        "s3 location could not be accessed by the data access role",
+        r"Provided (?P<which>Input|Output) S3 location could not be accessed by the data access role",
+        "the data access role",
+        "the data access role may not use the {which} location",
+        "The job's data access role may not use its {which} location: change that role, not the caller's policies.",
+        UsualCause("Allow the data access role s3:GetObject and s3:ListBucket on the input, and s3:PutObject on the "
+                   "output; it must trust comprehend.amazonaws.com."),
+        page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
+    ),
+    row(
+        "access denied when calling bedrock",
+        r"Access denied when calling Bedrock\.? Check your request permissions",
+        "the agent's service role",
+        "the agent was not allowed to call Bedrock",
+        "The agent's service role most likely lacks an action on its model: read that role's policies, not the "
+        "caller's.",
+        UsualCause("With a streamed answer (streamFinalResponse) the agent's service role also needs "
+                   "bedrock:InvokeModelWithResponseStream on its model.",
+                   told_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", only_told=True),
+        UsualCause("Allow the agent's service role bedrock:InvokeModel on its model or inference profile."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
+    ),
+    row(
+        "with on-demand throughput",
+        r"Invocation of model ID (?P<model>\S+) with on-demand throughput isn.t supported",
+        "the call of the model",
+        "the model is called by its own ID, and supports only inference profiles",
+        "The model {model} is called through an inference profile only: no policy is missing yet.",
+        UsualCause("Call the inference profile instead of the model: its ID is the model's with a prefix such as "
+                   "us., eu. or global.", "aws bedrock list-inference-profiles", Who.CALLER),
+        UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each "
+                   "Region to which the profile can route."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "marked by provider as legacy",
+        r"This Model is marked by provider as Legacy",
+        "the call of the model",
+        "the model is Legacy, and closed to accounts that have not used it recently",
+        "The model's provider has marked it Legacy, and the account has not used it recently: no policy is missing.",
+        UsualCause("Call an active model or its inference profile: change the model ID.",
+                   "aws bedrock list-foundation-models --query 'modelSummaries[].[modelId,modelLifecycle.status]' "
+                   "--output text", Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "use case details have not been submitted",
+        r"Model use case details have not been submitted for this account",
+        "the account, which has not sent Anthropic's form",
+        "Anthropic's use-case form is missing",
+        "The account has not sent Anthropic's use-case form, which is required once: no policy is missing.",
+        UsualCause("Submit the form once for the account, or in the organization's management account: in the Bedrock "
+                   "console's model catalog, or with PutUseCaseForModelAccess. Then wait up to 15 minutes.", None,
+                   Who.ACCOUNT_ADMIN),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    lacking(
+        ("aws marketplace actions", "model access is denied due to"),
+        r"not authorized to perform the required AWS Marketplace actions"
+        r"|Model access is denied due to (?=[^\n]{0,600}aws-marketplace:)",
+        "the caller of the model",
+        ("aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"),
+        UsualCause("The first call of a third-party model subscribes the account in AWS Marketplace: allow "
+                   "aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe to this caller, or let an "
+                   "administrator call the model once. It is needed once for each model and account.",
+                   "aws bedrock list-foundation-models --query 'modelSummaries[].modelId'"),
+        UsualCause("The permissions were granted just now: a subscription takes some minutes; wait and try again.",
+                   None, Who.CALLER),
+        UsualCause("The organization denies AWS Marketplace (an SCP), or the account has no valid payment method.",
+                   "aws organizations describe-organization", Who.ORG_ADMIN),
+        page="https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
+        on="in AWS Marketplace, once for each model and account",
+    ),
+    row(
+        "could not access model data",
+        r"Could not access model data at (?P<resource>s3://\S+?)\.?(?=\s|$)",
+        "the model's execution role",
+        "the model's execution role cannot read the model data",
+        "SageMaker cannot read the model data with the model's execution role: the role lacks s3:GetObject on it, does "
+        "not trust sagemaker.amazonaws.com, or the file is in another Region.",
+        UsualCause("Allow the execution role s3:GetObject on the file and s3:ListBucket on the bucket, and "
+                   "kms:Decrypt on its key; another account's bucket must allow the role, too."),
+        UsualCause("The file does not exist under this name, or its bucket is in a different Region than the endpoint.",
+                   None, Who.CALLER),
+        UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "
+                   "(service-role/).", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",
+        actions=("s3:GetObject",),
+    ),
+    row(
+        "is not able to call specified bedrock embedding model",
+        r"Knowledge base role (?P<role>\S+) is not able to call specified bedrock embedding model"
+        r"(?: (?P<resource>arn:\S+?))?(?=[:\s]|$)",
+        "the knowledge base's service role",
+        "the knowledge base's service role cannot call the embedding model",
+        "The knowledge base's service role {role} cannot call the embedding model: the caller's own policies are not "
+        "the cause.",
+        UsualCause("Allow that role bedrock:InvokeModel on the embedding model's ARN. It must trust "
+                   "bedrock.amazonaws.com.", None),
+        UsualCause("The role or its policy was created a moment ago: wait some seconds, and let the knowledge base "
+                   "depend on the policy.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
+        actions=("bedrock:InvokeModel",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    # Amazon Q Business User Guide, "Making authenticated Amazon Q Business API calls using IAM Identity Center".
+    row(
+        "user is not authorized for this service call",
+        r"\b(?:Chat(?:Sync)?|ListConversations|ListMessages|DeleteConversation|PutFeedback)\b[^\n]{0,120}?"
+        r"User is not authorized for this service call",
+        "the caller, perhaps without the user that the application asks for",
+        "Q Business asks for the credentials that fit its application",
+        "Call with the credentials that the application asks for. One with IAM Identity Center wants a user's identity "
+        "in the session for Chat, ChatSync, ListConversations, ListMessages, DeleteConversation and PutFeedback, which "
+        "no policy replaces.",
+        UsualCause("With IAM Identity Center: exchange the user's token (sso-oidc create-token-with-iam), then assume "
+                   "a role with its identity context (sts assume-role --provided-contexts). With IAM federation: use "
+                   "the credentials of the signed-in user. With anonymous access: a role with qbusiness:Chat, "
+                   "ChatSync and PutFeedback, without a user.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/making-sigv4-authenticated-api-calls.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    # Amazon Bedrock User Guide, "Control permissions for generating and using Amazon Bedrock API keys".
+    row(
+        "invalid api key format",
+        r"Invalid API Key format: Must start with pre-?defined prefix",
+        "Amazon Bedrock",
+        "Bedrock did not accept the form of the API key",
+        "Amazon Bedrock did not accept the API key: what the program sends does not begin as a Bedrock API key does.",
+        UsualCause("Let the proxy leave out the client's Authorization header, or use a version of it that does: it "
+                   "takes that token for a Bedrock API key. Without one the proxy's own role signs the request. "
+                   "Neither the role nor a model lacks a permission.", None, Who.CALLER,
+                   told_by=r"without (?:an? |the )?[`\"']?Authorization|Authorization header|x-litellm-api-key"
+                   r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
+                   decides="Bedrock got a bearer token that is no Bedrock API key: most likely the client's own "
+                   "Authorization header, which the proxy passes on."),
+        UsualCause("See what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, another "
+                   "provider's key, or a token of the sign-in is no Bedrock API key.", None, Who.CALLER),
+        UsualCause("If a tool makes the key from a role's credentials, that role needs bedrock:CallWithBearerToken: "
+                   "see whether its policies allow it."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
+    ),
+)  # fmt: skip

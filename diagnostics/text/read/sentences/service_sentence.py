@@ -1,0 +1,146 @@
+"""The row for a sentence in which a service reports a denial, and its usual causes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.who import Who
+from iam.claims import Ground
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class UsualCause:
+    """The common cause of a sentence. ``check`` is a command that only reads, or None.
+
+    ``told_by`` matches words elsewhere in the text that put this cause before the others, and fill its ``{name}``.
+    ``decides`` is the verdict if these words are present: then this is the only cause. Without them, a cause with
+    ``decides`` or ``only_told`` is not shown.
+    """
+
+    sentence: str
+    check: str | None = None
+    who: Who = Who.ACCOUNT_ADMIN
+    told_by: str = ""
+    decides: str = ""
+    only_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSentence:
+    """A sentence in which a service reports a denial.
+
+    ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
+    permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
+    verdict's code, ``ground`` what it rests on. ``actions`` are those that the sentence requires. ``retrieved`` is the
+    date on which the page was opened; empty if it has not been opened yet.
+    """
+
+    signals: tuple[str, ...]
+    pattern: re.Pattern[str]
+    refused: str
+    reason: str
+    summary: str
+    causes: tuple[UsualCause, ...]
+    page: str
+    actions: tuple[str, ...] = ()
+    cause: str = "unreadable"
+    ground: Ground = Ground.NOTHING
+
+    @property
+    def retrieved(self) -> str:
+        return "2026-11-29" if self.page in _OPENED else "2026-11-30" if self.page in _OPENED_LATER else ""
+
+    @property
+    def action(self) -> str | None:
+        """The action, if the sentence requires exactly one; else None."""
+        return self.actions[0] if len(self.actions) == 1 else None
+
+
+def row(
+    signals: str | tuple[str, ...],
+    pattern: str,
+    refused: str,
+    reason: str,
+    summary: str,
+    *causes: UsualCause,
+    page: str,
+    actions: tuple[str, ...] = (),
+    cause: str = "unreadable",
+    ground: Ground = Ground.NOTHING,
+) -> ServiceSentence:
+    spaced = regex(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+    named = (signals,) if isinstance(signals, str) else signals
+    return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground)
+
+
+def lacking(
+    signals: str | tuple[str, ...],
+    pattern: str,
+    refused: str,
+    actions: tuple[str, ...],
+    *causes: UsualCause,
+    page: str,
+    on: str = "",
+) -> ServiceSentence:
+    """A row in which a role is said to lack actions: the caller of the operation that failed does not need them."""
+    needed = ", ".join(actions)
+    summary = f"{refused[0].upper()}{refused[1:]} lacks permissions{f' {on}' if on else ''}: it needs {needed}."
+    return row(
+        signals,
+        pattern,
+        refused,
+        f"{refused} lacks permissions",
+        summary,
+        *causes,
+        page=page,
+        actions=actions,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    )
+
+
+KARPENTER = "https://github.com/aws/karpenter-provider-aws/blob/main/pkg/controllers/nodeclass/validation.go"
+_OPENED = frozenset(
+    (
+        KARPENTER,
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
+        "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+        "https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaDynamoDBExecutionRole.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",
+        "https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
+        "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        "https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
+        "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        "https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+        "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+    )
+)
+_OPENED_LATER = frozenset(
+    (
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
+        "https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/making-sigv4-authenticated-api-calls.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html",
+        "https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
+        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+        "https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/troubleshooting.html",
+        "https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
+        "https://repost.aws/knowledge-center/transfer-family-permission-errors",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
+    )
+)
+LISTS_FUNCTIONS = "aws lambda list-functions --query 'Functions[].[FunctionName,Role]'"
