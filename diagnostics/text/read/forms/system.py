@@ -55,3 +55,6 @@ def made_system(
     refused = regex(unless) if unless else None
     named = regex(subject, re.IGNORECASE) if subject else None
     return System(name, where, regex(rule, flags), signals, refused, named, verdict, title, sure)
+
+
+NONE_MISSING = "No permission is missing for that."

@@ -1,0 +1,298 @@
+"""Failures of a setup, recognized by words that only it has: clusters, roles, stacks and tokens."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+
+UNREGISTERED = (
+    r"Unable\s+to\s+register\s+node\s+with\s+API\s+server[\"':\s\\]{1,4}(?:err=[\"'\s\\]{0,3})?Unauthorized\b"
+)
+NODES_REFUSED = r"worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster"
+MODE_API = r"authenticationMode[\"': =]{1,6}API(?![\w_])"
+_NODE_TYPE = r"\btype[\"']?\s*[:=]\s*[\"']?EC2_(?:LINUX|WINDOWS)\b"
+_NO_POLICY = r"accessEntries\[\d+\]\.policyARN\s+must\s+be\s+set"
+_ROLE_ANEW = (
+    r"\b(?:re-?creat\w*|deleted|destroyed|replaced)\s(?:[^.\n]{0,80}\s)?role\b|\brole\s(?:[^.\n]{0,60}\s)?"
+    r"(?:was|were|is|got|has been) (?:re-?created|deleted|destroyed|replaced)\b"
+)
+_DROPPED = (
+    r"(?:<>|->)\s+\S+[^\n]{0,80}\bPolicy\s+denied\s+DROPPED\b"
+    r"|\bpolicy-verdict:\w+\s+(?:EGRESS|INGRESS)\s+DENIED\b"
+)
+_NO_ANSWER = (
+    r"(?:context\s+deadline\s+exceeded|timed?\s*out|timeout|no\s+route\s+to\s+host|connection\s+refused"
+    r"|status\s+code:\s*401)"
+)
+_NO_METADATA = (
+    r"(?:\bec2imds:\s+Get\w+|EC2MetadataError|\bfrom\s+(?:the\s+)?(?:EC2\s+)?instance\s+metadata"
+    r"|\bec2\s+metadata\b|169\.254\.169\.254\S*/(?:latest/meta-data/(?!iam)|latest/dynamic))"
+    rf"[^\n]{{0,300}}?{_NO_ANSWER}|\bEC2MetadataError:[^\x1e]{{0,80}}?{_NO_ANSWER}"
+)
+SETUPS: tuple[System, ...] = (
+    # Dockerfile reference and "Multi-platform builds" (https://docs.docker.com/build/building/multi-platform/).
+    made_system(
+        "the program's file format",
+        "The image is for another CPU (arm64, amd64), or a script lacks its first line (#!/bin/sh): build for the "
+        f"host's platform, docker build --platform. {NONE_MISSING}",
+        r"exec\s+format\s+error",
+        "exec format error",
+        flags=re.IGNORECASE,
+        verdict="The program could not start: its file is for another CPU, or is not a script. No permission is "
+        "missing for that.",
+    ),
+    # Amazon ECR Public User Guide, "Pulling an image from the Amazon ECR Public Gallery": a login stays in docker's
+    # configuration, and docker logout removes it (https://docs.aws.amazon.com/AmazonECR/latest/public/
+    # docker-pull-ecr-image.html); "Registry authentication": its token is valid for 12 hours.
+    made_system(
+        "the stored login to public.ecr.aws",
+        "Run docker logout public.ecr.aws (for Helm: helm registry logout public.ecr.aws) and pull again: everyone may "
+        "pull without a login. For the higher limit log in anew: aws ecr-public get-login-password --region us-east-1 "
+        "| docker login --username AWS --password-stdin public.ecr.aws. If it fails without a login too, check that "
+        "the image and its tag exist.",
+        r"^(?![^\n]*\bpush)[^\n]*\bpublic\.ecr\.aws/[^\n]{0,300}"
+        r"(?:\b403\s+Forbidden|authorization\s+token\s+has\s+expired)",
+        "public.ecr.aws",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"toomanyrequests:|authorized\s+to\s+perform",
+        verdict="public.ecr.aws refused a pull, which needs no login and no permission: most likely docker sends an "
+        "old login for it, whose token was valid for 12 hours. Run docker logout public.ecr.aws.",
+        title="Remove the old login: docker logout public.ecr.aws",
+        sure=False,
+    ),
+    # eksctl's schema of accessEntries; EKS User Guide of eksctl, "EKS Access Entries"
+    # (https://docs.aws.amazon.com/eks/latest/eksctl/access-entries.html); Amazon EKS API Reference,
+    # "CreateAccessEntry" (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html).
+    made_system(
+        "the access entry's type",
+        "For a role of nodes write only principalARN and type: EC2_LINUX (Windows: EC2_WINDOWS). Leave out "
+        "accessPolicies, kubernetesGroups and kubernetesUsername, and invent no policyARN: EKS gives such an entry "
+        f"what nodes need. {NONE_MISSING}",
+        rf"accessScope:?\s+{_NODE_TYPE}[\s\S]*?{_NO_POLICY}|{_NO_POLICY}[\s\S]*?accessScope:?\s+{_NODE_TYPE}",
+        "policyarn must be set",
+        verdict="EC2_LINUX and EC2_WINDOWS are types of the access entry itself, and no scope of an access policy: "
+        "move type: up to the entry, and leave out its accessPolicies.",
+        title="Give the entry its type, and no access policy",
+    ),
+    # Amazon EKS API Reference, "CreateAccessEntry": type (https://docs.aws.amazon.com/eks/latest/APIReference/
+    # API_CreateAccessEntry.html); User Guide, "Create access entries" (https://docs.aws.amazon.com/eks/latest/
+    # userguide/creating-access-entries.html).
+    made_system(
+        "the type of the nodes' access entry",
+        "Delete the entry and create it anew with the type: aws eks delete-access-entry --cluster-name CLUSTER "
+        "--principal-arn ROLE-ARN, then aws eks create-access-entry --cluster-name CLUSTER --principal-arn ROLE-ARN "
+        "--type EC2_LINUX (Windows: EC2_WINDOWS). Its type cannot be updated. " + NONE_MISSING,
+        r"group\s+name\s+system:(?:bootstrappers|node(?:s|-proxier))\s+is\s+invalid,\s+it\s+cannot\s+start\s+with",
+        "cannot start with",
+        verdict="An access entry of the type STANDARD cannot have the groups of nodes. The entry of a node role needs "
+        "the type EC2_LINUX (or EC2_WINDOWS), which gives it these groups by itself.",
+        title="Create the node role's access entry with the type EC2_LINUX",
+    ),
+    # Amazon EKS API Reference, "AccessEntry": principalArn (https://docs.aws.amazon.com/eks/latest/APIReference/
+    # API_AccessEntry.html).
+    made_system(
+        "the access entry of a role that was made again",
+        "Delete the entry and create it again, after the role: aws eks delete-access-entry --cluster-name CLUSTER "
+        "--principal-arn ROLE-ARN, then aws eks create-access-entry with --type EC2_LINUX. In Terraform let the entry "
+        "be replaced with the role (replace_triggered_by). " + NONE_MISSING,
+        rf"(?:{_ROLE_ANEW})[\s\S]*?{UNREGISTERED}|{UNREGISTERED}[\s\S]*?(?:{_ROLE_ANEW})",
+        "register node with api server",
+        verdict="The nodes' role was made again, and the access entry still belongs to the deleted role: EKS stores "
+        "the role's unique ID with the entry, so an entry with the same ARN does not work.",
+        title="Delete the node role's access entry and create it again",
+        sure=False,
+    ),
+    made_system(
+        "the nodes' access to the cluster",
+        "Look for the node's role in aws eks list-access-entries --cluster-name CLUSTER. It needs an entry of the type "
+        "EC2_LINUX (Windows: EC2_WINDOWS; Auto Mode: EC2): aws eks create-access-entry --cluster-name CLUSTER "
+        "--principal-arn ROLE-ARN --type EC2_LINUX. Or, with aws-auth, a line with system:bootstrappers and "
+        "system:nodes. If the role was deleted and made again, delete its entry and create it again. " + NONE_MISSING,
+        rf"{UNREGISTERED}|{NODES_REFUSED}",
+        "register node with api server",
+        "worker nodes do not have access",
+        unless=rf"{_ROLE_ANEW}|{MODE_API}",
+        verdict="The cluster does not accept the role of the node: the role has no access entry of a type for nodes "
+        "(EC2_LINUX), and no line in aws-auth; or the entry belongs to a role that was deleted.",
+        title="Create an access entry of the type EC2_LINUX for the nodes' role",
+        sure=False,
+    ),
+    # Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": the cluster's
+    # authentication
+    # mode, and which changes of it are possible (https://docs.aws.amazon.com/eks/latest/userguide/
+    # setting-up-access-entries.html).
+    made_system(
+        "the cluster's authentication mode",
+        "Let the cluster accept access entries: aws eks update-cluster-config --name CLUSTER --access-config "
+        "authenticationMode=API_AND_CONFIG_MAP; in Terraform access_config { authentication_mode = "
+        '"API_AND_CONFIG_MAP" }. aws-auth stays in use beside them. There is no way back to CONFIG_MAP. '
+        + NONE_MISSING,
+        r"cluster's\s+authentication\s+mode\s+must\s+be\s+set\s+to\s+one\s+of\s+\[API",
+        "authentication mode must be set",
+        flags=re.IGNORECASE,
+        verdict="The cluster does not accept access entries: its authentication mode is CONFIG_MAP. Set it to "
+        "API_AND_CONFIG_MAP, which changes the cluster in place.",
+        title="Set the cluster's authentication mode to API_AND_CONFIG_MAP",
+    ),
+    # Amazon ECR User Guide, "Preventing image tags from being overwritten in Amazon ECR"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html).
+    made_system(
+        "the repository's immutable tags",
+        "Push under a tag that does not exist yet (the commit, a version), or skip the push if the image is there. If "
+        "tags must move (latest, a cache), the repository's owner makes them mutable: aws ecr put-image-tag-mutability "
+        "--repository-name NAME --image-tag-mutability MUTABLE. " + NONE_MISSING,
+        r"\bcannot\s+be\s+overwritten\s+because\s+the\s+(?:tag|repository)\s+is\s+immutable\b|\bImageTagAlreadyExistsException\b",
+        "cannot be overwritten because",
+        "imagetagalreadyexists",
+        subject=r"\b[Ii]mage\s+tag\s+'([^'\s]{1,128})'\s+already\s+exists",
+        verdict="The repository has an image with the tag {name} already, and its tags are immutable: no permission is "
+        "missing for the push.",
+        title="Push under a new tag",
+    ),
+    # AWS CloudFormation User Guide, "Activate trusted access for StackSets with AWS Organizations"
+    # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html).
+    made_system(
+        "CloudFormation's trusted access in the organization",
+        "In the organization's management account, as an administrator, run aws cloudformation "
+        "activate-organizations-access (describe-organizations-access shows the state). aws organizations "
+        "enable-aws-service-access alone is not enough. Then create the stack set again. " + NONE_MISSING,
+        r"You\s+must\s+enable\s+organizations\s+access\s+to\s+operate\s+a\s+service\s+managed\s+stack\s+set",
+        "enable organizations access",
+        flags=re.IGNORECASE,
+        verdict="StackSets has no trusted access to the organization, which a service-managed stack set needs: the "
+        "management account must activate it once.",
+        title="Activate trusted access for StackSets in the management account",
+    ),
+    # Amazon CloudFront Developer Guide, "Configure standard logging (legacy)"
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html).
+    made_system(
+        "the object ownership of the log bucket",
+        "Turn on ACLs for the bucket (object ownership: bucket owner preferred), or use CloudFront's standard logging "
+        "(v2), which needs none. " + NONE_MISSING,
+        r"bucket\s+that\s+you\s+specified\s+for\s+CloudFront\s+logs\s+does\s+not\s+enable\s+ACL\s+access",
+        "does not enable acl access",
+        flags=re.IGNORECASE,
+        verdict="CloudFront's older logging writes with ACLs, and the bucket has them turned off, as new buckets do.",
+        title="Let the bucket use ACLs, or log with version 2",
+    ),
+    # AWS CloudFormation API Reference, "CreateStack": Capabilities
+    # (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html).
+    made_system(
+        "the stack's capabilities",
+        "Send the capability with the call: --capabilities {name} (CAPABILITY_NAMED_IAM covers CAPABILITY_IAM; macros "
+        "and nested stacks need CAPABILITY_AUTO_EXPAND). In the console tick the box. " + NONE_MISSING,
+        r"\bRequires\s+capabilities\s*:\s*\[CAPABILITY_\w+|\bInsufficientCapabilities(?:Exception)?\b",
+        "requires capabilities",
+        "insufficientcapabilities",
+        subject=r"Requires\s+capabilities\s*:\s*\[(CAPABILITY_\w+(?:,\s*CAPABILITY_\w+)*)",
+        verdict="The template makes IAM resources or uses macros, and the call does not acknowledge that: "
+        "CloudFormation asks for {name}. No permission is missing.",
+        title="Acknowledge the capability in the call",
+    ),
+    # Amazon EKS Pod Identity Webhook, README, "Usage with Non-root Container User"
+    # (https://github.com/aws/amazon-eks-pod-identity-webhook/blob/master/README.md).
+    made_system(
+        "the file of the pod's token",
+        "Let the pod's user read it: securityContext.fsGroup in the pod (for example 65534, or the group of the "
+        "program's user). The role and its trust policy were not asked yet. " + NONE_MISSING,
+        r"\bserviceaccount/(?:eks-pod-identity-)?token[\"']?:?\s*(?:open[^\n]{0,120}:\s*)?[Pp]ermission\s+denied"
+        r"|\bPermission\s+denied:?\s*[\"'][^\n\"']*serviceaccount/\S*token",
+        "serviceaccount/",
+        flags=re.IGNORECASE,
+        verdict="The program's user may not read the file with the pod's token: the operating system refuses that, and "
+        "AWS was not called.",
+        title="Set fsGroup, so that the pod's user may read its token",
+    ),
+    # Amazon ECS Developer Guide, "Send Amazon ECS logs to CloudWatch": awslogs-create-group
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html).
+    made_system(
+        "the container's log group",
+        "Create the log group in the Region of awslogs-region, or set awslogs-create-group: true in the log "
+        "configuration and allow the execution role logs:CreateLogGroup. Compare how its name is written. "
+        + NONE_MISSING,
+        r"create\s+Cloudwatch\s+log\s+stream:\s+ResourceNotFoundException:\s+The\s+specified\s+log\s+group\s+does\s+not"
+        r"\s+exist",
+        "log group does not exist",
+        flags=re.IGNORECASE,
+        verdict="The log group of the container does not exist, and the log driver does not create it unless it is "
+        "told to.",
+        title="Create the log group, or let the log driver create it",
+    ),
+    # Cilium documentation, "Policy Language", "IP/CIDR based" and "Entities based": CIDR rules do not match the
+    # addresses of nodes (https://docs.cilium.io/en/stable/security/policy/language/); Hubble's output of a dropped flow
+    # (https://docs.cilium.io/en/stable/observability/hubble/hubble-cli/).
+    made_system(
+        "a network policy of the cluster",
+        "Allow the connection to {name} in the network policy. With Cilium, an address of the node itself is the "
+        "entity host, which no ipBlock or CIDR matches: write toEntities: [host] with the port in a "
+        "CiliumNetworkPolicy. So "
+        "it is for the agent of EKS Pod Identity (169.254.170.23, port 80). " + NONE_MISSING,
+        _DROPPED,
+        "policy denied dropped",
+        "policy-verdict:",
+        subject=r"(?:<>|->)\s+([\w./:-]*\w:\d{1,5})\s[^\n]{0,60}(?:Policy\s+denied\s+DROPPED|policy-verdict:)",
+        verdict="A network policy of the cluster drops the connection to {name}: no call reached AWS, and no "
+        "permission was checked.",
+        title="Allow the connection in the cluster's network policy",
+    ),
+    # AWS Load Balancer Controller, "Installation", "Using the Amazon EC2 instance metadata server version 2": a hop
+    # limit of 2, or --aws-region and --aws-vpc-id
+    # (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/).
+    made_system(
+        "the instance's metadata service",
+        "Name the VPC and the Region in the program's settings, so that it need not ask (AWS Load Balancer Controller: "
+        "vpcId and region in the chart, --aws-vpc-id and --aws-region as flags). Or let the pod reach the metadata "
+        "service: a hop limit of 2, or the host's network. " + NONE_MISSING,
+        _NO_METADATA,
+        "metadata",
+        "ec2imds",
+        "169.254.169.254",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"credential|no\s+EC2\s+IMDS\s+role|meta-data/iam|authorized\s+to\s+perform",
+        verdict="The program asked the instance's metadata service for its VPC or Region and got no answer: no call "
+        "reached AWS, and no permission was checked. To a pod, the service does not answer with a hop limit of 1.",
+        title="Tell the program its VPC and Region, or let it reach the metadata service",
+        sure=False,
+    ),
+    # AWS Glue web API reference, "ExecutionProperty": MaxConcurrentRuns, 1 unless set
+    # (https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html).
+    made_system(
+        "the limit of concurrent runs",
+        "Another run has not finished yet: wait for it, stop it, or allow more at once (Glue: MaxConcurrentRuns, 1 "
+        f"unless set). {NONE_MISSING}",
+        r"\bConcurrentRunsExceeded(?:Exception)?\b|Concurrent\s+runs\s+exceeded",
+        "concurrentrunsexceeded",
+        "concurrent runs exceeded",
+        verdict="Another run of the same job has not finished yet: no permission is missing for that.",
+    ),
+    # re:Post, "How do I resolve the PackedPolicyTooLarge error" (https://repost.aws/knowledge-center/iam-role-aws-sts-error);
+    # Amazon EKS API Reference, "PodIdentityAssociation": disableSessionTags, six tags by default
+    # (https://docs.aws.amazon.com/eks/latest/APIReference/API_PodIdentityAssociation.html); the README of
+    # configure-aws-credentials, "Session tagging" (https://github.com/aws-actions/configure-aws-credentials).
+    made_system(
+        "the size of the session tags",
+        "Send fewer or shorter tags. GitHub's action configure-aws-credentials sends none with "
+        "role-skip-session-tagging: true. A session of EKS Pod Identity carries six tags on (the association's "
+        "disableSessionTags turns them "
+        f"off). {NONE_MISSING}",
+        r"Packed\s+size\s+of\s+session\s+tags\s+consumes\s+\d+%",
+        "packed size of session tags",
+        verdict="The session tags of this AssumeRole call are too large together: those that it sends, and those that "
+        "its caller's session passes on. Neither the trust policy nor a permission is the cause.",
+        title="Send fewer session tags",
+    ),
+    # AWS Toolkit for Azure DevOps asks Azure Pipelines for the OIDC token with System.AccessToken
+    # (https://github.com/aws/aws-toolkit-azure-devops); Azure Pipelines, "Predefined variables", System.AccessToken
+    # (https://learn.microsoft.com/azure/devops/pipelines/build/variables#systemaccesstoken).
+    made_system(
+        "Azure Pipelines' own token",
+        "In a classic pipeline open the agent job and allow scripts to access the OAuth token; a YAML pipeline gives "
+        f"the token by itself. {NONE_MISSING}",
+        r"System\.AccessToken\s+is\s+undefined",
+        "system.accesstoken is undefined",
+        verdict="The task could not ask Azure Pipelines for an OIDC token, because the job does not give it "
+        "System.AccessToken. AWS was not called: neither the role nor its trust policy was read.",
+        title="Allow the job's scripts to access the OAuth token",
+    ),
+)
