@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
+from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
 from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
-from diagnostics.tools import TEXT_SIGNS, Tool
 from diagnostics.who import Who
 from iam.arn import Arn, name_of
 from iam.lazy_pattern import regex
@@ -31,124 +30,6 @@ _PRESCRIBED = regex(
     r"|flowlogsRole|AWSConfigRole|config-role|AWSGlueServiceRole(?:Default)?|KarpenterNodeRole-\S+"
     r"|AmazonEKS_(?:EBS|EFS)_CSI_DriverRole|vmimport|lambda_basic_execution|AWSLambdaBasicExecutionRole",
     re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tool:
-    """A tool: ``signs`` are its marks in a text, ``way`` is how it takes over what exists.
-
-    ``replaced`` is what it does where it makes a new one before it removes the old one of the same name; empty where it
-    does not.
-    """
-
-    name: str
-    signs: re.Pattern[str]
-    way: str
-    replaced: str
-
-
-def _tool(name: str, signs: str, way: str, replaced: str = "", *, of: Tool | None = None) -> _Tool:
-    """Return a tool. ``signs`` match its output.
-
-    With ``of``, that tool's signs count too (`diagnostics.tools.TEXT_SIGNS`), and ``signs`` are weaker ones.
-    """
-    every = [TEXT_SIGNS[of].pattern] if of is not None else []
-    every += [signs] if signs else []
-    return _Tool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced)
-
-
-# The most particular first: several of them work through CloudFormation or Terraform.
-_TOOLS = (
-    _tool(
-        "SST",
-        r"\bsst:aws|\bsst (?:deploy|dev)\b",
-        "the transform of the component, with the resource option import and the existing name",
-        "give the role no fixed name, or use deleteBeforeReplace",
-    ),
-    _tool(
-        "Crossplane",
-        r"upbound|managed resource|external-?name",
-        "set the annotation crossplane.io/external-name of the managed resource to the existing name",
-        of=Tool.CROSSPLANE,
-    ),
-    _tool(
-        "Pulumi",
-        "",
-        "pulumi import, or the resource option import with its name",
-        "give it no fixed name, or use deleteBeforeReplace",
-        of=Tool.PULUMI,
-    ),
-    _tool(
-        "ACK",
-        r"iam\.services\.k8s",
-        "annotate the resource with services.k8s.aws/adoption-policy: adopt",
-        of=Tool.ACK,
-    ),
-    _tool(
-        "Chalice",
-        r"\bchalice\b",
-        "manage_iam_role: false and iam_role_arn in .chalice/config.json, with the existing role's ARN",
-    ),
-    _tool("Zappa", r"\bzappa\b", "manage_roles: false and role_name in zappa_settings, with the existing role's name"),
-    _tool(
-        "eksctl",
-        "",
-        "name the existing role (attachRoleARN, serviceRoleARN, instanceRoleARN), or first remove the old stack of "
-        "that service account or node group",
-        of=Tool.EKSCTL,
-    ),
-    _tool(
-        "Amplify",
-        r"\bamplify (?:push|pull|init|env|add|update|publish)\b|\bampx\b|@aws-amplify|amplify-cli",
-        "use the existing environment (amplify pull), or choose an environment name that was never used: Amplify "
-        "derives its role names from it",
-    ),
-    _tool(
-        "Serverless Framework",
-        r"^serverless:",
-        "give the function's role as provider.iam.role (an ARN), or use another stage or iam.role.name: two services "
-        "share the name",
-        of=Tool.SERVERLESS,
-    ),
-    _tool(
-        "CDK",
-        "",
-        "cdk import, or refer to it with Role.fromRoleName; give the next role no roleName",
-        of=Tool.CDK,
-    ),
-    _tool(
-        "Terraform",
-        r"tofu",
-        "an import block (to: its address, id: a role's or user's name, a policy's ARN) or terraform import, then a "
-        "plan that changes nothing",
-        "use name_prefix instead of name with create_before_destroy",
-        of=Tool.TERRAFORM,
-    ),
-    _tool(
-        "Ansible",
-        r"iam_role:|amazon\.aws",
-        "its modules with state: present adopt what exists, in the same path; iam_role also creates an instance "
-        "profile with the role's name (create_instance_profile: false prevents it)",
-        of=Tool.ANSIBLE,
-    ),
-    _tool(
-        "CloudFormation",
-        r"CREATE_FAILED|cloudformation|\bstack\b(?! ?trace)|HandlerErrorCode|AWS::IAM::(?!Errors)",
-        "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave out the "
-        "name so that CloudFormation generates one",
-        "a change that replaces it needs another name, or no name",
-    ),
-    _tool(
-        "a Kubernetes operator",
-        r"reconcil(?:e|ing|iation)|\bkubectl\b|controller-runtime|\boperator\b[^\n]{0,60}\b(?:pod|namespace|cluster)",
-        "use its own annotation or field for what exists already, if it has one; otherwise remove one of the two",
-    ),
-    _tool(
-        "the script",
-        r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
-        "on EntityAlreadyExists, let it read what exists instead of failing",
-    ),
 )
 
 
@@ -260,8 +141,6 @@ _FAILED = regex(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stac
 _ADDRESSES = regex(r"arn:\S+|https?://\S+")
 """Text that names a Region but does not say where a stack is."""
 _REGION = regex(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
-
-
 _DEPLOYED = regex(
     r"\b(?:deployed|exists?|runs?|running|live|created|works?|already)\b[^.\n]{0,30}?\b(?:in|to) "
     r"(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])",
@@ -376,25 +255,6 @@ def failed_creation(conflict: Conflict) -> Iterator[FirstLook]:
         )
 
 
-# Terraform AWS provider, each resource's "Import": these are imported by their ARN, the others by their name.
-_IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-role")
-
-
-def _way(tool: _Tool, conflict: Conflict) -> str:
-    """Return how the tool imports what exists, with the identifier that this kind is imported by."""
-    if tool.name == "CDK" and (by := _IN_THE_CDK.get(conflict.entity_type or "")):
-        return f"cdk import, or refer to it with {by}"
-    return tool.way.replace("id = NAME", "id = ARN") if conflict.entity_type in _IMPORTED_BY_ARN else tool.way
-
-
-# CDK API reference, module aws-iam (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam-readme.html).
-_IN_THE_CDK = {
-    "oidc-provider": "OpenIdConnectProvider.fromOpenIdConnectProviderArn",
-    "policy": "ManagedPolicy.fromManagedPolicyName",
-    "user": "User.fromUserName",
-    "group": "Group.fromGroupName",
-    "instance-profile": "InstanceProfile.fromInstanceProfileName",
-}
 _ITS_OWN = regex(
     r"\b(?:this|same|own|the) (?:\w+ )?(?:stack|app|template)(?: itself)?(?: already)? (?:owns|manages|has|contains"
     r"|created)"
@@ -469,11 +329,11 @@ _REPLACES = regex(
 """Output that shows that a tool replaces the entity."""
 
 
-def tool_of(conflict: Conflict) -> tuple[_Tool, str] | None:
+def tool_of(conflict: Conflict) -> tuple[NamingTool, str] | None:
     """Return the tool whose output the text shows, and the words that identify it; None if there is none."""
     if _TWIN.search(conflict.text) and not conflict.owner_stack:
         return None  # the other stack has the name
-    return next(((tool, said[0]) for tool in _TOOLS if (said := tool.signs.search(conflict.text))), None)
+    return next(((tool, said[0]) for tool in TOOLS if (said := tool.signs.search(conflict.text))), None)
 
 
 def tools(conflict: Conflict) -> Iterator[FirstLook]:
@@ -487,7 +347,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.owner_stack and not _is_used_elsewhere(conflict):  # the text names what has it
         yield FirstLook(
             f"Find out first who made it. If another project, stack, workspace or environment manages it, {used}. "
-            f"If nothing manages it, {tool.name}'s way to take it over is: {_way(tool, conflict)}.",
+            f"If nothing manages it, {tool.name}'s way to take it over is: {way_to_import(tool, conflict)}.",
             contains(" ".join(said.split())),
             seen(conflict),
             Who.CALLER,
@@ -609,7 +469,6 @@ _ONE_OF_ITS_OWN = {
         "the operation is CreateAccountAlias",
     ),
 }
-
 _READ_BY_NAME = {
     "role": ("get-role", "role-name"),
     "user": ("get-user", "user-name"),
@@ -681,8 +540,6 @@ def of_other_case(conflict: Conflict) -> Iterator[FirstLook]:
 
 _LISTED_NAME = regex(r"^[ \t\"'|*-]*(?P<name>[\w+=@-][\w+=.@-]{1,127})[ \t\"',|]*$", re.MULTILINE)
 """A name that is alone on its line, as in the output of a command that lists names."""
-
-
 _SHOWN_NAME = regex(r"\"(?:Role|User|Group|Policy|InstanceProfile)Name\"\s*:\s*\"(?P<name>[\w+=,.@-]{1,128})\"")
 """A name in the output of a command that shows an entity."""
 
