@@ -37,7 +37,7 @@ _TOKENS_REQUIRED = regex(
 _REFUSED_BY_IMDS = regex(
     r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\n?[ \t]*\b401\b"
     r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
-    r"|169\.254\.169\.254(?:[^\n]*\n){1,4}[^\n]*\bThe requested URL returned error: 401"
+    r"|169\.254\.169\.254(?:(?!https?://)[^\x1e]){0,300}\bThe requested URL returned error: 401"
 )
 _TIMES_OUT = regex(
     r"(?:169\.254\.169\.254|ec2imds|IMDS)[^\n]{0,200}(?:time(?:d)?[ -]?out|deadline exceeded|i/o timeout)",
@@ -228,7 +228,9 @@ _NO_TOKEN = regex(
     re.IGNORECASE,
 )
 """Words that say that no session token is sent."""
-_JUST_MADE = regex(r"\baws iam create-access-key\b|\bCreateAccessKey(?:Command)?\b|\bcreate_access_key\(")
+_JUST_MADE = regex(
+    r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
+)
 
 
 def _key_faults(text: str) -> str:

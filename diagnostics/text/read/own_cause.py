@@ -32,8 +32,6 @@ _SAYS = regex(r"\b(?:prints?|says?|gives?|shows?|logs?|returns?|reports?|message
 _FORMS = tuple(
     regex(form, re.IGNORECASE)
     for form in (
-        # What the program itself advises.
-        r"\bplease\s+(?:ensure|make\s+sure|verify|select|choose|specify|provide|use|set|enable|add|remove)\b",
         # What has to be so.
         r"\b(?:must|should|has to|have to|needs? to)\s+(?:not\s+)?(?:be|have|contain|specify|include|use|set|match"
         r"|provide|point|start|allow|trust)\b",
@@ -46,6 +44,8 @@ _FORMS = tuple(
         # What is of a wrong form.
         r"\binvalid\s+(?!client|token|signature|credential)\w+",
         r"\b(?:unsupported|unknown|unrecognized|malformed)\s+\w+",
+        # What the program itself advises.
+        r"\bplease\s+(?:ensure|make\s+sure|verify|select|choose|specify|provide|set|enable|add|remove)\b",
     )
 )
 _ENDS = regex(r"(?<=[.!?])\s+(?=[A-Z(])|[\n\r]|\\n|[\"“”`]\s*[,}\]]")

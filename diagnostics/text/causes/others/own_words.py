@@ -88,7 +88,8 @@ def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
     denied = [each for each in simulations(failure.text) if each.decision is not Decision.ALLOWED]
     if not denied or failure.trouble is not Trouble.UNRECOGNIZED:
         return
-    if missing := _MISSING_VALUES.search(failure.text):
+    implicit = all(each.decision is Decision.IMPLICIT_DENY for each in denied)
+    if implicit and (missing := _MISSING_VALUES.search(failure.text)):
         keys = re.findall(r"[a-z][\w-]*:[\w/:.-]+", missing["keys"])
         values = " ".join(f"ContextKeyName={each},ContextKeyValues=VALUE,ContextKeyType=string" for each in keys)
         yield FirstLook(
@@ -103,7 +104,7 @@ def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
     why = ""
     if "kms:Decrypt" in names and re.search(r"\bSecureString\b", failure.text):
         why = " A SecureString parameter is read with its KMS key: the key's ARN is its Resource."
-    if all(each.decision is Decision.IMPLICIT_DENY for each in denied):
+    if implicit:
         how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing there allows it.{why}"
     else:
         how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow helps.{why}"
