@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import wraps
+from importlib import import_module
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import RLock
@@ -88,6 +90,24 @@ def pytest_configure(config: pytest.Config) -> None:
     os.fsync = lambda fd: None  # what a killed process has written is there without it; only the waiting is missed
     _parse_in_one_thread_at_a_time()
     watch(_CONTRADICTIONS)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Of several workers, each imports the tests from another one on: what one has compiled, the others only load."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    root, left_out = session.config.rootpath, session.config.getoption("ignore") or ()
+    found = sorted(
+        path.relative_to(root)
+        for folder in session.config.args
+        for path in (root / folder).glob("**/test_*.py")
+        if path.is_relative_to(root) and not any(path.is_relative_to(root / each) for each in left_out)
+    )
+    first = len(found) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in (*found[first:], *found[:first]):
+        with suppress(Exception, pytest.skip.Exception):  # told when it is collected
+            import_module(".".join(path.with_suffix("").parts))
 
 
 _MANY = 300_000

@@ -105,15 +105,12 @@ def test_every_match_has_a_word_of_each() -> None:
             assert all(any(word in told for word in words) for words in needed), each.pattern
 
 
-def test_it_finds_what_the_compiled_one_finds() -> None:
+def test_it_asks_the_compiled_one_of_each_text_that_it_finds_something_in() -> None:
     texts = [str(case["message"]) for case in (*DENIALS, *CONFLICTS)]
     for number, each in enumerate(patterns()):
         compiled = re.compile(each.pattern, each._flags)
         for text in texts[number % 4 :: 4]:
-            lazy = regex(each.pattern, each._flags)
-            assert [match.span() for match in lazy.finditer(text)] == [
-                match.span() for match in compiled.finditer(text)
-            ]
+            assert each._may_match(text) or not compiled.search(text), (each.pattern, text)
 
 
 def test_each_method_gives_what_the_compiled_one_gives() -> None:
