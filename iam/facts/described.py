@@ -61,8 +61,8 @@ def _source(source: str, principal: str, things: str, kind: str, *pages: str, on
     data_key = "kms:GenerateDataKey" if kind == "queue" else "kms:GenerateDataKey*"
     return _row(
         (source, things),
-        f"The policy of the {kind}'s KMS key must let {principal} do {data_key} and kms:Decrypt{only}. The {kind}'s "
-        "own policy is not enough, and an AWS managed key cannot be used: nobody can change its policy.",
+        f"The {kind}'s KMS key policy must allow {principal} to use {data_key} and kms:Decrypt{only}. The {kind}'s own "
+        "policy is not enough, and an AWS managed key cannot be used: nobody can change its policy.",
         *pages,
         unless=r"kms:(?:GenerateDataKey|\*)|\bscheduler\b|\bPipes?\b|alias/aws/",
     )
@@ -78,9 +78,9 @@ def _invokes(source: str, principal: str, *pages: str) -> Described:
     """A service that calls a function asynchronously, which only the function's own policy lets it do."""
     return _row(
         (source, r"\bLambda\b|\bfunction\b", _NOT_INVOKED),
-        f"Most likely the function's resource-based policy does not let {principal} invoke it: add that (aws lambda "
-        f"add-permission --principal {principal} --action lambda:InvokeFunction, with the source's ARN). What your own "
-        "role or the function's role may do does not count.",
+        f"Most likely the function's resource-based policy does not allow {principal} to invoke it: add that "
+        f"permission (aws lambda add-permission --principal {principal} --action lambda:InvokeFunction, with the "
+        "source's ARN). The permissions of your own role and of the function's role do not matter.",
         *pages,
         unless=r"add-permission|AddPermission|AWS::Lambda::Permission|aws_lambda_permission|resource(?:-based)? policy",
     )
@@ -107,7 +107,7 @@ DESCRIBED: tuple[Described, ...] = (
         (r"EventBridge Scheduler|scheduler\.amazonaws\.com|aws_scheduler_schedule|\bScheduler::Schedule\b",
          _encrypted(r"\bschedules?\b", r"\bkms_key_arn\b|\bKmsKeyArn\b"), r"\brole|\btrust\b|RoleArn"),
         "The schedule's execution role also needs kms:Decrypt on the customer managed key, in its own policies. A key "
-        "policy limited to certain principals must name that role too. Permission on the target is not enough.",
+        "policy that allows only certain principals must name that role too. Access to the target is not enough.",
         f"{_DOCS}/scheduler/latest/UserGuide/encryption-rest.html",
         unless=r"kms:(?:Decrypt|\*)",
     ),
@@ -125,9 +125,9 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\bauto ?scaling\b|\bASGs?\b|AutoScalingGroup", r"\blaunch\w*|\bterminat\w*|\bstart\w*",
          _encrypted(r"\b(?:EBS|volumes?|AMIs?|snapshots?|root device)\b", r"\bKmsKeyId\b|\bkms_key_id\b")),
         "Auto Scaling's service-linked role (by default AWSServiceRoleForAutoScaling) needs the key. The key policy "
-        "must let it do kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and in a "
-        "second statement kms:CreateGrant with kms:GrantIsForAWSResource. If the key is another account's, its policy "
-        "must allow your account, and you create a grant for that role.",
+        "must allow it kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and in a "
+        "second statement kms:CreateGrant if kms:GrantIsForAWSResource is true. If the key is in another account, its "
+        "policy must allow your account, and you create a grant for that role.",
         f"{_DOCS}/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
         unless=r"kms:(?:CreateGrant|\*)|AWSServiceRoleForAutoScaling",
     ),
@@ -145,9 +145,9 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\baws_cloudtrail\b|cloudtrail\.amazonaws\.com|\btrail\b[^\n.]{0,80}\b(?:deliver\w*|encrypt\w*|bucket)\b"
          r"|\bCloudTrail\b[^\n.]{0,60}\b(?:deliver\w*|cannot write|encrypt\w*)\b",
          _encrypted(r"\btrail\b|\blogs?\b|\bbucket\b", r"\bkms_key_id\b|\bKMSKeyId\b")),
-        "The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* (with "
-        "kms:EncryptionContext:aws:cloudtrail:arn of the account's trails) and kms:DescribeKey. AWS recommends the "
-        "trail as aws:SourceArn. If the bucket has an S3 Bucket Key, kms:Decrypt is needed too.",
+        "The key policy must allow cloudtrail.amazonaws.com to use kms:DescribeKey, and kms:GenerateDataKey* if "
+        "kms:EncryptionContext:aws:cloudtrail:arn names the account's trails. AWS recommends a condition that "
+        "aws:SourceArn is the trail. If the bucket has an S3 Bucket Key, kms:Decrypt is needed too.",
         f"{_DOCS}/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
@@ -155,17 +155,17 @@ DESCRIBED: tuple[Described, ...] = (
         (r"config\.amazonaws\.com|aws_config_delivery_channel|configuration recorder"
          r"|\bAWS Config\b[^\n.]{0,60}\bdeliver\w*",
          _encrypted(r"\bbucket\b", r"\bs3_kms_key_arn\b|\bS3KmsKeyArn\b")),
-        "The key policy must let config.amazonaws.com do kms:Decrypt and kms:GenerateDataKey (aws:SourceAccount = the "
-        "account) if AWS Config uses its service-linked role, which cannot use the key. If it uses a role of yours, "
-        "the key policy can allow that role instead.",
+        "If AWS Config uses its service-linked role, the key policy must allow config.amazonaws.com to use kms:Decrypt "
+        "and kms:GenerateDataKey (aws:SourceAccount = the account): that role cannot use the key. If AWS Config uses "
+        "a role of your own, the key policy can allow that role instead.",
         f"{_DOCS}/config/latest/developerguide/s3-kms-key-policy.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
     ),
     _row(
         (r"\bflow[_ -]?logs?\b", _encrypted(r"\bbucket\b|\bS3\b", r"\bSSE-KMS\b")),
-        "The policy of the customer managed key must let delivery.logs.amazonaws.com do kms:Encrypt, kms:Decrypt, "
-        "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey. The bucket's encryption must name the key by its "
-        "ARN, not by its ID. An AWS managed key is not supported.",
+        "The policy of the customer managed key must allow delivery.logs.amazonaws.com to use kms:Encrypt, "
+        "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey. The bucket's encryption setting must "
+        "name the key by its ARN, not by its ID. AWS managed keys are not supported.",
         f"{_DOCS}/vpc/latest/userguide/flow-logs-s3-cmk-policy.html",
         f"{_DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html",
         unless=r"kms:(?:GenerateDataKey|\*)",
@@ -174,21 +174,18 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\breplicat\w+[^\n.]{0,60}\bbuckets?\b|\bbuckets?\b[^\n.]{0,60}\breplicat\w+|\bS3\b[^\n.]{0,20}\breplication\b",
          r"\bfail\w*|\bnot replicat\w+|\bnever (?:arrive|replicat)\w*|\bFAILED\b|" + _REFUSED,
          _encrypted(r"\bbuckets?\b|\breplica\w*\b|\bobjects?\b", r"\bSSE-KMS\b|\baws:kms\b|\bReplicaKmsKeyID\b")),
-        "The replication role also needs the destination's KMS key: allow it kms:Encrypt and kms:GenerateDataKey "
-        "there, and kms:Decrypt on the source's key, in its policy. The policy of a key in another account must allow "
-        "the role, "
-        "too. The replication rule must select SSE-KMS objects and name the destination's key.",
+        "The replication role also needs the KMS keys: in its policy, allow kms:Encrypt and kms:GenerateDataKey on the "
+        "destination's key, and kms:Decrypt on the source's key. If a key is in another account, its key policy must "
+        "allow the role too. The replication rule must select SSE-KMS objects and name the destination's key.",
         f"{_DOCS}/AmazonS3/latest/userguide/replication-config-for-kms-objects.html",
         unless=r"kms:(?:Encrypt|GenerateDataKey|\*)",
     ),
     _row(
         (r"\bCloudFront\b", r"\bOAC\b|\borigin access control\b|cloudfront\.amazonaws\.com", _REFUSED,
          _encrypted(r"\bbucket\b|\borigin\b|\bobjects?\b", r"\bSSE-KMS\b|\baws:kms\b")),
-        "The policy of the bucket's KMS key must let cloudfront.amazonaws.com do kms:Decrypt (for uploads also "
-        "kms:Encrypt "
-        "and kms:GenerateDataKey*), with aws:SourceArn = the distribution's ARN. The bucket policy alone is not "
-        "enough, "
-        "and an AWS managed key cannot be used.",
+        "The policy of the bucket's KMS key must allow cloudfront.amazonaws.com to use kms:Decrypt (for uploads also "
+        "kms:Encrypt and kms:GenerateDataKey*), with aws:SourceArn = the distribution's ARN. The bucket policy alone "
+        "is not enough, and an AWS managed key cannot be used.",
         f"{_DOCS}/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html",
         unless=r"kms:(?:Decrypt|\*)",
     ),
@@ -197,9 +194,8 @@ DESCRIBED: tuple[Described, ...] = (
          r"\b(?:in|inside|attached to) (?:a |the |our |its |my )?(?:private )?(?:VPC|subnets?)\b|\bVPC[- ](?:Lambda"
          r"|function)",
          r"\bhangs?\b|\btim(?:es|ed) out\b|\btimeout\b|Task timed out"),
-        "Most likely the function does not reach the service: in a VPC it has no public address, so the call needs a "
-        "NAT "
-        "gateway or a VPC endpoint of the service. A missing permission is refused at once, and does not time out.",
+        "Most likely the function cannot reach the service: in a VPC it has no public address, so the call needs a NAT "
+        "gateway or a VPC endpoint of the service. A call without permission is denied at once; it does not time out.",
         f"{_DOCS}/lambda/latest/dg/configuration-vpc-internet.html",
         unless=r"\bNAT\b|\bendpoint|\bRDS\b|\bdatabase\b|\bPostgres\w*|\bMySQL\b|\bRedis\b",
     ),
@@ -211,17 +207,17 @@ DESCRIBED: tuple[Described, ...] = (
     # What a program or the CDK asks without saying so.
     _row(
         (r"\bmlflow-app/|\bMLflow Apps?\b", _REFUSED),
-        "Allow sagemaker:CallMlflowAppApi on the MLflow App's ARN to the role that the program runs with. An App asks "
-        "for that one action; the sagemaker-mlflow: actions are those of tracking servers.",
+        "Allow the role that the program runs with sagemaker:CallMlflowAppApi on the MLflow App's ARN. An App requires "
+        "only that action; the sagemaker-mlflow: actions are for tracking servers.",
         f"{_DOCS}/service-authorization/latest/reference/list_amazonsagemaker.html",
         f"{_DOCS}/service-authorization/latest/reference/list_amazonsagemakerwithmlflow.html",
         unless=r"sagemaker:(?:CallMlflowAppApi|\*)",
     ),
     _row(
         (r"\bnew efs\.FileSystem\(|\befs\.FileSystem\(", r"\bmount\w*\b"),
-        "Allow elasticfilesystem:ClientMount in the file system's policy: the one that the CDK makes by default (with "
-        "the feature flag denyAnonymousAccess, or after a grant) allows only ClientWrite and ClientRootAccess. So "
-        "clients that do not mount with IAM are refused. Or set allowAnonymousAccess: true; or call "
+        "Allow elasticfilesystem:ClientMount in the file system's policy: the one that the CDK creates by default "
+        "(with the feature flag denyAnonymousAccess, or after a grant) allows only ClientWrite and ClientRootAccess, "
+        "so clients that mount without IAM are denied. Or set allowAnonymousAccess: true; or call "
         "fileSystem.grantReadWrite(taskRole) and mount with IAM authorization and encryption in transit.",
         f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
         "https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-efs/lib/efs-file-system.ts",
@@ -230,24 +226,24 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"\bTestBotAlias\b|\bTSTALIASID\b", r"\bLambda\b",
          r"\bresource(?:-based)? policy\b|\bAddPermission\b|add-permission|AWS::Lambda::Permission|\bSourceArn\b"),
-        "Add a permission to the function's resource-based policy for the test alias too: principal "
-        "lexv2.amazonaws.com, "
-        "aws:SourceArn = arn:aws:lex:REGION:ACCOUNT:bot-alias/BOT-ID/TSTALIASID. TestBotAlias has an ARN of its own, "
+        "Add a permission for the test alias too to the function's resource-based policy: principal "
+        "lexv2.amazonaws.com, aws:SourceArn = arn:aws:lex:REGION:ACCOUNT:bot-alias/BOT-ID/TSTALIASID. TestBotAlias "
+        "has its own ARN, "
         "so a statement for the published alias does not match it. bot-alias/BOT-ID/* covers both.",
         f"{_DOCS}/lexv2/latest/dg/lambda.html",
     ),
     # Two policies are asked.
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"AdministratorAccess|aoss:(?:APIAccessAll|\*)|\bAction \*"),
-        "Name your role or user as a principal in a data access policy of the collection: IAM's permissions alone, "
-        "even an administrator's, open neither its indexes nor its Dashboards.",
+        "Name your role or user as a principal in a data access policy of the collection: IAM permissions alone, even "
+        "an administrator's, give access neither to its indexes nor to its Dashboards.",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
     ),
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"\brole\b|\bpolicy\b|\bprincipal\b"),
-        "OpenSearch Serverless asks two policies. In IAM the role needs aoss:APIAccessAll on the collection, and for "
-        "Dashboards also aoss:DashboardsAccessAll on dashboards/default. A data access policy of the collection must "
-        "name the role as well.",
+        "OpenSearch Serverless checks two policies. In IAM the role needs aoss:APIAccessAll on the collection, and for "
+        "Dashboards also aoss:DashboardsAccessAll on dashboards/default. In OpenSearch Serverless a data access "
+        "policy of the collection must name the role.",
         f"{_DOCS}/opensearch-service/latest/developerguide/security-iam-serverless.html",
         f"{_DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
         "https://repost.aws/knowledge-center/opensearch-serverless-troubleshoot",
@@ -263,16 +259,16 @@ DESCRIBED: tuple[Described, ...] = (
     ),
     _row(
         (r"lambda:InvokeFunctionUrl", r"\b403\b|Forbidden|AccessDenied"),
-        "Allow lambda:InvokeFunction where lambda:InvokeFunctionUrl is allowed, to the same principal: function URLs "
-        "created since October 2025 need both. In the function's policy that is aws lambda add-permission --action "
-        "lambda:InvokeFunction --invoked-via-function-url, which allows no other way of invoking it.",
+        "Wherever lambda:InvokeFunctionUrl is allowed, also allow the same principal lambda:InvokeFunction: URLs "
+        "created since October 2025 need both. In the function's policy, that is aws lambda add-permission --action "
+        "lambda:InvokeFunction --invoked-via-function-url, which allows invocations through the function URL only.",
         f"{_DOCS}/lambda/latest/dg/urls-auth.html",
         unless=r"lambda:InvokeFunction(?!Url)|InvokedViaFunctionUrl",
     ),
     _row(
         (r"\bguardduty\b", r"\bfargate\b|\bECS\b|\btasks?\b", r"\bsidecar\b|\bagent\b|runtime monitoring",
          r"\bexecution role\b"),
-        "The task execution role also pulls GuardDuty's agent image, from a repository that is GuardDuty's: allow it "
+        "The task execution role also pulls GuardDuty's agent image, from a repository that GuardDuty owns: allow it "
         "ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage there too, and "
         "ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all four.",
         f"{_DOCS}/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",

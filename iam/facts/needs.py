@@ -29,7 +29,7 @@ def _need(first: str, second: str, sentence: str, page: str) -> Need:
 _DOCS = "https://docs.aws.amazon.com"
 _LAMBDA = f"{_DOCS}/lambda/latest/dg"
 _LOGS_ONLY = "AWSLambdaBasicExecutionRole contains only the logging permissions."
-_POLLS = "Lambda polls the source itself: no lambda action and no resource-based policy of the function is needed."
+_POLLS = "Lambda polls the source itself: the function needs no lambda action and no resource-based policy."
 
 NEEDS = (
     _need(
@@ -37,41 +37,42 @@ NEEDS = (
         r"\b(?:inline|identity|IAM|own|new|another|eigene|neue\w*|meine\w*)[ -](?:\w+ ){0,2}"
         r"(?:polic\w+|Richtlinie\w*)\b[^?]{0,80}\b(?:allow|permit|except|exempt|override|bypass|grant|erlauben|umgehen|aufheben)\w*[^?]{0,60}\?",
         "No: a Deny in an SCP overrides every Allow in the account, and no policy of a member account changes that. "
-        "Only the organization's administrators can: in the SCP itself, or by moving the account. An SCP does not "
-        "apply to the management account, nor to service-linked roles.",
+        "Only the organization's administrators can allow it: by changing the SCP, or by moving the account. An SCP "
+        "does not apply to the management account or to service-linked roles.",
         f"{_DOCS}/organizations/latest/userguide/orgs_manage_policies_scps.html",
     ),
     _need(
         r"arn:aws[\w-]*:iam::(?:\d{12}|[A-Z_<>{}]+):root\b",
         r"\broot user\b|\b(?:only|just) (?:the )?root\b",
         "As a principal, arn:aws:iam::ACCOUNT:root means the whole account, not only its root user. A role or user of "
-        "that account can then make the call if its own policies allow it. Name single roles, or add a condition, to "
-        "admit fewer.",
+        "that account can then make the call if its own policies allow it. To allow fewer principals, name individual "
+        "roles or add a condition.",
         f"{_DOCS}/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     ),
     _need(
         r"\bPassRole\b",
         r"\bCloudTrail\b|\beventName\b",
-        "CloudTrail has no event for iam:PassRole: it is a permission, and no API call. Search the calls that hand a "
-        "role over (RunInstances, CreateFunction, RegisterTaskDefinition, CreateStack), with the role's ARN in "
-        "requestParameters. They are management events, so no data events are needed.",
+        "CloudTrail has no event for iam:PassRole: it is a permission, not an API call. Search for the calls that pass "
+        "a role (RunInstances, CreateFunction, RegisterTaskDefinition, CreateStack) and have the role's ARN in "
+        "requestParameters. They are management events, so the trail does not have to log data events.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
     _need(
         r"\b(?:glacier|deep archive|archived objects?)\b",
         r"\brestor\w*",
-        "To restore archived objects, allow s3:RestoreObject on the objects, and to read the restored copies "
-        "s3:GetObject. With a customer managed KMS key also kms:Decrypt on the key. Until a restore is complete, "
-        "GetObject answers 403 with InvalidObjectState, which is no missing permission. Actions of glacier: are for "
-        "vaults, not for buckets.",
+        "To restore archived objects, allow s3:RestoreObject on the objects; to read the restored copies, allow "
+        "s3:GetObject. If a customer managed KMS key encrypts them, also allow kms:Decrypt on the key. Until a restore "
+        "is complete, GetObject returns 403 InvalidObjectState: no permission is missing. The actions of glacier: are "
+        "for vaults, not for buckets.",
         f"{_DOCS}/AmazonS3/latest/userguide/restoring-objects.html",
     ),
     _need(
         r"\bExportTableToPointInTime\b|\bexport-table-to-point-in-time\b",
         r"\bbucket\b|\bs3\b",
-        "The export writes to the bucket as the caller: beside dynamodb:ExportTableToPointInTime on the table, allow "
-        "s3:PutObject, s3:PutObjectAcl and s3:AbortMultipartUpload on the bucket's objects. With a customer managed "
-        "KMS key on the bucket also kms:GenerateDataKey.",
+        "The export writes to the bucket with the caller's permissions: in addition to "
+        "dynamodb:ExportTableToPointInTime on the table, allow s3:PutObject, s3:PutObjectAcl and "
+        "s3:AbortMultipartUpload on the bucket's objects. If a customer managed KMS key encrypts the bucket, also "
+        "allow kms:GenerateDataKey.",
         f"{_DOCS}/amazondynamodb/latest/developerguide/S3DataExport_Requesting.html",
     ),
     _need(
@@ -107,8 +108,8 @@ NEEDS = (
         r"\b(?:trigger\w*|event source|poll\w*|consum\w*|mapping)\b[^\n]*\b(?:lambda|function)\b",
         r"\bsqs\b",
         "The function's role needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the queue, plus "
-        "the logging permissions: AWSLambdaSQSQueueExecutionRole contains all of them. With a customer managed key "
-        f"also kms:Decrypt. {_LOGS_ONLY} {_POLLS}",
+        "the logging permissions: AWSLambdaSQSQueueExecutionRole contains all of them. With a customer managed "
+        f"key, it also needs kms:Decrypt. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/with-sqs.html",
     ),
     _need(
@@ -116,8 +117,8 @@ NEEDS = (
         r"\b(?:trigger\w*|invoke\w*|call\w*)\b[^\n]*\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b"
         r"|\b(?:s3|sns|eventbridge|api gateway|bucket|rule|alb)\b[^\n]*\b(?:trigger\w*|invoke\w*|call\w*)\b",
         "The function's resource-based policy must allow the service (aws lambda add-permission: its principal, such "
-        "as s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). The function's role needs nothing for "
-        "being invoked; it needs what the code itself calls.",
+        "as s3.amazonaws.com, lambda:InvokeFunction, and the source's ARN). To be invoked, the function's role "
+        "needs no permission; it needs only those for the calls that the code makes.",
         f"{_LAMBDA}/access-control-resource-based.html",
     ),
     _need(
@@ -140,8 +141,9 @@ NEEDS = (
         r"\bMSK\b|\bkafka\b",
         "The function's role needs kafka:DescribeCluster, kafka:DescribeClusterV2, kafka:GetBootstrapBrokers, the "
         "network actions of a function in a VPC and its logs: AWSLambdaMSKExecutionRole contains all of it. With IAM "
-        "access control also kafka-cluster:Connect, kafka-cluster:DescribeGroup, kafka-cluster:AlterGroup, "
-        "kafka-cluster:DescribeTopic, kafka-cluster:ReadData and kafka-cluster:DescribeClusterDynamicConfiguration.",
+        "access control, the role also needs kafka-cluster:Connect, kafka-cluster:DescribeGroup, "
+        "kafka-cluster:AlterGroup, kafka-cluster:DescribeTopic, kafka-cluster:ReadData and "
+        "kafka-cluster:DescribeClusterDynamicConfiguration.",
         f"{_LAMBDA}/with-msk-permissions.html",
     ),
     _need(
@@ -171,8 +173,8 @@ NEEDS = (
         r"\becr\b",
         r"\bpull\w*|\bread\w*|\bdownload\w*",
         'To pull, allow ecr:GetAuthorizationToken on "*" and, on the repository, ecr:BatchGetImage and '
-        "ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly has them for every repository). On ECS the "
-        "task's execution role pulls, on EKS the node's role.",
+        "ecr:GetDownloadUrlForLayer (AmazonEC2ContainerRegistryPullOnly has them for every repository). On ECS, the "
+        "task's execution role pulls the image; on EKS, the node's role.",
         f"{_DOCS}/AmazonECR/latest/userguide/security-iam-awsmanpol.html",
     ),
     _need(
@@ -186,9 +188,9 @@ NEEDS = (
     _need(
         r"\bexecution role\b",
         r"\btask role\b",
-        "The execution role is ECS's own: it pulls the image, writes the logs and reads the secrets that the task "
-        "definition names (AmazonECSTaskExecutionRolePolicy). The task role is what the code in the container calls "
-        "AWS with. Both trust ecs-tasks.amazonaws.com.",
+        "ECS itself uses the execution role: it pulls the image, writes the logs and reads the secrets that the task "
+        "definition names (AmazonECSTaskExecutionRolePolicy). The code in the container uses the task role to call "
+        "AWS. Both roles trust ecs-tasks.amazonaws.com.",
         f"{_DOCS}/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
     _need(
@@ -203,17 +205,17 @@ NEEDS = (
         r"\bs3:PutObject\b(?=[\s\S]*\bbucket)|\bbucket\b(?=[\s\S]*\bs3:PutObject\b)",
         r"(?=[\s\S]*\b(?:customer[ -](?:managed[ -])?key|CMK|SSE-KMS)\b)(?<!\d)(?P<ours>\d{12})(?!\d)"
         r"[\s\S]*?(?<!\d)(?!(?P=ours))\d{12}(?!\d)",
-        "The key of the other account needs both sides, as the bucket does. The role's policy must allow "
-        "kms:GenerateDataKey (for uploads in parts also kms:Decrypt) on the key's ARN, and the key policy must allow "
-        "the same to the role or its account. An AWS managed key (aws/s3) cannot be used from another account.",
+        "Both accounts must allow the use of the key, as of the bucket. The role's policy must allow "
+        "kms:GenerateDataKey (for multipart uploads also kms:Decrypt) on the key's ARN, and the key policy must allow "
+        "the role or its account the same. An AWS managed key (aws/s3) cannot be used from another account.",
         "https://repost.aws/knowledge-center/cross-account-access-denied-error-s3",
     ),
     _need(
         r"\brole[ -]chain\w*|\bassumes\b[\s\S]{0,200}?\bassumes\b|\bsecond hop\b",
         r"\bduration[ -]?seconds\b|\bMaxSessionDuration\b|\bsession (?:duration|length)\b|\b\d+ ?(?:h|hours)\b",
-        "A role that is assumed with another role's credentials (role chaining) gets at most one hour, whatever its "
-        "MaxSessionDuration is: a longer --duration-seconds fails. Ask for 3600 and assume it again before each hour "
-        "ends, or let the first user assume the last role directly.",
+        "If a role is assumed with another role's credentials (role chaining), the session lasts at most one hour, "
+        "whatever its MaxSessionDuration is: a longer --duration-seconds fails. Request 3600 seconds and assume the "
+        "role again before each hour ends, or let the first user assume the last role directly.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles.html",
     ),
     _need(
@@ -239,46 +241,48 @@ NEEDS = (
     _need(
         r"secrets? ?manager|\bsecretsmanager\b",
         r"\bread\w*|\bget\w*|\bfetch\w*|\bload\w*|\baccess\b",
-        "To read a secret, allow secretsmanager:GetSecretValue on its ARN (NAME-?????? covers the random end). With a "
-        "customer managed key also kms:Decrypt on the key. A secret of another account also needs its own policy.",
+        "To read a secret, allow secretsmanager:GetSecretValue on its ARN (NAME-?????? covers the random end). If a "
+        "customer managed key encrypts it, also allow kms:Decrypt on the key. If the secret is in another account, "
+        "its resource policy must allow the caller too.",
         f"{_DOCS}/secretsmanager/latest/userguide/auth-and-access_examples.html",
     ),
     _need(
         r"\bSecureString\b|\bparameter store\b|\bssm parameters?\b",
         "",
-        "To read a parameter, allow ssm:GetParameter (for several ssm:GetParameters, by path "
-        "ssm:GetParametersByPath) on parameter/NAME. A SecureString also needs kms:Decrypt on its key if that is a "
-        "customer managed key.",
+        "To read a parameter, allow ssm:GetParameter on parameter/NAME (ssm:GetParameters for several, "
+        "ssm:GetParametersByPath for a path). For a SecureString that is encrypted with a customer managed key, also "
+        "allow kms:Decrypt on that key.",
         f"{_DOCS}/systems-manager/latest/userguide/sysman-paramstore-access.html",
     ),
     _need(
         r"\bdynamo(?:db)?\b",
         r"\bindex(?:es)?\b|\bGSIs?\b|\bquer\w*|\bread\w*|\bscan\w*",
         "To read a table, allow dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and, if needed, "
-        "dynamodb:Scan on table/NAME; for its indexes dynamodb:Query and dynamodb:Scan on table/NAME/index/*, which "
-        "are separate resources.",
+        "dynamodb:Scan on table/NAME. For its indexes, which are separate resources, allow dynamodb:Query and "
+        "dynamodb:Scan on table/NAME/index/*.",
         f"{_DOCS}/amazondynamodb/latest/developerguide/iam-policy-specific-table-indexes.html",
     ),
     _need(
         r"\bpre-?signed\b",
         "",
         "A presigned URL acts as whoever signed it: the signer needs the action (s3:GetObject, s3:PutObject) when "
-        "the URL is used, and whoever opens it needs no credentials. It ends with the signer's session at the latest.",
+        "the URL is used, and whoever opens it needs no credentials. It expires at the latest with the signer's "
+        "session.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-presigned-url.html",
     ),
     _need(
         r"\brole chaining\b|\bchain(?:ing|ed)? (?:of )?roles?\b",
         "",
-        "A role that is assumed with another role's session gets at most one hour, whatever the role's maximum says. "
-        "Assume it directly, or let a profile (role_arn) renew the session.",
+        "A session of a role that is assumed from another role's session lasts at most one hour, whatever the role's "
+        "maximum is. Assume the role directly, or let a profile (role_arn) renew the session.",
         f"{_DOCS}/IAM/latest/UserGuide/id_roles.html",
     ),
     _need(
         r"\bMFA\b",
         r"\btrust polic|\brole\b|\brequire|\bassume",
-        "A trust policy can require MFA (Bool on aws:MultiFactorAuthPresent): it counts for users who assume the "
-        "role with a code (--serial-number, --token-code). Keys by themselves, sessions of services and of SAML or "
-        "OIDC carry none.",
+        "A trust policy can require MFA (Bool on aws:MultiFactorAuthPresent): users meet that condition by assuming "
+        "the role with a code (--serial-number, --token-code). Access keys without a code, service sessions, and SAML "
+        "or OIDC sessions do not meet it.",
         f"{_DOCS}/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     ),
     _need(
@@ -297,25 +301,26 @@ NEEDS = (
     _need(
         r"\bversion(?:ed|ing)\b|\bobject versions?\b",
         r"\bs3\b|\bbucket\b|\bobject",
-        "Calls that name no version need s3:GetObject and s3:DeleteObject (which then adds a delete marker); calls "
-        "that name one (versionId) need s3:GetObjectVersion and s3:DeleteObjectVersion, and listing versions "
-        "s3:ListBucketVersions.",
+        "Calls that name no version need s3:GetObject and s3:DeleteObject (which then adds a delete marker). Calls "
+        "that name a version (versionId) need s3:GetObjectVersion and s3:DeleteObjectVersion. To list versions, the "
+        "caller needs s3:ListBucketVersions.",
         f"{_DOCS}/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
     ),
     _need(
         r"\bstep functions?\b|\bstate machines?\b",
         r"\brole\b|\binvok\w*|\bcall\w*",
         "The state machine's role trusts states.amazonaws.com and needs the actions of its tasks: "
-        "lambda:InvokeFunction, sqs:SendMessage, sns:Publish and so on, on what they name. A task that waits for its "
-        "end (.sync) needs more, such as events:PutRule, events:PutTargets and events:DescribeRule.",
+        "lambda:InvokeFunction, sqs:SendMessage, sns:Publish and so on, on the resources that they name. A task that "
+        "waits for a job to finish (.sync) needs more, such as events:PutRule, events:PutTargets and "
+        "events:DescribeRule.",
         f"{_DOCS}/step-functions/latest/dg/service-integration-iam-templates.html",
     ),
     _need(
         r"\befs\b|\belastic file system\b",
         r"\bmount\w*|\bwrit\w*|\bread\w*",
-        "A client that mounts with IAM needs elasticfilesystem:ClientMount, to write elasticfilesystem:ClientWrite, "
-        "as root elasticfilesystem:ClientRootAccess on the file system, in its role or in the file system's policy. "
-        "On ECS it is the task role.",
+        "A client that mounts with IAM needs elasticfilesystem:ClientMount on the file system; to write, it also needs "
+        "elasticfilesystem:ClientWrite; for root access, elasticfilesystem:ClientRootAccess. Allow them in the "
+        "client's role (on ECS, the task role) or in the file system's policy.",
         f"{_DOCS}/efs/latest/ug/iam-access-control-nfs-efs.html",
     ),
     _need(
@@ -331,7 +336,8 @@ NEEDS = (
         r"\bcloudfront\b",
         r"\binvalidat\w*",
         "Allow cloudfront:CreateInvalidation on the distribution's ARN "
-        "(arn:aws:cloudfront::ACCOUNT:distribution/ID); to wait for it also cloudfront:GetInvalidation.",
+        "(arn:aws:cloudfront::ACCOUNT:distribution/ID). To wait until it is complete, also allow "
+        "cloudfront:GetInvalidation.",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html",
     ),
     _need(
@@ -352,7 +358,8 @@ NEEDS = (
     _need(
         r"\bcloudwatch agent\b",
         "",
-        "The CloudWatch agent's role needs CloudWatchAgentServerPolicy (metrics, logs, the agent's parameters).",
+        "Attach CloudWatchAgentServerPolicy to the CloudWatch agent's role: it covers metrics, logs, and the agent's "
+        "parameters.",
         f"{_DOCS}/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
     ),
     _need(
@@ -366,17 +373,17 @@ NEEDS = (
     _need(
         r"\bterraform\b|\btofu\b",
         r"\bbackend\b|\bstate\b",
-        "The S3 backend needs s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on the state's key, and with "
-        "use_lockfile s3:GetObject, s3:PutObject and s3:DeleteObject on KEY.tflock; with a lock table "
+        "The S3 backend needs s3:ListBucket on the bucket, and s3:GetObject and s3:PutObject on the state's key. With "
+        "use_lockfile, it also needs s3:GetObject, s3:PutObject and s3:DeleteObject on KEY.tflock; with a lock table, "
         "dynamodb:DescribeTable, GetItem, PutItem and DeleteItem.",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
     ),
     _need(
         r"\bscheduler\b|\beventbridge\b|\bevent rule\b",
         r"\brole\b|\btarget\b",
-        "The target's role trusts the service (scheduler.amazonaws.com for schedules, events.amazonaws.com for "
-        "rules) and allows the target's call, such as states:StartExecution, ecs:RunTask (with iam:PassRole for the "
-        "task's roles) or lambda:InvokeFunction. Whoever creates it needs iam:PassRole on that role.",
+        "The target's role trusts the service (scheduler.amazonaws.com for schedules, events.amazonaws.com for rules) "
+        "and allows the call to the target, such as states:StartExecution, ecs:RunTask (with iam:PassRole for the "
+        "task's roles) or lambda:InvokeFunction. Whoever creates the rule or schedule needs iam:PassRole on that role.",
         f"{_DOCS}/eventbridge/latest/userguide/eb-use-identity-based.html",
     ),
     _need(
@@ -420,14 +427,14 @@ NEEDS = (
     _need(
         r"\bSCPs?\b|\bservice control polic",
         r"\b(?:grants?|gives?|allows?|enough|management account|root|apply|applies|affects?|override\w*)\b",
-        "An SCP grants nothing: it limits what the identities of member accounts, their root user too, may do. It does "
-        "not apply to the management account or to service-linked roles.",
+        "An SCP grants nothing: it limits what the identities of member accounts may do, including their root users. "
+        "It does not apply to the management account or to service-linked roles.",
         f"{_DOCS}/organizations/latest/userguide/orgs_manage_policies_scps.html",
     ),
     _need(
         r"\b(?:how long|propagat\w*|immediate\w*|at once|instant\w*|takes? effect|delay)\b",
         r"\b(?:polic(?:y|ies)|role|permission|change|key)\b",
-        "Changes of IAM are eventually consistent: most work within seconds, some take longer, and no call shows when. "
+        "IAM changes are eventually consistent: most take effect within seconds, some later, and no call shows when. "
         "Existing sessions use the changed policies of their role; they need no new sign-in.",
         f"{_DOCS}/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency",
     ),

@@ -25,7 +25,8 @@ ASKED = [
     ("we call aws dynamodb export-table-to-point-in-time to a bucket, what does the role need?", "s3:PutObjectAcl"),
     ("lambda:CreateFunction on arn:aws:lambda:eu-west-1:444455556666:function:app-*. Is that enough?",
      "Beside lambda:CreateFunction the calls may need: iam:PassRole"),
-    ("nothing is broken: where in CloudTrail is iam:PassRole, I filtered eventName=PassRole?", "so no data events"),
+    ("nothing is broken: where in CloudTrail is iam:PassRole, I filtered eventName=PassRole?",
+     "does not have to log data events"),
     ("no incident, least-privilege policy for:\n  aws s3 sync ./d s3://web --delete\n  aws cloudfront "
      "create-invalidation --distribution-id E1\nsomebody said s3:SyncObjects + s3:* on the bucket?",
      "s3:PutObject and s3:DeleteObject on arn:aws:s3:::web/*. S3 has no action s3:SyncObjects"),
@@ -172,7 +173,7 @@ def test_questions_are_taken_out(text: str, left: str) -> None:
             '"AccessDenied when calling the ListObjectsV2 operation"',
             "Allow s3:GetObject on arn:aws:s3:::raw/x/* and s3:ListBucket on",
         ),
-        ("Our tool uses role chaining. May its session length be 3 hours?", "gets at most one hour"),
+        ("Our tool uses role chaining. May its session length be 3 hours?", "the session lasts at most one hour"),
         ("may a contractor sync only one folder of S3, which policy?", "the condition StringLike s3:prefix FOLDER/*"),
         (
             "what does a job need to upload to s3://inbox/? else it would fail with AccessDenied I guess",
