@@ -210,7 +210,7 @@ def _what_else(fix: Fix) -> str:
         return ""
     word = word_of(decision.decided_by, trust=is_trust_action(request.action))
     if decision.outcome is Outcome.EXPLICIT_DENY:
-        return f": a Deny of the {POLICY_TYPES[word]} refuses it"
+        return f": a Deny statement in the {POLICY_TYPES[word]} denies it"
     return f": no {POLICY_TYPES[word]} allows {spelled(request.action)}"
 
 

@@ -47,8 +47,9 @@ _STRANGER: dict[str, tuple[str, ...] | None] = {
     "s3:x-amz-server-side-encryption-aws-kms-key-id": None,
     "elasticfilesystem:accessedviamounttarget": ("false",),
 }
-"""The values in a stranger's request of keys (lower case) that a stranger cannot choose; None if the request lacks the
-key.
+"""By condition key in lower case: the values in a stranger's request of keys that the stranger cannot choose.
+
+None if the request lacks the key.
 """
 _WIDEST = {4: 8, 6: 32}
 """By IP version: the shortest prefix of an address range that does not count as public."""

@@ -64,7 +64,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
         "explicit-denies",
         "Explicit denies",
         Status.FAIL if firm else Status.UNKNOWN,
-        f"{place} ({POLICY_TYPES[case.word(first.layer)]}) refuses it{hangs}{unread}",
+        f"{place} ({POLICY_TYPES[case.word(first.layer)]}) denies it{hangs}{unread}",
         tuple(_deny_evidence(case, reason, certain=bool(firm)) for reason in (firm or denies)[:6]),
         _heard(witness),
     )
@@ -89,7 +89,7 @@ def _deny_evidence(case: Case, reason: Reason, *, certain: bool = True) -> Evide
         from diagnostics.access_denied.refusal import refusal_words
 
         why = refusal_words(case, reason)
-        sentence = f"{'refuses it' if certain else 'may refuse it'}{f': {why}' if why else ''}"
+        sentence = f"{'denies it' if certain else 'may deny it'}{f': {why}' if why else ''}"
     return reason_evidence(reason, case.word(reason.layer), sentence)
 
 
@@ -183,12 +183,12 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     if stated and case.result(layer, KeyReading.OPTIMISTIC) is not LayerResult.EXPLICIT_DENY:
         place = place_words(stated[0].policy.name, stated[0].statement, stated[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in stated[:SHOWN_NEAR_MISSES])
-        return Step(word, title, Status.FAIL, f"{place} refuses it: the text mentions it", evidence, heard)
+        return Step(word, title, Status.FAIL, f"{place} denies it: the text mentions it", evidence, heard)
     denies = _denies_in(case, layer, KeyReading.OPTIMISTIC)
     if denies:
         place = place_words(denies[0].policy.name, denies[0].statement, denies[0].sid)
         evidence = tuple(_deny_evidence(case, reason) for reason in denies[:SHOWN_NEAR_MISSES])
-        return Step(word, title, Status.FAIL, f"{place} refuses it", evidence, heard)
+        return Step(word, title, Status.FAIL, f"{place} denies it", evidence, heard)
     doubts = [] if case.no_deny_matched else _denies_in(case, layer, KeyReading.PESSIMISTIC)
     if result is LayerResult.IMPLICIT_DENY and (not doubts or case.refuses(layer, optimistic=False)):
         return _lacking_step(case, layer, word, title, heard)
@@ -198,7 +198,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     evidence = distinct(reason_evidence(reason, word) for reason in allows)[:SHOWN_NEAR_MISSES]
     if doubts:
         place = place_words(doubts[0].policy.name, doubts[0].statement, doubts[0].sid)
-        said = f"{place} refuses it, if values that are unknown here match it"
+        said = f"{place} denies it, if values that are unknown here match it"
         evidence = tuple(_deny_evidence(case, reason, certain=False) for reason in doubts[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
     no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.PESSIMISTIC) else ""

@@ -154,7 +154,7 @@ def near_evidence(near: NearMiss, word: str) -> Evidence:
 
 
 def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
-    verb = sentence or ("refuses it" if reason.effect == "Deny" else "allows it")
+    verb = sentence or ("denies it" if reason.effect == "Deny" else "allows it")
     element = "Effect"
     if reason.effect == "Deny":
         from diagnostics.access_denied.refusal import deciding_element  # few denials need it

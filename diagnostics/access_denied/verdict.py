@@ -81,7 +81,7 @@ def verdict_of(
         sentences.append(Sentence(old_words(day)))
     summary = _summary(finding, case, changes)
     if day and finding.fault == "explicit-deny" and finding.deny is None:
-        summary = f"That day {summary[0].lower()}{summary[1:]}".replace(" refuses ", " refused ", 1)
+        summary = f"That day {summary[0].lower()}{summary[1:]}".replace(" denies ", " denied ", 1)
         summary = summary.replace(": no Allow can help.", ", which no Allow could have overridden.")
     summary = _presumed(case) + summary
     if sentences and is_nobody(case):
@@ -172,7 +172,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
         kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
         kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
-        sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: it is unknown which one did."))
+        sentences.append(Sentence(f"{listing(named)}{kind} may deny it as well: it is unknown which one did."))
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.optimistic.reasons
@@ -181,7 +181,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
     if others:
         named = [f"{name} ({POLICY_TYPES[word]})" for word, name in dict.fromkeys(others)]
         claims = tuple(LayerRefuses(word) for word, _ in dict.fromkeys(others))
-        sentences.append(Sentence(f"Another Deny refuses it too: {listing(named)}.", claims))
+        sentences.append(Sentence(f"Another Deny statement denies it too: {listing(named)}.", claims))
     stops = [
         case.word(layer)
         for layer in Layer
@@ -272,7 +272,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if finding.cause == UNREADABLE and not finding.unread:
         depends = f"Whether {who} may do {case.request.action} depends on the resource"
         if said := case.denial.resource:
-            return f"{depends}, and the text contains only {said}: no ARN with which policies can be compared."
+            return f"{depends}, and the text contains only {said}, which is not an ARN to compare with policies."
         if not statements_differ(case) and case.pessimistic.allowed and not case.unread:
             return (
                 f"The policies that can be read allow {who} {case.request.action} on every resource. Only a policy of "
@@ -299,17 +299,19 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             named = POLICY_TYPES[stated]
             if case.no_deny_matched:
                 return _stated_unread(case, who, what, stated)
-            return f"The text says that a Deny of the {named} refuses {who} {what}. {_why_unread(case, stated)}"
+            return (
+                f"The text says that a Deny statement in the {named} denies {who} {what}. {_why_unread(case, stated)}"
+            )
         if is_nobody(case):
             return "So no policies can be looked up. Compare the ARN with the original message."
         if not any(True for _ in every_policy(case.policies)):
             return f"None of the policies that decide on {who} and {what} can be read from here: {unread}."
         if keys := _unknown_keys(case):
             return (
-                f"The policies that can be read allow {who} {what} only with the right value of {listing(keys)}, "
-                f"unknown here; the {unread} cannot be read from here and may decide as well."
+                f"The policies that can be read allow {who} {what} only with the right value for {listing(keys)}, "
+                f"which is unknown here; the {unread} cannot be read from here and may decide as well."
             )
-        return _open_words(finding, case, f"The policies that can be read do not refuse {who} {what}")
+        return _open_words(finding, case, f"The policies that can be read do not deny {who} {what}")
     kind = POLICY_TYPES[finding.word]
     if finding.cause == "session.no-action" and case.policies.session is None:
         return (
@@ -319,15 +321,15 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if finding.fault == "explicit-deny":
         if finding.deny is None:
             named = f" ({case.denial.policy_arn})" if case.denial.policy_arn else ""
-            return f"A Deny in the {kind}{named} refuses {who} {what}: no Allow can help."
+            return f"A Deny statement in the {kind}{named} denies {who} {what}: no Allow can help."
         place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
         from diagnostics.access_denied.refusal import refusal_words
 
         why = refusal_words(case, finding.deny)
         if finding.questions:
-            return f"{place} ({kind}) may refuse {who} {what}: {why}. If it does, no Allow can help."
-        refuses = f"{place} ({kind}) refuses {who} {what}"
-        return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
+            return f"{place} ({kind}) may deny {who} {what}: {why}. If it does, no Allow can help."
+        denies = f"{place} ({kind}) denies {who} {what}"
+        return f"{denies}: {why}. No Allow can override that." if why else f"{denies}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
 
@@ -339,7 +341,7 @@ def _open_words(finding: DenialFinding, case: Case, begins: str) -> str:
     if not there:
         return f"{begins}: a session policy may, and {perhaps}."
     unread = listing([POLICY_TYPES.get(word, word) for word in there])
-    also = f" A session policy may, too: {perhaps}." if len(there) < len(finding.unread) else ""
+    also = f" A session policy may decide too: {perhaps}." if len(there) < len(finding.unread) else ""
     return f"{begins}: the {unread} cannot be read from here and may decide.{also}"
 
 
@@ -496,7 +498,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
         case "orphan-principal":
             return (
                 f"The trust policy of {role} ({statement_words(near)}) names the ID of a deleted "
-                f"{_deleted_kind(near)}. Nobody has this ID, not even one created again under the same name."
+                f"{_deleted_kind(near)}. Nothing has this ID now, not even a principal created again under the same "
+                "name."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."

@@ -172,7 +172,7 @@ def _never_together(one: CompiledStatement) -> str:
         for second in blocks[index + 1 :]:
             pairs = product(first.block.values, second.block.values)
             if first.key == second.key and not any(overlap(*pair) for pair in pairs):
-                wanted = f"{listing(first.block.values, 'or')} and at once {listing(second.block.values, 'or')}"
+                wanted = f"{listing(first.block.values, 'or')} and also {listing(second.block.values, 'or')}"
                 return (
                     f"Statement {one.statement.index + 1} requires {first.block.key} to be {wanted}, so it never "
                     "allows anyone."

@@ -53,8 +53,8 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
         raise PlanError(f"It is unknown what the call changed: {change.omitted or 'the record does not say'}.")
     if change.lifecycle is not None:
         raise PlanError(
-            f"This change {change.lifecycle.value} {entity_words(change)}. Undoing that is not an edit of it, so "
-            "there is no plan for it."
+            f"This change {change.lifecycle.value} {entity_words(change)}. Undoing that takes more than an edit, "
+            "so no plan can do it."
         )
     version = any(effect.place.part is Part.DEFAULT for effect in change.effects)
     for effect in change.effects:

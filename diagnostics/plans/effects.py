@@ -38,11 +38,11 @@ H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
 MOST_CLAUSES = 2
-"""The maximum number of conditions that are named if many actions depend on several."""
+"""The maximum number of conditions that a sentence names; the others are only counted."""
 MOST_COMPARED = 1_000
 """The maximum number of principals whose access is compared for one plan; the others are only counted."""
 MOST_ACTIONS = 100
-"""The maximum number of actions of one grant that the data lists."""
+"""The maximum number of actions listed for one grant in the JSON data."""
 
 
 def with_role(account: Account, role: Role) -> Account:

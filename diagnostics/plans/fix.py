@@ -80,9 +80,7 @@ def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | Non
         raise PlanError(f"These changes are made in accounts {named}: each account needs its own plan.")
     opened = next(iter(sides.values()))
     left = (
-        f"Not enough without what others must do ({_others(fix, made)}): {fix.title}"
-        for fix in fixes
-        if fix not in made
+        f"Not enough alone: others must act too ({_others(fix, made)}): {fix.title}" for fix in fixes if fix not in made
     )
     joint = " that help together" if any(fix.together is not None for fix in fixes) else ""
     title = made[0].title if len(made) == 1 else f"{len(made)} changes{joint}: {_joined(made)}"

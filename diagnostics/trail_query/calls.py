@@ -68,7 +68,7 @@ class QueriedTrail(RolesTrail):
             if not rows or not first:
                 raise SourceError(str(error)) from error
             coverage.whole = False
-            self.problems.append(f"{error} The {rows:,} rows before were read.")
+            self.problems.append(f"{error} The {rows:,} rows before that were read.")
         if first and coverage.whole:
             self._look_at_end()
 

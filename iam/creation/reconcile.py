@@ -159,4 +159,4 @@ def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
     if not given & PERMISSIONS:
         others += [f"the policy {each.rpartition('/')[2]}" for each in policies if not _stops(each)]
     if others:
-        yield f"{role.name} also has {', '.join(others)}, which the spec does not name; nothing of it is removed."
+        yield f"{role.name} also has {', '.join(others)}, which the spec does not name; none of this is removed."

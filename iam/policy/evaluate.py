@@ -461,8 +461,8 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
                 return (
                     Outcome.IMPLICIT_DENY,
                     limited,
-                    f"The {_resource_name(where)} names the role, and what it grants to a role must be allowed by the "
-                    f"{limited.policy} too.",
+                    f"The {_resource_name(where)} names the role, but the {limited.policy} must also allow what a "
+                    "resource-based policy grants to a role.",
                 )
             return (
                 Outcome.ALLOWED,
@@ -480,7 +480,8 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
         return (
             Outcome.IMPLICIT_DENY,
             Layer.RESOURCE,
-            f"The {_resource_name(where)} must allow, or leave it to the account's identity policies, and {missing}.",
+            f"The {_resource_name(where)} must allow the action, or leave it to the account's identity policies, and "
+            f"{missing}.",
         )
     return _grant_by_identity(where, matched)
 

@@ -370,7 +370,7 @@ def _read_as(action: str, resource: str, trusts: bool) -> str:
     if resource == "*":
         return f"{what}, on any resource: one that is allowed is enough"
     if other := _acts_on(action, resource):
-        return f"{what}, which AWS lists for {other} and not for this resource: ask for one of those"
+        return f"{what}, which AWS lists for {other}, not for this resource: ask about one of those"
     if has_wildcard(resource):
         return f"{what}, on one of the resources that match"
     return f"{what}, on this resource"

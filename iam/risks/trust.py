@@ -364,7 +364,7 @@ def source_mismatch(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
                     yield SOURCE.risk(
                         role.arn,
                         f"{role.name} allows {service_name(service) or service} only for {shortened(values[0])}, but "
-                        f"the service sends an ARN of another kind ({owner}, {resource}): nothing can use the role.",
+                        f"the service sends another kind of ARN ({owner}, {resource}), so the condition is never met.",
                         [trust_proof(trust, one, "Condition", said)],
                         advice=_with_source(judged, trust, one, values, f"{owner}:{resource}"),
                     )

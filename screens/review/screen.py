@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
     from iam.sources.reader.opened import OpenedAccount
 
-IN_MOTION = "Graver findings may still come: the first one is chosen at the end, or by j"
+IN_MOTION = "More severe ones may follow: the first one is chosen at the end, or by j"
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),

@@ -14,7 +14,7 @@ from screens.widgets.table import VirtualTable
 
 YES, NO_THANKS = "yes", "no"
 ANSWER_KEYS = ("y", "n")
-"""The keys of these two answers."""
+"""The keys for the answers `YES` and `NO_THANKS`, in this order."""
 
 OF_A_NAME = 3.0
 """Seconds without a key after which the letters of a name are over, and letters choose again.

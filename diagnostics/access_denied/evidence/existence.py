@@ -84,7 +84,7 @@ class Missing:
     @property
     def sentence(self) -> str:
         """A sentence saying that the resource does not exist here, and which existing one has the closest name."""
-        near = f" The nearest that exists is {self.nearest}." if self.nearest else ""
+        near = f" The closest existing one is {self.nearest}." if self.nearest else ""
         return f"{self.shown} {self.absent}.{near}"
 
     @property

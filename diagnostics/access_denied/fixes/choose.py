@@ -123,7 +123,7 @@ def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
     exception = fix.after is not None and fix.situation is not None and fix.verified is not False
     if not fix.verified and not exception:
         return fix
-    clause = f"{place_words(deny.policy.name, deny.statement, deny.sid)} is what refused it"
+    clause = f"{place_words(deny.policy.name, deny.statement, deny.sid)} denied the request"
     more = (UntoldKey(each.key, clause) for each in finding.questions)
     hangs_on = (*fix.hangs_on, *(each for each in more if each not in fix.hangs_on))
     return replace(fix, verified=None, hangs_on=hangs_on)
@@ -274,8 +274,8 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
                 Note(
                     target,
                     f"{where} The text names account {owner.words}: across accounts, both sides have to allow "
-                    f"{action}. More permissions for {case.caller.name or 'the caller'} help only if its own side is "
-                    "what refuses.",
+                    f"{action}. More permissions for {case.caller.name or 'the caller'} help only if its own "
+                    "account denies the request.",
                 ),
             )
     yield Fix(
@@ -315,12 +315,12 @@ def _wait(case: Case, changes: Changes) -> Fix:
             f"{case.named.became}. Try again. If the request is still refused, compare the time of the text with the "
             "time of that change."
         )
-        return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it now", Who.YOU, _advice(text))
+        return Fix(f"Try again: {name_of(case.named.arn)} no longer denies it", Who.YOU, _advice(text))
     text = (
         "Everything that could be read allows the request. Try it again. If it is still refused, compare the caller, "
         "the credentials, the Region and the time of the call with those in the text."
     )
-    return Fix("Try again: nothing that could be read refuses it now", Who.YOU, _advice(text))
+    return Fix("Try again: no policy that could be read denies it now", Who.YOU, _advice(text))
 
 
 def _not_found(case: Case) -> Fix:

@@ -86,10 +86,10 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     if (guard := guard_of(case, reason)) is not None:
         yield from guard_fixes(case, finding, guard, text)
         return
-    refuses = "refuses it, and no Allow can help"
+    denies_it = "denies it, and no Allow can help"
     if finding.questions:
-        refuses = "may refuse it, and no Allow can help where it does"
-    note = f"{request_words(case)}. {place[0].upper()}{place[1:]} {refuses}:\n{text}"
+        denies_it = "may deny it; if it does, no Allow can help"
+    note = f"{request_words(case)}. {place[0].upper()}{place[1:]} {denies_it}:\n{text}"
     if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
         yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
     yield from _changes_of_the_caller(case, statement)
@@ -99,7 +99,7 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         if request is not None and request.resource != case.request.resource:
             request, words = _existing(case, request, words)
         fix = evaluated_request(case, words, Who.CALLER, Note(target, note), request)
-        yield replace(fix, cautions=(f"{place[0].upper()}{place[1:]} refuses it otherwise, and no Allow can help",))
+        yield replace(fix, cautions=(f"{place[0].upper()}{place[1:]} denies it otherwise, and no Allow can help",))
     exception = _exception(case, reason, statement, owner, target, note)
     yield exception if finding.questions else _as_the_text_says(case, reason, exception)
 
@@ -181,7 +181,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
     seen = (
         "Its text cannot be read from here"
         if finding.word in case.unread
-        else "No Deny that could be read matches with the values given"
+        else "No Deny statement that could be read matches the given values"
     )
     return Fix(
         f"Ask the owner of {target} about this request: no Allow can help",

@@ -80,7 +80,7 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
     who, action = case.caller.name or "the caller", spelled(case.request.action)
     on = case.request.resource if case.resource_known else who
-    note = f"{request_words(case)}. {place} refuses it on purpose, and no Allow can help:\n{text}"
+    note = f"{request_words(case)}. {place} denies it on purpose, and no Allow can help:\n{text}"
     boundary = guard == "the permissions boundary"
     named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
     value = f' = "{named}"' if named else ""

@@ -36,7 +36,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     if moved is None:
         yield _look(case, missing)
         if (also := _under_any_name(case, finding)) is not None:  # the right name may be refused as well
-            said = f"The Deny refuses {name_of(missing.shown)}; whether it refuses the intended resource is unknown"
+            said = f"The statement denies {name_of(missing.shown)}; whether it denies the intended resource is unknown"
             if also.cause == UNREADABLE:
                 said = f"This is about {name_of(missing.shown)}: ask again with the right name, once it is known"
             yield from (replace(fix, verified=None, cautions=(*fix.cautions, said)) for fix in fixes_of(also, case))
@@ -115,7 +115,7 @@ def _look(case: Case, missing: Missing) -> Fix:
         "AWS named a statement of the resource's policy, so the resource was deleted after the text was written."
         if missing.existed
         else (
-            "If the resource existed then and has been deleted since, the same policies would still refuse the request."
+            "If the resource existed then and has been deleted since, the same policies would still deny the request."
         )
         if case.denial.stated_reason and ":s3:::" in missing.arn  # S3 says 404 of a bucket that is not there
         else (

@@ -338,7 +338,7 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
             Who.YOU,
             Note(found.arn),
             cautions=(
-                f"{shown(service)} has its role and uses it",
+                f"{shown(service)} already has this role and uses it",
                 *(["In Terraform: import it, or leave out the resource"] if case.tool is Tool.TERRAFORM else []),
             ),
             advice=Advice.LEAVE,
@@ -367,7 +367,7 @@ def _unfinished(case: ConflictCase, found: Found) -> Iterator[Fix]:
     if deletion.stage == "service-task":
         service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
         if deletion.failed:
-            title = f"wait: {shown(service)} still uses it; free what the deletion's report names"
+            title = f"wait: {shown(service)} still uses it; remove what the deletion report names"
         else:
             title = "wait until the service has deleted it, then create it again"
         yield Fix(title, Who.YOU, Wait(found.arn, _watch(found, deletion.task), role=found.name), advice=Advice.WAIT)

@@ -21,7 +21,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
     if quota.fact.code:
         desired = _desired(limit, quota.fact.highest)
         if desired is None:
-            title = f"leave the quota for {quota.words} as it is: {limit} is the most that AWS gives"
+            title = f"leave the quota for {quota.words} as it is: {limit} is the highest value that AWS grants"
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, quota.instead), advice=Advice.LEAVE)
         else:
             granted = (f"Up to {quota.fact.highest} is granted within minutes",) if quota.fact.highest else ()

@@ -84,6 +84,6 @@ OPERATIONS = (
         _look_has_not,
         effects={"instance": lambda call, parts: parts.update({PROFILE_PART: {}})},
         service="ec2",
-        undo_note="The plan that gives an instance a profile also removes it; no plan begins with this call.",
+        undo_note="No plan begins with this call: it only undoes a plan that gave an instance a profile.",
     ),
 )

@@ -73,7 +73,7 @@ def test_what_does_not_exist_is_said_first_and_left_alone(
     assert found.verdict.cause == cause
     first = found.verdict.summary.partition(". ")[0]
     assert first.startswith(f"{holder} does not exist"), first
-    assert (f"The nearest that exists is {nearest}." in found.verdict.summary) is (nearest is not None)
+    assert (f"The closest existing one is {nearest}." in found.verdict.summary) is (nearest is not None)
     assert holder not in _proposed(found)
     assert found.fixes[0].who.value in ("caller", "you")
 

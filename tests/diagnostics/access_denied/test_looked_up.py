@@ -132,7 +132,7 @@ def test_one_that_was_taken_away_outweighs_what_only_may_refuse(tmp_path: Path, 
     text = denied(session("night-batch"), "s3:GetObject", RECORD)
     account = opened(tmp_path, content)
     assert diagnosis_of(text, account).verdict.cause == "scp.explicit-deny"
-    assert "may refuse night-batch s3:GetObject" in diagnosis_of(text, account).verdict.summary
+    assert "may deny night-batch s3:GetObject" in diagnosis_of(text, account).verdict.summary
     named = diagnosis_of(f"{text} with an explicit deny in a permissions boundary: {GHOST}", account).verdict
     assert (named.cause, named.confidence.value) == ("allowed.now", "likely")
     assert [question.key for question in named.questions] == ["aws:RequestedRegion"]
@@ -144,7 +144,7 @@ def test_a_named_policy_that_was_taken_away_is_said_to_be(tmp_path: Path, conten
     assert found.verdict.cause == "allowed.now"
     became = f"{GHOST}, which refused the request, is no longer its {layer} (DetachRolePolicy 2 h ago by mira)"
     assert became in found.verdict.summary
-    assert found.fixes[0].title == "Try again: ghost does not refuse it now"
+    assert found.fixes[0].title == "Try again: ghost no longer denies it"
 
 
 def test_a_named_session_policy_is_judged(tmp_path: Path, content: dict[str, Any]) -> None:

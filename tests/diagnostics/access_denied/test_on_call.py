@@ -148,7 +148,7 @@ CASES = {
         ),
         "resource.explicit-deny",
         said=("The text dates from 3 February 2021", "refused legacy-ftp-sync"),
-        unsaid=("refuses legacy-ftp-sync",),
+        unsaid=("denies legacy-ftp-sync",),
         first="Look at a current error first",
         sure=False,
     ),

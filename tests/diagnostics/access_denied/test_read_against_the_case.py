@@ -583,7 +583,7 @@ def test_an_unread_layer_is_not_alone_beside_an_unknown_key(tmp_path: Path) -> N
     content["Rolescope"]["ResourcePolicies"]["arn:aws:s3:::alder-letters"] = None
     text = denied(session("teller"), "s3:GetObject", OBJECT)
     found = diagnosis_of(text, read(tmp_path / "alder.json", content), aws__RequestedRegion="eu-central-1")
-    assert "only with the right value of aws:SourceIp" in found.verdict.summary
+    assert "only with the right value for aws:SourceIp" in found.verdict.summary
     assert "the permissions boundary cannot be read" in found.verdict.summary
 
 

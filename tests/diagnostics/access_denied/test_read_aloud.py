@@ -48,7 +48,7 @@ def test_a_layer_that_refuses_is_never_said_not_to(
     on = f"{holder}/x" if holder == BUCKET else holder
     found = diagnosed(tmp_path, _with_policy(account_with(), holder, statement), denied(FEEDER, action, f'"{on}"'))
     assert status(found, "resource") is Status.FAIL and status(found, "identity") is Status.UNKNOWN
-    assert "do not refuse" not in found.verdict.summary
+    assert "do not deny" not in found.verdict.summary
 
 
 @pytest.mark.parametrize("named", [THEIRS, {"Principal": {"AWS": f"arn:aws:iam::{OTHER}:role/feeder"}}])

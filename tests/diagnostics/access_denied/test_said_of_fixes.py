@@ -151,7 +151,7 @@ def test_an_exception_from_a_stated_deny_is_not_allowed_by_a_value_that_the_deny
     failure = next(each for each in FAILURES if each.id == "F14")
     found = diagnosis_of_text(failure.text, administrator)
     exception = next(fix for fix in found.fixes if "exempt lake-etl-glue" in fix.title)
-    said = "evaluated: still denied with this alone: a Deny of the service control policy refuses it"
+    said = "evaluated: still denied with this alone: a Deny statement in the service control policy denies it"
     assert proof_of(exception) == said
 
 

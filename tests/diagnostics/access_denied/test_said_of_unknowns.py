@@ -136,13 +136,13 @@ def test_no_verdict_says_that_nobody_was_refused(reason: str, tmp_path: Path) ->
 def test_a_deny_that_only_may_match_is_said_to_that_far(tmp_path: Path) -> None:
     content = account_with(EVERYTHING, deny("s3:GetObject", OBJECT, IpAddress={"aws:SourceIp": "203.0.113.0/24"}))
     found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1")
-    unknown = "may refuse it: the statement matches where aws:SourceIp is in 203.0.113.0/24, and that value is unknown"
+    unknown = "may deny it: the statement matches where aws:SourceIp is in 203.0.113.0/24, and that value is unknown"
     for name in ("explicit-denies", "identity"):
         step = next(each for each in found.steps if each.id == name)
         assert step.evidence[0].text.startswith(unknown), step
-    assert "may refuse it, and no Allow can help where it does" in found.fixes[0].text
+    assert "may deny it; if it does, no Allow can help" in found.fixes[0].text
     found = diagnosed(tmp_path, content, BARE, aws__RequestedRegion="eu-central-1", aws__ResourceAccount=ID)
-    assert "own, statement 2 is what refused it (unknown here)" in " ".join(map(proof_of, found.fixes))
+    assert "own, statement 2 denied the request (unknown here)" in " ".join(map(proof_of, found.fixes))
 
 
 def test_a_sentence_begins_with_a_capital(tmp_path: Path) -> None:

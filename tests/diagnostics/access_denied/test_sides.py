@@ -141,7 +141,7 @@ def test_an_rcp_against_others_surely_refuses_who_is_outside(tmp_path: Path, who
     made.rcp_denies[APP] = [{**KEPT_IN, "Condition": {operator: {"aws:PrincipalOrgID": ORG}}}]
     found = denied(open_folder(made.write(tmp_path)), f"arn:aws:sts::{who}/run", "arn:aws:s3:::b/x")
     assert (found.verdict.cause, found.verdict.account) == ("rcp.explicit-deny", MANAGEMENT)
-    assert "refuses" in found.verdict.summary and not found.verdict.questions
+    assert "denies" in found.verdict.summary and not found.verdict.questions
     assert "conditions" not in {step.id for step in found.steps}
 
 

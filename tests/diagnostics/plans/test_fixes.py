@@ -114,7 +114,7 @@ def test_what_helps_only_together_is_one_plan(demo_reader: AwsReader, account: A
     targets = [call.target.rpartition("/")[2] for call in plan.calls if call.operation == "CreatePolicyVersion"]
     assert sorted(targets) == ["DeveloperBoundary", "abac-project"]
     assert [grant.actions for grant in plan.effects.gained] == [("ec2:RunInstances",)]
-    [left] = [each for each in plan.warnings if each.startswith("Not enough without")]
+    [left] = [each for each in plan.warnings if each.startswith("Not enough alone")]
     assert "(caller): Call in an allowed Region" in left
     # Neither gives anything alone.
     assert not any(plan_for_fix(fix, opened).effects.gained for fix in several if not why_no_plan(fix))

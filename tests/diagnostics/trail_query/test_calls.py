@@ -90,7 +90,7 @@ def test_an_answer_that_breaks_off_counts_and_is_not_whole() -> None:
     trail = queried(answer_rows(RECORDS), breaks=2)
     assert len(list(trail.calls())) == 2
     assert not trail.coverage.whole
-    assert trail.problems == ["AWS denied athena:GetQueryResults. The 2 rows before were read."]
+    assert trail.problems == ["AWS denied athena:GetQueryResults. The 2 rows before that were read."]
     with pytest.raises(SourceError, match=r"AWS denied athena:GetQueryResults"):
         list(queried(answer_rows(RECORDS), breaks=0).calls())
 

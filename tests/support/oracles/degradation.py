@@ -287,7 +287,7 @@ def _other_statement(claim: Diagnosis, there: Diagnosis) -> str:
     inside = [each for each in found if each.layer in (None, word)]
     if not named or not inside or any(_same(one, other) for one in named for other in inside):
         return ""
-    return f"{_place(inside[0])} refuses it"
+    return f"{_place(inside[0])} denies it"
 
 
 def _denies(found: Diagnosis) -> list[Evidence]:

@@ -94,7 +94,7 @@ _WHERE_FALSE = {
 """Keys that are true or false, for conditions that require false."""
 _TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
 _SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
-"""The advice for a service's own key, which is a parameter of its requests as a rule."""
+"""The advice for a service's own condition key, whose value is usually a parameter of the request."""
 
 
 def advice_of(key: str, wanted: Sequence[str] = ()) -> KeyAdvice:
