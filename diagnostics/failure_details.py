@@ -24,7 +24,7 @@ class MatchedStatement:
 
 @dataclass(frozen=True, slots=True)
 class DecodedMessage:
-    """The content of a decoded authorization message other than principal, action and resource.
+    """The content of a decoded authorization message, apart from principal, action and resource.
 
     ``failures`` are the failures that AWS lists.
     """

@@ -391,7 +391,7 @@ class UnreadLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class UntoldKey:
+class UnknownValue:
     """A condition key whose value is unknown and affects the result; ``resource`` if the resource itself is unknown.
 
     ``clause`` is the required condition as a clause: ``aws:SourceVpc is vpc-1``; "" if no single value is required.
@@ -401,7 +401,7 @@ class UntoldKey:
     clause: str = field(default="", compare=False)
 
 
-HangsOn = UnreadLayer | UntoldKey
+HangsOn = UnreadLayer | UnknownValue
 
 
 @dataclass(frozen=True, slots=True)

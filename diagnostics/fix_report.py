@@ -17,8 +17,8 @@ from diagnostics.fix import (
     Together,
     ToolEdit,
     TrustChange,
+    UnknownValue,
     UnreadLayer,
-    UntoldKey,
 )
 from diagnostics.words import POLICY_TYPES, is_trust_action, word_of
 from iam.claims import nothing_else
@@ -120,7 +120,7 @@ def hangs_on_json(on: HangsOn) -> dict[str, Any]:
     match on:
         case UnreadLayer(layer, account):
             return {"layer": layer, "account": account}
-        case UntoldKey(key):
+        case UnknownValue(key):
             return {"key": key}
 
 
@@ -238,9 +238,9 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
                     by_account.setdefault(None, []).append(f"caller's {POLICY_TYPES[layer]}")
                 else:
                     by_account.setdefault(account, []).append(POLICY_TYPES[layer])
-            case UntoldKey(_, clause) if clause:
+            case UnknownValue(_, clause) if clause:
                 said.append(f"{clause} (unknown here)")
-            case UntoldKey(key):
+            case UnknownValue(key):
                 keys.append("the resource" if key == "resource" else key)
     said = [*_unread_words(allowing, "and"), *dict.fromkeys(said)]
     said += [f"{listing(keys)}, unknown here, {'fits' if len(keys) == 1 else 'fit'} the policies"] if keys else []

@@ -1,4 +1,4 @@
-"""A fix as an edit in the tool that declares the role: the tool's next run would undo a change made elsewhere."""
+"""A fix as an edit in the tool that declares the role, because its next run would undo a change made elsewhere."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def nobody(what: str, *, complete: bool) -> str:
 
 
 def nothing_else(what: str, *, complete: bool) -> str:
-    """Return ``nothing else WHAT``; if not everything was compared, the text says so."""
+    """Return ``nothing else WHAT``, with ``as far as was compared`` if not everything was compared."""
     return f"nothing else {what}".rstrip() if complete else f"nothing else {what}, as far as was compared"
 
 

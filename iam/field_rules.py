@@ -14,7 +14,7 @@ from iam.arn import Arn, name_of
 from iam.facts import quotas
 from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
-from iam.policy.shared_providers import COGNITO, issuer_of, untold_keys
+from iam.policy.shared_providers import COGNITO, issuer_of, untested_keys
 from iam.policy.statements import Statement
 
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
@@ -234,7 +234,7 @@ def _trust_statement_fault(statement: Statement) -> str | None:
 
 def _sharing_fault(federated: str, statement: Statement) -> str | None:
     """Return what a trust in a provider shared by many customers lacks for IAM to accept it, or None."""
-    keys = untold_keys(federated, ((block.operator, block.key, block.values) for block in statement.conditions))
+    keys = untested_keys(federated, ((block.operator, block.key, block.values) for block in statement.conditions))
     if not keys:
         return None
     if federated == COGNITO:

@@ -47,7 +47,7 @@ def with_account(situation: CommandSituation) -> str:
 
 
 def with_live_account(situation: CommandSituation) -> str:
-    """Allow a command that reads more accounts from AWS or the demo; a snapshot contains only one account."""
+    """Return "" if more accounts can be read, from AWS or the demo; else why not: a snapshot contains only one."""
     session = situation.session
     if session.account is None:
         return with_account(situation)

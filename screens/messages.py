@@ -55,8 +55,8 @@ class AccountFailed(Message):
 class ViewAccount(Message):
     """A request to show another account of the organization, by its ID.
 
-    ``then`` is posted once it is shown. With ``chosen``, the role list opens on that account's roles. Where ``wanted``
-    returns False when its turn comes, nothing happens.
+    ``then`` is posted once it is shown. With ``chosen``, the role list opens on that account's roles. The request is
+    dropped if ``wanted`` returns False when it is handled.
     """
 
     account: str

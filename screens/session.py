@@ -257,7 +257,7 @@ class Session(RolesRead):
     def start_again(self) -> None:
         """Drop the results of single reads, because the account is about to be read again.
 
-        What is still being read goes into the dropped ones: see `messages.RoleRead`.
+        Reads that are still running store their results in the dropped collections: see `messages.RoleRead`.
         """
         self.roles_read, self.policies_read = {}, {}
         self.findings = None

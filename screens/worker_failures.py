@@ -1,4 +1,4 @@
-"""Work in the background: its answers count unless it was stopped, and its failure is reported.
+"""Background work: its answers are used unless it was stopped, and its failures are reported.
 
 A failure is one sentence on the screen, with the details in the log. The application continues.
 """
@@ -33,7 +33,7 @@ class GivenUp(Exception):
 class Answer(Message):
     """A message with what a worker found. `ReportsFailures` drops it once the worker was canceled.
 
-    A thread does not end when its worker is canceled: it may answer after the work that was begun in its place.
+    A thread does not end when its worker is canceled: it may answer after the work that replaced it.
     """
 
     def __post_init__(self) -> None:
@@ -42,7 +42,7 @@ class Answer(Message):
 
     @property
     def outdated(self) -> bool:
-        """Whether the same was asked again meanwhile, or the operator stopped the work."""
+        """Whether the same question was asked again in the meantime, or the operator stopped the work."""
         return self._worker is not None and self._worker.is_cancelled
 
 

@@ -13,7 +13,7 @@ from diagnostics.trail_query.offer import cost_words, offer_lines
 from iam.account import Role
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.trail_queries import (
-    Told,
+    QueryPurpose,
     TrailEngine,
     TrailQuery,
     TrailQueryError,
@@ -40,7 +40,7 @@ class NotRun(CommandError):
 def agreed_query(
     options: argparse.Namespace,
     reader: AccountReader,
-    told: Told,
+    purpose: QueryPurpose,
     account: str | None,
     role: Role | None = None,
     events: tuple[str, ...] = (),
@@ -62,7 +62,7 @@ def agreed_query(
     now = reader.clock()
     try:
         since = now - timedelta(days=options.days)
-        question = TrailQuestion(told, since, now, account, role, events=events, accounts=accounts)
+        question = TrailQuestion(purpose, since, now, account, role, events=events, accounts=accounts)
     except OverflowError:
         raise UsageError("--days reaches back before the first date of the calendar: give fewer days.") from None
     found = source.trail_query(table, question, settings)
@@ -84,7 +84,7 @@ def changes_by_query(
     from iam.history.calls import CHANGE_EVENTS
     from iam.history.trail import TrailRows
 
-    query, source = agreed_query(options, reader, Told.CHANGES, account, events=tuple(sorted(CHANGE_EVENTS)))
+    query, source = agreed_query(options, reader, QueryPurpose.CHANGES, account, events=tuple(sorted(CHANGE_EVENTS)))
     say("running the query")
     question = query.question
     try:

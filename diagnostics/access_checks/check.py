@@ -1,10 +1,10 @@
 """Three checks of documents, each answered with requests that a document allows.
 
-- new access: what the new document allows and the old one does not (``CheckNoNewAccess``);
-- granted access: what a document allows of some actions and resources (``CheckAccessNotGranted``);
-- public access: what a resource's policy allows to principals of any account (``CheckNoPublicAccess``).
+- new access: what the new document allows and the old one does not (``CheckNoNewAccess``); - granted access: which of
+some actions a document allows on some resources (``CheckAccessNotGranted``); - public access: what a resource's policy
+allows to principals of any account (``CheckNoPublicAccess``).
 
-Only the documents are compared: what else limits or grants is left out, as it is by AWS.
+Only the documents are compared: other policies that limit or grant access are ignored, as AWS ignores them.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
 """
 
@@ -92,7 +92,7 @@ def new_access(old: Document, new: Document, kind: PolicyKind, resource: str = "
 def granted_access(
     document: Document, kind: PolicyKind, actions: Sequence[str], resources: Sequence[str], resource: str = ""
 ) -> AccessCheck:
-    """Return what a document allows of ``actions`` on ``resources``, both with wildcards; if empty, of all.
+    """Return which of ``actions`` a document allows on ``resources`` (both may have wildcards; empty means all).
 
     Raises `PolicyError`.
     """

@@ -56,7 +56,7 @@ _WIDEST = {4: 8, 6: 32}
 
 
 def open_to_strangers(effect: AccessEffect) -> AccessEffect | None:
-    """Return the access as principals of any account, or callers without credentials, have it; None if they do not."""
+    """Return the part of the access that any account, or callers without credentials, have; None if they have none."""
     principals = tuple(label for label in effect.principals if _represents_strangers(label))
     if not principals:
         return None

@@ -180,7 +180,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
 def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Document | None) -> tuple[Subject, Case]:
     """Return the subject with every value that can be found, and the case built from it. May block."""
     subject = with_found_values(subject, caller, opened)
-    endpoint = endpoint_told(subject, opened.reader)
+    endpoint = named_endpoint(subject, opened.reader)
 
     def made(subject: Subject) -> Case:
         return build_case(subject, caller, opened, session=session, endpoint=endpoint)
@@ -225,7 +225,7 @@ def build_case(
         subject = _with(subject, _keys_of_access_point(point), Source.ACCOUNT, said)
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"
-    request = Request(caller.arn, action, resource or "*", _told_owner(subject), subject.context)
+    request = Request(caller.arn, action, resource or "*", _stated_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
     alone = opened.accounts is None  # of several the one that has the resource is known
@@ -297,7 +297,7 @@ def _put_beside(case: Case, bucket: Case) -> None:
     case.decide()
 
 
-def _told_owner(subject: Subject) -> str | None:
+def _stated_owner(subject: Subject) -> str | None:
     """Return the account that owns the resource according to aws:ResourceAccount, or None."""
     return next((had[0] for key, had in subject.context.items() if key.lower() == "aws:resourceaccount" and had), None)
 
@@ -317,7 +317,7 @@ def _contradicting(subject: Subject) -> Iterator[str]:
         yield "the values contradict each other: a request through a VPC endpoint has no aws:SourceIp"
 
 
-def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
+def named_endpoint(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
     """Return the VPC endpoint named in aws:SourceVpce, or its ID if it cannot be read.
 
     Return None if the request has no such key.

@@ -14,7 +14,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.values import RequestValues
 from diagnostics.diagnosis import Question, Verdict
-from diagnostics.fix import Calls, Fix, Note, PolicyChange, Revert, TrustChange, UntoldKey
+from diagnostics.fix import Calls, Fix, Note, PolicyChange, Revert, TrustChange, UnknownValue
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.arn import name_of
@@ -118,7 +118,7 @@ def as_far_as_known(fix: Fix, verdict: Verdict, values: RequestValues) -> Fix:
     """Return the fix, marked as not verified if the caller, action or resource it was evaluated for is a guess."""
     if not _guessed(verdict, values):
         return fix
-    keys = tuple(map(UntoldKey, guesses(values) or ("resource",))) if fix.verified else ()
+    keys = tuple(map(UnknownValue, guesses(values) or ("resource",))) if fix.verified else ()
     return replace(fix, verified=None, hangs_on=(*fix.hangs_on, *keys), together=None)
 
 
@@ -137,7 +137,7 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
         fix,
         change=replace(fix.change, no_plan=f"{said}. First put its real ARN into the statement."),
         verified=fix.verified and None,
-        hangs_on=(*fix.hangs_on, UntoldKey("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
+        hangs_on=(*fix.hangs_on, UnknownValue("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
         cautions=(*fix.cautions, said),
         forms=(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from diagnostics.access_denied.build_case import build_case, endpoint_told, endpoints_of, endpoints_read
+from diagnostics.access_denied.build_case import build_case, endpoints_of, endpoints_read, named_endpoint
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
@@ -34,7 +34,7 @@ def through_an_endpoint(
     if (
         case.policies.vpc_endpoint is not None
         or not (stated or open_end)
-        or endpoint_told(subject, case.reader) is not None
+        or named_endpoint(subject, case.reader) is not None
         or changes.within_propagation(case.account.now)
     ):
         return case, finding

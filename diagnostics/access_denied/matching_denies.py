@@ -1,4 +1,4 @@
-"""The Deny statements that deny a request, or would if the unknown condition keys had the values they test for."""
+"""The Deny statements that deny a request, or would deny it for certain values of unknown condition keys."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
 from diagnostics.access_denied.request.subject import (
     Subject,
     decoded,
+    given_role,
     needs_target,
     read_subject,
     request_step,
     taken_from_around,
-    told_role,
     with_known,
     with_named_role,
 )
@@ -262,7 +262,7 @@ def _event(inquiry: Inquiry) -> Iterator[Part]:
 def _subject(inquiry: Inquiry) -> Iterator[Part]:
     """Read the request, with AWS's encoded message and its record of the evaluation, if available."""
     denial, reader = inquiry.denial, inquiry.reader
-    inquiry.role = told_role(inquiry.keys) or inquiry.role
+    inquiry.role = given_role(inquiry.keys) or inquiry.role
     subject = read_subject(denial, inquiry.opened, inquiry.keys)
     if needs_target(subject):
         from diagnostics.access_denied.request.target import extra_context
@@ -289,12 +289,12 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 def _with_keys_around(subject: Subject, text: str) -> Subject:
     """Return the subject with the condition keys in the commands, workflows and templates of the text."""
-    from diagnostics.access_denied.request.command import command_keys, left_out_keys, told_tags, workflow_keys
+    from diagnostics.access_denied.request.command import command_keys, left_out_keys, stated_tags, workflow_keys
     from diagnostics.access_denied.request.templates import template_keys
 
     subject = subject.with_keys(command_keys(text, subject.action, subject.resource))
     subject = subject.with_keys(workflow_keys(text, subject.action))
-    subject = subject.with_keys(told_tags(text))
+    subject = subject.with_keys(stated_tags(text))
     subject = subject.with_keys(template_keys(text, subject.action))
     return subject.with_keys(left_out_keys(text, subject.action))
 

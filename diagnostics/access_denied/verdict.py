@@ -1,4 +1,4 @@
-"""The verdict about a denial, in sentences that a tired operator understands."""
+"""The verdict about a denial, as sentences for the operator."""
 
 from __future__ import annotations
 

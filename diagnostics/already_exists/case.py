@@ -12,7 +12,7 @@ from diagnostics.already_exists.study.deletion import Deletion
 from diagnostics.already_exists.study.owner import Ownership, tool_of
 from diagnostics.already_exists.study.quotas import Fullness
 from diagnostics.already_exists.study.use import Use
-from diagnostics.already_exists.wanted import UNTOLD, Wanted
+from diagnostics.already_exists.wanted import NOTHING_STATED, Wanted
 from diagnostics.failure import Conflict
 from diagnostics.tools import Tool, logical_name, tool_in
 from diagnostics.who import Who
@@ -37,7 +37,7 @@ class ConflictCase:
     opened: OpenedAccount
     kind: EntityKind | None
     name: str | None
-    wanted: Wanted = UNTOLD
+    wanted: Wanted = NOTHING_STATED
     looks: tuple[NameSearch, ...] = ()
     others: tuple[NameSearch, ...] = ()
     found: Found | None = None

@@ -121,7 +121,7 @@ def check(
 def as_found(plan: Plan, opened: OpenedAccount) -> Account:
     """Return the account with the current state of what the plan changes.
 
-    What cannot be read stays as it was last read.
+    Parts that cannot be read now keep the state of the last read.
     """
     account, reader = opened.account, opened.reader
     for name in dict.fromkeys(call.text("RoleName") for call in plan.calls):

@@ -84,12 +84,18 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
     more = (f"What {plural(left, 'other')} gain and lose was not computed.",) if left > 0 else ()
     grants = list(chain(compared.grants, *(each.grants for each in trusts)))
     gains = ("newly_allowed", "loosened")
-    told = list(compared.told())
-    losses = [*(said for each in trusts for said in each.lost), *(said for said, side in told if side is Side.LOST)]
-    others = [*(said for each in trusts for said in each.gained), *(said for said, side in told if side is Side.GAINED)]
+    sentences = list(compared.sentences())
+    losses = [
+        *(said for each in trusts for said in each.lost),
+        *(said for said, side in sentences if side is Side.LOST),
+    ]
+    others = [
+        *(said for each in trusts for said in each.gained),
+        *(said for said, side in sentences if side is Side.GAINED),
+    ]
     return PlanEffects(
         said=tuple(
-            dict.fromkeys((*(said for each in trusts for said in each.said), *(said for said, _ in told), *more))
+            dict.fromkeys((*(said for each in trusts for said in each.said), *(said for said, _ in sentences), *more))
         ),
         gained=tuple(each for each in grants if each.kind in gains),
         lost=tuple(each for each in grants if each.kind not in gains),
@@ -191,7 +197,7 @@ class _Compared:
             for arn in arns:
                 yield from _grants(arn, change)
 
-    def told(self) -> Iterator[tuple[str, Side | None]]:
+    def sentences(self) -> Iterator[tuple[str, Side | None]]:
         """Yield the sentences, each with what it is about: a loss, a gain, or neither."""
         # What nobody feels comes last.
         for (change, by_deny), arns in sorted(self.changes.items(), key=lambda each: not each[0][0]):

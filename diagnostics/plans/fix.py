@@ -23,7 +23,7 @@ from diagnostics.fix import (
     RoleCreation,
     ShellCommand,
     TrustChange,
-    UntoldKey,
+    UnknownValue,
     Wait,
 )
 from diagnostics.plans.calls import found, plan_of_calls, unchanged
@@ -152,7 +152,7 @@ def why_no_plan(fix: Fix) -> str:
     """
     if fix.change.no_plan:
         return fix.change.no_plan
-    if UntoldKey("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
+    if UnknownValue("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
         return "The intended resource is unknown: diagnose again with the right one (--context resource=ARN)."
     match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(OtherPlace(words)):

@@ -35,7 +35,7 @@ _LONGEST_RECORD = 300_000
 
 @dataclass(frozen=True, slots=True)
 class RecentDenial:
-    """Equal denials, which have the same caller, action, resource, code and stated reason in one account.
+    """Denials with the same caller, action, resource, error code and stated reason in one account.
 
     They may be from any session and Region. ``account`` is the account whose trail contains them, "" if the record does
     not say. ``failure`` is the newest denial, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is

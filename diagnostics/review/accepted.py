@@ -37,7 +37,7 @@ class AcceptedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The entries of a file, and one sentence about each entry that has no effect."""
+    """The entries of a file of accepted findings, and one sentence about each entry that has no effect."""
 
     acceptances: tuple[Acceptance, ...]
     warnings: tuple[str, ...] = ()

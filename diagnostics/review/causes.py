@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import Evidence
@@ -21,34 +21,17 @@ from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 _WIDE, _PASSING = "permissions.", "permissions.passrole-any"
-_ADMIN = "permissions.admin"
-_PATH, _OUTSIDE = "escalation.path", "trust.outside-admin"
-_ENTRIES = {
-    "trust.public": "any account",
-    "trust.external-without-id": "account ",
-    "trust.wide-subject": "tokens of ",
-}
-"""Rules about access from outside → the beginning of the cause of the corresponding `trust.outside-admin` finding."""
+_PATH = "escalation.path"
 _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "trust.confused-deputy")
 """Rules whose findings are only informational if one of AWS's tools (such as Control Tower) writes the role's
 policies.
 """
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
 """Rules whose first statement is the most severe one: it is the cause, whatever other wide statements a role has."""
-_USE = ("use.unused-service", "use.unused-action")
-_MISSING, _TOKENS = "trust.provider-missing", ("trust.missing-audience", "trust.wide-subject")
-_ORPHAN = "trust.orphan-principal"
-_EXPIRING, _SIGNED_IN = "provider.expiring", "forecast.provider-expires"
-_OLD_KEY, _UNUSED_KEY = "keys.old", "users.unused-credentials"
-_IDLE = ("use.never", "use.stale")
 FOR_EMERGENCIES = "for emergencies"
 """The cause of findings about emergency roles, which are meant to be unused and are kept."""
 ONLY_PRINCIPAL = "the only principal"
 """The cause of findings about deleted principals if the trust policy names no other principal."""
-_EVERY_ACTION, _EVERY_RESOURCE = "permissions.wildcard-action", "permissions.wildcard-resource"
-_OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
-"""Rules about wide permissions in a role's policies. Deleting the unused role removes these findings."""
-
 
 HYGIENE = "hygiene"
 """The ID that is shown instead of a rule for the cause of all findings of the rules in `_HYGIENE`."""
@@ -176,11 +159,11 @@ def _key(one: Finding) -> tuple[str, ...]:
         return one.rule, "cause", one.cause
     if _leads_elsewhere(one):
         return one.rule, "hop", one.severity.value, *one.path[0].actions, one.path[0].on
-    proofs = _proofs(one)
+    proofs = causing_statements(one)
     if proofs and one.rule in _GRAVEST_FIRST:
-        return one.rule, _said(proofs[0])
+        return one.rule, statement_content(proofs[0])
     if proofs:
-        return (one.rule, *sorted(set(map(_said, proofs))))
+        return (one.rule, *sorted(set(map(statement_content, proofs))))
     return (one.rule, "") if not one.evidence or one.evidence[0].document is None else (one.rule, one.subject)
 
 
@@ -189,13 +172,13 @@ def _leads_elsewhere(one: Finding) -> bool:
     return bool(one.path) and one.path[0].on not in (one.subject, "*")
 
 
-def _proofs(one: Finding) -> list[Evidence]:
+def causing_statements(one: Finding) -> list[Evidence]:
     """Return the statements that cause the finding; for an escalation, those of its first step."""
     evidence = one.path[0].evidence if one.path else one.evidence
     return [each for each in evidence if each.statement is not None and each.document is not None]
 
 
-def _said(each: Evidence) -> str:
+def statement_content(each: Evidence) -> str:
     """Return a statement's content without its Sid, which is equal for the same statement in different policies."""
     assert each.document is not None and each.statement is not None
     said = {key: part for key, part in statement_value(each.document, each.statement).items() if key != "Sid"}
@@ -219,8 +202,8 @@ def _words(findings: Sequence[Finding]) -> str:
     if _leads_elsewhere(one):
         hop = one.path[0]
         return f"{listing(list(hop.actions))} on {name_of(hop.on) or hop.on}"
-    shared = {each.arn for other in findings for each in _proofs(other)[:1]}
-    for each in _proofs(one):
+    shared = {each.arn for other in findings for each in causing_statements(other)[:1]}
+    for each in causing_statements(one):
         if _is_managed(each) and len(shared) == 1:
             return f"{each.policy}, statement {each.sid or (each.statement or 0) + 1}"
         assert each.document is not None and each.statement is not None
@@ -228,124 +211,3 @@ def _words(findings: Sequence[Finding]) -> str:
         actions = as_list(said.get("Action", said.get("NotAction")))
         return f"a statement on {listing([str(action) for action in actions], limit=2)}"
     return ""
-
-
-def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings, with duplicates marked.
-
-    A duplicate reports no more than another finding about the same principal. Duplicates are: wide permissions by the
-    same statements that give full access or open a path to it; permissions that an administrator does not use; access
-    from outside, if the principals that have it reach full access through it; a sign-in that ends with its provider's
-    metadata; tokens of a provider that does not exist; the age of unused keys.
-
-    If a role should be deleted, that finding covers the role's wide permissions and gets their severity. That a role is
-    unused is covered by a finding that nobody can use it. A path that one of AWS's tools creates is covered by the full
-    access at its end. Accepting the covering finding also accepts its duplicates.
-    """
-    kept = _graver(tuple(findings))
-    said: dict[str, list[Finding]] = {}
-    for one in kept:
-        if one.rule in (_ADMIN, _PATH, _OUTSIDE, _EVERY_ACTION, _EXPIRING, _MISSING, _UNUSED_KEY, _ORPHAN, *_IDLE):
-            said.setdefault(one.subject, []).append(one)
-    marked = [_marked(one, said.get(_said_at(one), ())) for one in kept]
-    doubles = {one.key: one.double_of for one in marked if one.double_of is not None}
-    return tuple(_at_the_end(one, doubles) for one in marked)
-
-
-def _said_at(one: Finding) -> str:
-    """Return the subject of the findings that may cover this one."""
-    if one.rule == _PATH and one.set_up_by:
-        return one.path[-1].on
-    return one.cause if one.rule == _SIGNED_IN else one.subject
-
-
-def _at_the_end(one: Finding, doubles: Mapping[tuple[str, str], tuple[str, str]]) -> Finding:
-    """Return a duplicate of a duplicate as a duplicate of the last finding in the chain."""
-    end = one.double_of
-    while end is not None and end in doubles:
-        end = doubles[end]
-    return one if end == one.double_of else replace(one, double_of=end)
-
-
-def _graver(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings. Those about unused entities get the severity of what they cover, at most medium."""
-    gravest: dict[str, Severity] = {}
-    for one in findings:
-        graver = one.severity.rank < Severity.MEDIUM.rank
-        if one.accepted is None and not graver and one.rule in (_OF_IDLE if ":role/" in one.subject else (_OLD_KEY,)):
-            known = gravest.get(one.subject, one.severity)
-            gravest[one.subject] = min(known, one.severity, key=lambda each: each.rank)
-    return tuple(
-        replace(one, severity=min(one.severity, gravest.get(one.subject, one.severity), key=lambda each: each.rank))
-        if _is_to_go(one)
-        else one
-        for one in findings
-    )
-
-
-def _is_to_go(one: Finding) -> bool:
-    """Return whether the finding recommends deleting an unused role (not an emergency role) or an unused key.
-
-    False if the finding was accepted.
-    """
-    return one.accepted is None and one.cause != FOR_EMERGENCIES and one.rule in (*_IDLE, _UNUSED_KEY)
-
-
-def _keys(one: Finding) -> set[str]:
-    """Return the IDs of the access keys that a finding is about. Each piece of its evidence begins with one."""
-    return {each.text.partition(" ")[0] for each in one.evidence}
-
-
-def _names_one_provider(each: Evidence) -> bool:
-    assert each.document is not None and each.statement is not None
-    principal = statement_value(each.document, each.statement).get("Principal")
-    return isinstance(principal, dict) and len(as_list(principal.get("Federated"))) == 1
-
-
-def _marked(one: Finding, others: Iterable[Finding]) -> Finding:
-    double = next((other for other in others if _says_all(other, one)), None)
-    key = double.key if double is not None else None
-    accepted = one.accepted or (double.accepted if double is not None else None)
-    if double is not None and double.rule == _MISSING and double.severity.rank > one.severity.rank:
-        one = replace(one, severity=double.severity)  # as long as the provider does not exist
-    return one if key == one.double_of else replace(one, double_of=key, accepted=accepted)
-
-
-def _says_all(other: Finding, one: Finding) -> bool:
-    """Return whether the finding ``other`` covers everything that ``one``, about the same principal, reports.
-
-    The severity must be the same too.
-    """
-    if one.rule == _ADMIN and other.rule == _OUTSIDE:
-        # Who gets into such a role decides: what it may is what the set-up writes.
-        return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank
-    if _MISSING in (one.rule, other.rule):
-        # Nobody has tokens of a provider that does not exist, however grave the same would be of one that does.
-        same = {_said(each) for each in _proofs(one)} <= {_said(each) for each in _proofs(other)}
-        alone = all(map(_names_one_provider, _proofs(one)))
-        return other.rule == _MISSING and one.rule in _TOKENS and same and alone
-    if one.rule == _PATH and one.set_up_by:
-        return other.rule == _ADMIN
-    if one.rule in (_ADMIN, _PATH, _OUTSIDE) or other.severity.rank > one.severity.rank:
-        return False
-    if other.rule == _ORPHAN:
-        return other.cause == ONLY_PRINCIPAL and one.rule in _IDLE and _is_to_go(one)
-    if other.rule in _IDLE:
-        return one.rule in _OF_IDLE and _is_to_go(other)
-    if _UNUSED_KEY in (one.rule, other.rule):
-        return one.rule == _OLD_KEY and _keys(one) <= _keys(other) and _is_to_go(other)
-    if _EXPIRING in (one.rule, other.rule):
-        return (other.rule, one.rule) == (_EXPIRING, _SIGNED_IN)
-    if one.rule in _USE:
-        return other.rule == _ADMIN and set(other.hangs_on) <= set(one.hangs_on)
-    if other.rule == _OUTSIDE:
-        return other.cause.startswith(_ENTRIES.get(one.rule, "\0")) and one.cause in ("", other.cause)
-    if not one.rule.startswith(_WIDE):
-        return False
-    if other.rule == _EVERY_ACTION and one.rule != _EVERY_RESOURCE:
-        return False
-    proofs = set(map(_said, _proofs(one)))
-    if not proofs or not proofs <= set(map(_said, _proofs(other))):
-        return False
-    # A path shows the statements too, whatever it depends on beyond them.
-    return other.rule == _PATH or set(other.hangs_on) <= set(one.hangs_on)

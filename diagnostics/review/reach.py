@@ -49,7 +49,7 @@ _EVERYTHING = NamedPolicy(
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """An outside principal that is allowed by a statement of a resource policy or of a role's trust policy.
+    """An outside principal that a statement in a resource policy or in a role's trust policy allows.
 
     ``conditions`` are those of the statement, ``unless`` are the Deny statements and RCPs that may deny it, and
     ``refused`` are the actions among the statement's that a Deny certainly denies. ``certain``: the decision of the

@@ -10,7 +10,8 @@ from itertools import chain
 from diagnostics.fix import Fix, TrustChange
 from diagnostics.review.accepted import acceptance_of
 from diagnostics.review.beside import Beside
-from diagnostics.review.causes import Cause, causes, with_set_up, without_doubles
+from diagnostics.review.causes import Cause, causes, with_set_up
+from diagnostics.review.covered_findings import without_doubles
 from diagnostics.review.finding import Acceptance, Finding, Progress, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.smallest import SmallestSet

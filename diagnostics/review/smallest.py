@@ -22,7 +22,7 @@ from diagnostics.review.finding import Finding
 from diagnostics.review.rules.closing import new_place
 from diagnostics.review.rules.escalation import PATH
 from diagnostics.review.rules.outside import OUTSIDE_ADMIN, Entry, entries_of, shut_out
-from diagnostics.review.rules.shutting import without
+from diagnostics.review.rules.trust_edits import without
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.who import Who
 from iam.account import Account, Group, Role, User
@@ -264,7 +264,7 @@ def _merged(reviewed: ReviewedAccount, chosen: Chosen) -> list[SharedChange]:
 
 def _candidates(now: ReviewedAccount, key: PathKey, each: _Open) -> Iterator[_Candidate]:
     if each.entry is not None:
-        yield _shutting_out(now, key[1], each.entry)
+        yield _without_entry(now, key[1], each.entry)
     changeable = False
     for step in each.steps:
         for one in step.hop.evidence:
@@ -278,7 +278,7 @@ def _candidates(now: ReviewedAccount, key: PathKey, each: _Open) -> Iterator[_Ca
         yield _Candidate(new_place(principal), title, 2, lambda document: _denying(document, action))
 
 
-def _shutting_out(now: ReviewedAccount, arn: str, entry: Entry) -> _Candidate:
+def _without_entry(now: ReviewedAccount, arn: str, entry: Entry) -> _Candidate:
     role = now.account.role(arn)
     assert role is not None
 

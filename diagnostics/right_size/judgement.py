@@ -1,7 +1,7 @@
 """Determine for each action that a role is granted whether it was used, was not used, or whether that is unknown.
 
-There are two sources. IAM's last accessed information has, for each service that it tracks, when it was last tried, and
-the same for each management action of some services (IAM User Guide, "Refine permissions using last accessed
+There are two sources. IAM's last accessed information contains the time of the last attempt for each service that it
+tracks and, for some services, for each management action (IAM User Guide, "Refine permissions using last accessed
 information"). A trail contains the calls themselves, but only for its time and Regions, and data events only if it logs
 them. The use of an action that neither source covers is unknown: the action never counts as unused.
 """

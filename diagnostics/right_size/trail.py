@@ -45,7 +45,7 @@ _MOST_PLACES = 5000
 
 @dataclass
 class Coverage:
-    """Which times and Regions the records cover, and which kinds of events the trail logs.
+    """The times and Regions that the records cover, and the kinds of events that the trail logs.
 
     All records count, whoever made the calls, but records of accounts other than ``account`` are only counted.
     ``events`` is the number of all records, ``of_role`` that of the role's. ``management`` contains True if there are

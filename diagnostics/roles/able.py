@@ -13,7 +13,7 @@ from diagnostics.assumptions import Assumptions, ask_assuming
 from diagnostics.roles.filter import RoleFilter
 from diagnostics.use.assuming import ways_assuming
 from diagnostics.use.side import calling_side, side_of
-from diagnostics.use.way import ToldValues
+from diagnostics.use.way import SessionValues
 from iam.account import Account
 from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import catalogue
@@ -86,7 +86,7 @@ def assumable_roles(account: Account, reader: AccountReader, who: str, assumptio
             unknown.add(role.name)
             continue
         ways, _, _ = ways_assuming(
-            role, side, account, ToldValues(), assumptions.for_request("sts:AssumeRole", role.arn)
+            role, side, account, SessionValues(), assumptions.for_request("sts:AssumeRole", role.arn)
         )
         if ways.best is not None:
             (may if ways.best.works or ways.best.hangs_on else unknown).add(role.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.use.chain import MOST_HOPS, MOST_ROLES
 from diagnostics.use.side import CallingSide, side_of
-from diagnostics.use.way import Hop, Method, RoleWays, ToldValues, Way
+from diagnostics.use.way import Hop, Method, RoleWays, SessionValues, Way
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Role
 from iam.arn import Arn, account_of, name_of
@@ -34,7 +34,7 @@ class WaysAcross:
 
 
 def ways_across(
-    role: str, principal: str, accounts: Accounts, told: ToldValues, break_glass: str = USUAL
+    role: str, principal: str, accounts: Accounts, entered: SessionValues, break_glass: str = USUAL
 ) -> WaysAcross:
     """Return how ``principal`` can assume a role in any account. May block. Raises `UseError`.
 
@@ -42,10 +42,10 @@ def ways_across(
     """
     who, start = _principal(principal, accounts)
     arn = _role_arn(role, accounts)
-    found = _ways(arn, who, start, accounts, told)
+    found = _ways(arn, who, start, accounts, entered)
     if not found.may_have_chain:
         return WaysAcross(found)
-    chain = _chain(arn, who, start, accounts, told, break_glass)
+    chain = _chain(arn, who, start, accounts, entered, break_glass)
     if chain:
         return WaysAcross(replace(found, chain=chain))
     mine = [way for way in found.ways if way.method is Method.ASSUME_ROLE]
@@ -120,7 +120,7 @@ def _side(who: str, start: OpenedAccount, role: str, accounts: Accounts) -> Call
     return side_of(who, start.account, start.reader, accounts, role)
 
 
-def _ways(role: str, who: str, start: OpenedAccount, accounts: Accounts, told: ToldValues) -> RoleWays:
+def _ways(role: str, who: str, start: OpenedAccount, accounts: Accounts, entered: SessionValues) -> RoleWays:
     side = _side(who, start, role, accounts)
     there = _role(role, accounts)
     if there is None:
@@ -129,14 +129,14 @@ def _ways(role: str, who: str, start: OpenedAccount, accounts: Accounts, told: T
             others = [accounts.standing(id).words for id in accounts.holders_of(name_of(role)) if id != number]
             hint = f" A role with that name exists in {', '.join(others)}." if others else ""
             raise UseError(f"Account {number} has no role {role}.{hint}")
-        found = foreign_role_ways(role, side, told)
+        found = foreign_role_ways(role, side, entered)
         why = f"{_unread(number, accounts)}, but the role's trust policy and the RCPs above it also apply."
         return replace(found, unread=(*found.unread, why))
-    return role_ways(there[0], side, there[1].account, told)
+    return role_ways(there[0], side, there[1].account, entered)
 
 
 def _chain(
-    role: str, who: str, start: OpenedAccount, accounts: Accounts, told: ToldValues, break_glass: str
+    role: str, who: str, start: OpenedAccount, accounts: Accounts, entered: SessionValues, break_glass: str
 ) -> tuple[Hop, ...]:
     """Return the shortest chain of roles from the principal to the role, without emergency roles.
 
@@ -157,7 +157,7 @@ def _chain(
                 if before not in seen:
                     seen.add(before)
                     longer.append((before, *path))
-        found = [hops for path in longer if (hops := _judged(path, who, start, accounts, told))]
+        found = [hops for path in longer if (hops := _judged(path, who, start, accounts, entered))]
         if found:
             return min(found, key=lambda hops: sum(hop.way.works is None for hop in hops))
         level = longer
@@ -172,15 +172,15 @@ def _who_may_assume(role: str, accounts: Accounts, break_glass: str) -> list[str
 
 
 def _judged(
-    path: tuple[str, ...], who: str, start: OpenedAccount, accounts: Accounts, told: ToldValues
+    path: tuple[str, ...], who: str, start: OpenedAccount, accounts: Accounts, entered: SessionValues
 ) -> tuple[Hop, ...]:
     """Return the hops along the path, with their ways; empty if one of them turns out to be denied."""
     hops: list[Hop] = []
-    first = ToldValues(mfa_serial=told.mfa_serial, mfa_code=told.mfa_code)
-    last = replace(told, mfa_serial="", mfa_code="")
+    first = SessionValues(mfa_serial=entered.mfa_serial, mfa_code=entered.mfa_code)
+    last = replace(entered, mfa_serial="", mfa_code="")
     session, here = who, start
     for role in path:
-        given = first if role is path[0] else last if role is path[-1] else ToldValues()
+        given = first if role is path[0] else last if role is path[-1] else SessionValues()
         way: Way | None = _ways(role, session, here, accounts, given).best
         there = _role(role, accounts)
         if way is None or there is None:

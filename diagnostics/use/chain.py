@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from diagnostics.use.side import CallingSide, side_of
-from diagnostics.use.way import Hop, ToldValues
+from diagnostics.use.way import Hop, SessionValues
 from diagnostics.use.ways import role_ways
 from iam.account import Role
 from iam.break_glass import USUAL, is_break_glass
@@ -28,14 +28,14 @@ def shortest_chain(
     role: Role,
     side: CallingSide,
     index: AccountIndex,
-    told: ToldValues,
+    entered: SessionValues,
     stopped: Callable[[], bool] = lambda: False,
     break_glass: str = USUAL,
 ) -> tuple[Hop, ...]:
     """Return the hops from ``side`` to the role, at most `MOST_HOPS`; empty if there is no chain.
 
-    None of the roles is an emergency role (``break_glass`` as for `is_break_glass`). Of the values in ``told``, the MFA
-    device and its code are for the first hop, the only one that can pass them; the others are for the last hop. May
+    None of the roles is an emergency role (``break_glass`` as for `is_break_glass`). Of the values in ``entered``, the
+    MFA device and its code are for the first hop, the only one that can pass them; the others are for the last hop. May
     block.
     """
     start = side.entity.arn if side.entity is not None else None
@@ -57,7 +57,7 @@ def shortest_chain(
                 if before.arn not in seen and not is_break_glass(before, break_glass):
                     seen.add(before.arn)
                     longer.append((before, *path))
-        found = [hops for path in longer if path[0].arn in first and (hops := _judged(path, side, index, told))]
+        found = [hops for path in longer if path[0].arn in first and (hops := _judged(path, side, index, entered))]
         if found:
             return min(found, key=lambda hops: sum(hop.way.works is None for hop in hops))
         level = longer
@@ -74,14 +74,14 @@ def _who_may_assume(role: Role, index: AccountIndex) -> list[Role]:
     return [found for name in names if (found := index.account.role(name)) is not None and not found.service_linked]
 
 
-def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, told: ToldValues) -> tuple[Hop, ...]:
+def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, entered: SessionValues) -> tuple[Hop, ...]:
     """Return the hops along the path, with their ways; empty if one of them turns out to be denied."""
     hops: list[Hop] = []
     caller = side
-    first = ToldValues(mfa_serial=told.mfa_serial, mfa_code=told.mfa_code)
-    last = replace(told, mfa_serial="", mfa_code="")
+    first = SessionValues(mfa_serial=entered.mfa_serial, mfa_code=entered.mfa_code)
+    last = replace(entered, mfa_serial="", mfa_code="")
     for role in path:
-        given = first if role is path[0] else last if role is path[-1] else ToldValues()
+        given = first if role is path[0] else last if role is path[-1] else SessionValues()
         way = role_ways(role, caller, index.account, given).best
         if way is None:
             return ()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from diagnostics.use.side import MFA_KEYS, CallingSide
-from diagnostics.use.way import Refusal, ToldValues
+from diagnostics.use.way import Refusal, SessionValues
 from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
 from iam.policy.condition_keys import KnownAbsent, without
 from iam.policy.decision import Decision, Outcome
@@ -54,14 +54,14 @@ class TrustedBy:
     """For each statement of ``this_way``, its index in the full document."""
 
 
-def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldValues) -> Judgement:
+def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, entered: SessionValues) -> Judgement:
     """Evaluate AssumeRole called by ``side``. ``trust`` is None if the trust policy could not be read."""
-    serial = told.mfa_serial or next(iter(side.serials or ()), "")
-    code = told.mfa_code if serial else ""
+    serial = entered.mfa_serial or next(iter(side.serials or ()), "")
+    code = entered.mfa_code if serial else ""
     asked = AssumeRequest(
-        told.session_name, told.external_id, told.source_identity, told.tags, told.seconds, serial, code
+        entered.session_name, entered.external_id, entered.source_identity, entered.tags, entered.seconds, serial, code
     )
-    work = _Judge(side, role_arn, trust, told)
+    work = _Judge(side, role_arn, trust, entered)
     optimistic = work.look(asked, lambda key: not is_passed(key) and side.absent(key))
     chosen = _chosen(asked, optimistic, side)
     may_carry_mfa = not side.long_term or chosen.mfa_code
@@ -120,10 +120,10 @@ class _Judge:
     side: CallingSide
     role_arn: str
     trust: TrustedBy | None
-    told: ToldValues
+    entered: SessionValues
 
     def look(self, asked: AssumeRequest, absent: KnownAbsent) -> _Looked:
-        context = {**self.told.context, **asked.context}
+        context = {**self.entered.context, **asked.context}
         if not asked.session_name:
             del context["sts:RoleSessionName"]
         certain = True

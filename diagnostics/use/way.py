@@ -29,8 +29,8 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ToldValues:
-    """The values that the operator gave for a session to create. ``seconds`` is None for the usual duration.
+class SessionValues:
+    """The values that the operator entered for a new session. ``seconds`` is None for the default duration.
 
     ``reason`` is the reason for using an emergency role: it becomes the session name or the source identity.
     ``context`` are further condition keys, such as a token's claims or the source IP address of the call.
@@ -142,7 +142,7 @@ class RoleWays:
 
     @property
     def best(self) -> Way | None:
-        """The caller's own way with AssumeRole: one that works, else one that may work; None if there is neither."""
+        """The caller's own way to call AssumeRole: one that works, else one that may work; None if there is neither."""
         mine = [way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me and way.works is not False]
         return min(mine, key=lambda way: way.works is None, default=None)
 

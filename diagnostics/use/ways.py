@@ -13,7 +13,7 @@ from diagnostics.sentences import principal_phrase
 from diagnostics.use.judge import Judgement, TrustedBy, judge
 from diagnostics.use.side import CallingSide
 from diagnostics.use.source import DEFAULT
-from diagnostics.use.way import Method, Refusal, RoleWays, ToldValues, Way
+from diagnostics.use.way import Method, Refusal, RoleWays, SessionValues, Way
 from diagnostics.use.words import (
     assume_command,
     needs,
@@ -47,15 +47,15 @@ MOST_CONSOLE_CHARACTERS = 64
 MAY_BE_LIMITED = "A session policy of your own session, if it has one."
 
 
-def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
+def role_ways(role: Role, side: CallingSide | None, account: Account, entered: SessionValues | None = None) -> RoleWays:
     """Return all ways to assume the role, evaluated for the calling identity ``side`` (None: no caller).
 
-    ``told`` are the values that the operator gave for the call.
+    ``entered`` are the values that the operator gave for the call.
     """
-    told = told or ToldValues()
-    if side is not None and told.reason:
-        return _with_reason(role, side, account, told)
-    ways = tuple(_Ways(role, side, account, told).all())
+    entered = entered or SessionValues()
+    if side is not None and entered.reason:
+        return _with_reason(role, side, account, entered)
+    ways = tuple(_Ways(role, side, account, entered).all())
     return RoleWays(role.arn, None, ways) if side is None else _of_side(RoleWays(role.arn, side.who.text, ways), side)
 
 
@@ -66,13 +66,13 @@ def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
     return replace(found, unread=unread, may_be_limited=side.may_be_limited)
 
 
-def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
+def _with_reason(role: Role, side: CallingSide, account: Account, entered: SessionValues) -> RoleWays:
     """Return the ways with the reason as session name or, if the trust policy forbids that, as source identity."""
-    text, plain = reason_text(told.reason), replace(told, reason="")
+    text, plain = reason_text(entered.reason), replace(entered, reason="")
     carried = []
-    if not told.session_name:
+    if not entered.session_name:
         carried.append((replace(plain, session_name=text), "The reason is the session name."))
-    if not told.source_identity:
+    if not entered.source_identity:
         carried.append((replace(plain, source_identity=text), "The reason is the source identity."))
     for with_it, said in carried:
         found = role_ways(role, side, account, with_it)
@@ -91,22 +91,22 @@ def reason_text(reason: str) -> str:
     return text if len(text) > 1 else f"reason-{text}"
 
 
-def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
+def foreign_role_ways(role_arn: str, side: CallingSide, entered: SessionValues | None = None) -> RoleWays:
     """Return the way to a role in another account, evaluated only with the caller's policies.
 
     The trust policy is not read.
     """
     why = "Your policies allow it; the trust policy belongs to the other account."
-    way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
+    way = _our_half(role_arn, side, entered or SessionValues(), why, side.most_seconds(None))
     return _of_side(RoleWays(role_arn, side.who.text, (way,)), side)
 
 
-def _our_half(role_arn: str, side: CallingSide, told: ToldValues, why: str, seconds: int) -> Way:
+def _our_half(role_arn: str, side: CallingSide, entered: SessionValues, why: str, seconds: int) -> Way:
     """Return the way to a role whose trust policy could not be read.
 
     ``why`` is the explanation if the caller's policies allow it.
     """
-    found = judge(side, role_arn, None, told)
+    found = judge(side, role_arn, None, entered)
     mfa = bool(found.request.mfa_code)
     return Way(
         Method.ASSUME_ROLE,
@@ -139,7 +139,7 @@ class _Ways:
     role: Role
     side: CallingSide | None
     account: Account
-    told: ToldValues
+    entered: SessionValues
 
     def all(self) -> Iterator[Way]:
         if self.role.trust is None:
@@ -161,9 +161,9 @@ class _Ways:
         seconds, side = self._seconds(None), self.side
         if side is None:
             return Way(Method.ASSUME_ROLE, "?", None, None, None, why, seconds, hangs_on=("trust",))
-        way = _our_half(self.role.arn, side, self.told, why, seconds)
+        way = _our_half(self.role.arn, side, self.entered, why, seconds)
         ours = side.who.account == self.account.id
-        if way.works is False and ours and judge(side, self.role.arn, _naming(side), self.told).works is not False:
+        if way.works is False and ours and judge(side, self.role.arn, _naming(side), self.entered).works is not False:
             # "Evaluating identity-based policies with resource-based policies" (IAM User Guide): in one account, a
             # trust policy that names the caller needs no other policy's consent.
             why = f"{why} The trust policy must name you: {way.why[:1].lower()}{way.why[1:]}"
@@ -210,7 +210,7 @@ class _Ways:
         side = self.side
         trust = self._trusted_by(statement, kind, value)
         way = self._way(Method.ASSUME_ROLE, statement, value)
-        example = AssumeRequest(side.session_name if side is not None else "rolescope", seconds=self.told.seconds)
+        example = AssumeRequest(side.session_name if side is not None else "rolescope", seconds=self.entered.seconds)
         for need in way.needs:
             if need.what == "sts:ExternalId" and need.value:
                 example = replace(example, external_id=need.value)
@@ -222,7 +222,7 @@ class _Ways:
                 why = f"The statement names a deleted principal ({value}), so nobody can use it."
             closed = self._closed(Method.ASSUME_ROLE, statement, value, why)
             return self._with_lines(closed, statement, example)
-        found = self._timed(judge(side, self.role.arn, trust, self.told), side)
+        found = self._timed(judge(side, self.role.arn, trust, self.entered), side)
         way = replace(
             way,
             works=found.works,
@@ -262,7 +262,7 @@ class _Ways:
 
     def _timed(self, found: Judgement, side: CallingSide) -> Judgement:
         """Return the result, denied if the session duration is too long: STS checks that before permissions."""
-        seconds, most = self.told.seconds, side.most_seconds(self.role)
+        seconds, most = self.entered.seconds, side.most_seconds(self.role)
         if seconds is None or seconds <= most or found.works is False:
             return found
         if self.role.max_session_seconds is None and side.who.kind is Kind.USER:
@@ -351,8 +351,8 @@ class _Ways:
             if not claims:
                 why = f"It accepts {what} from {_provider_name(provider)} that no Deny of its trust policy matches."
             return replace(way, works=None, why=why, hangs_on=tuple(keys))
-        told = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.told.context)
-        if told or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.told.context)):
+        entered = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.entered.context)
+        if entered or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.entered.context)):
             return replace(way, works=True, why=f"Its trust policy accepts {what} with these claims.")
         why = f"It accepts any {what.removeprefix('a ')} from {_provider_name(provider)}, but you need one."
         return replace(way, works=None, why=why, hangs_on=("token",))
@@ -376,8 +376,8 @@ class _Ways:
         issuer = next((each for each in listed or () if each.arn == provider), None)
         if listed is not None and issuer is None:
             return f"The identity provider {_provider_name(provider)} does not exist in this account."
-        told = {key.lower(): values for key, values in self.told.context.items()}
-        audience = told.get(f"{_provider_name(provider)}:aud".lower())
+        entered = {key.lower(): values for key, values in self.entered.context.items()}
+        audience = entered.get(f"{_provider_name(provider)}:aud".lower())
         if audience and issuer is not None and issuer.client_ids is not None and audience[0] not in issuer.client_ids:
             return f"The identity provider does not accept the audience {audience[0]}."
         return ""
@@ -415,7 +415,7 @@ class _Ways:
         """
         wanted = [b.values for b in statement.conditions if b.key.lower() == "aws:sourcearn"]
         presented = presented_for(service, tuple(value for values in wanted for value in values))
-        if presented is None or any(key.lower() == "aws:sourcearn" for key in self.told.context):
+        if presented is None or any(key.lower() == "aws:sourcearn" for key in self.entered.context):
             return None
         found = self._possible(service, "sts:AssumeRole", statement, "Service", {"aws:SourceArn": (presented,)})
         return None if found.allowed else presented
@@ -434,7 +434,7 @@ class _Ways:
         """
         trust = self._trusted_by(statement, kind, principal)
         policy = trust.this_way if action not in _BESIDE else trust.whole
-        context = {**(presented or {}), **self.told.context}
+        context = {**(presented or {}), **self.entered.context}
         if kind == "Service" and sends_account(principal):
             context.setdefault("aws:SourceAccount", (self.account.id,))
         request = with_context(Request(principal, action, self.role.arn, None, context), self.account, None)

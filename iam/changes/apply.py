@@ -42,7 +42,7 @@ TAKES_FOR = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """How a temporary change is undone: it is, unless the operator keeps it within ``keep_within``.
+    """How a temporary change is undone unless the operator keeps it within ``keep_within``.
 
     ``profile`` names the credentials that undo it, or "" for the caller's own.
     """

@@ -1,7 +1,7 @@
-"""What AWS's pages require of two sides, for texts that describe a setup and print no error of AWS.
+"""Setups that need permissions on two sides, for texts that describe a problem but quote no error from AWS.
 
-A KMS key behind a service must let that service use it, and some services ask a second policy. Each row rests on the
-pages beside it.
+A KMS key's policy must allow the service that uses the key, and some services also check a second policy. Each row
+cites the AWS pages that say so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EventBridge's on troubleshooting.
 class Described:
     """A setup: each of ``signs`` must match the text, and ``unless`` must not. ``sentence`` says what it needs.
 
-    ``pages`` are the pages of AWS that say so.
+    ``pages`` are the AWS pages that state it.
     """
 
     signs: tuple[re.Pattern[str], ...]

@@ -89,7 +89,7 @@ def explain(request: Request, policies: Policies) -> Decision:
     asked = Asked(request)
     where = setting(request, asked.caller)
     matched = match_layers(asked, policies, where)
-    return _explained(decide(request, policies, where, matched, asked), asked, policies, _AS_TOLD)
+    return _explained(decide(request, policies, where, matched, asked), asked, policies, _AS_GIVEN)
 
 
 def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
@@ -100,7 +100,7 @@ def explain_reading(readings: Readings, reading: KeyReading) -> Decision:
     return _explained(readings.decision(reading), readings.asked, readings.policies, readings.judge)
 
 
-class _AsTold(Judge):
+class _AsGiven(Judge):
     """Judges a request as it was given: a key without a value is absent, but may turn out to have the right value."""
 
     def found(self, one: CompiledStatement, asked: Asked) -> tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]:
@@ -116,7 +116,7 @@ class _AsTold(Judge):
         return Match.NO if dead or asked.lookup(condition.block.key) is not None else Match.IF
 
 
-_AS_TOLD = _AsTold(always_perhaps)
+_AS_GIVEN = _AsGiven(always_perhaps)
 
 
 def _explained(decision: Decision, asked: Asked, policies: Policies, judge: Judge) -> Decision:
@@ -140,7 +140,7 @@ def explain_layer(request: Request, policies: Policies, layer: Layer) -> LayerEx
     found = match_layers(asked, policies, where).get(layer)
     if found is None:
         return LayerExplanation(layer, LayerResult.NOT_APPLICABLE)
-    misses = () if found.result is LayerResult.ALLOWED else near_misses(asked, policies, layer, _AS_TOLD)
+    misses = () if found.result is LayerResult.ALLOWED else near_misses(asked, policies, layer, _AS_GIVEN)
     return LayerExplanation(layer, found.result, denials_of(asked, layer, found), misses)
 
 
@@ -217,7 +217,7 @@ def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Description:
     """The description of an element that failed."""
 
     element: str
@@ -232,11 +232,11 @@ class _Told:
 class _Verdict:
     """An element that does not match, and how far it is from matching.
 
-    ``told`` is called to create its description if it is needed.
+    ``describe`` is called to create its description if it is needed.
     """
 
     fault: Fault
-    told: Callable[[], _Told]
+    describe: Callable[[], _Description]
     apart: int = 0  # 0 to 99: how far wanted and had differ
     failed: int = 1  # conditions
 
@@ -264,20 +264,20 @@ def _miss(
     distance = _CLASS[first.fault] + first.apart + _EACH_FURTHER * (len(verdicts) - 1) + 10 * (first.failed - 1)
 
     def made() -> NearMiss:
-        told = first.told()
+        found = first.describe()
         return NearMiss(
             layer=layer,
             policy=policy,
             statement=one.statement.index,
             sid=one.statement.sid,
             fault=first.fault,
-            element=told.element,
-            wanted=told.wanted,
-            had=told.had,
+            element=found.element,
+            wanted=found.wanted,
+            had=found.had,
             distance=distance,
-            part=told.part,
-            conditions=told.conditions,
-            sentence=told.sentence,
+            part=found.part,
+            conditions=found.conditions,
+            sentence=found.sentence,
             level=level,
         )
 
@@ -292,19 +292,19 @@ def _action(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     if element.negated:
         covering = element.covering(asked.action)
 
-        def told_all_but() -> _Told:
+        def describe_exception() -> _Description:
             sentence = f"allows everything except {listed(element.patterns)}, and {action} is among those"
-            return _Told("NotAction", element.patterns, action, sentence)
+            return _Description("NotAction", element.patterns, action, sentence)
 
-        return _Verdict(Fault.NO_ACTION, told_all_but, 50 if covering else 99)
+        return _Verdict(Fault.NO_ACTION, describe_exception, 50 if covering else 99)
     service = asked.action.partition(":")[0]
     same_service = [pattern for pattern in element.patterns if pattern.lower().startswith(f"{service}:")]
 
-    def told() -> _Told:
+    def describe() -> _Description:
         sentence = f"names {listed(nearest_first(same_service or element.patterns, action))}, not {action}"
-        return _Told("Action", element.patterns, action, sentence)
+        return _Description("Action", element.patterns, action, sentence)
 
-    return _Verdict(Fault.NO_ACTION, told, least_unlike(same_service, action) // 2 if same_service else 99)
+    return _Verdict(Fault.NO_ACTION, describe, least_unlike(same_service, action) // 2 if same_service else 99)
 
 
 def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict | None:
@@ -318,22 +318,22 @@ def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict
         if named is not Named.NOT:
             return None
 
-        def told_all_but() -> _Told:
+        def describe_exception() -> _Description:
             sentence = f"names everyone except {listed(values)}, and {who} is among those"
-            return _Told("NotPrincipal", values, who, sentence)
+            return _Description("NotPrincipal", values, who, sentence)
 
-        return _Verdict(Fault.PRINCIPAL_MISMATCH, told_all_but, 90)
+        return _Verdict(Fault.PRINCIPAL_MISMATCH, describe_exception, 90)
     if named is not Named.NOT:
         # Also when it names the account as a whole: that leaves the decision to identity policies, and is no fault.
         return None
 
-    def told() -> _Told:
+    def describe() -> _Description:
         sentence = f"names {listed(nearest_first(values, who))}, not {who}"
         if not accounts and one.names_caller(asked, False) is Named.ACCOUNT:
             sentence += ": in a gateway endpoint's policy, an account means only its root user"
-        return _Told("Principal", values, who, sentence)
+        return _Description("Principal", values, who, sentence)
 
-    return _Verdict(Fault.PRINCIPAL_MISMATCH, told, least_unlike(values, who))
+    return _Verdict(Fault.PRINCIPAL_MISMATCH, describe, least_unlike(values, who))
 
 
 def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | None:
@@ -344,43 +344,43 @@ def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | 
     patterns, had = element.patterns, asked.resource
     if unknown:
 
-        def told_unknown() -> _Told:
+        def describe_unknown() -> _Description:
             variables = listed([f"${{{key}}}" for key in unknown])
             sentence = f"names a resource with {variables}, whose value is unknown here"
             failures = tuple(ConditionFailure("Resource", key, (), None, unknown=True) for key in unknown)
-            return _Told("Resource", patterns, had, sentence, conditions=failures)
+            return _Description("Resource", patterns, had, sentence, conditions=failures)
 
-        return _Verdict(Fault.CONDITION_UNKNOWN, told_unknown, 40)
+        return _Verdict(Fault.CONDITION_UNKNOWN, describe_unknown, 40)
     if element.negated:
 
-        def told_all_but() -> _Told:
+        def describe_exception() -> _Description:
             sentence = f"allows everything except {listed(patterns)}, and {had} is among those"
-            return _Told("NotResource", patterns, had, sentence)
+            return _Description("NotResource", patterns, had, sentence)
 
-        return _Verdict(Fault.RESOURCE_MISMATCH, told_all_but, 50)
+        return _Verdict(Fault.RESOURCE_MISMATCH, describe_exception, 50)
     unresolved = tuple(
         dict.fromkeys(key for _, filled in element.open_near(asked) for key in filled.unresolved(asked.lookup))
     )
     if unresolved:
 
-        def told_unresolved() -> _Told:
+        def describe_unresolved() -> _Description:
             variables = listed([f"${{{key}}}" for key in unresolved])
             sentence = f"names a resource with {variables}, which has no value {_absence(unresolved, judge)}"
             failures = tuple(ConditionFailure("Resource", key, (), None) for key in unresolved)
-            return _Told("Resource", patterns, had, sentence, conditions=failures)
+            return _Description("Resource", patterns, had, sentence, conditions=failures)
 
-        return _Verdict(Fault.UNRESOLVED_VARIABLE, told_unresolved, 40)
+        return _Verdict(Fault.UNRESOLVED_VARIABLE, describe_unresolved, 40)
     resolved = [plain(text) for text in element.resolved(asked)] or patterns
 
-    def told() -> _Told:
+    def describe() -> _Description:
         ranked = nearest_first(resolved, had)
         part = differing_part(ranked[0], had) if ranked else None
         sentence = f"names {listed(ranked)}, not {had}"
         if part is not None and part != ARN_PARTS[-1] and len(ranked) == 1:
             sentence += f": the {part} differs"
-        return _Told("Resource", patterns, had, sentence, part)
+        return _Description("Resource", patterns, had, sentence, part)
 
-    return _Verdict(Fault.RESOURCE_MISMATCH, told, least_unlike(resolved, had))
+    return _Verdict(Fault.RESOURCE_MISMATCH, describe, least_unlike(resolved, had))
 
 
 def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | None:
@@ -395,7 +395,7 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
         if worst in faults
     )
 
-    def told() -> _Told:
+    def describe() -> _Description:
         failures = tuple(
             ConditionFailure(
                 condition.block.operator,
@@ -424,9 +424,9 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
             unknown = all(failure.had is None for _, failure in decisive[1:])
             sentence += f"; {others} {'unknown' if unknown else 'failed'} too"
         had = f"{failure.key} = {listed(failure.had)}" if failure.had is not None else f"no {failure.key}"
-        return _Told("Condition", failure.wanted, had, sentence, conditions=failures)
+        return _Description("Condition", failure.wanted, had, sentence, conditions=failures)
 
-    return _Verdict(fault, told, failed=len(failed))
+    return _Verdict(fault, describe, failed=len(failed))
 
 
 def _absence(keys: Iterable[str], judge: Judge) -> str:

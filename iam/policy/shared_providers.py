@@ -43,7 +43,7 @@ def issuer_of(federated: str) -> str:
     return federated.partition(":oidc-provider/")[2] or federated
 
 
-def untold_keys(federated: str, conditions: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[str, ...]:
+def untested_keys(federated: str, conditions: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[str, ...]:
     """Return the keys that identify the customer of this provider, if the conditions test none of them.
 
     Testing any one of them is enough. Empty if one is tested, or if none is required. ``conditions`` are (operator,

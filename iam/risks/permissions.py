@@ -227,8 +227,8 @@ def _own_resources(one: CompiledStatement, action: str, principal: Principal) ->
 def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """Yield a risk if a statement allows an action on ``*`` although the action supports resource-level permissions.
 
-    AWS managed policies are left out, because they cannot contain an account's resources. That they are broad, and
-    AWS's, is visible from the wildcards in their actions.
+    AWS managed policies are left out, because they cannot name an account's resources. Wildcards in their actions show
+    how broad they are.
     """
     wide, telemetry = list[_Wide](), list[_Wide]()
     for grant in grants(principal):

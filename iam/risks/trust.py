@@ -92,9 +92,9 @@ def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
 
 
 def stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
-    """Return a pattern of accounts, or an unnamed account, whose principals can assume the role, with the decision.
+    """Return an account that the policy does not name, or a pattern of accounts, that can assume the role.
 
-    None if the role accepts only accounts that it names.
+    The second value is the decision. None if the role accepts only accounts that it names.
     """
     for context in _context_of_strangers():
         for account, found in judged.others_let_in(role, trust, _ASSUME, context, _not_chosen):

@@ -74,8 +74,8 @@ class Side(Vertical):
     ) -> None:
         """Show the document, with ``statement`` highlighted.
 
-        If the same document grew, scroll to the new lines. A different document opens at its first condition, because
-        conditions should be read before anyone may assume a role.
+        If lines were added to the same document, scroll to them. A different document opens at its first condition,
+        because the operator should read the conditions before anyone may assume the role.
         """
         self._turn(levels=False)
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""

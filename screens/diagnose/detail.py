@@ -63,7 +63,7 @@ def no_form_of(subject: object, by: int) -> str:
 
 
 class DetailScreen(BaseScreen):
-    """Shows the steps or fixes of a diagnosis one at a time. `Left` tells the screen below which one was shown last."""
+    """Shows the steps or fixes of a diagnosis one at a time. The message `Left` contains the one shown last."""
 
     MODE = "diagnose"
     AUTO_FOCUS = "#detail"

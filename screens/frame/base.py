@@ -153,7 +153,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def answer_text(self) -> str | None:
-        """The text in which the entities touched by a change are looked up; None if every change makes it stale."""
+        """The screen's answer as text: a change to an entity that it names makes it stale. None: every change does."""
         return None
 
     def _named(self, write: RunWrite) -> bool:

@@ -50,7 +50,7 @@ from screens.worker_failures import Answer, run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
-    """Return that the account must be read completely first; "" if it was.
+    """Return a sentence saying that the account must first be read completely; "" if it has been.
 
     Data that arrives later could hide the change on the screen.
     """
@@ -230,7 +230,7 @@ class PlanScreen(BaseScreen):
         return self.session.role(name) if name else None
 
     def on_key(self, event: events.Key) -> None:
-        """Keep an answer that is typed before its question is shown, or its key would do something else here."""
+        """Keep an answer that was typed before its question is shown; its key would otherwise run a command."""
         if self._asking is not None and event.key in ANSWER_KEYS:
             self._answer_ahead = event.key
             self.say("Checking what the change would do. Your answer waits for the question ...")

@@ -113,8 +113,8 @@ class EditChecked(Message):
     """The text was checked.
 
     ``fault`` is the error that AWS would return, "" if there is none; ``refusals`` are IAM's messages, by finding.
-    ``gate`` contains the findings about the change itself, None before it was checked. ``aws`` says how AWS's own check
-    went, "" before it ran. ``whole``: what AWS says of the text was asked for, too.
+    ``gate`` contains the findings about the change itself, None before it was checked. ``aws`` is the outcome of AWS's
+    own check, "" before it ran. ``whole``: AWS's own check was requested too.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ from iam.beside_iam import ServiceLastAccessed
 from iam.foreign_text import json_text, markdown_block, markdown_code
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
-from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+from iam.sources.reader.trail_queries import QueryPurpose, TrailQuestion, TrailSettings
 from iam.sources.source_error import SourceError
 from screens.ask_trail.screen import AskTrail
 from screens.commands import Command, bindings
@@ -195,14 +195,14 @@ class RightSizeScreen(ListScreen, PlansChanges):
     def _go(self, number: int, role: Role, account: Account, reader: AccountReader, trail: Trail) -> None:
         from diagnostics.right_size.run import RightSizeError, right_size
 
-        worker, told = get_current_worker(), 0.0
+        worker, last_message = get_current_worker(), 0.0
 
         def step(words: str) -> None:
-            nonlocal told
+            nonlocal last_message
             if worker.is_cancelled:
                 raise Stopped
-            if monotonic() - told > TELL_EVERY:
-                told = monotonic()
+            if monotonic() - last_message > TELL_EVERY:
+                last_message = monotonic()
                 self.post_message(RightSizeWent(number, words))
 
         try:
@@ -346,7 +346,7 @@ class RightSizeScreen(ListScreen, PlansChanges):
         if role is None or reader is None or account is None:
             return
         now = self.session.now
-        question = TrailQuestion(Told.ROLE_CALLS, now - timedelta(days=DAYS), now, account.id, role)
+        question = TrailQuestion(QueryPurpose.ROLE_CALLS, now - timedelta(days=DAYS), now, account.id, role)
 
         def agreed(found: AgreedQuery | None) -> None:
             if found is not None:

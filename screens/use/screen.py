@@ -23,7 +23,7 @@ from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import as_json, chain_command, denial_text, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
-from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
+from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, SessionValues, Way
 from diagnostics.use.ways import MAY_BE_LIMITED
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
@@ -48,7 +48,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.use.detail import WayDetail
 from screens.use.profile import ChangesProfiles, ProfileChanged
-from screens.use.told import CHOICES, told_words, with_value
+from screens.use.session_values import CHOICES, values_in_words, with_value
 from screens.widgets.confirm import YES, Confirm, question
 from screens.widgets.headline import Headline
 from screens.widgets.mfa_code import MfaCodeWindow
@@ -172,7 +172,7 @@ class UseScreen(ListScreen, ChangesProfiles):
     def __init__(self, session: Session, role_name: str) -> None:
         super().__init__(session)
         self.role_name = role_name
-        self.told = ToldValues()
+        self.entered = SessionValues()
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
@@ -228,17 +228,17 @@ class UseScreen(ListScreen, ChangesProfiles):
         if role is None or account is None or reader is None:
             self.say("The role has not been read yet: r reads it again.", trouble=True)
             return
-        told, ask_my_session = self.told, self.ask_my_session
+        entered, ask_my_session = self.entered, self.ask_my_session
         assumed = self.session.assumptions.for_request("sts:AssumeRole", role.arn)
         self.just_read()
-        run_in_thread(self, lambda: self._judge(role, account, reader, told, ask_my_session, assumed), "ways")
+        run_in_thread(self, lambda: self._judge(role, account, reader, entered, ask_my_session, assumed), "ways")
 
     def _judge(
         self,
         role: Role,
         account: Account,
         reader: AccountReader,
-        told: ToldValues,
+        entered: SessionValues,
         ask_my_session: bool,
         assumed: Sequence[Assumption],
     ) -> None:
@@ -246,14 +246,14 @@ class UseScreen(ListScreen, ChangesProfiles):
         side, own_session = calling_side(account, reader), ""
         if ask_my_session and side is not None:
             side, own_session = with_own_session(side, reader)
-        ways, told, used = ways_assuming(role, side, account, told, assumed)
+        ways, entered, used = ways_assuming(role, side, account, entered, assumed)
         search = side is not None and ways.may_have_chain
         if worker.is_cancelled:
             return
         self.post_message(WaysJudged(ways, search, own_session, used))
         if side is not None and search:
             chain = shortest_chain(
-                role, side, index_of(account, reader), told, lambda: worker.is_cancelled, break_glass
+                role, side, index_of(account, reader), entered, lambda: worker.is_cancelled, break_glass
             )
             if not worker.is_cancelled:
                 self.post_message(WaysJudged(replace(ways, chain=chain), False, own_session, used))
@@ -310,8 +310,8 @@ class UseScreen(ListScreen, ChangesProfiles):
             notes.append(f"{sign} {self.tried.sentence}")
         if self.assumed:
             notes.append(f"assuming {', '.join(each.words for each in self.assumed)} (A changes it)")
-        if told_words(self.told):
-            notes.append(f"set: {told_words(self.told)}")
+        if values_in_words(self.entered):
+            notes.append(f"set: {values_in_words(self.entered)}")
         role = self.role_in_attention()
         if ways.reason:
             notes.append(ways.reason)
@@ -375,11 +375,11 @@ class UseScreen(ListScreen, ChangesProfiles):
         def given(what: str, text: str | None) -> None:
             if text is None:
                 return
-            told, trouble = with_value(self.told, what, text.strip())
+            entered, trouble = with_value(self.entered, what, text.strip())
             if trouble:
                 self.say(trouble, trouble=True)
             else:
-                self.told, self.tried = told, None
+                self.entered, self.tried = entered, None
                 self.judge()
 
         self.app.push_screen(Menu("Set a value", tuple(CHOICES.values())), chosen)
@@ -407,7 +407,7 @@ class UseScreen(ListScreen, ChangesProfiles):
             self.say(f"Not tried: {headline(ways)}", trouble=True)
             return
         role = self.role_in_attention()
-        if role is not None and is_break_glass(role, self.session.break_glass) and not self.told.reason:
+        if role is not None and is_break_glass(role, self.session.break_glass) and not self.entered.reason:
             self._ask_for_reason(shell)
             return
         if "mfa" in path[0][1].hangs_on:
@@ -439,7 +439,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         def answered(text: str | None) -> None:
             if text and text.strip():
                 self._go_on, self._agreed = shell, True
-                self.told = replace(self.told, reason=text.strip())
+                self.entered = replace(self.entered, reason=text.strip())
                 self.judge()
 
         note = "used as session name or source identity, if the trust policy allows it"
@@ -458,7 +458,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         def answered(code: str) -> None:
             if code:
                 self._go_on, self._agreed = shell, True
-                self.told = replace(self.told, mfa_code=code)
+                self.entered = replace(self.entered, mfa_code=code)
                 self.judge()
 
         self.app.push_screen(MfaCodeWindow(serial, answered))
@@ -468,7 +468,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         session = message.result.session
         self.tried = replace(message.result, session=None)
         # A code is good for one call.
-        self.told = replace(self.told, mfa_code="")
+        self.entered = replace(self.entered, mfa_code="")
         if message.shell and session is not None:
             self._run_shell(session)
         self.say("" if message.result.good else "d explains why." if message.result.error else "", trouble=False)

@@ -9,7 +9,7 @@ import pytest
 
 from diagnostics.diagnose import collect
 from diagnostics.diagnosis import Confidence
-from diagnostics.fix import UntoldKey
+from diagnostics.fix import UnknownValue
 from diagnostics.fix_report import proof_of
 from diagnostics.past_changes import OwnChange
 from diagnostics.plans.fix import plan_for_fix, why_no_plan, written_policies
@@ -42,7 +42,7 @@ def test_the_same_text_is_allowed_now(failure: str, demo_world: World, tmp_path:
     own = OwnChange(plan.title, reader.clock() - timedelta(seconds=12), written_policies(plan))
     mine = collect(denial, opened, own_change=own)
     # The answer asks for nothing that the fix's evaluation did not need, and is as certain.
-    needed = {each.key for each in fix.hangs_on if isinstance(each, UntoldKey)}
+    needed = {each.key for each in fix.hangs_on if isinstance(each, UnknownValue)}
     assert {each.key for each in mine.verdict.questions} <= needed
     if fix.verified is True and not fix.hangs_on:
         assert mine.verdict.confidence is Confidence.CERTAIN

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 from diagnostics.json_versions import versioned
 from iam.foreign_text import json_text
 from iam.sources.reader.opened import OpenedAccount
-from iam.sources.reader.trail_queries import Told
+from iam.sources.reader.trail_queries import QueryPurpose
 from iam.sources.source_error import SourceError
 from tui.commands.given import wants_query
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
@@ -106,7 +106,7 @@ def _trail(options: argparse.Namespace, role: Role, account: Account, reader: Ac
     if wants_query(options):
         from diagnostics.trail_query.calls import QueriedTrail
 
-        return QueriedTrail(*agreed_query(options, reader, Told.ROLE_CALLS, account.id, role), account)
+        return QueriedTrail(*agreed_query(options, reader, QueryPurpose.ROLE_CALLS, account.id, role), account)
     return NoTrail(account) if options.no_trail else EventHistory(reader, role, account, options.days, options.events)
 
 

@@ -42,7 +42,7 @@ from iam.foreign_text import json_text
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader.account_reader import AccountReader
-from iam.sources.reader.trail_queries import Told
+from iam.sources.reader.trail_queries import QueryPurpose
 from iam.sources.source_error import SourceError
 from tui.commands.given import given_text, wants_query
 from tui.commands.shards import in_shard, needs_accounts
@@ -153,7 +153,7 @@ def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail |
     if not wants_query(options):
         return None
 
-    agreed = agreed_query(options, before.reader, Told.ALL_ROLES_CALLS, before.account.id)
+    agreed = agreed_query(options, before.reader, QueryPurpose.ALL_ROLES_CALLS, before.account.id)
     return QueriedTrail(*agreed, before.account)
 
 
@@ -178,7 +178,7 @@ def _trail_of_accounts(options: argparse.Namespace, changed: Mapping[str, Accoun
     if options.trail:
         return TrailFiles(_files(options), None, first, changed)
     reader = _trail_reader(options)
-    query, source = agreed_query(options, reader, Told.ALL_ROLES_CALLS, None, accounts=tuple(sorted(changed)))
+    query, source = agreed_query(options, reader, QueryPurpose.ALL_ROLES_CALLS, None, accounts=tuple(sorted(changed)))
     return QueriedTrail(query, source, first, changed)
 
 

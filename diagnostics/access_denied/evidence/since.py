@@ -12,7 +12,7 @@ from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.request.caller import Caller, identify
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step
-from diagnostics.fix import HangsOn, UnreadLayer, UntoldKey
+from diagnostics.fix import HangsOn, UnknownValue, UnreadLayer
 from diagnostics.history.words import sentence, who
 from diagnostics.past_changes import LaterChange, Since
 from diagnostics.text.read.text_time import TextTime
@@ -417,7 +417,7 @@ def _endpoint(case: Case) -> str | None:
 
 def _hangs_on(case: Case) -> tuple[HangsOn, ...]:
     keys = {key.key for one in case.decided.doubts() for key in one.keys}
-    return (*(UnreadLayer(word) for word in sorted(case.unread)), *map(UntoldKey, sorted(keys)))
+    return (*(UnreadLayer(word) for word in sorted(case.unread)), *map(UnknownValue, sorted(keys)))
 
 
 def since_step(found: Search, now: datetime, at: TextTime | None) -> Step:

@@ -1,4 +1,4 @@
-"""Fixes to roles that AWS owns, made at their source.
+"""Fixes for roles that AWS owns, made in the source from which AWS creates the role.
 
 For a role of IAM Identity Center that is its permission set. Service-linked roles cannot be changed.
 """

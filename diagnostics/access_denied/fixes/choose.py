@@ -37,7 +37,7 @@ from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.access_denied.sides import fix_in_account
 from diagnostics.access_denied.verdict import can_explain, is_nobody, neighbours
-from diagnostics.fix import Fix, Note, UntoldKey
+from diagnostics.fix import Fix, Note, UnknownValue
 from diagnostics.who import Who
 from iam.ages import short_age
 from iam.arn import name_of
@@ -124,7 +124,7 @@ def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
     if not fix.verified and not exception:
         return fix
     clause = f"{place_words(deny.policy.name, deny.statement, deny.sid)} denied the request"
-    more = (UntoldKey(each.key, clause) for each in finding.questions)
+    more = (UnknownValue(each.key, clause) for each in finding.questions)
     hangs_on = (*fix.hangs_on, *(each for each in more if each not in fix.hangs_on))
     return replace(fix, verified=None, hangs_on=hangs_on)
 

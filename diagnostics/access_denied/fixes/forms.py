@@ -1,6 +1,6 @@
 """The forms of a fix: for the requested resource, and for wider patterns (this object, this prefix, this bucket).
 
-A statement on one object or one execution allows today's request and not tomorrow's. Every form names the resource's
+A statement that names one object or one execution does not allow the next request. Every form names the resource's
 container, such as its bucket: none covers all resources of a type.
 """
 

@@ -14,7 +14,7 @@ from diagnostics.access_denied.fixes.proof import proof_of
 from diagnostics.access_denied.fixes.together import FixesOf, completed
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.judge import UNREADABLE, DenialFinding, judge
-from diagnostics.fix import Fix, Note, Situation, UntoldKey
+from diagnostics.fix import Fix, Note, Situation, UnknownValue
 from diagnostics.who import Who
 from iam.arn import name_of
 from iam.policy.request import Request
@@ -81,7 +81,7 @@ def _if_meant(fix: Fix, near: str, said: str) -> Fix:
     """Return the fix, depending on whether the closest resource is the one that was meant."""
     if fix.verified is False:
         return replace(fix, cautions=(said, *fix.cautions))
-    meant = UntoldKey("resource", f"{near} is the resource you meant")
+    meant = UnknownValue("resource", f"{near} is the resource you meant")
     together = fix.together and replace(fix.together, verified=None, hangs_on=(*fix.together.hangs_on, meant))
     hangs_on = fix.hangs_on if fix.together else (*fix.hangs_on, meant)
     return replace(fix, cautions=(said, *fix.cautions), verified=None, hangs_on=hangs_on, together=together)

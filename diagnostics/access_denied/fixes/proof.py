@@ -13,7 +13,7 @@ from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.effect_words import when
-from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey
+from diagnostics.fix import Change, Fix, HangsOn, Situation, UnknownValue, UnreadLayer
 from diagnostics.who import Who
 from iam.arn import service_of
 from iam.claims import verified
@@ -66,7 +66,7 @@ def beside_of(beside: Case, changed: Policies, request: Request) -> tuple[Reques
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     if not case.resource_known:
-        unnamed = (UntoldKey("resource"),) if case.may_be_allowed(changed, request) else ()
+        unnamed = (UnknownValue("resource"),) if case.may_be_allowed(changed, request) else ()
         return Proof(verified(bool(unnamed), hangs_on=unnamed), unnamed)
 
     changed, unread_endpoint = _through_its_endpoint(case, changed, request)
@@ -84,8 +84,8 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         judged = (*judged, *case.doubting(changed, request).doubts())
     layers = (*_unread(case, changed), *unread_endpoint)
     own = _if_its_own(case, layers) if changed.resource == case.effective_policies.resource else ()
-    assumed = (UntoldKey(key, _came_through(request, key)) for key in case.assumed)
-    hangs_on: tuple[HangsOn, ...] = (*layers, *own, *assumed, *_untold(judged))
+    assumed = (UnknownValue(key, _came_through(request, key)) for key in case.assumed)
+    hangs_on: tuple[HangsOn, ...] = (*layers, *own, *assumed, *_unknown_values(judged))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)
 
 
@@ -95,7 +95,7 @@ def _came_through(request: Request, key: str) -> str:
     return f"the call came through {told[0]}" if key == "aws:SourceVpce" and told else ""
 
 
-def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
+def _unknown_values(judged: Sequence[Judged]) -> Iterator[UnknownValue]:
     """Yield the unknown keys that the statements depend on, each with the required condition if there is only one."""
     clauses: dict[str, set[str]] = {}
     keys: dict[str, str] = {}
@@ -109,7 +109,7 @@ def _untold(judged: Sequence[Judged]) -> Iterator[UntoldKey]:
             clause = when(blocks if allows else (), () if allows else blocks) if sole else ""
             clauses.setdefault(lower, set()).add(clause)
     for lower, name in keys.items():
-        yield UntoldKey(name, clauses[lower].pop() if len(clauses[lower]) == 1 else "")
+        yield UnknownValue(name, clauses[lower].pop() if len(clauses[lower]) == 1 else "")
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
@@ -142,7 +142,7 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
         yield UnreadLayer(word, _bound_account(case, word), need_not_allow)
 
 
-def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey]:
+def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownValue]:
     """Yield the condition that the bucket belongs to the caller's account, if the fix depends on that.
 
     It does if the bucket's policy was not read and is assumed not to have to allow: S3 ARNs contain no account, and the
@@ -153,7 +153,7 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UntoldKey
     only_denies = any(each.layer == "resource" and each.need_not_allow for each in layers)
     home = case.caller.account_id
     if only_denies and case.owner is None and home and not case.resource_must_allow:
-        yield UntoldKey("aws:ResourceAccount", f"the bucket belongs to account {home}")
+        yield UnknownValue("aws:ResourceAccount", f"the bucket belongs to account {home}")
 
 
 def resource_must_allow(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Requests to the owners of layers that may decide but cannot be read. Each layer has its own owner."""
+"""Fixes that ask the owner of each layer that may decide but cannot be read."""
 
 from __future__ import annotations
 

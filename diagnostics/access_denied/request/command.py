@@ -241,7 +241,7 @@ _UPLOADS = ("cp", "mv", "sync")
 _ASKED_TAG = regex(r"aws:RequestTag/([\w+=.@-]{1,128})", re.IGNORECASE)
 
 
-def told_tags(text: str) -> Keys:
+def stated_tags(text: str) -> Keys:
     """Return the resource tags that the text states: ``the instance has tag project=ferry``."""
     found: dict[str, set[str]] = {}
     for match in _TOLD_TAG.finditer(text):
@@ -288,7 +288,7 @@ _NO_TAGS = regex(
 )
 
 
-def told_no_tags(text: str, asked: Iterable[str]) -> Keys:
+def stated_no_tags(text: str, asked: Iterable[str]) -> Keys:
     """Return which of the requested tags of the resource are absent, because the text shows no tags: ``"tags": []``."""
     found = _NO_TAGS.search(text)
     keys = [key for key in asked if ":resourcetag/" in key.lower()]

@@ -25,14 +25,14 @@ def provider_missing() -> DenialFinding:
 class ProviderFound:
     """The result of looking up an identity provider.
 
-    ``missing``: it is known not to exist. If the provider does not list the token's audiences, ``told`` are those of
-    the token and ``audiences`` are those that it lists: STS answers "Incorrect token audience".
+    ``missing``: it is known not to exist. If the provider does not list the token's audiences, ``presented`` are the
+    token's and ``audiences`` are those that it lists: STS answers "Incorrect token audience".
     """
 
     step: Step
     missing: bool = False
     audiences: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    presented: tuple[str, ...] = ()
 
 
 def provider_step(case: Case) -> tuple[Step, bool]:
@@ -68,14 +68,14 @@ def find_provider(arn: str, context: Context, opened: OpenedAccount) -> Provider
 def _with_audiences(provider: OIDCProvider, arn: str, call: str, context: Context) -> ProviderFound:
     listed = provider.client_ids
     key = f"{provider.url}:aud".lower()
-    told = next((values for name, values in context.items() if name.lower() == key), ())
-    wrong = bool(told) and listed is not None and not set(told) & set(listed)
+    presented = next((values for name, values in context.items() if name.lower() == key), ())
+    wrong = bool(presented) and listed is not None and not set(presented) & set(listed)
     said = f"exists, for audiences {listing(listed)}" if listed else "exists"
     if wrong:
-        said += f"; the token's audience {listing(told)} is not among them"
+        said += f"; the token's audience {listing(presented)} is not among them"
     evidence = Evidence(text=said, layer="trust", arn=arn, call=call)
     step = Step("provider", TITLE, Status.FAIL if wrong else Status.PASS, said, (evidence,))
-    return ProviderFound(step, audiences=listed or (), told=told) if wrong else ProviderFound(step)
+    return ProviderFound(step, audiences=listed or (), presented=presented) if wrong else ProviderFound(step)
 
 
 def _without(arn: str, call: str, why: str) -> ProviderFound:

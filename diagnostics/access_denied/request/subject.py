@@ -65,7 +65,7 @@ def with_known(known: Keys, further: Keys) -> Keys:
     return {**{key: had for key, had in further.items() if key.lower() not in have}, **known}
 
 
-def told_role(keys: Keys) -> str | None:
+def given_role(keys: Keys) -> str | None:
     """Return the role that the operator gave as an answer, or None."""
     answer = _answer(keys, "role")
     return answer.words if answer is not None else None

@@ -40,7 +40,7 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
     for token in good_tokens(tokens)[:1]:
         found = find_provider(provider_arn(token, opened.account), token.context, opened)
         yield found.step
-        if found.told:
+        if found.presented:
             yield Verdict("credentials.invalid", confidence(Ground.STATED), audience_words(token, found))
             yield list_audience(token, found, opened.account)
             return
@@ -55,7 +55,7 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
 
 def audience_words(token: Token, found: ProviderFound) -> str:
     return (
-        f"The identity provider {token.issuer} does not list the token's audience {listing(found.told)} (it lists "
+        f"The identity provider {token.issuer} does not list the token's audience {listing(found.presented)} (it lists "
         f'{listing(found.audiences) or "none"}): STS answers "Incorrect token audience" before it evaluates any trust '
         "policy."
     )
@@ -66,11 +66,11 @@ def list_audience(token: Token, found: ProviderFound, account: Account) -> Fix:
     arn = provider_arn(token, account)
     wanted = found.audiences[0] if found.audiences else "sts.amazonaws.com"
     return Fix(
-        f"Request a token for the audience {wanted}, or add {found.told[0]} to the provider's list",
+        f"Request a token for the audience {wanted}, or add {found.presented[0]} to the provider's list",
         Who.ACCOUNT_ADMIN,
         calls_or_note(
             arn,
-            iam_call("AddClientIDToOpenIDConnectProvider", OpenIDConnectProviderArn=arn, ClientID=found.told[0]),
+            iam_call("AddClientIDToOpenIDConnectProvider", OpenIDConnectProviderArn=arn, ClientID=found.presented[0]),
         ),
     )
 

@@ -90,9 +90,9 @@ def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context
         yield new_token(token)
     if provider.missing and provider.step.evidence:
         yield _make_provider(token, provider)
-    if provider.told:
+    if provider.presented:
         yield list_audience(token, provider, opened.account)
-    if not (provider.missing or provider.told):
+    if not (provider.missing or provider.presented):
         # A trust policy helps nobody whose token does not get so far.
         yield from _fixes(token, looked)
 
@@ -239,7 +239,7 @@ def _verdict_alone(
             f"Account {account.id} has no identity provider for {token.issuer or 'its issuer'}: STS refuses {what} "
             f"before it evaluates any trust policy.{after}",
         )
-    if provider.told:
+    if provider.presented:
         return Verdict("credentials.invalid", confidence(Ground.READ), f"{audience_words(token, provider)}{after}")
     if not looked and (missing := _unread_roles(account)):
         return Verdict(

@@ -9,22 +9,31 @@ from diagnostics.already_exists.wanted.cli import commands_in, deletions_in, fro
 from diagnostics.already_exists.wanted.cloudformation import from_template
 from diagnostics.already_exists.wanted.cloudtrail import from_events, from_pasted_event
 from diagnostics.already_exists.wanted.eksctl import from_eksctl
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, merged, of_role
+from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, document_of, merged, of_role
 from diagnostics.already_exists.wanted.terraform import address_in, from_terraform
 from diagnostics.failure import Conflict
 
-__all__ = ["UNTOLD", "Wanted", "commands_in", "deletions_in", "document_of", "find_wanted", "from_events", "merged"]
+__all__ = [
+    "NOTHING_STATED",
+    "Wanted",
+    "commands_in",
+    "deletions_in",
+    "document_of",
+    "find_wanted",
+    "from_events",
+    "merged",
+]
 
 LONGEST = 200_000
 """The maximum number of characters of a pasted text that are read."""
 
 
 def find_wanted(conflict: Conflict, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return what the conflict or its text says about the entity to be created, or `UNTOLD` if nothing."""
+    """Return what the conflict or its text says about the entity to be created, or `NOTHING_STATED` if nothing."""
     if conflict.wanted is not None:
         return of_role(conflict.wanted, kind, name)
     text = conflict.text[:LONGEST]
-    wanted = UNTOLD
+    wanted = NOTHING_STATED
     for read in (from_commands, from_eksctl, from_terraform, from_template, from_pasted_event):
         try:
             wanted = merged(wanted, read(text, kind, name))

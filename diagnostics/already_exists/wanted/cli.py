@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from diagnostics.already_exists.kinds import DELETIONS, WITH_PATHS, EntityKind
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, document_of, fits
 from iam.changes.cli_names import cli_name
 from iam.lazy_pattern import regex
 from iam.policy.document import Document
@@ -40,15 +40,15 @@ _DELETING = {cli_name(operation): (kind, cli_name(name)) for operation, (kind, n
 
 
 def from_commands(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the entity of the kind and name that the commands create, or `UNTOLD` if none does."""
-    wanted = UNTOLD
+    """Return the entity of the kind and name that the commands create, or `NOTHING_STATED` if none does."""
+    wanted = NOTHING_STATED
     for operation, options in commands_in(text):
         known = _CREATING.get(operation)
         if known is None:
             continue
         of_kind, option = known
         if operation == "add-role-to-instance-profile" and kind is EntityKind.ROLE:
-            if fits(EntityKind.ROLE, _one(options, "role-name"), kind, name) and wanted is not UNTOLD:
+            if fits(EntityKind.ROLE, _one(options, "role-name"), kind, name) and wanted is not NOTHING_STATED:
                 wanted = replace(wanted, instance_profile=_one(options, option))
             continue
         said = _one(options, option)

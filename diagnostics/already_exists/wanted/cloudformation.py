@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from diagnostics.text.templates.cloudformation import computed, template_resources
 from iam.policy.document import Document
@@ -31,10 +31,10 @@ _NAMES = {
 def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
     """Return the entity of the only matching resource.
 
-    Return `UNTOLD` if no resource matches, or if several do and no name decides.
+    Return `NOTHING_STATED` if no resource matches, or if several do and no name decides.
     """
     if "AWS::IAM::" not in text:
-        return UNTOLD
+        return NOTHING_STATED
     fitting = []
     for type_, properties in template_resources(text):
         of_kind = _KINDS.get(type_)
@@ -45,7 +45,7 @@ def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wante
             fitting.append((of_kind, said, properties))
     named = [each for each in fitting if each[1] is not None]
     chosen = named[:1] or (fitting if len(fitting) == 1 else [])
-    return _wanted(*chosen[0]) if chosen else UNTOLD
+    return _wanted(*chosen[0]) if chosen else NOTHING_STATED
 
 
 def _text(properties: dict[str, Any], key: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.already_exists.events import error_of, parameters_of
 from diagnostics.already_exists.kinds import OPERATIONS, WITH_PATHS, EntityKind
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from diagnostics.text.read.forms.events import json_values
 from iam.event import Event
@@ -25,38 +25,38 @@ _NAMES = (
 
 
 def from_pasted_event(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the request in a pasted CloudTrail event, or `UNTOLD`."""
+    """Return the request in a pasted CloudTrail event, or `NOTHING_STATED`."""
     if "requestParameters" not in text:
-        return UNTOLD
+        return NOTHING_STATED
     for value, _, _ in json_values(text):
         lists = [each.get("Records", each) for each in as_list(value) if isinstance(each, dict)]
         for record in (record for each in lists for record in as_list(each)):
             parameters = record.get("requestParameters") if isinstance(record, dict) else None
             if isinstance(parameters, dict):
                 wanted = from_parameters(str(record.get("eventName")), parameters, kind, name)
-                if wanted is not UNTOLD:
+                if wanted is not NOTHING_STATED:
                     return wanted
-    return UNTOLD
+    return NOTHING_STATED
 
 
 def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the request of the newest recorded call that failed because the name was taken, or `UNTOLD`."""
+    """Return the request of the newest recorded call that failed because the name was taken, or `NOTHING_STATED`."""
     for event in sorted(events, key=lambda each: each.time, reverse=True):
         if "EntityAlreadyExists" in (error_of(event) or ""):
             wanted = from_parameters(event.name, parameters_of(event), kind, name)
-            if wanted is not UNTOLD:
+            if wanted is not NOTHING_STATED:
                 return wanted
-    return UNTOLD
+    return NOTHING_STATED
 
 
 def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return what an operation with these ``requestParameters`` was to create; `UNTOLD` if not this entity."""
+    """Return what an operation with these ``requestParameters`` was to create; `NOTHING_STATED` if not this entity."""
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":
         said = _text(parameters, "instanceProfileName")
     if of_kind is None or said is None or not fits(of_kind, said, kind, name):
-        return UNTOLD
+        return NOTHING_STATED
     seconds = parameters.get("maxSessionDuration")
     pairs = [each for each in as_list(parameters.get("tags")) if isinstance(each, dict) and "key" in each]
     audiences = parameters.get("clientIDList")

@@ -9,14 +9,14 @@ import re
 import shlex
 
 from diagnostics.already_exists.kinds import EntityKind
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, fits
+from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, fits
 from iam.lazy_pattern import regex
 
 _COMMAND = regex(r"\beksctl[ \t]+create[ \t]+iamserviceaccount\b(?P<rest>[^\n;|&>]{3,4000})")
 
 
 def from_eksctl(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the role of the first such command that matches the kind and name, or `UNTOLD` if none does."""
+    """Return the role of the first such command that matches the kind and name, or `NOTHING_STATED` if none does."""
     for match in _COMMAND.finditer(re.sub(r"\\\r?\n[ \t]*", " ", text)):
         try:
             words = shlex.split(match["rest"])
@@ -34,7 +34,7 @@ def from_eksctl(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
             attached=tuple(arn for arn in options.get("attach-policy-arn", ()) if arn) or None,
             service_account=f"{namespace}:{account}",
         )
-    return UNTOLD
+    return NOTHING_STATED
 
 
 def _options(words: list[str]) -> dict[str, list[str]]:

@@ -49,7 +49,7 @@ class Wanted:
         return any(value is not None for value in (*values, *more, self.service_account))
 
 
-UNTOLD = Wanted()
+NOTHING_STATED = Wanted()
 
 
 def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
@@ -59,9 +59,9 @@ def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
         fitting = role.instance_profile is not None and fits(
             EntityKind.INSTANCE_PROFILE, role.instance_profile, kind, name
         )
-        return Wanted(source, kind, role.instance_profile, role_name=role.name) if fitting else UNTOLD
+        return Wanted(source, kind, role.instance_profile, role_name=role.name) if fitting else NOTHING_STATED
     if not fits(EntityKind.ROLE, role.name, kind, name):
-        return UNTOLD
+        return NOTHING_STATED
     return Wanted(
         source,
         EntityKind.ROLE,
@@ -80,8 +80,8 @@ def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
 
 def merged(first: Wanted, second: Wanted) -> Wanted:
     """Return the values of both. The first one's value is used if both have one."""
-    if first is UNTOLD or second is UNTOLD:
-        return second if first is UNTOLD else first
+    if first is NOTHING_STATED or second is NOTHING_STATED:
+        return second if first is NOTHING_STATED else first
     values = {
         each.name: getattr(first, each.name) if getattr(first, each.name) is not None else getattr(second, each.name)
         for each in fields(Wanted)

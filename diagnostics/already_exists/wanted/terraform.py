@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
-from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
+from diagnostics.already_exists.wanted.entity import NOTHING_STATED, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
 from diagnostics.text.templates.hcl import Block, Reference, holds_unknown, resources
 from iam.lazy_pattern import regex
@@ -29,9 +29,9 @@ def address_in(text: str) -> str | None:
 
 
 def from_terraform(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return the entity of the matching resource, preferably the failed one, or `UNTOLD` if none matches."""
+    """Return the entity of the matching resource, preferably the failed one, or `NOTHING_STATED` if none matches."""
     if "aws_iam_" not in text:
-        return UNTOLD
+        return NOTHING_STATED
     blocks = resources(text)
     wanted_address = address_in(text)
     candidates: list[tuple[bool, bool, int, Block, EntityKind, str | None, str]] = []
@@ -44,7 +44,7 @@ def from_terraform(text: str, kind: EntityKind | None, name: str | None) -> Want
         if fits(of_kind, said, kind, name):
             candidates.append((said is None, address != wanted_address, len(candidates), block, of_kind, said, address))
     if not candidates:
-        return UNTOLD
+        return NOTHING_STATED
     *_, block, of_kind, said, address = min(candidates, key=lambda each: each[:3])
     wanted = _wanted(block, of_kind, said, address)
     return _with_attachments(wanted, blocks) if of_kind is EntityKind.ROLE else wanted

@@ -43,7 +43,7 @@ Reached = Mapping[str, tuple[EscalationStep, ...]]
 
 
 def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautions: tuple[str, ...]) -> Fix:
-    """Return the fix that denies what opens the principal's paths, in the policy that allows the first step. May block.
+    """Return the fix that denies the steps of the principal's paths, in the policy that allows the first. May block.
 
     ``reached`` are all principals that can become administrator, with their steps.
     """

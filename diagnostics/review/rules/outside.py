@@ -15,7 +15,7 @@ from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import EscalationHop, Finding, Rule
 from diagnostics.review.rules.closing import closing_fix
-from diagnostics.review.rules.shutting import (
+from diagnostics.review.rules.trust_edits import (
     anybody,
     changed,
     for_this_account,

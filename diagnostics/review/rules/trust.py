@@ -15,7 +15,7 @@ from diagnostics.fix import Fix, Note, TrustChange
 from diagnostics.review.causes import ONLY_PRINCIPAL
 from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.shared import entry_of
-from diagnostics.review.rules.shutting import for_this_account, of_account, with_condition
+from diagnostics.review.rules.trust_edits import for_this_account, of_account, with_condition
 from diagnostics.review.subject import ReviewedAccount, evidence
 from diagnostics.who import Who
 from iam.account import Role

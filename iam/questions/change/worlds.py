@@ -176,7 +176,7 @@ class _Clauses:
         self.numbers: dict[_Clause, int] = {}
 
     def of(self, one: CompiledStatement, asked: Asked) -> tuple[int, ...] | None:
-        """Return the clauses on which a statement depends whose action and principal match.
+        """Return the clauses on which a statement depends. Its action and principal must match already.
 
         Empty if it matches whatever the unknown values are; None if it never matches.
         """

@@ -1,4 +1,4 @@
-"""What AWS's responses are certain to contain beyond what botocore's models require.
+"""The members that AWS's responses always contain although botocore's models do not require them.
 
 What the responses of single calls contain is in `iam.sources.aws.read_calls`. Source: each service's API reference.
 """

@@ -20,7 +20,7 @@ class TrailEngine(StrEnum):
     LAKE = "CloudTrail Lake"
 
 
-class Told(StrEnum):
+class QueryPurpose(StrEnum):
     """The kinds of questions that can be asked about a trail."""
 
     ROLE_CALLS = "the calls of one role"
@@ -88,11 +88,11 @@ class TrailQuestion:
     """A question about the events in a trail.
 
     ``account`` is the account whose events are read, ``accounts`` are several; without both, the events of all accounts
-    in the trail are read. ``role`` is set for `Told.ROLE_CALLS`. ``most`` is the maximum number of rows for denials and
-    changes; ``events`` are the names of calls that count as changes.
+    in the trail are read. ``role`` is set for `QueryPurpose.ROLE_CALLS`. ``most`` is the maximum number of rows for
+    denials and changes; ``events`` are the names of calls that count as changes.
     """
 
-    told: Told
+    purpose: QueryPurpose
     since: datetime
     until: datetime
     account: str | None = None

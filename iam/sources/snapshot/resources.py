@@ -66,7 +66,7 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, tuple(self.snapshot.resource_policies))
 
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
-        """Return the resources in the file. The file does not say whether there are more."""
+        """Return the service's resources in the file. Whether the account has more is unknown."""
         reading = self.resources()
         if reading.value is None:
             return reading

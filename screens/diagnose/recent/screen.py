@@ -20,7 +20,7 @@ from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdow
 from diagnostics.right_size.trail import HOW_SLOW
 from iam.changes.entity_name import EntityName
 from iam.foreign_text import json_text
-from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+from iam.sources.reader.trail_queries import QueryPurpose, TrailQuestion, TrailSettings
 from screens.ask_trail.screen import AgreedQuery, AskTrail
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
@@ -365,7 +365,7 @@ class RecentDenialsScreen(ListScreen):
             return
         now = self.session.now
         questions = {
-            scope: TrailQuestion(Told.DENIALS, now - timedelta(days=ASKED_DAYS), now, of)
+            scope: TrailQuestion(QueryPurpose.DENIALS, now - timedelta(days=ASKED_DAYS), now, of)
             for scope, of in (("this account", account.id), ("every account in it", None))
         }
 

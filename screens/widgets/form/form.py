@@ -68,7 +68,7 @@ class FormRow(Vertical):
     """A label, a field, and a sentence below it.
 
     ``agreed`` is the value that the form's owner knows. While the field has another value, the owner has not processed
-    the latest key presses, so that its message is outdated.
+    the latest key presses, so messages from the owner are outdated.
     """
 
     DEFAULT_CSS = f"""
@@ -290,7 +290,7 @@ class Form(VerticalScroll, inherit_bindings=False):
             rows[0].put_cursor()
 
     def let_cursor_go(self) -> None:
-        """Forget the field that the cursor is on its way to: it is to be somewhere else."""
+        """Cancel a pending move of the cursor to a field, because the cursor belongs somewhere else now."""
         self._cursor_to = None
 
     @property

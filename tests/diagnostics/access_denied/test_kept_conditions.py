@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fix import Fix, FixKind, UntoldKey
+from diagnostics.fix import Fix, FixKind, UnknownValue
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, allow, document, role, role_arn, service, session, trust, user
 from tests.support.denials.invented import Read, denied, diagnosis_of, no, read
@@ -85,7 +85,7 @@ def test_a_role_is_passed_to_its_service_alone(account: Read) -> None:
     first = fixes(session("passer"), "iam:PassRole", role_arn("for-glue"), account)[0]
     assert condition(first) == {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}}
     # The service is that of the role's trust policy: the text does not say to which one it was passed.
-    assert (first.verified, first.hangs_on) == (None, (UntoldKey("iam:PassedToService"),))
+    assert (first.verified, first.hangs_on) == (None, (UnknownValue("iam:PassedToService"),))
 
 
 def test_without_a_service_no_role_is_let_be_passed(account: Read) -> None:
@@ -130,6 +130,6 @@ def test_a_variable_that_keeps_callers_apart_is_kept(account: Read) -> None:
     """Were the object itself named, every user of the app could delete this one's."""
     [first, *_] = fixes(session("app"), "s3:DeleteObject", "arn:aws:s3:::alder-app/u1/a", account)
     assert json.loads(first.text)["Resource"] == OWN
-    assert [on for on in first.hangs_on if on == UntoldKey("cognito-identity.amazonaws.com:sub")]
+    assert [on for on in first.hangs_on if on == UnknownValue("cognito-identity.amazonaws.com:sub")]
     elsewhere = fixes(session("app"), "s3:DeleteObject", "arn:aws:s3:::other/u1/a", account)[0]
     assert json.loads(elsewhere.text)["Resource"] == "arn:aws:s3:::other/u1/*"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diagnostics.already_exists.advice.rename import account_pattern, name_rules, rename_fix
 from diagnostics.already_exists.kinds import FACTS, EntityKind, key_of, valid_name
-from diagnostics.already_exists.wanted import UNTOLD, Wanted
+from diagnostics.already_exists.wanted import NOTHING_STATED, Wanted
 from diagnostics.commands import Untypable, iam
 from diagnostics.diagnosis import Confidence
 from diagnostics.fix import RoleCreation
@@ -22,7 +22,7 @@ from tests.support.driving.conflict_run import first_word, run, taken
 
 
 def suggested(
-    name: str, seen: Account, kind: EntityKind = EntityKind.ROLE, wanted: Wanted = UNTOLD, both: bool = False
+    name: str, seen: Account, kind: EntityKind = EntityKind.ROLE, wanted: Wanted = NOTHING_STATED, both: bool = False
 ) -> list[str]:
     reader = MemoryReader(seen)
     return rename_fix(kind, name, wanted, OpenedAccount(seen, reader), "", both).text.splitlines()  # type: ignore[arg-type]  # it has the reads that conflicts need
@@ -63,7 +63,7 @@ def test_the_instance_profiles_name_is_free_too_when_one_is_wanted() -> None:
 def test_names_that_cannot_be_checked_are_said_to_be_unchecked() -> None:
     seen = account(roles=(), incomplete=frozenset({"roles"}))
     reader = MemoryReader(seen, denied=frozenset({"*"}))
-    fix = rename_fix(EntityKind.ROLE, "gauge", UNTOLD, OpenedAccount(seen, reader), "")  # type: ignore[arg-type]  # it has the reads that conflicts need
+    fix = rename_fix(EntityKind.ROLE, "gauge", NOTHING_STATED, OpenedAccount(seen, reader), "")  # type: ignore[arg-type]  # it has the reads that conflicts need
     assert "not checked" in fix.title
     assert len(fix.text.splitlines()) == 3
 

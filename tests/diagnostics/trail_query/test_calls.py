@@ -19,7 +19,7 @@ from diagnostics.trail_query.denials import denial_pages
 from diagnostics.trail_query.offer import offer_lines, size_words
 from iam.sources.aws.trail_query.records import row_of
 from iam.sources.reader.account_reader import AccountReader
-from iam.sources.reader.trail_queries import Told
+from iam.sources.reader.trail_queries import QueryPurpose
 from iam.sources.source_error import SourceError
 from tests.support.accounts.trail_records import ACCOUNT, record
 from tests.support.accounts.trail_tables import WORKER, answer_rows, ready
@@ -57,7 +57,7 @@ def of_files(records: list[dict[str, Any]], tmp_path: Path) -> TrailFiles:
     return TrailFiles((path,), WORKER, account())
 
 
-def told(coverage: Coverage) -> Mapping[str, Any]:
+def purpose(coverage: Coverage) -> Mapping[str, Any]:
     """What it shows, and data events' places as kinds: a query tells others' by bucket or table."""
     return {
         "events": coverage.events,
@@ -77,7 +77,7 @@ def test_a_query_tells_what_the_files_tell(tmp_path: Path, category: bool) -> No
     files, asked = of_files(RECORDS, tmp_path), queried(answer_rows(RECORDS, category=category))
     for _ in range(2):
         assert Counter(map(repr, map(_plain, files.calls()))) == Counter(map(repr, map(_plain, asked.calls())))
-    assert told(files.coverage) == told(asked.coverage)
+    assert purpose(files.coverage) == purpose(asked.coverage)
     assert files.unknown == asked.unknown and asked.problems == []
     assert "arn:*:s3:::logs*" in asked.coverage.data["s3", True]
 
@@ -141,7 +141,7 @@ def test_the_denials_of_a_whole_organization_are_told_by_account() -> None:
         ("444455556666", "iam:CreateRole", 2),
         ("444455556666", "iam:DeleteRole", 1),
     ]
-    far = HowFar(found.events, found.reached, found.ended, found.why, ready(Told.DENIALS), ACCOUNT)
+    far = HowFar(found.events, found.reached, found.ended, found.why, ready(QueryPurpose.DENIALS), ACCOUNT)
     text = to_text(found.newest(), far)
     assert text.count("444455556666, us-east-1") == 2 and "111122223333, us-east-1" not in text
     assert "Athena security.cloudtrail_logs has 4 refused calls since 2026-11-25, back to" in text

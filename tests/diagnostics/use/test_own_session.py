@@ -110,7 +110,7 @@ def test_nobody_is_asked_about_sessions_that_cannot_have_one() -> None:
 def test_a_way_that_depends_on_an_assumption_names_it(address: str, works: bool | None) -> None:
     from diagnostics.assumptions import Assumptions
     from diagnostics.use.assuming import ways_assuming
-    from diagnostics.use.way import ToldValues
+    from diagnostics.use.way import SessionValues
 
     near = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
     worker = {"AWS": "arn:aws:iam::111122223333:role/worker"}
@@ -121,8 +121,8 @@ def test_a_way_that_depends_on_an_assumption_names_it(address: str, works: bool 
     given = {"aws:SourceIp": address, "aws:PrincipalTag/team": "ferry"} if address else {}
     assumed = Assumptions("us-east-1", given).for_request("sts:AssumeRole", target.arn)
     side = calling_side(account, reader)
-    ways, _, used = ways_assuming(target, side, account, ToldValues(), assumed)
+    ways, _, used = ways_assuming(target, side, account, SessionValues(), assumed)
     assert [each.key for each in used] == (["aws:SourceIp"] if address else [])
-    told = ToldValues(context={"aws:SourceIp": ("192.0.2.9",)})
-    assert ways_assuming(target, side, account, told, assumed)[2] == ()  # a value that was given is not assumed
+    entered = SessionValues(context={"aws:SourceIp": ("192.0.2.9",)})
+    assert ways_assuming(target, side, account, entered, assumed)[2] == ()  # a value that was given is not assumed
     assert {way.works for way in ways.ways} == {works}

@@ -13,7 +13,7 @@ from diagnostics.use.chain import shortest_chain
 from diagnostics.use.report import as_json, as_text, best_words, headline
 from diagnostics.use.side import calling_side, side_of
 from diagnostics.use.source import CredentialSource
-from diagnostics.use.way import Method, RoleWays, ToldValues, Way, WayNeed
+from diagnostics.use.way import Method, RoleWays, SessionValues, Way, WayNeed
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from diagnostics.use.words import profile_lines
 from iam.account import Account, OIDCProvider, Role
@@ -34,12 +34,12 @@ ReaderAs = Callable[[str | None], "AwsReader"]
 def ways_of(demo_reader_as: ReaderAs) -> Callable[..., RoleWays]:
     """The ways into a role of the demo for one of its users."""
 
-    def find(name: str, user: str | None = "ben", told: ToldValues | None = None) -> RoleWays:
+    def find(name: str, user: str | None = "ben", entered: SessionValues | None = None) -> RoleWays:
         reader = demo_reader_as(user)
         account = list(reader.accounts())[-1]
         role = account.role(name)
         assert role is not None
-        return role_ways(role, calling_side(account, reader), account, told)
+        return role_ways(role, calling_side(account, reader), account, entered)
 
     return find
 
@@ -126,9 +126,9 @@ def test_the_side_and_statement_in_the_way(ways_of: Callable[..., RoleWays]) -> 
 
 
 def test_a_session_longer_than_the_role_or_a_chain_allows(ways_of: Callable[..., RoleWays]) -> None:
-    told = ToldValues(seconds=7200)
-    assert "more than the 3600 seconds that the role allows" in _only(ways_of("platform-operator", "ben", told)).why
-    chained = _only(ways_of("platform-operator", None, told))
+    entered = SessionValues(seconds=7200)
+    assert "more than the 3600 seconds that the role allows" in _only(ways_of("platform-operator", "ben", entered)).why
+    chained = _only(ways_of("platform-operator", None, entered))
     assert chained.works is False and "no longer sessions than 3600" in chained.why and chained.seconds == 3600
 
 
@@ -149,8 +149,8 @@ def test_a_provider_that_is_not_there_lets_nobody_in(demo_reader: AwsReader) -> 
     unknown = replace(account, oidc_providers=None)
     assert _only(role_ways(role, None, unknown), Method.WEB_IDENTITY).works is None
     no_audience = replace(account, oidc_providers=(OIDCProvider(way.principal, "x", ()),))
-    told = ToldValues(context={"token.actions.githubusercontent.com:aud": ("sts.amazonaws.com",)})
-    assert _only(role_ways(role, None, no_audience, told), Method.WEB_IDENTITY).works is False
+    entered = SessionValues(context={"token.actions.githubusercontent.com:aud": ("sts.amazonaws.com",)})
+    assert _only(role_ways(role, None, no_audience, entered), Method.WEB_IDENTITY).works is False
 
 
 def _role(name: str, *statements: dict[str, Any], account: str = "111122223333", partition: str = "aws") -> Role:
@@ -270,7 +270,7 @@ def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> N
     account = list(ben.accounts())[-1]
     role, side = account.role("target"), calling_side(account, ben)
     assert role is not None and side is not None
-    hops = shortest_chain(role, side, AccountIndex(account, ben), ToldValues())
+    hops = shortest_chain(role, side, AccountIndex(account, ben), SessionValues())
     assert [hop.role.rpartition("/")[2] for hop in hops] == ["hop-1", "hop-2", "target"]
     assert [hop.way.seconds for hop in hops] == [43200, 3600, 3600]
     found = replace(role_ways(role, side, account), chain=hops)
@@ -294,7 +294,7 @@ def test_a_session_policy_of_ones_own_session_is_never_left_out(ways_of: Callabl
 
 
 def test_a_reason_goes_where_the_trust_policy_lets_it(ways_of: Callable[..., RoleWays], demo_reader: AwsReader) -> None:
-    found = ways_of("break-glass-admin", told=ToldValues(reason="INC 42"))
+    found = ways_of("break-glass-admin", entered=SessionValues(reason="INC 42"))
     assert found.reason == "The reason is the session name." and "--role-session-name INC-42" in _only(found).command
     named = {
         "Effect": "Allow",
@@ -308,7 +308,7 @@ def test_a_reason_goes_where_the_trust_policy_lets_it(ways_of: Callable[..., Rol
     for actions, said in ((named["Action"], "The reason is the source identity."), ("sts:AssumeRole", "not passed")):
         trust = Document(json.dumps({"Version": "2012-10-17", "Statement": [{**named, "Action": actions}]}))
         role = Role("emergency", arn, "/human/", trust=trust)
-        found = role_ways(role, side, account, ToldValues(reason="INC 42"))
+        found = role_ways(role, side, account, SessionValues(reason="INC 42"))
         assert said in found.reason
 
 
@@ -318,11 +318,11 @@ def test_no_chain_leads_over_a_role_for_emergencies(demo_reader_as: ReaderAs) ->
     role, side = account.role("ds-notebook"), side_of(BEN, account, reader)
     assert role is not None
     index = AccountIndex(account, reader)
-    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index, ToldValues())] == [
+    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index, SessionValues())] == [
         "platform-operator",
         "ds-notebook",
     ]
     assert not any(
         hop.role.endswith("platform-operator")
-        for hop in shortest_chain(role, side, index, ToldValues(), break_glass="platform-operator")
+        for hop in shortest_chain(role, side, index, SessionValues(), break_glass="platform-operator")
     )

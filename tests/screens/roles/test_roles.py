@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from diagnostics.use.side import calling_side
-from diagnostics.use.way import ToldValues
+from diagnostics.use.way import SessionValues
 from diagnostics.use.ways import role_ways
 from iam.account import Account, AttachedPolicy, InlinePolicy, LastUsed, Unreadable
 from iam.sources.aws.reader import AwsReader
@@ -421,7 +421,9 @@ async def test_the_roles_that_one_may_assume_are_those_with_a_way(
         await until(pilot, lambda: 0 < len(table_of(app.screen).rows) < 10, "the roles that org-admin may assume")
         account = app.session.account
         side = calling_side(account, demo_reader)
-        open_to = {each.name for each in account.roles if role_ways(each, side, account, ToldValues()).best is not None}
+        open_to = {
+            each.name for each in account.roles if role_ways(each, side, account, SessionValues()).best is not None
+        }
         assert {row.id for row in table_of(app.screen).rows} == open_to
         set_filter(pilot, "assume:nobody")
         await seen(pilot, "assume:nobody names no role or user of the account")

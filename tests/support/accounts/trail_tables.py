@@ -16,7 +16,7 @@ from iam.account import Role
 from iam.sources.aws.session import Aws
 from iam.sources.reader.trail_queries import (
     PartitionKey,
-    Told,
+    QueryPurpose,
     TrailEngine,
     TrailQuery,
     TrailQuestion,
@@ -64,14 +64,14 @@ def table(*keys: PartitionKey, location: str = f"{BUCKET}/us-east-1/${{timestamp
     )
 
 
-def question(told: Told = Told.ROLE_CALLS, days: float = 2, **more: Any) -> TrailQuestion:
-    role = WORKER if told is Told.ROLE_CALLS else None
+def question(purpose: QueryPurpose = QueryPurpose.ROLE_CALLS, days: float = 2, **more: Any) -> TrailQuestion:
+    role = WORKER if purpose is QueryPurpose.ROLE_CALLS else None
     given: dict[str, Any] = {"account": ACCOUNT, "role": role, **more}
-    return TrailQuestion(told, NOW - timedelta(days=days), NOW, **given)
+    return TrailQuestion(purpose, NOW - timedelta(days=days), NOW, **given)
 
 
-def ready(told: Told = Told.ROLE_CALLS, **more: Any) -> TrailQuery:
-    return TrailQuery(table(BY_DAY), question(told), "SELECT 1", workgroup="primary", output="s3://results/", **more)
+def ready(purpose: QueryPurpose = QueryPurpose.ROLE_CALLS, **more: Any) -> TrailQuery:
+    return TrailQuery(table(BY_DAY), question(purpose), "SELECT 1", workgroup="primary", output="s3://results/", **more)
 
 
 def glue_table(name: str = "cloudtrail_logs", **stored: Any) -> dict[str, Any]:

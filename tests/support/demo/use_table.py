@@ -17,7 +17,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from diagnostics.use.side import CallingSide, calling_side, side_of
-from diagnostics.use.way import Method, ToldValues, Way
+from diagnostics.use.way import Method, SessionValues, Way
 from diagnostics.use.ways import role_ways
 from iam.account import Account, Role
 from iam.credentials.assume_request import AssumeRequest
@@ -29,16 +29,16 @@ from iam.demo.open import reader, session
 
 USERS: tuple[str | None, ...] = ("alice", "ben", "carla", "dora", None)
 TOLD = {
-    "nothing told": ToldValues(),
-    "right external ID": ToldValues(external_id="hl-7Q2-audit"),
-    "wrong external ID": ToldValues(external_id="wrong"),
-    "MFA code": ToldValues(mfa_code="123456"),
-    "tag project": ToldValues(tags=(("project", "ferry"),)),
-    "source identity": ToldValues(source_identity="somebody"),
-    "15 minutes": ToldValues(seconds=900),
-    "2 hours": ToldValues(seconds=7200),
-    "12 hours": ToldValues(seconds=43200),
-    "tag and name": ToldValues(tags=(("team", "x"),), session_name="other-name"),
+    "nothing told": SessionValues(),
+    "right external ID": SessionValues(external_id="hl-7Q2-audit"),
+    "wrong external ID": SessionValues(external_id="wrong"),
+    "MFA code": SessionValues(mfa_code="123456"),
+    "tag project": SessionValues(tags=(("project", "ferry"),)),
+    "source identity": SessionValues(source_identity="somebody"),
+    "15 minutes": SessionValues(seconds=900),
+    "2 hours": SessionValues(seconds=7200),
+    "12 hours": SessionValues(seconds=43200),
+    "tag and name": SessionValues(tags=(("team", "x"),), session_name="other-name"),
 }
 
 
@@ -109,7 +109,7 @@ class Case:
 
     role: str
     caller: str
-    told: str
+    entered: str
     method: Method
     said: bool | None
     answer: str
@@ -151,19 +151,23 @@ def with_organization(side: CallingSide, world: World, everything: Account) -> C
 
 def _assumed(roles: list[Role], side: CallingSide, client: Any, caller: str) -> Iterator[Case]:
     for role in roles:
-        for words, told in TOLD.items():
-            ways = [way for way in role_ways(role, side, side.account, told).ways if way.method is Method.ASSUME_ROLE]
+        for words, entered in TOLD.items():
+            ways = [
+                way for way in role_ways(role, side, side.account, entered).ways if way.method is Method.ASSUME_ROLE
+            ]
             said = _together(ways)
             best = min(ways, key=lambda way: (way.works is False, way.works is None), default=None)
-            asked = best.request if best is not None and best.request is not None else _plain(side, told)
+            asked = best.request if best is not None and best.request is not None else _plain(side, entered)
             yield Case(role.name, caller, words, Method.ASSUME_ROLE, said, _answer(client, role, asked))
 
 
-def _plain(side: CallingSide, told: ToldValues) -> AssumeRequest:
+def _plain(side: CallingSide, entered: SessionValues) -> AssumeRequest:
     serial = next(iter(side.serials or ()), "")
-    code = told.mfa_code if serial else ""
-    name = told.session_name or side.session_name
-    return AssumeRequest(name, told.external_id, told.source_identity, told.tags, told.seconds, serial, code)
+    code = entered.mfa_code if serial else ""
+    name = entered.session_name or side.session_name
+    return AssumeRequest(
+        name, entered.external_id, entered.source_identity, entered.tags, entered.seconds, serial, code
+    )
 
 
 def _together(ways: list[Way]) -> bool | None:
@@ -202,8 +206,8 @@ def token_cases(world: World) -> Iterator[Case]:
             for words, wrong in CLAIMS.items():
                 claims = {**good, **wrong}
                 context = {f"{issuer}:{name}": (value,) for name, value in claims.items()}
-                told = ToldValues(context=context)
-                judged = [each for each in role_ways(role, side, account, told).ways if each.method is way.method]
+                entered = SessionValues(context=context)
+                judged = [each for each in role_ways(role, side, account, entered).ways if each.method is way.method]
                 answer = _token_answer(client, role, issuer, claims)
                 yield Case(role.name, "a token", words, Method.WEB_IDENTITY, _together(judged), answer)
 

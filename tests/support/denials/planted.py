@@ -64,7 +64,7 @@ UNMET = (
 )
 
 
-UNTOLD = ({"StringEquals": {"aws:SourceVpc": "vpc-9"}}, {"StringLike": {"aws:UserAgent": "x*"}})
+NOTHING_STATED = ({"StringEquals": {"aws:SourceVpc": "vpc-9"}}, {"StringLike": {"aws:UserAgent": "x*"}})
 
 
 def statement(effect: str, condition: Any = None, **elements: Any) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def planted(fault: str, asked: tuple[str, str, str, str], dice: random.Random) -
         case "unresolved-variable":
             return [statement("Allow", Sid="Broken", Action=named, Resource="arn:aws:*:*:*:*${aws:PrincipalTag/none}*")]
         case _:
-            condition = dice.choice(UNMET if fault == "condition-unmet" else UNTOLD)
+            condition = dice.choice(UNMET if fault == "condition-unmet" else NOTHING_STATED)
             return [statement("Allow", condition, Sid="Broken", Action=named, Resource=good)]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from iam.account import Account
 from iam.sources.aws.trail_query.records import row_of
-from iam.sources.reader.trail_queries import Told, TrailQueryError, TrailRow
+from iam.sources.reader.trail_queries import QueryPurpose, TrailQueryError, TrailRow
 from tests.support.accounts.trail_records import ACCOUNT, record
 from tests.support.accounts.trail_tables import NOW, WORKER, flat, ready
 
@@ -39,4 +39,4 @@ def account() -> Account:
 
 def denied(account: str, name: str = "CreateRole", **more: Any) -> TrailRow:
     refused = record("iam", name, {"roleName": "x"}, error="AccessDenied", account=account, **more)
-    return row_of({"record": json.dumps(flat(refused))}, ready(Told.DENIALS))
+    return row_of({"record": json.dumps(flat(refused))}, ready(QueryPurpose.DENIALS))

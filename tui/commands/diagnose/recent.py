@@ -17,7 +17,7 @@ from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, wal
 from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
 from iam.sources.reader.account_reader import AccountReader
-from iam.sources.reader.trail_queries import Told, TrailQuery
+from iam.sources.reader.trail_queries import QueryPurpose, TrailQuery
 from iam.sources.reader.trail_query_source import TrailQuerySource
 from iam.sources.source_error import SourceError
 from tui.commands.given import wants_query
@@ -72,8 +72,8 @@ def _query(arguments: argparse.Namespace, reader: AccountReader) -> tuple[TrailQ
             raise UsageError("--organization needs --athena or --lake: the event history covers only one account.")
         return None
     if arguments.organization:
-        return agreed_query(arguments, reader, Told.DENIALS, None)
+        return agreed_query(arguments, reader, QueryPurpose.DENIALS, None)
     caller = reader.caller()
     if caller.value is None:
         raise SourceError(caller.why)
-    return agreed_query(arguments, reader, Told.DENIALS, caller.value.account)
+    return agreed_query(arguments, reader, QueryPurpose.DENIALS, caller.value.account)

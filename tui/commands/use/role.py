@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from diagnostics.use.side import CallingSide
-from diagnostics.use.way import RoleWays, ToldValues
+from diagnostics.use.way import RoleWays, SessionValues
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Account, Role
 from iam.arn import Arn
@@ -18,12 +18,12 @@ from tui.open_account import open_reader
 from tui.paths import configuration_path
 
 
-def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> RoleWays:
+def ways_of(role: Role | str, side: CallingSide | None, account: Account, entered: SessionValues) -> RoleWays:
     if isinstance(role, Role):
-        return role_ways(role, side, account, told)
+        return role_ways(role, side, account, entered)
     if side is None:
         raise UsageError("The role belongs to another account, and the caller is unknown.")
-    return foreign_role_ways(role, side, told)
+    return foreign_role_ways(role, side, entered)
 
 
 def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from diagnostics.use.report import headline
 from diagnostics.use.side import CallingSide, calling_side, side_of
-from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from diagnostics.use.way import Method, RoleWays, SessionValues, Way
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
 from iam.credentials.assume_request import AssumeRequest, is_mfa_code
@@ -30,7 +30,7 @@ _ASKING = "ROLESCOPE_ASKING"
 """The environment variable that tells processes started by the SDK what ``--credential-process`` is requesting."""
 
 
-def run_session(options: argparse.Namespace, told: ToldValues) -> int:
+def run_session(options: argparse.Namespace, entered: SessionValues) -> int:
     """Create a session and use it as the options request. Returns the exit status.
 
     Raises `CommandError` or `SourceError` if no session can be created.
@@ -47,13 +47,13 @@ def run_session(options: argparse.Namespace, told: ToldValues) -> int:
         _stop_circle(options)
     account, reader = one_role_account(options)
     if options.profile_snippet:
-        return _print_profile(options, told, account, reader)
+        return _print_profile(options, entered, account, reader)
     if options.console and reader.kind != "demo":
         try:  # before there are keys
             refuse_foreign(_sts_endpoint(reader))
         except ConsoleError as error:
             raise CommandError(str(error)) from None
-    session = _session(options, told, account, reader)
+    session = _session(options, entered, account, reader)
     return _hand_over(options, session, account, reader)
 
 
@@ -77,9 +77,9 @@ def _stop_circle(options: argparse.Namespace) -> None:
     os.environ[_ASKING] = "\n".join([*asking, asked])
 
 
-def _print_profile(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> int:
+def _print_profile(options: argparse.Namespace, entered: SessionValues, account: Account, reader: AccountReader) -> int:
     side = calling_side(account, reader)
-    way = _open_way(ways_of(find_role(options.use_role, account, reader), side, account, told))
+    way = _open_way(ways_of(find_role(options.use_role, account, reader), side, account, entered))
     if not way.profile:
         raise CommandError("A value that this way needs cannot be written in the AWS configuration.")
     print(shown_lines(way.profile))
@@ -90,7 +90,9 @@ def shown_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.splitlines())
 
 
-def _session(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleSession:
+def _session(
+    options: argparse.Namespace, entered: SessionValues, account: Account, reader: AccountReader
+) -> RoleSession:
     """Return the requested session.
 
     With ``--via``, roles are assumed one after another; each step is evaluated first.
@@ -102,7 +104,7 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
     names = (*options.via, options.use_role)
     for number, name in enumerate(names, start=1):
         last = number == len(names)
-        asked_for = told if last else ToldValues(mfa_code=told.mfa_code, mfa_serial=told.mfa_serial)
+        asked_for = entered if last else SessionValues(mfa_code=entered.mfa_code, mfa_serial=entered.mfa_serial)
         role = find_role(name, account, reader)
         asked = _allowed_request(role, side, account, asked_for)
         arn = role.arn if isinstance(role, Role) else role
@@ -110,32 +112,34 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
         if not last:
             client = aws.client_with("sts", session.access_key, session.secret_key, session.token)
             side = side_of(session.arn, account, reader)
-            told = replace(told, mfa_code="")
+            entered = replace(entered, mfa_code="")
     assert session is not None
     return session
 
 
-def _allowed_request(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> AssumeRequest:
+def _allowed_request(
+    role: Role | str, side: CallingSide | None, account: Account, entered: SessionValues
+) -> AssumeRequest:
     """Return the parameters of the call unless known data denies it. Asks for an MFA code if there is a terminal."""
-    told = _with_reason(role, told)
-    way = _open_way(ways_of(role, side, account, told))
+    entered = _with_reason(role, entered)
+    way = _open_way(ways_of(role, side, account, entered))
     if "mfa" in way.hangs_on:
         code = _mfa_code(side)
-        way = _open_way(ways_of(role, side, account, replace(told, mfa_code=code)))
-    asked = way.request or AssumeRequest(told.session_name or (side.session_name if side else "rolescope"))
+        way = _open_way(ways_of(role, side, account, replace(entered, mfa_code=code)))
+    asked = way.request or AssumeRequest(entered.session_name or (side.session_name if side else "rolescope"))
     if asked.seconds is None and way.seconds < 3600:
         asked = replace(asked, seconds=way.seconds)
     return asked
 
 
-def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
+def _with_reason(role: Role | str, entered: SessionValues) -> SessionValues:
     """Return the request's values with the reason for using an emergency role. Asks for it if there is a terminal."""
-    if told.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return told
+    if entered.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return entered
     if not is_break_glass(role, break_glass()):
-        return told
+        return entered
     print(f"{visible(role.name)} is a break-glass role. Why do you need it? ", end="", file=sys.stderr, flush=True)
-    return replace(told, reason=sys.stdin.readline().strip())
+    return replace(entered, reason=sys.stdin.readline().strip())
 
 
 def _open_way(found: RoleWays) -> Way:

@@ -19,7 +19,7 @@ from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import across_json, across_text, as_json, as_text, sessions_json, sessions_text
 from diagnostics.use.sessions import seen_sessions
 from diagnostics.use.side import calling_side
-from diagnostics.use.way import RoleWays, ToldValues
+from diagnostics.use.way import RoleWays, SessionValues
 from iam.account import Account, Role
 from iam.changes.in_use import role_use
 from iam.credentials.profiles import profiles_using
@@ -40,17 +40,17 @@ _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 
 
 def run(options: argparse.Namespace) -> int:
-    told = told_values(options)
+    entered = session_values(options)
     if sum(bool(getattr(options, mode)) for mode in MODES) + options.json > 1:
         raise UsageError("Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json.")
     if any(getattr(options, mode) for mode in MODES):
-        return run_session(options, told)
+        return run_session(options, entered)
     if options.from_principal:
-        return _from_principal(options, told)
+        return _from_principal(options, entered)
     account, reader = open_account(options)
     if options.sessions:
         return _print_sessions(options, account, reader)
-    found = all_ways(options, told, account, reader)
+    found = all_ways(options, entered, account, reader)
     if options.json:
         print(json_text(versioned("use", as_json(found))))
     else:
@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     return CANNOT_TELL if found.refused else ANSWERED
 
 
-def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
+def _from_principal(options: argparse.Namespace, entered: SessionValues) -> int:
     """Return the ways for the named principal, over all accounts of a folder. Raises `UsageError`."""
     if options.via or options.sessions:
         raise UsageError("--from cannot be used with --via or --sessions.")
@@ -70,7 +70,7 @@ def _from_principal(options: argparse.Namespace, told: ToldValues) -> int:
         role = own_role(role, opened.account, opened.reader).arn
     accounts: Accounts = several or OneAccount(OpenedAccount(*open_account(options)))
     try:
-        across = ways_across(role, options.from_principal, accounts, told, break_glass())
+        across = ways_across(role, options.from_principal, accounts, entered, break_glass())
     except UseError as error:
         raise UsageError(str(error)) from None
     if options.json:
@@ -92,7 +92,7 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
     return ANSWERED if sessions.value is not None else CANNOT_TELL
 
 
-def told_values(options: argparse.Namespace) -> ToldValues:
+def session_values(options: argparse.Namespace) -> SessionValues:
     """Return the request's values that the options give.
 
     Raises `UsageError` for values that STS rejects (STS API Reference, "AssumeRole").
@@ -111,7 +111,7 @@ def told_values(options: argparse.Namespace) -> ToldValues:
         if not separator or not key:
             raise UsageError(f"--tag takes KEY=VALUE, such as project=ferry, not {pair!r}.")
         tags[key] = value
-    return ToldValues(
+    return SessionValues(
         options.external_id or "",
         options.mfa_serial or "",
         options.mfa_code or "",
@@ -124,7 +124,7 @@ def told_values(options: argparse.Namespace) -> ToldValues:
     )
 
 
-def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleWays:
+def all_ways(options: argparse.Namespace, entered: SessionValues, account: Account, reader: AccountReader) -> RoleWays:
     """Return the ways to assume the role; with ``--via``, those from the last role given there.
 
     If the caller has no way, a chain of roles is included. Raises `UsageError` if the role does not exist.
@@ -138,8 +138,8 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
         index = index or index_of(account, reader)
         side = session_side(own_role(name, account, reader), (side.session_name if side else "rolescope"), index)
     role = find_role(options.use_role, account, reader)
-    found = ways_of(role, side, account, told)
+    found = ways_of(role, side, account, entered)
     if found.may_have_chain and side is not None and isinstance(role, Role):
         index = index or index_of(account, reader)
-        found = replace(found, chain=shortest_chain(role, side, index, told, break_glass=break_glass()))
+        found = replace(found, chain=shortest_chain(role, side, index, entered, break_glass=break_glass()))
     return found

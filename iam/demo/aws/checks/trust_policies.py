@@ -16,7 +16,7 @@ from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.policy.operators import operator
 from iam.policy.principal import TRUST_ACTIONS
-from iam.policy.shared_providers import COGNITO, untold_keys
+from iam.policy.shared_providers import COGNITO, untested_keys
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS
 
 
@@ -145,7 +145,7 @@ def _shared_provider(kind: str, principal: str, condition: Mapping[str, Any]) ->
         for name, keys in condition.items()
         for key, held in keys.items()
     ]
-    keys = untold_keys(principal, blocks) if kind == "Federated" else ()
+    keys = untested_keys(principal, blocks) if kind == "Federated" else ()
     if keys and principal == COGNITO:
         raise _malformed("A condition block must be present for the Cognito provider")
     if keys:

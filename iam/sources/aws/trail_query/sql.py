@@ -17,7 +17,7 @@ from iam.arn import Arn
 from iam.sources.aws.errors import DENIED_IN_TRAIL
 from iam.sources.aws.trail_query.literals import identifier, one_of, quoted
 from iam.sources.aws.trail_query.partitions import conditions
-from iam.sources.reader.trail_queries import Told, TrailEngine, TrailQuestion, TrailTable
+from iam.sources.reader.trail_queries import QueryPurpose, TrailEngine, TrailQuestion, TrailTable
 
 IDENTITY = (
     "type",
@@ -81,10 +81,10 @@ def query(table: TrailTable, question: TrailQuestion) -> str:
     missing = [name for name in NEEDED if name not in table.columns]
     if missing:
         raise ValueError(f"{table.name} lacks the column {missing[0]}")
-    match question.told:
-        case Told.DENIALS:
+    match question.purpose:
+        case QueryPurpose.DENIALS:
             lines = _denials(table, question)
-        case Told.CHANGES:
+        case QueryPurpose.CHANGES:
             lines = _changes(table, question)
         case _:
             lines = _calls(table, question)

@@ -10,7 +10,7 @@ import pytest
 from iam.sources.aws.trail_query.literals import quoted
 from iam.sources.aws.trail_query.partitions import conditions, folders, format_of, is_asked, strftime_of
 from iam.sources.aws.trail_query.sql import RECORD, query
-from iam.sources.reader.trail_queries import PartitionKey, Told, TrailEngine, TrailTable
+from iam.sources.reader.trail_queries import PartitionKey, QueryPurpose, TrailEngine, TrailTable
 from tests.support.accounts.trail_tables import BUCKET, BY_DAY, COLUMNS, WORKER, question, table
 
 STORE = TrailTable(
@@ -64,7 +64,7 @@ def test_a_control_character_is_no_part_of_a_query() -> None:
 
 
 def test_an_organizations_denials_are_of_every_account() -> None:
-    sql = query(table(BY_DAY), question(Told.DENIALS, account=None))
+    sql = query(table(BY_DAY), question(QueryPurpose.DENIALS, account=None))
     assert "recipientaccountid =" not in sql
     assert "regexp_like(errorcode, '(?i)AccessDenied|" in sql and "^403$" in sql
     assert sql.endswith("ORDER BY eventtime DESC\nLIMIT 20000")
@@ -108,7 +108,7 @@ def test_the_partitions_that_are_needed(keys: list[PartitionKey], said: list[str
 
 def test_several_accounts_are_one_query() -> None:
     accounts = ("111122223333", "444455556666")
-    asked = replace(question(Told.ALL_ROLES_CALLS, account=None), accounts=accounts)
+    asked = replace(question(QueryPurpose.ALL_ROLES_CALLS, account=None), accounts=accounts)
     where = table(PartitionKey("account", "bigint", "injected"), location=f"{BUCKET}/${{account}}")
     sql = query(where, asked)
     assert "recipientaccountid IN ('111122223333', '444455556666')" in sql
@@ -126,7 +126,7 @@ def test_several_accounts_are_one_query() -> None:
 def test_a_key_that_athena_wants_a_value_of_is_named() -> None:
     by_account = table(PartitionKey("account", "string", "injected"))
     with pytest.raises(ValueError, match="partitioned by account, for which Athena requires a value"):
-        query(by_account, question(Told.DENIALS, account=None))
+        query(by_account, question(QueryPurpose.DENIALS, account=None))
 
 
 def test_the_folders_of_projected_partitions() -> None:

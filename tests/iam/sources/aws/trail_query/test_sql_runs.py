@@ -12,7 +12,7 @@ import pytest
 from diagnostics.right_size.trail import Coverage
 from iam.sources.aws.trail_query.records import row_of
 from iam.sources.aws.trail_query.sql import query
-from iam.sources.reader.trail_queries import PartitionKey, Told, TrailQuery, TrailRow
+from iam.sources.reader.trail_queries import PartitionKey, QueryPurpose, TrailQuery, TrailRow
 from tests.support.accounts.trail_records import record
 from tests.support.accounts.trail_tables import BY_DAY, TEXTS, question, table
 
@@ -78,7 +78,7 @@ def test_each_accounts_roles_are_whole_and_everything_else_is_counted_by_account
         f"CREATE TABLE security.cloudtrail_logs AS SELECT * FROM read_json('{file}', columns={{{columns}}}, "
         "format='newline_delimited')"
     )
-    asked = replace(question(Told.ALL_ROLES_CALLS, account=None), accounts=(CI, APP))
+    asked = replace(question(QueryPurpose.ALL_ROLES_CALLS, account=None), accounts=(CI, APP))
     sql = query(TABLE, asked)
     answer = database.execute(sql.replace("transform(", "list_transform("))  # DuckDB's name of it
     names = [column[0] for column in answer.description]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from diagnostics.use.way import ToldValues
+from diagnostics.use.way import SessionValues
 from iam.credentials.assume_request import is_mfa_code
 from screens.widgets.modal import MenuChoice
 
@@ -27,45 +27,47 @@ _CHOICES = (
 CHOICES: Mapping[str, MenuChoice] = {choice.id: choice for choice in _CHOICES}
 
 
-def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]:
+def with_value(entered: SessionValues, what: str, text: str) -> tuple[SessionValues, str]:
     """Return the values with one added, or removed if the text is empty, and a sentence on what is wrong with the text.
 
     The sentence is "" if nothing is wrong.
     """
     if what == "nothing":
-        return ToldValues(), ""
+        return SessionValues(), ""
     if what in ("session_name", "source_identity") and text and not _NAME.fullmatch(text):
-        return told, f"The {CHOICES[what].label} must have {CHOICES[what].detail}."
+        return entered, f"The {CHOICES[what].label} must have {CHOICES[what].detail}."
     if what == "mfa_code" and text and not is_mfa_code(text):
-        return told, "The MFA code must be six digits."
+        return entered, "The MFA code must be six digits."
     if what == "seconds":
         if text and not (text.isascii() and text.isdigit() and 900 <= int(text) <= 43200):
-            return told, "The duration must be 900 to 43200 seconds."
-        return replace(told, seconds=int(text) if text else None), ""
+            return entered, "The duration must be 900 to 43200 seconds."
+        return replace(entered, seconds=int(text) if text else None), ""
     if what in ("tag", "context"):
         key, separator, value = text.partition("=")
         if not separator or not key.strip():
-            return told, f"Enter the {CHOICES[what].label} as KEY=VALUE."
+            return entered, f"Enter the {CHOICES[what].label} as KEY=VALUE."
         if what == "tag":
-            return replace(told, tags=tuple({**dict(told.tags), key: value}.items())), ""
-        return replace(told, context={**told.context, key.strip(): (value,)}), ""
+            return replace(entered, tags=tuple({**dict(entered.tags), key: value}.items())), ""
+        return replace(entered, context={**entered.context, key.strip(): (value,)}), ""
     if what == "reason":
-        return replace(told, reason=text), ""
+        return replace(entered, reason=text), ""
     if what == "external_id":
-        return replace(told, external_id=text), ""
+        return replace(entered, external_id=text), ""
     if what == "mfa_code":
-        return replace(told, mfa_code=text), ""
-    return (replace(told, session_name=text) if what == "session_name" else replace(told, source_identity=text)), ""
+        return replace(entered, mfa_code=text), ""
+    return (
+        replace(entered, session_name=text) if what == "session_name" else replace(entered, source_identity=text)
+    ), ""
 
 
-def told_words(told: ToldValues) -> str:
+def values_in_words(entered: SessionValues) -> str:
     """Return the values that were set, in words and without the MFA code itself; "" if none was set."""
-    parts = [f"external ID {told.external_id}"] if told.external_id else []
-    parts += ["an MFA code"] if told.mfa_code else []
-    parts += [f"session name {told.session_name}"] if told.session_name else []
-    parts += [f"tag {key}={value}" for key, value in told.tags]
-    parts += [f"source identity {told.source_identity}"] if told.source_identity else []
-    parts += [f"reason {told.reason}"] if told.reason else []
-    parts += [f"{told.seconds} seconds"] if told.seconds is not None else []
-    parts += [f"{key}={', '.join(values)}" for key, values in told.context.items()]
+    parts = [f"external ID {entered.external_id}"] if entered.external_id else []
+    parts += ["an MFA code"] if entered.mfa_code else []
+    parts += [f"session name {entered.session_name}"] if entered.session_name else []
+    parts += [f"tag {key}={value}" for key, value in entered.tags]
+    parts += [f"source identity {entered.source_identity}"] if entered.source_identity else []
+    parts += [f"reason {entered.reason}"] if entered.reason else []
+    parts += [f"{entered.seconds} seconds"] if entered.seconds is not None else []
+    parts += [f"{key}={', '.join(values)}" for key, values in entered.context.items()]
     return ", ".join(parts)
