@@ -112,15 +112,15 @@ def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
         region = arn.region if arn is not None else ""
         elsewhere = resource.replace(f":{region}:", "::", 1) if region else resource
         by_region.setdefault((tuple(sorted(actions)), elsewhere, clause), []).append((region, resource))
-    told = sorted(by_region.items(), key=lambda each: -len(each[0][0]))
+    differences = sorted(by_region.items(), key=lambda each: -len(each[0][0]))
     lines = [
         f"{_actions(list(actions))} on {places[0][1]}{_also_in(places)}" + (f", if {clause}" if clause else "")
-        for (actions, _, clause), places in told[:MOST_LINES]
+        for (actions, _, clause), places in differences[:MOST_LINES]
     ]
     if 2 * number > every:
         lines.insert(0, f"{number:,} of the {every:,} actions that AWS lists, each on at least one resource:")
-    if len(told) > MOST_LINES:
-        lines.append(f"and something on {plural(len(told) - MOST_LINES, 'more resource')}")
+    if len(differences) > MOST_LINES:
+        lines.append(f"and something on {plural(len(differences) - MOST_LINES, 'more resource')}")
     return tuple(lines)
 
 

@@ -186,10 +186,10 @@ _ANSWERED = (LookState.FOUND, LookState.READ)
 
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
-    told = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
+    result = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
     if look.account:
-        told["account"] = look.account
-    return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **told}
+        result["account"] = look.account
+    return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **result}
 
 
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:

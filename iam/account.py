@@ -144,11 +144,11 @@ class ManagedPolicy:
     def __post_init__(self) -> None:
         """Set the default version: the one named by ``default_version_id``, or the only one with the flag."""
         flagged = [version for version in self.versions if version.is_default]
-        told = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
-        if told is not None or len(flagged) > 1:
-            versions = tuple(replace(version, is_default=version.id == told) for version in self.versions)
+        default = self.default_version_id or (flagged[0].id if len(flagged) == 1 else None)
+        if default is not None or len(flagged) > 1:
+            versions = tuple(replace(version, is_default=version.id == default) for version in self.versions)
             object.__setattr__(self, "versions", versions)
-            object.__setattr__(self, "default_version_id", told)
+            object.__setattr__(self, "default_version_id", default)
 
     @property
     def aws_managed(self) -> bool:

@@ -124,9 +124,9 @@ class Gathering:
     @cached_property
     def owner(self) -> str | None:
         """The account that owns the resource, from the request or from the open accounts; None if unknown."""
-        told = resource_account(self.request)
-        if told is not None or self.accounts is None or Arn.parse(self.request.resource) is None:
-            return told
+        stated = resource_account(self.request)
+        if stated is not None or self.accounts is None or Arn.parse(self.request.resource) is None:
+            return stated
         return self.accounts.owner_of(self.request.resource)
 
     @cached_property

@@ -1201,16 +1201,16 @@ def _add_use(commands: _Commands, account: Options) -> None:
     session.add_argument("--console", action="store_true", help="print a link that signs in to the console")
     session.add_argument("--profile-snippet", action="store_true", help="print the lines for ~/.aws/config")
     session.add_argument("--yes-show-secrets", action="store_true", help="print credentials even on a terminal")
-    told = use.add_argument_group("values for the call")
-    told.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
-    told.add_argument("--mfa-serial", metavar="ARN", help="the device for --mfa-code, if it cannot be read")
-    told.add_argument("--session-name", metavar="NAME", help="the session's name")
-    told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
-    told.add_argument("--source-identity", metavar="NAME", help="the source identity")
-    told.add_argument("--reason", metavar="TEXT", help="the reason; becomes the session's name or the source identity")
-    told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is valid")
-    told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
-    told.add_argument(
+    given = use.add_argument_group("values for the call")
+    given.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
+    given.add_argument("--mfa-serial", metavar="ARN", help="the device for --mfa-code, if it cannot be read")
+    given.add_argument("--session-name", metavar="NAME", help="the session's name")
+    given.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
+    given.add_argument("--source-identity", metavar="NAME", help="the source identity")
+    given.add_argument("--reason", metavar="TEXT", help="the reason; becomes the session's name or the source identity")
+    given.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is valid")
+    given.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
+    given.add_argument(
         "--context",
         action="append",
         default=[],

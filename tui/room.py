@@ -47,8 +47,8 @@ class NeedsRoom(App[None]):
         if isinstance(event, events.Resize):
             self._told_size = event.size
             room = _at_least(event.size)
-            told, event = event.time, events.Resize(room, room)
-            event.time = told
+            event_time, event = event.time, events.Resize(room, room)
+            event.time = event_time
         elif not self.has_room and _typed(event):
             return
         await super().on_event(event)

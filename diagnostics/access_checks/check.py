@@ -158,16 +158,16 @@ def _accounts(documents: Sequence[Document]) -> tuple[str, ...]:
     """
     statements = [one for each in documents for one in compiled(each).statements]
     texts = [text for one in statements for text in one.statement.resource or one.statement.not_resource or ()]
-    told = [
+    written_accounts = [
         value
         for one in statements
         for condition in one.conditions
         if condition.key in _ABOUT_ACCOUNTS
         for value in condition.block.values
     ]
-    numbers = dict.fromkeys(number for text in told for number in _NUMBER.findall(text))
+    numbers = dict.fromkeys(number for text in written_accounts for number in _NUMBER.findall(text))
     own = next((number for text in texts for number in _NUMBER.findall(text)), ACCOUNT)
-    return tuple(dict.fromkeys((own, *numbers, *([ACCOUNT] if told else []))))
+    return tuple(dict.fromkeys((own, *numbers, *([ACCOUNT] if written_accounts else []))))
 
 
 _NUMBER = regex(r"(?<!\d)\d{12}(?!\d)")

@@ -138,11 +138,11 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
         return subject, Step("call", title, Status.UNKNOWN, f"cannot be read from here: {reading.why}")
     for call in decoded(reading.value or ()):
         if call.denied and call.identity.get("arn") in (caller.arn, caller.entity_arn):
-            told = call_parameters(call)
+            stated = call_parameters(call)
             said = "CloudTrail's record of the call has its parameters"
-            subject = _with(subject, dict(told), Source.CLOUDTRAIL, said)
-            words = ", ".join(f"{key} = {', '.join(values)}" for key, values in told.items())
-            missing = "" if any(key == "sts:ExternalId" for key in told) else "; it carries no external ID"
+            subject = _with(subject, dict(stated), Source.CLOUDTRAIL, said)
+            words = ", ".join(f"{key} = {', '.join(values)}" for key, values in stated.items())
+            missing = "" if any(key == "sts:ExternalId" for key in stated) else "; it carries no external ID"
             evidence = Evidence(text=words or "no parameters other than the role", layer="trust", call=reading.call)
             return subject, Step("call", title, Status.PASS, f"{words or 'found'}{missing}", (evidence,))
     if reading.note:
@@ -266,12 +266,12 @@ def _keys_of_access_point(point: AccessPoint) -> dict[str, tuple[str, ...]]:
 
     See S3 User Guide, "Condition keys" of access points.
     """
-    told = {
+    stated = {
         "s3:DataAccessPointArn": point.arn,
         "s3:DataAccessPointAccount": account_of(point.arn),
         "s3:AccessPointNetworkOrigin": point.network_origin,
     }
-    return {key: (value,) for key, value in told.items() if value}
+    return {key: (value,) for key, value in stated.items() if value}
 
 
 def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
@@ -322,8 +322,8 @@ def named_endpoint(subject: Subject, reader: AccountReader) -> VpcEndpoint | str
 
     Return None if the request has no such key.
     """
-    told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
-    return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
+    stated = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
+    return next((one for one in endpoints_of(subject, reader) if one.id == stated), stated)
 
 
 def endpoints_read(case: Case) -> Reading[tuple[VpcEndpoint, ...]]:
@@ -334,7 +334,7 @@ def endpoints_read(case: Case) -> Reading[tuple[VpcEndpoint, ...]]:
 def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:
     """Return the VPC endpoints for the action's service, only those in the request's Region if that is known."""
     found = reader.vpc_endpoints((subject.action or "").partition(":")[0].lower()).value or ()
-    told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:requestedregion"), None)
+    stated = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:requestedregion"), None)
     arn = Arn.parse(subject.resource or "")
-    region = (arn.region if arn else "") or told
+    region = (arn.region if arn else "") or stated
     return tuple(one for one in found if not region or endpoint_region(one.service_name) in (None, region))

@@ -228,9 +228,9 @@ def _key_fix(case: Case, resource: str, lacking: list[NextDenial]) -> Fix:
 
 def _passed_to(case: Case) -> str:
     """Return the service that the operation passes the role to, or "" if it is unknown."""
-    told = next((had for key, had in case.request.context.items() if key.lower() == PASSED_TO.lower()), ())
+    services = next((had for key, had in case.request.context.items() if key.lower() == PASSED_TO.lower()), ())
     assumed = {key.lower() for key in case.assumed}
-    stated = told[0] if len(told) == 1 and PASSED_TO.lower() not in assumed else ""
+    stated = services[0] if len(services) == 1 and PASSED_TO.lower() not in assumed else ""
     return receiving_service(case.denial, case.request.action) or stated
 
 

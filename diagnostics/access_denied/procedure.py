@@ -252,9 +252,9 @@ def _event(inquiry: Inquiry) -> Iterator[Part]:
         return
     from diagnostics.access_denied.request.event import event_context, event_step
 
-    if told := sourced(event_context(inquiry.denial.text), Source.CLOUDTRAIL):
-        yield event_step(told)
-        inquiry.keys = with_known(inquiry.keys, told)
+    if event_keys := sourced(event_context(inquiry.denial.text), Source.CLOUDTRAIL):
+        yield event_step(event_keys)
+        inquiry.keys = with_known(inquiry.keys, event_keys)
     if inquiry.denial.decoded:
         inquiry.keys = with_known(inquiry.keys, sourced(dict(inquiry.denial.decoded.context), Source.AWS_RECORD))
 

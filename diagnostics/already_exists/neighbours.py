@@ -105,10 +105,10 @@ def _deletion_fixes(case: ConflictCase, found: Found, what: str) -> Iterator[Fix
     against, sure = _against_deletion(case, found)
     if against:
         title = f"leave the {what} for now: {against[0]}"
-        told = against[1:]
+        reasons_against = against[1:]
         if len(title) > LONGEST_TITLE:
-            title, told = f"leave the {what} for now: see the reasons below", against
-        yield Fix(title, Who.YOU, Note(found.arn, "\n".join(against)), cautions=told, advice=Advice.LEAVE)
+            title, reasons_against = f"leave the {what} for now: see the reasons below", against
+        yield Fix(title, Who.YOU, Note(found.arn, "\n".join(against)), cautions=reasons_against, advice=Advice.LEAVE)
         if sure:
             return
     operation = f"iam:{case.conflict.operation}" if case.conflict.operation in DELETIONS else "iam:DeleteRole"

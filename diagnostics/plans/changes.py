@@ -269,9 +269,9 @@ class SetVersion:
 # Attributes.
 
 
-def parts_of(told: str) -> tuple[str, ...]:
+def parts_of(given_text: str) -> tuple[str, ...]:
     """Split a comma-separated text."""
-    return tuple(filter(None, (part.strip() for part in told.split(","))))
+    return tuple(filter(None, (part.strip() for part in given_text.split(","))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +285,9 @@ class SetTags:
     remove: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, told: str) -> SetTags:
+    def read(cls, given_text: str) -> SetTags:
         """Parse ``team=orders, env=prod``; a tag cannot contain a comma. Raises `PlanError`."""
-        parts = parts_of(told)
+        parts = parts_of(given_text)
         without = next((part for part in parts if "=" not in part), None)
         if without is not None or not parts:
             raise PlanError(f"{without or 'Nothing'} is not a tag: write key=value, key=value.")

@@ -71,7 +71,7 @@ def why_of(denial: RecentDenial) -> str:
         return "S3 Block Public Access"
     kind, _, word = (failure.stated_reason or "").partition(":")
     if kind not in ("explicit", "implicit") or (kind == "implicit" and word not in POLICY_TYPES):
-        return failure.code or "not told"
+        return failure.code or "unknown"
     policy = f", {name_of(failure.policy_arn)}" if failure.policy_arn else ""
     return f"{_layer(word)}: {'Deny' if kind == 'explicit' else 'no Allow'}{policy}"
 

@@ -56,13 +56,13 @@ class UnseenActions:
 class UseJudgement:
     """Which actions were used, as sets of actions (bit masks).
 
-    ``recorded`` actions are in the trail; ``told`` ones were used according to IAM only. The use of ``unknown`` ones
-    cannot be determined; ``unused`` ones were not used. For actions in ``complete``, the trail contains every call, so
-    no other resources than the recorded ones were used.
+    ``recorded`` actions are in the trail; ``accessed`` ones were used, but only according to IAM. The use of
+    ``unknown`` ones cannot be determined; ``unused`` ones were not used. For actions in ``complete``, the trail
+    contains every call, so no other resources than the recorded ones were used.
     """
 
     recorded: int
-    told: int
+    accessed: int
     unknown: int
     unused: int
     complete: int
@@ -70,7 +70,7 @@ class UseJudgement:
 
     @property
     def kept(self) -> int:
-        return self.recorded | self.told | self.unknown
+        return self.recorded | self.accessed | self.unknown
 
     def strict(self) -> UseJudgement:
         """Return the result with actions of unknown use counted as unused. ``unseen`` still lists them."""
@@ -104,17 +104,17 @@ class _Witnesses:
             unknown = not_recorded
             unseen = [UnseenActions(service, Unseen.NO_OPERATION, unknown)] if unknown else []
             return UseJudgement(0, 0, unknown, granted & ~unknown, 0), unseen
-        told, told_unused = self._told(row, service)
-        open_actions = granted & ~recorded & ~told & ~told_unused
+        accessed, known_unused = self._accessed(row, service)
+        open_actions = granted & ~recorded & ~accessed & ~known_unused
         shown, why = self._shown(service, granted, used, row, recorded)
         unseen = [UnseenActions(service, reason, its & open_actions) for reason, its in why.items()]
         unknown = open_actions & ~shown
         return (
-            UseJudgement(granted & recorded, told & granted & ~recorded, unknown, 0, shown),
+            UseJudgement(granted & recorded, accessed & granted & ~recorded, unknown, 0, shown),
             [one for one in unseen if one.actions],
         )
 
-    def _told(self, row: ServiceLastAccessed | None, service: str) -> tuple[int, int]:
+    def _accessed(self, row: ServiceLastAccessed | None, service: str) -> tuple[int, int]:
         """Return the actions that IAM tracks, as two sets (bit masks): those that were used and those that were not."""
         used, unused = list[str](), list[str]()
         for each in (row.actions if row is not None else None) or ():
@@ -215,7 +215,7 @@ def judge(
     rows = None if report is None else {each.namespace: each for each in report}
     not_known = frozenset(each.service for each in unknown if each.service)
     witnesses = _Witnesses(rows, usage, coverage, not_known, since, on)
-    recorded = told = unseen_actions = complete = 0
+    recorded = accessed = unseen_actions = complete = 0
     unseen: list[UnseenActions] = []
     for service in known.services:
         of_service = known.service(service)
@@ -224,9 +224,9 @@ def judge(
             continue
         found, why = witnesses.service(service, its, usage.recorded & of_service)
         recorded |= found.recorded
-        told |= found.told
+        accessed |= found.accessed
         unseen_actions |= found.unknown
         complete |= found.complete
         unseen += why
-    unused = granted & ~recorded & ~told & ~unseen_actions
-    return UseJudgement(recorded, told, unseen_actions, unused, complete, tuple(unseen))
+    unused = granted & ~recorded & ~accessed & ~unseen_actions
+    return UseJudgement(recorded, accessed, unseen_actions, unused, complete, tuple(unseen))

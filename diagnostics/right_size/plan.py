@@ -57,8 +57,8 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
     plan = taking_rights(plan, role, opened.account, opened.reader)
     again = f"Check again in {plural(found.days, 'day')}: {look_again(found)}"
     unread = (f"Some data of {role.name} could not be read again: {reading.note}",) if reading.note else ()
-    told = (f"{headline(found)}.", *cautions(found), *unread, again)
-    return replace(plan, sentence=f"Right-sizes {role.name}. {plan.sentence}", warnings=(*told, *plan.warnings))
+    own_warnings = (f"{headline(found)}.", *cautions(found), *unread, again)
+    return replace(plan, sentence=f"Right-sizes {role.name}. {plan.sentence}", warnings=(*own_warnings, *plan.warnings))
 
 
 def _plans(drafted: PolicyDraft, role: Role, opened: OpenedAccount) -> Iterator[Plan]:

@@ -205,7 +205,7 @@ def to_json(found: RightSized) -> dict[str, Any]:
             "gone": found.gone.bit_count(),
             "narrowed": found.narrowed.bit_count(),
             "recorded": judgement.recorded.bit_count(),
-            "told": judgement.told.bit_count(),
+            "told": judgement.accessed.bit_count(),
             "unknown": judgement.unknown.bit_count(),
         },
         "replay": {

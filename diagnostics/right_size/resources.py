@@ -54,11 +54,11 @@ def resources_of(action: Action, record: Mapping[str, Any], account: Account) ->
     """
     if not action.resource_types:
         return ("*",)
-    told = _Told(record, account)
+    record_names = _RecordNames(record, account)
     found: dict[str, None] = {}
     seen: set[str] = set()
     for kind in action.resource_types:
-        for arn in told.of_type(kind):
+        for arn in record_names.of_type(kind):
             found[_as_authorized(arn, action)] = None
             seen.add(kind.name)
     whole = bool(seen) and action.required <= seen
@@ -82,7 +82,7 @@ def _as_authorized(arn: str, action: Action) -> str:
     return arn
 
 
-class _Told:
+class _RecordNames:
     """The resources named in one record: ARNs, and parameters by their names in lower case."""
 
     def __init__(self, record: Mapping[str, Any], account: Account) -> None:

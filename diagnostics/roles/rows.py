@@ -176,9 +176,9 @@ def at_time(row: RoleRow, now: datetime) -> tuple[str, ...]:
 
 def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
     """Return the row with the review's findings. ``findings`` is None if nothing was reviewed yet."""
-    told = tuple((one.rule, one.severity.rank) for one in findings or () if one.accepted is None)
+    open_findings = tuple((one.rule, one.severity.rank) for one in findings or () if one.accepted is None)
     cell = worst(findings) if findings is not None else ""
-    return replace(row, cells=(*row.cells[:-1], cell), findings=told)
+    return replace(row, cells=(*row.cells[:-1], cell), findings=open_findings)
 
 
 def columns_of(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:

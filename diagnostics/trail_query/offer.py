@@ -37,10 +37,10 @@ def offer_lines(query: TrailQuery) -> Iterator[str]:
     table, asked = query.table, query.question
     of = asked.only_of
     whose = f"of account {of[0]}" if len(of) == 1 else f"of {len(of)} accounts" if of else "of every account in it"
-    told = f"the calls of {visible(asked.role.name)}" if asked.role else asked.purpose.value
+    which = f"the calls of {visible(asked.role.name)}" if asked.role else asked.purpose.value
     words = cost_words(query)
     yield f"{words[:1].upper()}{words[1:]}."
-    yield f"{visible(table.title)} ({table.region}): {told} {whose}, {asked.since:%Y-%m-%d} to {asked.until:%Y-%m-%d}."
+    yield f"{visible(table.title)} ({table.region}): {which} {whose}, {asked.since:%Y-%m-%d} to {asked.until:%Y-%m-%d}."
     if query.limit is not None:
         more = ""
         if query.bytes is not None and query.bytes > query.limit:

@@ -115,8 +115,8 @@ def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetim
     if not lasting:
         return f"CloudTrail shows {plural(len(reading.value), 'session')}, none still active."
     callers = len({session.who for session in lasting})
-    told = f"of {len(reading.value)} in CloudTrail"
-    return f"{plural(len(lasting), 'session')} by {plural(callers, 'caller')} may still be active, {told}."
+    among = f"of {len(reading.value)} in CloudTrail"
+    return f"{plural(len(lasting), 'session')} by {plural(callers, 'caller')} may still be active, {among}."
 
 
 def _unseen(role: Role, within: timedelta, now: datetime) -> str:

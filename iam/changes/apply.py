@@ -369,8 +369,8 @@ class _Run:
         ``ours``: the call itself caused it, before an interruption; otherwise it existed before the plan.
         """
         progress = CallProgress.DONE if ours else CallProgress.ALREADY
-        told = {**self.states[index].answer, **seen.answer}
-        self.states[index] = CallState(progress, before=seen.state.value, answer=told)
+        merged_answer = {**self.states[index].answer, **seen.answer}
+        self.states[index] = CallState(progress, before=seen.state.value, answer=merged_answer)
         self.journal.ended(index, progress, answer=seen.answer)
         if ours:
             return CallOutcome(index, call, CallStatus.DONE, f"{call.why} It had been done before the interruption.")
@@ -419,14 +419,14 @@ class _Run:
             )
             self.writer.sleep(delay)
 
-    def _kept(self, outcome: CallOutcome, progress: CallProgress, **told: Any) -> Iterator[CallOutcome]:
+    def _kept(self, outcome: CallOutcome, progress: CallProgress, **merged_answer: Any) -> Iterator[CallOutcome]:
         """Record a call that succeeded, and yield its outcome even if the journal cannot be written.
 
         In that case `JournalError` is raised after the outcome.
         """
         failed: JournalError | None = None
         try:
-            self.journal.ended(outcome.index, progress, **told)
+            self.journal.ended(outcome.index, progress, **merged_answer)
         except JournalError as error:
             failed = error
         yield outcome
@@ -552,8 +552,8 @@ class _Run:
         self.journal.started(index, seen.state.value, undo=True)
         yield CallOutcome(index, call, CallStatus.STARTED, call.why, undoing=True)
         if seen.state is State.DONE:
-            told = {**self.states[index].answer, **seen.answer}
-            self.states[index] = replace(self.states[index], progress=CallProgress.UNDONE, answer=told)
+            merged_answer = {**self.states[index].answer, **seen.answer}
+            self.states[index] = replace(self.states[index], progress=CallProgress.UNDONE, answer=merged_answer)
             self.journal.ended(index, CallProgress.UNDONE, answer=seen.answer)
             yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} Already done.", undoing=True)
             return

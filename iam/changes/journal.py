@@ -264,8 +264,8 @@ class Journal:
         message: str = "",
         request_id: str = "",
     ) -> None:
-        told = {"code": code, "message": message[:1000], "request_id": request_id, "answer": dict(answer or {})}
-        self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
+        end = {"code": code, "message": message[:1000], "request_id": request_id, "answer": dict(answer or {})}
+        self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in end.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
         """Record that what was carried out of the plan will be undone at ``until`` unless it is kept."""

@@ -165,11 +165,13 @@ class _ProfilesRead:
     def _sso(self, given: Mapping[str, Any]) -> SsoSettings | None:
         """Return the sign-in settings, or None if the configuration is incomplete."""
         named = given.get("sso_session")
-        told = self.sso_sessions.get(named, {}) if named is not None else given
-        if "sso_start_url" not in told or "sso_region" not in told:
+        given_settings = self.sso_sessions.get(named, {}) if named is not None else given
+        if "sso_start_url" not in given_settings or "sso_region" not in given_settings:
             return None
-        scopes = tuple(each.strip() for each in str(told.get("sso_registration_scopes", "")).split(",") if each.strip())
-        return SsoSettings(told["sso_start_url"], told["sso_region"], named, scopes)
+        scopes = tuple(
+            each.strip() for each in str(given_settings.get("sso_registration_scopes", "")).split(",") if each.strip()
+        )
+        return SsoSettings(given_settings["sso_start_url"], given_settings["sso_region"], named, scopes)
 
 
 def _with_sign_in(profile: Profile) -> Profile:

@@ -46,9 +46,9 @@ def statement_effect(call: ChangeCall, record: _Given, given: _Given, place: Pla
 
 def _statement(call: ChangeCall, record: _Given, given: _Given, place: Place) -> str | None:
     answer = record.get("responseElements")
-    told = answer.get("statement") if isinstance(answer, dict) else None
-    if isinstance(told, str):
-        state = document_state(told)
+    recorded = answer.get("statement") if isinstance(answer, dict) else None
+    if isinstance(recorded, str):
+        state = document_state(recorded)
         return state.value if isinstance(state, Known) else None
     service = call.source.partition(".")[0]
     if service == "lambda":
@@ -153,12 +153,12 @@ def _content_updated(call: ChangeCall, record: _Given, given: _Given, entity: En
     content = given.get("content")
     answer = record.get("responseElements")
     policy = answer.get("policy") if isinstance(answer, dict) else None
-    told = policy.get("content") if isinstance(policy, dict) else None
-    state = document_state(content if content is not None else told)
+    recorded = policy.get("content") if isinstance(policy, dict) else None
+    state = document_state(content if content is not None else recorded)
     if content is None and not isinstance(state, Known):
         return None, ()
-    if not isinstance(state, Known) and told is not None:
-        state = document_state(told)
+    if not isinstance(state, Known) and recorded is not None:
+        state = document_state(recorded)
     before = None if content is not None else state
     proves = Proves.EXISTED if content is not None else Proves.THIS
     return None, (Effect(Place(entity, Part.POLICY), state, proves, before),)

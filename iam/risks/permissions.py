@@ -505,12 +505,12 @@ def _passes(judged: JudgedAccount, principal: Principal, grant: Grant, resource:
         return _passing(
             judged, principal, grant, found, f"{name} may pass any role of the account to any service", Severity.HIGH
         )
-    services = _services_told(grant.statement)
+    services = _passed_services(grant.statement)
     given = {"iam:PassedToService": (services[0].replace("*", "rolescope-probe"),)} if services else {}
     found = judged.may(principal, "iam:PassRole", any_role, given, absent=unnamed)
     if found.allowed:
-        told = f" to {listing(services)}" if services else ""
-        text = f"{name} may pass any role of the account{told}"
+        target = f" to {listing(services)}" if services else ""
+        text = f"{name} may pass any role of the account{target}"
         if services and not any(_trusts_one(judged, role.arn, services) for role in judged.roles):
             text = f"{text}, though no role trusts {'it' if len(services) == 1 else 'them'} today"
             return _passing(judged, principal, grant, found, text, Severity.LOW)
@@ -544,7 +544,7 @@ def _in_own_account(resource: str, judged: JudgedAccount) -> str:
     return ":".join(parts)
 
 
-def _services_told(one: CompiledStatement) -> list[str]:
+def _passed_services(one: CompiledStatement) -> list[str]:
     return [
         value
         for condition in one.conditions

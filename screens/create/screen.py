@@ -599,9 +599,9 @@ class CreateScreen(PlansChanges):
         change = ROLE_CHANGES["instance"]
         read = partial(read_texts, change, role, OpenedAccount(account, reader))
 
-        def answered(told: str | None) -> None:
-            if told is not None:
-                self.plan_change(lambda opened: change_plan([role.name], AttachToInstance(told), opened))
+        def answered(typed: str | None) -> None:
+            if typed is not None:
+                self.plan_change(lambda opened: change_plan([role.name], AttachToInstance(typed), opened))
 
         title = f"{role.name}: {change.title}"
         self.app.push_screen(ChoiceWindow(title, (), read, takes=lambda _: False, hint=INSTANCE_HINT), answered)

@@ -96,15 +96,15 @@ class DifferenceScreen(BaseScreen):
 
     def _compare(self, account: Account, reader: AccountReader, limits: Limits) -> None:
         worker = get_current_worker()
-        told = ""
+        last = ""
 
         def tell(what: str, done: int, of: int) -> None:
-            nonlocal told
+            nonlocal last
             if worker.is_cancelled:
                 raise GivenUp
             said = f"{what}{f' {done * 100 // of} %' if of else ''}"
-            if said != told:
-                told = said
+            if said != last:
+                last = said
                 self.post_message(DifferenceTold(f"{said} {marks().ellipsis} escape stops"))
 
         try:

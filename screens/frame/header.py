@@ -100,8 +100,8 @@ class Header(Line):
         """
         facts: Sequence[Piece] = self._facts()
         for title, gap, tabs, shrinks in self._forms():
-            told = _with_gaps(facts, gap)
-            spare = width - sum(_length([*title, *told, *tabs])) - (MARGIN if tabs else 0)
+            shown = _with_gaps(facts, gap)
+            spare = width - sum(_length([*title, *shown, *tabs])) - (MARGIN if tabs else 0)
             if spare >= 0 or (shrinks and len(facts) > 1 and cell_len(facts[1][0]) + spare >= LEAST_CALLER):
                 break
         if spare < 0:
@@ -199,16 +199,16 @@ def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
     The caller's name is truncated first; then source, Region and caller are removed entirely; the account's name is
     truncated last. The write mode is kept.
     """
-    account, *told = facts
-    if told:
-        text, style = told[0]
+    account, *shown = facts
+    if shown:
+        text, style = shown[0]
         room = max(LEAST_CALLER, cell_len(text) - by)
         by -= max(0, cell_len(text) - room)
-        told[0] = (_short_caller(text, room), style)
+        shown[0] = (_short_caller(text, room), style)
     for index in (2, 1, 0):
-        if by > 0 and len(told) > index + 1:
-            by -= cell_len(told.pop(index)[0]) + 1
-    return [(fit(account[0], max(1, cell_len(account[0]) - max(0, by))), account[1]), *told]
+        if by > 0 and len(shown) > index + 1:
+            by -= cell_len(shown.pop(index)[0]) + 1
+    return [(fit(account[0], max(1, cell_len(account[0]) - max(0, by))), account[1]), *shown]
 
 
 def _short_caller(name: str, room: int) -> str:

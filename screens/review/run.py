@@ -79,7 +79,7 @@ class ReviewRun:
 
     def _go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
         found: list[Finding] = []
-        told = monotonic()
+        last = monotonic()
 
         def tell(progress: Progress | None) -> Review:
             accepted = self.accepted()  # read anew: findings are accepted while it goes on
@@ -95,8 +95,8 @@ class ReviewRun:
                 neighbours = self._neighbours
                 found += [one] if neighbours is None else without_neighbours((one,), neighbours)
                 continue
-            if monotonic() - told > TELL_EVERY:
-                told = monotonic()
+            if monotonic() - last > TELL_EVERY:
+                last = monotonic()
                 tell(one)
         if self._neighbours is not None:
             from diagnostics.review.escalation.elsewhere import Neighbours

@@ -648,9 +648,9 @@ class ReviewScreen(ListScreen, PlansChanges):
 
         make = ROLE_CHANGES[change].make
 
-        def answered(told: str | None) -> None:
-            if told and (told := told.strip()) and make is not None:
-                wanted = told
+        def answered(typed_text: str | None) -> None:
+            if typed_text and (typed_text := typed_text.strip()) and make is not None:
+                wanted = typed_text
                 self.plan_change(lambda opened: change_plan(names, make(wanted), opened), "Creating the plan ...")
 
         self.app.push_screen(Prompt(title, value, note, typed=self.session.typed), answered)

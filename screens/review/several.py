@@ -89,7 +89,7 @@ class SeveralRun:
         from diagnostics.review.escalation.elsewhere import Neighbours
 
         neighbours, how = Neighbours(self.accounts, self.limits), HowReviewed(self.limits, self.accepted.acceptances)
-        told, wait = monotonic(), _TELL_EVERY
+        last, wait = monotonic(), _TELL_EVERY
         for id in self.ids[self.done :]:
             one = review_account(neighbours, id, how)
             if cancelled():
@@ -99,11 +99,11 @@ class SeveralRun:
             else:
                 self.review.add(one)
             self.done += 1
-            if monotonic() - told > wait:
+            if monotonic() - last > wait:
                 began = monotonic()
                 send(SeveralWent(self, self.review.lines(), False))
-                told = monotonic()
-                wait = max(_TELL_EVERY, 10 * (told - began))
+                last = monotonic()
+                wait = max(_TELL_EVERY, 10 * (last - began))
         self.review.unread += [
             (each.id, f"The account was not read: {each.why}")
             for each in self.accounts.missing

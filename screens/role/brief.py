@@ -65,13 +65,13 @@ class RoleInBrief(PlainLines):
         if not policies:
             return (("No policies are attached: identity policies allow it nothing.", PLAIN),)
         words = {each.name: _in_words(each.document) if each.document else None for each in policies}
-        unread = [visible(name) for name, told in words.items() if told is None]
+        unread = [visible(name) for name, said in words.items() if said is None]
         limits = [visible(each.name) for each in entries if each.kind is RolePolicyKind.BOUNDARY]
         within = f"Within the boundary {limits[0]}: " if limits else ""
         return (
             (f"Not read: {', '.join(unread)}. " if unread else "", WARN),
             (within, PLAIN),
-            *dict.fromkeys(told for told in words.values() if told is not None),  # two policies may say the same
+            *dict.fromkeys(said for said in words.values() if said is not None),  # two policies may say the same
         )
 
 
@@ -80,8 +80,8 @@ def _fitting(label: str, pieces: Sequence[Piece], width: int, most: int) -> list
 
     If that is not enough, the last line is truncated, with a mark.
     """
-    told = [(text.strip(), look) for text, look in pieces if text.strip()]
-    rows = [[(line, look)] for text, look in told for line in wrap(text, max(width - len(label), 8))]
+    said = [(text.strip(), look) for text, look in pieces if text.strip()]
+    rows = [[(line, look)] for text, look in said for line in wrap(text, max(width - len(label), 8))]
     rest = [(f"{line} ", look) for row in rows[most - 1 :] for line, look in row]
     rows = rows if len(rows) <= most else [*rows[: most - 1], rest]
     return [[(" " * len(label) if at else label, STRONG), *row] for at, row in enumerate(rows)]

@@ -235,15 +235,15 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             return
         make = change.make
 
-        def answered(told: str | None) -> None:
-            if told is None:
+        def answered(typed_text: str | None) -> None:
+            if typed_text is None:
                 return
             if make is None and role is not None:
-                self._edit(role, told)
+                self._edit(role, typed_text)
             elif make is not None and change.asks is Asks.PROVIDER:
-                self._ask_for_audience(names, told, change)
+                self._ask_for_audience(names, typed_text, change)
             elif make is not None:
-                self._plan(names, make(told))
+                self._plan(names, make(typed_text))
 
         roles = [role] if role is not None else [each for each in account.roles if each.name in names]
         if not roles and self.roles_by_account() and (near := self.role_in_attention()) is not None:
@@ -300,11 +300,11 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         make = change.make
 
-        def answered(told: str | None) -> None:
-            if make is None or not told or not told.strip():
+        def answered(typed_text: str | None) -> None:
+            if make is None or not typed_text or not typed_text.strip():
                 return
             try:
-                self._plan(names, make(told))
+                self._plan(names, make(typed_text))
             except PlanError as error:
                 self.say(str(error), trouble=True)
 

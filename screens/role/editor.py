@@ -20,9 +20,9 @@ class EditorError(Exception):
 
 def editor_of(environment: Mapping[str, str]) -> list[str]:
     """Return the words of the editor's command, taken from $VISUAL or $EDITOR, or else vi. Raises `EditorError`."""
-    told = environment.get("VISUAL", "").strip() or environment.get("EDITOR", "").strip() or "vi"
+    command_line = environment.get("VISUAL", "").strip() or environment.get("EDITOR", "").strip() or "vi"
     try:
-        return shlex.split(told)
+        return shlex.split(command_line)
     except ValueError as error:
         raise EditorError(f"$VISUAL or $EDITOR is not a valid command: {error}.") from error
 

@@ -151,10 +151,10 @@ class LastAccessedScreen(ListScreen):
         """Yield the row of a service and, if it is expanded, the rows of the actions that IAM reports."""
         when = each.last_authenticated
         text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
-        told = f"{when:%Y-%m-%d}" if when else ""
+        day = f"{when:%Y-%m-%d}" if when else ""
         name = each.namespace
         sign = " " if not each.actions else "-" if name in self.open_services else "+"
-        cells = (f"{sign} {visible(name)}", self._share(each), self._age(when), text, told)
+        cells = (f"{sign} {visible(name)}", self._share(each), self._age(when), text, day)
         yield Row(name, cells, PLAIN if when else FAINT)
         if name not in self.open_services:
             return

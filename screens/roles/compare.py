@@ -102,10 +102,10 @@ class ByMeaning(LinesView):
         if self.compared is None:
             return [[(" working out what only one of them may do ...", FAINT)]]
         lines: list[Sequence[Piece]] = []
-        for heading, told, look in self.parts():
-            if told:
+        for heading, results, look in self.parts():
+            if results:
                 lines.append([(f" {heading}", STRONG)])
-                lines += [[(f"   {part}", look)] for one in told for part in wrap(visible(one), width - 4, "  ")]
+                lines += [[(f"   {part}", look)] for one in results for part in wrap(visible(one), width - 4, "  ")]
         same = (
             "The trust policies name the same principals. Identity policies, boundaries and the organization's "
             "policies let both roles do the same things."
@@ -276,7 +276,7 @@ class CompareScreen(LoadsRoles):
         if meaning.compared is None:
             self.say("The roles have not been compared yet.", trouble=True)
             return
-        rows = [Row("", (heading, visible(one))) for heading, told, _ in meaning.parts() for one in told]
+        rows = [Row("", (heading, visible(one))) for heading, results, _ in meaning.parts() for one in results]
         left, right = name_of(self.left), name_of(self.right)
         name = f"compare-{file_name(left)}-{file_name(right)}"
         texts = table_texts((Column("difference", 1), Column("what", 1)), rows)

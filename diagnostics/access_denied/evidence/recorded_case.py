@@ -163,10 +163,10 @@ def compared(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation)
         then = None
 
     def was(layer: Layer) -> LayerResult | None:
-        told = layer not in policies.unread and _told(
+        conclusive = layer not in policies.unread and _is_conclusive(
             record, [check for check in entry.checks or () if check.layer is layer]
         )
-        return then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and told else None
+        return then.get(layer, LayerResult.NOT_APPLICABLE) if then is not None and conclusive else None
 
     rows = ((layer, _compared(case, layer, was(layer))) for layer in Layer)
     return tuple(row for _, row in rows if row is not None)
@@ -188,7 +188,7 @@ def as_recorded(case: Case, layer: Layer) -> bool | None:
     return None if row is None or row.now is None else not row.changed
 
 
-def _told(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
+def _is_conclusive(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
     """Return whether the record has the statement and policy of each check that one decided: AWS may omit some."""
     listed = {policy.uri for policy in record.policies if policy.document is not None}
     decided = [check for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY)]
@@ -225,7 +225,7 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
 
 
 def _row(case: Case, row: LayerComparison) -> Evidence:
-    then = _WORDS[row.then] if row.then is not None else "not told"
+    then = _WORDS[row.then] if row.then is not None else "unknown"
     now = _WORDS[row.now] if row.now is not None else "cannot be read"
     said = f"AWS {row.recorded.words}, local engine {then} on the same policies; with the current policies: {now}"
     return Evidence(text=f"{row.layer.policies}: {said}", layer=case.word(row.layer))

@@ -31,8 +31,8 @@ def find_endpoint_note(case: Case) -> Fix | None:
 
     As long as the endpoint is unknown, its owner is unknown too.
     """
-    told = any(key.lower() == "aws:sourcevpce" and key not in case.assumed for key in case.request.context)
-    if told or (case.policies.vpc_endpoint and not case.assumed):
+    known = any(key.lower() == "aws:sourcevpce" and key not in case.assumed for key in case.request.context)
+    if known or (case.policies.vpc_endpoint and not case.assumed):
         return None
     blamed = (case.denial.stated_reason or "").endswith(":vpce")
     why = (

@@ -91,8 +91,8 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
 
 def _came_through(request: Request, key: str) -> str:
     """Return a clause naming the endpoint that the call is assumed to have used; "" for another key."""
-    told = next((had for name, had in request.context.items() if name.lower() == key.lower()), ())
-    return f"the call came through {told[0]}" if key == "aws:SourceVpce" and told else ""
+    present = next((had for name, had in request.context.items() if name.lower() == key.lower()), ())
+    return f"the call came through {present[0]}" if key == "aws:SourceVpce" and present else ""
 
 
 def _unknown_values(judged: Sequence[Judged]) -> Iterator[UnknownValue]:
@@ -116,9 +116,9 @@ def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tu
     """Return the policies with that of the VPC endpoint that the request would use; if it is unread, report that."""
     if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
         return changed, ()
-    told = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
+    present = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
     listed = case.reader.vpc_endpoints(service_of(request.action)).value or ()
-    one = next((each for each in listed if each.id in told), None)
+    one = next((each for each in listed if each.id in present), None)
     if one is None or one.document is None:
         return changed, (UnreadLayer("vpce", None, False),)
     return replace(changed, vpc_endpoint=(NamedPolicy(one.document, one.id),)), ()

@@ -228,8 +228,8 @@ def _elsewhere(reversal: Reversal, opened: OpenedAccount) -> ShellCommand | Note
     )
     if not commands:
         return Note(entity.name, _text_of(reversal) or "", no_plan=no_plan, before=before, after=after)
-    told = [f"# In {where}:"] if entity.kind in (Kind.ORGANIZATION_POLICY, Kind.TARGET) else []
-    return ShellCommand(entity.name, "\n".join((*told, *commands)), no_plan=no_plan, before=before, after=after)
+    comment = [f"# In {where}:"] if entity.kind in (Kind.ORGANIZATION_POLICY, Kind.TARGET) else []
+    return ShellCommand(entity.name, "\n".join((*comment, *commands)), no_plan=no_plan, before=before, after=after)
 
 
 def management_words(account: Account) -> str:

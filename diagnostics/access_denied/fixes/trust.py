@@ -266,9 +266,9 @@ def _service_guard(case: Case) -> Condition | None:
     """
     service = case.caller.arn
     if service == ROLES_ANYWHERE:
-        told = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
+        sent = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
         anchors = f"arn:{case.account.partition}:rolesanywhere:*:{case.account.id}:trust-anchor/*"
-        return {"ArnEquals": {"aws:SourceArn": told[0]}} if told else {"ArnLike": {"aws:SourceArn": anchors}}
+        return {"ArnEquals": {"aws:SourceArn": sent[0]}} if sent else {"ArnLike": {"aws:SourceArn": anchors}}
     return {"StringEquals": {"aws:SourceAccount": case.account.id}} if sends_account(service or "") else None
 
 

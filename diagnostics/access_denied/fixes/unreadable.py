@@ -93,8 +93,8 @@ def _callers_keeper(case: Case) -> tuple[str, str]:
 
 
 def _endpoints_keeper(case: Case) -> tuple[str, str]:
-    told = next(values for key, values in case.request.context.items() if key.lower() == "aws:sourcevpce")
-    return f"the owner of the VPC endpoint {told[0]}", told[0]
+    endpoints = next(values for key, values in case.request.context.items() if key.lower() == "aws:sourcevpce")
+    return f"the owner of the VPC endpoint {endpoints[0]}", endpoints[0]
 
 
 def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> Fix:

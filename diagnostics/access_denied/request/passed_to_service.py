@@ -15,8 +15,8 @@ from iam.account import Account
 
 def is_guess(denial: Denial, context: Mapping[str, tuple[str, ...]]) -> bool:
     """Return whether the service is only a guess, taken from the role's trust policy."""
-    told = any(key.lower() == "iam:passedtoservice" for key in context)
-    return not told and not receiving_service(denial)
+    stated = any(key.lower() == "iam:passedtoservice" for key in context)
+    return not stated and not receiving_service(denial)
 
 
 def services_passed_to(
@@ -27,9 +27,9 @@ def services_passed_to(
     It is the service in ``context``, or else the one that the operation passes roles to. If neither is known, those in
     the role's trust policy are returned.
     """
-    told = next((values for key, values in context.items() if key.lower() == "iam:passedtoservice"), None)
-    if told:
-        return told
+    stated = next((values for key, values in context.items() if key.lower() == "iam:passedtoservice"), None)
+    if stated:
+        return stated
     by_operation = receiving_service(denial)
     if by_operation:
         return (by_operation,)

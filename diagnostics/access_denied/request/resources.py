@@ -113,11 +113,11 @@ def _by_template(name: str, action: str | None, account: Account) -> str | None:
     if known is None or len(known.resource_types) != 1:
         return None
     template = known.resource_types[0].arn
-    told = {"Partition": account.partition, "Region": account.region, "Account": account.id}
+    known_parts = {"Partition": account.partition, "Region": account.region, "Account": account.id}
     asked = re.findall(r"\$\{(\w+)\}", template)
-    if len([key for key in asked if key not in told]) != 1 or ("Region" in asked and not account.region):
+    if len([key for key in asked if key not in known_parts]) != 1 or ("Region" in asked and not account.region):
         return None
-    return re.sub(r"\$\{(\w+)\}", lambda match: told.get(match[1]) or name, template)
+    return re.sub(r"\$\{(\w+)\}", lambda match: known_parts.get(match[1]) or name, template)
 
 
 def secret_arn(named: str, action: str | None, opened: OpenedAccount) -> str:

@@ -155,8 +155,8 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
         return subject, Step("decode", title, Status.UNKNOWN, "AWS's answer is not JSON")
     from diagnostics.text.read.forms.decoded import read_decoded  # few messages are encoded
 
-    told = read_decoded(message if isinstance(message, dict) else {}, reading.value)
-    explicit = told.decoded is not None and told.decoded.explicit
+    contents = read_decoded(message if isinstance(message, dict) else {}, reading.value)
+    explicit = contents.decoded is not None and contents.decoded.explicit
     denial = subject.denial
 
     def recorded(value: str | None) -> Sourced[str] | None:
@@ -164,11 +164,11 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
 
     subject = replace(
         subject,
-        denial=replace(denial, stated_reason=denial.stated_reason or told.stated_reason),
-        who=subject.who or recorded(told.principal),
-        what=subject.what or recorded(told.action),
-        on=subject.on or recorded(told.resource),
-    ).with_keys(sourced(dict(told.decoded.context if told.decoded else ()), Source.AWS_RECORD))
+        denial=replace(denial, stated_reason=denial.stated_reason or contents.stated_reason),
+        who=subject.who or recorded(contents.principal),
+        what=subject.what or recorded(contents.action),
+        on=subject.on or recorded(contents.resource),
+    ).with_keys(sourced(dict(contents.decoded.context if contents.decoded else ()), Source.AWS_RECORD))
     summary = f"{subject.action} on {subject.resource} by {subject.principal}" + (
         ", an explicit deny" if explicit else ""
     )

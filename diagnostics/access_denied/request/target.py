@@ -409,9 +409,9 @@ _CLAIMS = (":sub", ":aud", ":amr", ":oaud")
 
 def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Target]:
     """Return the targets that agree with the issuer in the context, or else with what the text says."""
-    told = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
-    if told or _gives_claims(subject.keys):
-        return told  # claims of a provider that none of the roles trusts: it is none of these
+    matching = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
+    if matching or _gives_claims(subject.keys):
+        return matching  # claims of a provider that none of the roles trusts: it is none of these
     for pattern, mark in _CLIENTS:
         if pattern.search(subject.denial.text):
             meant = [target for target in seen if target.principal and mark in target.principal]

@@ -64,11 +64,11 @@ def keys_around(denial: Denial) -> Keys:
     from diagnostics.access_denied.request.templates import left_out_by_code, template_keys
 
     action = denial.missing_action or denial.action
-    told: Keys = {}
+    event_keys: Keys = {}
     if (event := single_event(denial.text)) is not None:
         from diagnostics.access_denied.request.event import record_context  # with the account, for few texts
 
-        told = sourced(record_context(event), Source.CLOUDTRAIL)
+        event_keys = sourced(record_context(event), Source.CLOUDTRAIL)
     found = command_keys(denial.text, action, denial.resource)
     for further in (
         workflow_keys(denial.text, action),
@@ -77,7 +77,7 @@ def keys_around(denial: Denial) -> Keys:
         left_out_by_code(denial.text, action),
     ):
         found = with_known(found, further)
-    return with_known(told, found)
+    return with_known(event_keys, found)
 
 
 def values_of_request(

@@ -84,8 +84,8 @@ def comparisons(token: Token, case: Case, finding: DenialFinding, now: datetime)
             rows += [_condition_row(token, condition, asked, denies) for condition in statement.conditions]
     if token.tags and trust is not None:
         rows.append(_tags_row(token, case))
-    told = [row for row in rows if row is not None]
-    return tuple(sorted(told, key=lambda row: (row.holds is not False, row.holds is not None)))
+    compared = [row for row in rows if row is not None]
+    return tuple(sorted(compared, key=lambda row: (row.holds is not False, row.holds is not None)))
 
 
 def _lifetime_row(token: Token, now: datetime) -> ClaimComparison | None:

@@ -133,10 +133,10 @@ def _find(
     if attempt:
         # What a file leaves out of an event is whether, and why, the call failed: it may never have been allowed.
         bare = role is not None and role.has_details and not role.inline and not role.attached
-        told = error_of(attempt) is not None or bool(removals) or bare
+        confirmed = error_of(attempt) is not None or bool(removals) or bare
         return Deletion(
             "half-done",
-            told,
+            confirmed,
             f"{attempt.name} was called {age(attempt.time, opened.account.now)} and did not finish; "
             f"{_left(found, opened.account)}",
         ), ""

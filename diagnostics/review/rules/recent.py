@@ -55,14 +55,14 @@ def opened(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
         return
     account = OpenedAccount(reviewed.account, reviewed.reader)
     admins = _administrators(reviewed.account)
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for change in reversed(history.changes):
         if reviewed.account.now - change.at > RECENT or not change.changed or change.entity is None:
             continue
         yield None
         for subject, said in (*_to_strangers(change, history, reviewed), *_to_admins(change, history, account, admins)):
-            if (subject, said) not in told:
-                told.add((subject, said))
+            if (subject, said) not in reported:
+                reported.add((subject, said))
                 yield _finding(change, subject, said, history, account)
 
 

@@ -90,8 +90,8 @@ class _Configuration:
                 attributes = {"url": _string(call.text("Url")), "client_id_list": _value(list(audiences), 1)}
                 return _resource("aws_iam_openid_connect_provider", label, attributes)
             case "CreateRole":
-                told = _ROLE_ADDRESS.fullmatch(self.role_address)
-                label = self._label("aws_iam_role", told["label"] if told else call.text("RoleName"))
+                parsed = _ROLE_ADDRESS.fullmatch(self.role_address)
+                label = self._label("aws_iam_role", parsed["label"] if parsed else call.text("RoleName"))
                 trust = call.text("AssumeRolePolicyDocument")
                 waits = [address for arn, address in self.made.items() if f'"{arn}"' in trust]
                 self.made[call.target] = f"aws_iam_role.{label}"

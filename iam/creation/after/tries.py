@@ -116,8 +116,8 @@ class _Intended:
         self._policies = Policies(identity=tuple(NamedPolicy(each) for each in readable))
 
     def outcome(self, action: str, resource: str, context: Mapping[str, tuple[str, ...]]) -> Outcome:
-        told = {**circumstances(resource, self.facts), **context}
-        return evaluate(Request(self._arn, action, resource, context=told), self._policies).outcome
+        all_keys = {**circumstances(resource, self.facts), **context}
+        return evaluate(Request(self._arn, action, resource, context=all_keys), self._policies).outcome
 
     def fits(self, request: TryRequest) -> bool:
         return (self.outcome(request.action, request.resource, request.context) is Outcome.ALLOWED) is request.allowed

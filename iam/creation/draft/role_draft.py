@@ -221,8 +221,8 @@ class RoleDraft:
             if each.chosen != NONE:
                 recipe = permission_recipe(each.chosen)
                 keys = {question.key for question in recipe.questions}
-                told = each.answers.get(each.chosen, {}).items()
-                answers = {key: answer for key, answer in told if key in keys and answer}
+                answered = each.answers.get(each.chosen, {}).items()
+                answers = {key: answer for key, answer in answered if key in keys and answer}
                 found.append(ChosenRecipe(slot, recipe, answers))
         return tuple(found)
 

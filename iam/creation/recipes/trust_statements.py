@@ -105,11 +105,13 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
         return "The source must be an ARN, for example that of the state machine or of the schedule group."
-    told = source_of(principal)
-    example = _source_arn(told, facts).replace("*", "NAME") if told is not None else ""
-    if told is not None and (right := presented_for(principal, (source,))) is not None:
-        return f"{name} sends the {told[1].partition('/')[0]} as the source, not what it contains: write {right}."
-    if told is not None and not overlap(source, f"arn:*:{told[0]}:*:*:{told[1]}"):
+    known_source = source_of(principal)
+    example = _source_arn(known_source, facts).replace("*", "NAME") if known_source is not None else ""
+    if known_source is not None and (right := presented_for(principal, (source,))) is not None:
+        return (
+            f"{name} sends the {known_source[1].partition('/')[0]} as the source, not what it contains: write {right}."
+        )
+    if known_source is not None and not overlap(source, f"arn:*:{known_source[0]}:*:*:{known_source[1]}"):
         return f"{name} sends another kind of ARN as the source, for example {example}."
     if arn.partition != facts.partition:
         return f"The source is in the partition {arn.partition}, but the role is in {facts.partition}."
@@ -117,7 +119,7 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
         return (
             f"The source is in account {arn.account}: a service accepts only a role of the account {facts.account_id}."
         )
-    if told is not None and not arn.resource.strip("*?"):
+    if known_source is not None and not arn.resource.strip("*?"):
         return f"This matches every {name} resource: name one, for example {example}."
     return None
 

@@ -49,8 +49,8 @@ def resources(
                 found.setdefault(inner, f"every {kind.name} of a known {_outer(shape)}")
     for kind, shape in shapes:
         wanted = _VARIABLE.search(shape)
-        told = f"{kind.name}: add its {_words(wanted[0])}" if wanted else kind.name
-        found.setdefault(_VARIABLE.split(shape)[0], told)
+        offered = f"{kind.name}: add its {_words(wanted[0])}" if wanted else kind.name
+        found.setdefault(_VARIABLE.split(shape)[0], offered)
     return tuple(Offer(text, note) for text, note in found.items())
 
 
@@ -80,9 +80,9 @@ def _words(variable: str) -> str:
 
 def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
     """Return condition keys: those that all of the actions support, then those that some do, then the global keys."""
-    told = [action.all_keys for action in actions]
-    every = frozenset.intersection(*told) if told else frozenset[str]()
-    some = frozenset[str]().union(*told) - every
+    offered = [action.all_keys for action in actions]
+    every = frozenset.intersection(*offered) if offered else frozenset[str]()
+    some = frozenset[str]().union(*offered) - every
     glob = [low for low in table.keys if low.startswith("aws:") and low not in every and low not in some]
     found = []
     for lows, note in ((sorted(every), ""), (sorted(some), "not for every action; "), (glob, "for any request; ")):

@@ -150,10 +150,10 @@ def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Itera
         return
     if has_wildcard(name):
         counts = Counter(action.level for action in found)
-        told = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
+        levels = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
         most = f"{len(found)} actions" if len(found) > 1 else found[0].name
         weight = Weight.WARNING if parts.allows and set(counts) - {"List", "Read"} else Weight.NOTE
-        yield Remark(StatementPart.ACTION, index, f"{most}: {told}; also actions that AWS adds later.", weight)
+        yield Remark(StatementPart.ACTION, index, f"{most}: {levels}; also actions that AWS adds later.", weight)
     else:
         action = found[0]
         on = f", on {kinds_of(action)}" if action.resource_types else "; no resource-level permissions"

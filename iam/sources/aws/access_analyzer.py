@@ -33,10 +33,10 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
             yield analyzer
             for summary in _summaries(aws, region, analyzer, account):
                 details += 1
-                told = _details(aws, region, analyzer, summary) if details <= MOST_DETAILS else None
-                if told is not None and told.value is None:
-                    missing.append(told.why)
-                yield _finding(analyzer, summary, told.value if told else None)
+                detail = _details(aws, region, analyzer, summary) if details <= MOST_DETAILS else None
+                if detail is not None and detail.value is None:
+                    missing.append(detail.why)
+                yield _finding(analyzer, summary, detail.value if detail else None)
 
     listed = {region: _analyzers(aws, region) for region in aws.regions}
     analyzers_in = {region: reading.value for region, reading in listed.items() if reading.value is not None}
@@ -110,17 +110,17 @@ def _finding(
     analyzer: Analyzer, summary: Mapping[str, Any], details: list[Mapping[str, Any]] | None
 ) -> AnalyzerFinding:
     # A union: each entry has one member.
-    told = [part for entry in details or () for part in entry.values() if isinstance(part, Mapping)]
+    detail = [part for entry in details or () for part in entry.values() if isinstance(part, Mapping)]
     return AnalyzerFinding(
         id=str(summary["id"]),
         kind=str(summary.get("findingType") or ""),
         resource=str(summary.get("resource") or ""),
         analyzer=analyzer.arn,
         resource_type=str(summary.get("resourceType") or ""),
-        principals=tuple(dict.fromkeys(str(who) for part in told for who in (part.get("principal") or {}).values())),
-        what=tuple(dict.fromkeys(name for part in told for name in _what(part))),
-        public=any(part.get("isPublic") is True for part in told),
-        last_accessed=max((when for part in told if (when := time_of(part, "lastAccessed"))), default=None),
+        principals=tuple(dict.fromkeys(str(who) for part in detail for who in (part.get("principal") or {}).values())),
+        what=tuple(dict.fromkeys(name for part in detail for name in _what(part))),
+        public=any(part.get("isPublic") is True for part in detail),
+        last_accessed=max((when for part in detail if (when := time_of(part, "lastAccessed"))), default=None),
         detailed=details is not None,
     )
 

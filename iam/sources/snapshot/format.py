@@ -245,12 +245,12 @@ def _roles(entries: tuple[Role | Entry, ...], settings: object) -> Sequence[Role
     """Return the roles with the settings that only ListRoles returns. Settings of roles not in the file are ignored."""
     known = inside(_OBJECT, "Rolescope.Roles", {} if settings is None else settings)
 
-    def told(name: str) -> dict[str, Any]:
+    def known_fields(name: str) -> dict[str, Any]:
         return _values(ROLE_SETTINGS, known.get(name), f"Rolescope.Roles[{name!r}]")
 
     def whole(entry: Role | Entry) -> Role:
         if isinstance(entry, Role):
-            return replace(entry, **told(entry.name)) if known else entry
+            return replace(entry, **known_fields(entry.name)) if known else entry
         its = known.get(entry["RoleName"]) or {}
         return read_role({**entry, **{key: its[key] for key in _SETTINGS if its.get(key) is not None}}, detailed=True)
 
@@ -259,6 +259,6 @@ def _roles(entries: tuple[Role | Entry, ...], settings: object) -> Sequence[Role
         return tuple(map(whole, entries))
     for name in names if known else ():
         if name in known and not ROLE_SETTINGS.fits(known[name]):
-            told(name)
+            known_fields(name)
     arns = [entry.arn if isinstance(entry, Role) else entry.get("Arn") or "" for entry in entries]
     return KeptRoles(names, arns, lambda at: whole(entries[at]))

@@ -104,12 +104,12 @@ def run(arguments: argparse.Namespace) -> int:
     explainer = _explainer(arguments, context, several=len(failures) > 1)
     done: list[tuple[Diagnosis, FixPlans | None]] = []
     cases: list[str] = []
-    told = False
+    found_answer = False
     answered = 0
     try:
         for diagnosis in _explained(failures, explainer):
             answered += 1
-            told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            found_answer = found_answer or diagnosis.verdict.confidence is not Confidence.UNKNOWN
             if arguments.case and diagnosis.case_file:
                 cases += diagnosis.case_file.lines
             if arguments.json:
@@ -133,7 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
         return CANNOT_TELL
     if answered < len(failures) or not whole:
         return STOPPED
-    return ANSWERED if told else CANNOT_TELL
+    return ANSWERED if found_answer else CANNOT_TELL
 
 
 def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
@@ -196,7 +196,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
 
     explainer = _explainer(arguments, context, several=False)
     tally = Tally()
-    told, stopped = False, False
+    found_answer, stopped = False, False
     given = standard_input(follow=True)
     try:
         for failure in read_stream(given.pieces()):
@@ -204,7 +204,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
             if not tally.add(failure):
                 continue
             diagnosis = explainer.explained(failure)
-            told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            found_answer = found_answer or diagnosis.verdict.confidence is not Confidence.UNKNOWN
             if arguments.json:
                 _learn(arguments, diagnosis)
                 print(json.dumps(versioned("diagnose", to_json(diagnosis, explainer.plans(diagnosis)))), flush=True)
@@ -215,7 +215,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
     print(f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
     if stopped:
         return STOPPED
-    return ANSWERED if told else CANNOT_TELL
+    return ANSWERED if found_answer else CANNOT_TELL
 
 
 def _counted(tally: Tally) -> str:

@@ -37,7 +37,7 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
     ``names`` says what is named by the tag's value, if the policy has the tag in a Resource.
     """
     plain = fitting_value(case, f"aws:PrincipalTag/{tag}", wanted)
-    told = next(
+    stated = next(
         (
             values[0]
             for key, values in case.request.context.items()
@@ -46,7 +46,7 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names:
         None,
     )
     patterns = [value for value in wanted if "${" not in value]
-    value = plain or (None if patterns or names else told) or "VALUE"
+    value = plain or (None if patterns or names else stated) or "VALUE"
     known = value != "VALUE"
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
     of = f"must match {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"

@@ -54,8 +54,8 @@ def _findings(world: World, analyzer: str) -> Iterator[tuple[Mapping[str, Any], 
     for role in world.iam.roles.values():
         if analyzer == _EXTERNAL:
             for kind, who, action in _outside(role.assume_role_policy_document):
-                told = {"isPublic": who == "*", "principal": {kind: who}, "action": [action], "condition": {}}
-                yield _summary(role.arn, "ExternalAccess", who), {"externalAccessDetails": told}
+                access_details = {"isPublic": who == "*", "principal": {kind: who}, "action": [action], "condition": {}}
+                yield _summary(role.arn, "ExternalAccess", who), {"externalAccessDetails": access_details}
         elif _is_unused(role.name):
             yield _summary(role.arn, "UnusedIAMRole", ""), {"unusedIamRoleDetails": {}}
 

@@ -90,8 +90,8 @@ def _tracked(arn: str, used: ServiceLastAccessed) -> Iterator[Mapping[str, Any]]
     times = {each.name: each.last_accessed for each in used.actions or ()}
     for name in action_names(used.namespace).values():
         if name in times:
-            told = {"LastAccessedEntity": arn, "LastAccessedTime": times[name], "LastAccessedRegion": HOME_REGION}
-            yield {"ActionName": name, **told}
+            access = {"LastAccessedEntity": arn, "LastAccessedTime": times[name], "LastAccessedRegion": HOME_REGION}
+            yield {"ActionName": name, **access}
         elif not is_data_action(f"{used.namespace}:{name}"):
             yield {"ActionName": name}
 

@@ -109,8 +109,8 @@ def _sql(world: World, call: DemoCall) -> str:
 
 def _execution(world: World, call: DemoCall) -> Mapping[str, Any]:
     scanned = sum(_BYTES_OF_EVENT for _ in _events(world, _sql(world, call)))
-    told = {"Status": {"State": "SUCCEEDED"}, "Statistics": {"DataScannedInBytes": scanned}}
-    return {"QueryExecution": {"QueryExecutionId": call.get("QueryExecutionId"), **told}}
+    result_fields = {"Status": {"State": "SUCCEEDED"}, "Statistics": {"DataScannedInBytes": scanned}}
+    return {"QueryExecution": {"QueryExecutionId": call.get("QueryExecutionId"), **result_fields}}
 
 
 def _stop(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -169,8 +169,8 @@ def _calls(world: World, sql: str) -> Iterator[Row]:
         else:
             counted.setdefault(kind, []).append(record["eventTime"])
     for kind, times in counted.items():
-        told = {"first": min(times), "last": max(times), "events": str(len(times))}
-        yield {**dict(zip(_NAMES, kind, strict=False)), **told}
+        result_fields = {"first": min(times), "last": max(times), "events": str(len(times))}
+        yield {**dict(zip(_NAMES, kind, strict=False)), **result_fields}
 
 
 def _is_asked(identity: Mapping[str, Any], literals: list[str]) -> bool:

@@ -92,8 +92,8 @@ def _changed(world: World, call: DemoCall, instance: str, arn: str) -> _Answer:
     id = f"iip-assoc-{int(before[-4:] or '0', 16) + 1 if before else 1:0>17x}"
     world.associations[instance] = (id, arn) if arn else (id, "")
     profile = {"Arn": arn} if arn else {}
-    told = {"AssociationId": id, "InstanceId": instance, "IamInstanceProfile": profile}
-    return {"IamInstanceProfileAssociation": {**told, "State": "associating" if arn else "disassociating"}}
+    described = {"AssociationId": id, "InstanceId": instance, "IamInstanceProfile": profile}
+    return {"IamInstanceProfileAssociation": {**described, "State": "associating" if arn else "disassociating"}}
 
 
 def _profile_named(world: World, call: DemoCall) -> str:

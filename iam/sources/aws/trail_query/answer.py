@@ -121,9 +121,9 @@ class AthenaAnswer(Answer):
         return str(answer["QueryExecutionId"])
 
     def _state(self) -> tuple[str, str]:
-        told = self._client.get_query_execution(QueryExecutionId=self._id)["QueryExecution"]
-        status = told.get("Status") or {}
-        self.scanned = (told.get("Statistics") or {}).get("DataScannedInBytes", self.scanned)
+        response = self._client.get_query_execution(QueryExecutionId=self._id)["QueryExecution"]
+        status = response.get("Status") or {}
+        self.scanned = (response.get("Statistics") or {}).get("DataScannedInBytes", self.scanned)
         return str(status.get("State")), str(status.get("StateChangeReason") or "")
 
     def _pages(self) -> Iterator[Values]:
@@ -164,9 +164,9 @@ class LakeAnswer(Answer):
         return str(self._client.start_query(QueryStatement=self._query.sql, **other)["QueryId"])
 
     def _state(self) -> tuple[str, str]:
-        told = self._client.describe_query(QueryId=self._id)
-        self.scanned = (told.get("QueryStatistics") or {}).get("BytesScanned", self.scanned)
-        return str(told.get("QueryStatus")), str(told.get("ErrorMessage") or "")
+        response = self._client.describe_query(QueryId=self._id)
+        self.scanned = (response.get("QueryStatistics") or {}).get("BytesScanned", self.scanned)
+        return str(response.get("QueryStatus")), str(response.get("ErrorMessage") or "")
 
     def _pages(self) -> Iterator[Values]:
         for page in by_token(partial(self._client.get_query_results, QueryId=self._id), "QueryResultRows"):

@@ -35,8 +35,8 @@ def _athena(
     name = settings.athena_workgroup
     client = aws.client("athena", table.region)
     group = aws.read("athena:GetWorkGroup", lambda: client.get_work_group(WorkGroup=name)["WorkGroup"])
-    told: Mapping[str, Any] = (group.value or {}).get("Configuration") or {}
-    output = _output(told, settings)
+    group_settings: Mapping[str, Any] = (group.value or {}).get("Configuration") or {}
+    output = _output(group_settings, settings)
     if not output and group.value is not None:
         return Reading(
             "athena:GetWorkGroup",
@@ -45,7 +45,7 @@ def _athena(
                 "configuration), or another workgroup (athena_workgroup)."
             ),
         )
-    limit = told.get("BytesScannedCutoffPerQuery")
+    limit = group_settings.get("BytesScannedCutoffPerQuery")
     size = scan_size(aws, table, question)
     notes = [] if group.value is not None else [f"Whether its workgroup limits the query is unknown: {group.why}"]
     if not narrows_time(table):

@@ -114,15 +114,15 @@ def is_asked(table: TrailTable, question: TrailQuestion, values: Mapping[str, st
     """Whether the question needs a partition listed in the catalog. ``values`` are the partition's values by key."""
     means = meanings(table)
     since, until = days_of(question)
-    told = {means[name]: (value, name) for name, value in values.items()}
-    if question.only_of and Means.ACCOUNT in told and told[Means.ACCOUNT][0] not in question.only_of:
+    known = {means[name]: (value, name) for name, value in values.items()}
+    if question.only_of and Means.ACCOUNT in known and known[Means.ACCOUNT][0] not in question.only_of:
         return False
     form, text = "", ""
-    if Means.DATE in told:
-        text, name = told[Means.DATE]
+    if Means.DATE in known:
+        text, name = known[Means.DATE]
         form = next(key.format for key in table.partitions if key.name == name) or "%Y-%m-%d"
-    elif Means.YEAR in told and Means.MONTH in told:
-        parts = [told[each][0].zfill(2) for each in (Means.YEAR, Means.MONTH, Means.DAY) if each in told]
+    elif Means.YEAR in known and Means.MONTH in known:
+        parts = [known[each][0].zfill(2) for each in (Means.YEAR, Means.MONTH, Means.DAY) if each in known]
         text, form = "-".join(parts), "%Y-%m-%d"[: 3 * len(parts) - 1]
     return not form or f"{since:{form}}" <= text <= f"{until:{form}}"
 

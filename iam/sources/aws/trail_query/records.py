@@ -12,8 +12,8 @@ _PLACE = {"s3.amazonaws.com": "bucketName", "lambda.amazonaws.com": "functionNam
 
 
 def row_of(values: Mapping[str, str | None], query: TrailQuery) -> TrailRow:
-    if told := values.get("record"):
-        return TrailRow(record(told))
+    if record_text := values.get("record"):
+        return TrailRow(record(record_text))
     source = values.get("eventsource") or ""
     found: dict[str, Any] = {
         "awsRegion": values.get("awsregion"),
@@ -28,7 +28,7 @@ def row_of(values: Mapping[str, str | None], query: TrailQuery) -> TrailRow:
         found["managementEvent"] = False
     if place := values.get("place"):
         found["requestParameters"] = {_PLACE.get(source, "tableName"): place}
-    return TrailRow(_told(found), _number(values.get("events")), _time(values.get("last")), whole=False)
+    return TrailRow(_nested(found), _number(values.get("events")), _time(values.get("last")), whole=False)
 
 
 def record(text: str) -> Mapping[str, Any]:
@@ -91,5 +91,5 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdigit() else 1
 
 
-def _told(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _nested(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -70,12 +70,16 @@ def _table(aws: Aws, region: str, entry: Mapping[str, Any]) -> TrailTable:
 
 
 def _projected(entry: Mapping[str, Any], parameters: Mapping[str, str]) -> PartitionKey:
-    def told(what: str) -> str:
+    def read(what: str) -> str:
         return str(parameters.get(f"projection.{entry['Name']}.{what}") or "")
 
-    values = tuple(each.strip() for each in told("values").split(",") if each.strip())
+    values = tuple(each.strip() for each in read("values").split(",") if each.strip())
     return PartitionKey(
-        entry["Name"], str(entry.get("Type") or "string"), told("type").lower(), values, strftime_of(told("format"))
+        entry["Name"],
+        str(entry.get("Type") or "string"),
+        read("type").lower(),
+        values,
+        strftime_of(read("format")),
     )
 
 
@@ -138,16 +142,16 @@ def _stores_of(aws: Aws, region: str, listed: Any) -> tuple[TrailTable, ...]:
     found = []
     for entry in listed:
         arn = str(entry["EventDataStoreArn"])
-        told = (
+        store = (
             aws.read(
                 "cloudtrail:GetEventDataStore",
                 lambda: client.get_event_data_store(EventDataStore=arn),  # noqa: B023 - called at once
             ).value
             or entry
         )
-        if _has_events(told):
+        if _has_events(store):
             columns = frozenset(part for field in RECORD for part in (field.lower(), field.lower().partition(".")[0]))
-            name = str(told.get("Name") or arn.rpartition("/")[2])
+            name = str(store.get("Name") or arn.rpartition("/")[2])
             found.append(TrailTable(TrailEngine.LAKE, name, arn.rpartition("/")[2], region, columns, location=arn))
     return tuple(found)
 
