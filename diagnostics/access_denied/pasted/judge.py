@@ -42,7 +42,7 @@ from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
-from diagnostics.text.read.refusals_in_own_words import held_by_caller
+from diagnostics.text.read.granted import held_by_caller
 from diagnostics.who import Who
 from iam.claims import only
 from iam.lazy_pattern import regex

@@ -466,37 +466,21 @@ def _names_action(denial: Denial) -> bool:
 _CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\b", re.IGNORECASE)
 
 
-_IN_A_CLAUSE = r"[^.;\n\x1e\"“”{}|]"
-_LONGEST_CLAUSE = 160
-# What a refusal says beyond its stock phrases: a clause with a reason of its own, from the word that gives it.
-_OWN_REASON = regex(
-    r"\b(?:(?:do(?:es)?|did|has|have|is|are|was) not|(?:do(?:es)?|did|has|have|is|are|was)n't"
-    r"|lacks?|insufficient|because|due to|must|requires?|required|needs?|verify that"
-    rf"|ensure that|instead of)\b{_IN_A_CLAUSE}{{2,{_LONGEST_CLAUSE}}}",
-    re.IGNORECASE,
+_ANSWERED = regex(
+    r"(?:when calling the (?P<operation>\w+) operation[^:\n]{0,60}|\b[A-Z]\w+(?:Exception|_DENIED)):[ \t]+"
+    r"(?P<said>[^\s.;\"“”{}|][^.;\n\x1e\"“”{}|]{20,160})"
 )
-_CLAUSE_BEFORE = regex(rf"{_IN_A_CLAUSE}*\Z")
 # What every refusal says, whatever its reason.
 _STOCK = regex(
-    r"(?:is |are )?not authori[sz]ed to (?:perform|access|call)\b|^\W*you are not authori[sz]ed|error occurred \("
-    r"|could not (?:assume|be used)|^\W*(?:User|Principal)\b[^\n]{0,300}not authori[sz]ed|not authori[sz]ed to perform"
-    r"|please try again|lookup|https?://|\bat [\w.$]+\(|does not exist or",
+    r"not authori[sz]ed to (?:perform|access|call)\b|could not (?:assume|be used)|^\W*(?:User|Principal)\b"
+    r"|please try again|does not exist or|an error occurred|forbidden\b|access (?:was |is )?denied\b"
+    r"|^\W*you are not authori[sz]ed\W*$",
     re.IGNORECASE,
 )
-
-
-# A clause of a note, a document or a comment near the error is no reason of the service's.
-_AN_ERROR = regex(
-    r"error|exception|fault\b|denied|forbidden|refused|failed|failure|unauthori[sz]ed|not authori[sz]ed|\b40[0-9]\b"
-    r"|reason|message|when calling the",
-    re.IGNORECASE,
-)
-# What a person says of themselves is no reason of the service's.
-_A_PERSONS = regex(r"\b(?:I|we|my|our)\b", re.IGNORECASE)
 
 
 def own_words(denial: Denial) -> str:
-    """Return the clause in which the text gives a reason in its own words; "" if it has only stock phrases.
+    """Return the reason that AWS's answer to the refused call gives in its own words; "" if it has only stock phrases.
 
     IAM's own sentence names caller and action, and states its reason in IAM's grammar or states none.
     """
@@ -504,25 +488,13 @@ def own_words(denial: Denial) -> str:
         return said
     if denial.principal and _names_action(denial):
         return ""
-    for line in denial.text[:4000].split("\n"):
-        if not _AN_ERROR.search(line):
-            continue
-        end = 0
-        for found in _OWN_REASON.finditer(line):
-            first = max(end, found.start() - _LONGEST_CLAUSE)
-            end = found.end()
-            other = _ANSWERS.search(line[:end])
-            if other is not None and denial.operation and other["operation"] != denial.operation:
-                continue  # another call's answer
-            before = _CLAUSE_BEFORE.search(line, first, found.start())
-            words = " ".join(line[before.start() if before else found.start() : end].split())
-            clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
-            if len(clause) >= 20 and not _STOCK.search(clause) and not _A_PERSONS.search(clause):
-                return clause[:160]
+    for found in _ANSWERED.finditer(denial.text[:4000]):
+        said = " ".join(found["said"].split())
+        if found["operation"] in (None, denial.operation) and not _STOCK.search(said):
+            return said
     return ""
 
 
-_ANSWERS = regex(r"when calling the (?P<operation>\w+) operation")
 _REMARK = regex(
     r"not authori[sz]ed to perform:? [^\s()]+(?: on resource: [^\s()]+)? \((?P<said>[A-Z][^()\n]{15,300}?)\.?\)"
 )

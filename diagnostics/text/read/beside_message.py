@@ -30,9 +30,9 @@ def granted_in(text: str) -> frozenset[str]:
     """Return the actions, in lower case, that the text says a policy contains."""
     if message_alone(text) is not None:
         return frozenset()
-    from diagnostics.text.read import refusals_in_own_words
+    from diagnostics.text.read import granted
 
-    return refusals_in_own_words.granted_in(text)
+    return granted.granted_in(text)
 
 
 def stated_in(text: str) -> Stated | None:

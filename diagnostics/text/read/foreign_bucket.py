@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.refusals_in_own_words import granted_in
+from diagnostics.text.read.granted import granted_in
 from iam.arn import account_of, identity_of
 from iam.lazy_pattern import regex
 

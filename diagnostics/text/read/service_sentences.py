@@ -29,8 +29,7 @@ class FoundSentence:
     """A sentence of the table, and its words in a text.
 
     ``principal`` is the ARN or name of the denied identity, if the sentence has it. ``in_table`` is False for a row
-    that the grammar of prose produced (`diagnostics.text.read.refusals_in_own_words`). ``says_who`` is False if the
-    sentence does not name the denied identity. ``granted``: all actions in it are said to be a policy's.
+    that the grammar of prose produced (`diagnostics.text.read.refusals_in_own_words`).
     """
 
     row: ServiceSentence
@@ -39,8 +38,6 @@ class FoundSentence:
     resource: str | None = None
     principal: str | None = None
     in_table: bool = True
-    says_who: bool = True
-    granted: bool = False
 
 
 def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:

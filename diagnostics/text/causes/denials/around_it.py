@@ -40,11 +40,7 @@ _OLD_COPY = regex(
 def described_setup(signs: Signs) -> Iterator[FirstLook]:
     """Yield what the setup needs that the text describes, if the refusal names neither a call nor a caller."""
     denial = signs.denial
-    prose = prose_in(denial.text)
-    granted = prose is not None and prose.granted  # the actions are those of a policy, not of the refusal
-    if denial.stated_reason or denial.operation or (prose is not None and not granted):
-        return
-    if not granted and (denial.action or denial.principal):
+    if denial.stated_reason or denial.operation or denial.action or denial.principal or prose_in(denial.text):
         return
     from diagnostics.text.causes.others.described import of_setup  # with a table that few refusals need
 

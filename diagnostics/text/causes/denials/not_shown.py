@@ -31,10 +31,12 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
     action, call = denial.missing_action or denial.action, denial.operation or denial.action
     if call is None:
         who = denial.principal
-        known = f"the caller is {who}, and no call was" if who else "no caller and no call were"
+        first = "Find out which call failed." if signs.names_caller else "Find out which call failed and who made it."
+        nobody = "no call was" if signs.names_caller else "no caller and no call were"
+        known = f"the caller is {who}, and no call was" if who else nobody
         yield FirstLook(
-            "Find out which call failed and who made it. The program's debug output (aws --debug, TF_LOG=debug) shows "
-            f"the call, and CloudTrail's event history shows both.{_OF_DATA if signs.says(_OBJECTS) else ''}",
+            f"{first} The program's debug output (aws --debug, TF_LOG=debug) shows the call, and CloudTrail's event "
+            f"history shows both.{_OF_DATA if signs.says(_OBJECTS) else ''}",
             lacks(f"{known} recognized in the text", TextPart.OPERATION),
             WHO_AM_I,
             Who.YOU,

@@ -303,10 +303,8 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
         if prose.in_table:
             again = of_difference(signs.denial.text, among=(Difference.AGAIN,))
             return (*((again,) if again else ()), *looked_up(PROSE, signs))
-        if not prose.says_who:
-            return _first((*SAID[1:], *PROSE, *UNEXPLAINED), signs)
-        found = _first((known.known,), signs) or looked_up((programs.of_program, operations.with_role, *PROSE), signs)
-        return found or _first(UNEXPLAINED, signs)
+        said = (programs.of_program, operations.with_role, *PROSE)
+        return _first((known.known,), signs) or looked_up(said, signs) or _first(UNEXPLAINED, signs)
     if found := _first(SAID, signs):
         return found
     whose = _first(WHOSE, signs)

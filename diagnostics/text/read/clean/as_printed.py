@@ -59,6 +59,7 @@ _SPACED_ACTION = regex(
     re.IGNORECASE,
 )
 
+_CONTRACTED = regex(r"\b(?P<verb>is|are|was|were)n['’]t(?=[ ]+(?:authori[sz]ed|allowed|permitted)[ ]+to[ ]+perform\b)")
 
 # Dictated: "athena colon get query results".
 _SPOKEN = regex(
@@ -67,11 +68,16 @@ _SPOKEN = regex(
 
 
 def _without_spaces(text: str) -> str:
-    if " : " in text:
-        text = _SPACED_ACTION.sub(r"\g<before>\g<service>:\g<name>", text)
+    text = _CONTRACTED.sub(r"\g<verb> not", text)
+    text = _SPACED_ACTION.sub(_joined, text)
     if " colon " in text:
         text = _SPOKEN.sub(_as_written, text)
     return _COLON_LOST.sub(_with_colon, text)
+
+
+def _joined(found: re.Match[str]) -> str:
+    known = found["service"].lower() in services()
+    return f"{found['before']}{found['service']}:{found['name']}" if known else found[0]
 
 
 def _as_written(found: re.Match[str]) -> str:

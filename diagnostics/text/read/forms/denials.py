@@ -23,8 +23,8 @@ from diagnostics.text.read.fields import (
     trimmed,
 )
 from diagnostics.text.read.forms.http_refusals import with_method
-from diagnostics.text.read.refusals_in_own_words import prose_in
-from diagnostics.text.read.service_sentences import FoundSentence, sentence_in
+from diagnostics.text.read.refusals_in_own_words import refusal_in
+from diagnostics.text.read.service_sentences import sentence_in
 from diagnostics.text.read.spelled_out import spelled_out
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
@@ -128,7 +128,8 @@ _BARE = regex(
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|-starport-layer-bucket[^\x1e]{1,400}?403\s+forbidden|(?:not|n't)\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
     r"|ServiceLinkedRoleCreationNotPermitted|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+s3\s+location\s+of\s+your\s+query|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden"
-    r"|is\s+not\s+allowed\s+to\s+execute",
+    r"|is\s+not\s+allowed\s+to\s+execute|\brole\s+(?:\S+\s+)?(?:does\s+not|doesn't)\s+have\s+\w+\s+permissions?\b"
+    r"|\bensure\b[^.\x1e]{0,200}\brole\s+(?:\S+\s+)?has\s+[a-z0-9-]+:\w+\s+permissions?\b",
     re.IGNORECASE,
 )
 # EC2 User Guide for Spot Instances, "Service-linked role for Spot Instance requests".
@@ -353,8 +354,12 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     The action is the one that the sentence names or requires. The operation's action is not used: the operation was
     called by somebody who is not denied.
     """
-    found = sentence_in(text)
-    return _of_prose(text, found, service_hint) if found is not None else None
+    if (found := sentence_in(text)) is None:
+        return None
+    denial, named = _bare_at(text, found.start, service_hint)
+    asked = found.row.action if _spells(text, found.row.action) else None
+    resource = trimmed(found.resource) if found.resource else denial.resource
+    return found.start, replace(denial, action=named or asked, resource=resource)
 
 
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
@@ -362,20 +367,21 @@ def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
 
     It is read by the grammar of such sentences (`diagnostics.text.read.refusals_in_own_words`).
     """
-    found = prose_in(text)
-    return _of_prose(text, found, service_hint) if found is not None else None
+    if (found := refusal_in(text)) is None:
+        return None
+    denial, named = _bare_at(text, found.start, service_hint)
+    name = found.party.name if found.party is not None else None
+    resource = found.resource or denial.resource
+    return found.start, replace(
+        denial, principal=name, action=named or next(iter(found.actions), None), resource=resource
+    )
 
 
-def _of_prose(text: str, found: FoundSentence, service_hint: str | None) -> tuple[int, Denial]:
-    denial = _bare(text, read_context(text, at=found.start, service_hint=service_hint))
+def _bare_at(text: str, start: int, service_hint: str | None) -> tuple[Denial, str | None]:
+    """The denial around a sentence, and the action of the operation that the text says was called."""
     calls = _CALLS.search(text)
     named = action_for(calls["operation"], iam_prefix(calls["service"])) if calls else None
-    resource = trimmed(found.resource) if found.resource else denial.resource
-    if not found.in_table:
-        asked = next(iter(found.row.actions), None)
-        return found.start, replace(denial, principal=found.principal, action=named or asked, resource=resource)
-    asked = found.row.action if _spells(text, found.row.action) else None
-    return found.start, replace(denial, action=named or asked, resource=resource)
+    return _bare(text, read_context(text, at=start, service_hint=service_hint)), named
 
 
 def _spells(text: str, action: str | None) -> bool:

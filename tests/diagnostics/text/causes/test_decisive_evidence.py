@@ -407,7 +407,7 @@ DECIDED = [
     (GERMAN, ["no identity-based policy of the role"], ["No failure"]),
     ("DELETE t.tflock HTTP/1.1 403 AccessDenied\nCI role: s3:ListBucket on the bucket, s3:GetObject + "
      "s3:PutObject on t",
-     ["text does not show why"], ["role s3", "lacks"]),
+     ["which action the refused call needs"], ["role s3", "lacks"]),
     (AGENT, ["service role most likely lacks"], ["does not allow bedrock:InvokeAgent"]),
     (f"{SCHEDULER}\nA minute later I can create it.", ["a moment ago"], ["must name scheduler"]),
     (f"{SCHEDULER}\nA minute later it fails again.", ["Compare the trust policy's aws:SourceArn"],

@@ -261,10 +261,6 @@ def test_a_clusters_401_is_not_iams(said: str) -> None:
             "AccessDeniedException when calling the StartJob operation: Verify that the job's tags fit the team's",
             "Verify that the job's tags",
         ),
-        (
-            "Not authorized to perform sts:AssumeRoleWithWebIdentity. The session requires a token of this month",
-            "requires a token of this month",
-        ),
     ],
 )
 def test_a_reason_in_words_of_its_own_is_quoted(text: str, words: str) -> None:

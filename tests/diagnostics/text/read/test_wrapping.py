@@ -210,9 +210,7 @@ def test_a_message_that_is_printed_again_is_not_glued_to_the_next_line(text: str
 def test_an_arn_ends_before_a_line_that_begins_with_a_word() -> None:
     """The next line is a sentence of its own, and no rest of the name."""
     secret = "arn:aws:secretsmanager:us-east-1:900800700600:secret:shared/db-Ab12Cd"
-    text = "AccessDeniedException when calling the GetSecretValue operation: Access to KMS is not allowed"
-    (found,) = parse(
-        f"{text}\nsecret {secret}\nresource policy on secret: Allow 200100300400:role/app secretsmanager:GetSecretValue"
-    )
+    text = f"User: {ROLE} is not authorized to perform: secretsmanager:GetSecretValue on resource: {secret}"
+    (found,) = parse(f"{text}\nresource policy on secret: Allow 200100300400:role/app secretsmanager:GetSecretValue")
     assert isinstance(found, Denial)
     assert found.resource == secret

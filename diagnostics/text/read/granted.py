@@ -1,0 +1,90 @@
+"""Read which actions a text says that policies contain: in prose, behind a label, or in a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from iam.api_operations import actions_behind
+from iam.lazy_pattern import regex
+from iam.service_reference import action_names, services, spelled
+
+_ACTION = regex(r"(?<![\w:/.-])(?!arn:|urn:|http)([A-Za-z][A-Za-z0-9-]{1,30}):([A-Z][A-Za-z0-9]{2,60}\*?)(?![\w:/])")
+
+
+def actions_in(words: str) -> Iterator[str]:
+    """Yield the actions of IAM that the words name, each once; an operation in its form counts as its action."""
+    found: dict[str, None] = {}
+    for service, name in _ACTION.findall(words):
+        low = service.lower()
+        if low not in services():
+            continue
+        plain = name.rstrip("*")
+        if name.endswith("*") or plain.lower() in action_names(low):
+            found.setdefault(spelled(f"{low}:{name}"))
+        elif behind := actions_behind(f"{low}:{name}"):
+            found.update(dict.fromkeys(behind))
+    yield from found
+
+
+_NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
+_HAS = regex(
+    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:has|have|had|grants?|allows?|includes?|contains?)"
+    r"(?: only| already| the| both| all)*\s+"
+    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
+)
+_ARE_HAD = regex(
+    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*) (?:is|are) (?:already |both |all )?(?:allowed|granted)\b"
+    r"(?! only)"
+)
+_AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
+# "Policy: logs:PutLogEvents on *", "IAM: bedrock:InvokeModel* on *": a label, and what the document has.
+_ON = r"(?:\s*(?:\.\.\.|…))?(?:\s+on\s+(?:(?:the|its|our)\s+)?[^\s,;]+)?"
+_OF_A_POLICY = (
+    r"(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new|denied|refus|lack|not\b"
+    r"|fail)[\w'-]+[ \t]+){0,4}"
+    r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+(?:the[ \t]+)?[\w.-]+)?"
+    r"|(?:role|user|permission set)[ \t]+(?!arn:)[\w-]+|(?:[\w'’-]+[ \t]+role|caller))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and| \+)\s+{_NAMED})*)"
+)
+_LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)
+A_LABEL = regex(rf"\b{_OF_A_POLICY}", re.IGNORECASE)
+"""A policy's label, with the actions behind it."""
+_ALLOWED_ELEMENT = regex(
+    r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
+)
+_WISHED = regex(
+    r"\b(?:ensure|make sure|verify|check|confirm|must|should|needs?|grant|add|attach|update|please|whether|if|that)\b"
+    r"[^.\n]*$",
+    re.IGNORECASE,
+)
+_NONE_DOES = regex(r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$", re.IGNORECASE)
+"""The words before an action that nothing allows, as in IAM's own sentence."""
+_DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def granted_in(text: str) -> frozenset[str]:
+    """Return the actions, in lower case, that the text says a policy contains, in prose or in a statement."""
+    found: set[str] = set()
+    for match in (*_HAS.finditer(text), *_ARE_HAD.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
+        before = text[max(0, match.start() - 100) : match.start()]
+        if not _WISHED.search(before) and not _NONE_DOES.search(before):
+            found.update(actions_in(match["actions"]))
+    for match in _ALLOWED_ELEMENT.finditer(text):
+        around = text[max(0, match.start() - 120) : match.end() + 120]
+        if not _DENY.search(around):
+            found.update(actions_in(match["actions"]))
+    return frozenset(each.lower() for each in found)
+
+
+_OF_THE_CALLER = regex(
+    rf"(?:^|\n)[ \t]*(?:the[ \t]+)?caller[ \t]*:[ \t]*(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and)\s+{_NAMED})*)",
+    re.IGNORECASE,
+)
+
+
+def held_by_caller(text: str) -> frozenset[str]:
+    """Return the actions, in lower case, that the text lists as the caller's: "caller: bedrock:InvokeAgent"."""
+    return frozenset(each.lower() for found in _OF_THE_CALLER.finditer(text) for each in actions_in(found["actions"]))
