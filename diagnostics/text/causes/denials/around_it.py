@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import TextPart, Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
-from diagnostics.text.answer.denial import actions_in_prose
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, quoted, says, written_values
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.beside_message import prose_in, told
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
@@ -331,38 +330,6 @@ def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-_KINDS = (
-    r"(?:resource|bucket|table|queue|topic|cluster|service|function|log group|stack|instance|database|secret|parameter"
-    r"|key|role|project|stage|environment)s?"
-)
-_RENAMED = (
-    rf"[^.\n]{{0,60}}(?:\brenam(?:ed|e|ing)\b[^.\n]{{0,40}}\b{_KINDS}\b|\b{_KINDS}\b[^.\n]{{0,40}}\brenamed\b)"
-    r"[^.\n]{0,20}"
-)
-_WORKED_BEFORE = r"\buntil\b|\b(?:worked|passed|succeeded|was fine|used to work)\b[^.\n]{0,40}\b(?:before|last|till)\b"
-
-
-def renamed(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a request worked until its resources were renamed: the policy has the old names."""
-    if signs.layer not in ("", "identity") or signs.denied_explicitly or not signs.denial.principal:
-        return
-    whole = signs.denial.pasted or signs.denial.text
-    said = quoted(whole, _RENAMED)
-    if not said or re.search(_WORKED_BEFORE, whole, re.IGNORECASE) is None:
-        return
-    who = signs.role or signs.user or "the caller"
-    on = f" {signs.denial.resource}" if signs.denial.resource else " the new names"
-    yield FirstLook(
-        f"It worked until the resources were renamed: the policies of {who} most likely name the old ones. Let the "
-        f"statement with {signs.denial.action or 'the action'} cover{on}, and do the same for every other renamed "
-        "resource. Or keep the old names.",
-        contains(said),
-        signs.lists_policies,
-        Who.ACCOUNT_ADMIN,
-        asserts=AN_ALLOW_HELPS,
-    )
-
-
 _DETAILS = r"EarlyValidationFailure|early validation errors?, but retrieving more details[^\n]{0,60}"
 
 
@@ -389,79 +356,4 @@ def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
-    )
-
-
-_SAME_WITHOUT = (
-    r"\b(?:set|points?|pointed|changed?)\b[^.\n;]{0,40}\b(?:role|ARN)\b[^.\n;]{0,30}(?:\bnot"
-    r"|n['’]t) exist\w*\b[^.\n;]{0,40}"
-    r"\bsame\b|\b(?:non-?existent|made[- ]up|bogus|invented) (?:role|ARN)\b[^.\n;]{0,40}\bsame\b"
-)
-
-
-def takes_no_role(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what follows if a role that does not exist gives the same answer: the program does not assume it.
-
-    STS API Reference, "AssumeRole": the call with such a role fails itself
-    (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
-    """
-    if signs.action == "sts:assumerole" or not (said := signs.quote(_SAME_WITHOUT)):
-        return
-    yield FirstLook(
-        "The program does not assume the role at all: with a role that does not exist, AssumeRole itself would fail. "
-        "So it calls with its own credentials, and no policy of that role counts. Use the version or setting with "
-        "which "
-        "it assumes the role, or a profile with role_arn. CloudTrail shows whether an AssumeRole arrives.",
-        contains(said),
-        WHO_AM_I,
-        Who.CALLER,
-    )
-
-
-_OF_THE_SAME_STACK = (
-    r"\brole\b[^.\n]{0,60}?\b(?:is|are)\b[^.\n]{0,30}?\b(?:defined|created|managed|part|declared|deployed|made)\b"
-    r"[^.\n]{0,25}?\b(?:the |this |that )?(?:very )?same (?:\w+ )?(?:template|stack|module|state|app|configuration)\b"
-)
-
-
-def grants_itself(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a role cannot grant itself what it lacks, if the stack that it deploys defines it."""
-    if signs.denied_explicitly or signs.layer not in ("", "identity") or not signs.role:
-        return
-    if not (said := signs.quote(_OF_THE_SAME_STACK)) or signs.role.startswith("AWSReservedSSO_"):
-        return
-    action = signs.denial.missing_action or signs.denial.action
-    yield FirstLook(
-        f"Add {action} to {signs.role} in the template, and let an administrator deploy it once: the role comes from "
-        "the stack that it deploys itself, and the change that needs the action fails before it has it. The workflow "
-        "alone cannot get out of this.",
-        contains(said),
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
-    )
-
-
-_GOT_ONLY = (
-    r"\b(?:my|our|the|this|own|custom|passed) (?:[\w-]+ )?role\b[^.\n]{0,20}\b(?:got|gets|gains|was given|is given"
-    r"|receives"
-    r"|received)\b[^.\n]{0,12}\bonly\b[^.\n]{0,60}"
-)
-
-
-def grants_not_all(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a role of one's own got only a part of what the tool gives to a role that it makes itself."""
-    if signs.denied_explicitly or not (said := signs.quote(_GOT_ONLY)):
-        return
-    missing = signs.denial.missing_action or signs.denial.action
-    actions = list(dict.fromkeys([*([missing] if missing else []), *actions_in_prose(signs.denial)]))
-    if not actions:
-        return
-    yield FirstLook(
-        f"Allow {listing(actions)} to that role itself, with all else that the tool gives to a role that it makes: to "
-        f"a "
-        "role that you pass it grants only a part. Or let the tool make the role, or use a version that grants the "
-        "rest.",
-        contains(said),
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
     )

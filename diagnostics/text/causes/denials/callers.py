@@ -289,7 +289,12 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
             "permission set of the management account only from there)."
         )
     elif signs.target_role.startswith("AWSServiceRoleFor"):
-        cause = "The role is service-linked: only its service can change it."
+        deleted = (
+            " To delete it, call aws iam delete-service-linked-role, once its service no longer uses it."
+            if signs.action == "iam:deleterole"
+            else ""
+        )
+        cause = f"The role is service-linked: only its service can change it.{deleted}"
     else:
         return
     yield FirstLook(
@@ -379,8 +384,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     elif CDK_ROLE.search(f"{signs.role}-"):
         yield FirstLook(
-            "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack, which is too "
-            "old for this CDK or has narrower policies; the deploy role can pass only the stack's own role.",
+            "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack: see whether its "
+            "version is older than this CDK asks for. The deploy role can pass only the stack's own role.",
             because,
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,
@@ -640,13 +645,6 @@ _HANDED_OVER = regex(
 _ALL = "AdministratorAccess"
 
 
-def _speaks_of_another(signs: Signs, said: str) -> bool:
-    """Whether the words speak of a role or user of another name than the caller's."""
-    whose = re.search(rf"(?P<name>[\w+=,.@-]+) (?:role|user) {re.escape(said)}", signs.denial.text, re.IGNORECASE)
-    name = whose["name"].lower() if whose else ""
-    return name not in ("", "my", "our", "the", "this", "that", "same", signs.role.lower(), signs.user.lower())
-
-
 def administrator(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause for a caller with AdministratorAccess.
 
@@ -687,14 +685,6 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
-        )
-    elif not signs.layer and not _speaks_of_another(signs, said):
-        yield FirstLook(
-            f"Check first whether this caller is the one that has {_ALL}, which allows every action. If so, another "
-            "kind of policy refuses: a permissions boundary, an SCP, a session policy or the resource's own policy.",
-            because,
-            WHO_AM_I,
-            Who.CALLER,
         )
 
 

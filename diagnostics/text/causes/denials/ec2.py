@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Quotes, Sentence, TextPart, TextStates
+from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
@@ -130,14 +130,3 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    yield FirstLook(
-        "CloudTrail shows who called and which action it was (errorCode Client.UnauthorizedOperation), and so does the "
-        "tool's debug output.",
-        Sentence(f"“{said}”, but no action", (Quotes(said), TextStates(TextPart.ACTION, False))),
-        reading(
-            "cloudtrail",
-            "lookup-events",
-            ("lookup-attributes", "AttributeKey=EventSource,AttributeValue=ec2.amazonaws.com"),
-        ),
-        Who.YOU,
-    )

@@ -6,13 +6,12 @@ Sources: S3 User Guide, "Required permissions for Amazon S3 API operations", "Co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
+from diagnostics.claims.kinds import OneRefuses, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, lacks, reading, says
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -65,8 +64,6 @@ def presigned(signs: Signs) -> Iterator[FirstLook]:
 
 
 def uploads(signs: Signs) -> Iterator[FirstLook]:
-    bucket = signs.bucket
-    encryption = reading("s3api", "get-bucket-encryption", ("bucket", bucket))
     if signs.action not in _UPLOADS or signs.layer:
         return
     if signs.denial.operation == "CopyObject":
@@ -74,23 +71,11 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             "A copy has two sides: s3:GetObject (and s3:GetObjectTagging if it has tags) on the source, and "
             "s3:PutObject on the target. It also needs the KMS keys of both sides.",
             signs.operation_is,
-            encryption,
+            reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)),
             Who.ACCOUNT_ADMIN,
         )
-        return
-    if not (signs.denial.principal and signs.denial.resource):
+    elif not (signs.denial.principal and signs.denial.resource):
         yield from _public_acl(signs)
-        yield FirstLook(
-            "S3 does not say which side refused. The caller needs s3:PutObject on the objects "
-            "(arn:aws:s3:::BUCKET/*), and separate actions for tags and ACLs. If the bucket encrypts with a KMS key, "
-            "also kms:GenerateDataKey. The bucket's policy must not deny it, and must allow it if the bucket "
-            "belongs to another account.",
-            lacks("no reason was recognized in the text", TextPart.REASON),
-            signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
-            Who.ACCOUNT_ADMIN,
-            probe=_on_the_bucket(signs),
-            asserts=AN_ALLOW_HELPS,
-        )
 
 
 def _public_acl(signs: Signs) -> Iterator[FirstLook]:
@@ -229,7 +214,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 guess=True,
             )
     if signs.action == "s3:getobject":
-        if not signs.denial.stated_reason and not _NAMES_THE_ACTION.search(signs.denial.text):
+        if not signs.denial.stated_reason:
             yield FirstLook(
                 "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
                 "the key first.",
@@ -241,15 +226,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 Who.RESOURCE_OWNER,
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
                 asserts=_NO_GUARDRAIL,
-            )
-            yield FirstLook(
-                "Or the read itself is refused: it needs s3:GetObject on the objects (arn:aws:s3:::BUCKET/*), and "
-                "kms:Decrypt if a KMS key encrypts them. The bucket's policy must not deny it, and must "
-                "allow it if the bucket is another account's.",
-                lacks("no reason was recognized in the text", TextPart.REASON),
-                reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
-                Who.ACCOUNT_ADMIN,
-                asserts=_NO_GUARDRAIL,
+                guess=operation != "HeadObject",  # its answer has no message that could name a reason
             )
         yield FirstLook(
             "The policy names the bucket's ARN instead of the objects' (arn:aws:s3:::BUCKET/*).",
@@ -261,12 +238,6 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
             guess=True,
         )
-
-
-_NAMES_THE_ACTION = regex(r"not authorized to perform:? s3:GetObject", re.IGNORECASE)
-"""S3's own denial. A denial by KMS names the key's action instead, or is only "Access Denied"
-(https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html).
-"""
 
 
 def _key(signs: Signs) -> str | None:
@@ -297,19 +268,14 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield from _public_acl(signs)
-    head = signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus")
-    missing = " Or the object does not exist: without s3:ListBucket, S3 answers 403 instead of 404." if head else ""
-    yield FirstLook(
-        "S3 does not say which call or which side refused. Most calls need s3:GetObject or s3:PutObject on the objects "
-        "(BUCKET/*), s3:ListBucket on the bucket, and the KMS key if one encrypts it. The bucket's own policy must not "
-        f"deny them.{missing}",
-        Sentence(
-            f"the text contains “{said}”, but no operation", (Quotes(said), TextStates(TextPart.OPERATION, False))
-        ),
-        None,
-        Who.ACCOUNT_ADMIN,
-        asserts=AN_ALLOW_HELPS,
-    )
+    if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus"):
+        yield FirstLook(
+            "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check the "
+            "key first.",
+            contains(head),
+            None,
+            Who.RESOURCE_OWNER,
+        )
 
 
 _BY_ANOTHER = (

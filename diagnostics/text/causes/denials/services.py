@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import (
     DenyDecides,
-    Exists,
     Found,
     NamesCaller,
     Sentence,
@@ -312,23 +311,15 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     yield from _workgroup(signs)
     names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
-    if signs.says(_QUERY) and not (signs.denial.principal or names_action):
-        if lake := signs.quote(_GOVERNED):
-            # https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
-            yield FirstLook(
-                "Lake Formation governs these tables: the role that queries needs lakeformation:GetDataAccess in its "
-                "IAM policy. It also needs Lake Formation's own grants, SELECT and DESCRIBE on the table, and DESCRIBE "
-                "on the resource link of a shared one.",
-                contains(lake),
-                None,
-                Who.ACCOUNT_ADMIN,
-            )
+    unnamed = not (signs.denial.principal or names_action)
+    if unnamed and signs.says(_QUERY) and (lake := signs.quote(_GOVERNED)):
+        # https://docs.aws.amazon.com/lake-formation/latest/dg/access-control-underlying-data.html
         yield FirstLook(
-            "Athena uses the caller's permissions: it reads the data's bucket, writes to the results' bucket "
-            "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
-            "of both. Check each of these.",
-            speaks_of("the text mentions a query", _QUERY),
-            reading("athena", "list-work-groups", query="WorkGroups[].Name"),
+            "Lake Formation governs these tables: the role that queries needs lakeformation:GetDataAccess in its IAM "
+            "policy. It also needs Lake Formation's own grants, SELECT and DESCRIBE on the table, and DESCRIBE on the "
+            "resource link of a shared one.",
+            contains(lake),
+            None,
             Who.ACCOUNT_ADMIN,
         )
     if signs.says(_QUEUE):
@@ -435,51 +426,45 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         return  # the text names another action than those of a pull
     host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
     read = reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None
-    if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
-        puller = "task's execution role" if signs.says(_BY_ECS) else "node's role, or with the task's execution role"
+    pulling = "" if signs.session.startswith("AWSCodeBuild") else signs.quote(_PULLING)
+    if pulling:
+        needs = (
+            ': the role that pulls needs ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and '
+            "ecr:GetDownloadUrlForLayer. Another account's repository must allow it in its policy, too"
+        )
+        puller = "task's execution role" if signs.says(_BY_ECS) else "node's role"
         yield FirstLook(
-            f"The image is pulled with the {puller}, not with the program's own role: the role that pulls needs "
-            'ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. Another account\'s '
-            "repository must allow it in its policy, too; and this account and Region must have the repository.",
-            contains(said),
+            f"The image is pulled with the {puller}, not with the program's own role{needs if signs.action else ''}.",
+            contains(pulling),
             signs.caller_read or read,
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
         return
-    if signs.says(_DOCKER) and signs.action != "ecr:getauthorizationtoken":  # that one asks for no repository
-        # Where ECR names the caller, docker was logged in.
-        if not (signs.denial.principal or signs.says(_LOGGED_IN)):
-            yield FirstLook(
-                "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
-                "get-login-password).",
-                speaks_of("the text is the registry's answer to docker", _DOCKER),
-                WHO_AM_I,
-                Who.CALLER,
-            )
+    if not signs.says(_DOCKER) or signs.action == "ecr:getauthorizationtoken":  # it asks for no repository
+        return
+    if host and (own := _own_account(signs.denial.text, host[1])):
         needs = (
             "the actions of a push (ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
             "ecr:CompleteLayerUpload, ecr:PutImage)"
             if signs.says(_PUSHES)
             else "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
         )
-        if host and (own := _own_account(signs.denial.text, host[1])):
-            yield FirstLook(
-                f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there "
-                f"must allow it {needs}. The caller's own policies must, too, but cannot replace it.",
-                contains(host[1], own),
-                read,
-                Who.RESOURCE_OWNER,
-            )
-            return
         yield FirstLook(
-            f"The caller lacks {needs} on the repository, or the "
-            "repository's policy does not allow another account; or this account and Region have no such repository.",
-            says(f"the image is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
-            if signs.denial.resource
-            else speaks_of("the registry says no more", _DOCKER),
+            f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there "
+            f"must allow it {needs}. The caller's own policies must, too, but cannot replace it.",
+            contains(host[1], own),
             read,
             Who.RESOURCE_OWNER,
+        )
+    # Where ECR names the caller, docker was logged in.
+    elif not (signs.denial.principal or signs.says(_LOGGED_IN)):
+        yield FirstLook(
+            "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
+            "get-login-password).",
+            speaks_of("the text is the registry's answer to docker", _DOCKER),
+            WHO_AM_I,
+            Who.CALLER,
         )
 
 
@@ -528,30 +513,6 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
         f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "
         "credentials you want come from there.",
         contains(names[0]),
-        WHO_AM_I,
-        Who.CALLER,
-    )
-
-
-_CLIENT_OF_ONE = r"\bglue\.(?:profile-name|access-key-id|role-arn|session-token)\b"
-_CLIENT_OF_ALL = r"\b(?:s3\.(?:access-key-id|role-arn|session-token|profile-name)|client\.(?:access-key-id|role-arn))\b"
-
-
-def client_of_one_service(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if PyIceberg's configuration gives credentials only to the catalog.
-
-    PyIceberg, "Configuration" (https://py.iceberg.apache.org/configuration/): glue.* is for the catalog, s3.* for the
-    file reader, client.* for both.
-    """
-    if signs.service != "s3" or signs.denial.principal or signs.says(_CLIENT_OF_ALL):
-        return
-    if not (said := signs.quote(_CLIENT_OF_ONE)):
-        return
-    yield FirstLook(
-        f"{said} gives credentials to the catalog (Glue) alone. The files in S3 are read with the default credentials: "
-        "give S3 its own (s3.access-key-id, s3.session-token, s3.role-arn), give both the same (client.…), or set "
-        "AWS_PROFILE for the whole program.",
-        contains(said),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -738,6 +699,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     facts = told(signs.denial)
     trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
     may = facts.get(Told.MAY_ASSUME)
+    exists = "" if signs.takes_itself or _is_shown(signs) else "whether the role exists (STS does not say so), "
     both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
     if trusting is not None:
         yield FirstLook(
@@ -750,8 +712,8 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            f"{both if ours and may is None else ''}First see whether the role's trust policy names this caller, and "
-            "what it requires (an external ID, MFA, tags).",
+            f"{both if ours and may is None else ''}First see {exists}whom the role's trust policy names, and what it "
+            "requires (an external ID, MFA, tags).",
             contains(may.words) if may is not None else on,
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -764,6 +726,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
         asserts=(*AN_ALLOW_HELPS, *unless(Told.MAY_ASSUME, *(() if ours else (Told.TRUSTED,)))),
+        guess=not ours,
     )
     if trusting is not None and may is not None:
         yield FirstLook(
@@ -772,23 +735,15 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             signs.lists_policies,
             Who.ACCOUNT_ADMIN,
         )
-    if signs.takes_itself or _is_shown(signs):
-        return
-    yield FirstLook(
-        "See whether the role exists: for a role that does not, STS gives the same answer.",
-        on,
-        reading("iam", "get-role", ("role-name", signs.target_role)),
-        Who.CALLER,
-        asserts=(Exists("role", signs.denial.resource or "", False), *unless(Told.TRUSTED, Told.ACCOUNT_TRUSTED)),
-    )
 
 
 def _is_shown(signs: Signs) -> bool:
     """Whether the text shows that the role exists: by a session of it, its listing, or its trust policy."""
     name = re.escape(signs.target_role)
+    account = signs.target.account if signs.target is not None else ""
     return signs.says(
-        rf"assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:|\bPrincipal (?:AWS|Service) ?="
-        r"|\btrust (?:policy )?(?:requires|names|has|allows|lists|says)\b"
+        rf"sts::{account}:assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:"
+        r"|\bPrincipal (?:AWS|Service) ?=|\btrust (?:policy )?(?:requires|names|has|allows|lists|says)\b"
     )
 
 
@@ -856,14 +811,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     )
     if stated and not signs.layer:
         action = signs.denial.missing_action or signs.denial.action
-        further = (
-            " InvokeAgentRuntime is checked on the runtime and on its runtime-endpoint: name both in Resource."
-            if "invokeagentruntime" in signs.action
-            else ""
-        )
         yield FirstLook(
-            f"Allow {action} in a policy of the caller: the text says that it has no statement for {signs.service}."
-            f"{further}",
+            f"Allow {action} in a policy of the caller: the text says that it has no statement for {signs.service}.",
             contains(stated),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -42,14 +42,12 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
     yield from _foreign(signs)
     yield from _other_subject(signs, conditions)
     yield from _other_namespace(signs, conditions)
-    yield from _other_provider_pod(signs, conditions)
 
 
 def of_token(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the same for a denied sts:AssumeRoleWithWebIdentity, and for what the text lists outside the policy."""
+    """Yield the same for a denied sts:AssumeRoleWithWebIdentity."""
     if signs.action == "sts:assumerolewithwebidentity":
         yield from of_service_account(signs)
-        yield from _unlisted(signs)
 
 
 def _literal(conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
@@ -164,52 +162,3 @@ def _other_namespace(signs: Signs, conditions: tuple[TokenCondition, ...]) -> It
 
 
 _EXACT_ACCOUNT = regex(r"system:serviceaccount:(?P<namespace>[a-z0-9-]+):(?P<name>[a-z0-9-]+)")
-
-
-# Upbound's documentation, "Provider families": each provider of the family runs in a pod of its own, with a service
-# account of its own (https://docs.upbound.io/manuals/packages/providers/provider-families/).
-_MANAGED = regex(r"\b(?P<group>[a-z0-9]+)\.aws\.(?:m\.)?upbound\.io\b")
-_OF_PROVIDER = regex(r"system:serviceaccount:[\w.*-]+:(?P<name>provider-aws-(?P<group>[a-z0-9]+))-?[\w*?-]*")
-
-
-def _other_provider_pod(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
-    groups = {each["group"] for each in _MANAGED.finditer(signs.denial.text)}
-    named = [
-        found for one in conditions for value in one.values if (found := _OF_PROVIDER.fullmatch(value)) is not None
-    ]
-    if len(groups) != 1 or not named or groups & {each["group"] for each in named}:
-        return
-    group = groups.pop()
-    yield FirstLook(
-        f"A resource of {group}.aws.upbound.io is managed by the pod of provider-aws-{group}, and the trust policy "
-        f"names {listing(sorted({each['name'] for each in named}), 'or')}. Let it accept the service account "
-        f"of provider-aws-{group} too (…:provider-aws-{group}-*).",
-        Sentence(
-            f"the text contains “{group}.aws” and the trust policy's “{named[0]['name']}”",
-            (Quotes(f"{group}.aws"), Quotes(named[0]["name"])),
-        ),
-        None,
-        Who.RESOURCE_OWNER,
-    )
-
-
-_LISTED = regex(
-    r"\b(?P<name>[a-z]\w*(?:project|repo(?:sitor(?:y|ie))?|subject|branch|workspace|pipeline|app)\w*)[\"']?\s*[:=]\s*\[",
-    re.IGNORECASE,
-)
-_NEW = r"\bnew(?:ly)?(?: created)?(?: \w+){0,2} (?:project|repo(?:sitory)?|branch|workspace|pipeline|app)\b"
-
-
-def _unlisted(signs: Signs) -> Iterator[FirstLook]:
-    """A list from which the condition on the subject is made, beside words of something new."""
-    new, listed = signs.quote(_NEW), _LISTED.search(signs.denial.text)
-    if not new or listed is None:
-        return
-    yield FirstLook(
-        f"The subject's condition is made from the list {listed['name']}: if the new one is not in it, the trust "
-        "policy refuses its token. Add its name or ID exactly as the token has it, and apply.",
-        contains(new, listed["name"]),
-        signs.trust_read,
-        Who.RESOURCE_OWNER,
-        ruled_out_by=("trust",),
-    )

@@ -300,12 +300,6 @@ def test_an_allow_for_calls_without_tls_fits_no_tool() -> None:
     assert "an Allow needs true there" in answer.verdict.summary
 
 
-def test_another_role_with_administrator_access_is_not_the_caller() -> None:
-    text = refused("glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/a/b")
-    assert not causes(f"{text}\nThe deploy role has AdministratorAccess")[0].startswith("AdministratorAccess")
-    assert "is the one that has AdministratorAccess" in causes(f"{text}\nThe ci role has AdministratorAccess")[0]
-
-
 def test_where_aws_names_the_caller_s_own_policies_no_other_kind_is_suspected() -> None:
     text = unreasoned("glue:GetTable", "arn:aws:glue:eu-west-1:111122223333:table/a/b")
     assert not [each for each in causes(f"{text}\nmy role has AdministratorAccess") if "an SCP" in each]

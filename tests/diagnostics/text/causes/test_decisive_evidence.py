@@ -101,6 +101,7 @@ NODES_PASS = f"karpenter: {refused('iam:PassRole', f'arn:aws:iam::{OURS}:role/no
 SECRETS_KEY = (
     "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not allowed"
 )
+PULL = 'kubelet Failed to pull image "444455556666.dkr.ecr.eu-west-1.amazonaws.com/app:1": 403 Forbidden'
 KEY = f"arn:aws:kms:us-east-1:{THEIRS}:key/f2a7c1e8-6a77-4d53-9a0a-0b6e0c8f5d21"
 KEYS_SIDE = (
     f"An error occurred (AccessDenied) when calling the GetObject operation: User: {JOB} is not authorized to perform: "
@@ -252,7 +253,6 @@ SERVERLESS = (
     f'"Action":"elasticache:Connect","Resource":["arn:aws:elasticache:eu-west-1:{OURS}:serverlesscache:orders"]'
 )
 COPIED = "ExpiredTokenException: The security token included in the request is expired\n"
-NO_ROLE = "Set to a role which does not exist: always the same 403."
 CIPHER = (
     "An error occurred (AccessDenied) when calling the GetObject operation: The ciphertext refers to a customer master "
     "key that does not exist, does not exist in this region, or you are not allowed to access."
@@ -298,13 +298,13 @@ DECIDED = [
      ["as a principal in a data access policy"], ["Compare the refused"]),
     (PASSING + "PassedToService=rds.amazonaws.com -> implicitDeny", ["be rds.amazonaws.com"], ["does not show"]),
     (f"{ATHENA}\nthe table is shared through Lake Formation", ["lakeformation:GetDataAccess"], ["is missing"]),
-    (f"{ATHENA}\nwe use no Lake Formation", ["Athena uses the caller's"], ["lakeformation:GetDataAccess"]),
+    (f"{ATHENA}\nwe use no Lake Formation", [], ["lakeformation:GetDataAccess"]),
     (f"logged in to Claude Pro\nError: Bedrock HTTP 403: {NO_KEY}", ["signed in to another provider"], ["mistyped"]),
     (f"provider: bedrock, model of Anthropic\nError: Bedrock HTTP 403: {NO_KEY}", ["mistyped"], ["another provider"]),
     (refused("iam:CreateRole", RESERVED_ROLE), ["with the permissions of whoever assigns"], ["only its service"]),
     (refused("iam:DeleteRole", RESERVED_ROLE), ["only its service"], ["whoever assigns"]),
     ("AccessDenied on InvokeAgentRuntime\nThe worker role has no bedrock-agentcore statement.",
-     ["it has no statement for bedrock-agentcore", "runtime-endpoint"], ["under a different identity"]),
+     ["it has no statement for bedrock-agentcore"], ["under a different identity"]),
     (refused("ses:SendRawEmail", f"arn:aws:ses:eu-west-1:{OURS}:identity/invalid@invalid", ""),
      ["made-up sender"], ["SMTP and most libraries"]),
     (refused("ses:SendRawEmail", f"arn:aws:ses:eu-west-1:{OURS}:identity/invalid@invalid.com", ""),
@@ -348,7 +348,9 @@ DECIDED = [
      f"$ env\nAWS_PROFILE=dev\n{PROFILES}", ["call with --profile prod"], ["The resource's own policy does not"]),
     (f"{ASSUME}onboarding: account {THEIRS}, ext id LK-7731-c", ["--external-id LK-7731-c"],
      ["If you meant to use credentials of"]),
-    (f"{ASSUME}no sheet", ["Both sides must allow it"], ["--external-id LK"]),
+    (f"{ASSUME}no sheet", ["Both sides must allow it", "exists (STS does not say so)"], ["--external-id LK"]),
+    (f"{ASSUME}arn:aws:sts::{THEIRS}:assumed-role/Scan/x works", [], ["exists (STS"]),
+    (f"{ASSUME}arn:aws:sts::777788889999:assumed-role/Scan/x works", ["exists (STS"], []),
     (f"{KEYS_SIDE}objects: SSE-KMS, key {KEY}", [f"The key belongs to account {THEIRS}", "own policies"],
      ["If you meant to use credentials of", "allowing s3:GetObject alone"]),
     ("An error occurred (AccessDeniedException) when calling the CreateFunction operation: Cross-account pass role is "
@@ -448,12 +450,6 @@ DECIDED = [
     (f"{COPIED}we do not copy the task role credentials into the environment", ["aws sso login"], ["the copying"]),
     (f"{PAYER_REFUSED}\nthe bucket has Requester Pays enabled", ["Send x-amz-request-payer"], ["may not exist"]),
     (f"{PAYER_REFUSED}\nthe bucket has no Requester Pays", ["may not exist"], ["Send x-amz-request-payer"]),
-    (f"S3 answers 403 AccessDenied. {NO_ROLE}", ["does not assume the role at all"], []),
-    (f"{refused('sts:AssumeRole', f'arn:aws:iam::{THEIRS}:role/x', '')}\n{NO_ROLE}", [], ["assume the role at all"]),
-    (f"{refused('sqs:CreateQueue', QUEUE)}\nThe role job is defined in the same SAM template.",
-     ["let an administrator deploy it once"], []),
-    (f"{refused('sqs:CreateQueue', QUEUE)}\nThe role job is defined in another template.", [],
-     ["an administrator deploy it once"]),
     (f"{refused('sagemaker:AddTags', TRAINING)}\nStep Functions, RUN_JOB",
      ["Step Functions tags each job", "training-job/* as its Resource"], ["leave out the tags"]),
     (refused("sagemaker:AddTags", TRAINING), ["leave out the tags"], ["Step Functions"]),
@@ -468,8 +464,6 @@ DECIDED = [
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Let it use dns instead"],
      ["If this is the right caller, allow"]),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
-    ("AccessDeniedException for xray:PutTraceSegments in the container.\nMy role got only the ecr statements.",
-     ["Allow xray:PutTraceSegments to that role itself"], []),
     ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
      ["secretsmanager:", "The secret"]),
     (f"{WANTS_MFA}role_arn = x\nsource_profile = default", ["set mfa_serial in it"], []),
@@ -495,7 +489,12 @@ DECIDED = [
     (CROSSPLANE.replace("accountId of", '{"accountId": "1"} of'), ["Crossplane calls with"], ["parameter AccountId"]),
     (NODES_PASS, ["iam:PassRole on the role's ARN"], ["older than the program"]),
     (refused("s3:GetObject", "arn:aws:s3:::a/b", ""), ["does not show why"], ["may not exist"]),
-    ("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", ["may not exist"], []),
+    ("An error occurred (AccessDenied) when calling the GetObject operation: Access Denied", [], ["may not exist"]),
+    ("An error occurred (403) when calling the HeadObject operation: Forbidden", ["may not exist"], []),
+    (PULL, ["pulled with the node's role, not with"], ["role that pulls needs"]),
+    (f"{PULL} {refused('ecr:BatchGetImage', '*', '')}", ["the role that pulls needs"], []),
+    (f"Our admin role has AdministratorAccess.\n{refused('sqs:SendMessage', '*', '')}", ["does not show why"],
+     ["AdministratorAccess"]),
     ("An error occurred (AccessDenied) when calling the PutImage operation: Access Denied",
      ["CloudTrail's event has both"], ["policies of", "own policies"]),
     ("AccessDeniedException when calling CreateAgent: Access denied while trying to create an agent. Ensure Agent role "

@@ -107,7 +107,6 @@ DENIALS = [
     (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
     (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily confused", "--role-name api"),
     # The operation that is not the action.
-    (called("PutObject"), "separate actions for tags and ACLs", None),
     (
         called("PutObject", refused(MO, "s3:PutObjectTagging", "arn:aws:s3:::m/a")),
         "sets tags on the object",
@@ -208,7 +207,7 @@ DENIALS = [
      "certain permissions boundary", "-name w"),
     (
         refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sts:AssumeRole", f"{IAM}:role/tf"),
-        "trust policy names this caller",
+        "whom the role's trust policy names",
         "--role-name tf",
     ),
     (called("AssumeRole", "Roles may not be assumed by root accounts."), "root user", "get-caller-identity"),
@@ -239,13 +238,12 @@ DENIALS = [
     ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
      "Block Public Access refuses", None),
     ("creating S3 bucket public access block (m): AccessDenied: Access Denied", "a bucket and for the account", None),
-    ("Error running query: Insufficient permissions to execute the query.", "the caller's permissions", None),
     ("AccessDenied: Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied.",
      "queue's own policy", "list-queues"),
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
     (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
     ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
-     "'service-role/AWSControlTowerStackSetRole'.", "trust policy names this caller",
+     "'service-role/AWSControlTowerStackSetRole'.", "whom the role's trust policy names",
      "--role-name AWSControlTowerExecution"),
     # Web identity and SAML.
     (WEB, "token's subject", None),
@@ -328,8 +326,6 @@ DENIALS = [
     ("pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web, may require docker login",
      "Docker is not logged in", "get-caller-identity"),
     ("AuthFailure: Not authorized for images: [ami-0a1b2c3d]", "deregistered", "--image-ids ami-0a1b2c3d"),
-    ("AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)",
-     "which call or which side refused", None),
     ("aws_instance.web: UnauthorizedOperation: You are not authorized to perform this operation.",
      "A launch needs", None),
     ("current credentials could not be used to assume "
@@ -341,7 +337,7 @@ DENIALS = [
      "AWSLakeFormation; Status Code: 400; Error Code: AccessDeniedException)", "Lake Formation protects",
       "list-permissions"),
     (refused(W, "redshift:GetClusterCredentials"), "dbuser:CLUSTER/USER", "--role-name w"),
-    (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "trust policy names this caller", "--role-name pub"),
+    (refused(W, "sts:AssumeRole", f"{IAM}:role/pub"), "whom the role's trust policy names", "--role-name pub"),
     (refused(W, "sqs:SendMessage", "*", none_of("identity-based policy", "sqs:SendMessage")), "of the caller's", "w"),
 ]  # fmt: skip
 

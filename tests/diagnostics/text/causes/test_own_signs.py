@@ -272,14 +272,6 @@ def test_a_role_that_a_person_names_is_the_caller(words: str) -> None:
     assert not any("another identity" in each.cause for each in others)
 
 
-def test_renamed_resources_are_what_a_policy_does_not_name() -> None:
-    why = " because no identity-based policy allows the sqs:SendMessage action"
-    text = refused("sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:orders-v2", "worker", why=why)
-    assert "renamed" not in causes(text)
-    (look,) = diagnosed(f"{text}\n# worked until Friday, when the queues were renamed").first_look
-    assert "most likely name the old ones" in look.cause
-
-
 def test_early_validation_is_what_failed_and_not_the_call_for_its_details() -> None:
     why = " because no identity-based policy allows the cloudformation:DescribeEvents action"
     stack = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/app/*"

@@ -41,37 +41,6 @@ def test_a_token_of_the_same_issuer_is_none(issuer: str, sent: str) -> None:
     assert not any("sent another token" in each for each in table_causes(text))
 
 
-OTHER_PODS = [
-    (f"Queue sqs.aws.upbound.io {REFUSED} {trust(EKS, 'StringLike', 'system:serviceaccount:ub:provider-aws-s3-*')}",
-     "the pod of provider-aws-sqs"),
-    (f"RDSInstance rds.aws.m.upbound.io {REFUSED}\n"
-     f"{trust(EKS, 'StringLike', 'system:serviceaccount:x:provider-aws-ec2-*')}", "the pod of provider-aws-rds"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "words"), OTHER_PODS)
-def test_each_provider_of_a_family_has_its_own_pod(text: str, words: str) -> None:
-    assert words in table_causes(text)[0]
-
-
-def test_the_right_provider_is_not_blamed() -> None:
-    policy = trust(EKS, "StringLike", "system:serviceaccount:x:provider-aws-s3-*")
-    assert not any("the pod of provider-aws" in each for each in table_causes(f"s3.aws.upbound.io {REFUSED}\n{policy}"))
-
-
-UNLISTED = [
-    f"A new project cannot deploy, the other projects all work.\n{REFUSED}\nallowed_projects = [\"1\", \"2\"]",
-    f"For the newly created repository: {REFUSED}; other repositories work\ntrusted_repositories: [\"acme/a\"]",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", UNLISTED)
-def test_what_is_new_is_looked_for_in_the_list(text: str) -> None:
-    found = table_causes(text)
-    assert "is made from the list" in found[0]
-    assert not any("a different identity provider" in each or "a different audience" in each for each in found)
-
-
 def test_the_audience_of_the_trust_policy_is_the_usual_one() -> None:
     policy = f'"StringEquals": {{"{EKS}:aud": "sts.amazonaws.com", "{EKS}:sub": "system:serviceaccount:a:b"}}'
     assert not any("a different audience" in each for each in table_causes(f"eks pod: {REFUSED}\n{policy}"))
