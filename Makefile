@@ -28,7 +28,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/typos iam diagnostics screens tui docs/manual docs/decisions README.md CONTRIBUTING.md CHANGELOG.md
-	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_plain_english.py
+	$(if $(filter test,$(MAKECMDGOALS)),,$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_plain_english.py)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
