@@ -86,7 +86,7 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
     assert not loaded
 
 
-def test_a_denial_in_a_snapshot_loads_neither_journal_nor_gate_nor_history(tmp_path: Path) -> None:
+def test_a_denial_in_a_snapshot_loads_only_what_it_needs(tmp_path: Path) -> None:
     snapshot = tmp_path / "account.json"
     content, _ = make(3)
     snapshot.write_text(json.dumps(content), encoding="utf-8")
@@ -95,8 +95,22 @@ def test_a_denial_in_a_snapshot_loads_neither_journal_nor_gate_nor_history(tmp_p
         f"User: arn:aws:sts::111122223333:assumed-role/{name}/session is not authorized to perform: s3:GetObject on "
         "resource: arn:aws:s3:::b/k because no identity-based policy allows the s3:GetObject action"
     )
-    unused = ("iam.changes.journal", "iam.gate.planned_change", "iam.history.gather", "iam.changes.export.terraform")
-    heavy = ("boto3", "botocore", "textual", "iam.facts.workloads", "diagnostics.text.read.parse", *unused)
+    unused = (
+        "iam.changes.journal",
+        "iam.gate.planned_change",
+        "iam.history.gather",
+        "iam.changes.export.terraform",
+        "iam.facts.token_subjects",
+        "iam.simulator",
+        "tempfile",
+    )
+    other_services = ("iam.beside_iam", "iam.sources.json_evidence", "iam.sources.reader.entities")
+    around = (
+        "diagnostics.access_denied.request.command",
+        "diagnostics.access_denied.request.target",
+        "diagnostics.text.tokens.token",
+    )
+    heavy = ("boto3", "botocore", "textual", "iam.facts.workloads", *unused, *other_services, *around)
     status, loaded = run_probe(["diagnose", "--snapshot", str(snapshot), text], heavy=heavy)
     assert status == 0
     assert not loaded

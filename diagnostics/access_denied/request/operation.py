@@ -78,7 +78,7 @@ def receiving_service(denial: Denial, action: str = "iam:PassRole") -> str | Non
     """Return the service that gets the role that the operation passes, or None if it is unknown."""
     by_operation = principal_passed_to(operation_of(denial, action).action)
     found = by_operation or principal_of_operation(denial.operation or "")
-    if found or denial.operation:
+    if found or denial.operation or is_alone(denial):
         return found
     from diagnostics.access_denied.request.operation_in_text import service_of_commands
 
