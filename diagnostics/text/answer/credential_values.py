@@ -254,29 +254,17 @@ def _key_faults(text: str) -> str:
     return "mistyped, deleted, inactive, just created, from another partition, or with a missing or wrong session token"
 
 
-_ROLE_OPTIONS = (
-    (regex(r"\bdify\b", re.IGNORECASE), "S3_USE_AWS_MANAGED_IAM=true"),
-    (regex(r"\bgitlab\b", re.IGNORECASE), "use_iam_profile: true"),
-)
-"""Programs that use a role only with an option of their own, and the option."""
 _POD_ROLE = regex(
     r"\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*)?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
 )
-_PGBACKREST = regex(r"\b(?P<repo>repo\d*)-s3-key-type\s*=\s*auto\b")
 
 
 def _of_a_pod(text: str) -> dict[str, str]:
-    """Return the role that a pod's variables name, and the setting that makes a program use it; empty without them."""
+    """Return the role that a pod's variables name; empty without them."""
     role = _POD_ROLE.search(text)
     if role is None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in text:
         return {}
-    known = _PGBACKREST.search(text)
-    setting = f"Set {known['repo']}-s3-key-type=web-id" if known else "Set its credentials to web identity"
-    return {
-        "pods_token": "yes",
-        "own_pods_role": f" ({role['arn'].rpartition('/')[2]})",
-        "web_identity_setting": setting,
-    }
+    return {"pods_token": "yes", "own_pods_role": f" ({role['arn'].rpartition('/')[2]})"}
 
 
 def _of_text(text: str) -> dict[str, str]:
@@ -288,7 +276,6 @@ def _of_text(text: str) -> dict[str, str]:
         "key_faults": _key_faults(text),
         "pass_on": "",
         "whose_partition": "The text speaks of",
-        "role_option": next((f" ({option})" for program, option in _ROLE_OPTIONS if program.search(text)), ""),
         "window": _window(text),
         "registry": "REGISTRY",
         **_of_a_pod(text),

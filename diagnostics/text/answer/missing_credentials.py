@@ -257,7 +257,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "service. Neither a policy nor a hop limit is the cause.",
         "Let the program use the pod's web identity",
         "env | grep -E '^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)='  # where the program runs",
-        "{web_identity_setting}, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE reach its process.",
+        "Set the program's credentials to web identity, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE "
+        "reach its process.",
         check=None,
         needs="pods_token",
         ground=Ground.LIKENESS,

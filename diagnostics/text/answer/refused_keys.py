@@ -190,9 +190,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}|{NO_CREDENTIALS}",
         "The program signs with keys from its own settings, which are empty: “{no_keys}”. It does not use the role "
         "that it has. The role's policies are not the cause.",
-        "Let the program use its role: its SDK's default credentials{role_option}",
+        "Let the program use its role: its SDK's default credentials",
         f"{WHO}  # where the program runs: shows the role that it could use",
-        "The program takes empty settings as keys, or needs an option before it uses a role{role_option}. An update "
+        "The program takes empty settings as keys, or needs an option before it uses a role. An update "
         "may have changed that: see its release notes. Create no static keys.",
         check=None,
         ground=Ground.LIKENESS,

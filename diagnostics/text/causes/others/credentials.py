@@ -179,33 +179,10 @@ def _no_such_path(text: str) -> FirstLook | None:
     )
 
 
-_CLIENT = regex(r"\bboto3\.(?:client|resource)\(\s*[\"'](?P<service>[a-z0-9-]+)[\"']\s*\)")
-
-
-def _client_without_keys(text: str) -> Iterator[FirstLook]:
-    """Yield the cause if a trace without credentials has a client of boto3 that is given none.
-
-    Boto3 documentation, "Credentials"
-    (https://boto3.amazonaws.com/v1/documentation/api/latest/guide/credentials.html).
-    """
-    found = _CLIENT.search(text)
-    if found is not None and quoted(text, r"NoCredentialsError|Unable to locate credentials"):
-        yield FirstLook(
-            f"The code makes its {found['service']} client without keys, so boto3 looks only in the environment, its "
-            "files and the machine's role: keys that are entered in the program's own settings do not count there. Put "
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or a role) into the process's environment, or let the "
-            "program hand its keys to this client.",
-            contains(found[0]),
-            None,
-            Who.CALLER,
-        )
-
-
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the common causes of rejected credentials, from the same row of the table as the verdict."""
     if failure.trouble is not Trouble.CREDENTIALS:
         return
-    yield from _client_without_keys(failure.text)
     fault = fault_of(failure)
     said = quoted(failure.text, fault.words.pattern)
     for cause in filter(None, (fault.usual, *fault.also)):
@@ -228,38 +205,3 @@ def other_role(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield that a program did not assume the role that it was given."""
     if failure.trouble is Trouble.UNRECOGNIZED and (look := role_not_taken(failure.text)) is not None:
         yield look
-
-
-_NOT_VALIDATED = (
-    r"did not validate your credentials|credentials (?:are |were |could )?not (?:be )?(?:valid\w*|accepted)"
-    r"|could not (?:validate|verify) (?:the |your )?credentials"
-)
-_GLOBAL_WORKS = (
-    r"\bus-east-1\b[^.\n]{0,60}\b(?:success\w*|works?|worked|succeeds?|accepted|is fine)\b"
-    r"|\b(?:success\w*|works?|worked|succeeds?|accepted|is fine)\b[^.\n]{0,40}\bus-east-1\b"
-)
-_REGION = regex(r"\b(?!us-east-1\b)(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)[a-z]+-\d\b")
-
-
-def signing_region(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if a program accepts the same key only with us-east-1 as its Region.
-
-    AWS General Reference, "AWS Security Token Service endpoints and quotas": the global endpoint is of us-east-1
-    (https://docs.aws.amazon.com/general/latest/gr/sts.html).
-    """
-    if failure.trouble is not Trouble.UNRECOGNIZED:
-        return
-    said, works = quoted(failure.text, _NOT_VALIDATED), quoted(failure.text, _GLOBAL_WORKS)
-    other = _REGION.search(failure.text)
-    if not said or not works or other is None:
-        return
-    yield FirstLook(
-        "The key is valid: it works with us-east-1. Most likely the program asks STS's global endpoint "
-        "(sts.amazonaws.com), "
-        f"which accepts signatures for us-east-1 only, and signs for {other[0]}. Choose us-east-1 for this check, or "
-        f"let the program use sts.{other[0]}.amazonaws.com. No permission is missing, and the key need not be "
-        "replaced.",
-        contains(said, works),
-        None,
-        Who.CALLER,
-    )

@@ -39,7 +39,6 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     roles.service_linked_role,
     roles.service_linked,
     credentials.other_role,
-    credentials.signing_region,
     kubernetes.pods_role,
     kubernetes.rbac,
     kubernetes.kubernetes,

@@ -144,11 +144,6 @@ OWN_CAUSES = (
         "Look first at the pod that makes this call",
     ),
     (
-        "Connection failed: the service did not validate your credentials.\nIn us-west-2 it fails, with us-east-1 it "
-        "works.",
-        "most likely the program asks STS's global endpoint",
-    ),
-    (
         "403 in the workflow. CloudTrail has ListObjectsV2 by arn:aws:sts::111122223333:assumed-role/app-task/1, and "
         "no "
         "AssumeRole. Set is arn:aws:iam::111122223333:role/reports.",
@@ -227,8 +222,6 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
         ("EventBridge to SQS, FailedInvocations 4\nqueue policy\n{\"Principal\":{\"Service\":\"events.amazonaws.com\"}}"
          "\nthe queue has a CMK, key policy (alias/cmk)\n{\"Principal\":{\"AWS\":\"arn:aws:iam::1:root\"},\"Action\":"
          "\"kms:*\"}", "does not name events.amazonaws.com"),
-        ("botocore.exceptions.NoCredentialsError: Unable to locate credentials\n    sts = boto3.client('sts')",
-         "makes its sts client without keys"),
         ("Error saving state: failed to upload state: operation error S3: PutObject, https response error StatusCode: "
          "400, api error ExpiredToken: The provided token has expired.", "terraform state push errored.tfstate"),
         ("AWS_ERROR_MQTT_UNEXPECTED_HANGUP: The connection was closed unexpectedly.", "iot:Connect"),

@@ -330,7 +330,7 @@ def test_a_pod_with_a_role_is_not_told_of_the_metadata_service() -> None:
     )
     answer = diagnosed(f"{text}repo1-s3-key-type=auto")
     assert answer.verdict.summary.startswith("The pod has its own role (backup), and the program does not use it")
-    assert "Set repo1-s3-key-type=web-id" in answer.first_look[0].cause
+    assert "Set the program's credentials to web identity" in answer.first_look[0].cause
     assert "HttpTokens" not in str(answer.fixes)
     assert "role of its own" not in diagnosed("unable to request '169.254.169.254'").verdict.summary
 
