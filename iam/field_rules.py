@@ -16,6 +16,7 @@ from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
 from iam.policy.shared_providers import COGNITO, issuer_of, untested_keys
 from iam.policy.statements import Statement
+from iam.words import with_article
 
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]+")
 _PATH = re.compile(r"/|/[\u0021-\u007e]+/")
@@ -58,7 +59,7 @@ def name_fault(name: str, what: str = "role") -> str | None:
     if not name:
         return f"The {what} needs a name."
     if len(name) > longest:
-        return f"The name has {len(name)} characters, and a {what}'s may have {longest}."
+        return f"The name has {len(name)} characters; the maximum for {with_article(what)} is {longest}."
     if not _NAME.fullmatch(name):
         return f"The name contains {_first_bad(name, _NAME)}, and may contain only letters, digits and _+=,.@-."
     if what == "role" and name.lower().startswith(tuple(each.lower() for each in RESERVED)):
@@ -94,7 +95,7 @@ def description_fault(description: str) -> str | None:
 
 def session_fault(seconds: int) -> str | None:
     if not SHORTEST_SESSION <= seconds <= LONGEST_SESSION:
-        return f"The longest session is {seconds} seconds, and may be 3,600 (1 hour) to 43,200 (12 hours)."
+        return f"The maximum session is {seconds} seconds, but must be 3,600 (1 hour) to 43,200 (12 hours)."
     return None
 
 
@@ -123,7 +124,7 @@ def tags_fault(tags: Mapping[str, str] | Iterable[tuple[str, str]]) -> str | Non
     """
     pairs = list(tags.items() if isinstance(tags, Mapping) else tags)
     if len(pairs) > MOST_TAGS:
-        return f"There are {len(pairs)} tags, and a role may have {MOST_TAGS}."
+        return f"There are {len(pairs)} tags; the maximum for a role is {MOST_TAGS}."
     seen: dict[str, str] = {}
     for key, value in pairs:
         if fault := tag_fault(key, value):

@@ -18,7 +18,7 @@ from iam.words import listing
 
 _EVERY = 1000
 _LATEST = timedelta(days=1)
-"""How old a table's latest event may be: an account has events every day, and CloudTrail delivers them within
+"""The maximum age of a table's latest event: an account has events every day, and CloudTrail delivers them within
 minutes.
 """
 

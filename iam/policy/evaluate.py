@@ -329,7 +329,7 @@ def decide(
             return answer(
                 Outcome.IMPLICIT_DENY,
                 layer,
-                f"The {layer.policies} allow none of the resources that are allowed elsewhere.",
+                f"The {layer.policies} allow none of the resources that other policies allow.",
             )
         layers[layer] = LayerResult.EXPLICIT_DENY
         decision = answer(
@@ -467,16 +467,17 @@ def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) ->
             return (
                 Outcome.ALLOWED,
                 Layer.RESOURCE,
-                f"In its own account the {_resource_name(where)} that names the role grants without identity policies.",
+                f"In the role's own account, the {_resource_name(where)} that names the role grants access without "
+                "identity policies.",
             )
         return (
             Outcome.ALLOWED,
             Layer.RESOURCE,
-            f"In its own account the {_resource_name(where)} that names {_named_words(named, kind)} grants access "
-            "directly; implicit denies of identity policies, boundary and session policy do not matter.",
+            f"In its own account, the {_resource_name(where)} that names {_named_words(named, kind)} grants access "
+            "directly; implicit denies in identity policies, boundary and session policy do not matter.",
         )
     if where.must_be_granted_by_resource and named is not Named.ACCOUNT and not _unread(policies, where):
-        missing = "is not there" if resource is None else "does not"
+        missing = "does not exist" if resource is None else "does not"
         return (
             Outcome.IMPLICIT_DENY,
             Layer.RESOURCE,

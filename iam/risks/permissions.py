@@ -435,8 +435,8 @@ def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
             if found is not None:
                 yield NOT_ACTION.risk(
                     principal.entity.arn,
-                    f"{principal.entity.name} may do all actions except "
-                    f"{listing(list(map(shortened, listed)), limit=3)}, including actions that AWS adds later.",
+                    f"{principal.entity.name} may do all actions, even those that AWS adds "
+                    f"later, except {listing(list(map(shortened, listed)), limit=3)}.",
                     [grant.proof("NotAction", "allows everything that it does not list")],
                     hangs_on=judged.hangs_on(found, principal),
                     advice=_right_size(principal),
@@ -458,7 +458,7 @@ def not_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
             listed = listing(list(map(shortened, one.resource.patterns)), limit=2)
             yield NOT_RESOURCE.risk(
                 principal.entity.arn,
-                f"{principal.entity.name} may act on every resource except {listed}, including ones created later.",
+                f"{principal.entity.name} may act on every resource, even future ones, except {listed}.",
                 [grant.proof("NotResource", "allows everything that it does not list")],
                 hangs_on=judged.hangs_on(found, principal),
                 advice=Advice("Name the resources", "List the intended resources in Resource."),

@@ -108,7 +108,7 @@ class ByMeaning(LinesView):
                 lines += [[(f"   {part}", look)] for one in results for part in wrap(visible(one), width - 4, "  ")]
         same = (
             "The trust policies name the same principals. Identity policies, boundaries and the organization's "
-            "policies let both roles do the same things."
+            "policies allow both roles the same actions."
         )
         return lines or [[(f" {part}", PLAIN)] for part in wrap(same, width - 2)]
 

@@ -38,8 +38,8 @@ def read_only_note(case: Case) -> Fix | None:
         Note(
             case.caller.entity_arn or who,
             f"{request_words(case)}. The policies of {who} allow only reads there "
-            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. Then the refusal is right, and the "
-            "program has to change: let it write elsewhere, or with a role for writing.",
+            f"({listing(tuple(known.actions(allowed)))}), perhaps on purpose. If so, the denial is correct, and "
+            "the program must change: let it write elsewhere, or with a role that may write.",
         ),
     )
 

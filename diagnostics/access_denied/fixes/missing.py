@@ -55,7 +55,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
         return
     finding = judge(there, Witness(), Changes())
     near, gone = name_of(missing.nearest or ""), name_of(missing.shown)
-    said = f"This is for {near}, the nearest resource that exists; {gone} {missing.absent}"
+    said = f"This is for {near}, the closest existing resource; {gone} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
         forms = tuple(_if_meant(form, near, said) for form in fix.forms)
         yield replace(_if_meant(fix, near, said), forms=forms)

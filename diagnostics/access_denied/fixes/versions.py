@@ -43,9 +43,8 @@ class Regression:
     @property
     def words(self) -> str:
         if self.newer:
-            return (
-                f"{self.version.id}, created after {self.policy.default_version_id} and not the default, would allow it"
-            )
+            older = self.policy.default_version_id
+            return f"{self.version.id}, which was created after the default version {older}, would allow it"
         return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
 
 

@@ -400,7 +400,7 @@ _INTEGRATION = (
         ("scheduler.amazonaws.com",),
         ("scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",),
         guard=_guard("scheduler:schedule-group/*"),
-        note="The source is the schedule's group, never the schedule.",
+        note="The source (aws:SourceArn) is the schedule's group, never the schedule.",
     ),
     ServiceRole(
         "events",
@@ -737,7 +737,7 @@ _DATA = (
             "s3:ListBucketMultipartUploads",
             "s3:PutObject",
         ),
-        note="The actions are those of a stream to S3.",
+        note="The listed actions are for a stream to S3.",
     ),
     ServiceRole(
         "kinesisanalytics",
@@ -787,7 +787,7 @@ _DATA = (
             "s3:PutObjectTagging",
             "s3:PutObject",
         ),
-        note="The actions are those of a destination: a source is only read.",
+        note="The listed actions are for a destination: a source is only read.",
     ),
     ServiceRole(
         "dms",

@@ -38,7 +38,7 @@ def test_a_newer_version_that_is_not_the_default_is_told(tmp_path: Path, content
         no("identity-based policy", "s3:GetObject"),
     )
     found = diagnosis_of(text, opened(tmp_path, content), aws__RequestedRegion="eu-central-1")
-    assert "records-read v2, created after v1 and not the default, would allow it" in found.verdict.summary
+    assert "records-read v2, which was created after the default version v1, would allow it" in found.verdict.summary
     assert found.fixes[0].title.startswith("Make v2 the default version of records-read instead of v1")
 
 
