@@ -136,7 +136,7 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     yield step
     case.use, step = find_use(found, case.opened)
     yield step
-    if case.conflict.code and case.conflict.operation and not case.wanted.told and events is not None:
+    if case.conflict.code and case.conflict.operation and not case.wanted.has_values and events is not None:
         refused_calls = case.reader.events(event_name=case.conflict.operation)
         case.wanted = merged(case.wanted, from_events(refused_calls.value or (), case.kind, case.name))
     case.comparison, step = compare(found, case.wanted, case.account)

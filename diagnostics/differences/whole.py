@@ -143,8 +143,8 @@ def compare_access(
     ``elsewhere`` are accounts whose principals are compared separately. May block.
     """
     principals, roles = len(after.index.principals), len(after.account.roles)
-    found = _told(changed_access(before, after, created=created or deleted), "comparing access", principals, tell)
-    assuming = _told(
+    found = _counted(changed_access(before, after, created=created or deleted), "comparing access", principals, tell)
+    assuming = _counted(
         changed_assuming(before, after, created=created, deleted=deleted, elsewhere=elsewhere),
         "comparing who may assume the roles",
         roles,
@@ -155,7 +155,7 @@ def compare_access(
     return AccessDifference(found, assuming, principals, complete)
 
 
-def _told(found: Iterator[_T | None], what: str, of: int, tell: Tell) -> tuple[_T, ...]:
+def _counted(found: Iterator[_T | None], what: str, of: int, tell: Tell) -> tuple[_T, ...]:
     kept = []
     for done, one in enumerate(found):
         tell(what, done, of)

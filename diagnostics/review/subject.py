@@ -92,7 +92,9 @@ class ReviewedAccount(JudgedAccount):
 
     def after(self, account: Account) -> ReviewedAccount:
         """Return the review of the account after a change, with the workloads that were already read."""
-        fresh: dict[str, Any] = {name: {} for name in ("worked_out", "near", "_named", "_trusts", "_able", "_not_told")}
+        fresh: dict[str, Any] = {
+            name: {} for name in ("worked_out", "near", "_named", "_trusts", "_able", "_unreadable")
+        }
         return replace(
             self,
             account=account,
@@ -322,7 +324,7 @@ class ReviewedAccount(JudgedAccount):
             yield Unread(f"The last use of {no_use:,} roles could not be read.", tuple(rules.get("last used", ())))
         for gap in self._workload_gaps:
             yield Unread(gap, tuple(rules.get("workloads", ())))
-        for what, (why, others) in self._not_told.items():
+        for what, (why, others) in self._unreadable.items():
             said = f" ({others:,} more are like this.)" if others else ""
             yield Unread(f"{why}{said}", tuple(rules.get(what, ())))
 

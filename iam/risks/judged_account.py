@@ -52,7 +52,7 @@ class JudgedAccount:
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
-    _not_told: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _unreadable: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
@@ -61,8 +61,8 @@ class JudgedAccount:
 
     def cannot_tell(self, what: str, why: str) -> None:
         """Record that something could not be read. Only the first reason is kept, with the number of further ones."""
-        first, more = self._not_told.get(what, (why, -1))
-        self._not_told[what] = first, more + 1
+        first, more = self._unreadable.get(what, (why, -1))
+        self._unreadable[what] = first, more + 1
 
     @cached_property
     def web_identities(self) -> tuple[Event, ...]:

@@ -86,12 +86,12 @@ def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:
     evidence += [Evidence(text=each, layer="message", element="Condition", call=_CALL) for each in keys]
     others = [one for one in record.evaluations if one is not refused and one.effect is not Effect.ALLOW]
     also = f"; {len(others)} more of its {len(record.evaluations)} evaluations were refused" if others else ""
-    untold = (
+    hidden = (
         "" if refused.checks is not None else "; AWS returns the checks only to the caller's account or organization"
     )
     by = [layer.policies for layer in Layer if refused.effect_of(layer) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY)]
     of = f" ({listing(by)})" if by else ""
-    said = f"{refused.effect.words}{of}: {refused.action} on {refused.resource or '*'}{also}{untold}"
+    said = f"{refused.effect.words}{of}: {refused.action} on {refused.resource or '*'}{also}{hidden}"
     return Step("record", TITLE, Status.PASS, said, tuple(evidence))
 
 

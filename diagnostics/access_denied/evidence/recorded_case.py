@@ -202,19 +202,19 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
         return
     same = [row.layer.policies for row in rows if row.agrees]
     differ = [row.layer.policies for row in rows if row.agrees is False]
-    untold = [row.layer.policies for row in rows if row.agrees is None]
+    incomplete = [row.layer.policies for row in rows if row.agrees is None]
     changed = [row.layer.policies for row in rows if row.changed]
     said = []
     if differ:
         said.append(f"the local engine decides otherwise for the {listing(differ)}, on the same policies")
     elif same:
-        of_those = f" for the {listing(same)}" if untold else ""
+        of_those = f" for the {listing(same)}" if incomplete else ""
         said.append(f"the local engine decides the same{of_those}, on the policies as they were then")
-    if untold:
-        said.append(f"not shown in full: {listing(untold)}")
+    if incomplete:
+        said.append(f"not shown in full: {listing(incomplete)}")
     if changed:
         said.append(f"changed since: {listing(changed)}")
-    status = Status.FAIL if differ else Status.UNKNOWN if untold or changed else Status.PASS
+    status = Status.FAIL if differ else Status.UNKNOWN if incomplete or changed else Status.PASS
     evidence = [_row(case, row) for row in rows]
     evidence += [
         Evidence(text=f"the former text of {policy.name} cannot be read: {policy.why}", layer=word_of(policy.layer))

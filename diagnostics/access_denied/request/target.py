@@ -89,7 +89,7 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
         said = f"the text names {subject.resource}, which is not a role of account {opened.account.id}"
         return TargetsFound((), Step("role", TITLE, Status.UNKNOWN, said))
     named = _named(subject, opened, hint)
-    seen, other_runs = _told_apart(subject, list(_seen(subject, opened, low)), named, opened.account.now)
+    seen, other_runs = _possible_calls(subject, list(_seen(subject, opened, low)), named, opened.account.now)
     if named is not None:
         event = next((target for target in _one_each(seen) if target.role.name == named.role.name), None)
         if event is not None:
@@ -123,7 +123,7 @@ def _names_another_role(subject: Subject, account: Account) -> bool:
 _OWN_WORDS = (Source.TEXT, Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL, Source.AWS_RECORD, Source.OPERATOR)
 
 
-def _told_apart(
+def _possible_calls(
     subject: Subject, seen: list[Target], named: Target | None, now: datetime
 ) -> tuple[list[Target], tuple[Question, ...]]:
     """Return the recorded calls that may be this one.

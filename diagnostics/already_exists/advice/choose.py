@@ -158,7 +158,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         title = f"adopt: nothing to do, the {what} is as intended"
         done = f"There is nothing to do: the {what} is as intended."
         return Fix(title, Who.YOU, command_or_note(found.arn, importing, done), advice=Advice.ADOPT)
-    if not comparison.told:
+    if not comparison.compared:
         title = f"adopt: {_use(case, found)}"
         if case.own_try:
             title = (
@@ -172,14 +172,14 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
             title = _fitting(f"adopt: use {what} as it is", f"; change it only through {owner}", "; it has an owner")
             cautions.append(f"Change it only through {owner}")
         if not importing and not case.own_try:
-            importing = _import_untold(case, found)
+            importing = _terraform_import(case, found)
             others = "cloudformation, cdk, sam, pulumi and ansible"
             cautions += [f"--as also accepts {others}; without such a tool, use its ARN: {found.arn}"] * bool(importing)
         cautions += [*_left_out(found, importing), *_gaps(case)]
         return Fix(
             title,
             Who.YOU,
-            command_or_note(found.arn, importing, _untold(case, importing)),
+            command_or_note(found.arn, importing, _why_unchanged(case, importing)),
             cautions=tuple(cautions),
             advice=Advice.ADOPT,
         )
@@ -203,9 +203,15 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         cautions = [*stays, *held]
         if comparison.unknown:
             cautions.append(f"not compared: {joined(comparison.unknown)}")
-        why = _untold(case) if comparison.unknown else "There is nothing to do: the remaining differences are kept."
-        told = (*cautions, *_gaps(case))
-        return Fix(title, Who.YOU, command_or_note(found.arn, importing, why), cautions=told, advice=Advice.ADOPT)
+        why = (
+            _why_unchanged(case)
+            if comparison.unknown
+            else "There is nothing to do: the remaining differences are kept."
+        )
+        cautions += _gaps(case)
+        return Fix(
+            title, Who.YOU, command_or_note(found.arn, importing, why), cautions=tuple(cautions), advice=Advice.ADOPT
+        )
     if owner:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
         there = f"It belongs to {owner}, which would undo changes made here: change it there."
@@ -229,7 +235,7 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
     return Fix(title, who, change, cautions=tuple(cautions), advice=Advice.ADOPT)
 
 
-def _untold(case: ConflictCase, importing: str = "") -> str:
+def _why_unchanged(case: ConflictCase, importing: str = "") -> str:
     """Return why nothing can be changed to match what was wanted, and what to do.
 
     ``importing`` is the command that adopts the entity.
@@ -240,12 +246,12 @@ def _untold(case: ConflictCase, importing: str = "") -> str:
             f"Paste the text of {elsewhere} instead and explain that: it says what was wanted, and until then nothing "
             "is changed."
         )
-    if not case.comparison.told and importing:
+    if not case.comparison.compared and importing:
         return (
             "Adopting changes nothing in AWS: run the command that is shown. To compare the existing entity with the "
             "intended one, paste the command, template or resource that failed, together with the error."
         )
-    if not case.comparison.told:
+    if not case.comparison.compared:
         return (
             "Paste what failed (command, template, resource) with the error: the text does not describe the intended "
             "entity, so there is nothing to change."
@@ -313,7 +319,7 @@ def _left_out(found: Found, importing: str) -> list[str]:
     return [f"This imports only the role: {joined(parts)} {are} {own}{printed}"]
 
 
-def _import_untold(case: ConflictCase, found: Found) -> str:
+def _terraform_import(case: ConflictCase, found: Found) -> str:
     """Return Terraform's import command for a role, if the text does not show which tool declares roles."""
     if case.owner.has_owner or found.kind is not EntityKind.ROLE:
         return ""

@@ -27,12 +27,13 @@ from iam.words import joined
 class EntityComparison:
     """The ``differences`` found, ``same`` the aspects that are equal, ``unknown`` those that could not be compared.
 
-    ``other_purpose`` is True if the two trust entirely different principals, and so serve different purposes.
-    ``essential`` is True if the defining part was compared: a role's trust policy, a policy's document, a provider's
-    audiences. Other kinds are defined by the name alone.
+    ``compared`` is False if the text does not describe the wanted entity. ``other_purpose`` is True if the two trust
+    entirely different principals, and so serve different purposes. ``essential`` is True if the defining part was
+    compared: a role's trust policy, a policy's document, a provider's audiences. Other kinds are defined by the name
+    alone.
     """
 
-    told: bool
+    compared: bool
     differences: tuple[Difference, ...] = ()
     same: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -58,7 +59,7 @@ def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityCompa
     If the text does not describe the wanted entity, the step says so and nothing is compared.
     """
     title = "What was wanted"
-    if not wanted.told:
+    if not wanted.has_values:
         said = "unknown: the text does not describe the intended entity"
         if wanted.elsewhere:
             said = f"unknown: it is in {joined(shown(each) for each in wanted.elsewhere)}, which was not pasted"

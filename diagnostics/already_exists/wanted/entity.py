@@ -42,7 +42,7 @@ class Wanted:
     elsewhere: tuple[str, ...] = ()
 
     @property
-    def told(self) -> bool:
+    def has_values(self) -> bool:
         """Whether any value is known that can be compared."""
         values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
         more = (self.description, self.max_session_seconds, self.role_name, self.instance_profile, self.audiences)

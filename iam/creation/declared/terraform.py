@@ -35,12 +35,12 @@ def specs_of_plan(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
         for role in _meant(given, named, roles):
             match each.get("type"):
                 case "aws_iam_role_policy":
-                    name, document = _told(given, "name", address), _told(given, "policy", address)
+                    name, document = _known_value(given, "name", address), _known_value(given, "policy", address)
                     role.setdefault("inline", {})[name] = document
                 case "aws_iam_role_policy_attachment":
                     _attach(role, given, named, policies, address)
                 case "aws_iam_instance_profile":
-                    role["instance_profile"] = _told(given, "name", address)
+                    role["instance_profile"] = _known_value(given, "name", address)
     return list(roles.values())
 
 
@@ -79,8 +79,8 @@ def _plain(address: str) -> str:
 def _role(resource: Mapping[str, Any]) -> dict[str, Any]:
     address, given = resource["address"], resource["values"]
     spec: dict[str, Any] = {
-        "name": _told(given, "name", address),
-        "trust": _told(given, "assume_role_policy", address),
+        "name": _known_value(given, "name", address),
+        "trust": _known_value(given, "assume_role_policy", address),
         "instance_profile": False,  # unless another resource makes one
     }
     for key, own in _KEYS.items():
@@ -96,7 +96,7 @@ def _role(resource: Mapping[str, Any]) -> dict[str, Any]:
     return spec
 
 
-def _told(given: Mapping[str, Any], key: str, address: str) -> str:
+def _known_value(given: Mapping[str, Any], key: str, address: str) -> str:
     value = given.get(key)
     if not isinstance(value, str):
         raise SpecError(f"{address}.{key} is known only after apply, so the file does not contain it.")
@@ -124,11 +124,14 @@ def _attach(
     for reference in named.get("policy_arn") or ():
         made = next((each for other, each in policies.items() if _plain(other) == reference), None)
         if made is not None:
-            policy = {"name": _told(made, "name", reference), "document": _told(made, "policy", reference)}
+            policy = {
+                "name": _known_value(made, "name", reference),
+                "document": _known_value(made, "policy", reference),
+            }
             policy |= {key: made[key] for key in ("path", "description") if made.get(key)}
             role.setdefault("policies", []).append(policy)
             return
-    role.setdefault("attach", []).append(_told(given, "policy_arn", address))
+    role.setdefault("attach", []).append(_known_value(given, "policy_arn", address))
 
 
 _KEYS = {

@@ -248,9 +248,9 @@ def test_what_is_told_and_what_is_computed(text: str, kind: EntityKind, name: st
     ],
 )  # fmt: skip
 def test_broken_text_tells_nothing(text: str) -> None:
-    assert not read(text, EntityKind.ROLE, "x").told
+    assert not read(text, EntityKind.ROLE, "x").has_values
 
 
 def test_another_entity_in_the_paste_is_not_taken_for_it() -> None:
-    assert not read(COMMAND, EntityKind.ROLE, "sea-level").told
-    assert not read(TERRAFORM, EntityKind.USER, None).told
+    assert not read(COMMAND, EntityKind.ROLE, "sea-level").has_values
+    assert not read(TERRAFORM, EntityKind.USER, None).has_values

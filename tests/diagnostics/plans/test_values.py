@@ -159,6 +159,6 @@ def test_a_plan_hands_on_what_it_was_to_create() -> None:
         spec.tags,
         spec.max_session_seconds,
     )
-    assert find_wanted(conflict, EntityKind.ROLE, "another").told is False
+    assert find_wanted(conflict, EntityKind.ROLE, "another").has_values is False
     assert conflict_of(calls[0], "AccessDenied", text, calls) is None
     assert conflict_of(calls[-1], "EntityAlreadyExists", text, calls) is None
