@@ -111,14 +111,10 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
 
 
 _MARKED = r"[\w+=,.@-]*(?:[\d_@+=-]|[a-z][A-Z])[\w+=,.@-]*"
-_KARPENTER = regex(r"\bkarpenter\b|\bEC2NodeClass\b", re.IGNORECASE)
 
 
 def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
-    """The call names another resource than the one that the text says is its author's.
-
-    Karpenter, "NodeClasses", spec.role (https://karpenter.sh/docs/concepts/nodeclasses/#specrole).
-    """
+    """The call names another resource than the one that the text says is its author's."""
     asked = name_of(denial.resource or "")
     if not re.fullmatch(_MARKED, asked):
         return None
@@ -130,7 +126,6 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
     if found is None or found["own"] == asked:
         return None
     own = found["own"]
-    passes = (denial.action or "").lower() == "iam:passrole" and _KARPENTER.search(denial.text)
     found_out = _decision(
         "identity.resource-mismatch",
         f"the call names {asked}, and the text says that the right name is {own}",
@@ -138,13 +133,8 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
         f"allow {denial.missing_action or denial.action} on {asked} for it.",
         f"Find the setting that names {asked}, and write {own} there",
         Who.CALLER,
-        "spec.role of the EC2NodeClass" if passes else asked,
-        f"The policy's Resource must name {own}, too."
-        + (
-            " Karpenter passes the role that spec.role of an EC2NodeClass names: look at each of them."
-            if passes
-            else ""
-        ),
+        asked,
+        f"The policy's Resource must name {own}, too.",
     )
     return replace(found_out, nearer=True)
 

@@ -117,8 +117,6 @@ def denial_verdict(denial: Denial) -> Verdict:
     claims: tuple[Claim, ...] = (DenyDecides(),) if verdict.cause.endswith(".explicit-deny") else ()
     if reason and layer in POLICY_TYPES:
         claims += (TextBlames(layer),)
-    elif "states no reason" in verdict.summary:
-        claims = (TextStates(TextPart.REASON, False),)
     first = Sentence(verdict.summary, claims)
     if any(each.difference is Difference.AGAIN for each in differences(denial.text)):
         first = Sentence(f"{_SUCCEEDS_AGAIN} {verdict.summary}", claims)

@@ -45,7 +45,8 @@ _OF_A_POLICY = (
     r"(?:(?!require|missing|need|necessary|minim|add|attach|try|suggest|recommend|correct|new|denied|refus|lack|not\b"
     r"|fail)[\w'-]+[ \t]+){0,4}"
     r"(?:IAM|polic(?:y|ies)(?:[ \t]+of[ \t]+(?:the[ \t]+)?[\w.-]+)?"
-    r"|(?:role|user|permission set)[ \t]+(?!arn:)[\w-]+|(?:[\w'’-]+[ \t]+role|caller))[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
+    r"|(?:role|user|permission set)[ \t]+(?!arn:)[\w-]+|(?:[\w'’-]+[ \t]+role|caller))"
+    r"(?:[ \t]*\([^()\n]{1,40}\))?[ \t]*:[ \t]*(?:allow\w*[ \t]+)?"
     rf"(?P<actions>{_NAMED}(?:{_ON}(?:,|,? and| and| \+)\s+{_NAMED})*)"
 )
 _LABELLED = regex(rf"(?:^|[.;]\s+|\n)[ \t]*{_OF_A_POLICY}", re.IGNORECASE)

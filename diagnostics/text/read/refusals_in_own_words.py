@@ -278,7 +278,8 @@ def _role(words: str) -> Party | None:
     for found in _ROLE.finditer(words):
         name = trimmed(found["name"] or "")
         arn = name if name and name.startswith("arn:") else None
-        marked = bool(name and (found["quote"] or _MARKED_NAME.search(name)))
+        bracket = found["quote"] in ("(", "[") and words[found.end() : found.end() + 1] not in (")", "]")
+        marked = bool(name and ((found["quote"] and not bracket) or _MARKED_NAME.search(name)))
         prefix = found["word"][:-4]
         if prefix and prefix.lower() not in ("dataaccess", "execution", "service", "iam", "task", "instance", "access"):
             continue

@@ -234,6 +234,8 @@ def _principal(before: str, has_verb: bool) -> str | None:
         return None  # a label, or an error code: the subject was cut out
     tail = re.search(rf"({ARN}(?:[\r\n]\S+)*?)[\"'`\])]*\s*$", before)
     word = join_breaks(tail[1]) if tail else name_before(before)
+    if tail is None and word is not None and word.endswith(("...", "\u2026")):
+        return None  # the subject was cut out
     return (word.strip("\"'`[]()") or None) if word else None
 
 

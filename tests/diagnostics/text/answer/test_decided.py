@@ -108,7 +108,7 @@ def test_facts_of_the_text_decide_whose_side_refuses(text: str, cause: str, said
 def test_what_is_doubted_or_of_another_role_decides_nothing(text: str) -> None:
     answer = diagnosed(text)
     assert "as the text says" not in answer.verdict.summary
-    assert len(answer.first_look) == 3
+    assert len(answer.first_look) == 2
 
 
 def test_a_condition_of_the_trust_that_the_text_tells_is_what_to_meet() -> None:

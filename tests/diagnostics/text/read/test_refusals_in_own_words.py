@@ -81,6 +81,7 @@ UNSAID = [
     "Access denied. Make sure the role has sqs:ReceiveMessage on the queue.",
     "The export failed with 403.\nIAM policy of the role:\n  s3:ListBucket arn:aws:s3:::b",
     "PERMISSION_DENIED: Access Denied (S3)\nPolicy of the runtime role:\n results bucket: s3:GetObject, s3:PutObject",
+    "error from States. Not allowed to invoke it.\n# pipe role (by the module): states:StartExecution on the machine",
     "protected by object lock, access denied.\nroot can't either?! policy: s3:* + s3:BypassGovernanceRetention",
     "The source snapshot KMS key [arn:aws:kms:eu-central-1:444455556666:key/77ab] does not exist, is not enabled or "
     "you do not have permissions to access it.",
