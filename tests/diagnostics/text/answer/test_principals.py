@@ -120,14 +120,6 @@ def test_a_service_that_names_the_principal_it_needs(text: str, words: str) -> N
     assert words in answer(text).first_look[0].cause
 
 
-@pytest.mark.parametrize("given", ["'glue.profile-name': 'prod'", "glue.role-arn=arn:aws:iam::111122223333:role/cat"])
-def test_the_catalogs_credentials_do_not_read_the_files(given: str) -> None:
-    text = f"load_catalog({given})\nOSError: AWS Error ACCESS_DENIED during GetObject operation: No response body."
-    assert "gives credentials to the catalog (Glue) alone" in answer(text).first_look[0].cause
-    both = f"s3.role-arn=x {text}"
-    assert not any("to the catalog (Glue) alone" in each.cause for each in answer(both).first_look)
-
-
 @pytest.mark.parametrize("role", ["arn:aws:iam::111122223333:role/ship", "arn:aws:iam::444455556666:role/ci/web"])
 def test_the_input_role_to_assume_is_no_claim_of_a_service(role: str) -> None:
     found = answer(f"{KEYS}\npermissions:\n  id-token: write\nwith:\n  role-to-assume: {role}")
