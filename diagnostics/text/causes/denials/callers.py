@@ -1,8 +1,7 @@
 """Causes in who was really calling: most denials in programs are those of an unintended identity.
 
-Sources: EKS User Guide, "IAM roles for service accounts" and "Amazon EKS node IAM role"; ECS Developer Guide, "Task IAM
-role"; CDK Developer Guide, "Bootstrapping"; Cloud9 User Guide, "AWS managed temporary credentials"; IAM User Guide,
-"AWS account root user"; re:Post, role trust policy behavior of September 2022 (a role assuming itself).
+Sources: IAM User Guide, "AWS account root user"; re:Post, role trust policy behavior of September 2022 (a role assuming
+itself).
 """
 
 from __future__ import annotations
@@ -10,71 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextPart
+from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import CDK_ROLE, Signs, accounts_differ
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says, speaks_of
+from diagnostics.text.causes.denials.signs import ADMIN, Signs, accounts_differ
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says
 from diagnostics.text.read.beside_message import identity_answered, stated_in
 from diagnostics.text.read.callers import other_profile
 from diagnostics.text.read.external_id import unsent_external_id
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
-from iam.service_reference import has_resource_types
-
-_TASK = regex(r"[0-9a-f]{32}")
-# A task's ID where the text itself says that a task is started.
-_OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
-# What ECS does for a task, with the execution role.
-_OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
-_CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
-
-_SESSIONS = tuple(
-    (regex(session), cause)
-    for session, cause in (
-        (
-            r"AWSCodeBuild-.*",
-            "The build's own service role made the call: CodeBuild's project sets it, not the pipeline or whoever "
-            "starts it.",
-        ),
-        (
-            "CognitoIdentityCredentials",
-            "The call came with the role that the identity pool gives this user: that for guests, for signed-in users "
-            "or for a group.",
-        ),
-        (
-            "SageMaker",
-            "The call came with the execution role of the notebook, the Studio domain or the user profile; a profile's "
-            "own role has priority over its domain's.",
-        ),
-        (
-            "GlueJobRunnerSession|AWS-Crawler",
-            "The role of the Glue job or crawler made the call: the policies of whoever starts it make no difference.",
-        ),
-        (
-            "APPSYNC_ASSUME_ROLE|AppSync.*",
-            "The role of AppSync's data source made the call: its policy must cover the index or the part of the table "
-            "that the resolver uses, too.",
-        ),
-        (
-            "BackplaneAssumeRoleSession",
-            "API Gateway made the call, with the role that its integration or authorizer names.",
-        ),
-        (
-            "AmplifyHosting|AWSAmplify.*",
-            "Amplify made the call with its compute or service role; its backend uses other roles for signed-in users.",
-        ),
-        (
-            r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The SDK assumed this role by itself, from a web identity token or a profile's role_arn: check that it is "
-            "the right one.",
-        ),
-        (
-            r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
-            "The call came with the role of the pod's Pod Identity association.",
-        ),
-    )
-)
 
 
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
@@ -139,101 +83,6 @@ def stated(signs: Signs) -> Iterator[FirstLook]:
     found = stated_in(signs.denial.text)
     if found and found.decides and found.cause not in ("unreadable", "not-iam"):
         yield FirstLook(found.sentence, says(f"the text says: {found.words}", TextPart.OWN_WORDS), WHO_AM_I, Who.CALLER)
-
-
-_NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
-_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{0,63}[\w+=@-])"
-_RESERVED = regex(r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}")
-_SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
-
-
-def _written_otherwise(name: str, text: str) -> str:
-    """The same word in other letter case, or such a compound name in the plural, where the text has one; else empty."""
-    words = {word for word in re.findall(r"[\w+=,.@-]*[\w+=@-]", text) if word != name}
-    in_plural = (f"{name}s", name.removesuffix("s")) if re.search(r"[a-z][A-Z]|\w[-_]\w", name) else ()
-    alike = {word for word in words if word.lower() == name.lower() or word in in_plural}
-    return alike.pop() if len(alike) == 1 else ""
-
-
-def _account_otherwise(account: str, text: str) -> str:
-    """The one other account number of the text that has the same digits, or all but one; empty if there is none."""
-    others = {each for each in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if each != account}
-    if len(others) != 1:
-        return ""
-    other = others.pop()
-    differing = sum(1 for one, theirs in zip(account, other, strict=True) if one != theirs)
-    return other if differing == 1 or (differing <= _SWAPPED and sorted(account) == sorted(other)) else ""
-
-
-_SWAPPED = 3
-"""At how many places two numbers may differ of which one has the other's digits in another order."""
-
-
-def permission_set(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the sign-in succeeded but the permission set is not assigned.
-
-    IAM Identity Center portal API, "GetRoleCredentials".
-    """
-    if not (said := signs.quote(_NO_ASSIGNMENT)):
-        return
-    role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
-    if role and (named := _RESERVED.fullmatch(role[1])):
-        yield FirstLook(
-            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely {named['set']}, "
-            f"not the name of its IAM role ({role[1]}). Correct the profile first.",
-            contains(role[1]),
-            "aws configure list-profiles",
-            Who.CALLER,
-        )
-        yield FirstLook(
-            f"If it is refused with that name too, the permission set {named['set']} is not assigned to this person "
-            f"{'in account ' + account[1] if account else 'in the account of sso_account_id'}.",
-            contains(said),
-            None,
-            Who.ORG_ADMIN,
-        )
-        return
-    if account and (other := _account_otherwise(account[1], signs.denial.text)):
-        right = _written_otherwise(role[1], signs.denial.text) if role else ""
-        profile = f"sso_account_id = {account[1]}{f' and sso_role_name = {role[1]}' if role and right else ''}"
-        shown = f"{other}{f' and {right}' if right else ''}"
-        yield FirstLook(
-            f"The profile says {profile}, and the text also has {shown}: every digit and letter counts. Write {shown} "
-            "first, if Identity Center shows it so.",
-            contains(other),
-            None,
-            Who.CALLER,
-        )
-        return
-    if role and (shown := _written_otherwise(role[1], signs.denial.text)):
-        listed = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
-        if listed is not None:
-            yield FirstLook(
-                f"Write sso_role_name = {shown} in the profile: every letter counts, and the list in the text has "
-                f"{shown} for this person, not {role[1]}. You need no permission and no new sign-in.",
-                contains(" ".join(listed[0].split())),
-                None,
-                Who.CALLER,
-            )
-            return
-        yield FirstLook(
-            f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: every letter counts. Write "
-            f"{shown} first, if that is the permission set that Identity Center shows.",
-            contains(shown),
-            None,
-            Who.CALLER,
-        )
-        return
-    which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
-    where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
-    yield FirstLook(
-        f"The sign-in worked, but {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
-        "what is assigned. Correct the name or the account in the profile (letter case counts), or let an "
-        "administrator of Identity Center assign it.",
-        contains(said),
-        None,
-        Who.ORG_ADMIN,
-    )
 
 
 def root(signs: Signs) -> Iterator[FirstLook]:
@@ -336,140 +185,6 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-def tools(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for identities that tools and services create themselves."""
-    because = signs.caller_is
-    if signs.role.startswith("AWSCloud9") and signs.service in ("iam", "sts"):
-        yield FirstLook(
-            "Cloud9's managed temporary credentials exclude much of IAM and STS: turn them off there and give the "
-            "environment's instance a role.",
-            because,
-            WHO_AM_I,
-            Who.YOU,
-        )
-    named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
-    if named and signs.action == "sts:assumerole":
-        yield FirstLook(
-            "The caller is not allowed to assume CDK's bootstrap role, or this account and Region were never "
-            "bootstrapped (or not with trust for the caller's account).",
-            says(f"the resource is CDK's {named['kind']} role", TextPart.RESOURCE, signs.target_role),
-            _cdk_stack(signs.target_role),
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
-        )
-    elif (refused := signs.quote(_CDK_NOT_TAKEN)) and (meant := signs.quote(_NOT_TO_DEPLOY)):
-        # CDK CLI reference, "cdk diff": without a change set it compares the templates only
-        # (https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-diff.html).
-        by_template = ", or run cdk diff --method=template (older versions: --no-change-set)"
-        diff = by_template if signs.says(r"\bcdk diff\b") else ""
-        yield FirstLook(
-            "CDK went on with the caller's own permissions, because the caller may not assume the deploy role, which "
-            f"the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave the deploy "
-            "role's trust as it is.",
-            contains(refused, meant),
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
-        )
-    elif refused:
-        # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
-        yield FirstLook(
-            "Allow the caller sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): the text says "
-            "that it could not assume them, and CDK continued with the caller's own permissions. If it is allowed "
-            "already, the roles do not exist here (cdk bootstrap) or do not trust this caller.",
-            contains(refused),
-            _cdk_stack(signs.role),
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
-        )
-    elif CDK_ROLE.search(f"{signs.role}-"):
-        yield FirstLook(
-            "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack: see whether its "
-            "version is older than this CDK asks for. The deploy role can pass only the stack's own role.",
-            because,
-            _cdk_stack(signs.role),
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
-        )
-    if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
-        set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
-        everything = (
-            ' The action supports no resources: allow it on Resource "*".'
-            if has_resource_types(signs.action) is False
-            else ""
-        )
-        yield FirstLook(
-            _of_everything(signs)
-            if set_name == _ALL
-            else f"The call came with the permission set {set_name or 'of this session'}: change what it allows in IAM "
-            f"Identity Center, never in the role, unless another profile was meant.{everything}",
-            because,
-            signs.caller_read,
-            Who.ORG_ADMIN,
-            found_by=("identity",),
-        )
-
-
-_INTENDED = (
-    r"(?:on purpose|deliberately|intentionally|by design|must(?: not|n't)|should(?: not|n't)|not (?:supposed|meant) to)"
-)
-_NOT_TO_DEPLOY = rf"\b{_INTENDED}\b[^.\n]{{0,80}}\bdeploy role|\bdeploy role\b[^.\n]{{0,60}}\b{_INTENDED}\b"
-_HANDLER = r"HandlerErrorCode|cloudformation service role"
-
-
-def _of_everything(signs: Signs) -> str:
-    """What denies a session of the permission set AdministratorAccess."""
-    if signs.layer:
-        return (
-            "AWS says that none of this session's own policies allows the action: check in IAM Identity Center that "
-            f"the permission set {_ALL} has the policy of the same name, and that it is provisioned to this account."
-        )
-    return (
-        f"The policy {_ALL} allows every action. So if the permission set has it, another kind of policy refuses: an "
-        "SCP, a permissions boundary or the resource's own policy."
-    )
-
-
-# CloudFormation CLI User Guide, "Registering public extensions" (a third-party type has an execution role of its own):
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry-public.html.
-_THIRD_PARTY = regex(
-    r"(?<![\w:])(?!AWS::|Aws::|Alexa::|Custom::)(?P<type>[A-Z]\w{1,63}::[A-Z]\w{1,63}::[A-Z]\w{1,63})(?![\w:])"
-)
-_BY_A_HANDLER = r"Resource handler returned message|HandlerErrorCode|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
-
-
-def third_party(signs: Signs) -> Iterator[FirstLook]:
-    third = _THIRD_PARTY.search(signs.denial.text)
-    if third is not None and signs.session != "AWSCloudFormation" and signs.says(_BY_A_HANDLER):
-        named = f", here {signs.role}" if signs.role else ""
-        yield FirstLook(
-            f"The resource type {third['type']} is a third party's: its handler calls with the execution role that was "
-            f"set when the type was activated{named}. The permissions of the stack's role and of whoever deploys do "
-            "not matter.",
-            contains(third["type"]),
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-        )
-
-
-def cloudformation(signs: Signs) -> Iterator[FirstLook]:
-    # A named caller that is no session of CloudFormation's is the role of something else.
-    of_handler = signs.says(_HANDLER) and not signs.denial.principal and not _THIRD_PARTY.search(signs.denial.text)
-    if signs.session == "AWSCloudFormation" or of_handler:
-        yield FirstLook(
-            f"CloudFormation made the call with the stack's service role {signs.role}: the permissions of whoever "
-            "updates the stack do not count."
-            if signs.session == "AWSCloudFormation"
-            else "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
-            "with the permissions of whoever updates the stack.",
-            signs.caller_is
-            if signs.session == "AWSCloudFormation"
-            else speaks_of("the text comes from CloudFormation", _HANDLER),
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-        )
-
-
 _GRANTED_TO = regex(
     r"\b(?:gave|given|granted|give|grant|added|attached|extended"
     r"|have)\s+(?:\w+\s+){0,4}?(?:to\s+)?(?:the\s+)?(?:role\s+)?"
@@ -507,69 +222,6 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
-
-
-def services(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a service's session, recognized by its name.
-
-    The role that the service was given lacks permission.
-    """
-    for session, cause in _SESSIONS:
-        if session.fullmatch(signs.session) and not signs.denied_explicitly:
-            because = signs.caller_is
-            # Some of these causes are that another role was meant, which the caller's policies do not show.
-            yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, found_by=("identity",))
-
-
-def _cdk_stack(role: str) -> str | None:
-    """CDK names its roles cdk-QUALIFIER-KIND-role-ACCOUNT-REGION."""
-    region = re.search(r"role-\d{12}-([a-z]{2}(?:-[a-z]+)+-\d)$", role)
-    return reading(
-        "cloudformation", "describe-stacks", ("stack-name", "CDKToolkit"), region=region[1] if region else ""
-    )
-
-
-# Amazon ECS Developer Guide, "Amazon ECS task execution IAM role": what ECS does before the program starts.
-_STARTING = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"
-
-
-def task(signs: Signs) -> Iterator[FirstLook]:
-    started = signs.quote(_STARTING) if _OF_A_TASK.fullmatch(signs.session) else ""
-    if not started and not _TASK.fullmatch(signs.session):
-        return
-    said = f"the session {signs.session} has the form of an ECS task's ID"
-    because = says(said, TextPart.PRINCIPAL, signs.session)
-    if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
-        yield FirstLook(
-            "This is the task's execution role, which pulls the image, reads its secrets and writes its logs. The "
-            "program's own calls use the task role.",
-            because,
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-            ruled_out_by=("identity",),
-            asserts=AN_ALLOW_HELPS,
-        )
-        return
-    if started:
-        yield FirstLook(
-            "This is the task's execution role (it pulls the image, reads the secrets of the task definition and "
-            "writes the logs), not the task role.",
-            contains(started),
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-            told_by=("identity",),
-            asserts=AN_ALLOW_HELPS,
-        )
-        return
-    yield FirstLook(
-        "A task's role made the call. The task role is for the program, the execution role for the image, its secrets "
-        "and logs; the two are easily confused.",
-        because,
-        signs.caller_read,
-        Who.ACCOUNT_ADMIN,
-        told_by=("identity",),
-        asserts=AN_ALLOW_HELPS,
-    )
 
 
 # SDKs and Tools Reference Guide, "Understand the settings precedence" and "AWS SDKs and Tools standardized credential
@@ -642,7 +294,6 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
 _HANDED_OVER = regex(
     r"\b\w*role\w*[\"']?\s*[:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)", re.IGNORECASE
 )
-_ALL = "AdministratorAccess"
 
 
 def administrator(signs: Signs) -> Iterator[FirstLook]:
@@ -669,7 +320,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
         # The text answers it: whoever has the policy is not who was refused.
         yield FirstLook(
-            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies count, and {_ALL} "
+            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies count, and {ADMIN} "
             f"of {name_of(present)} makes no difference.",
             because,
             signs.caller_read,
@@ -677,8 +328,8 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.layer and who:
         yield FirstLook(
-            f"{who} made the call, and does not have {_ALL}, which allows every action: AWS says that none of the "
-            f"caller's own policies allows it. Allow it to {who}, or find out who has {_ALL}.",
+            f"{who} made the call, and does not have {ADMIN}, which allows every action: AWS says that none of the "
+            f"caller's own policies allows it. Allow it to {who}, or find out who has {ADMIN}.",
             Sentence(
                 f"the text contains “{said}”, and the caller is {who}", (Quotes(said), Says(TextPart.PRINCIPAL, who))
             ),
@@ -686,27 +337,6 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-
-
-_SSO_PROFILE = r"\bsso_(?:session|role_name|account_id|start_url)\s*="
-
-
-def signed_in(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a user's keys made the call although the text shows an Identity Center profile."""
-    if not signs.user or signs.denied_explicitly or not signs.says(_SSO_PROFILE):
-        return
-    caller = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user)
-    account = re.search(_SSO_ACCOUNT, signs.denial.text)
-    differs = account is not None and signs.caller is not None and signs.caller.account != account[1]
-    other = f" of another account than {account[1]}" if account and differs else ""
-    yield FirstLook(
-        f"The caller is the user {signs.user}{other}, but the profile in the text signs in with Identity Center: "
-        "the call used other keys. Look for AWS_ACCESS_KEY_ID in the environment and for keys in the same "
-        "profile, and check which profile the program uses.",
-        Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
-        WHO_AM_I,
-        Who.CALLER,
-    )
 
 
 def namesake(signs: Signs) -> Iterator[FirstLook]:

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
+DOCS = "https://docs.aws.amazon.com"
+SAR = f"{DOCS}/service-authorization/latest/reference"
+"""The Service Authorization Reference."""
+MANAGED = f"{DOCS}/aws-managed-policy/latest/reference"
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -17,6 +17,9 @@ from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled
 
+CALLED_SERVICE = regex(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
+"""How AWS SDKs name the service that they called."""
+ADMIN = "AdministratorAccess"
 CDK_ROLE = regex(r"cdk-\S+?-(?P<kind>cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 """The name of a role of CDK's bootstrap stack."""
 INFERENCE_PROFILE = (
@@ -39,7 +42,7 @@ _ADMINISTRATOR = (
 )
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
-    r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?)"
+    r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|IAM|machine)"
     r" role\b"
     r"|\brole (?:defined |configured |specified |provided )?for the \w+)"
     r"(?=[^.\n]{0,60}(?:\b(?:not|lacks?|denied|unable|cannot)|n't)\b)"

@@ -10,18 +10,27 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials import (
     around_it,
+    assumed_roles,
     callers,
     credentials_used,
     ec2,
     guardrails,
+    identities_of_tools,
+    key_use,
     known,
     not_shown,
     operations,
+    organizations,
+    passing_roles,
     pasted_conditions,
     pods,
     programs,
+    registries,
+    resource_kinds,
+    resource_policies,
     s3,
     services,
+    sign_in,
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
@@ -35,7 +44,7 @@ from iam.lazy_pattern import regex
 ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override,)
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
-    operations.path_taken_for_a_role,
+    passing_roles.path_taken_for_a_role,
     credentials_used.without_signature,
     credentials_used.unsigned_by_code,
     s3.requester_pays,
@@ -43,25 +52,25 @@ DECIDING: tuple[Rule[Signs], ...] = (
     credentials_used.role_left_out,
     credentials_used.by_hand,
     credentials_used.earlier_sign_in,
-    callers.permission_set,
+    sign_in.permission_set,
     callers.works_unsigned,
     callers.stated,
     guardrails.session_perhaps,
-    guardrails.new_guardrail,
+    organizations.new_guardrail,
     around_it.hides_the_details,
     around_it.described_setup,
     pods.s3a,
     pods.own_role_unused,
     pods.other_role_meant,
     callers.a_role_belongs_here,
-    operations.unusable_key,
+    key_use.unusable_key,
     operations.remarked,
     services.account_not_enabled,
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
-    guardrails.organization,
-    guardrails.bedrock_profile,
+    organizations.organization,
+    organizations.bedrock_profile,
     guardrails.boundary,
     guardrails.session,
     guardrails.endpoint,
@@ -75,10 +84,10 @@ DENIED: tuple[Rule[Signs], ...] = (
     callers.root,
     operations.unfilled,
     callers.kept_by_aws,
-    services.role_of_a_service,
-    operations.passing_denied,
-    guardrails.resource_policy,
-    guardrails.denied_region,
+    assumed_roles.role_of_a_service,
+    passing_roles.passing_denied,
+    resource_policies.resource_policy,
+    organizations.denied_region,
 )
 # A Deny of a kind that the text does not name, or of the caller's own policies.
 DENY: tuple[Rule[Signs], ...] = (guardrails.boundary_of_the_new, services.policies)
@@ -90,9 +99,9 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.granted_to_another,
     callers.namesake,
     known.known,
-    guardrails.resource_policy,
+    resource_policies.resource_policy,
     callers.other_credentials,
-    callers.signed_in,
+    sign_in.signed_in,
     credentials_used.profile_works_in_the_cli,
     credentials_used.chosen_set,
     operations.service_linked,
@@ -102,8 +111,8 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.itself,
     callers.kept_by_aws,
     callers.kubeconfig,
-    services.role_of_a_service,
-    services.package_token,
+    assumed_roles.role_of_a_service,
+    registries.package_token,
     services.chosen_provider,
     services.image_from_a_parameter,
     services.distribution,
@@ -112,35 +121,35 @@ SAID: tuple[Rule[Signs], ...] = (
 # Whose permissions were used: the first that finds something.
 WHOSE: tuple[Rule[Signs], ...] = (
     programs.of_unnamed_caller,
-    services.private_registry,
-    callers.tools,
+    registries.private_registry,
+    identities_of_tools.tools,
     operations.with_role,
     programs.of_trap,
     pods.instance,
     programs.of_versioned,
     callers.administrator,
-    callers.task,
-    callers.cloudformation,
-    callers.services,
+    identities_of_tools.task,
+    identities_of_tools.cloudformation,
+    identities_of_tools.services,
 )
 # What the refused action, or the resource that the text names, asks for: the first that finds something.
 ASKED: tuple[Rule[Signs], ...] = (
-    operations.passing,
-    operations.passes_too,
+    passing_roles.passing,
+    passing_roles.passes_too,
     operations.tagging,
     s3.missing_object,
     operations.told_other_action,
     s3.public,
     s3.beside_the_upload,
     services.of_the_data,
-    services.assume_role,
+    assumed_roles.assume_role,
     ec2.launches,
     ec2.volumes,
     programs.of_program,
     known.of_the_action,
-    operations.without_resource,
-    operations.parts_of_resources,
-    operations.keys,
+    resource_kinds.without_resource,
+    resource_kinds.parts_of_resources,
+    key_use.keys,
 )
 # What is usual where the text tells no more: all that find something.
 USUAL: tuple[Rule[Signs], ...] = (
@@ -152,7 +161,12 @@ USUAL: tuple[Rule[Signs], ...] = (
     services.policies,
 )
 # The same where AWS says that none of the caller's own policies allows it.
-REFUSED: tuple[Rule[Signs], ...] = (services.policies, s3.reads, operations.kinds_of_resource, callers.other_account)
+REFUSED: tuple[Rule[Signs], ...] = (
+    services.policies,
+    s3.reads,
+    resource_kinds.kinds_of_resource,
+    callers.other_account,
+)
 
 
 # What is left if nothing in the text points to a cause.
@@ -163,14 +177,14 @@ UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_told, not_shown.not_sho
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
     callers.foreign_partition,
-    callers.third_party,
+    identities_of_tools.third_party,
     around_it.mistyped_account,
     around_it.mistyped_keys,
     around_it.cut_names,
     around_it.just_attached,
     around_it.alike,
-    guardrails.foreign_key,
-    guardrails.made_anew,
+    resource_policies.foreign_key,
+    resource_policies.made_anew,
     around_it.not_provisioned,
     around_it.call_names,
     around_it.profile_in_one_region,
@@ -180,7 +194,11 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
 
 
 # Contradictions that are the cause: no other is looked for.
-SETTLING: tuple[Rule[Signs], ...] = (guardrails.foreign_key, guardrails.made_anew, around_it.not_provisioned)
+SETTLING: tuple[Rule[Signs], ...] = (
+    resource_policies.foreign_key,
+    resource_policies.made_anew,
+    around_it.not_provisioned,
+)
 
 
 # What the text quotes of the policy that refused.

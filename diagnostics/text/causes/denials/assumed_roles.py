@@ -1,0 +1,292 @@
+"""Causes in a role that a service or a caller cannot assume: what its trust policy must have.
+
+Sources: each service's guide on its roles (Lambda "Execution role", ECS "Task execution IAM role", EKS "Cluster IAM
+role", IAM Roles Anywhere "Trust model").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.claims.kinds import (
+    Found,
+    NamesCaller,
+    Shown,
+    TextPart,
+    Told,
+)
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import CDK_ROLE, Signs
+from diagnostics.text.causes.look import (
+    AN_ALLOW_HELPS,
+    blames,
+    contains,
+    reading,
+    says,
+    speaks_of,
+    unless,
+)
+from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
+from diagnostics.text.read.beside_message import told
+from diagnostics.who import Who
+
+_WORKS_AGAIN = (
+    r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
+    r"|\b(?:second|next|another) (?:try|run|attempt|apply|deploy)\w* (?:works?|succeeds?|passes)\b"
+    r"|\b(?:running|deploying|applying|trying|creating)\b[^.\n]{0,40}\bagain (?:works?|succeeds?|passes)\b"
+    r"|\b(?:seconds?|minutes?|moments?) later,? [^.\n]{0,40}?\b(?:works?|can|succeeds?|passes)\b(?! ?not\b|['’]t)"
+)
+_ROLE_JUST_MADE = (
+    r"\baws_iam_role\.[\w.\[\]\"-]+: Creation complete after"
+    r"|\bCREATE_COMPLETE\b[^\n]{0,60}\bAWS::IAM::Role\b|\bAWS::IAM::Role\b[^\n]{0,100}\bCREATE_COMPLETE\b"
+    r"|\baws iam create-role\b"
+)
+_JUST_MADE = FirstLook(
+    "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
+    speaks_of("the text says that it works again later", _WORKS_AGAIN),
+    None,
+    Who.CALLER,
+    asserts=(Found("changes"), Shown("changes", " d old", False)),
+)
+_LINKED_JUST_MADE = replace(
+    _JUST_MADE,
+    cause="The service-linked role was created a moment ago, and the service could not use it yet. Wait some seconds "
+    "after its creation, then try again. No role and no policy has to change.",
+    asserts=(),
+)
+_LINKED_EXISTS = (
+    "{role} exists already, so create none. It may be new, and then takes some seconds to work: make the call again."
+)
+
+
+def _shown(role: str) -> str:
+    """Words that show that the role exists: IAM refuses to create it again, or an answer has its ARN."""
+    arn = rf"arn:[\w-]+:iam::\d{{12}}:role/aws-service-role/\S+/{role}"
+    return rf"\b{role} has been taken in this account|\"Arn\": \"{arn}\""
+
+
+def _made_at(signs: Signs) -> str | None:
+    return reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate")
+
+
+def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
+    if not signs.denial.claims_trust:
+        return
+    service = signs.denial.service
+    said = says(f"the text says that {service or 'a service'} cannot assume the role", TextPart.TRUST)
+    if not service and signs.target_role.startswith("cdk-"):
+        return
+    if linked := signs.quote(r"service[- ]linked role"):
+        role, principal = _LINKED.get(service or "", ("", ""))
+        if again := signs.quote(_WORKS_AGAIN):
+            made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate") if role else None
+            yield replace(_LINKED_JUST_MADE, because=contains(again), check=made)
+            return
+        if role and (exists := signs.quote(_shown(role))):
+            made = reading("iam", "get-role", ("role-name", role), query="Role.CreateDate")
+            yield FirstLook(_LINKED_EXISTS.format(role=role), contains(exists), made, Who.CALLER)
+            return
+        if role:
+            yield FirstLook(
+                f"See whether the account has {role}. If not, create it once, with iam:CreateServiceLinkedRole: aws "
+                f"iam create-service-linked-role --aws-service-name {principal}. A new role takes some seconds to "
+                "work: try again.",
+                contains(linked),
+                reading("iam", "get-role", ("role-name", role)),
+                Who.ACCOUNT_ADMIN,
+            )
+            return
+        yield replace(MISSING_SERVICE_ROLE, because=contains(linked))
+        return
+    if again := signs.quote(_WORKS_AGAIN):
+        yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
+        return
+    if made := signs.quote(_ROLE_JUST_MADE):
+        yield replace(_JUST_MADE, because=contains(made), check=_made_at(signs))
+    if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
+        service = "infrastructure"
+    if service and not signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service)}\.amazonaws\.com"):
+        read = reading("rolesanywhere", "list-profiles") if service == "rolesanywhere" else None
+        trust = _trusting(service, signs)
+        yield FirstLook(trust, said, signs.trust_read or read, Who.RESOURCE_OWNER, told_by=("trust",))
+    if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
+        yield FirstLook(
+            "Compare the trust policy's aws:SourceArn and aws:SourceAccount with what the service sends.",
+            contains(bound),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+            asserts=(NamesCaller("trust"),),
+        )
+
+
+# AWS services that work with IAM, each service's "Using service-linked roles": the role and the service's principal.
+_LINKED = {
+    "ecs": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks": ("AWSServiceRoleForAmazonEKS", "eks.amazonaws.com"),
+    "autoscaling": ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
+    "elasticloadbalancing": ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
+    "rds": ("AWSServiceRoleForRDS", "rds.amazonaws.com"),
+    "ecs-tasks": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks-nodegroup": ("AWSServiceRoleForAmazonEKSNodegroup", "eks-nodegroup.amazonaws.com"),
+    "batch": ("AWSServiceRoleForBatch", "batch.amazonaws.com"),
+}
+# What the trust policies of these services' roles are usually mistaken in.
+_TRUSTED = {
+    "pods.eks": "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the trust "
+    "policy.",
+    "rolesanywhere": (
+        "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
+        "sts:SetSourceIdentity, and its conditions must match the certificate's subject."
+    ),
+    "ecs-tasks": (
+        "A task's roles (task and execution) trust ecs-tasks.amazonaws.com; no task can assume a role whose trust "
+        "policy names ecs.amazonaws.com or ec2.amazonaws.com."
+    ),
+    "infrastructure": (
+        "ECS's infrastructure role (for volumes and load balancers) trusts ecs.amazonaws.com, not "
+        "ecs-tasks.amazonaws.com as a task's roles do."
+    ),
+    "eks": (
+        "A cluster's role must trust eks.amazonaws.com, its nodes' role ec2.amazonaws.com, and Fargate's pods' role "
+        "eks-fargate-pods.amazonaws.com: see whether one is used for another."
+    ),
+    "scheduler": (
+        "The role's trust policy must name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com). An "
+        "aws:SourceArn in it must be the schedule group's ARN, not the schedule's."
+    ),
+    "events": "The role's trust policy must name events.amazonaws.com (EventBridge Scheduler uses "
+    "scheduler.amazonaws.com). An aws:SourceArn in it must be the rule's.",
+    "codepipeline": (
+        "The pipeline's role must trust codepipeline.amazonaws.com. An action's own role must trust the pipeline's "
+        "role instead, and the pipeline's role must be allowed to assume it."
+    ),
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+    "bedrock": (
+        "The role's trust policy must let bedrock.amazonaws.com do sts:AssumeRole, with the account as "
+        "aws:SourceAccount and knowledge-base/* or agent/* as aws:SourceArn: a specific ID does not match a resource "
+        "that is only now being created."
+    ),
+    # https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html
+    "redshift": (
+        "The role must be associated with the cluster or namespace (aws redshift modify-cluster-iam-roles, aws "
+        "redshift-serverless update-namespace), and must trust redshift.amazonaws.com. A chain of roles needs "
+        "sts:AssumeRole from each to the next."
+    ),
+    "glue": "The role's trust policy must name glue.amazonaws.com, and its ARN must have its path (service-role/).",
+    "sagemaker": "The role's trust policy must name sagemaker.amazonaws.com, and its ARN must have its path "
+    "(service-role/).",
+    "firehose": (
+        "The role's trust policy must name firehose.amazonaws.com. An sts:ExternalId in it must be the account's "
+        "number."
+    ),
+}
+_TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
+
+
+def _trusting(service: str, signs: Signs) -> str:
+    if service in ("eks", "pods.eks") and signs.says(r"Pod ?Identity|assume the associated role"):
+        return (
+            "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
+            "for IRSA (the cluster's OIDC provider) does not count for Pod Identity."
+        )
+    if signs.target_role.startswith("cdk-"):
+        return (
+            "This role of the CDK's bootstrap was deleted, or its trust policy was changed. If it is missing, delete "
+            "the stack CDKToolkit and run cdk bootstrap again; stacks that were made with the role keep naming it."
+        )
+    return _TRUSTED.get(
+        service,
+        f"The role's trust policy must let {service}.amazonaws.com do sts:AssumeRole.",
+    )
+
+
+_FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
+
+
+def assume_role(signs: Signs) -> Iterator[FirstLook]:
+    """Yield causes for sts:AssumeRole denied without a reason: both sides, the trust policy first.
+
+    It does not work across partitions
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
+    """
+    fetched = signs.quote(_FETCHED) if not signs.action else ""
+    if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
+        return
+    if CDK_ROLE.match(signs.target_role):
+        return  # `callers.tools` says so
+    said = contains(fetched) if fetched else signs.action_is
+    on = signs.resource_is if signs.denial.resource else said
+    ours, theirs = signs.two_accounts or ("", "")
+    partitions = [each.partition for each in (signs.caller, signs.target) if each is not None and each.partition]
+    if len(set(partitions)) > 1:
+        yield FirstLook(
+            f"The caller is in the partition {partitions[0]} and the role in {partitions[1]}: AssumeRole does "
+            f"not work across partitions, whatever its trust policy says. Use credentials of {partitions[1]}.",
+            on,
+            None,
+            Who.CALLER,
+        )
+        return
+    if signs.layer == "identity":
+        meant = f" The caller belongs to account {ours} and the role to {theirs}: was that intended?" if ours else ""
+        yield FirstLook(
+            "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
+            f"another account, path, name or letter case.{meant}",
+            blames("the text names the caller's own policies", "identity"),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+        )
+        return
+    facts = told(signs.denial)
+    trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
+    may = facts.get(Told.MAY_ASSUME)
+    exists = "" if signs.takes_itself or _is_shown(signs) else "whether the role exists (STS does not say so), "
+    both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
+    if trusting is not None:
+        yield FirstLook(
+            "Compare the trust policy's conditions (an external ID, MFA, a source identity, tags) with what the call "
+            "sends.",
+            contains(trusting.words),
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+        )
+    else:
+        yield FirstLook(
+            f"{both if ours and may is None else ''}First see {exists}whom the role's trust policy names, and what it "
+            "requires (an external ID, MFA, tags).",
+            contains(may.words) if may is not None else on,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            told_by=("trust",),
+        )
+    yield FirstLook(
+        "See whether the caller's own policies allow sts:AssumeRole on this role's ARN.",
+        said,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+        asserts=(*AN_ALLOW_HELPS, *unless(Told.MAY_ASSUME, *(() if ours else (Told.TRUSTED,)))),
+        guess=not ours,
+    )
+    if trusting is not None and may is not None:
+        yield FirstLook(
+            "Another policy limits the caller: a permissions boundary, a session policy, or an SCP of its account.",
+            contains(may.words),
+            signs.lists_policies,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def _is_shown(signs: Signs) -> bool:
+    """Whether the text shows that the role exists: by a session of it, its listing, or its trust policy."""
+    name = re.escape(signs.target_role)
+    account = signs.target.account if signs.target is not None else ""
+    return signs.says(
+        rf"sts::{account}:assumed-role/{name}/|RoleName\W{{1,6}}{name}\b|\"Principal\"\s*:"
+        r"|\bPrincipal (?:AWS|Service) ?=|\btrust (?:policy )?(?:requires|names|has|allows|lists|says)\b"
+    )

@@ -1,0 +1,268 @@
+"""Causes in identities that tools and AWS services make themselves: their session names show whose permissions count.
+
+Sources: CDK Developer Guide, "Bootstrapping"; Cloud9 User Guide, "AWS managed temporary credentials"; ECS Developer
+Guide, "Task IAM role".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import ADMIN, CDK_ROLE, Signs
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.service_reference import has_resource_types
+
+_TASK = regex(r"[0-9a-f]{32}")
+# A task's ID where the text itself says that a task is started.
+_OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
+# What ECS does for a task, with the execution role.
+_OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
+_CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
+_SESSIONS = tuple(
+    (regex(session), cause)
+    for session, cause in (
+        (
+            r"AWSCodeBuild-.*",
+            "The build's own service role made the call: CodeBuild's project sets it, not the pipeline or whoever "
+            "starts it.",
+        ),
+        (
+            "CognitoIdentityCredentials",
+            "The call came with the role that the identity pool gives this user: that for guests, for signed-in users "
+            "or for a group.",
+        ),
+        (
+            "SageMaker",
+            "The call came with the execution role of the notebook, the Studio domain or the user profile; a profile's "
+            "own role has priority over its domain's.",
+        ),
+        (
+            "GlueJobRunnerSession|AWS-Crawler",
+            "The role of the Glue job or crawler made the call: the policies of whoever starts it make no difference.",
+        ),
+        (
+            "APPSYNC_ASSUME_ROLE|AppSync.*",
+            "The role of AppSync's data source made the call: its policy must cover the index or the part of the table "
+            "that the resolver uses, too.",
+        ),
+        (
+            "BackplaneAssumeRoleSession",
+            "API Gateway made the call, with the role that its integration or authorizer names.",
+        ),
+        (
+            "AmplifyHosting|AWSAmplify.*",
+            "Amplify made the call with its compute or service role; its backend uses other roles for signed-in users.",
+        ),
+        (
+            r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
+            "The SDK assumed this role by itself, from a web identity token or a profile's role_arn: check that it is "
+            "the right one.",
+        ),
+        (
+            r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
+            "The call came with the role of the pod's Pod Identity association.",
+        ),
+    )
+)
+
+
+def tools(signs: Signs) -> Iterator[FirstLook]:
+    """Yield causes for identities that tools and services create themselves."""
+    because = signs.caller_is
+    if signs.role.startswith("AWSCloud9") and signs.service in ("iam", "sts"):
+        yield FirstLook(
+            "Cloud9's managed temporary credentials exclude much of IAM and STS: turn them off there and give the "
+            "environment's instance a role.",
+            because,
+            WHO_AM_I,
+            Who.YOU,
+        )
+    named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
+    if named and signs.action == "sts:assumerole":
+        yield FirstLook(
+            "The caller is not allowed to assume CDK's bootstrap role, or this account and Region were never "
+            "bootstrapped (or not with trust for the caller's account).",
+            says(f"the resource is CDK's {named['kind']} role", TextPart.RESOURCE, signs.target_role),
+            _cdk_stack(signs.target_role),
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif (refused := signs.quote(_CDK_NOT_TAKEN)) and (meant := signs.quote(_NOT_TO_DEPLOY)):
+        # CDK CLI reference, "cdk diff": without a change set it compares the templates only
+        # (https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-diff.html).
+        by_template = ", or run cdk diff --method=template (older versions: --no-change-set)"
+        diff = by_template if signs.says(r"\bcdk diff\b") else ""
+        yield FirstLook(
+            "CDK went on with the caller's own permissions, because the caller may not assume the deploy role, which "
+            f"the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave the deploy "
+            "role's trust as it is.",
+            contains(refused, meant),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif refused:
+        # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
+        yield FirstLook(
+            "Allow the caller sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): the text says "
+            "that it could not assume them, and CDK continued with the caller's own permissions. If it is allowed "
+            "already, the roles do not exist here (cdk bootstrap) or do not trust this caller.",
+            contains(refused),
+            _cdk_stack(signs.role),
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    elif CDK_ROLE.search(f"{signs.role}-"):
+        yield FirstLook(
+            "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack: see whether its "
+            "version is older than this CDK asks for. The deploy role can pass only the stack's own role.",
+            because,
+            _cdk_stack(signs.role),
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+    if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
+        set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
+        everything = (
+            ' The action supports no resources: allow it on Resource "*".'
+            if has_resource_types(signs.action) is False
+            else ""
+        )
+        yield FirstLook(
+            _of_everything(signs)
+            if set_name == ADMIN
+            else f"The call came with the permission set {set_name or 'of this session'}: change what it allows in IAM "
+            f"Identity Center, never in the role, unless another profile was meant.{everything}",
+            because,
+            signs.caller_read,
+            Who.ORG_ADMIN,
+            found_by=("identity",),
+        )
+
+
+_INTENDED = (
+    r"(?:on purpose|deliberately|intentionally|by design|must(?: not|n't)|should(?: not|n't)|not (?:supposed|meant) to)"
+)
+_NOT_TO_DEPLOY = rf"\b{_INTENDED}\b[^.\n]{{0,80}}\bdeploy role|\bdeploy role\b[^.\n]{{0,60}}\b{_INTENDED}\b"
+_HANDLER = r"HandlerErrorCode|cloudformation service role"
+
+
+def _of_everything(signs: Signs) -> str:
+    """What denies a session of the permission set AdministratorAccess."""
+    if signs.layer:
+        return (
+            "AWS says that none of this session's own policies allows the action: check in IAM Identity Center that "
+            f"the permission set {ADMIN} has the policy of the same name, and that it is provisioned to this account."
+        )
+    return (
+        f"The policy {ADMIN} allows every action. So if the permission set has it, another kind of policy refuses: an "
+        "SCP, a permissions boundary or the resource's own policy."
+    )
+
+
+# CloudFormation CLI User Guide, "Registering public extensions" (a third-party type has an execution role of its own):
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry-public.html.
+_THIRD_PARTY = regex(
+    r"(?<![\w:])(?!AWS::|Aws::|Alexa::|Custom::)(?P<type>[A-Z]\w{1,63}::[A-Z]\w{1,63}::[A-Z]\w{1,63})(?![\w:])"
+)
+_BY_A_HANDLER = r"Resource handler returned message|HandlerErrorCode|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
+
+
+def third_party(signs: Signs) -> Iterator[FirstLook]:
+    third = _THIRD_PARTY.search(signs.denial.text)
+    if third is not None and signs.session != "AWSCloudFormation" and signs.says(_BY_A_HANDLER):
+        named = f", here {signs.role}" if signs.role else ""
+        yield FirstLook(
+            f"The resource type {third['type']} is a third party's: its handler calls with the execution role that was "
+            f"set when the type was activated{named}. The permissions of the stack's role and of whoever deploys do "
+            "not matter.",
+            contains(third["type"]),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def cloudformation(signs: Signs) -> Iterator[FirstLook]:
+    # A named caller that is no session of CloudFormation's is the role of something else.
+    of_handler = signs.says(_HANDLER) and not signs.denial.principal and not _THIRD_PARTY.search(signs.denial.text)
+    if signs.session == "AWSCloudFormation" or of_handler:
+        yield FirstLook(
+            f"CloudFormation made the call with the stack's service role {signs.role}: the permissions of whoever "
+            "updates the stack do not count."
+            if signs.session == "AWSCloudFormation"
+            else "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
+            "with the permissions of whoever updates the stack.",
+            signs.caller_is
+            if signs.session == "AWSCloudFormation"
+            else speaks_of("the text comes from CloudFormation", _HANDLER),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def services(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause for a service's session, recognized by its name.
+
+    The role that the service was given lacks permission.
+    """
+    for session, cause in _SESSIONS:
+        if session.fullmatch(signs.session) and not signs.denied_explicitly:
+            because = signs.caller_is
+            # Some of these causes are that another role was meant, which the caller's policies do not show.
+            yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, found_by=("identity",))
+
+
+def _cdk_stack(role: str) -> str | None:
+    """CDK names its roles cdk-QUALIFIER-KIND-role-ACCOUNT-REGION."""
+    region = re.search(r"role-\d{12}-([a-z]{2}(?:-[a-z]+)+-\d)$", role)
+    return reading(
+        "cloudformation", "describe-stacks", ("stack-name", "CDKToolkit"), region=region[1] if region else ""
+    )
+
+
+# Amazon ECS Developer Guide, "Amazon ECS task execution IAM role": what ECS does before the program starts.
+_STARTING = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"
+
+
+def task(signs: Signs) -> Iterator[FirstLook]:
+    started = signs.quote(_STARTING) if _OF_A_TASK.fullmatch(signs.session) else ""
+    if not started and not _TASK.fullmatch(signs.session):
+        return
+    said = f"the session {signs.session} has the form of an ECS task's ID"
+    because = says(said, TextPart.PRINCIPAL, signs.session)
+    if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
+        yield FirstLook(
+            "This is the task's execution role, which pulls the image, reads its secrets and writes its logs. The "
+            "program's own calls use the task role.",
+            because,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
+        )
+        return
+    if started:
+        yield FirstLook(
+            "This is the task's execution role (it pulls the image, reads the secrets of the task definition and "
+            "writes the logs), not the task role.",
+            contains(started),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
+        )
+        return
+    yield FirstLook(
+        "A task's role made the call. The task role is for the program, the execution role for the image, its secrets "
+        "and logs; the two are easily confused.",
+        because,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )

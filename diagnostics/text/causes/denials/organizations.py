@@ -1,0 +1,300 @@
+"""Causes in the policies of an organization: which of its Denies refuses, and what the caller can do without it.
+
+Source: AWS Organizations User Guide, "Service control policies (SCPs)" and "Resource control policies".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Quotes, Sentence, TextDenies
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.look import affirmed, blames, contains, reading
+from diagnostics.who import Who
+from iam.arn import Arn
+from iam.facts.global_services import GLOBAL_SERVICES
+from iam.lazy_pattern import regex
+
+_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
+_OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
+_WORKS_IN = regex(
+    rf"\bin (?P<before>{_REGION.pattern})\b[^.;\n]{{0,20}}\b{_OK}\b"
+    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{_REGION.pattern})\b",
+    re.IGNORECASE,
+)
+_WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
+_OF_THE_CALL = regex(
+    r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
+)
+"""Words before the Region that speak of the denied call, and not of another."""
+
+
+def _other_region(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the Deny is most likely on the call's Region, if the text says that the call works in another."""
+    region = (signs.denial.resource or "").split(":")[3:4]
+    text = signs.denial.text
+    found = _WORKS_IN.search(text)
+    if (
+        found is None
+        or not region
+        or not _REGION.fullmatch(region[0])
+        or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
+        or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
+    ):
+        return
+    works = found["before"] or found["behind"]
+    if works != region[0]:
+        yield FirstLook(
+            f"The call works in {works}, so most likely the Deny is on the Region {region[0]} (aws:RequestedRegion). "
+            f"Use {works}. If it has to be {region[0]}, only the organization's administrators can exempt it.",
+            contains(found[0]),
+            None,
+            Who.ORG_ADMIN,
+            told_by=(signs.layer or "",),
+        )
+
+
+_GUARDRAIL = r"\bbedrock:GuardrailIdentifier\b"
+
+
+def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the request went without the guardrail, if the text says that the Deny depends on one.
+
+    Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests"
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html).
+    """
+    if signs.service != "bedrock" or not signs.denied_explicitly or not (said := signs.quote(_GUARDRAIL)):
+        return
+    yield FirstLook(
+        f"The Deny depends on {said}: most likely the refused request went without that guardrail, or with another "
+        "version of it. See what the program sends (guardrailIdentifier and guardrailVersion), above all for this "
+        "model or inference profile; if it leaves them out, use a model ID with which it sends them, or update it.",
+        contains(said),
+        None,
+        Who.CALLER,
+        told_by=(signs.layer,) if signs.layer else ("explicit-denies",),
+    )
+
+
+def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if an SCP on Regions refuses a call of STS's global endpoint.
+
+    AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints"
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html).
+    """
+    said = signs.quote(r"(?<![\w.-])sts\.amazonaws\.com\b")
+    regions = signs.quote(r"\baws:RequestedRegion\b|\bawsRegion\W{1,4}us-east-1\b")
+    if signs.service != "sts" or not (said and regions and signs.says(r"\bus-east-1\b")):
+        return
+    yield FirstLook(
+        "The call went to STS's global endpoint, whose Region is us-east-1, and most likely the organization's "
+        "Deny is on the Region. Let the program call STS in an allowed Region: AWS_STS_REGIONAL_ENDPOINTS=regional "
+        "with AWS_REGION, its own Region setting, or a newer version. Or the organization exempts sts from that Deny.",
+        contains(said, regions),
+        None,
+        Who.CALLER,
+        told_by=(signs.layer,) if signs.layer else (),
+    )
+
+
+def organization(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer not in ("scp", "rcp"):
+        return
+    kind = "service control policy" if signs.layer == "scp" else "resource control policy"
+    policy = Arn.parse(signs.denial.policy_arn or "")
+    read = reading("organizations", "describe-policy", ("policy-id", policy.name if policy else None))
+    named = f"the text names a {kind}" + (f": {signs.denial.policy_arn}" if signs.denial.policy_arn else "")
+    because = blames(named, signs.layer)
+    if not signs.denied_explicitly:
+        yield FirstLook(
+            f"No {kind} at one of the levels above the account allows it: each level (root, every organizational "
+            "unit, the account) must allow it.",
+            because,
+            reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
+            Who.ORG_ADMIN,
+            told_by=(signs.layer,),
+        )
+        return
+    if signs.layer == "rcp":
+        yield FirstLook(
+            f"The resource's organization denies it, also to callers of other accounts: the policy is attached to "
+            f"{_owner(signs)}, to a unit above it or to the root. Its administrators can say which condition the call "
+            "does not meet, or exempt this caller.",
+            because,
+            read,
+            Who.ORG_ADMIN,
+            told_by=(signs.layer,),
+        )
+        return
+    yield from _other_region(signs)
+    yield from _global_endpoint(signs)
+    yield from _wanted_guardrail(signs)
+    if signs.session == "AWSCloudFormation" and signs.role:
+        # CloudFormation User Guide, "AWS CloudFormation service role"
+        # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
+        yield FirstLook(
+            f"CloudFormation calls with the stack's own role {signs.role}, and not with whoever updates or deletes the "
+            f"stack: an exemption of that caller does not count. Exempt {signs.role} in the policy's condition, or run "
+            "the operation with a role that is exempt (--role-arn).",
+            signs.caller_is,
+            read,
+            Who.ORG_ADMIN,
+        )
+    yield FirstLook(
+        "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
+        "caller. Otherwise the program has to do without the call."
+        f"{_OF_ROOT if signs.is_root else ''}{_of_the_region(signs)}{_of_management(signs)}",
+        because,
+        read,
+        Who.ORG_ADMIN,
+        told_by=(signs.layer,),
+    )
+
+
+_CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{_REGION.pattern}\b"
+
+
+def _of_the_region(signs: Signs) -> str:
+    """Return what to do if the Deny is on the Region; "" if the text does not show that one was chosen.
+
+    Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront"
+    (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html).
+    """
+    if signs.service == "acm" and ":acm:us-east-1:" in (signs.denial.resource or ""):
+        return " A certificate for CloudFront must be in us-east-1: for that one, no other Region helps."
+    chosen = signs.quote(_CHOSEN_REGION)
+    if not chosen or signs.service in GLOBAL_SERVICES:
+        return ""
+    region = re.split(r"[ =\"']", chosen)[-1]
+    return f" If the Deny is on the Region (the text has {region}), use one that the organization allows."
+
+
+_MANAGEMENT = (
+    r"(?:\b(?:mgmt|management|payer)(?:[- ]account)?\b[^.?\n]{0,60}\b(?:works?|worked|ok|fine|succeeds?|succeeded)\b"
+    r"|\b(?:works?|worked|ok|fine|succeeds?|succeeded)\b[^.?\n]{0,40}\b(?:mgmt|management|payer)[- ]account\b)"
+    r"(?![^.\n]*\?)"
+)
+
+
+def _of_management(signs: Signs) -> str:
+    """Return why the call succeeds in the management account, if the text says that it does.
+
+    AWS Organizations User Guide, "Service control policies (SCPs)"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+    """
+    if signs.is_root or not affirmed(signs.denial.text, _MANAGEMENT):
+        return ""
+    return " SCPs do not apply to the management account: that it works there shows nothing."
+
+
+_A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
+_SINCE_IT = (
+    r"\b(?:until|since|after|when)\b[^.\n]{0,30}\b(?:I|we|they)\b[^.\n]{0,20}\b(?:added|attached|enabled|applied"
+    r"|turned on"
+    r"|rolled out)\b[^.\n]{0,40}\b(?:one|it|(?:SCP|RCP|guardrail|polic(?:y|ies)))\b"
+)
+
+
+def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a guardrail refuses, if the text says that the call fails since one was added."""
+    if signs.denial.stated_reason or not (kind := signs.quote(_A_GUARDRAIL)) or not (since := signs.quote(_SINCE_IT)):
+        return
+    yield FirstLook(
+        "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "
+        "it. "
+        "Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
+        "detaching it "
+        "for a moment proves it. No Allow helps.",
+        contains(kind, since),
+        None,
+        Who.ORG_ADMIN,
+    )
+
+
+def _owner(signs: Signs) -> str:
+    """Return the account to which an RCP is attached, as far as the text names it.
+
+    Organizations User Guide, "Resource control policies"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
+    owner = signs.target.account_id if signs.target is not None else None
+    what = "the bucket's account" if signs.service == "s3" else "the resource's account"
+    return (
+        f"{what} {owner}"
+        if owner
+        else f"{what}, which is not the caller's account if another account owns the resource"
+    )
+
+
+# AWS Organizations User Guide, "Service control policies (SCPs)"
+# (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+_OF_ROOT = " SCPs bind the root user of a member account, too; they do not apply to the management account."
+
+
+def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if an SCP or RCP denies a call through an inference profile, which uses several Regions.
+
+    Bedrock user guide, "Increase throughput with cross-Region inference".
+    """
+    if signs.says(_GUARDRAIL):
+        return
+    if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
+        model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None
+        here = (
+            f" Here it is the model in {model.region} that is refused, wherever the client calls."
+            if model is not None and model.region
+            else ""
+        )
+        yield FirstLook(
+            "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
+            f"must allow each: use a profile or model of an allowed Region.{here}",
+            contains(said),
+            reading("bedrock", "list-inference-profiles"),
+            Who.CALLER,
+        )
+
+
+_ALLOWED_AREA = regex(
+    r"\bonly\b[^.\n]{0,60}?(?<![\w.-])(?P<area>global|us|eu|apac|jp|au|ca|us-gov)\.\*?(?=[\s*\"'`]|$)", re.IGNORECASE
+)
+
+
+def denied_region(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if an explicit deny denies a model that an inference profile calls in other Regions."""
+    if not signs.denied_explicitly or signs.service != "bedrock":
+        return
+    if signs.says(_GUARDRAIL):
+        yield from _wanted_guardrail(signs)
+        return
+    everywhere = signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region
+    said = ":foundation-model/" if everywhere else signs.quote(INFERENCE_PROFILE)
+    if not said:
+        return
+    if signs.target is not None and signs.target.type == "inference-profile":
+        said = signs.target.name
+        allowed = _ALLOWED_AREA.search(signs.denial.text)
+        chosen = f"one of {allowed['area']}.*, which the text says are allowed" if allowed else "one that is allowed"
+        cause = (
+            f"The Deny refuses the inference profile {said} itself. Let the program use another profile: {chosen}. If "
+            "it is the right one, its Deny names it or its Regions (aws:RequestedRegion)."
+        )
+    elif everywhere:
+        cause = (
+            "The resource has no Region: a global inference profile makes the call, and most likely a Deny on "
+            "aws:RequestedRegion (a list of Regions) refuses it. Add an exception there, or use a profile of allowed "
+            "Regions."
+        )
+    else:
+        cause = (
+            "The call goes through an inference profile to models in several Regions: most likely a Deny on "
+            "aws:RequestedRegion refuses one of them."
+        )
+    yield FirstLook(
+        cause,
+        Sentence(f"the text says explicit deny, and contains “{said}”", (TextDenies(), Quotes(said))),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("explicit-denies",),
+    )

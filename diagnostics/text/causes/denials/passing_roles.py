@@ -1,0 +1,270 @@
+"""Causes in a call that passes a role to a service: which service gets it, and what the caller needs for that.
+
+Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Says, Sentence, TextDenies, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import CALLED_SERVICE, Signs
+from diagnostics.text.causes.look import (
+    AN_ALLOW_HELPS,
+    TERRAFORM_RESOURCE,
+    contains,
+    reading,
+    says,
+)
+from diagnostics.who import Who
+from iam.api_operations import action_for
+from iam.lazy_pattern import regex
+from iam.passed_roles import principal_of_operation, principal_of_service, principal_passed_to
+from iam.service_reference import spelled
+from iam.services import iam_prefix
+
+_A_ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@-]+)")
+_ROLE_NAMED = regex(
+    r"\b(?:for|with|using) (?:the )?role [\"'`]?(?P<arn>arn:\S+?:role/\S+?)[\"'`]?(?=[\s:,;.]|$)"
+    r"|\b\w*role_?(?:arn)?[\"']?\s*[:=]\s*[\"']?(?P<set>arn:[^\s\"',}]+|aws_iam_role\.\S+|\$\{\S+|module\.\S+|var\.\S+)",
+    re.IGNORECASE,
+)
+_ASSUMED = regex(r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN")
+"""Words near a role that is assumed directly, not passed to a service."""
+
+
+def passes_too(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the call passes a role to the service.
+
+    Service Authorization Reference, "Dependent actions".
+    """
+    # Where IAM's own sentence names the action, it would have named iam:PassRole.
+    if signs.denial.principal or signs.denial.stated_reason or signs.action in signs.denial.text.lower():
+        return
+    text, takes_one = signs.denial.text, bool(principal_passed_to(signs.action))
+    given = (
+        each
+        for each in _ROLE_NAMED.finditer(text)
+        if not _ASSUMED.search(text[max(0, each.start() - 200) : each.end() + 80])
+    )
+    found = sorted((each for each in given if takes_one or each["arn"]), key=lambda each: each["arn"] is None)
+    if not found:
+        return
+    named = found[0]
+    role = _A_ROLE.search(named["arn"] or named["set"] or "")
+    which = f" on the role {role['name']}" if role else " on the role that it names"
+    yield FirstLook(
+        f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. The message does "
+        "not say which of the two was refused; the call's event in CloudTrail does.",
+        contains(" ".join(named[0].split())[:96]),
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+def passing_denied(signs: Signs) -> Iterator[FirstLook]:
+    if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
+        yield FirstLook(
+            "A Deny refuses iam:PassRole, and no Allow can override it: see which roles it excepts, and which services "
+            "(iam:PassedToService).",
+            Sentence(
+                "the action is iam:PassRole, and the text says explicit deny",
+                (Says(TextPart.ACTION, "iam:PassRole"), TextDenies()),
+            ),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
+        )
+
+
+# What texts call a thing that is given a role, and the service that gets it (each service's page on its roles). A noun
+# counts after a verb of making or deploying: else it may be who calls.
+_MAKES = r"(?:creat|updat|regist|deploy|launch)\w*(?:\s+(?:an?|the|aws|amazon|new))*\s+"
+_RECEIVERS = (
+    (
+        rf"task definition|ECS::TaskDefinition|deploy(?:ment)? \(ECS\)|{_MAKES}ecs|to access ECS\b",
+        "ecs-tasks.amazonaws.com",
+    ),
+    (rf"{_MAKES}lambda function|Lambda::Function\b", "lambda.amazonaws.com"),
+    (rf"{_MAKES}(?:\w+ ){{0,2}}state machine|StepFunctions::StateMachine", "states.amazonaws.com"),
+    (rf"{_MAKES}glue (?:job|crawler)|Glue::(?:Job|Crawler)", "glue.amazonaws.com"),
+    (rf"{_MAKES}codebuild project|CodeBuild::Project", "codebuild.amazonaws.com"),
+    (rf"{_MAKES}codepipeline|CodePipeline::Pipeline", "codepipeline.amazonaws.com"),
+    (rf"{_MAKES}(?:eventbridge )?schedule\b|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
+    (rf"{_MAKES}sagemaker|SageMaker::", "sagemaker.amazonaws.com"),
+    (rf"{_MAKES}eks cluster|EKS::Cluster", "eks.amazonaws.com"),
+    (rf"{_MAKES}ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
+    (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
+    (rf"Events::Rule\b|{TERRAFORM_RESOURCE}cloudwatch_event_target\b", "events.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}iot_role_alias\b|{_MAKES}iot role alias|IoT::RoleAlias", "credentials.iot.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}sfn_state_machine\b", "states.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}lambda_function\b", "lambda.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}glue_(?:job|crawler)\b", "glue.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
+    (rf"{TERRAFORM_RESOURCE}scheduler_schedule\b", "scheduler.amazonaws.com"),
+)
+# Roles that consoles make for one service, and that service: each page says the name and the trust policy.
+_MADE_FOR = (
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+    (r"Amazon_EventBridge_Invoke_", "events.amazonaws.com"),
+    (r"Amazon_EventBridge_Pipe_", "pipes.amazonaws.com"),
+    (r"Amazon_EventBridge_Scheduler_", "scheduler.amazonaws.com"),
+    # https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
+    (r"AmazonSageMaker(?:Service)?-?ExecutionRole", "sagemaker.amazonaws.com"),
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    (r"ecsTaskExecutionRole$", "ecs-tasks.amazonaws.com"),
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html
+    (r"AWSBackupDefaultServiceRole$", "backup.amazonaws.com"),
+    # https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+    (r"codebuild-[\w+=,.@-]+-service-role$", "codebuild.amazonaws.com"),
+    # https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-service-role.html
+    (r"AWSCodePipelineServiceRole-", "codepipeline.amazonaws.com"),
+    # https://docs.aws.amazon.com/mediaconvert/latest/ug/creating-the-iam-role-in-mediaconvert-configured.html
+    (r"MediaConvert_Default_Role$", "mediaconvert.amazonaws.com"),
+    # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles.html
+    (r"EMR_DefaultRole(?:_V2)?$", "elasticmapreduce.amazonaws.com"),
+    (r"EMR_EC2_DefaultRole$", "ec2.amazonaws.com"),
+)
+_CALL = regex(r"(?<![\w/-])aws[ \t]+(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operation>[a-z][a-z0-9-]+)")
+
+
+def _of_command(signs: Signs) -> str | None:
+    """The service that gets the role of the text's commands of the AWS CLI; None unless they give it to exactly one."""
+    calls = [
+        action_for(each["operation"].replace("-", ""), iam_prefix(each["service"]) or each["service"])
+        for each in _CALL.finditer(signs.denial.text)
+    ]
+    found = {service for call in calls if call and (service := principal_passed_to(call))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_its_name(signs: Signs) -> str | None:
+    """The service for which the console made the role, by its name."""
+    return next((service for name, service in _MADE_FOR if re.match(name, signs.target_role)), None)
+
+
+def _receiver(signs: Signs) -> str:
+    """The principal of the service that is given the role; "" where the text shows none.
+
+    It is known by the API that takes the role, never by who calls.
+    """
+    operation = signs.denial.operation or ""
+    principal = principal_of_operation(operation) or principal_passed_to(action_for(operation) or "")
+    principal = principal or _of_command(signs) or _of_its_name(signs)
+    # The ARNs and the session's name say who calls, and not what is made.
+    prose = re.sub(r"arn:\S+", "", signs.denial.text)
+    if not principal and (called := CALLED_SERVICE.search(prose)):
+        principal = principal_of_service(iam_prefix(called["name"]) or "")
+    found = {service for words, service in _RECEIVERS if re.search(words, prose, re.IGNORECASE)}
+    if not principal and len(found) == 1:
+        principal = found.pop()
+    return principal or ""
+
+
+def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the role's name is a folder in the text, to which a program resolved an empty setting."""
+    role = signs.target.id if signs.target is not None and signs.target_role else ""
+    if signs.action != "iam:passrole" or "/" not in role:
+        return
+    named = re.search(
+        rf"(?:^|[\s\"'=(./])(?P<path>{re.escape(role)}/[\w.-]+\.\w+|(?<==|\s)(?:\./)?{re.escape(role)}(?=[\s\"')]))",
+        re.sub(r"arn:\S+", "", signs.denial.text),
+    )
+    if named is None:
+        return
+    empty = re.search(
+        r"^[ \t]*-{0,2}(?P<name>[\w.-]*role[\w.-]*)[ \t]*[:=][ \t]*(?:\"\"|''|null|~)?[ \t]*$",
+        signs.denial.text,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    setting = f"{empty['name']}, which is empty," if empty else "the setting of the role"
+    receiver = _receiver(signs)
+    to = f" to {receiver}" if receiver else ""
+    yield FirstLook(
+        f"Most likely {role} is not a role: it is a path in the text, and the program took it for the role's name. "
+        f"Correct {setting} first: give it the ARN of the role you want, or leave it out. Do not allow iam:PassRole on "
+        f"{signs.denial.resource}. For the role you want, you then need iam:PassRole{to}.",
+        contains(named["path"]),
+        None,
+        Who.CALLER,
+    )
+
+
+def passing(signs: Signs) -> Iterator[FirstLook]:
+    if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
+        receiver = _receiver(signs)
+        here = f": here it is {receiver}" if receiver else ""
+        yield FirstLook(
+            "The call passes a role to a service, and the caller is not allowed to pass that role: allow "
+            f"iam:PassRole on the role's ARN (and check iam:PassedToService{here}).",
+            says(
+                f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
+                TextPart.ACTION,
+                "iam:PassRole",
+            ),
+            reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Arn") or signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+        if signs.denial.operation in (
+            "RunTask",
+            "RegisterTaskDefinition",
+            "CreateService",
+            "UpdateService",
+            "StartTask",
+        ):
+            yield FirstLook(
+                "ECS receives two roles, the task role and the execution role: iam:PassRole is needed on both.",
+                signs.operation_is,
+                reading("iam", "list-roles", query="Roles[].RoleName"),
+                Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
+            )
+        if signs.target_role.startswith("AWSServiceRoleFor"):
+            # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-api-permissions.html: one with a
+            # suffix is passed.
+            yield FirstLook(
+                "The role is service-linked: most services use theirs by themselves, so leave the role out unless the "
+                "service requires it (such as EC2 Auto Scaling for a role with a suffix of your own).",
+                says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
+                None,
+                Who.CALLER,
+            )
+    if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
+        tags = signs.action == "sts:tagsession"
+        brings = "session tags" if tags else "a source identity"
+        yield FirstLook(
+            f"The call sends {brings}: the role's trust policy must allow {signs.denial.action} in addition to "
+            f"sts:AssumeRole; across accounts, the caller's policies must too.{_tagger(signs)}",
+            signs.action_is,
+            signs.trust_read,
+            Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
+        )
+        # EKS User Guide, "Pod Identity role target": the agent's session tags are transitive.
+        if signs.action == "sts:tagsession" and _POD_SESSION.search(signs.session):
+            yield FirstLook(
+                "The tags come from EKS Pod Identity, which passes its session tags on to every further role "
+                "(disableSessionTags in the association leaves them out).",
+                says(
+                    f"the session {signs.session} begins with eks-, as those of Pod Identity do",
+                    TextPart.PRINCIPAL,
+                    signs.session,
+                ),
+                signs.trust_read,
+                Who.RESOURCE_OWNER,
+            )
+
+
+_POD_SESSION = regex(r"^eks-")
+_GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
+
+
+def _tagger(signs: Signs) -> str:
+    """Who sends the tags, where the text shows GitHub's action (its README, "role-skip-session-tagging")."""
+    if signs.says(_GITHUB_ACTION) and not signs.says(r"role-skip-session-tagging:\s*[\"']?true"):
+        return " GitHub's action sends tags; its input role-skip-session-tagging: true leaves them out."
+    return ""

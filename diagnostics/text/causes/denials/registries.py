@@ -1,0 +1,123 @@
+"""Causes in a registry of images or packages: who pulls or pushes, and with which login.
+
+Sources: Amazon ECR User Guide, "Private registry authentication"; CodeArtifact User Guide, "AWS CodeArtifact
+authentication and tokens".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import (
+    AN_ALLOW_HELPS,
+    WHO_AM_I,
+    contains,
+    reading,
+    speaks_of,
+)
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_PULLING = (
+    r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
+)
+_LOGGED_IN = r"\bLogin Succeeded\b"
+_PUSHES = r"\bfailed to push\b|/blobs/uploads/|\b(?:POST|PUT|PATCH) request to \S*dkr"
+_DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
+# ECS's own errors: its agent has no docker login.
+_BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
+_OURS = regex(
+    r"\b(?:CI|ours?|my|caller|runner|pipeline|build|deploy)\b[^\n.]{0,30}?\b(?:acct|account)\b\W{0,3}(?P<said>\d{12})\b"
+    r"|arn:[\w-]+:(?:iam|sts):[\w-]*:(?P<arn>\d{12}):",
+    re.IGNORECASE,
+)
+
+
+def _own_account(text: str, registry: str) -> str:
+    """The caller's account, as the text names it, where it is another than the registry's; else empty."""
+    own = {each["said"] or each["arn"] for each in _OURS.finditer(text)}
+    return own.pop() if len(own) == 1 and registry not in own else ""
+
+
+# AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
+# (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html).
+_PULLS = regex(
+    r"ecr:(?:batchgetimage|batchchecklayeravailability|batchimportupstreamimage|getdownloadurlforlayer"
+    r"|getauthorizationtoken)$"
+)
+
+
+def private_registry(signs: Signs) -> Iterator[FirstLook]:
+    if signs.action and not _PULLS.match(signs.action):
+        return  # the text names another action than those of a pull
+    host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
+    read = reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None
+    pulling = "" if signs.session.startswith("AWSCodeBuild") else signs.quote(_PULLING)
+    if pulling:
+        needs = (
+            ': the role that pulls needs ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and '
+            "ecr:GetDownloadUrlForLayer. Another account's repository must allow it in its policy, too"
+        )
+        puller = "task's execution role" if signs.says(_BY_ECS) else "node's role"
+        yield FirstLook(
+            f"The image is pulled with the {puller}, not with the program's own role{needs if signs.action else ''}.",
+            contains(pulling),
+            signs.caller_read or read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
+        return
+    if not signs.says(_DOCKER) or signs.action == "ecr:getauthorizationtoken":  # it asks for no repository
+        return
+    if host and (own := _own_account(signs.denial.text, host[1])):
+        needs = (
+            "the actions of a push (ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
+            "ecr:CompleteLayerUpload, ecr:PutImage)"
+            if signs.says(_PUSHES)
+            else "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
+        )
+        yield FirstLook(
+            f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there "
+            f"must allow it {needs}. The caller's own policies must, too, but cannot replace it.",
+            contains(host[1], own),
+            read,
+            Who.RESOURCE_OWNER,
+        )
+    # Where ECR names the caller, docker was logged in.
+    elif not (signs.denial.principal or signs.says(_LOGGED_IN)):
+        yield FirstLook(
+            "Docker is not logged in to this registry, or the login is older than 12 hours (aws ecr "
+            "get-login-password).",
+            speaks_of("the text is the registry's answer to docker", _DOCKER),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+
+
+def package_token(signs: Signs) -> Iterator[FirstLook]:
+    """Yield causes for a denied CodeArtifact token.
+
+    CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens"
+    (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
+    """
+    if signs.denial.action or signs.denial.principal or not (said := signs.quote(r"\bcodeartifact\b")):
+        return
+    yield FirstLook(
+        "The CodeArtifact token has expired, after 12 hours or with the session that requested it: fetch a new token "
+        "(aws codeartifact login, or get-authorization-token).",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+    yield FirstLook(
+        "Whoever fetched the token is not allowed to do this: reading needs codeartifact:ReadFromRepository, and "
+        "publishing codeartifact:PublishPackageVersion on the package. Or the repository's policy does not allow the "
+        "account.",
+        contains(said),
+        reading("codeartifact", "list-repositories", query="repositories[].[name,domainName,domainOwner]"),
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )

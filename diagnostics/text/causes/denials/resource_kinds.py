@@ -1,0 +1,237 @@
+"""Causes in the resource of an action: a part that a policy leaves out, a further kind, or none at all.
+
+Source: Service Authorization Reference, each service's resource types.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.diagnosis import FirstLook, Probe
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import (
+    AN_ALLOW_HELPS,
+    contains,
+    reading,
+)
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.service_reference import action, has_resource_types
+from iam.words import listing
+
+# CloudWatch Logs API reference, "LogGroup"
+# (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html).
+_WITHOUT_STAR = ("logs:tagresource", "logs:untagresource", "logs:listtagsforresource")
+# Service Authorization Reference, the resource types of EKS and ECS that a cluster holds.
+_HELD = regex(
+    r"(?P<kind>podidentityassociation|nodegroup|fargateprofile|addon|access-entry|identityproviderconfig|service|task"
+    r"|container-instance)/(?P<cluster>[\w-]+)/"
+)
+
+
+def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
+    """Yield causes for resources with a part that policies often lack: an index, a version, a stream, an execution."""
+    if signs.target is None or signs.layer not in ("", "identity"):
+        return
+    resource, region = signs.target.resource, signs.region
+    match signs.target.service:
+        case "dynamodb" if "/index/" in resource or "/stream/" in resource:
+            word = "index" if "/index/" in resource else "stream"
+            table = "/".join(resource.split("/")[:2])
+            an = "An index" if word == "index" else "A stream"
+            name = table.partition("/")[2]
+            yield _part(signs, f"{an} is a separate resource: also allow table/{name}/{word}/*.", table)
+        case "logs" if signs.action in _WITHOUT_STAR:
+            if resource.startswith("log-group:"):
+                yield _part(
+                    signs,
+                    f"Unlike for most CloudWatch Logs actions, for {signs.denial.action} the policy must name the log "
+                    "group's ARN without a trailing :*.",
+                    f"{resource.removesuffix(':*')}:*",
+                )
+        case "logs" if ":log-stream:" in resource and not _names_its_streams(signs):
+            yield _part(
+                signs,
+                "The group's ARN needs :* at its end (log-group:NAME:*), or it does not cover this resource."
+                if resource.endswith(":log-stream:")
+                else "Log streams are separate resources: the policy needs log-group:NAME:* (with :*) as well as the "
+                "group.",
+                resource.partition(":log-stream:")[0],
+            )
+        case "states" if signs.action in ("states:stopexecution", "states:describeexecution"):
+            machine = resource.split(":")[1] if resource.startswith("execution:") else ""
+            yield _part(
+                signs,
+                "This action applies to executions (execution:MACHINE:*), not to the state machine.",
+                f"stateMachine:{machine}" if machine else "",
+            )
+        case "secretsmanager" if said := _without_suffix(signs):
+            yield FirstLook(
+                f"The text names {said} without the dash and six random characters that end a secret's ARN: a policy "
+                "that names it so does not cover it. NAME-?????? does.",
+                contains(said),
+                signs.caller_read,
+                Who.ACCOUNT_ADMIN,
+                ruled_out_by=("identity",),
+            )
+        case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
+            yield FirstLook(
+                "The ARN in the message is not that of a parameter: often the requested name is empty, mistyped "
+                "or belongs to a parameter that does not exist here. Check the name before the policies.",
+                signs.resource_is,
+                reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
+                Who.CALLER,
+            )
+        case "ssm" if "parameter" in resource and (said := signs.quote(r"arn:[\w-]+:ssm:\S*?:parameter//\S*")):
+            yield FirstLook(
+                "A parameter's ARN has one slash before its path (parameter/PATH), even if its name begins with a "
+                "slash. With two slashes, a policy covers no parameter.",
+                contains(said),
+                signs.caller_read,
+                Who.ACCOUNT_ADMIN,
+                ruled_out_by=("identity",),
+            )
+        case "eks" | "ecs" if (holder := _HELD.match(resource)) is not None:
+            kind, cluster = holder["kind"], holder["cluster"]
+            yield _part(
+                signs,
+                f"The resource is the {kind}: a statement for the cluster's ARN does not cover it, one for "
+                f"{kind}/{cluster}/* does.",
+                f"cluster/{cluster}",
+            )
+        case "lambda" if resource.count(":") > 1:
+            yield _part(
+                signs,
+                "A version, alias or layer version is a separate resource: allow the ARN including the part after "
+                "the last colon.",
+                resource.rpartition(":")[0],
+            )
+        case "ses" if resource.startswith("identity/"):
+            yield _part(
+                signs,
+                "SES checks each identity that takes part: the sender's address or its domain, whichever is "
+                "verified, and the recipients' too, while the account is in the sandbox.",
+                check=reading("sesv2", "list-email-identities", region=region),
+            )
+        case "cloudformation" if "transform/" in resource:
+            yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")
+
+
+def _names_its_streams(signs: Signs) -> bool:
+    """Whether the text has the log group's ARN with the ``:*`` that covers its streams, or that of all groups."""
+    group = signs.target.resource.partition(":log-stream:")[0] if signs.target is not None else ""
+    text = signs.denial.pasted or signs.denial.text
+    return f"{group}:*" in text or "log-group:*" in text
+
+
+def _without_suffix(signs: Signs) -> str:
+    """The denied secret's ARN without its suffix, where the text has it apart from the secret's own; else empty."""
+    named = re.fullmatch(r"(?P<name>.+)-[A-Za-z0-9]{6}", str(signs.target))
+    text = signs.denial.pasted or signs.denial.text
+    return named["name"] if named and re.search(rf"{re.escape(named['name'])}(?![\w/+=.@?*-])", text) else ""
+
+
+def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
+    """Return a cause in the caller's own policies.
+
+    It holds if they allow the action on ``parent``: the resource part of what contains the requested resource.
+    """
+    assert signs.target is not None
+    holder = str(replace(signs.target, resource=parent)) if parent else ""
+    return FirstLook(
+        cause,
+        signs.resource_is,
+        check or signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        ruled_out_by=("identity",),
+        probe=Probe(signs.action, holder, allowed=True, decides=True) if holder else None,
+    )
+
+
+_ROLE_TO_CHECK = r"\b(?:ensure|verify|make sure)\b[^.\n]{0,40}\brole\b[^.\n]{0,20}\b(?:has|have|allows?)\b"
+"""A pattern of a service's sentence that blames another role than the caller's."""
+_PUBLIC = ("cognito-identity:getid", "cognito-identity:getcredentialsforidentity", "cognito-identity:getopenidtoken")
+"""Calls that need no credentials (https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html)."""
+
+
+def without_resource(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the action has no resource types, so that only ``*`` allows it.
+
+    Source: Service Authorization Reference.
+    """
+    # SQS and others name their Region and account and no resource: "arn:aws:sqs:eu-west-1:111122223333:".
+    nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or not nothing:
+        return
+    if signs.action not in signs.denial.text.lower() and signs.says(_ROLE_TO_CHECK):
+        return
+    if signs.action in _PUBLIC and not signs.denial.principal:
+        yield FirstLook(
+            "The call needs no permission of the caller: it is public, and the identity pool decides. An identity that "
+            "signed in needs its login's token, valid and of a provider that the pool knows; without one, the pool "
+            "must allow guests. The pool's roles must trust cognito-identity.amazonaws.com for this pool.",
+            signs.action_is,
+            reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
+            Who.RESOURCE_OWNER,
+        )
+    elif has_resource_types(signs.action) is False:
+        yield FirstLook(
+            f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one that '
+            "names resources does not count.",
+            signs.action_is,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
+        )
+
+
+_ASKED_TOGETHER = frozenset(("appconfig", "bedrock-agentcore", "dms", "ec2", "ecs", "glue", "rds", "ses", "sso"))
+"""Services that check all resource types that an action requires at once; for others, they are often alternatives."""
+
+
+def _kind_in_words(kind: str) -> str:
+    """A resource type in words; Glue's catalog is listed as two types (``rootcatalog``)."""
+    return {"rootcatalog": "catalog"}.get(kind, kind.strip("/").replace("-", " ").replace("/", " "))
+
+
+_TOGETHER = 3
+"""The maximum number of further resource types in one request."""
+
+
+def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the action also needs other resource types than the one denied.
+
+    Service Authorization Reference: many actions are checked on several resource types at once, and a policy that names
+    only the first does not cover the others.
+    """
+    known = action(signs.action)
+    if (
+        known is None
+        or signs.target is None
+        or signs.service not in _ASKED_TOGETHER
+        or signs.action in ("ec2:runinstances", "ec2:createvolume")  # said by `ec2`
+        or re.match(r"(?:un)?tag|list\w*tags", signs.action.partition(":")[2])
+        or signs.denial.missing_action
+        or signs.layer not in ("", "identity")
+        or signs.denied_explicitly
+    ):
+        return
+    kinds = [each for each in known.resource_types if each.fits(str(signs.target))]
+    if len(kinds) != 1 or known.required <= {kinds[0].name}:
+        return
+    name = _kind_in_words(kinds[0].name)
+    others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})
+    if len(others) > _TOGETHER:
+        return  # the list has kinds of which a request has one
+    yield FirstLook(
+        f"An Allow of {known.name} must cover every resource of the request: this {name}, and also the "
+        f"{listing(others)}.",
+        signs.resource_is,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        ruled_out_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )

@@ -1,0 +1,131 @@
+"""Causes in a sign-in by IAM Identity Center: a permission set that is not assigned, or keys used instead of it.
+
+Source: IAM Identity Center portal API, "GetRoleCredentials".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import Mentions, Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import WHO_AM_I, contains, says
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
+_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{0,63}[\w+=@-])"
+_RESERVED = regex(r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}")
+_SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
+
+
+def _written_otherwise(name: str, text: str) -> str:
+    """The same word in other letter case, or such a compound name in the plural, where the text has one; else empty."""
+    words = {word for word in re.findall(r"[\w+=,.@-]*[\w+=@-]", text) if word != name}
+    in_plural = (f"{name}s", name.removesuffix("s")) if re.search(r"[a-z][A-Z]|\w[-_]\w", name) else ()
+    alike = {word for word in words if word.lower() == name.lower() or word in in_plural}
+    return alike.pop() if len(alike) == 1 else ""
+
+
+def _account_otherwise(account: str, text: str) -> str:
+    """The one other account number of the text that has the same digits, or all but one; empty if there is none."""
+    others = {each for each in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if each != account}
+    if len(others) != 1:
+        return ""
+    other = others.pop()
+    differing = sum(1 for one, theirs in zip(account, other, strict=True) if one != theirs)
+    return other if differing == 1 or (differing <= _SWAPPED and sorted(account) == sorted(other)) else ""
+
+
+_SWAPPED = 3
+"""At how many places two numbers may differ of which one has the other's digits in another order."""
+
+
+def permission_set(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the sign-in succeeded but the permission set is not assigned.
+
+    IAM Identity Center portal API, "GetRoleCredentials".
+    """
+    if not (said := signs.quote(_NO_ASSIGNMENT)):
+        return
+    role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
+    if role and (named := _RESERVED.fullmatch(role[1])):
+        yield FirstLook(
+            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely {named['set']}, "
+            f"not the name of its IAM role ({role[1]}). Correct the profile first.",
+            contains(role[1]),
+            "aws configure list-profiles",
+            Who.CALLER,
+        )
+        yield FirstLook(
+            f"If it is refused with that name too, the permission set {named['set']} is not assigned to this person "
+            f"{'in account ' + account[1] if account else 'in the account of sso_account_id'}.",
+            contains(said),
+            None,
+            Who.ORG_ADMIN,
+        )
+        return
+    if account and (other := _account_otherwise(account[1], signs.denial.text)):
+        right = _written_otherwise(role[1], signs.denial.text) if role else ""
+        profile = f"sso_account_id = {account[1]}{f' and sso_role_name = {role[1]}' if role and right else ''}"
+        shown = f"{other}{f' and {right}' if right else ''}"
+        yield FirstLook(
+            f"The profile says {profile}, and the text also has {shown}: every digit and letter counts. Write {shown} "
+            "first, if Identity Center shows it so.",
+            contains(other),
+            None,
+            Who.CALLER,
+        )
+        return
+    if role and (shown := _written_otherwise(role[1], signs.denial.text)):
+        listed = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
+        if listed is not None:
+            yield FirstLook(
+                f"Write sso_role_name = {shown} in the profile: every letter counts, and the list in the text has "
+                f"{shown} for this person, not {role[1]}. You need no permission and no new sign-in.",
+                contains(" ".join(listed[0].split())),
+                None,
+                Who.CALLER,
+            )
+            return
+        yield FirstLook(
+            f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: every letter counts. Write "
+            f"{shown} first, if that is the permission set that Identity Center shows.",
+            contains(shown),
+            None,
+            Who.CALLER,
+        )
+        return
+    which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
+    where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
+    yield FirstLook(
+        f"The sign-in worked, but {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
+        "what is assigned. Correct the name or the account in the profile (letter case counts), or let an "
+        "administrator of Identity Center assign it.",
+        contains(said),
+        None,
+        Who.ORG_ADMIN,
+    )
+
+
+_SSO_PROFILE = r"\bsso_(?:session|role_name|account_id|start_url)\s*="
+
+
+def signed_in(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a user's keys made the call although the text shows an Identity Center profile."""
+    if not signs.user or signs.denied_explicitly or not signs.says(_SSO_PROFILE):
+        return
+    caller = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user)
+    account = re.search(_SSO_ACCOUNT, signs.denial.text)
+    differs = account is not None and signs.caller is not None and signs.caller.account != account[1]
+    other = f" of another account than {account[1]}" if account and differs else ""
+    yield FirstLook(
+        f"The caller is the user {signs.user}{other}, but the profile in the text signs in with Identity Center: "
+        "the call used other keys. Look for AWS_ACCESS_KEY_ID in the environment and for keys in the same "
+        "profile, and check which profile the program uses.",
+        Sentence(f"{caller.text}, and the text contains “sso_…”", (*caller.claims, Mentions(_SSO_PROFILE))),
+        WHO_AM_I,
+        Who.CALLER,
+    )
