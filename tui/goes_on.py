@@ -25,9 +25,9 @@ WITHIN_SECONDS = 10.0
 
 
 def is_of_removed(error: Exception) -> bool:
-    """Return whether the error only says that a screen is being removed: a widget that outlives others missed them.
+    """Return whether the error occurred only because a screen is being removed.
 
-    The widgets of a screen end one by one. What one of them still has to do may ask for another that is gone.
+    The widgets of a screen are removed one by one, so a handler of one widget may look for another that is gone.
     """
     pump = active_message_pump.get(None)
     return (

@@ -1,7 +1,7 @@
 """Store the names of recently read roles, for shell completion.
 
-They are in ``rolescope/role-names.json`` in the user's cache directory, by the command line's account options, with
-mode 0600. Only names from AWS accounts are stored. Without the file, completion offers no names.
+The file is ``rolescope/role-names.json`` in the user's cache directory, with mode 0600. It has one list of names for
+each combination of account options. Only names from AWS accounts are stored. Without the file, completion offers none.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """Run the garbage collector while the operator is idle, when a pause is not noticed as it would be between two keys.
 
-A screen that was closed leaves some thousands of objects with reference cycles. With the thresholds that the program
-sets (`tui.cli`), the collector rarely reaches objects that old, and the screens of an hour would add up.
+A closed screen leaves some thousands of objects in reference cycles. With the thresholds that the program sets
+(`tui.cli`), the collector rarely examines objects of that age, and all screens closed in an hour would accumulate.
 
-Most objects that survive a run stay: they are frozen, so that the collector does not go through an account's hundreds
-of thousands of objects while somebody types. The next run goes through them too; otherwise objects that were alive by
-chance when they were frozen, and whatever they refer to, would stay permanently.
+Objects that survive a run are frozen, so that the collector does not examine an account's hundreds of thousands of
+objects while somebody types. The next run here unfreezes them first; otherwise an object that happened to be alive when
+it was frozen would never be freed, nor would anything that it refers to.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _c_library(function: str, *arguments: int) -> None:
 
 
 class ForgetfulThreads(ThreadPoolExecutor):
-    """A thread pool that keeps no references to its last work.
+    """A thread pool whose idle threads keep no reference to the work that they did last.
 
     Each work item has its own context, in which Textual stores its worker, and so the screen and the result.
     """

@@ -1,4 +1,4 @@
-"""``rolescope roles [WORD …]``: list the roles that match the words, which are those of the screen's filter.
+"""``rolescope roles [WORD …]``: list the roles that match the words, which mean the same as in the screen's filter.
 
 ``--json`` prints a list of roles in the form of ``rolescope role NAME --json``. Exit status: 0 answered, even if no
 role matches; 1 if roles to which the words apply were not read; 2 an unknown word; 3 the account cannot be read.

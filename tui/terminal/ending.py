@@ -1,8 +1,8 @@
 """End the process within five seconds of SIGHUP, SIGTERM, SIGINT or the loss of its terminal, whatever hangs.
 
-The application gets a few seconds to quit as it does after `q`. Then a thread ends the process, whatever the main
-thread is waiting for. If even that thread cannot run, a kernel timer does. Locks are released with the process, and a
-journal is complete after each of its lines, so that an interrupted plan can be resumed.
+The application gets a few seconds to quit in the same way as after the key `q`. Then a thread ends the process,
+whatever the main thread is waiting for. If even that thread cannot run, a kernel timer ends it. Locks are released with
+the process, and a journal is complete after each of its lines, so that an interrupted plan can be resumed.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ KERNEL_SECONDS = 4.6
 class Ending:
     """Watches signals and the terminal, and makes sure that the process ends.
 
-    ``leave`` is called with the exit status in the main thread, between two of its instructions. The others are called
-    in another thread if the main thread does not end the process by itself: ``give_back`` restores the terminal without
-    waiting for it, and then ``give_up`` saves what was typed.
+    ``leave`` is called with the exit status in the main thread, between two of its instructions. If the main thread
+    does not end the process by itself, another thread calls ``give_back``, which restores the terminal without waiting
+    for it, and then ``give_up``, which saves the text that was typed.
     """
 
     def __init__(

@@ -46,8 +46,8 @@ def _is_idle(pump: MessagePump) -> bool:
 class KeyRested(Message):
     """Passes through the message queues twice after a key, to detect that the key was processed completely.
 
-    The second pass covers messages that the key caused: an ``enter`` that moves to the next field posts a message for
-    that. When this message arrives the second time and no handler is running, the key was processed.
+    The second pass is for messages that the key's handler posted: ``enter``, for example, moves to the next field by a
+    message. If no handler is running when this message arrives for the second time, the key was processed.
     """
 
     namespace = "app"

@@ -129,7 +129,7 @@ class Wire:
         self._size = Size(0, 0)
 
     def forget(self) -> None:
-        """Discard what is known, because the terminal was resized or suspended, or other programs wrote to it."""
+        """Treat every line as unknown: the terminal was resized or suspended, or other programs wrote to it."""
         self._lines = []
         self._size = Size(0, 0)
 

@@ -1,7 +1,7 @@
 """``rolescope diagnose --recent``: list the account's latest denials from CloudTrail, without the terminal UI.
 
-``--athena`` and ``--lake`` query a trail in place after the query and its cost were confirmed; with ``--organization``,
-for the denials in all its accounts.
+``--athena`` and ``--lake`` query a trail in place, once the user has confirmed the query and its cost. With
+``--organization``, the query covers all accounts of the organization.
 
 The JSON output contains the events themselves, so that ``rolescope diagnose`` can read and explain all of them.
 """
