@@ -219,9 +219,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if (path := next(filter(None, map(_without_its_path, first.conditions)), None)) is not None:
             pattern, arn = path
             text = (
-                f"The role is {arn}, and {pattern} has no path: write the ARN with the path in the condition. No "
-                f"policy "
-                "of the caller can change that."
+                f"The role is {arn}, and {pattern} has no path: write the ARN with the path in the condition. "
+                "No policy of the caller can change that."
             )
             return Fix(f"Name the role with its path in {which}", owner, Note(place, text))
         chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
@@ -290,8 +289,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             only_for = listing(list(covers["NotPrincipal"]))
             text = (
                 f"Remove the statement. Allow {only_for} what it needs, with aws:SourceAccount or aws:SourceArn: "
-                f"what no "
-                "policy allows to others they cannot do. A Deny with NotPrincipal also denies the administrators."
+                "what no policy allows to others they cannot do. "
+                "A Deny with NotPrincipal also denies the administrators."
             )
             return Fix(f"Replace {which} by an Allow for {only_for}", owner, Note(place, text))
         text = (

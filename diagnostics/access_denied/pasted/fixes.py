@@ -480,9 +480,9 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     service = action.partition(":")[0].lower()
     if low == "aws:requestedregion" and (only := global_region(service, _partition(request))) in first.had:
         text = (
-            f"{service} has one endpoint, in {only}, whatever Region the shell has. Add a statement without this "
-            f"condition "
-            f"for the actions of {service} that are needed (here {spelled(action)}), or add {only} to its values."
+            f"{service} has one endpoint, in {only}, whatever Region the shell has. "
+            f"Add a statement without this condition for the actions of {service} that are needed "
+            f"(here {spelled(action)}), or add {only} to its values."
         )
         return Fix(f"Allow {spelled(action)} outside {which}", who, Note(place, text))
     how = in_command(keys, first.key, passing) or remedy(first.key, passing)

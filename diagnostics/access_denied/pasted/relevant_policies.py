@@ -198,6 +198,8 @@ def _all_documents(
         elif not known and not listed_so:
             known = _attached_to(text, start)
         whole = read and len(fitting) == len(listed) and not added
+        named = any(names_action(each.action or (), action) for each in document.statements)
+        whole = whole and (named or not part or not _is_cut(text[:start], text[end:]))
         written_as = tuple(each for each, _ in fitting)
         made = made or of is not None
         yield PastedPolicy(
@@ -215,6 +217,21 @@ def _all_documents(
             listed=listed_so,
             filled=filled,
         )
+
+
+_OPENS = regex(r"\"Statement\"\s*:\s*\[\s*\Z|(?<=[}\]])\s*,\s*\Z")
+_GOES_ON = regex(r"\s*(?:\]|,\s*\{[^{}]{0,2000}(?:\{[^{}]{0,2000}\}[^{}]{0,2000}){0,9}\})")
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Return whether a statement stands in a list of statements that the text does not show to its end."""
+    if not _OPENS.search(before[-200:]):
+        return False
+    while (found := _GOES_ON.match(after)) is not None:
+        if found[0].endswith("]"):
+            return False
+        after = after[found.end() :]
+    return True
 
 
 def _before_a_list(said: str) -> str:

@@ -195,8 +195,8 @@ _COPIED = regex(
 
 # AWS Tools for PowerShell, "Get-S3Object" (https://docs.aws.amazon.com/powershell/latest/reference/items/Get-S3Object.html).
 _BUCKET_OF_CMDLET = regex(
-    r"\b(?P<verb>Get|Remove|Write|Read|Copy)-S3\w*[^\n|;]*?-BucketName[ "
-    r"\t:]+[\"']?(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
+    r"\b(?P<verb>Get|Remove|Write|Read|Copy)-S3\w*[^\n|;]*?-BucketName[ \t:]+"
+    r"[\"']?(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])"
 )
 
 

@@ -106,8 +106,8 @@ def of_a_secrets_name(denial: Denial) -> Finding | None:
 
 
 _LISTED_SECRETS = regex(
-    r"\blist-secrets\b[^\n]*(?:Name|name)[^\n]*\n(?P<names>(?:[ \t]*[\[\]\"][^\n]*\n?|[ \t]*[\w/.+=@-]+[ "
-    r"\t]*(?:\n|$)){1,60})"
+    r"\blist-secrets\b[^\n]*(?:Name|name)[^\n]*\n"
+    r"(?P<names>(?:[ \t]*[\[\]\"][^\n]*\n?|[ \t]*[\w/.+=@-]+[ \t]*(?:\n|$)){1,60})"
 )
 
 
@@ -210,8 +210,8 @@ def of_a_revision(denial: Denial) -> Finding | None:
 
 
 _SANDBOX = regex(
-    r"\bProductionAccessEnabled\b\W{1,6}(?:false|False)\b|\bProductionAccessEnabled,[^\n]*\n\s*\[\s*false\b|\bSES "
-    r"sandbox\b"
+    r"\bProductionAccessEnabled\b\W{1,6}(?:false|False)\b|\bProductionAccessEnabled,[^\n]*\n\s*\[\s*false\b"
+    r"|\bSES sandbox\b"
 )
 
 

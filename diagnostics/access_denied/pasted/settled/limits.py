@@ -214,9 +214,8 @@ def of_ecr_layers(denial: Denial, endpoint_policies: Iterable[Document]) -> Find
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{layer}/*"}
     note = Note(
         "the endpoint policy in the text",
-        f"Add the statement {json.dumps(statement)}. The role's ECR permissions and the buckets of your own are not "
-        f"the "
-        "cause.",
+        f"Add the statement {json.dumps(statement)}. "
+        "The role's ECR permissions and the buckets of your own are not the cause.",
     )
     fix = Fix("Let the endpoint policy allow ECR's layers", Who.RESOURCE_OWNER, note)
     return Finding(f"vpce.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

@@ -108,9 +108,8 @@ def of_the_tags_of_parts(denial: Denial) -> Finding | None:
     )
     note = Note(
         "the caller's policies",
-        f"Add the statement {statement}, and allow {other}, too, if they have tags. Or leave the tags out: "
-        f"--copy-props "
-        "metadata-directive.",
+        f"Add the statement {statement}, and allow {other}, too, if they have tags. "
+        "Or leave the tags out: --copy-props metadata-directive.",
     )
     fix = Fix(f"Allow {tagging} on {bucket}/*", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.no-action", said, sentence, fix=fix)

@@ -566,6 +566,10 @@ SAYS_NOTHING = {
     + json.dumps(
         {"eventSource": "iam.amazonaws.com", "requestParameters": {"policyDocument": policy(allow("a:b", "*"))}}
     ),
+    "a document that is cut in its second statement": no_identity("s3:PutObject", f"{BUCKET}/x")
+    + '\n{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Effect":"Allow","Act',
+    "a list of statements that is left out from its second one": no_identity("s3:PutObject", f"{BUCKET}/x")
+    + '\n"Statement": [\n{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"},\n...',
     "a document that is cut": no_identity("s3:GetObject", f"{BUCKET}/x")
     + '\n{"Statement":[{"Effect":"Allow","Action":',
     "a bucket policy of another service": no_identity("sns:Publish", TOPIC) + policy(allow("s3:*", "*", Principal="*")),
