@@ -306,7 +306,8 @@ _TOLD_TAG = regex(
 
 _TOLD_TAGS = regex(
     r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
-    r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{3,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:)[ \t]*"
+    r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{2,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:"
+    r"|\btags? (?:of|on|for) (?!(?:the )?(?:role|user|session|caller|principal)\b)(?:the )?[\w./-]{1,60}[ \t]*:)[ \t]*"
     r"(?P<tags>(?!Key\b)[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
     r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
     re.IGNORECASE | re.MULTILINE,

@@ -160,7 +160,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     for number, line in enumerate(lines):
         if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
             owner, column = heading_owner(line, text), indent
-        below = _listed_below(heading)
+        below = _listed_below(heading, text)
         here = list(_in_line(line, at, spans, below=below)) or list(_without_prefix(line, at, spans, service))
         here = here or list(_of_verbs(line, at, spans, text))
         if not here and below and _GRANT.search(line):
@@ -188,12 +188,24 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
         yield WrittenPolicy(each.start, each.end, (each.statement,), whole=each.whole, listed=True)
 
 
+_STARTS_WITH_A_NAME = regex(
+    r"[ \t#>*-]*(?:(?:the|role|user)[ \t]+)*[\"'`]?(?P<name>[\w+=,.@-]{2,64}?)[\"'`]?(?=[\s:(])"
+)
+
+
+def _name_at_start(heading: str, text: str) -> str:
+    """Return the role or user of the text with whose name a heading begins, such as ``api-role: AWSX + inline:``."""
+    found = _STARTS_WITH_A_NAME.match(heading) if _COLON.search(heading) else None
+    return found["name"] if found is not None and found["name"] in _names_in(text) else ""
+
+
 _BULLET = regex(r"[ \t]*[-*•][ \t]")
 _LABEL = regex(r"[ \t*-]*(?:[A-Z][\w-]{1,40}:[ \t]*)?")
 """What may stand before an action below a heading: a bullet, the name of a statement."""
 _HEADS = regex(r"[^\n:]{0,60}\b(?:role|user|policy|permissions|granted|allowed)\b[^\n:]{0,40}:[ \t]*", re.IGNORECASE)
 
 
+_COLON = regex(r":[ \t]*\Z")
 _HEADS_NOT = regex(
     r"(?<![\w-])(?:den(?:y|ied)|refused|fail\w*|needs?|needed|missing|lacks?|should|must|required?|requires|calls?|called|would"
     r"|want\w*|propos\w+|suggest\w*|example|docs?|add|their|other|before|old|previous)(?![\w-])[^\n:]*:[ \t]*$",
@@ -201,11 +213,14 @@ _HEADS_NOT = regex(
 )
 
 
-def _listed_below(heading: str) -> bool | None:
-    """Return whether the actions of a list below the heading are a policy's; None if the heading does not say so."""
+def _listed_below(heading: str, text: str) -> bool | None:
+    """Return whether the actions of a list below the heading are a policy's; None if the heading does not say so.
+
+    It says so with the words for a policy or a role, or with the name that a role or user of the text has.
+    """
     if _HEADS_NOT.search(heading):
         return False
-    heads = _OWNED.match(heading) or _HEADS.fullmatch(heading)
+    heads = _OWNED.match(heading) or _HEADS.fullmatch(heading) or _name_at_start(heading, text)
     return True if _POLICY_ABOVE.search(heading) or (heads and not _GRANTS_NOT.search(heading)) else None
 
 
@@ -220,7 +235,7 @@ def heading_owner(line: str, text: str) -> str:
     """Return the role or user of whom a line such as ``click-exec (execution role):`` begins the policies; else ""."""
     found = _ENTITY_HEADING.fullmatch(line)
     if found is None:
-        return ""
+        return _name_at_start(line, text)
     known = rf"(?:assumed-role|role|user)/(?:[\w+=,.@-]+/)*{re.escape(found['name'])}(?![\w+=,.@-])"
     told = found["role"] and re.search(r"[-_\d]", found["name"])
     return found["name"] if told or re.search(known, text) else ""

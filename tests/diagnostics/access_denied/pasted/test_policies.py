@@ -678,6 +678,26 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "identity.no-action",
         ["-sqs:ReceiveMessage"],
     ),
+    "a heading that begins with the caller's name": (
+        no_identity("sqs:SendMessage", QUEUE)
+        + f"\n\nexporter: AWSLambdaBasicExecutionRole + inline:\n  sqs:SendMessage  {QUEUE}2\n",
+        "identity.resource-mismatch",
+        [f"names {QUEUE}2, not {QUEUE}"],
+    ),
+    "a heading that begins with another role's name": (
+        no_identity("sqs:SendMessage", QUEUE)
+        + "\narn:aws:iam::210987654321:role/web is fine\n\nweb: AWSLambdaBasicExecutionRole + inline:\n"
+        "  sqs:SendMessage on *\n",
+        "identity.no-action",
+        ["is attached to web, not to exporter"],
+    ),
+    "the tags of a resource, in words": (
+        no_identity("ec2:StopInstances", "arn:aws:ec2:eu-west-1:210987654321:instance/i-0f")
+        + "\ntags of i-0f: owner=opz, env=dev\n"
+        + policy(allow("ec2:StopInstances", "*", Condition={"StringEquals": {"ec2:ResourceTag/owner": "ops"}})),
+        "identity.condition-unmet",
+        ["needs ec2:ResourceTag/owner to be ops, and it is opz"],
+    ),
     "a list in Portuguese": (
         no_identity("s3:PutObject", f"{BUCKET}/a") + f"\n\npolitica do exporter: s3:PutObject em {BUCKET}\n",
         "identity.resource-mismatch",
