@@ -224,7 +224,7 @@ _GOES_ON = regex(r"\s*(?:\]|,\s*\{[^{}]{0,2000}(?:\{[^{}]{0,2000}\}[^{}]{0,2000}
 
 
 def _is_cut(before: str, after: str) -> bool:
-    """Return whether a statement stands in a list of statements that the text does not show to its end."""
+    """Return whether a statement is in a list of statements that the text does not show to its end."""
     if not _OPENS.search(before[-200:]):
         return False
     while (found := _GOES_ON.match(after)) is not None:
