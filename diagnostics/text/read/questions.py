@@ -233,7 +233,7 @@ def _answers(text: str) -> Iterator[Answer]:
             continue
         if behind := actions_behind(name):
             yield Answer(f"{name} is an API call, not an IAM action: the permission for it is {joined(behind)}.", quote)
-        elif quote != name and not fails:
+        elif quote != name and not fails and _is_asked_about(quote, text):
             others = [
                 each for each in sorted(named) if each.partition(":")[0] == name.partition(":")[0] and each != name
             ]
@@ -242,6 +242,13 @@ def _answers(text: str) -> Iterator[Answer]:
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
         elif asks and (said := _of_resources(name, text)) is not None:
             yield Answer(said, quote)
+
+
+def _is_asked_about(quote: str, text: str) -> bool:
+    """Whether a line that asks names the command, or follows one that asks; a command in a log is not asked about."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    named = (number for number, line in enumerate(lines) if quote in " ".join(line.split()))
+    return any(_ASKS.search(line) for number in named for line in lines[max(0, number - 1) : number + 1])
 
 
 _MORE = regex(
