@@ -51,6 +51,9 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             for other, place in enumerate(places)
             if other != index and place is not None and not is_over(found[other])
         ]
+        if any(each is not failure and each.sequel and each.sequel.caused_by == _action(failure) for each in found):
+            out.append(failure)  # what fails later follows from it, although the program went on
+            continue
         swallowed = _swallowed(failure, paste, at)
         later = any(each > at and grave(paste.lines[each]) for each in others)
         only_warned = bool(swallowed) or (aside(line) and (later or not _RETRY.search(line)))
@@ -74,6 +77,10 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             sequel = replace(sequel, ended=quote(paste.lines[end]))
         out.append(replace(failure, sequel=sequel) if sequel != Sequel() else failure)
     return out
+
+
+def _action(failure: Failure) -> str | None:
+    return failure.action if isinstance(failure, Denial) else None
 
 
 _REMARKED = regex(r"\((?P<said>[a-z][a-z' -]{5,60})\)\s*$")

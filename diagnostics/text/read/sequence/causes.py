@@ -65,6 +65,7 @@ class Causes:
     def __init__(self) -> None:
         self.before: dict[str, list[Denial]] = {}
         self.last: Failure | None = None
+        self.first: list[Failure] = []
 
     def of(self, failure: Failure) -> str:
         """Return the action of the earlier failure that caused this one; "" if none is known.
@@ -72,6 +73,10 @@ class Causes:
         Call it for each failure, in the order of the text.
         """
         last, self.last = self.last, failure
+        first = next(filter(None, (_leads_to(each, failure) for each in self.first)), "")
+        self.first.append(failure)
+        if first:
+            return first
         if isinstance(failure, OtherFailure):
             return _role_not_taken(failure, last)
         if isinstance(failure, Denial) and (said := _policy_not_attached(failure, last)):
@@ -96,6 +101,33 @@ class Causes:
         found = (each for action in actions for each in reversed(self.before[action]) if _agree(each, failure))
         cause = next(found, None)
         return (cause.action or "") if cause is not None else ""
+
+
+# AWS CDK CLI, aws-auth/sdk-provider.ts: it goes on with the credentials that may not assume the bootstrap role
+# (https://github.com/aws/aws-cdk-cli).
+_WITH_OWN_CREDENTIALS = regex(r"\bcould not be used to assume '[^'\n]+', but are for the right account")
+_BOOTSTRAP = "cdk-"
+"""How the names of the roles begin that the CDK's bootstrap stack makes."""
+_TAKEN = "BucketAlreadyExists"
+
+
+def _leads_to(first: Failure, failure: Failure) -> str:
+    """The call that failed first, where the later failure is only met because of that; empty without such a one.
+
+    A bucket of somebody else refuses what is asked of it next (Amazon S3 API Reference, "Error responses"), and the
+    CDK calls with other credentials than it was meant to.
+    """
+    if not isinstance(failure, Denial):
+        return ""
+    if isinstance(first, OtherFailure) and first.code == _TAKEN and first.name:
+        of_it = (failure.action or "").startswith("s3:") and failure.code != first.code
+        return "s3:CreateBucket" if of_it and re.search(rf"\b{re.escape(first.name)}\b", failure.text) else ""
+    if isinstance(first, Denial) and _WITH_OWN_CREDENTIALS.search(first.text) and failure.principal:
+        role, caller = Arn.parse(first.resource or ""), Arn.parse(failure.principal)
+        same = role is not None and caller is not None and role.account == caller.account
+        of_bootstrap = identity_of(failure.principal)[2].startswith(_BOOTSTRAP)
+        return "sts:AssumeRole" if same and not of_bootstrap and first.action == "sts:AssumeRole" else ""
+    return ""
 
 
 _ATTACHING = regex(

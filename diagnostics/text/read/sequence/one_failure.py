@@ -15,7 +15,7 @@ def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
     if len(failures) < 2:
         return list(failures)
     found = _one_of_each_fault(_without_titles(failures), text)
-    return _with_its_linked_role(_without_remarks(_once_elsewhere(found)), text)
+    return _with_its_linked_role(_without_remarks(_once_of_one_thing(found)), text)
 
 
 # Terraform AWS Provider, "Authentication and Configuration": the reason follows this title
@@ -54,7 +54,7 @@ _FAULTS = tuple(
         (
             r"Signature expired|Signature not yet current|RequestTimeTooSkewed|\bRequestExpired\b",
             r"Expired|has expired|token is expired",
-            r"InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient"
+            r"InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|validate the provided access credentials"
             r"|security token included in the request is invalid",
         ),
     )
@@ -96,13 +96,15 @@ def _has_both_times(failure: Failure) -> bool:
     return isinstance(failure, OtherFailure) and _BOTH_TIMES.search(failure.detail or "") is not None
 
 
-def _once_elsewhere(failures: list[Failure]) -> list[Failure]:
-    """The failures; answers of one other system about one thing are one failure."""
+def _once_of_one_thing(failures: list[Failure]) -> list[Failure]:
+    """The failures; answers of one other system, or about one role of AWS's own, are one failure."""
     out: dict[tuple[object, ...], Failure] = {}
     for number, failure in enumerate(failures):
         key: tuple[object, ...] = (number,)
         if isinstance(failure, OtherFailure) and failure.trouble is Trouble.NOT_IAM:
             key = (failure.detail, failure.name)
+        elif isinstance(failure, OtherFailure) and failure.code == "UnmodifiableEntity" and failure.name:
+            key = (failure.code, failure.name)
         known = out.get(key)
         out[key] = replace(known, count=known.count + failure.count) if known is not None else failure
     return list(out.values())

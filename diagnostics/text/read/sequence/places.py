@@ -14,6 +14,9 @@ from iam.lazy_pattern import regex
 def last_line(failure: Failure, paste: Paste) -> int | None:
     """Return the number of the last line that states the failure; None if no single line does."""
     wanted = marks_of(failure)
+    if isinstance(failure, Denial) and not wanted:
+        said = " ".join(failure.text.split())
+        return next((each for each in reversed(paste.failing) if " ".join(paste.lines[each].split()) in said), None)
     if isinstance(failure, OtherFailure) and failure.code and (said_by := speaker(failure.detail or "")):
         code = failure.code.lower()
         own = (each for each in reversed(paste.failing) if code in paste.lines[each].lower())
@@ -23,6 +26,13 @@ def last_line(failure: Failure, paste: Paste) -> int | None:
     else:
         pairs = list(zip(paste.failing, paste.near, strict=True))
     commands = set(paste.prompts)
+    if isinstance(failure, OtherFailure) and failure.code and failure.operation:
+        whole = (failure.code.lower(), failure.operation.lower())
+        both = (
+            number for number in reversed(paste.failing) if all(mark in paste.lines[number].lower() for mark in whole)
+        )
+        if (at := next((number for number in both if number not in commands), None)) is not None:
+            return at
     # A code says less than an action or a name: it is looked for where those are in no line.
     groups = (wanted[:1], wanted) if isinstance(failure, Denial) else (wanted,)
     # A line that has the words itself comes before one that only has them near it, such as in a question about it.
@@ -51,7 +61,7 @@ def marks_of(failure: Failure) -> list[str]:
     if isinstance(failure, Denial):
         marks = [failure.action, failure.operation, failure.code]
         if failure.claims_trust:  # the service's sentence names the role, and no action
-            marks = [failure.resource or "assume", failure.operation, *marks]
+            marks = [failure.resource or " assume", failure.operation, *marks]
     elif isinstance(failure, Conflict):
         marks = [failure.name, failure.code]
     else:

@@ -63,11 +63,17 @@ _BEGINS = regex(
     r"\bAn error occurred|\bUser: |[\"“«`]|[\w.]*(?:Exception|Error|Denied)\b|\b(?i:error|denied|forbidden)\b"
     r"|not authori"
 )
-_INTRODUCES = regex(r"(?::|\b(?:was|is|had|got|gave|said|says))[\s\"'`“«]*$")
+_INTRODUCES = regex(r"(?::|\b(?:was|is|had|got|gave|said|says|same as))[\s\"'`“«]*$")
 _FENCE = regex(r"\s*(?:```\w*|~~~\w*)?\s*$")
 _FARTHEST = 4
-_BEHIND = regex(r"(?:<-+|←|<<+|\s#|\s//|\s--+|\s[—–]|\(|;|\bstatus:)[^\n()]{0,80}\)?\s*$")
-_POINTS = regex(r"\W*(?:\^|(?:this|that|it|the (?:one )?above|above)\b)", re.IGNORECASE)
+_BEHIND = regex(
+    r"(?:<-+|[-=]+>|~~|\|\s*(?=\w+\s*\|\s*$)|←|<<+|\s#|\s//|\s--+|\s[—–]|\(|;|\bstatus:)[^\n()]{0,80}\)?\s*$"
+)
+_POINTS = regex(
+    r"(?:\W*[\w.-]{1,20}(?: \[[\d:]+\])?: )?(?:ok(?:ay)?,? )?\W*(?:\^|(?:this|that|it|the (?:one )?above|above)\b)"
+    r"|\s*\([^()]*\)\s*$",
+    re.IGNORECASE,
+)
 
 
 def _beside(paste: Paste, at: int, failures: set[int]) -> tuple[str, str, str]:
@@ -88,9 +94,10 @@ def _introduction(paste: Paste, at: int, failures: set[int]) -> str:
         line = paste.lines[number]
         if number in failures:
             return _introduction(paste, number, failures) if number == at - 1 else ""
-        if _FENCE.match(line) or number in paste.prompts or _RAW_COMMAND.match(line):
-            continue
-        return line if _INTRODUCES.search(line) else ""
+        if _INTRODUCES.search(line):
+            return line
+        if not (_FENCE.match(line) or number in paste.prompts or _RAW_COMMAND.match(line)):
+            return ""
     return ""
 
 
@@ -101,11 +108,14 @@ _APART = regex(
     r"\b(?:is|was|are|['’]s|<-+|←|#|\(|known|totally|just) ?(?:all )?(?:expected|intended|intentional|deliberate|normal"
     r"|noise|harmless|unrelated|irrelevant|cosmetic)\b"
     r"|(?:<-+|←|#|\() ?(?:expected|intended|noise|harmless|ignore|normal)\b"
-    r"|\bknown noise\b|\bon purpose\b|\bby design\b|\b(?:ignore|disregard) (?:it|this|that)\b"
-    r"|\balways (?:been )?(?:there|like that|so)\b"
+    r"|\bknown (?:noise|issue)\b|\bon purpose\b|\b(?:by design|as designed)\b|\b(?:ignore|disregard) (?:it|this|that)\b"
+    r"|\balways (?:been )?(?:there|like that|so)\b|\bist (?:so )?(?:erwartet|gewollt|normal|Absicht)\b|\babsichtlich\b"
     # over
     r"|\b(?:this|that)(?: one)?(?: is|['’]s| was| has been| we| I)?(?: already| since)? "
     r"(?:fixed|solved|resolved|done|repaired)\b|\b(?:that|this) was before\b"
+    r"|(?:<-+|←|#)[^\n]{0,30}\b(?:fixed|solved|resolved|old|from (?:yesterday|last \w+|\d{1,2} [A-Z][a-z]{2,8}))\b"
+    r"|\b(?:schon|bereits|inzwischen) (?:behoben|gelöst|erledigt)\b"
+    r"|(?:[-=]+>|\|) ?(?:fixed|solved|resolved|done|closed)\b|^\W{0,3}\[[xX]\]|^\s*~~"
     r"|\[(?:DONE|CLOSED|RESOLVED|FIXED|SOLVED)\]|\bstatus\W{1,3}(?:done|closed|resolved|fixed|solved)\b"
     r"|\b(?i:similar|related|see also)\b\W{1,3}(?:[A-Z]{2,9}-|#)\d+"
     # quoted
@@ -122,16 +132,18 @@ _APART = regex(
 """What says of a failure that it is expected, over, quoted, or somebody else's."""
 _KEPT = regex(
     r"\b(?:not|never|isn|wasn|un(?:expected|intended)|thought|should|supposed|maybe|perhaps|still|again|also)\b"
-    r"|n['’]t\b|\?|\bfollow(?:ed|ing)?\b|\bper (?:the|our)\b|\blike (?:in|the)\b",
+    r"|n['’]t\b|\b(?:nicht|noch|wieder)\b|\?|\bfollow(?:ed|ing)?\b|\bper (?:the|our)\b|\blike (?:in|the)\b",
     re.IGNORECASE,
 )
 """Words after which that is not sure."""
 _EARLIER = regex(
-    r"\W*(?:yesterday|last (?:week|month|night|time|year)|earlier|previously|before|formerly|at first|first|old(?:er)?"
+    r"\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
+    r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|at first|first|old(?:er)?"
     r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?![^\n]*\b(?:since|until|till)\b)",
     re.IGNORECASE,
 )
 _PRESENT = regex(
-    r"\b(?:now|today|tonight|currently|this (?:morning|evening|time)|mine|ours|the (?:real|actual|failing)|new|then)\b",
+    r"\b(?:now|jetzt|heute|nun|after|today|tonight|currently|this (?:morning|evening|time)|mine|ours"
+    r"|the (?:real|actual|failing)|new|then)\b",
     re.IGNORECASE,
 )

@@ -36,6 +36,10 @@ WEB = (
     "│ Error: failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, https response error "
     "StatusCode: 403, api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
 )
+PROTECTED = (
+    "An error occurred (UnmodifiableEntity) when calling the DetachRolePolicy operation: Cannot perform the operation "
+    "on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS"
+)
 LINKED = (
     "An error occurred (InvalidParameterException) when calling the CreateService operation: Unable to assume the "
     "service linked role. Please verify that the ECS service linked role exists."
@@ -59,6 +63,7 @@ TAKEN = (
         (f"An error occurred (AccessDenied) when calling the SendEmail operation: {MAIL}\n{MAIL} on resource: "
          "arn:aws:ses:eu-west-1:111122223333:identity/a@example.com", None),
         (f"{TITLE}{WEB}", "AccessDenied"),
+        (f"{PROTECTED}\n{PROTECTED.replace('Detach', 'Attach')}", "UnmodifiableEntity"),
         (f"{LINKED}\nso I tried\n{TAKEN}", "InvalidParameterException"),
     ],
 )  # fmt: skip

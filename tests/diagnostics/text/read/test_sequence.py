@@ -635,6 +635,15 @@ def test_sessions_of_one_role_fold_and_programs_with_refused_keys_do_not() -> No
 
 
 BUCKET, OTHER = "arn:aws:s3:::b", "arn:aws:s3:::c"
+FALLBACK = (
+    "current credentials could not be used to assume 'arn:aws:iam::444455556666:role/cdk-hnb659fds-deploy-role-"
+    "444455556666-eu-west-1', but are for the right account. Proceeding anyway."
+)
+TAKEN = (
+    "An error occurred (BucketAlreadyExists) when calling the CreateBucket operation: The requested bucket name is not "
+    "available: s3://backups-prod"
+)
+HEAD = "An error occurred (AccessDenied) when calling the ListObjectsV2 operation: Access Denied"
 FOLLOWS = [
     ([refused("CreateBucket", "s3:CreateBucket", BUCKET),
       "Rolling back: " + refused("DeleteBucket", "s3:DeleteBucket", BUCKET)], ["", "s3:CreateBucket"]),
@@ -655,7 +664,21 @@ FOLLOWS = [
     ([refused("PutLogEvents", "logs:PutLogEvents"), refused("CreateLogGroup", "logs:CreateLogGroup")], ["", ""]),
     ([refused("AssumeRole", "sts:AssumeRole", "arn:aws:iam::444455556666:role/d"), "Unable to locate credentials. You "
       "can configure credentials by running aws configure."], ["", "sts:AssumeRole"]),
+    ([FALLBACK, refused("GetParameter", "ssm:GetParameter")], ["", "sts:AssumeRole"]),
+    ([TAKEN, "$ aws s3 ls s3://backups-prod", HEAD], ["", "s3:CreateBucket"]),
+    ([TAKEN, "$ aws s3 ls s3://another-one", HEAD], ["", ""]),
 ]  # fmt: skip
+
+
+def test_what_a_bootstrap_role_is_refused_does_not_follow_from_the_callers_fallback() -> None:
+    own = refused("CreateQueue", "sqs:CreateQueue").replace(
+        EVA, "arn:aws:sts::444455556666:assumed-role/cdk-hnb659fds-cfn-exec-role-444455556666-eu-west-1/s"
+    )
+    first, second = read_text(f"{FALLBACK}\n{own}")
+    assert isinstance(first, Denial)
+    assert (first.action, first.sequel) == ("sqs:CreateQueue", None)
+    assert second.sequel is not None
+    assert second.sequel.aside
 
 
 @pytest.mark.parametrize(("lines", "causes"), FOLLOWS)
