@@ -149,11 +149,19 @@ def _without_the_named(text: str) -> str:
     return "\n".join(lines)
 
 
+_NO_POLICY = r"\bno (?:\w[\w-]* ){0,2}(?:policy|boundary)\b"
+_CORRECTED = regex(
+    rf"{_NO_POLICY}[^\n]{{0,40}}?\b(?:no,? wait|wait,? no|sorry|correction|I meant?|nein,? (?:warte|moment))\b"
+    rf"[^\n]{{0,30}}?[\"“']?(?P<right>{_NO_POLICY})",
+    re.IGNORECASE,
+)
+
+
 def without_the_withdrawn(text: str) -> str:
-    """Return the text without the failure that its author withdraws ("this one:", "ignore the second one")."""
+    """Return the text without the failure, or the reason, that its author withdraws ("this one:", "no wait, it is")."""
     if len(text) > _LONGEST:
         return text
-    text = _without_the_named(text)
+    text = _CORRECTED.sub(lambda found: found["right"], _without_the_named(text))
     if not _WITHDRAWN.search(text):
         return text
     lines = text.split("\n")

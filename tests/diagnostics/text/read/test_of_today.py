@@ -12,6 +12,9 @@ from diagnostics.text.read.parse import parse
 MIA = "arn:aws:sts::222233334444:assumed-role/loader/mia"
 
 
+KEY = "arn:aws:kms:eu-west-1:222233334444:key/0a1b"
+
+
 def refused(action: str, caller: str = MIA) -> str:
     return (
         f"User: {caller} is not authorized to perform: {action} because no identity-based policy allows the {action} "
@@ -71,6 +74,22 @@ def test_a_withdrawn_refusal_leaves_an_error_of_which_nothing_more_is_known() ->
     said = 'An error occurred (404) when calling the HeadObject operation: Key "x.csv" does not exist'
     (failure,) = parse(f"{refused('kms:Decrypt')}\nthat one was on purpose. the real problem:\nfatal error: {said}")
     assert not isinstance(failure, Denial) and "kms" not in failure.text
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ('no session policy ... NO wait it says "no permissions boundary allows the kms:Decrypt action"', "boundary"),
+        ("no identity-based policy, sorry: no service control policy allows the kms:Decrypt action", "scp"),
+        ("no session policy allows the kms:Decrypt action\nsorry, no permissions boundary is set", "session"),
+    ],
+)
+def test_a_reason_that_its_author_corrects_is_the_corrected_one(said: str, reason: str) -> None:
+    (failure,) = parse(
+        f"not authorized to perform: kms:Decrypt on resource: {KEY} because {said}\nit is the same on all"
+    )
+    assert isinstance(failure, Denial)
+    assert failure.stated_reason == f"implicit:{reason}"
 
 
 def test_a_quoted_reason_is_not_joined_with_the_refusal_of_today() -> None:
