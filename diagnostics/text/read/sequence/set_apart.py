@@ -109,24 +109,27 @@ _APART = regex(
     r"|noise|harmless|unrelated|irrelevant|cosmetic)\b"
     r"|(?:<-+|←|#|\() ?(?:expected|intended|noise|harmless|ignore|normal)\b"
     r"|\bknown (?:noise|issue)\b|\bon purpose\b|\b(?:by design|as designed)\b|\b(?:ignore|disregard) (?:it|this|that)\b"
-    r"|\balways (?:been )?(?:there|like that|so)\b|\bist (?:so )?(?:erwartet|gewollt|normal|Absicht)\b|\babsichtlich\b"
+    r"|\balways (?:been )?(?:there|like that)\b|\bist (?:so )?(?:erwartet|gewollt|normal|Absicht)\b|\babsichtlich\b"
     # over
     r"|\b(?:this|that)(?: one)?(?: is|['’]s| was| has been| we| I)?(?: already| since)? "
-    r"(?:fixed|solved|resolved|done|repaired)\b|\b(?:that|this) was before\b"
+    r"(?:fixed|solved|resolved)\b|\b(?:that|this) was before\b"
     r"|(?:<-+|←|#)[^\n]{0,30}\b(?:fixed|solved|resolved|old|from (?:yesterday|last \w+|\d{1,2} [A-Z][a-z]{2,8}))\b"
     r"|\b(?:schon|bereits|inzwischen) (?:behoben|gelöst|erledigt)\b"
     r"|(?:[-=]+>|\|) ?(?:fixed|solved|resolved|done|closed)\b|^\W{0,3}\[[xX]\]|^\s*~~"
     r"|\[(?:DONE|CLOSED|RESOLVED|FIXED|SOLVED)\]|\bstatus\W{1,3}(?:done|closed|resolved|fixed|solved)\b"
     r"|\b(?i:similar|related|see also)\b\W{1,3}(?:[A-Z]{2,9}-|#)\d+"
     # quoted
-    rf"|\b{_SOURCE}\b|\b(?:AWS|help|support|troubleshooting|docs?)(?:['’]s)? (?:\w+ )?page\b"
-    r"|\b(?:chat ?gpt|copilot|gemini|claude|amazon q|assistant|(?:chat|AI )?bot|LLM)\b[^\n]{0,40}"
+    rf"|\b(?:the|from|in|official|AWS(?:['’]s)?)(?: \w+)? {_SOURCE}\b"
+    r"(?! (?:bucket|role|stack|repo|site|project|job|folder)\b)"
+    rf"|\b{_SOURCE} (?:says?|shows?|gives?|lists?|example)\b"
+    r"|\b(?:AWS|help|support|troubleshooting|docs?)(?:['’]s)? (?:\w+ )?page\b"
+    r"|\b(?:chat ?gpt|copilot|gemini|claude|amazon q|assistant|(?:chat ?|AI )bot|LLM)\b[^\n]{0,40}"
     r"\b(?:says?|said|told|thinks?|guess\w*|suggest\w*|wrote|answer\w*|claim\w*|gave)\b"
+    r"|\bbot\b[^\n]{0,40}\b(?:told me|thinks?|guess\w*|suggest\w*|claim\w*)\b"
     r"|^\W{0,3}(?:chat ?gpt|copilot|gemini|claude|amazon q)\W{1,3}$"
     # somebody else's
     r"|\bcolleague\b|\b(?:just )?(?:to compare|for comparison)\b"
-    r"|\b[A-Z][a-z]+['’]s (?:output|error|log|message|paste)(?: (?:was|is))?\W*$"
-    r"|\b(?:in|from|of) (?:an)?other (?:account|team|customer)\b",
+    r"|\b[A-Z][a-z]+['’]s (?:output|error|log|message|paste)(?: (?:was|is))?\W*$",
     re.IGNORECASE,
 )
 """What says of a failure that it is expected, over, quoted, or somebody else's."""
@@ -138,12 +141,12 @@ _KEPT = regex(
 """Words after which that is not sure."""
 _EARLIER = regex(
     r"\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
-    r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|at first|first|old(?:er)?"
+    r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|old(?:er)?"
     r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?![^\n]*\b(?:since|until|till)\b)",
     re.IGNORECASE,
 )
 _PRESENT = regex(
     r"\b(?:now|jetzt|heute|nun|after|today|tonight|currently|this (?:morning|evening|time)|mine|ours"
-    r"|the (?:real|actual|failing)|new|then)\b",
+    r"|the (?:real|actual|failing)|new)\b",
     re.IGNORECASE,
 )
