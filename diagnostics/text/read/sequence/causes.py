@@ -74,7 +74,8 @@ class Causes:
         """
         last, self.last = self.last, failure
         first = next(filter(None, (_leads_to(each, failure) for each in self.first)), "")
-        self.first.append(failure)
+        if _may_lead(failure):
+            self.first.append(failure)
         if first:
             return first
         if isinstance(failure, OtherFailure):
@@ -109,6 +110,13 @@ _WITH_OWN_CREDENTIALS = regex(r"\bcould not be used to assume '[^'\n]+', but are
 _BOOTSTRAP = "cdk-"
 """How the names of the roles begin that the CDK's bootstrap stack makes."""
 _TAKEN = "BucketAlreadyExists"
+
+
+def _may_lead(failure: Failure) -> bool:
+    """Return whether `_leads_to` can find that later failures follow from this one."""
+    if isinstance(failure, Denial):
+        return failure.action == "sts:AssumeRole" and _WITH_OWN_CREDENTIALS.search(failure.text) is not None
+    return isinstance(failure, OtherFailure) and failure.code == _TAKEN
 
 
 def _leads_to(first: Failure, failure: Failure) -> str:

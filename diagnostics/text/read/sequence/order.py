@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -132,6 +133,10 @@ def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     The same call: the same command, or the same operation after words that something was changed for it.
     """
     places = [_place(each, paste) for each in found]
+    lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
+    going_on = [at for at, line in lines if _GOES_ON.search(line)]
+    changes = [at for at, line in lines if _CHANGED.search(line)]
+    questions = [at for at, line in lines if "?" in line]
     out = list(found)
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
         called = _called(failure)
@@ -140,20 +145,28 @@ def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
                 continue
             said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
             if _called(other) != called and not said_now:
-                between = paste.lines[at + 1 : place]
-                told = next((line for line in reversed(between) if _GOES_ON.search(line)), "")
-                if told and out[index].sequel is None and not is_over(other) and "?" not in "".join(between):
-                    out[index] = replace(failure, sequel=Sequel(aside=quote(told.strip()), told=True))
+                goes_on = _last_between(going_on, at, place)
+                if goes_on is None or out[index].sequel is not None or is_over(other):
+                    continue
+                if _last_between(questions, at, place) is None:
+                    said = quote(paste.lines[goes_on].strip())
+                    out[index] = replace(failure, sequel=Sequel(aside=said, told=True))
                 continue
             if failure.sequel is not None or is_over(other) or (_reason(failure) == _reason(other)):
                 continue
             one, again = paste.command_before(at), paste.command_before(place)
             repeated = one is not None and again is not None and one.line < again.line and one.said == again.said
-            changed = any(_CHANGED.search(line) for line in paste.lines[at + 1 : place])
-            if said_now or repeated or (changed and "?" not in "".join(paste.lines[at + 1 : place])):
+            changed = _last_between(changes, at, place) is not None
+            if said_now or repeated or (changed and _last_between(questions, at, place) is None):
                 line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
                 out[index] = replace(failure, sequel=Sequel(fails_otherwise=line))
     return out
+
+
+def _last_between(places: list[int], at: int, end: int) -> int | None:
+    """Return the last of the sorted places that is after ``at`` and before ``end``, or None."""
+    found = bisect_left(places, end) - 1
+    return places[found] if found >= 0 and places[found] > at else None
 
 
 _LONGEST_REASON = 240
