@@ -118,9 +118,9 @@ def _value(asked: AskedValues, name: str) -> str | None:
 
 
 def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
-    """Return the condition keys with ``source`` as the source of each value.
+    """Return each condition key's values together with their source.
 
-    Without ``read_from``, each value cites itself.
+    ``read_from`` says where in the source the values were read; if it is "", they are their own reference.
     """
     return {key: Sourced(had, source, read_from or ", ".join(had)) for key, had in values.items()}
 

@@ -24,9 +24,10 @@ from iam.words import listing
 def through_an_endpoint(
     subject: Subject, case: Case, finding: DenialFinding, witness: Witness, changes: Changes
 ) -> tuple[Case, DenialFinding]:
-    """Return the case and the finding with a VPC endpoint's policy.
+    """Return the case and the finding, evaluated with the policy of a VPC endpoint that denies the request.
 
-    It is used if nothing else explains the denial or the text names it.
+    Endpoints are considered if nothing else explains the denial or the text names an endpoint policy. Without such an
+    endpoint, the case and the cause are unchanged.
     """
     stated = (case.denial.stated_reason or "").endswith(":vpce")
     # A text that names another layer has not met an endpoint.

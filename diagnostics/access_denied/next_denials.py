@@ -73,7 +73,7 @@ class NextDenial:
 
 
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
-    """Return what else the operation needs and the caller's own policies, boundary or organization do not allow.
+    """Return what else the operation needs but the caller's policies, boundary or organization do not allow.
 
     Empty if not all of the caller's policies were read: what an unread policy allows is unknown.
     """

@@ -148,7 +148,10 @@ MOST_ROLES = 25
 
 
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
-    """Yield what the review and the check of usefulness find about the changed roles and did not find before."""
+    """Yield the new findings about the changed roles.
+
+    They come from the review, and from the check whether a role can be used for its purpose.
+    """
     before = {role.name: role for role in change.before.roles}
     for role in islice(change.roles, MOST_ROLES):
         was = before.get(role.name)

@@ -171,7 +171,10 @@ def remove_across(
 
 
 def move_across(accounts: Accounts, account: str, unit: str, tell: Tell) -> OrganizationDifference:
-    """Move an account to another unit, or to the root. Raises `WhatIfError`."""
+    """Return what would change if an account were moved to another unit or to the root.
+
+    Raises `WhatIfError` if the organization does not have exactly one account or unit with the name.
+    """
     tree = _tree(accounts)
     called = accounts.called(account)
     if len(called) != 1 or tree.member(called[0]) is None:

@@ -90,7 +90,7 @@ class OverallReview:
     def lines(self) -> tuple[OverallLine, ...]:
         """Return the lines: findings first, by severity and then by number of accounts.
 
-        Access from outside, names of deleted entities, and own accounts follow.
+        Then come access from outside, names of deleted entities, and access from the organization's own accounts.
         """
         found = [*self._of_findings(), *self._outside(), *self._gone(), *self._ours()]
         return tuple(sorted(found, key=lambda one: (_KINDS.index(one.kind), -len(one.accounts))))

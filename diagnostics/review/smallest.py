@@ -132,7 +132,10 @@ Chosen = list[tuple[_Candidate, frozenset[PathKey]]]
 
 
 def worth_asking(reviewed: ReviewedAccount, findings: Iterable[Finding]) -> bool:
-    """Return whether there are several paths, in an account small enough to compute the set by default."""
+    """Return whether the smallest set of changes is computed by default.
+
+    True if several paths are to be closed and the account is small enough.
+    """
     of_paths = [one for one in findings if one.rule in PATH_RULES and one.key not in left_open(findings)]
     return len(of_paths) > 1 and len(reviewed.principals) <= MOST_PRINCIPALS
 

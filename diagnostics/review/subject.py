@@ -48,12 +48,13 @@ MOST_CERTIFICATES = 50
 
 @dataclass
 class ReviewedAccount(JudgedAccount):
-    """The account under review, with the limits.
+    """The account under review, and the limits of the rules.
 
-    ``whole``: all of it is reviewed, and not one role. ``history`` contains the recorded changes, or None if the review
-    has none (`diagnostics.review.records`). ``skip_workloads``: workloads that run with the roles are not read;
-    ``every_region``: they are read in every enabled Region, and not only in those in use. ``only`` is the ARN of the
-    only role or user whose paths to administrator matter: if it has none, no other paths are searched for.
+    ``whole``: the review covers the account, and not one role. ``history`` contains the recorded changes, or None if
+    the review has none (`diagnostics.review.records`). ``skip_workloads``: workloads that run with the roles are not
+    read; ``every_region``: they are read in every enabled Region, and not only in those in use. ``only`` is the ARN of
+    the one role or user whose paths to administrator are of interest. If it cannot have a path, none is searched for.
+    None: those of all.
     """
 
     limits: Limits = field(default_factory=Limits)

@@ -1,1 +1,1 @@
-"""The list of roles and single roles, as screens and commands show and export them."""
+"""How screens and commands show and export roles: the list of roles, and one role."""

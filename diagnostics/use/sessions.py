@@ -29,10 +29,10 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class SeenSession:
-    """A session. ``who`` is the caller's ARN, a token's subject, or a service.
+    """A role session in CloudTrail. ``who`` is the caller's ARN, a token's subject, or a service.
 
-    ``ends`` is the latest end, None if the service that began it decides. ``source`` is an IP address, or a service's
-    name.
+    ``ends`` is the latest time at which the session can end; None if the service that started it decides. ``source`` is
+    the caller's IP address, or a service's name.
     """
 
     began: datetime

@@ -112,10 +112,10 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
 def side_of(
     arn: str, account: Account, reader: AccountReader, accounts: Accounts | None = None, role: str = ""
 ) -> CallingSide:
-    """Return the calling side of a user, role or session of the account, by ARN. May block.
+    """Return the policies and context that apply when a user, role or session calls AssumeRole. May block.
 
-    For a role, it is a session of it. With several ``accounts``, ``role`` is the role to assume: its account has the
-    RCPs that apply.
+    For the ARN of a role, the caller is a session of that role. ``role`` is the role to assume: with several
+    ``accounts``, the RCPs of its account apply.
     """
     a_role = role or f"arn:{account.partition}:iam::{account.id}:role/any"
     work = Gathering(Request(arn, "sts:AssumeRole", a_role), account, reader, accounts)

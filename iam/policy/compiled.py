@@ -569,8 +569,7 @@ class Compiled:
 def compiled(document: Document, *, completes: bool = True) -> Compiled:
     """Return the compiled form of a document, cached. Raises `PolicyError` if AWS would reject the document.
 
-    ``completes`` says whether AWS is certain to complete incomplete ARNs in the document, as it does in identity
-    policies.
+    ``completes``: AWS is certain to complete incomplete ARNs in this document, as it does in identity policies.
     """
     known: Compiled | None = document._compiled
     if known is None:

@@ -150,7 +150,11 @@ apply it.
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
-    """Return sentences about the verdict before a change, and about the next evaluation if the result is the same."""
+    """Return the sentences to show after a change: what the cause was before it, and whether it is still the same.
+
+    ``now`` is None before the first evaluation. ``again_in`` is the number of seconds until the next evaluation; None
+    if there is none.
+    """
     said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
         wait = "r reads again" if again_in is None else f"next evaluation in {again_in:g} s"

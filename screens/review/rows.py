@@ -48,7 +48,10 @@ def lines_of(causes: Sequence[Cause], opened: frozenset[str]) -> list[Shown]:
 
 
 def row_of(shown: Shown, *, inside: bool = False, is_open: bool = False) -> Row:
-    """Return the row for a line. ``inside``: it belongs to an expanded cause; ``is_open``: it is an expanded cause."""
+    """Return the row for a cause or finding.
+
+    ``inside``: the finding is listed under its expanded cause. ``is_open``: the cause itself is expanded.
+    """
     if isinstance(shown, Cause):
         accepted = shown.accepted
         sign = marks().passed if accepted else ""

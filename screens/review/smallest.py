@@ -20,7 +20,7 @@ class SmallestFound(Message):
 
 
 def look_for_set(run: ReviewRun, send: Callable[[SmallestFound], object], cancelled: Callable[[], bool]) -> None:
-    """Search until the set is found or the search is stopped. Call it in a worker."""
+    """Search for the smallest set of changes until it is found or the search is stopped. Call it in a worker."""
     search = smallest_set(run.reviewed, left_open(run.review.findings))
     while not cancelled():
         try:

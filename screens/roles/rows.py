@@ -35,7 +35,7 @@ def table_row(row: RoleRow, now: datetime) -> Row:
 class TableRows(Sequence[Row]):
     """A sequence of the table's rows, each created when first accessed.
 
-    Only a screenful of ten thousand rows is needed.
+    Of ten thousand rows, the table needs only a screenful.
     """
 
     def __init__(self, roles: Sequence[RoleRow], now: datetime) -> None:

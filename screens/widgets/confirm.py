@@ -31,10 +31,10 @@ def question(yes: str) -> tuple[MenuChoice, MenuChoice]:
 class Confirm(Menu):
     """A text and the possible actions. The result is the ID of the chosen action, or None.
 
-    The cursor starts on the first action, or with ``careful`` on the one that changes nothing. A letter that chooses
-    nothing may be the beginning of a name, which some confirmations ask for: for a moment after it and after each
-    further one, only the arrow keys choose. ``ahead`` is the key of an answer that was typed before the question was
-    shown. It counts, except that a careful question must be read first.
+    The cursor starts on the first action, or with ``careful`` on the one that changes nothing. After a letter that
+    selects no action, letters and Enter select nothing for a moment: the operator may be typing a name, which some
+    confirmations ask for. ``ahead`` is a key that was typed before the question was shown. A careful question ignores
+    it, because the question must be read first.
     """
 
     def __init__(

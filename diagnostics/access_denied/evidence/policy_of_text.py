@@ -14,7 +14,8 @@ class Standing(Enum):
     """The state of a policy that the text names.
 
     ``IN_PLAY``: it takes part in the request, because it was read or, for an unread layer, because AWS says so.
-    ``GONE``: it did, but no longer does. ``UNREAD``: its layer was read and does not contain it, for an unknown reason.
+    ``GONE``: it took part, but no longer does. ``UNREAD``: its layer was read, but the policy is not in it, for an
+    unknown reason.
     """
 
     IN_PLAY = auto()

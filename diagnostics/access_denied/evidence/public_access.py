@@ -9,7 +9,7 @@ from iam.words import listing
 
 
 def public_access_step(case: Case) -> Step | None:
-    """Return the step about S3 Block Public Access, or None unless the text names it or the request is anonymous."""
+    """Return the step about S3 Block Public Access if the text names it or the request is anonymous; else None."""
     if service_of(case.request.action) != "s3" or not case.request.resource.startswith("arn:"):
         return None
     stated = case.denial.stated_reason == "s3-block-public-access"

@@ -26,7 +26,7 @@ from iam.questions.change.effects import NOTHING_ELSE
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The values ``verified`` and ``hangs_on`` of a `Fix`."""
+    """Whether a fix is verified, and what its effect depends on: the values for `Fix`."""
 
     verified: bool | None
     hangs_on: tuple[HangsOn, ...] = ()

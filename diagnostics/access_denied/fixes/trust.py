@@ -214,7 +214,10 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
 
 
 def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, instead: bool = False) -> Fix:
-    """Return the fix that adds a value to one condition key of one statement (or replaces it if ``instead``)."""
+    """Return the fix that adds a value to one condition key of the near miss's statement.
+
+    ``instead``: the value replaces the key's other values.
+    """
 
     def put(statement: dict[str, Any]) -> None:
         for operator, block in statement.get("Condition", {}).items():

@@ -42,7 +42,7 @@ def suspected_resource(pasted: Sequence[PastedPolicy], action: str) -> str:
 
 
 def called_resource(denial: Denial, action: str, outside: str, pasted: Sequence[PastedPolicy]) -> str | None:
-    """Return the resource that the message, a command, code or the words ``outside`` the policies have; else None."""
+    """Return the resource that the message, a command, code or the text ``outside`` the policies names; else None."""
     shown = (
         resource_of(denial)
         or _shown_resource(denial, action)

@@ -33,9 +33,9 @@ _SOURCES = {
 
 
 def no_claim_of(key: str, caller: Caller) -> bool:
-    """Return whether a key of the caller's issuer has no value.
+    """Return whether a condition key for a token claim has no value for this caller.
 
-    Either the token lacks it, or IAM has no such condition key.
+    The caller's token lacks the claim, or its issuer is another one, or IAM offers no condition key for the claim.
     """
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True

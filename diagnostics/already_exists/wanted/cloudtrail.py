@@ -50,7 +50,10 @@ def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | No
 
 
 def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
-    """Return what an operation with these ``requestParameters`` was to create; `NOTHING_STATED` if not this entity."""
+    """Return what an operation with these ``requestParameters`` was to create.
+
+    `NOTHING_STATED` if the operation does not create an entity of this type and name.
+    """
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":

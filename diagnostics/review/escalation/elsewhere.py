@@ -46,7 +46,10 @@ class Exit:
 
 
 class Neighbours:
-    """The other accounts of a review. For each: the principals that can become administrator, and the exits from it.
+    """The other accounts of a review.
+
+    For each account: the principals that can become administrator, and the roles in further accounts that its
+    principals may assume (`Exit`).
 
     Each result is computed once, on first use.
     """

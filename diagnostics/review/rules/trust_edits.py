@@ -28,8 +28,8 @@ def of_issuer(issuer: str) -> Callable[[str, str], bool]:
 def without(document: Document, index: int, gone: Callable[[str, str], bool]) -> Document:
     """Return the document in which statement ``index`` no longer allows the principals for which ``gone`` is true.
 
-    A statement that also names other principals still allows those. A statement that names no others is removed, and so
-    is one for everybody. If it was the only one, nobody is allowed.
+    A statement that also names other principals still allows those. A statement that names no others, or that allows
+    everybody, is removed. If it was the only statement, the document then allows nobody.
     """
     named = statements_of(document.value)[index].get("Principal")
     pairs = [(kind, each) for kind, values in named.items() for each in as_list(values)] if _is_map(named) else []

@@ -98,7 +98,7 @@ _BOOTSTRAP_ROLE = regex(
 def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     """Yield the cause for a role of CDK's bootstrap stack.
 
-    It is left over, since no other stack chooses its name by chance.
+    The role is a leftover of an earlier bootstrap: no other stack would use its name.
     """
     named = _BOOTSTRAP_ROLE.fullmatch(conflict.name or "")
     if named is None or conflict.owner_stack:

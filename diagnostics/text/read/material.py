@@ -176,5 +176,5 @@ def is_printed(line: str) -> bool:
 
 
 def is_reference(line: str) -> bool:
-    """Return whether the line is source code, a query or a list of files: its words name what may be denied."""
+    """Return whether the line is source code, a query or a list of files, which does not report what was denied."""
     return bool(_CODE.search(line) or _QUERY.search(line) or _LISTED.match(line) or line.lstrip().startswith("//"))

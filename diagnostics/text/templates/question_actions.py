@@ -35,7 +35,10 @@ _WHY = regex(r"^\W*(?:why|how|which|who|when|where|what)\b", re.IGNORECASE)
 
 
 def actions_asked(question: str, document: Document) -> tuple[str, ...]:
-    """The actions that a yes-or-no question names, or means by its words in the services of the policy."""
+    """Return the actions that a yes-or-no question names, or else describes in words.
+
+    Only actions of the services in the policy can be described in words.
+    """
     if not _YES_OR_NO.search(question) or _WHY.search(question):
         return ()
     services = _services(document, question)

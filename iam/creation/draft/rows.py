@@ -1,4 +1,4 @@
-"""The statements of a draft: the typed rows, the parts made from them, and the place of each part."""
+"""The statements of a draft: the rows as typed, the statement elements made from them, and where each belongs."""
 
 from __future__ import annotations
 

@@ -73,9 +73,9 @@ class Compared:
 class Unknown:
     """The condition keys for which a request has no value.
 
-    ``hidden`` are keys that count as unknown although the principal implies them: the request's principal represents
-    others, whose ARNs have this ``shape``. ``since`` is the earliest time of the request, in seconds since 1970.
-    ``but`` maps keys (in lower case) to values that they do not have.
+    ``hidden`` are keys that count as unknown although the principal has values for them, because it represents many
+    principals. ``shape`` is the pattern of their ARNs. ``since`` is the earliest time of the request, in seconds since
+    1970. ``but`` maps keys (in lower case) to values that they do not have.
     """
 
     presence: KeyPresence

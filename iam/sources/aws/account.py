@@ -1,4 +1,4 @@
-"""Read the entire account: first names, then details page by page. A denied read does not affect the others."""
+"""Read the entire account: the names first, then the details page by page. A denied read does not stop the others."""
 
 from __future__ import annotations
 

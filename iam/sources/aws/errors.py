@@ -76,7 +76,7 @@ def code_of(error: BaseException) -> str:
 def message_of(error: BaseException) -> str:
     """Return AWS's own message on one line, shortened to fit on a screen.
 
-    A web page is only described as one; its text is not returned.
+    If the message is a web page, return only "a web page", not its text.
     """
     from iam.sources.aws.answers import is_web_page
 

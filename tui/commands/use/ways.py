@@ -1,8 +1,8 @@
 """``rolescope use ROLE``: list every way to assume a role, with the result of evaluating it, or create a session.
 
-Sessions are not written to disk. Exit status: 0 the role can be used, or perhaps; 1 using it would be denied, or was; 2
-the input cannot be used; 3 there are no credentials, or an MFA code is needed and nobody can enter it. With ``--exec``,
-it is the command's exit status.
+Sessions are not written to disk. Exit status: 0 the role can be used, or this is uncertain; 1 using it was denied or
+would be; 2 the input cannot be used; 3 there are no credentials, or an MFA code is needed and nobody can enter it. With
+``--exec``, it is the command's exit status.
 """
 
 from __future__ import annotations

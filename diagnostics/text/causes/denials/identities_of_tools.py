@@ -1,4 +1,6 @@
-"""Causes in identities that tools and AWS services make themselves: their session names show whose permissions count.
+"""Causes of denials for identities that tools and AWS services create.
+
+The session name shows whose permissions apply.
 
 Sources: CDK Developer Guide, "Bootstrapping"; Cloud9 User Guide, "AWS managed temporary credentials"; ECS Developer
 Guide, "Task IAM role".

@@ -292,7 +292,7 @@ _NO_ACLS = (
 
 
 def of_the_uploader(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if only the objects fail that another account uploaded.
+    """Yield the cause if only requests for objects that another account uploaded are denied.
 
     S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).

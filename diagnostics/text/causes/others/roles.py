@@ -60,7 +60,7 @@ _ORDINARY_ROLES = {
 
 
 def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield that only its service defines a service-linked role's permissions and trust policy.
+    """Yield the cause for a service-linked role: only its service can define its permissions and trust policy.
 
     IAM User Guide, "Create a service-linked role"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).

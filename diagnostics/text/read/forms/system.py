@@ -30,7 +30,7 @@ class System:
     sure: bool = True
 
     def named(self, text: str) -> str | None:
-        """Return what the text names, if the system has a sentence for it; else None."""
+        """Return what the text names as denied or missing, found with ``subject``; else None."""
         found = self.subject.search(text) if self.subject else None
         return next(filter(None, found.groups()), None) if found else None
 
