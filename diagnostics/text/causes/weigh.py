@@ -85,7 +85,12 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
     # The policy allows it: that the caller's policies lack it is not what is usual then.
     covered = pasted.summary.startswith("It names")
     left = tuple(look for look in looks if not (covered and look.asserts == AN_ALLOW_HELPS))
-    return tuple(look for look in left if "identity" not in look.told_by) or left
+    others = tuple(look for look in left if "identity" not in look.told_by)
+    return others or tuple(replace(look, cause=_CHECKED) for look in left[:1] if look.check)
+
+
+_CHECKED = "This check shows whether the caller's own policies allow the request."
+"""What is left of a cause that the policies lack something, if a policy in the text does not."""
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
