@@ -22,6 +22,6 @@ OWNERS: Mapping[str, Who] = {
     "resource": Who.RESOURCE_OWNER,
     "vpce": Who.RESOURCE_OWNER,
 }
-"""Who changes a layer's policy, by the layer's word. For layers that are not listed, it is the account's
+"""Who changes a layer's policy, by the layer's word. The policies of the other layers are changed by the account's
 administrator.
 """

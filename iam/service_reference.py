@@ -21,7 +21,7 @@ from iam.policy.match import overlap
 T = TypeVar("T")
 
 LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
-"""The access levels. If an action has two (``Tagging, Write``), the narrower one is used."""
+"""The access levels. If an action has two levels (``Tagging, Write``), the narrower level is used."""
 
 VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 """A placeholder in the template of an ARN or a condition key."""

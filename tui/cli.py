@@ -686,8 +686,8 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         ),
         epilog=(
             "--spec-help lists the fields of SPEC; --example KIND prints a SPEC to start from. --as cli, --as "
-            "terraform and --as cloudformation choose how the plan is printed. With --demo, any other --as NAME "
-            "is the user who makes the calls; --as may be given twice."
+            "terraform and --as cloudformation choose how the plan is printed. With --demo, any other NAME after "
+            "--as is the user who makes the calls; --as may be given twice."
         ),
     )
     create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")

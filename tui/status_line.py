@@ -12,14 +12,14 @@ from typing import TextIO
 from iam.foreign_text import visible
 
 FIRST_AFTER = 0.7
-"""Seconds until the first message. Work that is faster shows none."""
+"""Seconds until the first message. Work that finishes sooner shows no message."""
 _LOOK_EVERY = 0.1
 SILENT_AT_MOST = 10.0
 """Seconds after which a line names the pending call, if the stream is not a terminal."""
 LONG_SECONDS = 2.0
 """Seconds without a message after which a terminal shows the number of calls."""
 _AGAIN_AFTER = 60.0
-"""Seconds until the next such line, if the stream is not a terminal."""
+"""Seconds between two lines that report progress, if the stream is not a terminal."""
 
 
 class StatusLine:

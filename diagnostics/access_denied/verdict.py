@@ -435,8 +435,8 @@ def _now_allowed(finding: DenialFinding, case: Case, changes: Changes, who: str,
     but = f" (not read: the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
         return (
-            f"Your change is in: allowed now{but}. {who} may do {what} since “{changes.own.title}”, made at "
-            f"{changes.own.time:%H:%M} UTC."
+            f"Your change is in: allowed now{but}. Since the change “{changes.own.title}”, made at "
+            f"{changes.own.time:%H:%M} UTC, {who} may do {what}."
         )
     allows = f"Everything readable allows {who} {what} now{but}"
     if fresh := changes.within(PROPAGATION, case.account.now):

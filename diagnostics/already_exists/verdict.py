@@ -143,7 +143,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     if fault:
         roles = (role.name for role in case.account.roles)
         twin = looks_like(case.name or "", roles) if case.kind is EntityKind.ROLE else None
-        like = f" The role {shown(twin)} looks the same but is another name." if twin else ""
+        like = f" The role {shown(twin)} looks the same but has a different name." if twin else ""
         said = f"No {word} can be called {name}: the name {fault}.{like}"
         return Verdict("name.free", confidence(Ground.RULE), said)
     unsure = (*case.gaps, *filter(None, (case.other_account, case.older)))

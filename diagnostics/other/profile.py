@@ -207,7 +207,7 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
     if account.instance_profiles is not None:
         said = f"empty: {', '.join(profile.name for profile in empty)}" if empty else "none is empty"
         yield Step("profile", "Instance profiles of the account", Status.FAIL if empty else Status.PASS, said)
-    named = f" The account's empty ones are {', '.join(profile.name for profile in empty)}." if empty else ""
+    named = f" Empty instance profiles of the account: {', '.join(profile.name for profile in empty)}." if empty else ""
     yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} The text does not name it.{named}")
     for profile in empty[:1]:
         yield from (part for part in _empty(profile, [], account, None) if isinstance(part, Fix))

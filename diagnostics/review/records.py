@@ -27,7 +27,7 @@ def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
         history = own_command("history")
         reviewed.cannot_tell(
             "recorded changes",
-            f"No records of changes were read. Run review --trail FILES, or run {history} and then review again.",
+            f"No records of changes were read. Run review --trail FILES, or run {history} and then run review again.",
         )
         return
     for gap in found.gaps:

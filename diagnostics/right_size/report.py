@@ -27,18 +27,18 @@ FEW_DAYS = 30
 
 
 def headline(found: RightSized) -> str:
-    """Return ``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100, 40 kept (use unknown)``."""
+    """Return ``412 recorded calls still allowed, 0 refused, 1,903 of 2,100 actions removed, 40 kept (use unknown)``."""
     unknown = (found.judgement.unknown & found.granted).bit_count()
     return removed_in_short(found) + (f", {unknown:,} kept (use unknown)" if unknown else "")
 
 
 def removed_in_short(found: RightSized) -> str:
-    """Return ``412 recorded calls still allowed, 0 refused, 1,903 actions removed of 2,100``."""
+    """Return ``412 recorded calls still allowed, 0 refused, 1,903 of 2,100 actions removed``."""
     replayed = found.replay
     calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
     if not replayed.calls:
         calls = "no recorded calls to replay"
-    return f"{calls}, {plural(found.gone.bit_count(), 'action')} removed of {found.granted.bit_count():,}"
+    return f"{calls}, {found.gone.bit_count():,} of {plural(found.granted.bit_count(), 'action')} removed"
 
 
 def look_again(found: RightSized) -> str:

@@ -29,7 +29,7 @@ LEVELS: Mapping[str, str] = {
     "tagging": "Tagging",
     "permissions": "Permissions management",
 }
-"""The access levels of AWS's actions, by their word in the filter.
+"""The access levels of AWS's actions, keyed by the word that the filter uses for each level.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """

@@ -70,7 +70,7 @@ def assume_once(
     reading = reader.caller()
     if connection is None or reading.value is None:
         return AssumeTry(
-            Assumed.NOT_TRIED, reading.why or ("This account is only read: nobody can assume the role from here.")
+            Assumed.NOT_TRIED, reading.why or ("This account is open read-only: nobody can assume the role from here.")
         )
     who = who_is(reading.value.arn)
     allows = list(_allows(role))

@@ -205,9 +205,10 @@ NEEDS = (
         r"\bs3:PutObject\b(?=[\s\S]*\bbucket)|\bbucket\b(?=[\s\S]*\bs3:PutObject\b)",
         r"(?=[\s\S]*\b(?:customer[ -](?:managed[ -])?key|CMK|SSE-KMS)\b)(?<!\d)(?P<ours>\d{12})(?!\d)"
         r"[\s\S]*?(?<!\d)(?!(?P=ours))\d{12}(?!\d)",
-        "Both accounts must allow the use of the key, as of the bucket. The role's policy must allow "
-        "kms:GenerateDataKey (for multipart uploads also kms:Decrypt) on the key's ARN, and the key policy must allow "
-        "the role or its account the same. An AWS managed key (aws/s3) cannot be used from another account.",
+        "Both accounts must allow the use of the key, just as both must allow the use of the bucket. The role's "
+        "policy must allow kms:GenerateDataKey (for multipart uploads also kms:Decrypt) on the key's ARN, and the key "
+        "policy must allow the role or its account the same. An AWS managed key (aws/s3) cannot be used from another "
+        "account.",
         "https://repost.aws/knowledge-center/cross-account-access-denied-error-s3",
     ),
     _need(

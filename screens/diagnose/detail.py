@@ -38,7 +38,9 @@ HERE = (
     ),
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
     Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen", True),
-    Command("detail.who-can", "w", "who can", "Show who can do what was denied, on the same resource.", "This screen"),
+    Command(
+        "detail.who-can", "w", "who can", "Show who may perform the denied action on the same resource.", "This screen"
+    ),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
     Command("detail.export", "e", "export", "Save or copy the full diagnosis.", "This screen"),
     Command("detail.previous", "left_square_bracket", "previous", "The previous step or fix.", "This screen", True),

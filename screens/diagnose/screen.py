@@ -89,7 +89,7 @@ HERE = (
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
     _command("answer", "i", "answer", "Enter values for the unknown condition keys."),
-    _command("who-can", "w", "who can", "Show who can do what was denied, on the same resource.", footer=False),
+    _command("who-can", "w", "who can", "Show who may perform the denied action on the same resource.", footer=False),
     _command("export", "e", "export", "Save or copy the diagnosis as Markdown or JSON, with or without masked IDs."),
     _command("copy", "y", "copy", "Copy what has the focus: the fix, the evidence or the sentence."),
     _command("failures", "E", "list", "List the failures in the pasted text, to choose another."),

@@ -68,8 +68,8 @@ class WhatIfScreen(DifferenceScreen):
         return (
             "Name a policy file and where to attach it: a managed policy, SCP or RCP by its ARN, a role, user or "
             "group, or a target of the organization (r-…, ou-…, an account number). Or remove a policy. The access of "
-            "every role and user before and after is compared, with every layer evaluated. With a trail, the roles' "
-            "recorded calls are evaluated again. Nothing is changed in AWS."
+            "every role and user before and after is compared, with every layer evaluated. With CloudTrail files, the "
+            "recorded calls of the roles are evaluated again. Nothing is changed in AWS."
         )
 
     def note_typed(self) -> None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:  # they load what the first look at the roles does not need
 
 
 WIDE_FROM = 100
-"""The terminal width from which trust and permissions are side by side and shown as JSON at first.
+"""The minimum terminal width at which trust and permissions are side by side, both first shown as JSON.
 
-On a narrower terminal, they are shown in words at first.
+On a narrower terminal, both are first shown in words.
 """
 
 

@@ -40,7 +40,8 @@ HERE = (
         "edit.again",
         "f2",
         "start again",
-        "Show the role's values. What you typed is kept until you type something else; pressed again, it is discarded.",
+        "Show the role's values. What you typed is kept until you type something else; press the key again to "
+        "discard it.",
         show_in_footer=True,
     ),
     Command(

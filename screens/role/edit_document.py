@@ -86,7 +86,8 @@ HERE = (
         "document.again",
         "f2",
         "start again",
-        "Show the text without your changes. Yours is kept until you type another; pressed again, it is discarded.",
+        "Show the text without your changes. Your text is kept until you type something else; press the key again to "
+        "discard it.",
         show_in_footer=True,
         priority=True,
     ),
@@ -489,7 +490,7 @@ class EditDocument(PlansChanges):
         if self._box.value != self._before:  # or one more undo would be needed
             self._box.put(self._before)
             self._check(from_editor=False)
-        kept = "Yours is kept: ctrl+z restores it, f2 discards it." if self._aside else "You have changed nothing."
+        kept = "Your text is kept: ctrl+z restores it, f2 discards it." if self._aside else "You have changed nothing."
         self.say(f"This is the text without your changes. {kept}")
 
     def action_differences(self) -> None:

@@ -205,7 +205,7 @@ class RolesScreen(ActsOnRole):
         self.listed_of: dict[str, Account] = {}
         """For each account that was in view, the account state that its rows show."""
         self.listing: set[str] = set()
-        """The accounts whose rows are listed or being created."""
+        """The accounts whose rows are in the list or are still being created."""
         self.accounts_left = 0
         """Accounts whose rows are still to be created."""
 

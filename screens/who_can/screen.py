@@ -240,7 +240,7 @@ class WhoCanScreen(ListScreen):
             "The policy engine evaluates every role and user, with boundaries, SCPs and conditions. Press right "
             "or enter on a role to see who may assume it, change it, pass it to a service, or run code as it. "
             f"Press i to enter a value that a line depends on. {marks().passed} means allowed; {marks().unknown} "
-            "means allowed if its conditions are met, or if nothing that could not be read denies it."
+            "means allowed unless a condition is not met or an unread policy denies it."
         )
 
     def on_mount(self) -> None:

@@ -88,7 +88,7 @@ def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str
 def test_right_size_by_a_query_that_was_agreed_to(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = told(capsys, "right-size", "worker", "--athena", "--run-query", "--json")
     found = json.loads(out)
-    assert status == 0 and found["summary"] == "3 recorded calls still allowed, 0 refused, 1 action removed of 2"
+    assert status == 0 and found["summary"] == "3 recorded calls still allowed, 0 refused, 1 of 2 actions removed"
     assert found["look_again"] == "rolescope right-size worker --days 90 --athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["from"] == "Athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["query"]["bytes_scanned"] == 10

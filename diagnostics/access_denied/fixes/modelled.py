@@ -72,10 +72,10 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
     words = condition_words(failure)
     if failure.had is None and case.is_open(failure.key):
         return (
-            f"It helps only if its condition is met, which {words}. To have the fix evaluated with it, give the value "
-            f"(--context {failure.key}=VALUE)"
+            f"The fix helps only if its condition is met, which {words}. To have the fix evaluated with it, "
+            f"give the value (--context {failure.key}=VALUE)"
         )
-    return f"Its condition is kept, and the request did not meet it: it {words}"
+    return f"The fix keeps the statement's condition, which the request did not meet: it {words}"
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:

@@ -38,7 +38,7 @@ _WHO = {
     Kind.TARGET: Who.ORG_ADMIN,
 }
 _ELSEWHERE = {
-    Kind.RESOURCE: "The resource's own service changes its policy: run the command there (y copies it).",
+    Kind.RESOURCE: "Change this policy with the service that owns the resource: run the command (y copies it).",
     Kind.ENDPOINT: "EC2 changes an endpoint's policy: run the command there (y copies it).",
     Kind.ORGANIZATION_POLICY: "The organization changes this policy: run the command in {where} (y copies it).",
     Kind.TARGET: "The organization attaches its policies: run the command in {where} (y copies it).",

@@ -201,7 +201,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
     how = "the text contains its name" if spoken else "it is the role that you are looking at"
     # A name in the text may be the caller's or another's; the operator chose the role to look at.
     who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)
-    return replace(subject.noting(f"{role.name} is assumed to be the caller: {how}"), who=who)
+    return replace(subject.noting(f"{role.name} is taken to be the caller: {how}"), who=who)
 
 
 def request_step(subject: Subject) -> Step:

@@ -436,7 +436,7 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
             change = iam("update-saml-provider", *options)
         except Untypable:
             change = ""
-        why = "The metadata is your identity provider's file: run the command with that file (y copies it)."
+        why = "Your identity provider supplies the SAML metadata file: run the command with that file (y copies it)."
         yield Fix(
             title, case.who("iam:UpdateSAMLProvider"), command_or_note(found.arn, change, why), advice=Advice.REUSE
         )

@@ -32,7 +32,8 @@ _KINDS = {
 Suggestions = Mapping[str, Sequence[str]]
 """Completions, by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …
 
-Under ``arn:s3`` are the ARNs of a service; under ``trusted:`` and a principal, the roles that it may assume.
+A key such as ``arn:s3`` has the ARNs of a service. A key such as ``trusted:lambda.amazonaws.com`` has the names of the
+roles that this principal may assume.
 """
 
 

@@ -71,7 +71,7 @@ def test_with_mfa_the_fix_is_verified_and_without_it_is_not(account: Read) -> No
     assert (condition(there), there.verified, there.cautions) == (MFA, True, ())
     absent = fixes(alder.user_arn("ursula"), "s3:GetObject", "arn:aws:s3:::alder-letters/out/1", account)[0]
     assert (condition(absent), absent.verified) == (MFA, False)
-    assert "did not meet it" in absent.cautions[0]
+    assert "the request did not meet" in absent.cautions[0]
 
 
 def test_another_action_on_the_resource_asks_for_the_same(account: Read) -> None:

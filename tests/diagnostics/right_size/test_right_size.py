@@ -183,7 +183,7 @@ def test_services_that_iam_calls_unused_go_and_those_that_it_does_not_track_stay
         ],
     )
     assert statements(found) == [allow(["rds-db:connect", "lambda:InvokeFunction"])]
-    assert headline(found).startswith("no recorded calls to replay, 2 actions removed of 4")
+    assert headline(found).startswith("no recorded calls to replay, 2 of 4 actions removed")
 
 
 def test_a_tracked_action_that_was_used_stays_without_a_trail_and_as_it_was_granted() -> None:
@@ -310,7 +310,7 @@ def test_a_plan_replaces_inline_makes_versions_and_copies_what_is_shared() -> No
         "DetachRolePolicy",
     ]
     assert all(call.undo is not None for call in plan.calls)
-    assert plan.warnings[0].startswith("3 recorded calls still allowed, 0 refused, 3 actions removed of 6")
+    assert plan.warnings[0].startswith("3 recorded calls still allowed, 0 refused, 3 of 6 actions removed")
     assert to_json(found)["proof"] == {"newly_allowed": [], "loosened": [], "fully_computed": True}
 
 

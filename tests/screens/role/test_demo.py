@@ -213,7 +213,7 @@ async def test_what_a_role_used_leads_to_a_draft_and_its_plan(demo_reader_as: Ca
         await pilot.press("l")
         await seen(pilot, "of 2 allowed services used")
         await pilot.press("l")
-        await seen(pilot, "1 recorded call still allowed, 0 refused, 7 actions removed of 9")
+        await seen(pilot, "1 recorded call still allowed, 0 refused, 7 of 9 actions removed")
         await seen(pilot, "nothing newly allowed")
         assert "narrowed" in line_with(pilot.app, "inline")
         await pilot.press("I")

@@ -120,7 +120,7 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await choose(pilot, "i", "from-here")
         await seen(pilot, "The text that you typed earlier is back")
         await pilot.press("f2")
-        await seen(pilot, "This is the text without your changes. Yours is kept")
+        await seen(pilot, "This is the text without your changes. Your text is kept")
         assert app.screen.query_one(TextArea).text != READ.text
         # Leaving after f2 keeps the draft, as leaving before it does.
         await seen(pilot, "Statement")
@@ -144,7 +144,7 @@ async def test_a_new_inline_policy_is_typed_left_and_taken_up_again(reader: AwsR
         await seen(pilot, "The text that you typed earlier is back; f2 shows it without your changes.")
         assert app.screen.query_one(TextArea).text == READ.text
         await pilot.press("f2")
-        await seen(pilot, "Yours is kept: ctrl+z restores it, f2 discards it.")
+        await seen(pilot, "Your text is kept: ctrl+z restores it, f2 discards it.")
         await pilot.press("f2")  # pressed twice, it needs no second undo
         await seen(pilot, "What you typed is discarded")
         assert not app.session.typed.drafts

@@ -43,7 +43,7 @@ def test_the_document(saved: str, trail: str, capsys: pytest.CaptureFixture[str]
     status, out, _ = told(capsys, "right-size", "worker", "--snapshot", saved, "--trail", trail, "--json")
     found = json.loads(out)
     assert status == 0
-    assert found["summary"] == "5 recorded calls still allowed, 0 refused, 1 action removed of 2"
+    assert found["summary"] == "5 recorded calls still allowed, 0 refused, 1 of 2 actions removed"
     assert found["replay"] == {
         "calls": 5,
         "allowed": 5,
@@ -64,7 +64,7 @@ def test_the_document(saved: str, trail: str, capsys: pytest.CaptureFixture[str]
 def test_the_numbers_come_first(saved: str, trail: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = told(capsys, "right-size", WORKER["RoleId"], "--snapshot", saved, "--trail", trail)
     assert status == 0
-    assert out.startswith("worker: 5 recorded calls still allowed, 0 refused, 1 action removed of 2\n")
+    assert out.startswith("worker: 5 recorded calls still allowed, 0 refused, 1 of 2 actions removed\n")
     assert f"Check again in 90 days: rolescope --snapshot {saved} right-size worker --days 90" in out
     assert "The trail covers only 1 day: what runs once a month may be missing from it." in out
 

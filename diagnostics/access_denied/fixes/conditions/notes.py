@@ -91,7 +91,7 @@ _WHERE_FALSE = {
     "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
     "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Create the grant directly, not through an AWS service"),
 }
-"""Keys that are true or false, for conditions that require false."""
+"""The advice for keys that can be only true or false, if the condition requires false."""
 _TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
 _SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
 """The advice for a service's own condition key, whose value is usually a parameter of the request."""
