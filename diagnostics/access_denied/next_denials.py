@@ -93,7 +93,7 @@ def next_denials(case: Case) -> tuple[NextDenial, ...]:
 def _refused(case: Case, need: Need) -> Iterator[NextDenial]:
     """Yield the denials of one needed action.
 
-    They are on each resource that the text names, or on all that the policies name.
+    The denials are for each resource that the text names, or else for all that the policies name.
     """
     named = tuple(dict.fromkeys(_named_resources(case, need)))
     for resource in named:

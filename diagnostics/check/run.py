@@ -140,7 +140,7 @@ def as_found(plan: Plan, opened: OpenedAccount) -> Account:
 
 
 _OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
-"""Findings only for new roles: that a role may do nothing is a surprise there. For others, the effects show it."""
+"""Codes of findings that are reported only for new roles. For other roles, the effects of the plan show the same."""
 
 
 MOST_ROLES = 25

@@ -68,7 +68,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
 
 
 def lacks_role(text: str, opened: OpenedAccount) -> bool:
-    """Return whether the text names an instance that is known to get no role: it has no profile, or an empty one."""
+    """Return whether the text names an instance that certainly gets no role: it has no profile or an empty profile."""
     if not _INSTANCE.search(text):
         return False
     instance = _instance(text, opened.reader.instances().value or ())
@@ -241,7 +241,7 @@ def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
 
 
 def _roles_for(name: str, others: list[InstanceProfile], account: Account, hint: str | None) -> list[Role]:
-    """Return the roles that may be meant for the empty profile: by its name, a similar profile or a similar name."""
+    """Return the roles that may belong in the empty profile: by its name, by a similar profile or by a similar name."""
     names = [name, *(role for profile in others for role in profile.roles), hint or ""]
     found = [role for entry in names if (role := account.role(entry)) is not None]
     scored = [

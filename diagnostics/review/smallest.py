@@ -104,7 +104,7 @@ class SmallestSet:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An open path: its steps, whose first one is a principal's, and the access from outside before it, if any."""
+    """An open path: its steps, the first taken by a principal, and the access from outside before them, if any."""
 
     steps: tuple[EscalationStep, ...]
     entry: Entry | None = None
@@ -347,7 +347,7 @@ def _taking(action: str, document: Document | None) -> Document | None:
 
 
 def taken(document: Document, action: str) -> Document:
-    """Return the document without an action: removed where it is named, and denied if a pattern covers it."""
+    """Return the document without an action: removed where it is named, and denied if a pattern covers the action."""
     kept, patterned = [], False
     for statement in statements_of(document.value):
         if _names(statement, action):

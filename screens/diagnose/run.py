@@ -152,8 +152,8 @@ apply it.
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
     """Return the sentences to show after a change: what the cause was before it, and whether it is still the same.
 
-    ``now`` is None before the first evaluation. ``again_in`` is the number of seconds until the next evaluation; None
-    if there is none.
+    ``now`` is None until the failure was evaluated again. ``again_in`` is the number of seconds until the next
+    evaluation; None if there is none.
     """
     said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:

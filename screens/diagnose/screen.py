@@ -352,7 +352,7 @@ class DiagnoseScreen(PlansChanges):
             self.say("The text that you typed earlier is back; f2 clears it.")
 
     def _keep_replaced(self, text: str) -> None:
-        """Store a text that a paste replaced before it was explained, with an earlier one if there is one."""
+        """Store a text that a paste replaced before the text was explained, together with an earlier such text."""
         from diagnostics.drafts import Draft
 
         place, drafts = earlier("Diagnose"), self.session.typed.drafts
@@ -710,7 +710,7 @@ class DiagnoseScreen(PlansChanges):
         self._take_form(message.fix, message.form)
 
     def _take_form(self, fix: Fix, form: Fix) -> None:
-        """Replace the fix by another form of it, which plan, copy and export then use."""
+        """Replace the fix by another form of the fix, which plan, copy and export then use."""
         run = self.run_shown
         if run is not None and fix in run.fixes:
             run.fixes[run.fixes.index(fix)] = form
@@ -805,7 +805,7 @@ class DiagnoseScreen(PlansChanges):
             self.evaluate_again(run, run.verdict, len(AGAIN_AFTER))
 
     def look_again(self, run: Run) -> None:
-        """Schedule another evaluation after a change, as long as the result is the same as before it."""
+        """Schedule another evaluation after a change, as long as the result is the same as before the change."""
         before, seconds = run.before, run.again_in
         if before is None or seconds is None:
             return

@@ -54,7 +54,7 @@ MOST_FINDINGS = 5
 SETTLED = 0.3
 """The seconds to wait after the last key press before the text is checked."""
 REST = 1.0
-"""The further seconds before AWS checks it too, with Access Analyzer's ValidatePolicy, if the caller may call it."""
+"""The further seconds before AWS checks the text too, with Access Analyzer's ValidatePolicy, if the caller may."""
 
 HERE = (
     Command(

@@ -154,7 +154,7 @@ def _in_account(rows: dict[str, RoleRow], id: str, name: str) -> dict[str, RoleR
 
 
 def _by_account(accounts: Accounts, roles: Sequence[Role]) -> Iterator[tuple[OpenedAccount, list[Role]]]:
-    """Yield the roles by account. Each account is opened once; those that cannot be opened are left out."""
+    """Yield the roles by account. Each account is opened once; accounts that cannot be opened are left out."""
     found: dict[str, list[Role]] = {}
     for role in roles:
         found.setdefault(_account_of(role.arn), []).append(role)
@@ -247,7 +247,7 @@ class RolesScreen(ActsOnRole):
         self.call_next(self.filter_field)
 
     async def filter_field(self) -> FilterInput:
-        """Return the filter's input. It replaces a line that looks similar and can be shown much sooner."""
+        """Return the filter's input. The input replaces a similar-looking line that can be shown much sooner."""
         if self._field is None:
             from screens.widgets.form.filter_input import FilterInput
 

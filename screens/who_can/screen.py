@@ -215,7 +215,7 @@ class WhoCanScreen(ListScreen):
         self._if_stopped = ""
         """What a stop shows instead of the progress; "" if the answer is complete."""
         self._number = 0
-        """The number of the last question, or of the stop after it: an answer to an earlier one is not shown."""
+        """The number of the last question, or of the stop after it: an answer to an earlier question is not shown."""
 
     @property
     def mode(self) -> str:
@@ -565,7 +565,7 @@ class WhoCanScreen(ListScreen):
         self.show_detail()
 
     def _turned(self) -> str:
-        """Return the reverse question, about the role in the question, or else about the one under the cursor."""
+        """Return the reverse question, about the role in the question, or else about the role under the cursor."""
         account, question = self.session.account, self.question
         role = account.role(question.resource) if account is not None and question.action in (ASSUME, REACH) else None
         role = role or self.role_in_attention()

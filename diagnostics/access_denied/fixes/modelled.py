@@ -131,7 +131,7 @@ def _names_the_resource(case: Case, near: NearMiss) -> bool:
 
 
 def _without(condition: Condition, key: str) -> Condition:
-    """Return the condition without what it permits by ``key``; what it forbids by that key stays."""
+    """Return the condition without the tests that allow a request by ``key``; the tests that exclude one by it stay."""
     low = key.lower()
     kept = {
         operator: {name: values for name, values in block.items() if name.lower() != low or "not" in operator.lower()}

@@ -113,7 +113,7 @@ def _unknown_values(judged: Sequence[Judged]) -> Iterator[UnknownValue]:
 
 
 def _through_its_endpoint(case: Case, changed: Policies, request: Request) -> tuple[Policies, tuple[UnreadLayer, ...]]:
-    """Return the policies with that of the VPC endpoint that the request would use; if it is unread, report that."""
+    """Return the policies with the policy of the VPC endpoint that the request would use. Report an unread policy."""
     if not through_an_endpoint(request.context) or case.through_an_endpoint or changed.vpc_endpoint:
         return changed, ()
     present = next((had for key, had in request.context.items() if key.lower() == "aws:sourcevpce"), ())
@@ -159,7 +159,7 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownVa
 def resource_must_allow(case: Case) -> bool:
     """Return whether the resource's own policy may have to allow the request.
 
-    That is also so if the text says that the resource's policy does not allow it, or if there are signs that the
+    It may also have to if the text says that the resource's policy does not allow it, or if there are signs that the
     resource is in another account.
     """
     stated = (case.denial.stated_reason or "").endswith(":resource")

@@ -201,7 +201,7 @@ _BUCKET_OF_CMDLET = regex(
 
 
 def _of_a_cmdlet(denial: Denial, action: str) -> str | None:
-    """Return the bucket that the text's PowerShell cmdlets for S3 list, if they all name one; else None."""
+    """Return the bucket that the S3 cmdlets of PowerShell in the text list, if all name the same one; else None."""
     if action.lower() != "s3:listbucket":
         return None
     named = {each["bucket"] for each in _BUCKET_OF_CMDLET.finditer(denial.pasted or denial.text)}
@@ -226,7 +226,7 @@ _ADDRESS = regex(r"(?<![\w/])s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/([^\s\"'`,;
 
 
 def _object_by_address(denial: Denial, outside: str, action: str) -> str | None:
-    """Return the object of a read that failed: the only one, or the first of one folder, whose address the text has."""
+    """Return the object whose read failed, if the text has its address: the only object, or the first of one folder."""
     if action.lower() != "s3:getobject" or denial.operation not in ("HeadObject", "GetObject"):
         return None
     found = list(dict.fromkeys(_ADDRESS.findall(outside)))

@@ -260,7 +260,7 @@ def _why_unchanged(case: ConflictCase, importing: str = "") -> str:
 
 
 def _fitting(head: str, listed: str, instead: str, tail: str = "") -> str:
-    """Return a title that lists everything in ``listed``, or has the shorter ``instead`` if it would be too long."""
+    """Return a title that lists everything in ``listed``, or has the shorter ``instead`` if the list is too long."""
     whole = f"{head}{listed}{tail}"
     return whole if len(whole) <= LONGEST_TITLE else f"{head}{instead}{tail}"
 

@@ -33,7 +33,7 @@ Suggestions = Mapping[str, Sequence[str]]
 """Completions, by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …
 
 A key such as ``arn:s3`` has the ARNs of a service. A key such as ``trusted:lambda.amazonaws.com`` has the names of the
-roles that this principal may assume.
+roles that trust this principal.
 """
 
 
