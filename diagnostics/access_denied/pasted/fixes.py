@@ -16,10 +16,11 @@ from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, 
 from diagnostics.text.near_pairs.alike import Resemblance
 from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
-from iam.arn import Arn, account_of, identity_of
+from iam.arn import Arn, account_of, identity_of, name_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import ConditionFailure, Fault, NearMiss
 from iam.policy.operators import operator
@@ -77,7 +78,22 @@ def statement_to_add(denial: Denial, action: str) -> str:
     on = _resource_to_allow(denial, action)
     if not on:
         return f"Add a statement that allows {spelled(action)} on the resource that the call uses."
-    return f"Add the statement {json.dumps(allowing(action, on, determined_keys(denial, action, on, ())))}."
+    statement = json.dumps(allowing(action, on, determined_keys(denial, action, on, ())))
+    return f"Add the statement {statement}.{_in_the_catalog(action, on)}"
+
+
+def _in_the_catalog(action: str, on: str) -> str:
+    """Return what a Glue statement on the catalog also names: "" unless the action is on something that it contains.
+
+    https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html
+    """
+    known = known_action(action) if action.lower().startswith("glue:") and on.endswith(":catalog") else None
+    inner = [
+        each
+        for each in ("database", "table")
+        if known is not None and any(each == kind.name for kind in known.resource_types)
+    ]
+    return f" Also name the ARN of the {listing(inner)} in its Resource: Glue checks each of them." if inner else ""
 
 
 def _resource_to_allow(denial: Denial, action: str) -> str:
@@ -203,13 +219,18 @@ def fix_of(
         )
         trusted = next(iter(near.wanted)) if word == "trust" and len(near.wanted) == 1 else ""
         who_called = request_caller(request.principal)
-        if trusted.startswith(f"arn:{who_called.partition}:iam::{who_called.account}:role/"):
+        chains = not permission_set_of(
+            name_of(trusted)
+        )  # people sign in to a permission set's role: nothing assumes it
+        if chains and trusted.startswith(f"arn:{who_called.partition}:iam::{who_called.account}:role/"):
             text = f"If the call should come from {trusted}, assume that role first: no policy has to change. {text}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
         idle = list(dict.fromkeys((operation, *no_actions(near))))
         allow = "allows" if len(idle) == 1 else "allow"
-        meant = list(dict.fromkeys((spelled(action), *(each for name in idle for each in actions_behind(name)[:1]))))
+        behind = (actions_behind(name) for name in idle)
+        others = (each[0] for each in behind if each and spelled(action) not in each)
+        meant = list(dict.fromkeys((spelled(action), *others)))
         text = f"{listing(idle)} {allow} nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
         return Fix(f"Write {listing(meant)} in {statement_words(near)}", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":
@@ -227,6 +248,7 @@ def fix_of(
             if word == "vpce":
                 statement = {"Effect": "Allow", "Principal": "*", **statement}
             path = _path_note(request.principal) if word == "resource" else ""
+            covers += _in_the_catalog(action, on) if word != "resource" else ""
             text = f"Add the statement {json.dumps(statement)}.{covers}{path}{_if_other_was_meant(near, request)}"
             if near.element in ("NotAction", "NotResource"):
                 text += f" Leave the {near.element} of {statement_words(near)} as it is."

@@ -381,6 +381,7 @@ def _of_the_caller(
     """
     explicit = (denial.stated_reason or "").startswith("explicit:")
     others = [one for one in found if not one.names_principals and one.label in ("", word)]
+    others = [one for one in others if explicit or not _is_of_a_resource(text, one.span[0])]
     if word != "identity" and not explicit:
         others = [one for one in others if one.label == word]
     if _DEPLOYS.search(text):  # the caller deploys: a policy that is deployed is another's
@@ -391,6 +392,23 @@ def _of_the_caller(
         others = [one for one in others if name in one.holders]
     foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
     return [one for one in others if one not in foreign], foreign
+
+
+_OF_RESOURCE = regex(
+    r"^[ \t#>*-]*(?:(?:the|our|its|my)[ \t]+)?(?:[\w.-]+[ \t]+)?"
+    r"(?:bucket|queue|topic|secret|vault|repository|resource|domain|function)(?:'s)?(?:[ \t]+(?:access|resource|own))?"
+    r"[ \t]+policy(?:[ \t]+(?:of|on|for)[ \t]+[\w.-]+)?[ \t]*(?:allows|has|says)?[ \t]*:(?P<more>[^;]*)$",
+    re.IGNORECASE,
+)
+"""The words before a statement that begin its line with the kind of resource whose own policy it is of."""
+_OF_A_ROLE = regex(r"\b(?:roles?|users?|identity|callers?|boundary)(?![\w/])", re.IGNORECASE)
+
+
+def _is_of_a_resource(text: str, start: int) -> bool:
+    """Return whether the line says that what begins at ``start`` is of a resource's own policy."""
+    before = text[max(0, start - 300) : start].rstrip(" \t\n`")
+    said = _OF_RESOURCE.match(before.rpartition("\n")[2])
+    return said is not None and _OF_A_ROLE.search(said["more"]) is None
 
 
 _OTHER_POLICIES = regex(

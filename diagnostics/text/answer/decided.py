@@ -15,9 +15,10 @@ from diagnostics.text.read.beside_message import prose_in
 from diagnostics.text.read.told import Facts, attached_policy, told
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED
-from iam.arn import Arn, name_of
+from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
 from iam.words import listing
 
 T = TypeVar("T")
@@ -256,17 +257,31 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     fact = facts.get(Told.NOT_TRUSTED)
     if fact is None:
         return None
-    caller, role = _arn_of(denial), name_of(denial.resource or "")
+    caller, role, named = _arn_of(denial), name_of(denial.resource or ""), name_of(fact.name)
+    own, reserved = name_of(caller), permission_set_of(name_of(caller))
+    holder = f"the permission set {reserved}" if reserved else own
+    apart = account_of(caller) != account_of(denial.resource or "") and Told.MAY_ASSUME not in facts
+    both = f" The policies of {holder} must allow sts:AssumeRole on {denial.resource}, too." if apart else ""
+    if reserved and permission_set_of(named) == reserved and account_of(fact.name) == account_of(caller):
+        says = f"Both are of the permission set {reserved}."
+        title = f"Write {own} in the trust policy in place of {named}"
+        text = f"Let the role's owner set the principal to {fact.name.removesuffix(named)}{own}.{both}"
+    else:
+        path = " with its path" if reserved else ""
+        says = f"This call did not go through {named}."
+        title = f"Add {own} to the trust policy, if it should have access"
+        text = (
+            f"Let the role's owner add {caller}{path} to the principals.{both} Or make the call with credentials of "
+            f"{named}, if that was meant."
+        )
     decision = _decision(
         "trust.principal-mismatch",
         f"“{fact.words}”",
-        f"In the text, the trust policy of {role} names {name_of(fact.name)}, but not the caller, {name_of(caller)}. "
-        f"This call did not go through {name_of(fact.name)}.",
-        f"Make this call as {name_of(fact.name)}, or add {name_of(caller)} to the trust policy",
-        Who.CALLER,
+        f"In the text, the trust policy of {role} names {named}, but not the caller, {own}. {says}",
+        title,
+        Who.RESOURCE_OWNER,
         denial.resource or "the role",
-        f"If roles are chained, the program must assume {fact.name} first for every call. Otherwise the role's owner "
-        f"adds {caller} to the principals.",
+        text,
     )
     return replace(decision, nearer="{" not in fact.words)
 
@@ -286,8 +301,6 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     direct = facts.get(Told.TRUSTED) if caller.account != role.account else None
     if (told_of := fact or direct) is None:
         return None
-    from iam.ownership import permission_set_of
-
     reserved = permission_set_of(name_of(_arn_of(denial)))
     who = f"the permission set {reserved}" if reserved else name_of(_arn_of(denial))
     where = ", in IAM Identity Center" if reserved else ""

@@ -38,6 +38,10 @@ _ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z0-9]{2,60}
 _VALUE = regex(
     r"\s*[\"'`]?(?P<value>[\w*$][\w.:/*@${}+=?-]*[\w*}]|[\w*])[\"'`]?\s*(?P<more>,\s*(?:or\s+|and\s+)?|\bor\s+|\band\s+|\|\s*)?"
 )
+_NEXT_FORM = regex(
+    r"\s*(?:(?:String|Arn|Numeric|Date)[A-Z]\w+|Bool|Null|(?:Not)?IpAddress)[\"'`]?[\s:=({]{1,4}[\"'`]?[a-z]+:"
+)
+"""The operator and the key of the next condition."""
 _GLOBAL = regex(
     r"aws:(?:[A-Z][A-Za-z]{4,40}(?:/\S+)?|(?i:(?:source|principal|request|resource|called|via|multifactor|secure)"
     r"[a-z]{2,30}(?:/\S+)?)|userid|username|referer)$"
@@ -59,6 +63,8 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
         if any(start <= found.start() < stop for start, stop in spans):
             continue
         rest = _NEXT.split(found["rest"])[0]
+        if any(is_key(form["key"]) for form in _FORM.finditer(rest)):
+            continue  # an operator and its key: the words "if" and "unless" before it say less than it does
         tests = [each for each in _TEST.finditer(rest) if is_key(each["key"])]
         if not tests or _NEGATED.search(text[max(0, found.start() - 24) : found.start()]):
             continue
@@ -117,11 +123,12 @@ def condition_after(text: str, at: int, *, deny: bool) -> tuple[dict[str, dict[s
     if (written := _in_json(text, begin)) is not None:
         return written
     how = (lead["how"] or "").lower() if lead else ""
+    reverse = how.startswith(("unless", "except"))
     if (form := _FORM.match(text, begin)) and operator(form["operator"]) and (values := _values(form["values"])):
         end = form.start("values") + _length(form["values"])
-        return ({form["operator"]: {form["key"]: values}}, end) if is_key(form["key"]) else None
+        name, values = _reversed(form["operator"], values) if reverse else (form["operator"], values)
+        return ({name: {form["key"]: values}}, end) if is_key(form["key"]) and (deny or not reverse) else None
     test = _TEST.match(text, begin)
-    reverse = how.startswith(("unless", "except"))
     if test is None or not (how or test["is"] or test["not"]) or not is_key(test["key"]) or (reverse and not deny):
         return None
     name, values = _condition(test, reverse=reverse)
@@ -209,6 +216,21 @@ def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
     return _operator(test["key"].lower(), values, negated=negated), values
 
 
+def _reversed(name: str, values: list[str]) -> tuple[str, list[str]]:
+    """Return the operator and values of "unless": they match where these do not. ``...`` for values that are unknown.
+
+    Who writes "unless StringNotEquals" names the operator that the statement has.
+    """
+    if "Not" in name:
+        return name, values
+    if name in ("Bool", "Null") and values in (["true"], ["false"]):
+        return name, ["false" if values == ["true"] else "true"]
+    if name == "IpAddress":
+        return "NotIpAddress", values
+    opposite = re.fullmatch(r"(String|Arn|Numeric|Date)(Equals|Like|EqualsIgnoreCase)", name)
+    return (f"{opposite[1]}Not{opposite[2]}", values) if opposite else (name, ["..."])
+
+
 def _operator(key: str, values: list[str], *, negated: bool) -> str:
     if values in (["true"], ["false"]):
         if negated:
@@ -242,7 +264,7 @@ def _listed(written: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):
-        if (found and is_key(value["value"])) or _NO_VALUE.match(value["value"]):
+        if (found and (is_key(value["value"]) or _NEXT_FORM.match(written, at))) or _NO_VALUE.match(value["value"]):
             break
         found.append((value["value"], value.end("value")))
         at = value.end()

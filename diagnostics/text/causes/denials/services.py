@@ -32,7 +32,7 @@ from diagnostics.text.read.beside_message import stated_in, told
 from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
-from iam.service_reference import action
+from iam.service_reference import action, spelled
 from iam.words import listing
 
 _SEARCH = r"no permissions for \[indices|security_exception"
@@ -41,6 +41,25 @@ _LAKE = (
 )
 _QUERY = r"permissions? to execute the query|location of your query"
 _QUEUE = r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"
+_QUEUE_ALLOWS = r"queue(?:'s)?(?: own| access| resource)? policy\b[^\n]{0,80}\ballow"
+_OWN_QUEUES_ONLY = (
+    "addpermission",
+    "cancelmessagemovetask",
+    "createqueue",
+    "deletequeue",
+    "listmessagemovetasks",
+    "listqueues",
+    "listqueuetags",
+    "removepermission",
+    "setqueueattributes",
+    "startmessagemovetask",
+    "tagqueue",
+    "untagqueue",
+)
+"""Actions that a queue's policy cannot give to another account (Amazon SQS Developer Guide, "Limitations of Amazon SQS
+custom policies":
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-limitations-of-custom-policies.html).
+"""
 _FIELD = r"not authori[sz]ed to access \w+ on type \w+|UnauthorizedException|appsync:graphql"
 _ACCOUNT = r"your account is not authorized"
 
@@ -132,7 +151,15 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.ACCOUNT_ADMIN,
         )
-    if signs.says(_QUEUE):
+    if signs.says(_QUEUE) and signs.action.partition(":")[2] in _OWN_QUEUES_ONLY:
+        yield FirstLook(
+            f"SQS lets no other account do {spelled(signs.action)}, whatever the queue's policy allows. Make the call "
+            "as a role or user of the queue's account, whose policies must allow it.",
+            signs.action_is,
+            reading("sqs", "list-queues"),
+            Who.CALLER,
+        )
+    elif signs.says(_QUEUE) and not signs.says(_QUEUE_ALLOWS):
         yield FirstLook(
             "Neither the caller's policies nor the queue's own policy allow it. Allow a role or user of the queue's "
             "account the action in its policies, also sqs:GetQueueUrl if it looks up the address. A service (SNS, "
@@ -142,6 +169,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             told_by=("resource",),
         )
+    if signs.says(_QUEUE):
         yield FirstLook(
             "The queue's URL is wrong or empty: SQS gives callers from other accounts the same answer if the queue "
             "does not exist.",

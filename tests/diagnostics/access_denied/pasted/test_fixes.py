@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
@@ -229,6 +231,35 @@ def test_a_profile_of_bedrock_needs_its_model_too() -> None:
     answer = diagnosed(f"{no_identity('bedrock:InvokeModel', profile)}\n# role policy: bedrock:InvokeModel on {model}")
     assert "arn:aws:bedrock:*::foundation-model/anthropic.claude-x-v1:0" in str(answer.fixes[0].change)
     assert profile in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "statement", "said"),
+    [
+        (
+            "dynamodb:PartiQLSelect",
+            f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/t",
+            allow(["dynamodb:Query", "dynamodb:ExecuteStatement"], "*"),
+            "Write dynamodb:PartiQLSelect in statement 1",
+        ),
+        (
+            "s3:ListBucket",
+            "arn:aws:s3:::b",
+            allow(["s3:ListObjectsV2", "s3:HeadObject"], "*"),
+            "Write s3:ListBucket and s3:GetObject in statement 1",
+        ),
+        (
+            "glue:GetTable",
+            f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog",
+            allow("athena:*", "*"),
+            "Also name the ARN of the database and table in its Resource",
+        ),
+        ("glue:GetTags", f"arn:aws:glue:eu-west-1:{ACCOUNT}:job/j", allow("athena:*", "*"), 'job/j"}.'),
+    ],
+)
+def test_a_fix_allows_what_this_call_needs(action: str, resource: str, statement: dict[str, Any], said: str) -> None:
+    fix = diagnosed(f"{no_identity(action, resource)}\n{policy(statement)}").fixes[0]
+    assert said in f"{fix.title} {fix.change}"
 
 
 LOGS = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/aws/lambda/f"

@@ -537,6 +537,8 @@ SAYS_NOTHING = {
     f"operation: Access to KMS is not allowed\ncaller {ROLE}\nresource policy on secret: Allow "
     "210987654321:role/exporter secretsmanager:GetSecretValue\n"
     "identity policy: Allow secretsmanager:GetSecretValue on it",
+    "a condition of the topic's own policy": no_identity("sns:Publish", TOPIC)
+    + "\ntopic policy: Allow sns:Publish, ArnLike aws:SourceArn arn:aws:s3:::drop",
     "a call that no permission allows": "An error occurred (AccessDeniedException) when calling the CreateFunction "
     "operation: Cross-account pass role is not allowed.\nI have iam:PassRole on * and lambda:* on *",
     "a call that needs a user's key": "An error occurred (AccessDenied) when calling the GetSessionToken operation: "

@@ -14,6 +14,7 @@ REFUSED = (
     "sts:AssumeRole on resource: {}"
 )
 DENIED = REFUSED.format(CALLER, ROLE)
+SIGN_IN_ROLE = f"{OURS}:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Data_{{}}"
 SIGN_IN = "An error occurred (AccessDenied) when calling the AssumeRoleWithSAML operation: Access Denied"
 PERIMETER = (
     '{{"Effect": "Deny", "Principal": "*", "Action": "{}", "Resource": "*", "Condition": {{"{}": {{"{}": "o-1"}}}}}}'
@@ -40,6 +41,12 @@ def diagnosed(text: str) -> Diagnosis:
             f"deployer trusts only {OURS}:role/release\n{DENIED}",
             "trust.principal-mismatch",
             "did not go through release",
+        ),
+        (
+            f"deployer trusts only {SIGN_IN_ROLE.format('0c44aa91be7d2f30')}\n"
+            + DENIED.replace("assumed-role/ci-build", "assumed-role/AWSReservedSSO_Data_7e19b3d05fa8c642"),
+            "trust.principal-mismatch",
+            "Both are of the permission set Data.",
         ),
         (
             f'{DENIED}\n"Principal": {{"AWS": "AIDAEXAMPLEEXAMPLE12"}}',
@@ -94,6 +101,30 @@ def test_facts_of_the_text_decide_whose_side_refuses(text: str, cause: str, said
     assert said in answer.verdict.summary
     assert answer.first_look == ()
     assert len(answer.fixes) == 1
+
+
+@pytest.mark.parametrize(
+    ("trusted", "session", "title", "said"),
+    [
+        (
+            SIGN_IN_ROLE.format("0c44aa91be7d2f30"),
+            "AWSReservedSSO_Data_7e19b3d05fa8c642",
+            "in the trust policy in place of AWSReservedSSO_Data_0c44aa91be7d2f30",
+            f"principal to {SIGN_IN_ROLE.format('7e19b3d05fa8c642')}. The policies of the permission set Data must",
+        ),
+        (
+            f"{OURS}:role/release",
+            "ci-build",
+            "Add ci-build to the trust policy",
+            f"The policies of ci-build must allow sts:AssumeRole on {ROLE}, too. Or make the call with",
+        ),
+    ],
+)
+def test_a_trust_of_another_is_changed_to_the_caller(trusted: str, session: str, title: str, said: str) -> None:
+    denied = DENIED.replace("assumed-role/ci-build", f"assumed-role/{session}")
+    fix = diagnosed(f"deployer trusts only {trusted}\n{denied}").fixes[0]
+    assert title in fix.title
+    assert said in str(fix.change)
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,12 @@ DENIALS = [
     ("creating S3 bucket public access block (m): AccessDenied: Access Denied", "a bucket and for the account", None),
     ("AccessDenied: Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied.",
      "queue's own policy", "list-queues"),
+    (called("SetQueueAttributes", "Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied."
+            "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
+     "SQS lets no other account do sqs:SetQueueAttributes", "list-queues"),
+    (called("SendMessage", "Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied."
+            "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
+     "The queue's URL is wrong or empty", "list-queues"),
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
     (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
     ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "

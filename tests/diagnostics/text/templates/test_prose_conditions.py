@@ -99,10 +99,16 @@ def test_each_sentence_is_its_own_statement() -> None:
         "access is denied if the token is expired",
         "they deny it when aws:kms is used",
         "it allows this unless aws:SourceVpce = vpce-1",
+        "it denies everything when StringNotEquals aws:SourceVpce vpce-1",
     ],
 )
 def test_wishes_actions_and_other_words_are_no_statement(text: str) -> None:
     assert list(prose_conditions(text)) == []
+
+
+def test_a_value_ends_before_the_next_operator() -> None:
+    (found,) = loose_conditions("ArnLike aws:SourceArn arn:aws:s3:::a, StringEquals aws:SourceAccount 123412341234")
+    assert found.statements == ({"Condition": {"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::a"]}}},)
 
 
 def test_what_is_read_already_is_left_alone() -> None:

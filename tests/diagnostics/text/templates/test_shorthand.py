@@ -56,6 +56,17 @@ TOLD: dict[str, list[dict[str, Any]]] = {
     "bucket policy: Deny s3:* on raw-zone, StringNotEquals aws:SourceVpce vpce-0aa1": [
         deny(["s3:*"], *either("raw-zone"), "...:::raw-zone/*", Principal="*", Condition=VPCE)
     ],
+    **{
+        f"bucket policy: Deny s3:* on {QUEUE} {how}": [deny(["s3:*"], QUEUE, Principal="*", Condition=condition)]
+        for how, condition in (
+            ("unless StringEquals aws:SourceVpce vpce-0aa1", VPCE),
+            ("unless StringNotEquals aws:SourceVpce vpce-0aa1", VPCE),
+            ("unless IpAddress aws:SourceIp 10.0.0.0/8", {"NotIpAddress": {"aws:SourceIp": ["10.0.0.0/8"]}}),
+            ("unless Bool aws:SecureTransport true", {"Bool": {"aws:SecureTransport": ["false"]}}),
+            ("unless NumericLessThan s3:max-keys 5", {"NumericLessThan": {"s3:max-keys": ["..."]}}),
+            ("if StringEquals aws:SourceVpce vpce-0aa1", {"StringEquals": {"aws:SourceVpce": ["vpce-0aa1"]}}),
+        )
+    },
     "SCP: Deny ec2:RunInstances on [instance/*, volume/*] when Null aws:RequestTag/Cost = true": [
         deny(
             ["ec2:RunInstances"],
