@@ -16,7 +16,7 @@ from diagnostics.text.read.beside_message import differences, granted_in, stated
 from diagnostics.text.read.cut_off import CUT_MESSAGE, resource_is_cut
 from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.material import stated_part
-from diagnostics.words import ACTION_NAME, BOTH_SIDES, POLICY_TYPES, UNSIGNED, is_trust_action
+from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, names_a_service
 from iam.claims import Ground, confidence
@@ -279,6 +279,13 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", confidence(Ground.NOTHING), "The encoded message contains the reason: decode it first."
         )
+    if (denial.action or "").lower() == DECODES:
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"{what} was refused. It only decodes messages: to allow it does not allow the call whose message it is. "
+            "Let somebody who may call it decode that message.",
+        )
     if CUT_MESSAGE.search(denial.text):
         return Verdict(
             "unreadable",
@@ -300,6 +307,11 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.NOTHING),
             f"{what} was refused, though the policy in the text has {listing(in_prose)}. Find out which action the "
             "refused call needs.",
+        )
+    by = _SERVICE.search(denial.text)
+    if by and in_prose and denial.action is None and not any(_is_of(each, by["service"]) for each in in_prose):
+        return Verdict(
+            "unreadable", confidence(Ground.NOTHING), f"The request was refused by {by['service']}, as the text says."
         )
     if in_prose:
         return Verdict(
@@ -414,6 +426,15 @@ def _who_lacks(principal: str) -> tuple[str, str]:
     if kind in ("role", "user"):
         return f"the {kind} {name}", "there"
     return "the caller", "in its policies"
+
+
+# AWS SDK for Java: the service that answered, in brackets after its message.
+_SERVICE = regex(r"\(Service: (?P<service>[A-Z]\w+); Status Code: 40[03]; Error Code: \w*(?:Denied|Unauthori[sz]ed)\w*")
+
+
+def _is_of(action: str, service: str) -> bool:
+    """Whether the action's prefix may be one of the service, by the name that the AWS SDK for Java gives it."""
+    return action.partition(":")[0].lower() in service.lower()
 
 
 def _is_had(action: str, had: frozenset[str]) -> bool:

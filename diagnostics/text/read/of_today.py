@@ -26,6 +26,7 @@ _PAST = regex(
     r"\b(?:closed|resolved|fixed|solved)\b"
     r"|\b(?:closed|resolved|old|earlier|previous|solved) (?:ticket|incident|issue|case|comment|thread)s?\b"
     r"|\b(?:resolved|old|solved) (?:error|log)s?\b|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b"
+    r"|^\W{0,3}(?:previous|earlier|last) (?:run|attempt|apply|deploy\w*)\b(?=[^\n]*\b(?:fixed|solved|resolved)\b)"
     r"|^\W{0,4}20[12]\d(?:-\d\d)?\s?:\s|\bfixed (?:in|by|with) (?:PR|MR|commit|release|version|#|!|v?\d)"
     r"|^\W{0,4}(?:\w+(?:'s)? ){0,3}run ?book\b|\b(?:run|play) ?book(?: here| page| entry)?"
     r" (?:says?|gives?|shows?|mentions?|quotes?)\b"
@@ -206,6 +207,8 @@ def _without_quotes(lines: list[str]) -> list[str]:
 
 
 _TELLS = regex(r"\b(?:says?|gives?|shows?|mentions?|quotes?|lists?|describes?|suggests?)$", re.IGNORECASE)
+_YOU_SEE = regex(r"\W*(?:that )?you(?:['’](?:d|ll)| would| will| should| might| may)? (?:see|get)\W*", re.IGNORECASE)
+"""The rest of a line by which an author introduces what a page shows: "the docs page says you'd see"."""
 _QUOTES_BELOW = regex(
     r"\b(?:stack ?overflow|server ?fault|re:Post|reddit|forum)\b[^\n]*\bwhich (?:says?|shows?)\b"
     r"|^\W{0,3}old(?:er)? (?:paste|output|run|terminal|scrollback)\b[^\n]{0,30}$"
@@ -229,6 +232,7 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
     if _WENT_WELL.search(around) and not _FAILS.search(before):
         return line, False  # "it worked yesterday": the failure is today's
     introduces = said.rstrip().endswith((":", "->")) or (not said.strip() and _TELLS.search(told[0]) is not None)
+    introduces = introduces or _YOU_SEE.fullmatch(said) is not None
     opens = now is None and (introduces or _QUOTES_BELOW.search(line) is not None)
     if fails is None and _FAILS.search(before) is None:
         return line, opens

@@ -34,6 +34,7 @@ from diagnostics.text.read.questions import asks_only, supposes
 from diagnostics.text.read.refusals_in_own_words import SIGNALS as REFUSALS
 from diagnostics.text.read.refusals_in_own_words import names_actions
 from diagnostics.text.read.rows import row_events
+from diagnostics.text.read.sequence.later import result_of_a_task
 from diagnostics.text.read.sequence.one_failure import each_failure_once
 from diagnostics.text.read.sequence.order import in_sequence
 from diagnostics.text.read.service_sentences import SIGNALS as PROSE_SIGNALS
@@ -140,8 +141,9 @@ def parse(text: str) -> tuple[Failure, ...]:
     if not found and counts_none(text):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
     if not found:
-        return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
-    if _is_asked(found, text):
+        unknown = OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text))
+        return (replace(unknown, sequel=result_of_a_task(text)),)
+    if _is_asked(found, text) or all(_is_a_form(each, text) for each in found):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if only_mentions(found, text):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.NOT_IAM, detail=systems.NOTHING_REFUSED),)
@@ -174,6 +176,19 @@ def _is_asked(found: list[Failure], text: str) -> bool:
         and not (each.stated_reason or each.encoded_message or each.claims_trust)
         and (each.code is None or supposes(text))
         for each in found
+    )
+
+
+_OF_NOBODY = regex(r"arn:[\w-]+:(?:iam|sts)::(?!\d)[^:\s]*:")
+
+
+def _is_a_form(failure: Failure, text: str) -> bool:
+    """Whether the failure is IAM's sentence with letters for account and action, in a question about it."""
+    return (
+        isinstance(failure, Denial)
+        and not (failure.action or failure.operation or failure.code)
+        and _OF_NOBODY.match(failure.principal or "") is not None
+        and "?" in text
     )
 
 

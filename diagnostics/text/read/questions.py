@@ -94,7 +94,9 @@ NOTHING_FAILS = regex(
 _SUPPOSED = regex(
     r"\b(?:otherwise|or else|else|without (?:it|that))[, ]+(?:we|you|i|it|they|he|she|this|that)"
     r"(?:['’]d|['’]ll|\s+(?:would|will|might|may|could))\s+(?:just |only |then )?"
-    r"(?:get|see|fail|hit|receive|throw|return|end|be)\b[^\n?]*",
+    r"(?:get|see|fail|hit|receive|throw|return|end|be)\b[^\n?]*"
+    r"|\b(?:(?:an? |the )?(?:access ?denied|denial|refusal)(?: error| message)?|an error) would "
+    r"(?:only |just |really )?be (?!the\b)[^\n?.,;]*",
     re.IGNORECASE,
 )
 

@@ -43,6 +43,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_provider(failure, paste, at),
         _by_thing(failure, paste, at),
         _by_request(failure, paste, at),
+        _by_task(paste, at),
     )
     sure = next((each for each in others if each is not None and each.succeeded), None)
     return sure or by_command or by_report
@@ -356,10 +357,12 @@ _TIME_FIRST = regex(r"^[^\w\n]{0,3}(?:\d{4}-\d\d-\d\d[T ]?)?(?:\d\d:\d\d(?::\d\d
 _RESULT = regex(
     r"\s*(?:\.{2,}|[:…|>=\[(-])[\s.:…|>=\[(-]*"
     r"(?:\b(?:FAIL|FAILED|FAILURE)\b|✗|✖|❌|[A-Z]\w*(?:Exception|Denied\w*|Error)\b|An error occurred)"
+    r"|\s{2,}(?:[A-Z]\w*(?:Exception|Denied|Error)|InvalidClientTokenId|UnrecognizedClient\w*)\b"
 )
 _WENT_WELL = regex(
     r"[\s.:…|>=\[(-]*(?:ok|done|success|successful|successfully|succeeded|pass(?:ed)?|completed?|✓|✅|✔️?)"
-    r"[\s\])]*(?:\(?(?:in |after )?[\d.,:]+ ?(?:ms|s|sec\w*|m|min\w*)\)?)?[\s.]*$",
+    r"[\s\])]*(?:\(?(?:in |after )?[\d.,:]+ ?(?:ms|s|sec\w*|m|min\w*)\)?)?[\s.]*$"
+    r"|\s{2,}arn:[\w-]+:(?:iam|sts)::\d{12}:\S+$",
     re.IGNORECASE,
 )
 _SHORTEST_LABEL = 8
@@ -464,15 +467,48 @@ _LOGGER = regex(r"\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG)\]?:?\s+\[?(?P<name>[A-Za-z
 
 def _by_request(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     """Return a later successful request for the same S3 object by the same logger."""
-    logger = _LOGGER.search(paste.lines[at])
+    logger = _logger(paste.lines[at])
     thing = Arn.parse(failure.resource or "") if isinstance(failure, Denial) else None
     method = _METHODS.get(failure.action or "") if isinstance(failure, Denial) else None
-    if logger is None or thing is None or method is None or "*" in thing.resource:
+    if not logger or thing is None or method is None or "*" in thing.resource:
         return None
-    worked = re.compile(rf"\b{method} s3://{re.escape(thing.resource)} (?:HTTP/[\d.]+ )?20\d\b")
+    worked = re.compile(rf"\b{method} (?:s3://)?{re.escape(thing.resource)} (?:HTTP/[\d.]+ )?20\d\b")
     for line in paste.lines[at + 1 :]:
-        other = _LOGGER.search(line)
-        if other is not None and other["name"] == logger["name"] and worked.search(line):
+        if _logger(line) == logger and worked.search(line):
+            return Sequel(succeeded=quote(line))
+    return None
+
+
+def _logger(line: str) -> str:
+    """The logger or the program that a log line names; "" if it names none."""
+    named = _LOGGER.search(line)
+    return named["name"] if named is not None else speaker(line)
+
+
+def result_of_a_task(text: str) -> Sequel | None:
+    """Return the good result of an Ansible task whose last error is one that is not known; None if there is none."""
+    paste = Paste(text) if "FAILED - RETRYING" in text else None
+    return _by_task(paste, paste.failing[-1]) if paste is not None and paste.failing else None
+
+
+_TASK_TRIED = regex(r"\W*FAILED - RETRYING: (?:\[(?P<host>[^\]\n]+)\]: )?[^\n]*\(\d+ retries left\)")
+_TASK_DONE = regex(r"\W*(?:changed|ok): \[(?P<host>[^\]\n]+)\]")
+_NEXT_TASK = regex(r"\W*(?:TASK|PLAY|RUNNING HANDLER)\b|\W*(?:fatal|failed): \[")
+
+
+def _by_task(paste: Paste, at: int) -> Sequel | None:
+    """Return the result of an Ansible task that was tried again on the same host, if it ended well.
+
+    Ansible, "Retrying a task until a condition is met"
+    (https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html).
+    """
+    above = reversed(paste.lines[max(0, at - _FARTHEST) : at + 1])
+    tried = next((found for line in above if (found := _TASK_TRIED.match(line)) or _NEXT_TASK.match(line)), None)
+    for line in paste.lines[at + 1 :] if tried is not None else ():
+        if _NEXT_TASK.match(line):
+            return None
+        done = _TASK_DONE.match(line)
+        if done is not None and tried is not None and tried["host"] in (None, done["host"]):
             return Sequel(succeeded=quote(line))
     return None
 

@@ -14,6 +14,7 @@ from diagnostics.text.read.sequence.causes import Causes
 from diagnostics.text.read.sequence.later import what_came_after
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.places import last_line
+from diagnostics.words import DECODES
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
@@ -232,15 +233,14 @@ def _is_of(failure: Failure, time: str) -> bool:
 
 
 _LONGEST_RECORD = 4_000
-_DECODES = "sts:decodeauthorizationmessage"
 
 
 def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """Return a denied decoding of a message as caused by the call whose message it is: that call does not need it."""
-    if not isinstance(failure, Denial) or (failure.action or "").lower() != _DECODES:
+    """Return a denied decoding of a message as caused by the call whose message it is, if that states its reason."""
+    if not isinstance(failure, Denial) or (failure.action or "").lower() != DECODES:
         return failure
     first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)
-    if first is None or not first.action:
+    if first is None or not first.action or not first.stated_reason:
         return failure
     return replace(failure, sequel=replace(failure.sequel or Sequel(), caused_by=first.action))
 
@@ -275,8 +275,7 @@ def _later(failure: Failure) -> int:
     """
     if is_over(failure):
         return 2
+    if isinstance(failure, Denial) and (failure.action or "").lower() == DECODES:
+        return 1
     sequel = failure.sequel
-    if sequel is None:
-        return 0
-    decoding = isinstance(failure, Denial) and (failure.action or "").lower() == _DECODES and sequel.caused_by
-    return 1 if (sequel.beside and not sequel.caused_by) or decoding else 0
+    return 1 if sequel is not None and sequel.beside and not sequel.caused_by else 0

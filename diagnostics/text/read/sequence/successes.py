@@ -176,6 +176,8 @@ SUCCESSES = (
         r"\"Arn\"\s*:\s*\"arn:[\w-]+:(?:iam|sts)::\d{12}:[^\"\n]+\"",
         says_so=True,
     ),
+    # ExternalDNS goes on after an error in one of its runs, and says this after a run without an error.
+    _success(r"(?P<of>Failed to do run once)", r"All records are already up to date"),
     # AWS CDK: it goes on with the caller's own credentials, and says so.
     _success(r"Proceeding anyway", r"\u2705 +[\w-]+[^\n]*", says_so=True),
 )

@@ -23,6 +23,8 @@ def refused(action: str, caller: str = MIA) -> str:
 
 
 TODAY = [
+    f'The docs page says you\'d see\n  "{refused("kms:Decrypt")}"\nWhat I see is\n  {refused("glue:GetTable")}',
+    f"{refused('glue:GetTable')}\nprevious run: AccessDenied kms:Decrypt (fixed)",
     f"our AI bot said:\n« {refused('kms:Decrypt')} »\nno help. The real thing:\n\n{refused('glue:GetTable')}",
     f'Gemini answered: "{refused("kms:Decrypt")}"\n\nwhat the job prints:\n{refused("glue:GetTable")}',
     f"DATA-77 was closed last week:\n> {refused('kms:Decrypt')}\nand now it is\n{refused('glue:GetTable')}\nwhy?",

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.questions import answers, asks_only
 from iam import aws_managed_policies
@@ -79,8 +79,15 @@ def test_a_text_that_names_no_call_has_no_answer(text: str) -> None:
     assert answers(text) == ()
 
 
-def test_a_question_without_an_answer_says_what_to_paste() -> None:
-    (failure,) = read_text("what is the best way to name roles for forty teams?")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the best way to name roles for forty teams?",
+        "Before we go live: which of the two roles gets the rights of the queue? AccessDenied would be embarrassing :)",
+    ],
+)
+def test_a_question_without_an_answer_says_what_to_paste(text: str) -> None:
+    (failure,) = read_text(text)
     diagnosis = collect_offline(failure)
     assert "rolescope has no answer to the question. Paste the error" in diagnosis.verdict.summary
     assert not diagnosis.first_look
@@ -92,11 +99,21 @@ def test_a_question_without_an_answer_says_what_to_paste() -> None:
         "why can't my lambda read the bucket? its role lacks s3:GetObject",
         "AccessDenied when my lambda reads the queue, what do I need?",
         "is s3:GetObject missing in the role?",
+        "an error would be fine, but we get AccessDenied, why?",
         "what is needed? we get AccessDenied, otherwise it would be fine",
     ],
 )
 def test_a_question_about_a_failure_is_not_only_a_question(text: str) -> None:
     assert not asks_only(text)
+
+
+@pytest.mark.parametrize(("account", "refused"), [("A", False), ("111122223333", True)])
+def test_a_sentence_with_letters_in_the_place_of_values_is_no_refusal(account: str, refused: bool) -> None:
+    (failure,) = read_text(
+        f'In "User: arn:aws:sts::{account}:assumed-role/R/S is not authorized to perform: X on resource: Y because no '
+        'resource-based policy allows the X action", is R or S the principal?'
+    )
+    assert isinstance(failure, Denial) is refused
 
 
 def test_a_table_names_actions_and_policies_that_exist() -> None:

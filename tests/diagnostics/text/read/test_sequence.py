@@ -891,7 +891,7 @@ def test_what_another_program_or_caller_met_comes_last_in_one_sentence(text: str
     assert not diagnosis.fixes
 
 
-def test_a_refused_decoding_follows_from_the_refusal_that_is_to_be_decoded() -> None:
+def test_a_refused_decoding_is_a_missing_permission_of_its_own() -> None:
     first, last = read_text(
         f"{denied(JOB, 'sts:DecodeAuthorizationMessage')}\n\n"
         "An error occurred (UnauthorizedOperation) when calling the AcceptVpcPeeringConnection operation: You are not "
@@ -900,7 +900,42 @@ def test_a_refused_decoding_follows_from_the_refusal_that_is_to_be_decoded() -> 
     assert isinstance(first, Denial)
     assert first.action == "ec2:AcceptVpcPeeringConnection"
     assert "encoded message contains the reason" in collect_offline(first).verdict.summary
-    assert last.sequel == Sequel(caused_by="ec2:AcceptVpcPeeringConnection")
+    assert last.sequel is None
+    assert "of the role settle allows sts:DecodeAuthorizationMessage" in collect_offline(last).verdict.summary
+
+
+_PLAY = (
+    'FAILED - RETRYING: [web1]: make queue (3 retries left).\nmsg: "An error occurred (InvalidAttributeValue) when '
+    'calling the SetQueueAttributes operation: Invalid value for the parameter Policy."\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        (
+            "03:02:12 sts get-caller-identity (AKIAEXAMPLE9)   InvalidClientTokenId: The security token included in "
+            "the request is invalid.\n03:02:21 sts get-caller-identity ({})   arn:aws:iam::111122223333:user/robot",
+            ("AKIAEXAMPLE9", "AKIAEXAMPLE8"),
+        ),
+        (
+            "15:40:03 worker: AccessDenied s3:GetObject on arn:aws:s3:::brine/a [assumed-role/reader]\n"
+            "15:40:19 worker: GET {} 200",
+            ("brine/a", "brine/b"),
+        ),
+        (_PLAY + "{}: [web1]\nTASK [send] ****\nok: [web1]", ("changed", "fatal")),
+        (_PLAY + "changed: [{}]\nTASK [send] ****\nok: [web1]", ("web1", "web2")),
+        (
+            'time="01:00:07" level=error msg="Failed to do run once: soft error: operation error STS: '
+            "AssumeRoleWithWebIdentity, api error AccessDenied: Not authorized to perform "
+            'sts:AssumeRoleWithWebIdentity"\ntime="01:02:09" level=info msg="{}"',
+            ("All records are already up to date", "Applying provider record filter"),
+        ),
+    ],
+)
+def test_a_later_success_is_of_the_same_key_object_host_or_program(text: str, worked: tuple[str, str]) -> None:
+    found = [read_text(text.format(each))[0].sequel for each in worked]
+    assert [bool(each and each.succeeded) for each in found] == [True, False]
 
 
 def test_a_variable_that_a_failure_leaves_empty_is_named() -> None:
