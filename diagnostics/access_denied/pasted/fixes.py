@@ -267,9 +267,9 @@ def fix_of(
     if near.conditions and word != "trust" and request_caller(request.principal).kind is Kind.SERVICE:
         return _of_a_service(near, action, who, place)
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
-        hows = [remedy(each.key, () if "Not" in each.operator else each.wanted) for each in near.conditions]
-        note = Note("the request", f"{hows[0][0].upper()}{hows[0][1:]}.")
-        return Fix(f"Meet the condition of {statement_words(near)} on {near.conditions[0].key}", Who.CALLER, note)
+        unknown = near.conditions[0]
+        passing = () if "Not" in unknown.operator else unknown.wanted
+        return remedy_of_allow(statement_words(near), unknown.key, passing, place)
     if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
         return _external_id(near.conditions[0], request)
     if fault == Fault.CONDITION_UNMET.value and word == "trust" and (sent := _sends_another_id(near)):
@@ -282,6 +282,35 @@ def fix_of(
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
+
+
+_CHOSEN_BY_THE_CHANGE = {
+    f"route53:changeresourcerecordsets{each}" for each in ("recordtypes", "normalizedrecordnames", "actions")
+}
+"""Keys whose values say what a call changes: with another value the program would not do what it is for.
+
+Service Authorization Reference, "Condition keys for Amazon Route 53"
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html).
+"""
+
+
+def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str) -> Fix:
+    """Return what to do so that a request matches the Allow ``which``, whose condition on the key accepts ``passing``.
+
+    ``place`` is the policy's. A condition that the program may be unable to meet can be changed as well.
+    """
+    beside = f" in addition to {listing(list(passing))}" if passing else ""
+    if key.lower() in _CHOSEN_BY_THE_CHANGE:
+        text = (
+            f"What the program changes decides the value. If the change is right, let {key} accept its "
+            f"value{beside}. Otherwise correct the request."
+        )
+        return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
+    how = remedy(key, passing)
+    if how.startswith("make a request with"):
+        how += f". If the program cannot, let the condition accept the program's value{beside}"
+    note = Note("the request", f"{how[0].upper()}{how[1:]}.")
+    return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
 
 
 OF_SERVICES = {

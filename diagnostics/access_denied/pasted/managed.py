@@ -149,7 +149,8 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
             return
         result = explain_layer(request, Policies(identity=(NamedPolicy(policy.document),)), Layer.IDENTITY).result
         if result is LayerResult.ALLOWED:
-            yield Finding(None, f"{name}, which it names, has {action}", "")
+            then = " now, so the caller had another version or none" if denial.stated_reason == _LACKED else ""
+            yield Finding(None, f"{name}, which it names, has {action}{then}", "")
         if result is not LayerResult.IMPLICIT_DENY:
             return
     said = f"none of AWS's policies that it names allows {action}: {listing(names, limit=8)}"
@@ -159,6 +160,9 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
         f"In the text, {said}.",
         fix=fix_of_caller(denial, action),
     )
+
+
+_LACKED = "implicit:identity"
 
 
 @lru_cache(maxsize=1)

@@ -219,7 +219,7 @@ def finding_of(denial: Denial) -> Finding | None:
             return None  # a Deny refused: what an Allow lacks says nothing of it
         first = _of_a_limit(first)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
-        first = replace(first, sentence=f"{first.sentence} {more}")
+        first = replace(first, sentence=f"{first.sentence} {more}".lstrip())
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
     if first is not None and first.code is None and (reason == "explicit" or not is_asked):
         return None  # that the policies allow what only they name, or what a Deny refused, says nothing of the refusal

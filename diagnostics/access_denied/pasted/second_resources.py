@@ -28,7 +28,7 @@ class _Gap:
 
 _GAPS = (
     _Gap(
-        regex(rf":foundation-model/(?P<id>{PROFILE_AREA}[\w.-]+(?::\d+)?)"),
+        regex(rf":foundation-model/(?P<id>{PROFILE_AREA}[\w.-]*\w(?::\d+)?)"),
         regex(rf":foundation-model/{PROFILE_AREA}"),
         regex(r"^\*$"),
         "No model has the ID {id}: it is the ID of an inference profile. The policy must name inference-profile/{id}, "
@@ -37,7 +37,7 @@ _GAPS = (
     ),
     _Gap(
         regex(rf"\b(?P<id>{PROFILE_AREA}(?:anthropic|amazon|meta|mistral|deepseek|cohere|writer)"
-                   r"\.[\w.-]+(?::\d+)?)"),
+                   r"\.[\w.-]*\w(?::\d+)?)"),
         regex(r":foundation-model/"),
         regex(r":(?:application-)?inference-profile/|^\*$"),
         "{id} is the ID of an inference profile: the policy must name inference-profile/{id} in addition to the "

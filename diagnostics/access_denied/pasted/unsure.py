@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.fixes import remedy_of_allow
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.condition_remedies import remedy
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
@@ -186,7 +186,5 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
     where = joined([holding(block.operator, block.key, block.values) for block, _ in unknown])
     said = f"{which} allows {action} only where {where}"
     first, parts = unknown[0]
-    what = remedy(first.key, () if parts.negated else first.values)
-    note = Note("the request", f"{what[0].upper()}{what[1:]}.")
-    fix = Fix(f"Meet the condition of {which} on {first.key}", Who.CALLER, note)
+    fix = remedy_of_allow(which, first.key, () if parts.negated else first.values, "the policy in the text")
     return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, f"In the policy of the text, {said}.", fix=fix)

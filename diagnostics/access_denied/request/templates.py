@@ -126,12 +126,20 @@ def _keys_of(described: Described, action: str, resource: str) -> Iterator[tuple
                 f"{described.said} sets it only on the instance: volume_tags are for volumes",
             )
         return
+    if action.lower() in _TAGGED_AFTERWARDS and described.source is Source.TEMPLATE:
+        return
     if described.tags and any(key.startswith("aws:requesttag/") for key in known.all_keys):
         for tag, value in described.tags.items():
             yield f"aws:RequestTag/{tag}", (value,), f"tag {tag}={value} ({described.said})"
         yield "aws:TagKeys", tuple(described.tags), f"tags {', '.join(described.tags)} ({described.said})"
 
 
+_TAGGED_AFTERWARDS = {"s3:createbucket"}
+"""Calls after which many versions of the tools that read a template tag the resource in a call of its own.
+
+S3 takes tags in CreateBucket only since late 2025; before, PutBucketTagging followed
+(https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).
+"""
 _NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/")
 
 

@@ -242,8 +242,14 @@ def _answers(text: str) -> Iterator[Answer]:
             are = "are other permissions" if len(others) > 1 else "is another permission"
             alone = f"; {joined(others)} {are}, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
-        elif asks and (said := _of_resources(name, text)) is not None:
+        elif asks and not _was_run(quote, text) and (said := _of_resources(name, text)) is not None:
             yield Answer(said, quote)
+
+
+def _was_run(quote: str, text: str) -> bool:
+    """Whether the text shows this command at a shell's prompt, and no line asks about it."""
+    at_prompt = re.search(rf"^[ \t]*\$[ \t]+{re.escape(quote)}", text, re.MULTILINE)
+    return at_prompt is not None and not _is_asked_about(quote, text)
 
 
 def _is_asked_about(quote: str, text: str) -> bool:

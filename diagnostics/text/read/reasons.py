@@ -65,11 +65,11 @@ _RULES = (
     _rule(
         r"\(ForbiddenException\) when calling the GetRoleCredentials operation: No access"
         r"|GetRoleCredentials[^\x1e]{0,160}?ForbiddenException: No access",
-        "the person has no such permission set in this account",
+        "Identity Center refuses this permission set in this account",
         "not-iam",
         Ground.STATED,
-        "Identity Center has no assignment of this permission set in this account for the person who signed in, or the "
-        "profile's sso_role_name (letter case counts) or sso_account_id is misspelt. No IAM policy decides it.",
+        "Identity Center gives the person who signed in no credentials of this permission set in this account. No IAM "
+        "policy decides it.",
         decides=True,
     ),
     # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html

@@ -149,6 +149,9 @@ _TO_CHECK = regex(
 _FAILED = regex(r"\b403\b|access ?denied|not authorized|\bgets? denied\b", re.IGNORECASE)
 
 
+_HAS_A_CALL = regex(r"\berrors?\b[^\n]{0,20}\b[45]\d\d\b|^[ \t]*\$ aws\b", re.IGNORECASE | re.MULTILINE)
+
+
 def policy_checked(text: str) -> str:
     """Return the answer about a policy that the text asks to check; "" if there is none, or the text asks nothing."""
     if "Effect" not in text or not _TO_CHECK.search(text):
@@ -157,7 +160,7 @@ def policy_checked(text: str) -> str:
         first = "The policy" if _FAILED.search(text) else "Nothing failed yet, and the policy"
         return f"{first} has a mistake. {' '.join(each.sentence for each in faults)}"
     allows = allows_in(text)
-    if not allows:
+    if not allows or _HAS_A_CALL.search(text):
         return ""
     found = "its actions exist, and each can be on a resource that its statement names"
     if len(allows) < sum(len(policy.statements) for policy in written_policies(text)) or any(map(_is_partly, allows)):

@@ -15,7 +15,7 @@ from typing import Any
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.prose_conditions import condition_after, conditions_below
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names, resource_types, services
+from iam.service_reference import action_names, condition_keys, resource_types, services
 
 _VERB = r"[A-Z][A-Za-z0-9]{2,60}(?:\*[A-Za-z0-9]{1,60})?\*?"
 _FIRST = rf"[a-z][a-z0-9-]{{1,30}}:(?:{_VERB}|\*)(?![\w:/*])"
@@ -348,12 +348,14 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line
 
 
 def _actions(written: str) -> list[str] | None:
-    """Return the actions of a list; None if a word is not an action of a service."""
+    """Return the actions of a list; None if a word is not an action of a service, but one of its condition keys."""
     actions, service = [], ""
     for word in _SPLIT.split(written):
         prefix, colon, name = word.rpartition(":")
         service = prefix if colon else service
         if service not in services() or (not colon and name.lower() not in action_names(service)):
+            return None
+        if f"{service}:{name}".lower() in condition_keys(service) and name.lower() not in action_names(service):
             return None
         actions.append(f"{service}:{name}")
     return actions

@@ -293,14 +293,16 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         return
     if not (said := signs.quote(_CLOUDFRONT)):
         return
-    if (identity := signs.quote(_LEGACY_IDENTITY)) and not signs.says(r"origin access control|\bOAC\b"):
+    if (identity := signs.quote(_LEGACY_IDENTITY)) and not signs.says(r"origin access control|\bOAC\b(?!\s*\?)"):
         known = re.search(r"(?i:origin[- ]access[- ]identity)(?:/cloudfront/| )(E[A-Z0-9]{6,14})\b", signs.denial.text)
         which = known[1] if known else "ID"
+        signs_in = signs.says(r"(?i)\bsign(?:s|ed)?[- ]?in\b|\blog[- ]?in\b|\bcognito\b|lambda@edge|\bauth\w*")
+        in_front = " The sign-in in front of the distribution is not the cause." if signs_in else ""
         yield FirstLook(
             "S3 refused the distribution's origin access identity: the bucket's policy must let "
-            f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} do s3:GetObject on BUCKET/*. Not "
-            "cloudfront.amazonaws.com: that is for an origin access control. The sign-in in front of the distribution "
-            "is not the cause.",
+            f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} (or CanonicalUser with the "
+            "identity's S3CanonicalUserId) do s3:GetObject on BUCKET/*. Not cloudfront.amazonaws.com: that is for an "
+            f"origin access control.{in_front}",
             contains(identity),
             reading("cloudfront", "list-cloud-front-origin-access-identities"),
             Who.RESOURCE_OWNER,

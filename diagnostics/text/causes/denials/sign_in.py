@@ -29,6 +29,15 @@ def _written_otherwise(name: str, text: str) -> str:
     return alike.pop() if len(alike) == 1 else ""
 
 
+def _listed(role: str, account: str, text: str) -> str:
+    """What the text has of this role in an answer of ListAccountRoles for the account; empty if it is not there."""
+    for item in re.findall(r"\{[^{}]*\broleName\b[^{}]*\}", text):
+        values = dict(re.findall(r"\b(roleName|accountId)\W{1,6}([\w+=,.@-]+)", item))
+        if values.get("roleName") == role and values.get("accountId") == account:
+            return " ".join(item.split())
+    return ""
+
+
 def _account_otherwise(account: str, text: str) -> str:
     """The one other account number of the text that has the same digits, or all but one; empty if there is none."""
     others = {each for each in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if each != account}
@@ -80,12 +89,12 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if role and (shown := _written_otherwise(role[1], signs.denial.text)):
-        listed = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
-        if listed is not None:
+        in_list = re.search(rf"\broleName\b\W{{1,6}}{re.escape(shown)}\b", signs.denial.text)
+        if in_list is not None:
             yield FirstLook(
                 f"Write sso_role_name = {shown} in the profile: every letter counts, and the list in the text has "
                 f"{shown} for this person, not {role[1]}. You need no permission and no new sign-in.",
-                contains(" ".join(listed[0].split())),
+                contains(" ".join(in_list[0].split())),
                 None,
                 Who.CALLER,
             )
@@ -94,6 +103,16 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             f"The profile says sso_role_name = {role[1]}, and the text also has {shown}: every letter counts. Write "
             f"{shown} first, if that is the permission set that Identity Center shows.",
             contains(shown),
+            None,
+            Who.CALLER,
+        )
+        return
+    if role and account and (listed := _listed(role[1], account[1], signs.denial.text)):
+        yield FirstLook(
+            f"Sign out and in again (aws sso logout, then aws sso login): the list in the text has {role[1]} for "
+            f"account {account[1]}. If it is refused again, let an administrator of Identity Center remove this "
+            "assignment and make it again.",
+            contains(listed),
             None,
             Who.CALLER,
         )

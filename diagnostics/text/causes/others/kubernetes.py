@@ -35,6 +35,17 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     group = f" (API group {found['group']})" if found["group"] else ""
     where = f" in the namespace {found['space']}, with a RoleBinding" if found["space"] else ", with a binding"
     kind = "Role" if found["space"] else "ClusterRole"
+    of_a_session = _OF_A_SESSION.fullmatch(found["who"])
+    if of_a_session is not None:
+        yield FirstLook(
+            f"Give the role {of_a_session['role']} a Kubernetes group in its access entry or in aws-auth, and this "
+            f"group a {kind} that allows {found['verb']} on {found['what']}{group}{where}. Do not bind "
+            f"{found['who']} itself: its last part is the session's name, which may be another next time.",
+            contains(" ".join(found[0].split())[:96]),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+        return
     of_account = " The IAM role in its annotation does not matter here." if ":serviceaccount:" in found["who"] else ""
     yield FirstLook(
         f"Give {found['who']} a {kind} that allows {found['verb']} on {found['what']}{group}{where}.{of_account}",
@@ -42,6 +53,11 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
         None,
         Who.RESOURCE_OWNER,
     )
+
+
+# Amazon EKS User Guide, "Create access entries": the user name of a role's entry ends with the session's name
+# (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html).
+_OF_A_SESSION = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/(?P<role>[\w+=,.@-]+)/[\w+=,.@-]+")
 
 
 # The context that update-kubeconfig adds is the cluster's ARN.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from diagnostics.access_denied.pasted.fixes import remedy_of_allow
 from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
 
 ACCOUNT = "210987654321"
@@ -368,3 +369,28 @@ def test_a_call_may_have_meant_the_only_resource_of_the_statement() -> None:
     assert f"If the call was meant for {roles[0]}, correct the call" in str(fix.change)
     (fix, *_) = diagnosed(text + policy(allow("iam:PassRole", "arn:aws:iam::210987654321:role/x-*"))).fixes
     assert "correct the call" not in str(fix.change)
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "title", "text"),
+    [
+        ("ForAllValues:StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", "Let statement 1 accept",
+         "accept its value in addition to A"),
+        ("StringEquals", "route53:ChangeResourceRecordSetsActions", "Let statement 1 accept",
+         "accept its value in addition to A"),
+        ("ForAllValues:StringEquals", "dynamodb:Attributes", "Meet the condition",
+         "If the program cannot, let the condition accept the program's value in addition to A"),
+        ("StringEquals", "aws:RequestedRegion", "Meet the condition", "Call A (--region A)."),
+    ],
+)  # fmt: skip
+def test_a_condition_that_the_program_cannot_meet_can_be_changed(
+    operator: str, key: str, title: str, text: str
+) -> None:
+    fix = remedy_of_allow("statement 1", key, ["A"], "the policy in the text")
+    assert (title in fix.title, text in str(fix.change)) == (True, True)
+    zone = "arn:aws:route53:::hostedzone/Z07"
+    condition: dict[str, object] = {operator: {key: ["A"]}}
+    refusal = no_identity("route53:ChangeResourceRecordSets", zone)
+    written = allow("route53:ChangeResourceRecordSets", zone, Condition=condition)
+    if key.startswith("route53:"):
+        assert diagnosed(f"{refusal}\n{policy(written)}").fixes[0].title == fix.title

@@ -75,7 +75,7 @@ DESCRIBED = [
     (
         'new aws.s3.Bucket("x", { acl: "public-read", tags: { team: "web" }, name: `${stack}` });',
         "s3:CreateBucket",
-        {"s3:x-amz-acl": ["public-read"], "aws:RequestTag/team": ["web"], "aws:TagKeys": ["team"]},
+        {"s3:x-amz-acl": ["public-read"]},
     ),
     (
         'ec2.run_instances(InstanceType="t3.nano", TagSpecifications=[{"Tags": [{"Key": "a", "Value": "b"}]}])',

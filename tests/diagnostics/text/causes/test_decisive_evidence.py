@@ -279,6 +279,20 @@ OTHERS = (
     "allows sts:AssumeRole on arn:aws:iam::*:role/spoke. "
 )
 
+RBAC = (
+    'serviceentries.networking.istio.io "api" is forbidden: User "{}" cannot get resource "serviceentries" in API '
+    'group "networking.istio.io" in the namespace "prod"'
+)
+OAI = (
+    "The site behind CloudFront answers <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>. "
+    "Its S3 origin has the origin access identity E2KQ9W7A1B2C3D."
+)
+PROFILE_MODEL = (
+    "It calls Converse with {}\nAccessDeniedException ... not authorized to perform: bedrock:InvokeModel on resource: "
+    "arn:aws:bedrock:::foundation-model/anthropic.claude-sonnet-4-6\n  - Effect: Allow\n"
+    "    Action: bedrock:InvokeModel\n    Resource: !Sub arn:aws:bedrock:${{AWS::Region}}::foundation-model/*\n"
+)
+
 # text, what the answer says, what it does not say
 DECIDED = [
     (WEB_TRUST.replace("{}:aud", "id.example.com:aud"), ["write id.example.com/tenants/a:aud"], ["(sub); letter case"]),
@@ -485,6 +499,16 @@ DECIDED = [
     (VELERO.format("velero-irsa"), ["CreateSnapshot on snapshot and volume"], ["EBS CSI driver calls"]),
     (VELERO.format("prod-storage"), ["EBS CSI driver calls", "AmazonEBSCSIDriverPolicyV2"], []),
     (f"{VELERO.format('prod-storage')}\nIts role has ec2:*.", ["EBS CSI driver calls"], ["AmazonEBSCSIDriverPolicyV2"]),
+    (RBAC.format("arn:aws:sts::444455556666:assumed-role/deploy/17147"),
+     ["Give the role deploy a Kubernetes group"], ["Give arn:aws"]),
+    (RBAC.format("system:serviceaccount:prod:api"), ["Give system:serviceaccount:prod:api a Role"], ["its access"]),
+    (RBAC.format("arn:aws:iam::444455556666:user/eva"), ["Give arn:aws:iam::444455556666:user/eva a Role"], []),
+    (f"{OAI} Must I migrate to OAC?", ["S3CanonicalUserId"], ["sign-in in front"]),
+    (f"{OAI} Now with OAC.", ["must let cloudfront.amazonaws.com"], ["S3CanonicalUserId"]),
+    (f"{OAI} Users sign in with Cognito.", ["S3CanonicalUserId", "sign-in in front"], []),
+    (PROFILE_MODEL.format("global.anthropic.claude-sonnet-4-6."),
+     ["global.anthropic.claude-sonnet-4-6 is the ID"], ["4-6. is"]),
+    (PROFILE_MODEL.format("eu.amazon.nova-lite-v1:0,"), ["eu.amazon.nova-lite-v1:0 is the ID"], []),
     (CROSSPLANE, ["without the parameter AccountId"], ["Often"]),
     (CROSSPLANE.replace("accountId of", '{"accountId": "1"} of'), ["Crossplane calls with"], ["parameter AccountId"]),
     (NODES_PASS, ["iam:PassRole on the role's ARN"], ["older than the program"]),

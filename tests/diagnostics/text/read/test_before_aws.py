@@ -79,6 +79,7 @@ def test_eksctls_stack_gives_its_command() -> None:
 
 
 NO_ACCESS = "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access"
+LISTED = '{"roleList": [{"roleName": "Auditor", "accountId": "444455556666"}]}'
 PROFILE = "\n[profile x]\nsso_account_id = 444455556666\nsso_role_name = Auditor\n"
 
 
@@ -88,6 +89,9 @@ PROFILE = "\n[profile x]\nsso_account_id = 444455556666\nsso_role_name = Auditor
      (f"{NO_ACCESS}{PROFILE}the portal shows 444455556566", "Write 444455556566 first"),
      (f"{NO_ACCESS}{PROFILE}other account: 111122223333", "Auditor is not assigned to this person"),
      (NO_ACCESS, "the profile's permission set (sso_role_name) is not assigned"),
+     (NO_ACCESS + PROFILE + LISTED, "the list in the text has Auditor for account 444455556666"),
+     (NO_ACCESS + PROFILE + LISTED.replace("444455556666", "111122223333"), "Auditor is not assigned to this person"),
+     (NO_ACCESS + PROFILE + LISTED.replace("Auditor", "Reader"), "Auditor is not assigned to this person"),
      (f"GetRoleCredentials, https response error StatusCode: 403, ForbiddenException: No access{PROFILE}", "Auditor")],
 )  # fmt: skip
 def test_an_assignment_of_identity_center_is_no_policy_of_iam(text: str, words: str) -> None:

@@ -74,7 +74,10 @@ def test_a_question_is_answered(text: str, said: str) -> None:
     assert not diagnosis.fixes
 
 
-@pytest.mark.parametrize("text", ["what a day", "see https://x.example/a:B and C:Users", "note:This is fine"])
+@pytest.mark.parametrize("text", [
+    "what a day", "see https://x.example/a:B and C:Users", "note:This is fine",
+    '$ aws logs describe-log-groups\n{ "logGroups": [] }\nThe role has logs:PutLogEvents.\nWhat permission is that?',
+])  # fmt: skip
 def test_a_text_that_names_no_call_has_no_answer(text: str) -> None:
     assert answers(text) == ()
 

@@ -162,6 +162,8 @@ def test_what_is_told_is_a_policy(text: str, statements: list[dict[str, Any]]) -
 
 
 NOT_TOLD = [
+    "The role's policy has a condition on ec2:Vpc.",
+    "the policy allows it only with s3:ResourceAccount",
     f"User: {ROOT} is not authorized to perform: sqs:SendMessage on resource: {QUEUE}",
     f"because no identity-based policy allows the sqs:SendMessage action on {QUEUE}",
     f"why may the role not sqs:SendMessage on {QUEUE}",
