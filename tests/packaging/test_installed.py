@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import re
 import subprocess
 import sys
 import sysconfig
@@ -246,4 +247,6 @@ def test_an_editable_installation_runs_the_checkout(tmp_path: Path) -> None:
 def test_before_a_commit_runs_what_make_check_runs() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
     recipe = (ROOT / "Makefile").read_text().partition("check: $(READY)\n")[2].partition("\n\n")[0]
-    assert [hook["entry"] for hook in hooks] == recipe.replace("\t$(BIN)", ".venv/bin").splitlines()
+    # Where the tests follow, they check plain English.
+    lines = re.sub(r"\$\(if \$\(filter test,\$\(MAKECMDGOALS\)\),,(.+)\)", r"\1", recipe).splitlines()
+    assert [hook["entry"] for hook in hooks] == [line.replace("\t$(BIN)", ".venv/bin") for line in lines]

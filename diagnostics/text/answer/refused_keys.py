@@ -213,8 +213,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     fault(
         r"InvalidClientTokenId|security token included in the request is invalid",
-        "AWS does not accept these credentials for a call to IAM. Sessions of GetSessionToken without MFA and of "
-        "GetFederationToken cannot call IAM, whatever their policies allow.",
+        "AWS does not accept these credentials for a call to IAM: either the access key is not accepted at all, or "
+        "they are of a session that cannot call IAM (GetSessionToken without MFA, GetFederationToken).",
         "Find out which credentials are used, and use ones that may call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}\n{FORGET}\n{WHO}",
         "If other services accept the same credentials, they are most likely a session of GetSessionToken without MFA "

@@ -50,7 +50,7 @@ CASES = {
         "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
         "role: shared-bucket-exporter",
         "unreadable",
-        said=("bucket belongs to another account",),
+        said=("it may belong to account 444455556666",),
         unsaid=("ruled out: Resource policy", "session session"),
         first="Ask account 444455556666",
     ),
@@ -147,7 +147,7 @@ CASES = {
             "an explicit deny in a resource-based policy",
         ),
         "resource.explicit-deny",
-        said=("The text dates from 3 February 2021", "refused legacy-ftp-sync"),
+        said=("The text dates from 3 February 2021", "denied legacy-ftp-sync"),
         unsaid=("denies legacy-ftp-sync",),
         first="Look at a current error first",
         sure=False,

@@ -153,7 +153,7 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         for id, text, words in (
             ("path", "app/", "must begin and end with a slash"),
             ("description", "for the docks — all of them", "may contain only Latin-1 characters"),
-            ("session", "13 h", "may be 3,600 (1 hour) to 43,200"),
+            ("session", "13 h", "must be 3,600 (1 hour) to 43,200"),
             ("tags.0", "team=dock;1", "contains “;”"),
         ):
             ids = list(w.screen.form.values)

@@ -136,7 +136,7 @@ CASES = {
     ),
     "a session that may not call IAM": (
         f"Error: creating IAM Role (web): InvalidClientTokenId: {INVALID_TOKEN}",
-        "Sessions of GetSessionToken without MFA",
+        "a session that cannot call IAM (GetSessionToken without MFA",
         "aws sts get-caller-identity",
         "chronyc",
     ),

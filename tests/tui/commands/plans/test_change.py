@@ -172,7 +172,7 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
         (["nobody", "disable"], 1, "There is no role nobody"),
         (["AWSServiceRoleForECS", "disable"], 1, "belongs to an AWS service"),
         ([ROLE, "enable"], 0, "was not disabled from here"),
-        ([ROLE, "session", "60"], 1, "may be 3,600"),
+        ([ROLE, "session", "60"], 1, "must be 3,600"),
         ([ROLE, "tag", "x"], 2, "write KEY=VALUE"),
         ([ROLE, "tag", "aws:x=y"], 1, "reserved for AWS"),
         ([ROLE, "trust", "/nowhere"], 2, "cannot be read"),
