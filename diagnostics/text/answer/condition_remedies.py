@@ -31,7 +31,8 @@ _HOW = {
     "aws:sourceaccount": "compare it with the account for which the service calls",
     "s3:prefix": "list with that prefix (aws s3 ls s3://BUCKET/PREFIX)",
     "kms:viaservice": "use the key through that service",
-    _SSE: "name the encryption in the upload (aws s3 cp --sse; ServerSideEncryption in an SDK)",
+    _SSE: "name the encryption in the upload (aws s3 cp --sse; aws s3api --server-side-encryption; "
+    "ServerSideEncryption in an SDK)",
     f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY; SSEKMSKeyId "
     "in an SDK)",
     "s3:x-amz-acl": "name the ACL in the upload (--acl; ACL in an SDK)",
@@ -64,7 +65,7 @@ KNOWN_HOW = frozenset(_HOW)
 """The keys in the table above, in lower case."""
 _WITH_VALUE = {
     "aws:requestedregion": "call {} (--region {})",
-    _SSE: "upload with --sse {} (in an SDK: ServerSideEncryption)",
+    _SSE: "upload with --sse {} (aws s3api: --server-side-encryption; in an SDK: ServerSideEncryption)",
     f"{_SSE}-aws-kms-key-id": "upload with --sse aws:kms --sse-kms-key-id {} (in an SDK: SSEKMSKeyId)",
     "s3:x-amz-acl": "upload with --acl {} (in an SDK: ACL)",
     "iam:permissionsboundary": "add --permissions-boundary {} to the call (PermissionsBoundary in a template, "

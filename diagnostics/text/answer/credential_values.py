@@ -183,7 +183,7 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     chain = failure.chain
     if chain is None:
         return {}
-    values = {"own_role": f" instead of {chain.role}"} if chain.role else {}
+    values: dict[str, str] = {}
     if chain.exported:
         values["exported"] = " and ".join(chain.exported)
         values["profile_words"] = f"AWS_PROFILE={chain.profile}" if chain.profile else "the default profile"
@@ -267,10 +267,40 @@ def _of_a_pod(text: str) -> dict[str, str]:
     return {"pods_token": "yes", "own_pods_role": f" ({role['arn'].rpartition('/')[2]})"}
 
 
+_CONTAINER_FAILS = regex(r"\b(?:in|inside|from) (?:an? |the )?(?:docker |job )?container\b", re.IGNORECASE)
+_HOST_WORKS = regex(
+    rf"\b{WORKED}\b[^.\n]{{0,80}}\b(?:with|using|by|through) (?:the |its )?(?:EC2 )?instance (?:role|profile)\b"
+    rf"|\bon (?:the |its )?(?:host|instance)(?: itself)?,? (?:it |this |that |the same )?(?:\w+ ){{0,3}}{WORKED}\b",
+    re.IGNORECASE,
+)
+_CLOCK_OFF = regex(
+    r"\bLocal CMOS Clock\b|\bFree-running System Clock\b|\b(?:System clock|NTP) synchronized: no\b"
+    r"|\bLeap status\s*: Not synchroni[sz]ed\b"
+)
+"""What w32tm, timedatectl and chronyc print of a clock that nothing sets."""
+_OF_NODE = regex(r"\bnode(?:'s|group)?[ -](?:instance )?role\b", re.IGNORECASE)
+
+
+def _is_enabled(region: str, text: str) -> bool:
+    """Return whether the text says that the opt-in Region is enabled in the account."""
+    words = (
+        r"and|or|both|all|of|them|is|are|was|were|which|that|already|has|have|been|long|governed|the|an?|opt-in"
+        r"|regions?|our|account|[a-z]{2}-[a-z]+-\d"
+    )
+    said = (
+        rf"(?<!if )(?<!whether )(?<!once ){region}\W{{1,4}}(?:(?:{words})\W{{1,4}}){{0,8}}(?:enabled|opted[ -]in)\b"
+        rf"(?!\W*\?)|\b(?:we|I|they) (?:have |had )?(?:already )?enabled (?:the )?(?:opt-in )?(?:region )?{region}"
+    )
+    return _STATUS.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
+
+
+_STATUS = regex(r"RegionOptStatus\W{1,6}ENABLED(?!_BY_DEFAULT)\b")
+
+
 def _of_text(text: str) -> dict[str, str]:
     profile = around(text).profile
     values = {
-        "own_role": "",
+        "next_provider": "",
         "who_am_i": WHO,
         "no_need": "",
         "key_faults": _key_faults(text),
@@ -311,7 +341,7 @@ def _of_text(text: str) -> dict[str, str]:
                 "region_option": f" --region {target['region']}",
             }
     if (named := opt_in_region(text)) and _is_called(named, text):
-        values |= {"opt_in_region": named, "region_name": named}
+        values |= {"enabled_region" if _is_enabled(named, text) else "opt_in_region": named, "region_name": named}
     if (named := other_partition_region(text)) and _is_called(named, text):
         values["partition_region"] = named
     if _KUBERNETES.search(text):
@@ -334,6 +364,8 @@ def _of_text(text: str) -> dict[str, str]:
     if module := _MODULE.search(text):
         group = "com.amazonaws" if module["module"].startswith("aws-java-sdk") else "software.amazon.awssdk"
         values |= {"module": module["module"], "module_group": group}
+        if _OF_NODE.search(text):
+            values["next_provider"] = " The next provider in the chain is used instead, on EKS the node's role."
     if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
         values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip(" \n.")[:160]}
     if _TAKES_ROLE.search(text) and _FIRST_WORKS.search(text) and _LATER.search(text):
@@ -342,6 +374,10 @@ def _of_text(text: str) -> dict[str, str]:
         values["session_length"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
     if _EXPORTED_WORK.search(text):
         values["exported_work"] = "yes"
+    if (clock := _CLOCK_OFF.search(text)) is not None:
+        values["clock_off"] = clock[0]
+    if _CONTAINER_FAILS.search(text) and _HOST_WORKS.search(text) and not _KUBERNETES.search(text):
+        values["host_works"] = "yes"
     if _CLI_WORKS.search(text):
         values["cli_works"] = "yes"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)

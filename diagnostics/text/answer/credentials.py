@@ -50,8 +50,6 @@ _UNTOLD = CredentialFault(
     cause="unreadable",
     ground=Ground.NOTHING,
 )
-_DISABLED = "; or the Region is not enabled"
-_IS_ENABLED = regex(r"RegionOptStatus\W{1,6}ENABLED(?!_BY_DEFAULT)\b")
 _GENERAL = (NO_CREDENTIALS, UNKNOWN_KEY, WRONG_SIGNATURE, _UNTOLD.words.pattern)
 """Patterns of words that say only that credentials are missing or not accepted."""
 
@@ -65,18 +63,13 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         if row.words.pattern == WRONG_SIGNATURE:
             return _signed_otherwise(proof)
         return _good_elsewhere(proof, chained="source_profile" in failure.text)
-    enabled = _IS_ENABLED.search(failure.text) is not None
     return replace(
         row,
-        sentence=_as_shown(_filled(row.sentence, values), failure.text).replace(_DISABLED if enabled else "\0", ""),
+        sentence=_as_shown(_filled(row.sentence, values), failure.text),
         title=_filled(row.title, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
-        also=tuple(
-            _filled(each, values)
-            for each in row.also
-            if not (enabled and "is disabled" in each) and not (each == LATEST and "latest" not in failure.text)
-        ),
+        also=tuple(_filled(each, values) for each in row.also if not (each == LATEST and "latest" not in failure.text)),
         check=_filled(row.check, values) if row.check else None,
     )
 

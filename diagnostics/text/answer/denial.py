@@ -319,7 +319,23 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.NOTHING),
             f"{what} was refused. The text names {listing(in_prose)}.",
         )
+    if denial.action is None and (none := _only_denied_in_words(denial.text)):
+        return Verdict("unreadable", confidence(Ground.NOTHING), f"The text shows no refusal by AWS: “{none}”.")
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused{said}.")
+
+
+_NOTHING_DENIED = regex(
+    r"\b(?:no(?:thing|where|ne)?|never|without|n't|not)\b[^.,;:\n]{0,40}\baccess ?denied(?: errors?)?\b", re.IGNORECASE
+)
+_DENIED_WORDS = regex(r"denied|forbidden|unauthori[sz]ed|not authori[sz]ed|refused|\b403\b", re.IGNORECASE)
+
+
+def _only_denied_in_words(text: str) -> str:
+    """Return the words by which the text says that nothing was denied; "" if it has another refusal, too."""
+    found = _NOTHING_DENIED.search(text)
+    if found is None or _DENIED_WORDS.search(_NOTHING_DENIED.sub("", text)):
+        return ""
+    return " ".join(found[0].split())
 
 
 _EXECUTION_ROLE = regex(
@@ -345,6 +361,11 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     known = action_of(missing)
     star = known is not None and not known.resource_types and denial.resource in (None, "*")
     on = f" on {denial.resource}" if denial.resource and not star else ""
+    if "AWSReservedSSO_" in denial.text and _NOT_PROVISIONED.search(denial.text):
+        return (
+            f"The text says that no identity-based policy of {who} allows {missing}{on}, and that the permission set's "
+            "last change is not provisioned to the account: apply it there first."
+        )
     how = ' with Resource "*"' if star else ""
     return (
         f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
@@ -352,6 +373,8 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     )
 
 
+_NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
+"""What IAM Identity Center's console shows of a permission set that was changed since."""
 _ANNOTATED = regex(
     r"eks\.amazonaws\.com/role-arn[\"'`]?\s*[:=]?\s*[\"'`]?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
     r"(?P<role>[\w+=,.@-]*[\w+=@-])"

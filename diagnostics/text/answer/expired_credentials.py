@@ -279,6 +279,18 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
+        "The program still holds expired temporary credentials, while the AWS CLI has valid ones. Permissions are not "
+        "the cause.",
+        "Let the program read its credentials again: reload or restart it",
+        f"{CONFIGURED}  # where the valid ones come from",
+        "The program keeps the credentials that it got first. Reload or restart it after each sign-in; a newer version "
+        "may renew them by itself.",
+        needs="cli_works",
+        speaker=r"\A(?![\s\S]*when calling the \w+ operation)",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"Expired|has expired|token is expired|TokenRefreshRequired",
         "The temporary credentials have expired: permissions are not the cause.",
         "Get new temporary credentials",
         f"{CONFIGURED}  # where the old ones come from\n"

@@ -69,8 +69,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
     fault(
         r"module\s+must\s+be\s+on\s+the\s+class\s?path",
-        "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}. The next "
-        "provider in the chain is used instead, on EKS the node's role{own_role}. No permission is missing.",
+        "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}."
+        "{next_provider} No permission is missing.",
         "Add the SDK's module {module} to the program's build, then try again",
         "mvn dependency:tree -Dincludes={module_group}  # or: gradle dependencies; then add {module_group}:{module}",
         "The build does not contain {module_group}:{module}, so the pod's or profile's own role is never used. The "
@@ -180,6 +180,43 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         also=(LATEST,),
         check=None,
     ),
+    # Botocore's list of allowed hosts, which older versions print without the agent's address.
+    fault(
+        r"Unsupported host '169\.254\.170\.23'",
+        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, and the boto3 in this program is too "
+        "old to accept it. No permission is missing.",
+        "Update boto3 and botocore in the image to 1.34.41 or later, or use IRSA",
+        "kubectl exec POD -- pip list  # the versions of boto3 and botocore",
+        "boto3 and botocore are older than EKS Pod Identity (needed: 1.34.41). Use a newer image of the program, or "
+        "give the service account its role with IRSA.",
+        check=None,
+    ),
+    # SDK for JavaScript 3, @smithy/credential-provider-imds, fromContainerMetadata: its hosts are localhost and
+    # 127.0.0.1; @aws-sdk/credential-provider-node, remoteProvider: fromHttp is asked before it
+    # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-node).
+    fault(
+        r"169\.254\.170\.23 is not a valid container metadata service hostname",
+        "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
+        "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
+        "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
+        "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
+        "The version that fails gets here only if fromHttp, which reads the agent, failed before or was left out. "
+        "Until that is corrected, use the version that worked.",
+        check=None,
+        speaker=r"\b(?:since|after)\b[^.\n]{0,40}\b(?:moved|updat|upgrad|bump)\w*|\bbefore\b[^.\n]{0,20}\b(?:updat|upgrad)\w*",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"169\.254\.170\.23 is not a valid container metadata service hostname",
+        "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
+        "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
+        "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
+        "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
+        "The program chooses that provider itself, as with a setting ecs, or its SDK's default chain lacks fromHttp: "
+        "remove the setting, or update the SDK (at least 3.458.0). IRSA works without it.",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
     # The same page: with its variables, the agent is the container credentials provider's address.
     fault(
         NO_CREDENTIALS,
@@ -188,8 +225,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
         "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
         "Compare the version of the SDK in the program or its plugin with what Pod Identity needs: Java 2.21.30 or "
-        "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41. If it is older, update it, choose another plugin or "
-        "output, or give the service account its role with IRSA.",
+        "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41, JavaScript 3.458.0. If it is older, update it, choose "
+        "another plugin or output, or give the service account its role with IRSA.",
         check=None,
         needs="pod_identity",
         ground=Ground.LIKENESS,
@@ -430,6 +467,21 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "env | grep -c ^AWS_BEARER_TOKEN_BEDROCK=  # where the program runs: must print 1",
         speaker=r"\A(?=[\s\S]*\bbedrock\b)[\s\S]*?\b(?:bearer token|API key)\b",
         check=None,
+    ),
+    # EC2 User Guide, "Configure the Instance Metadata Service options": the token's answer travels as many hops as the
+    # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
+    fault(
+        NO_CREDENTIALS,
+        "The host gets credentials from its role, and the program in the container gets none. No permission is "
+        "missing. Most likely the instance's hop limit is 1, which keeps containers from the metadata service.",
+        "Raise the hop limit to 2, or give the container credentials of its own",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
+        "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
+        "http-put-response-hop-limit must be 2.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="host_works",
+        ground=Ground.LIKENESS,
     ),
     # EC2 User Guide, "IAM roles for Amazon EC2" and "Use IMDSv2"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).

@@ -13,13 +13,13 @@ from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.operators import unknown_operator
-from diagnostics.text.answer.other_region import in_another_region
+from diagnostics.text.answer.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.answer.reserved import permission_set_fix, permission_set_sentence
 from diagnostics.text.answer.service_error import stated_error
-from diagnostics.text.read.answers import is_simulation
+from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
 from diagnostics.text.read.forms.systems import DATABASE, REDSHIFT, is_sure, title_of, verdict_on, where_to_look
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
@@ -106,6 +106,11 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
+        if profile_is_shown(failure.name, failure.text):
+            return "instance-profile.missing", (
+                f"The text shows that the instance profile {failure.name} exists. If it is new, wait some seconds and "
+                "make the call again: EC2 does not know it at once."
+            )
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", (
             f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
@@ -129,6 +134,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"The database refused, not IAM. Let the owner run: {granted}"
         if "Region" in failure.detail and (elsewhere := in_another_region(failure.text, failure.operation)):
             named = f"{elsewhere} {named}"
+        if signed := signed_for_another(failure.text):
+            named = f"{signed} No permission is missing."
         return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)
@@ -322,6 +329,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
+            if signed := signed_for_another(failure.text):
+                note = replace(note, text=signed)
             if granted := _granted(failure):
                 note = replace(note, text=f"{granted} {note.text}")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""

@@ -46,6 +46,28 @@ def in_another_region(text: str, operation: str | None = None) -> str:
     return f"The call went to {called}, and the console in the text shows {other}: call with --region {other}."
 
 
+_SIGNED_FOR = regex(r"region '(?P<sent>[\w-]{1,40})' is wrong; expecting '(?P<wanted>[a-z]{2}(?:-[a-z]+)+-\d)'")
+
+
+def signed_for_another(text: str) -> str:
+    """Return what to do about a request that S3 says is signed for a wrong Region; "" for other texts.
+
+    Amazon S3 API Reference, "Error responses": AuthorizationHeaderMalformed
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    """
+    found = _SIGNED_FOR.search(text)
+    if found is None:
+        return ""
+    sent, wanted = found["sent"], found["wanted"]
+    said = f"The request was signed for Region {sent}, and S3 expects {wanted}"
+    if re.search(rf"\bregion\b\W{{1,5}}{wanted}\b", _SIGNED_FOR.sub("", text), re.IGNORECASE):
+        return (
+            f"{said}. The text sets {wanted}, but the program signs without it: look for another setting of the "
+            "Region, or use another version of the program."
+        )
+    return f"{said}: set the client's Region to {wanted}. Keys and policies are not the cause."
+
+
 _ARN = regex(rf"arn:[\w-]+:(?P<service>[\w-]+):(?P<region>{_REGION}):\d{{12}}:(?P<resource>[\w./:+=@-]*[\w+=@-])")
 _COMMAND = regex(r"\baws (?:--\S+ (?!-)\S+ )*(?P<service>[a-z][a-z0-9-]+) [a-z]+-")
 _KIND = regex(r"^(?:table|secret|parameter(?=/)|function|log-group|stream|repository|cluster|stack)[:/]?")

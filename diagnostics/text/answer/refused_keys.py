@@ -20,6 +20,11 @@ _CLOCK = (
     r"RequestTimeTooSkewed|RequestInTheFuture|Signature expired: ?\d|Signature not yet current|is now earlier than"
     r"|request time and the (?:current|server) time|request'?s? time[^\n]{0,40}skewed"
 )
+_OF_ROLE = (
+    r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume[-_]?role(?!_?With)|assumed-role|\bASIA[A-Z0-9]{8,}"
+    r"|\brole\b[^.\n]{0,40}\bassumed\b"
+)
+"""Words that show a role's session."""
 _SEPARATE_PARTITION = (
     "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
     "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
@@ -84,6 +89,22 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # "How do I resolve the error AWS was not able to validate the provided access credentials?".
     fault(
         UNKNOWN_KEY,
+        "{enabled_region} is an opt-in Region, and the keys are a role's session. Most likely the session token comes "
+        "from STS's global endpoint, whose tokens are not valid in such Regions.",
+        "Assume the role at a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that assumes the "
+        "role a Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="enabled_region",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
         "{opt_in_region} is an opt-in Region, and the keys are a role's session. Most likely the session token comes "
         "from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
         "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
@@ -98,8 +119,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="opt_in_region",
-        speaker=r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume-?role(?!With)|assumed-role|\bASIA[A-Z0-9]{8,}"
-        r"|\brole\b[^.\n]{0,40}\bassumed\b",
+        speaker=_OF_ROLE,
     ),
     fault(
         UNKNOWN_KEY,
@@ -342,6 +362,19 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="exported_work",
+    ),
+    # IAM User Guide, "Troubleshoot Signature Version 4 signing": a request's timestamp must be near AWS's time
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        r"not able to validate the provided access credentials",
+        "The text shows a clock that is not synchronized (“{clock_off}”): correct it first. AWS does not validate a "
+        "request whose time is wrong, and no permission is missing.",
+        "Synchronize the clock of the machine that made the call, then try again",
+        "w32tm /resync  # Windows; on Linux: sudo chronyc makestep, or sudo systemctl restart systemd-timesyncd",
+        "If its time differs from UTC by minutes, correct it. Look at the keys only if the call still fails then.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="clock_off",
     ),
     # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
     fault(

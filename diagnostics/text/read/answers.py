@@ -13,6 +13,12 @@ from iam.lazy_pattern import regex
 _LONGEST = 100_000
 
 
+def profile_is_shown(name: str | None, text: str) -> bool:
+    """Return whether get-instance-profile in the text answers with the ARN of the instance profile."""
+    arn = rf":instance-profile/(?:[\w+=,.@/-]*/)?{re.escape(name or '')}(?![\w+=,.@-])"
+    return bool(name) and re.search(rf"get-instance-profile\b[^\x1e]{{0,200}}{arn}", text) is not None
+
+
 class Decision(StrEnum):
     """The policy simulator's decision (IAM API reference, "EvaluationResult")."""
 

@@ -75,10 +75,20 @@ _FRAME = regex(
 
 def reported_failure(text: str) -> str:
     """Return the last line in which a program reports a failure of any kind; "" if there is none."""
-    for line in reversed(text[:_LONGEST].split("\n")):
+    lines = text[:_LONGEST].split("\n")
+    for place, line in reversed(list(enumerate(lines))):
         if _FAILED.search(without_zero(line)) and not _PERSONS.search(line) and not _FRAME.search(line):
+            said = next((each for each in lines[place + 1 : place + 3] if each.strip()), "")
+            if said and _GOES_ON.search(line) and (_IN_FULL.match(said) or not _PERSONS.search(said)):
+                return " ".join(f"{line} {said}".split())[:_MOST].strip(" │{}[],;.")
             return " ".join(line.split())[:_MOST].strip(" \"'`│{}[],;.")
     return ""
+
+
+# Amazon EventBridge Scheduler User Guide, "Configuring a dead-letter queue for EventBridge Scheduler": ERROR_CODE comes
+# with ERROR_MESSAGE (https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html).
+_GOES_ON = regex(r":\s*$|^\W*ERROR_CODE\W+\w+\W*$")
+_IN_FULL = regex(r"\W*ERROR_MESSAGE\b")
 
 
 def _messages(text: str) -> list[str]:

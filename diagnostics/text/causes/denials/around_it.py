@@ -318,7 +318,8 @@ def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
     IAM Identity Center API Reference, "ProvisionPermissionSet"
     (https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html).
     """
-    if not signs.role.startswith("AWSReservedSSO_"):
+    caller = signs.role or (signs.denial.text[:_LONGEST].partition("assumed-role/")[2] if not signs.user else "")
+    if not caller.startswith("AWSReservedSSO_"):
         return
     if said := _OLD_COPY.search(signs.denial.text[:_LONGEST]):
         yield FirstLook(

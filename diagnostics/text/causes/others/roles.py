@@ -10,6 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
+from diagnostics.text.read.answers import profile_is_shown
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -131,7 +132,7 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is Trouble.EMPTY_PROFILE:
+    if failure.trouble is Trouble.EMPTY_PROFILE and not profile_is_shown(failure.name, failure.text):
         yield FirstLook(
             "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
             "created a moment ago takes some seconds.",

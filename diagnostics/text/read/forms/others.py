@@ -71,7 +71,12 @@ SIGNALS = (
     *("sts is not activated", "not yet current", "signature expired", "idpcommunicationerror", "invalididentitytoken"),
     *("token is expired", "token has expired", "no ec2 imds role found"),
     *("must be on the class path", "service account token cannot be parsed"),
-    *("only loopback hosts", "ec2rolerequesterror", "signature does not conform"),
+    *(
+        "only loopback hosts",
+        "can only retrieve metadata from these hosts",
+        "ec2rolerequesterror",
+        "signature does not conform",
+    ),
     *("assumeroletokenprovider", "with mfa enabled", "credentials_full_uri has an", "metadataretrievalerror"),
     *(
         "haven't specified the aws",
@@ -138,7 +143,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"
         r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"
-        r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
+        r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|Can\s+only\s+retrieve\s+metadata\s+from\s+these\s+hosts|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
         r"|Service\s+account\s+token\s+cannot\s+be\s+parsed|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
         r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
         r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"

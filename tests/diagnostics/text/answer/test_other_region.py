@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.answer.other_region import in_another_region
+from diagnostics.text.answer.other_region import in_another_region, signed_for_another
 
 NOT_FOUND = (
     "An error occurred (ResourceNotFoundException) when calling the GetFunction operation: Function not found: "
@@ -43,3 +43,16 @@ def test_an_arn_of_the_name_in_another_region_is_told() -> None:
     arn = "arn:aws:lambda:eu-west-1:758820193364:function:bill"
     assert "an ARN of this name in eu-west-1" in in_another_region(f"{call}\noutput: {arn}", "GetFunction")
     assert not in_another_region(f"{call}\noutput: {arn}2", "GetFunction")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "set the client's Region to eu-west-3"),
+        ("\nregion: eu-west-3", "the program signs without it"),
+        ("\nThe bucket is in eu-west-3.", "set the client's Region to eu-west-3"),
+    ],
+)
+def test_the_region_of_a_signature_is_named(text: str, said: str) -> None:
+    message = "AuthorizationHeaderMalformed: the region 'custom' is wrong; expecting 'eu-west-3'"
+    assert said in signed_for_another(message + text)

@@ -150,6 +150,15 @@ FORKS = (
     "permissions:\n  id-token: write\nError: Credentials could not be loaded, please check your action inputs: Could "
     "not load credentials from any providers\n"
 )
+NO_KEYS = "Unable to locate credentials. You can configure credentials by running aws configure."
+POD_HOST = "CredentialsProviderError: 169.254.170.23 is not a valid container metadata service hostname"
+MODULE = "To use web identity tokens, the 'sts' service module must be on the class path."
+EC2_KEYS = "Get-EC2Instance : AWS was not able to validate the provided access credentials"
+EDITOR = "Editor: request failed (HTTP 403): The security token included in the request is expired."
+NO_PROFILE = (
+    "operation error EC2: RunInstances, https response error StatusCode: 400, api error InvalidParameterValue: Value "
+    "(web) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+)
 OPT_IN = (
     "$ aws sts assume-role --role-arn x\n$ aws ec2 describe-vpcs --region {} --query length\n6\n"
     "$ aws ec2 describe-vpcs --region {}\nAn error occurred (AuthFailure) when calling the DescribeVpcs operation: AWS "
@@ -525,6 +534,37 @@ DECIDED = [
      "has valid permissions", [], ['Resource "*"']),
     (f"{SECRETS_KEY}\nsecret created with the defaults", ["AWS managed key of its account"], ["allow it kms:Decrypt"]),
     (f"{SECRETS_KEY}\ncreated by the pipeline", ["allow it kms:Decrypt"], ["AWS managed key of its account"]),
+    (f"{OPT_IN.format('eu-west-1', 'af-south-1')}af-south-1 and eu-south-2 are both enabled here.",
+     ["comes from STS's global endpoint"], ["is disabled until"]),
+    (f"{OPT_IN.format('eu-west-1', 'af-south-1')}Is af-south-1 enabled?", ["is disabled until"], []),
+    (f"{OPT_IN.format('eu-west-1', 'af-south-1')}af-south-1 is not enabled.", ["is disabled until"], []),
+    ("sts = boto3.client('sts'); sts.assume_role(RoleArn=r)\nfor me-south-1 (enabled):\n"
+     "UnrecognizedClientException: The security token included in the request is invalid",
+     ["comes from STS's global endpoint"], ["is disabled until"]),
+    (f"{NO_KEYS}\nOn the host it works, in the docker container it does not; both have the instance role.",
+     ["hop limit is 1"], ["must be attached"]),
+    (f"{NO_KEYS}\nin the container on an EC2 instance", ["must be attached"], ["host gets credentials"]),
+    (f"{POD_HOST}\n3.490.0 is the newest", ["never accepts 169.254.170.23", "IRSA"], ["too old", "that worked"]),
+    (f"Since we moved to 3.1053:\n{POD_HOST}", ["use the version that worked"], ["too old"]),
+    ("ValueError: Unsupported host '169.254.170.23'.  Can only retrieve metadata from these hosts: 169.254.170.2",
+     ["boto3 in this program is too old"], ["Start there"]),
+    (f"{MODULE}\nthe provider is set by hand", ["lacks its module sts"], ["next provider"]),
+    (f"{MODULE}\nso it takes the node's role", ["The next provider in the chain is used"], []),
+    (f"{EC2_KEYS}\nSource: Local CMOS Clock", ["clock that is not synchronized"], ["mistyped, deleted"]),
+    (f"{EC2_KEYS}\nSource: time.windows.com", ["mistyped, deleted"], ["not synchronized"]),
+    (f"{EDITOR}\n$ aws sts get-caller-identity\n{{ \"UserId\": \"A\" }}", ["Reload or restart it"], ["aws sso login"]),
+    (EDITOR, ["aws sso login"], ["Reload or restart it"]),
+    ("Error: waiting for Plan create: empty result\nresource \"aws_backup_plan\" \"p\" {\n}\nTerraform's role has few "
+     "permissions, but nothing here says access denied.",
+     ["The text shows no refusal by AWS"], ["The request was refused"]),
+    (f"{NO_PROFILE}\n$ aws iam get-instance-profile --instance-profile-name web\n"
+     f"arn:aws:iam::{OURS}:instance-profile/web", ["exists. If it is new"], ["never created"]),
+    (NO_PROFILE, ["never created"], ["exists. If it is new"]),
+    (f"arn:aws:sts::{OURS}:assumed-role/AWSReservedSSO_Read_aa01.../li\nAccessDenied ... not authorized to perform: "
+     "s3:GetObject because no identity-based policy allows the s3:GetObject action\nNot current / Reprovision required",
+     ["apply it there first", "provision-permission-set"], ["allow it in its policies"]),
+    ("ERROR_CODE InvalidParameterValueException\nERROR_MESSAGE You cannot use an unqualified ARN.\n\"Arn\": "
+     "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"", ["You cannot use an unqualified ARN"], []),
 ]  # fmt: skip
 
 
