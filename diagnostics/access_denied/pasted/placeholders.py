@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from diagnostics.failure import Denial
-from diagnostics.text.templates.elements import text_of
+from diagnostics.text.templates.elements import COMPUTED, text_of
 from iam.lazy_pattern import regex
 
 PLACEHOLDER = regex(
@@ -73,7 +73,7 @@ def _known_conditions(block: Any) -> dict[str, Any]:
 
 def resource_texts(value: Any) -> list[str]:
     """Return resources as strings, with placeholders for a template's functions."""
-    return [text_of(each) or "${computed}" for each in (value if isinstance(value, list) else [value])]
+    return [text_of(each) or COMPUTED for each in (value if isinstance(value, list) else [value])]
 
 
 def told_pattern(resource: str) -> str:

@@ -12,6 +12,7 @@ from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
+from diagnostics.text.templates.elements import COMPUTED
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
@@ -121,7 +122,7 @@ def naming_on(pasted: Sequence[PastedPolicy], action: str) -> Iterator[Finding]:
                 continue
             resources = resource_texts(written.get("Resource", "*"))
             said = f"statement {filled.sid or number + 1} names {action} on {listing(resources, limit=3)}"
-            yield naming(action) if {"${computed}", "..."} & set(resources) else Finding(None, said, "")
+            yield naming(action) if {COMPUTED, "..."} & set(resources) else Finding(None, said, "")
             return
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from diagnostics.text.templates.reader import Computed
 from iam.lazy_pattern import regex
 
+COMPUTED = "${computed}"
+"""What stands for a value that only a deployment can compute, and whose expression has no name."""
+
 ELEMENTS = {
     "sid": "Sid",
     "effect": "Effect",
@@ -100,7 +103,7 @@ def _function(name: str, inner: Any) -> str:
         case ("Sub", str()) | ("Sub", [str(), *_]):
             return inner if isinstance(inner, str) else str(inner[0])
         case "Join", [str() as separator, list() as parts]:
-            return separator.join(text_of(each) or "${computed}" for each in parts)
+            return separator.join(text_of(each) or COMPUTED for each in parts)
         case "GetAtt", [str() as resource, str() as attribute]:
             return f"${{{resource}.{attribute}}}"
         case (("Ref" | "GetAtt"), str()):
@@ -111,7 +114,7 @@ def _function(name: str, inner: Any) -> str:
 
 def _texts(value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
-        yield text_of(each) or "${computed}"
+        yield text_of(each) or COMPUTED
 
 
 _PRINCIPAL = regex(
@@ -171,12 +174,12 @@ def _conditions(value: Any) -> dict[str, dict[str, list[str]]]:
         if in_words is not None and isinstance(each, str) and in_words[1] == len(each.rstrip()):
             found |= in_words[0]
         elif not isinstance(each, dict):
-            found.setdefault("StringEquals", {})["${computed}"] = ["${computed}"]
+            found.setdefault("StringEquals", {})[COMPUTED] = [COMPUTED]
         elif "test" in each and "variable" in each:
             operator, key = text_of(each["test"]) or "", text_of(each["variable"]) or ""
             found.setdefault(operator, {})[key] = list(_texts(each.get("values", [])))
         else:
             for operator, block in each.items():
-                for key, values in block.items() if isinstance(block, dict) else [("${computed}", "${computed}")]:
+                for key, values in block.items() if isinstance(block, dict) else [(COMPUTED, COMPUTED)]:
                     found.setdefault(str(operator), {})[str(key)] = list(_texts(values))
     return found
