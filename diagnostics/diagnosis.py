@@ -74,6 +74,19 @@ class ClaimComparison:
     note: str = ""
 
 
+class PolicyFact(StrEnum):
+    """What the step about the text's own policies found, where other parts of the answer depend on it.
+
+    ``NAMES_ACTION``: a statement names the action, so that a missing action is not the cause. ``OF_ANOTHER_ROLE``: the
+    policy that allows it is attached to another role than the caller's. ``EXTERNAL_ID``: the trust policy requires an
+    external ID.
+    """
+
+    NAMES_ACTION = "names-action"
+    OF_ANOTHER_ROLE = "of-another-role"
+    EXTERNAL_ID = "external-id"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One check of the procedure, with its result.
@@ -81,6 +94,7 @@ class Step:
     ``witnesses`` lists the sources that answered (simulator, local engine, message), ``heard`` is their number, and
     ``agree`` is whether they gave the same answer (None with only one source). ``comparisons`` are the rows of the
     table that compares a token with the trust policy; ``asserts`` are the claims that the summary makes, as data.
+    ``fact`` is what the step about the text's own policies found.
     """
 
     id: str
@@ -94,6 +108,7 @@ class Step:
     agree: bool | None = None
     asserts: tuple[Claim, ...] = ()
     account: str | None = None
+    fact: PolicyFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +211,7 @@ class FirstLook:
     the policies that were read. ``state`` and ``why`` are the result of these steps.
 
     ``guess``: nothing in the text points to this cause. It is shown only if a step confirms it or rules it out.
+    ``only_missing``: the cause says nothing but that the caller's policies lack the action.
     """
 
     cause: str
@@ -211,6 +227,7 @@ class FirstLook:
     probe: Probe | None = None
     account: str = ""
     guess: bool = False
+    only_missing: bool = False
 
     @property
     def where(self) -> str:

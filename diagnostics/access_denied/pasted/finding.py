@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from diagnostics.diagnosis import PASTED, Evidence, Status, Step
+from diagnostics.diagnosis import PASTED, Evidence, PolicyFact, Status, Step
 from diagnostics.fix import Fix
 from iam.policy.decision import Fault
 
@@ -29,7 +29,7 @@ class Finding:
     tests and that the text does not show. ``leads``: the verdict begins with it although it is not a cause. ``fix`` is
     what to change in the document, ``further`` what else has to change, or may be changed instead. ``settles``: it says
     all that has to be done, although no policy lacks anything. ``resembles``: the statement has a name that is almost
-    the request's.
+    the request's. ``fact`` is what other parts of the answer depend on.
     """
 
     code: str | None
@@ -43,6 +43,7 @@ class Finding:
     settles: bool = False
     covers: bool = False
     resembles: bool = False
+    fact: PolicyFact | None = None
 
     @property
     def fixes(self) -> tuple[Fix, ...]:
@@ -51,7 +52,14 @@ class Finding:
     @property
     def step(self) -> Step:
         open_ = self.absent or (self.code or "").endswith(Fault.CONDITION_UNKNOWN.value)
-        if self.settles:
-            return Step(PASTED, TITLE, Status.SKIPPED, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)
         status = Status.PASS if self.code is None else Status.UNKNOWN if open_ else Status.FAIL
-        return Step(PASTED, TITLE, status, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)
+        if self.settles:
+            status = Status.SKIPPED
+        said = f"{self.said[0].upper()}{self.said[1:]}"
+        return Step(PASTED, TITLE, status, said, self.evidence, fact=self.fact or self._external_id)
+
+    @property
+    def _external_id(self) -> PolicyFact | None:
+        keys = (*self.absent, *(failed.key for each in self.evidence for failed in each.conditions))
+        asked = any(key.lower() == "sts:externalid" for key in keys)
+        return PolicyFact.EXTERNAL_ID if asked else None

@@ -39,6 +39,7 @@ from diagnostics.access_denied.pasted.unsure import (
     without_the_path,
 )
 from diagnostics.access_denied.request.values import DEFAULTS
+from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.cut_off import MARK, resource_is_cut
@@ -342,7 +343,7 @@ def of_another(
     sentence = (
         f"In the text, {said}. {otherwise if chosen else f'Allow it to {caller}, which makes this call.'}{only_its}"
     )
-    yield Finding("identity.no-action", said, sentence)
+    yield Finding("identity.no-action", said, sentence, fact=PolicyFact.OF_ANOTHER_ROLE)
 
 
 # The service chooses the role: CloudFormation's, "AWS CloudFormation service role"

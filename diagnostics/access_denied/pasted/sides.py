@@ -9,6 +9,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import fix_of_caller, fix_of_resource, is_of_databricks
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.pasted.request_resource import with_arn
+from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.external_id import unsent_external_id
@@ -121,9 +122,7 @@ def of_both_sides(
     if resources and ours is None and stated in decides:
         return own_side_lacking(with_arn(denial), action, home or "", owner, trust=is_trust_action(action))
     if resources is False and ours is None and apart and stated in ("", "unknown", "resource"):
-        of_a_vendor = (
-            is_of_databricks(denial.principal) or "sts:ExternalId to be" in theirs[0].said.partition("it is ")[0]
-        )
+        of_a_vendor = is_of_databricks(denial.principal) or theirs[0].step.fact is PolicyFact.EXTERNAL_ID
         own = None if of_a_vendor else fix_of_caller(with_arn(denial), action, account=home or "")
         return _without_tags(both_lacking(None, theirs[0], own), denial, action)
     if ours and resources is None and apart and stated in ("", "unknown", "resource", "trust"):

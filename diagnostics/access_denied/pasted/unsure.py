@@ -10,6 +10,7 @@ from diagnostics.access_denied.pasted.fixes import remedy_of_allow
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
+from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.templates.elements import COMPUTED
@@ -110,7 +111,7 @@ def doubled_slash(named: Iterable[str], asked: str) -> str | None:
 
 def naming(action: str) -> Finding:
     """Return that a policy names the action, which neither explains a refusal nor says that it was allowed."""
-    return Finding(None, f"it names {action}", "")
+    return Finding(None, f"it names {action}", "", fact=PolicyFact.NAMES_ACTION)
 
 
 def naming_on(pasted: Sequence[PastedPolicy], action: str) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from diagnostics.diagnosis import (
     Evidence,
     FirstLook,
     LookState,
+    PolicyFact,
     Probe,
     Status,
     Step,
@@ -72,18 +73,18 @@ def weighed(
 
 def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Verdict | None) -> tuple[FirstLook, ...]:
     """Return the causes that the policies of the text leave open; ``pasted`` is the step that evaluated them."""
-    if pasted.status is Status.FAIL and _OF_ANOTHER_ROLE in pasted.summary:
+    if pasted.status is Status.FAIL and pasted.fact is PolicyFact.OF_ANOTHER_ROLE:
         return tuple(look for look in looks if look.asserts != AN_ALLOW_HELPS and "identity" not in look.told_by)
     if pasted.status in (Status.FAIL, Status.SKIPPED):
         return ()  # what the policy lacks, or settles, is nearer than what is usual
-    if "sts:externalid" in pasted.summary.lower():
+    if pasted.fact is PolicyFact.EXTERNAL_ID:
         return ()  # so is the external ID that its trust policy asks for
     if _denies(pasted, verdict):
         return ()  # so is its Deny, even if the text does not show the value of a condition
     if pasted.status is not Status.PASS or (verdict is not None and verdict.cause.endswith(".explicit-deny")):
         return looks
     # The policy allows it: that the caller's policies lack it is not what is usual then.
-    covered = pasted.summary.startswith("It names")
+    covered = pasted.fact is PolicyFact.NAMES_ACTION
     left = tuple(look for look in looks if not (covered and look.asserts == AN_ALLOW_HELPS))
     others = tuple(look for look in left if "identity" not in look.told_by)
     return others or tuple(replace(look, cause=_CHECKED) for look in left[:1] if look.check)
@@ -103,8 +104,6 @@ def _denies(step: Step, verdict: Verdict | None) -> bool:
     return verdict.cause.endswith(".explicit-deny") and any(each.text.startswith("denies ") for each in step.evidence)
 
 
-_OF_ANOTHER_ROLE = " is attached to "
-"""What the step says if the policy in the text belongs to another role than the caller's."""
 _ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
 """Confirmed causes come first, ruled-out ones last."""
 

@@ -195,6 +195,7 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,
+        only_missing=True,
     )
 
 

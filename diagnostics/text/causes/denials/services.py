@@ -460,8 +460,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     stated = signs.quote(
         rf"\b(?:role|user|policy|identity)\b[^.\n]{{0,30}}\b(?:has|have|contains?|lists?) no {signs.service} "
     )
+    action = signs.denial.missing_action or signs.denial.action
     if stated and not signs.layer:
-        action = signs.denial.missing_action or signs.denial.action
         yield FirstLook(
             f"Allow {action} in a policy of the caller: the text says that it has no statement for {signs.service}.",
             contains(stated),
@@ -473,13 +473,13 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     if not signs.layer and stated_in(signs.denial.text):
         return  # `operations.in_prose` says so
+    on_one_resource = bool(signs.denial.resource) and signs.denial.resource != "*"
+    lack = "" if signs.granted else "lack the action, "  # the text says that they have it
     yield FirstLook(
-        f"None of the caller's identity-based policies allows {signs.denial.missing_action or signs.denial.action} on "
-        "this resource: the statements lack the action, name another resource (ARNs are case-sensitive), or have a "
-        "condition that is not met (a tag, a Region, a network)."
-        if signs.denial.resource and signs.denial.resource != "*"
-        else f"None of the caller's identity-based policies allows "
-        f"{signs.denial.missing_action or signs.denial.action}.",
+        f"None of the caller's identity-based policies allows {action} on this resource: the statements {lack}name "
+        "another resource (ARNs are case-sensitive), or have a condition that is not met (a tag, a Region, a network)."
+        if on_one_resource
+        else f"None of the caller's identity-based policies allows {action}.",
         blames("the text names the caller's own policies", "identity")
         if signs.layer
         else lacks("no kind of policy was recognized in the text", TextPart.REASON),
@@ -488,4 +488,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         told_by=("identity",),
         asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
         guess=not signs.layer,  # only the policies, where they were read, show it
+        only_missing=not on_one_resource,
     )

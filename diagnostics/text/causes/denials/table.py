@@ -219,7 +219,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     settled = quoted or around_it.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if signs.granted and signs.layer in ("", "identity"):
-        found = tuple(_without_the_grant(look) for look in found if not _LACKS_IT.search(look.cause))
+        found = tuple(look for look in found if not look.only_missing)
     placed = (_placed(look, signs) for look in found if not _is_done(look, signs))
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
 
@@ -236,27 +236,13 @@ def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[Fi
         if stated.cause == INVALID:
             return found  # credentials: their row has compared them
     if (again := of_difference(signs.denial.text, among=(Difference.AGAIN,))) is not None:
-        others = (each for each in found if not _LACKS_IT.search(each.cause))
+        others = (each for each in found if not each.only_missing)
         return (again, *islice(others, _BESIDE_A_DIFFERENCE))
     look = of_difference(signs.denial.text, among=(Difference.NEWER,))
     if look is None:
         return found
     at = 1 if signs.action or signs.denial.principal else 0
     return (*found[:at], look, *found[at:_BESIDE_A_DIFFERENCE])
-
-
-_LACKS_IT = regex(
-    r"\black(?:s)? the action\b(?!,)|^None of the caller's identity-based policies allows [\w:-]+\.$"
-    r"|separate action from the creation: allow it"
-)
-"""A cause that says only that the action is missing in the caller's policies."""
-
-
-def _without_the_grant(look: FirstLook) -> FirstLook:
-    """The cause without the reason that the text excludes."""
-    return replace(
-        look, cause=look.cause.replace("the statements lack the action, name another", "the statements name another")
-    )
 
 
 _ATTACH = regex(r"\b(?:is not attached|attach(?!ed)|are not attached)\b")
