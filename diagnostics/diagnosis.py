@@ -169,6 +169,8 @@ NOT_READ = "account"
 """The ID of the step that says that no account was read."""
 PASTED = "pasted"
 """The ID of the step about policy documents in the text itself."""
+_OF_THE_TEXT = frozenset({"message", "authorization", "credentials", "duration", "sequence", PASTED})
+"""The IDs of the steps that look at the text alone, whether or not an account is open."""
 
 
 class LookState(StrEnum):
@@ -263,3 +265,8 @@ class Diagnosis:
     def offline(self) -> bool:
         """Whether no account was read."""
         return any(step.id == NOT_READ for step in self.steps)
+
+    @property
+    def by_text_alone(self) -> bool:
+        """Whether the text alone decided, with an account open or not."""
+        return self.offline or all(step.id in _OF_THE_TEXT for step in self.steps)

@@ -300,12 +300,12 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
 
 
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
-    """Return the common causes to show; empty if an account's policies make the cause certain.
+    """Return the common causes to show; empty if what the account has makes the cause certain.
 
     A cause without a command that the verdict says already is not shown again.
     """
     verdict = diagnosis.verdict
-    if verdict.confidence is Confidence.CERTAIN and not diagnosis.offline:
+    if verdict.confidence is Confidence.CERTAIN and not diagnosis.by_text_alone:
         return ()
     return tuple(look for look in diagnosis.first_look if look.check or look.cause not in verdict.summary)
 

@@ -128,8 +128,8 @@ class Results(Vertical):
                 self._show_lanes(run)
                 self.steps.add_row(part)
                 self.show_looks(run)
-                if len(run.steps) == 1:
-                    self._show(part)
+                if len(run.steps) == 1 or self.subject is self.steps.current:
+                    self._show(self.steps.current)  # its number among the steps has changed
                 self.show_progress(run)
             case Verdict():
                 self._show_verdict(run)
@@ -184,6 +184,16 @@ class Results(Vertical):
             if index is not None:
                 self.steps.point_at(index)
                 self._show(run.steps[index])
+            else:
+                self._show(self._advice or self.steps.current)
+
+    @property
+    def _advice(self) -> FirstLook | Fix | None:
+        """What is read after the verdict if no step decided it: the first usual cause, or else the first fix."""
+        run = self._shown_run
+        if run is None or run.verdict is None or deciding_step(run.steps, run.verdict) is not None:
+            return None
+        return self.looks.current or self.fixes.current
 
     async def _ask(self, run: Run) -> None:
         if run is self._shown_run and run.verdict is not None:
@@ -270,7 +280,9 @@ class Results(Vertical):
             self.post_message(self.Opened(tuple(message.rows.rows), message.index))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if isinstance(event.widget, Steps | Fixes | Looks):
+        if event.widget is self.steps and not self._moved and self._advice is not None:
+            self._show(self._advice)
+        elif isinstance(event.widget, Steps | Fixes | Looks):
             self._show(event.widget.current)
         elif self.questions in event.widget.ancestors:
             # An answer makes the lines anew, and the focus stands on the fixes meanwhile: the step is what it is about.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Question, Status, Step, Verdict
+from diagnostics.claims.kinds import Sentence
+from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, FirstLook, Question, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand
-from diagnostics.report import to_json, to_json_all, to_markdown, to_text
+from diagnostics.report import shown_looks, to_json, to_json_all, to_markdown, to_text
 from diagnostics.who import Who
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 
@@ -146,3 +147,13 @@ def test_plain_text_says_what_was_asked_and_proved() -> None:
     assert "aws:SourceIp (wanted: 10.0.0.0/8): why" in plain
     assert "evaluated: allowed; also newly allowed: s3:ListBucket on x" in plain
     assert to_text(diagnosis(), ascii_only=True).isascii()
+
+
+def test_a_usual_cause_is_left_out_only_where_what_the_account_has_makes_the_cause_certain() -> None:
+    look = FirstLook("A repository policy denies it.", Sentence("the text says so"), None, Who.RESOURCE_OWNER)
+    by_account = diagnosis()
+    certain = replace(by_account.verdict, confidence=Confidence.CERTAIN)
+    by_text = replace(by_account, steps=by_account.steps[:1])
+    assert shown_looks(replace(by_account, verdict=certain, looks=(look,))) == ()
+    assert shown_looks(replace(by_account, looks=(look,))) == (look,)
+    assert shown_looks(replace(by_text, verdict=certain, looks=(look,))) == (look,)

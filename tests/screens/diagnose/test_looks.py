@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.claims.kinds import TextPart
-from diagnostics.diagnosis import Confidence, FirstLook, Verdict
+from diagnostics.diagnosis import Confidence, FirstLook, Status, Step, Verdict
 from diagnostics.text.causes.look import says
 from diagnostics.who import Who
 from tests.support.driving.diagnosing import answered, diagnose_screen, explain, seen, unbroken, until_seen
@@ -51,3 +51,19 @@ async def test_it_gives_way_to_a_cause_that_is_certain(script: Script) -> None:
             for words in ("identity.no-action · certain", "✗ Nothing lets web-frontend-ec2")
         )
         assert above + 1 == sentence
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120x40", "80x24"])
+async def test_where_the_text_alone_is_certain_the_usual_cause_is_what_is_read(
+    script: Script, size: tuple[int, int]
+) -> None:
+    text_steps = (
+        Step("message", "What the text says", Status.PASS, "not iam"),
+        Step("authorization", "Is it a question of permissions", Status.PASS, "no"),
+    )
+    script.parts = (*text_steps, Verdict("not-iam", Confidence.CERTAIN, "Start with the registry."))
+    async with diagnose_screen(size=size) as (app, pilot, _):
+        await explain(pilot, "denied")
+        await until_seen(pilot, "not-iam · certain")
+        await until_seen(pilot, "A usual cause of this error")
+        await until_seen(pilot, "check aws iam get-role")
