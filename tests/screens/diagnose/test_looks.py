@@ -62,7 +62,7 @@ async def test_where_the_text_alone_is_certain_the_usual_cause_is_what_is_read(
         Step("authorization", "Is it a question of permissions", Status.PASS, "no"),
     )
     script.parts = (*text_steps, Verdict("not-iam", Confidence.CERTAIN, "Start with the registry."))
-    async with diagnose_screen(size=size) as (app, pilot, _):
+    async with diagnose_screen(size=size) as (_, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "not-iam · certain")
         await until_seen(pilot, "A usual cause of this error")
