@@ -307,9 +307,11 @@ def read_text(text: str) -> tuple[Failure, ...]:
         return failures
     tokens = tokens_in(kept)
     whole = len(failures) == 1 and len(kept) <= LONGEST_KEPT
+    from diagnostics.text.answer.token import by_assertion
+
     return tuple(
         failure
         if isinstance(failure, Conflict)
-        else replace(failure, tokens=tokens, text=kept if whole else failure.text)
+        else by_assertion(replace(failure, tokens=tokens, text=kept if whole else failure.text))
         for failure in failures
     )

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.failure import Denial, OtherFailure
+from diagnostics.text.read.forms.no_refusal_sign_in import (
+    NO_PROVIDER,
+    NO_ROLES,
+    NO_SESSION_NAME,
+    ROLES_NAMED_OTHERWISE,
+    SESSION_NAMED_OTHERWISE,
+)
 from iam.ages import short_age
 from iam.words import listing
 
@@ -20,6 +29,22 @@ early.
 
 def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(token for token in tokens if not token.broken)
+
+
+def by_assertion(failure: Denial | OtherFailure) -> Denial | OtherFailure:
+    """Return a failed sign-in with what its pasted SAML response shows: a name or a provider that is not right."""
+    if isinstance(failure, Denial) or failure.detail not in (NO_ROLES, NO_SESSION_NAME):
+        return failure
+    token = next((each for each in good_tokens(failure.tokens) if each.roles is not None), None)
+    if token is None:
+        return failure
+    wanted, otherwise = ("role", ROLES_NAMED_OTHERWISE)
+    if failure.detail == NO_SESSION_NAME:
+        wanted, otherwise = ("rolesessionname", SESSION_NAMED_OTHERWISE)
+    elif alone := next((pair.role for pair in token.roles or () if ":role/" in pair.role and not pair.provider), ""):
+        return replace(failure, detail=NO_PROVIDER, name=alone)
+    named = next((each for each in token.unheard if each.lower().rpartition("/")[2] == wanted), "")
+    return replace(failure, detail=otherwise, name=named) if named else failure
 
 
 def token_step(tokens: tuple[Token, ...]) -> Step:

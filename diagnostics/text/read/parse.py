@@ -21,7 +21,7 @@ from diagnostics.text.read.forms import conflicts, denials, http_refusals, other
 from diagnostics.text.read.forms.aws_answers import MISSING_OBJECT
 from diagnostics.text.read.forms.decoded import decoded_messages
 from diagnostics.text.read.forms.events import FailedEvent, events, events_of
-from diagnostics.text.read.forms.no_refusal import ROW_NAMES, no_refusals
+from diagnostics.text.read.forms.no_refusal import ROW_NAMES, is_heading, no_refusals
 from diagnostics.text.read.forms.platforms import KAFKA
 from diagnostics.text.read.forms.recorded import recorded_denials
 from diagnostics.text.read.forms.typed import Creation, creations
@@ -604,8 +604,12 @@ def _with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
     A record that one of them makes alone has no other reading: its code says all.
     """
     read = list(no_refusals(cleaned))
-    if read:
-        found = [each for each in found if not (isinstance(each, OtherFailure) and each.detail in ROW_NAMES)]
+    found = [
+        each
+        for each in found
+        if not (isinstance(each, OtherFailure) and each.detail in ROW_NAMES)
+        or (not read and not is_heading(each.detail or "", cleaned))
+    ]
     for place, failure in read:
         found = [each for each in found if not _reads_the_same(each, failure)]
         index = next((at for at, each in enumerate(found) if _place(each, cleaned) > place), len(found))

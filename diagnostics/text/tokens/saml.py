@@ -106,9 +106,8 @@ def _fields(page: str) -> dict[str, Any]:
     others = []
     for name, values in _attributes(page):
         short = name.removeprefix(_ATTRIBUTES)
-        if short in ("Role", "RoleSessionName", "SourceIdentity", "TransitiveTagKeys") or short.startswith(
-            "PrincipalTag:"
-        ):
+        read = short in ("Role", "RoleSessionName", "SourceIdentity", "TransitiveTagKeys")
+        if name != short and (read or short.startswith("PrincipalTag:")):
             fields[short] = values
         elif name in _KEYS:
             fields[_KEYS[name]] = values

@@ -348,7 +348,10 @@ def _strip_marks(text: str) -> str:
 
 
 def _strip_tags(text: str) -> str:
-    """Put `HARD` in place of XML tags. ``<region>`` may be a redacted value: only names that are closed are tags."""
+    """Put `HARD` in place of XML tags. ``<region>`` may be a redacted value: only names that are closed are tags.
+
+    What an attribute of a SAML assertion is called is only in its tag, and stays.
+    """
     closed = set(re.findall(r"</([A-Za-z][\w:.-]{0,80})\s{0,20}>", text)) if "</" in text else set()
     if not closed:
         return text
@@ -356,6 +359,8 @@ def _strip_tags(text: str) -> str:
     def replace(tag: re.Match[str]) -> str:
         if tag[2] not in closed:
             return tag[0]
+        if tag[2].endswith("Attribute") and (name := re.search(r"\bName=(\"[^\"<>]*\"|'[^'<>]*')", tag[0])):
+            return f"{HARD}{name[0]}{HARD}"
         return _END if tag[1] and tag[2] in ("Error", "ErrorResponse") else HARD
 
     return re.sub(r"<(/?)([A-Za-z][\w:.-]{0,80})(?:\s[^<>\n]{0,300})?>", replace, text)

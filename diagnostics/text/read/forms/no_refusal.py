@@ -13,12 +13,19 @@ from diagnostics.text.read.context import read_context
 from diagnostics.text.read.forms.no_refusal_programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal_services import SERVICES
 from diagnostics.text.read.forms.no_refusal_setups import SETUPS
+from diagnostics.text.read.forms.no_refusal_sign_in import SIGN_IN
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system import System
 
-NO_REFUSALS: tuple[System, ...] = (*OTHER_ANSWERS, *SETUPS, *SERVICES, *PROGRAMS)
+NO_REFUSALS: tuple[System, ...] = (*OTHER_ANSWERS, *SETUPS, *SIGN_IN, *SERVICES, *PROGRAMS)
 ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
 _AROUND = 3
+
+
+def is_heading(name: str, cleaned: str) -> bool:
+    """Return whether this row of the sign-in page is only a heading, below which the text says more."""
+    row = next((each for each in SIGN_IN if each.name == name), None)
+    return row is not None and row.unless is not None and row.unless.search(cleaned) is not None
 
 
 def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:

@@ -10,6 +10,74 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the name of the SAML attribute for the session": (
+        "RoleSessionName is required in AuthnResponse (service: AWSSecurityTokenService; status code: 400; error code: "
+        'InvalidIdentityToken)\n<saml:Attribute Name="RoleSessionName"> eva@lumen.example',
+        'Service Provider Attribute Name: "RoleSessionName"\nError: RoleSessionName is required in AuthnResponse',
+        "Error: RoleSessionName is required in AuthnResponse\nPrimary Email -> "
+        "https://aws.amazon.com/SAML/Attributes/RoleSessionname",
+        '"attribute.name": "http://aws.amazon.com/SAML/Attributes/role_session_name"\nRoleSessionName is required in '
+        "AuthnResponse",
+    ),
+    "the SAML attribute for the session's name": (
+        "Your request included an invalid SAML response. To logout, click here.\nError: RoleSessionName is required in "
+        "AuthnResponse (Service: AWSSecurityTokenService; Status Code: 400; Error Code: InvalidIdentityToken; Request "
+        "ID: 1)",
+        "RoleSessionName is required in AuthnResponse\n"
+        "'https://aws.amazon.com/SAML/Attributes/RoleSessionName': 'nick'",
+    ),
+    "the SAML session name's characters": (
+        "Error: RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64} (Service: "
+        "AWSSecurityTokenService; Status Code: 400; Error Code: InvalidIdentityToken; Request ID: 1)",
+    ),
+    "the SAML source identity's characters": (
+        'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:" (service: '
+        "AWSSecurityTokenService; status code: 400; error code: InvalidIdentityToken)",
+    ),
+    "the provider in the SAML attribute Role": (
+        "Your request included an invalid SAML response. To logout, click here\n"
+        '<Attribute Name="https://aws.amazon.com/SAML/Attributes/Role">\n'
+        "  <AttributeValue>arn:aws:iam::111122223333:role/NetOps</AttributeValue>\n</Attribute>",
+        '<saml2:Attribute Name="https://aws.amazon.com/SAML/Attributes/Role" NameFormat="uri">\n<saml2:AttributeValue '
+        'xsi:type="xs:string">arn:aws-cn:iam::111122223333:role/ops/net</saml2:AttributeValue>\n</saml2:Attribute>\n'
+        "Your request included an invalid SAML response",
+        "Your request included an invalid SAML response\n'https://aws.amazon.com/SAML/Attributes/Role': "
+        "'arn:aws:iam::111122223333:role/dev'",
+    ),
+    "the name of the SAML attribute Role": (
+        "Your request included an invalid SAML response. To logout, click here.\nClaim name: "
+        "http://aws.amazon.com/SAML/Attributes/role, arn:aws:iam::111122223333:role/x",
+        '"Your request included an invalid SAML response."\n{"config": {"attribute.name": "Role"}}',
+    ),
+    "the roles in the SAML response": (
+        "Your request included an invalid SAML response. To logout, click here.",
+        "Your request included an invalid SAML response\n"
+        '<saml2:Attribute Name="https://aws.amazon.com/SAML/Attributes/Role">\n<saml2:AttributeValue>'
+        "arn:aws:iam::111122223333:saml-provider/Okta,arn:aws:iam::111122223333:role/Admin</saml2:AttributeValue>\n"
+        "</saml2:Attribute>",
+    ),
+    "the issuer of the SAML response": (
+        "Failed to assume role: Issuer not present in specified provider (Service: AWSOpenIdDiscoveryService; Status "
+        "Code: 400; Error Code: AuthSamlInvalidSamlResponseException; Request ID: 9e)",
+    ),
+    "the SAML provider that the response names": (
+        "Error: Specified provider doesn't exist (service: AWSOpenIdDiscoveryService; status code: 400; error code: "
+        "AuthSamlManifestNotFoundException)",
+    ),
+    "the SAML metadata document": (
+        "An error occurred (InvalidInput) when calling the CreateSAMLProvider operation: Could not parse metadata",
+    ),
+    "the audience of the SAML response": (
+        "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithSAML operation: Response does not "
+        "contain the required audience.",
+    ),
+    "the encoding of the SAML response": (
+        "error retrieving STS credentials using SAML: InvalidIdentityToken: Invalid base64 SAMLResponse\n\tstatus "
+        "code: 400, request id: 3b",
+    ),
+    "the SAML provider's ARN in the request": (
+        "An error occurred (ValidationError) when calling the AssumeRoleWithSAML operation: Principal ARN is invalid",
+    ),
     "the stored login to public.ecr.aws": (
         "ERROR: failed to solve: unexpected status from HEAD request to https://public.ecr.aws/v2/acme/base/manifests/7:"
         " 403 Forbidden\nLogin Succeeded (444455556666.dkr.ecr.us-east-1.amazonaws.com)",
@@ -399,3 +467,53 @@ def test_a_refused_lock_is_a_refusal(between: str) -> None:
         "dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:222233334444:table/locks"
     )
     assert isinstance(failure, Denial)
+
+
+_ASSERTION = (
+    '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="a" Version="2.0"><saml:Assertion '
+    'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="b"><saml:Issuer>https://idp.example/1</saml:Issuer>'
+    '<saml:AttributeStatement><saml:Attribute Name="{name}"><saml:AttributeValue>{value}</saml:AttributeValue>'
+    "</saml:Attribute></saml:AttributeStatement></saml:Assertion></samlp:Response>"
+)
+_ROLE = "https://aws.amazon.com/SAML/Attributes/Role"
+_ARN = "arn:aws:iam::111122223333:role/Admin"
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "value", "detail"),
+    [
+        ("Your request included an invalid SAML response.", _ROLE, _ARN, "the provider in the SAML attribute Role"),
+        ("Your request included an invalid SAML response.", "Role", _ARN, "the name of the SAML attribute Role"),
+        (
+            "Your request included an invalid SAML response.",
+            _ROLE,
+            f"{_ARN},arn:aws:iam::111122223333:saml-provider/idp",
+            "the roles in the SAML response",
+        ),
+        (
+            "RoleSessionName is required in AuthnResponse",
+            "RoleSessionName",
+            "eva",
+            "the name of the SAML attribute for the session",
+        ),
+    ],
+)
+def test_a_pasted_assertion_shows_what_is_wrong_in_it(message: str, name: str, value: str, detail: str) -> None:
+    (failure,) = read_text(f"{message}\n{_ASSERTION.format(name=name, value=value)}")
+    assert isinstance(failure, OtherFailure)
+    assert failure.detail == detail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your request included an invalid SAML response. To logout, click here.\nNot authorized to perform "
+        "sts:AssumeRoleWithSAML (Service: AWSSecurityTokenService; Status Code: 403; Error Code: AccessDenied)",
+        f"{REFUSED}\nWe name the attribute https://aws.amazon.com/SAML/Attributes/RoleSessionName.",
+        "npm error: could not parse metadata of package.json: 403 Access Denied",
+        "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: No "
+        "OpenIDConnect provider found in your account for https://idp.example",
+    ],
+)
+def test_what_says_more_or_something_else_is_no_such_sign_in(text: str) -> None:
+    assert all("SAML" not in (getattr(failure, "detail", "") or "") for failure in read_text(text))

@@ -1,0 +1,189 @@
+"""Failures of a sign-in with SAML, recognized by AWS's own sentences: what the identity provider sends is at fault.
+
+IAM User Guide, "Troubleshoot SAML federation with IAM"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_saml.html), and "Configure SAML assertions for the
+authentication response"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html).
+"""
+
+from __future__ import annotations
+
+from diagnostics.text.read.forms.system import System, made_system
+
+_ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
+_NONE_MISSING = "No permission is missing, and the role's trust policy is not read before that is right."
+_FORM = "2 to 64 characters: letters, digits and _ + = , . @ -, without spaces"
+_LABEL = r"(?i:\b(?:name|attribute|claim)(?:[._ ](?:name|type))?)[\"']?\s*[:=]\s*[\"']"
+
+
+def _misnamed(last: str, spelled: str) -> str:
+    """A pattern of an attribute's name that ends as the wanted one does, and is not exactly that."""
+    exact = rf"(?-i:https://aws\.amazon\.com/SAML/Attributes/{last})(?![\w/])"
+    return (
+        rf"(?:{_LABEL}(?!{exact})((?:[\w:/.-]{{0,80}}[:/])?(?i:{spelled}))[\"']"
+        rf"|(?!{exact})(?<![\w/])(https?://[\w./-]{{0,60}}SAML/\w+/(?i:{spelled}))(?![\w/]))"
+    )
+
+
+_SESSION_NAME = r"RoleSessionName\s+is\s+required\s+in\s+AuthnResponse"
+_NAMED_OTHERWISE = _misnamed("RoleSessionName", r"role[_ ]?session[_ ]?name")
+_ROLE_OTHERWISE = _misnamed("Role", r"roles?")
+_INVALID = r"Your\s+request\s+included\s+an\s+invalid\s+SAML\s+response"
+# Sentences that the sign-in page shows below its heading, and that say more.
+_SAYS_MORE = (
+    r"\bAuthnResponse\b|AssumeRoleWithSAML|signature\s+invalid|not\s+present\s+in\s+specified\s+provider"
+    r"|Specified\s+provider|must\s+be\s+redeemed|required\s+audience|Source\s+Identity\s+must"
+)
+_VALUES = r"(?:SAML/Attributes/Role[\"']|\"Role\"\s*:)(?:(?!</?(?:\w+:)?Attribute[\s>]|\bName=)[\s\S]){0,600}?"
+_WITHOUT_PROVIDER = (
+    rf"{_VALUES}(?<![,/\w-])(?<!, )(arn:[\w-]+:iam::\d{{12}}:role/[\w+=.@/-]+)(?![\w+=.@/-]|\s*,\s*arn:)"
+)
+
+
+def _with(sentence: str, shown: str) -> str:
+    """A pattern of the sentence in a text that also shows this, before it or after it."""
+    return rf"(?:{sentence})[\s\S]*?(?:{shown})|(?:{shown})[\s\S]*?(?:{sentence})"
+
+
+SESSION_NAMED_OTHERWISE = "the name of the SAML attribute for the session"
+NO_SESSION_NAME = "the SAML attribute for the session's name"
+NO_PROVIDER = "the provider in the SAML attribute Role"
+ROLES_NAMED_OTHERWISE = "the name of the SAML attribute Role"
+NO_ROLES = "the roles in the SAML response"
+SIGN_IN: tuple[System, ...] = (
+    made_system(
+        SESSION_NAMED_OTHERWISE,
+        f"At the identity provider, name the attribute exactly {_ATTRIBUTES}RoleSessionName (letter case counts), with "
+        f"one value of {_FORM}, such as the user's e-mail address. {_NONE_MISSING}",
+        _with(_SESSION_NAME, _NAMED_OTHERWISE),
+        "is required in authnresponse",
+        subject=_NAMED_OTHERWISE,
+        verdict="The identity provider sends the session's name as {name}, and AWS reads only the attribute with the "
+        f"full name {_ATTRIBUTES}RoleSessionName.",
+        title="Correct the attribute's name at the identity provider",
+    ),
+    made_system(
+        NO_SESSION_NAME,
+        f"At the identity provider, add the attribute {_ATTRIBUTES}RoleSessionName with one value of {_FORM}, such as "
+        f"the user's e-mail address. The name must be exact; its letter case counts. {_NONE_MISSING}",
+        _SESSION_NAME,
+        "is required in authnresponse",
+        unless=_NAMED_OTHERWISE,
+        verdict=f"The SAML response lacks the attribute {_ATTRIBUTES}RoleSessionName, or the attribute is empty: the "
+        "identity provider must send it.",
+        title="Let the identity provider send the attribute",
+    ),
+    made_system(
+        "the SAML session name's characters",
+        f"At the identity provider, send a value of {_FORM}: the user's ID or e-mail address, no display name. "
+        f"{_NONE_MISSING}",
+        r"RoleSessionName\s+in\s+AuthnResponse\s+must\s+match",
+        "in authnresponse must match",
+        verdict=f"AWS does not accept the value of {_ATTRIBUTES}RoleSessionName in the SAML response: it is too long, "
+        "too short, or has a character that is not allowed, such as the space of a display name.",
+        title="Send another value as the session's name",
+    ),
+    made_system(
+        "the SAML source identity's characters",
+        f"At the identity provider, send a value of {_FORM}, which does not begin with aws:. {_NONE_MISSING}",
+        r"Source\s+Identity\s+must\s+match",
+        "source identity must match",
+        verdict=f"AWS does not accept the value of {_ATTRIBUTES}SourceIdentity in the SAML response: it is too long, "
+        "or has a character that is not allowed.",
+        title="Send another value as the source identity",
+    ),
+    made_system(
+        NO_PROVIDER,
+        f"At the identity provider, make each value of {_ATTRIBUTES}Role a pair with a comma and no space between: "
+        f"{{name}},arn:aws:iam::ACCOUNT:saml-provider/PROVIDER, both of one account. {_NONE_MISSING}",
+        _with(_INVALID, _WITHOUT_PROVIDER),
+        "included an invalid saml response",
+        unless=_SAYS_MORE,
+        subject=_WITHOUT_PROVIDER,
+        verdict="The SAML attribute Role has {name} without a SAML provider: each value must be a pair, the role's ARN "
+        "and the ARN of the SAML provider in IAM, with a comma between.",
+        title="Add the SAML provider's ARN to the attribute Role",
+    ),
+    made_system(
+        ROLES_NAMED_OTHERWISE,
+        f"At the identity provider, name the attribute exactly {_ATTRIBUTES}Role (letter case counts). Each value is a "
+        f"pair, ROLE-ARN,PROVIDER-ARN. {_NONE_MISSING}",
+        _with(_INVALID, _ROLE_OTHERWISE),
+        "included an invalid saml response",
+        unless=rf"{_SAYS_MORE}|SAML/Attributes/Role(?![\w/])",
+        subject=_ROLE_OTHERWISE,
+        verdict="The identity provider sends the roles as {name}, and AWS reads only the attribute with the full name "
+        f"{_ATTRIBUTES}Role.",
+        title="Correct the attribute's name at the identity provider",
+    ),
+    made_system(
+        NO_ROLES,
+        f"See what the response contains (the browser's developer tools, or a SAML tracer). The attribute {_ATTRIBUTES}"
+        "Role must be there under exactly this name, with a pair ROLE-ARN,PROVIDER-ARN as each value. A person to whom "
+        "the identity provider assigns no role gets none. No policy in AWS refused anything.",
+        _INVALID,
+        "included an invalid saml response",
+        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
+        verdict="AWS does not accept the SAML response. Usually it finds no role in it: the attribute "
+        f"{_ATTRIBUTES}Role is missing, has another name, or its values are no pairs of role and SAML provider.",
+        title="Look at the attribute Role in the SAML response",
+        sure=False,
+    ),
+    made_system(
+        "the issuer of the SAML response",
+        "Compare Issuer in the response with entityID in the metadata (aws iam get-saml-provider). Upload the current "
+        "metadata of this identity provider, or let the attribute Role name the SAML provider that was made from it. "
+        f"{_NONE_MISSING}",
+        r"Issuer\s+not\s+present\s+in\s+specified\s+provider",
+        "not present in specified provider",
+        verdict="The Issuer of the SAML response is not that of the metadata of the SAML provider in IAM.",
+        title="Make issuer and metadata agree",
+    ),
+    made_system(
+        "the SAML provider that the response names",
+        "Compare the provider's ARN in the attribute Role with aws iam list-saml-providers in that account: account, "
+        f"name and letter case. Correct it at the identity provider, or create the provider in IAM. {_NONE_MISSING}",
+        r"Specified\s+provider\s+doesn't\s+exist",
+        "specified provider doesn",
+        verdict="IAM has no SAML provider with the ARN that the SAML response names: the name or the account differs.",
+        title="Name a SAML provider that exists",
+    ),
+    made_system(
+        "the SAML metadata document",
+        "Save the identity provider's metadata as UTF-8 without a byte order mark, as XML and not as a page in HTML, "
+        "with a certificate key of at least 1024 bits. No permission is missing.",
+        _with(r"(?:Could\s+not|Unable\s+to)\s+parse\s+metadata", r"\bSAML|SAMLProvider"),
+        "parse metadata",
+        verdict="IAM cannot read the metadata document as SAML metadata: its form is wrong.",
+        title="Correct the metadata document",
+    ),
+    made_system(
+        "the audience of the SAML response",
+        "At the identity provider, set Audience to https://signin.aws.amazon.com/saml or urn:amazon:webservices. "
+        f"{_NONE_MISSING}",
+        r"Response\s+does\s+not\s+contain\s+the\s+required\s+audience",
+        "contain the required audience",
+        verdict="The Audience in the SAML response is not AWS's.",
+        title="Set the audience at the identity provider",
+    ),
+    # STS API reference, "AssumeRoleWithSAML": SAMLAssertion and PrincipalArn
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html).
+    made_system(
+        "the encoding of the SAML response",
+        "Send the response as the browser gets it: base64 of the XML, complete, not encoded twice and without line "
+        f"breaks of a form. {_NONE_MISSING}",
+        r"Invalid\s+base64\s+SAMLResponse",
+        "invalid base64 samlresponse",
+        verdict="STS could not decode the SAML response: it is no complete base64.",
+        title="Send the complete response in base64",
+    ),
+    made_system(
+        "the SAML provider's ARN in the request",
+        "PrincipalArn must be arn:aws:iam::ACCOUNT:saml-provider/NAME. Tools take it from the attribute Role: look for "
+        "a space after the comma, or for parts in an order that the tool does not expect. No permission is missing.",
+        r"AssumeRoleWithSAML\s+operation:\s+Principal\s+ARN\s+is\s+invalid|ValidationError:\s+Principal\s+ARN\s+is\s+invalid",
+        "principal arn is invalid",
+        verdict="STS does not accept the SAML provider's ARN as it was sent: it is no ARN of a SAML provider.",
+        title="Correct the provider's ARN",
+    ),
+)
