@@ -18,7 +18,8 @@ _LONGEST = 40_000
 _PRINTED = regex(
     r"\bAn error occurred \(|\bnot authori[sz]ed to perform\b|\bwhen calling the \w+ operation"
     r"|\b(?:api|operation) error\b"
-    r"|\bhttps response error\b|\bstatus ?code\b|\brequest ?id\b|\bStatus Code: \d|\b(?:error|fatal|panic|denied): "
+    r"|\bhttps response error\b|\bstatus ?code\b|\brequest ?id\b|\bStatus Code: \d"
+    r"|\b(?:error|fail|fatal|panic|denied): "
     r"|^\W*(?:[\w.$]+\.)?[A-Z]\w*(?:Error|Exception|Fault|Denied)\b\W{0,3}(?::|\(|$)"
     r"|\bError: |\b(?:ERROR|FATAL|CRITICAL|WARN(?:ING)?|INFO|DEBUG)\b|level=|##\[error\]|_FAILED\b"
     r"|\bHTTP[ /][\d. ]*[45]\d\d\b|\breason: ",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Repair
 from diagnostics.text.read.asked import without_questions
+from diagnostics.text.read.bootstrap import without_warnings
 from diagnostics.text.read.callers import caller_in
 from diagnostics.text.read.clean.nearest_action import begins_an_action, meant_action, only_action_begun, with_action
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
@@ -126,7 +127,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     if _looks_binary(text) and "authorized to perform" not in text:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail="binary"),)
     mended = repaired(text)
-    text = mended.text
+    text = without_warnings(mended.text)
     told, rest = events(text)
     rows, rest = _rows_of_today(rest)
     told += rows

@@ -16,7 +16,7 @@ from diagnostics.text.read.sentences.data import DATA
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.models import MODELS
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
@@ -46,8 +46,15 @@ def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSe
     def fill(written: str) -> str:
         return _with_names(written, groups)
 
-    causes = tuple(replace(each, sentence=fill(each.sentence), decides=fill(each.decides)) for each in row.causes)
+    causes = tuple(_of_words(each, groups) for each in row.causes)
     return replace(row, refused=fill(row.refused), reason=fill(row.reason), summary=fill(row.summary), causes=causes)
+
+
+def _of_words(cause: UsualCause, groups: Mapping[str, str | None]) -> UsualCause:
+    """The cause with the words of the text in the places of its ``{name}``."""
+    written = (cause.sentence, cause.decides, cause.check or "")
+    sentence, decides, check = (_with_names(each, groups) for each in written)
+    return replace(cause, sentence=sentence, decides=decides, check=check or None)
 
 
 def _with_names(written: str, groups: Mapping[str, str | None]) -> str:
@@ -62,9 +69,9 @@ def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
     causes = []
     for cause in row.causes:
         told = re.search(cause.told_by, text, re.IGNORECASE) if cause.told_by else None
-        filled = replace(cause, sentence=_with_names(cause.sentence, told.groupdict())) if told else cause
+        filled = _of_words(cause, told.groupdict()) if told else cause
         if told and cause.decides:
-            return replace(row, causes=(filled,), summary=cause.decides)
+            return replace(row, causes=(filled,), summary=filled.decides)
         if told or not (cause.decides or cause.only_told):
             causes.append(filled)
     return replace(row, causes=tuple(causes))

@@ -127,6 +127,45 @@ TEXTS = [
         "never bootstrapped",
     ),
     (
+        "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/cdk-hnb659fds-deploy-role-"
+        "111122223333-eu-south-2', but are for the right account. Proceeding anyway.\n\n \u274c  Edge failed: SSM "
+        "parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been bootstrapped? Please run 'cdk "
+        "bootstrap'",
+        "run cdk bootstrap aws://111122223333/eu-south-2",
+        "the refused AssumeRole needs no other change",
+    ),
+    (
+        "Api: start: Publishing 8c2f:111122223333-eu-west-1\ncurrent credentials could not be used to assume "
+        "'arn:aws:iam::111122223333:role/cdk-hnb659fds-file-publishing-role-111122223333-eu-west-1', but are for the "
+        "right account. Proceeding anyway.\nApi: fail: No bucket named 'cdk-hnb659fds-assets-111122223333-eu-west-1'. "
+        "Is account 111122223333 bootstrapped?",
+        "not bootstrapped in eu-west-1: run cdk bootstrap aws://111122223333/eu-west-1",
+        "it counts for one account and one Region",
+    ),
+    (
+        "Api: fail: No ECR repository named 'cdk-acme-container-assets-111122223333-us-gov-west-1' in account "
+        "111122223333. Is this account bootstrapped?",
+        "not bootstrapped in us-gov-west-1",
+        "somebody deleted what it made",
+    ),
+    (
+        'Error: This stack uses assets, so the toolkit stack must be deployed to the environment (Run "cdk bootstrap '
+        'aws://unknown-account/unknown-region")',
+        "finds no bootstrap stack",
+        "never bootstrapped",
+    ),
+    (
+        "Switch Role\nAccount ID 111122223333\nIAM role name Finance\n( ! ) Invalid information in one or more fields. "
+        "Check your information or contact your administrator.",
+        "does not say why",
+        "the console sends no external ID",
+    ),
+    (
+        "Could not switch roles using the provided information. Please check your settings and try again.",
+        "the role's trust policy does not accept this caller",
+        "letter case counts",
+    ),
+    (
         "An error occurred (ValidationException) when calling the InvokeModel operation: Invocation of model ID "
         "anthropic.m-1 with on-demand throughput isn't supported. Retry your request with the ID or ARN of a "
         "inference profile.",

@@ -19,6 +19,31 @@ _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?:
 _SOURCE_RANGE = r"nginx\.ingress\.kubernetes\.io/(?:white|allow)list-source-range"
 _NGINX_REFUSED = r"\b403\s+Forbidden[\s\x1e<][\s\S]{0,600}?\b(?:nginx|openresty)\b"
 PROGRAMS: tuple[System, ...] = (
+    # AWS CDK CLI, sdk-provider.ts: what it prints without credentials for the stack's account
+    # (https://github.com/aws/aws-cdk-cli).
+    made_system(
+        "the account of the CDK's credentials",
+        "Call the CDK with a profile of account {name} (--profile, AWS_PROFILE). If another account was meant, correct "
+        "the stack's env. Where credentials of one account shall deploy to another, bootstrap that one with --trust. "
+        f"{NONE_MISSING}",
+        r"Need\s+to\s+perform\s+AWS\s+calls\s+for\s+account\s+\d{12},\s+but\s+the\s+current\s+credentials"
+        r"\s+are\s+for",
+        "perform aws calls for account",
+        subject=r"AWS\s+calls\s+for\s+account\s+(\d{12})",
+        verdict="The stack's env names account {name}, and the credentials are of another account: the CDK has none "
+        "for {name}.",
+        title="Use credentials of the stack's account",
+    ),
+    made_system(
+        "the CDK's credentials",
+        "Sign in, or name a profile (--profile, AWS_PROFILE), and see whether aws sts get-caller-identity works with it "
+        f"in the same shell. {NONE_MISSING}",
+        r"Unable\s+to\s+resolve\s+AWS\s+account\s+to\s+use",
+        "resolve aws account to use",
+        verdict="The CDK found no AWS credentials that work, and the stack's env names no account: it called nothing "
+        "for the stack yet.",
+        title="Give the CDK credentials",
+    ),
     # PowerShell documentation, "about_Execution_Policies"
     # (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_execution_policies).
     made_system(

@@ -39,10 +39,36 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.PARTLY,
     ),
+    # AWS CDK CLI, cdk-assets: it asks S3 and ECR for these names, and prints this if they do not exist
+    # (https://github.com/aws/aws-cdk-cli).
     row(
-        ("has the environment been bootstrapped", "please run 'cdk bootstrap'", "region has not been bootstrapped"),
+        ("no bucket named 'cdk-", "no ecr repository named 'cdk-"),
+        r"No (?:bucket|ECR repository) named '(?P<asset>cdk-[\w-]+-(?P<account>\d{12})-"
+        r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d))'",
+        "the CDK",
+        "the CDK's bootstrap stack is missing here",
+        "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
+        "aws://{account}/{region}. No permission is missing for that.",
+        UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options of the Region that "
+                   "works: it counts for one account and one Region. The bootstrap roles are made by it, too, so a "
+                   "warning that they could not be assumed needs no other change.",
+                   "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}"),
+        UsualCause("If the stack CDKToolkit is there, somebody deleted what it made: delete the stack, and run cdk "
+                   "bootstrap again."),
+        UsualCause("If {region} was not meant, correct the stack's env, AWS_REGION or the profile.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        (
+            "has the environment been bootstrapped",
+            "please run 'cdk bootstrap'",
+            "region has not been bootstrapped",
+            "toolkit stack must be deployed to the environment",
+        ),
         r"(?:SSM parameter (?P<parameter>/cdk-bootstrap/\S+) not found\. )?Has the environment been bootstrapped\?"
-        r"|Please run 'cdk bootstrap'|given region has not been bootstrapped",
+        r"|Please run 'cdk bootstrap'|given region has not been bootstrapped"
+        r"|toolkit stack must be deployed to the environment",
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
         "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
@@ -54,6 +80,13 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
                    decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
                    "once. Check first that account and Region are the intended ones."),
+        UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options of the Region that "
+                   "works; or deploy to another Region, if that was meant. The bootstrap roles are made by it, too, so "
+                   "the refused AssumeRole needs no other change.",
+                   "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
+                   told_by=r"bootstrapped\?\s+\(aws://(?P<account>\d{12})/(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\)",
+                   decides="Account {account} is not bootstrapped for the CDK in {region}, or with another qualifier: "
+                   "run cdk bootstrap aws://{account}/{region}. Bootstrapping counts for one account and one Region."),
         UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
@@ -62,6 +95,30 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         UsualCause("The caller is not allowed to read the parameter: it needs ssm:GetParameter on "
                    "/cdk-bootstrap/*, or must be allowed to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
         page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
+    ),
+    # IAM User Guide, "Switch from a user to an IAM role (console)"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-console.html), and "Create a role to
+    # delegate permissions to an IAM user": not in the console with an external ID
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html).
+    row(
+        ("invalid information in one or more fields", "switch roles using the provided information"),
+        r"Invalid information in one or more fields|Could not switch roles using the provided information",
+        "the person who switches roles",
+        "the console could not switch to the role",
+        "The console could not switch to the role, and its message does not say why: the account or the role's name is "
+        "wrong, the role's trust policy does not accept this caller, or the caller's policies lack sts:AssumeRole.",
+        UsualCause("Let the same person call AssumeRole with the AWS CLI: its message says whether it is refused. "
+                   "Compare account number (or alias) and role name exactly: letter case counts, and the path is part "
+                   "of the name.",
+                   "aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/ROLE --role-session-name test",
+                   Who.CALLER),
+        UsualCause("The role's trust policy must allow sts:AssumeRole to this caller or to its account. Its conditions "
+                   "count, too: the console sends no external ID, and MFA only if the person signed in with it.",
+                   "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
+        UsualCause("The caller's own policies must allow sts:AssumeRole on the role's ARN. The root user cannot switch "
+                   "roles, and from a role the console uses the credentials of the first sign-in."),
+        page="https://repost.aws/knowledge-center/iam-assume-role-error",
+        actions=("sts:AssumeRole",),
     ),
     lacking(
         "unable to use connection",

@@ -10,6 +10,15 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the account of the CDK's credentials": (
+        "Need to perform AWS calls for account 111122223333, but the current credentials are for 444455556666",
+        "[Error at /Net] Need to perform AWS calls for account 111122223333, but the current credentials are for "
+        "444455556666, and none of these plugins found any: vault",
+    ),
+    "the CDK's credentials": (
+        "Unable to resolve AWS account to use. It must be either configured when you define your CDK Stack, or through "
+        "the environment",
+    ),
     "the name of the SAML attribute for the session": (
         "RoleSessionName is required in AuthnResponse (service: AWSSecurityTokenService; status code: 400; error code: "
         'InvalidIdentityToken)\n<saml:Attribute Name="RoleSessionName"> eva@lumen.example',
