@@ -36,8 +36,8 @@ PROGRAMS: tuple[System, ...] = (
     ),
     made_system(
         "the CDK's credentials",
-        "Sign in, or name a profile (--profile, AWS_PROFILE), and see whether aws sts get-caller-identity works with it "
-        f"in the same shell. {NONE_MISSING}",
+        "Sign in, or name a profile (--profile, AWS_PROFILE), and see whether aws sts get-caller-identity works with "
+        f"it in the same shell. {NONE_MISSING}",
         r"Unable\s+to\s+resolve\s+AWS\s+account\s+to\s+use",
         "resolve aws account to use",
         verdict="The CDK found no AWS credentials that work, and the stack's env names no account: it called nothing "
