@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
-from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command, on_type
+from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command
 from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.pasted.principal_arns import misnamed, names_root
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of, policies_of
+from diagnostics.access_denied.pasted.request_tags import on_type, outside_of_tags
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
@@ -56,16 +58,19 @@ def denied(
     if first.conditions:
         said += f" where {joined(map(_held, first.conditions))}"
     absent = tuple(each.key for each in first.conditions if each.had is None)
-    renewed = next(filter(None, (_renewed(each, request) for each in first.conditions)), None)
-    if renewed is not None:
-        said += f"; {renewed.said}"
+    excepts = [each for each in first.conditions if _is_negated(each)]
+    arn = next(filter(None, (misnamed(each, request, word) for each in excepts)), None)
+    if arn is not None:
+        said += f"; {arn.said}"
         absent = ()
     gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
     why = gone[0].read_from if gone else ""
     more = (f" {why[0].upper()}{why[1:]}." if gone[0].source is Source.DEFAULT else f" Here {why}.") if why else ""
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
-    own = renewed.fix(word) if renewed is not None else _fix(first, request, word, which, keys, never=never)
+    own = _fix(first, request, word, which, keys, never=never) if arn is None else arn.fix
+    as_root = _as_root(first, request, word, of_nobody=arn is not None and arn.of_nobody)
+    writes = request.action.lower() in _OF_BUCKET_POLICY
     shown = first.sentence.replace(" (here no value is known)", "")
     evidence = Evidence(shown, word, statement=first.statement, sid=first.sid, document=first.policy.document)
     return Finding(
@@ -74,78 +79,33 @@ def denied(
         f"In the policy of the text, {said}.{more}{further}",
         (evidence,),
         absent,
-        fix=_as_root(request, word) or own,
-        further=(own,) if own is not None and _as_root(request, word) is not None else (),
+        fix=own if as_root is None else as_root if writes else own,
+        further=() if as_root is None else tuple(filter(None, (own if writes else as_root,))),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Renewed:
-    """A role of IAM Identity Center that a condition names with the suffix that it had before.
-
-    A permission set that is created again gets a role with another suffix (IAM Identity Center User Guide,
-    "Referencing permission sets in resource policies":
-    https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
-    """
-
-    named: str
-    role: str
-
-    @property
-    def said(self) -> str:
-        return f"the caller's role is {self.role}, of the same permission set with another suffix"
-
-    def fix(self, word: str) -> Fix:
-        name = self.role.rpartition("_")[0]
-        text = (
-            f"Write {_SUFFIX.sub('_*', self.named)} in place of {self.named}, with ArnNotLike or ArnLike. A permission "
-            "set that is created again has a role with a new suffix. Look for the old name in other policies, too."
-        )
-        return Fix(f"Let the condition match every role {name}_*", OWNERS.get(word, Who.RESOURCE_OWNER),
-                   Note("the policy in the text", text))  # fmt: skip
-
-
-_SUFFIX = regex(r"_[0-9a-f]{16}$")
-
-
-def _renewed(condition: MetCondition, request: Request) -> _Renewed | None:
-    """Return the role that an exception names with its former suffix; None if it names none, or another set."""
-    role = identity_of(request.principal or "")[2]
-    begin = _SUFFIX.sub("", role)
-    if condition.key.lower() != "aws:principalarn" or begin == role or not role.startswith("AWSReservedSSO_"):
-        return None
-    named = (each for each in condition.wanted if _SUFFIX.sub("", each).rpartition("/")[2] == begin)
-    return next((_Renewed(each, role) for each in named if each.rpartition("/")[2] not in (role, begin)), None)
-
-
-def _without_its_path(condition: MetCondition) -> tuple[str, str] | None:
-    """Return the pattern that names the caller's role without its path, and the role's ARN; None for others."""
-    had = condition.had[0] if condition.key.lower() == "aws:principalarn" and condition.had else ""
-    name = had.rpartition("/")[2]
-    if had.count("/") < _WITH_PATH:
-        return None
-    return next(((each, had) for each in condition.wanted if each.endswith(f":role/{name}")), None)
-
-
-_WITH_PATH = 2
-"""How many slashes a role's ARN with a path has at least."""
 _OF_BUCKET_POLICY = ("s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucketpolicy")
 
 
-def _as_root(request: Request, word: str) -> Fix | None:
+def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody: bool) -> Fix | None:
     """Return who can change a bucket's policy that denies its own change; None for other requests.
+
+    ``of_nobody``: no principal is excepted, so that a Deny of every action denies this one to everybody.
 
     Amazon S3 API Reference, "DeleteBucketPolicy": the root user of the bucket owner's account can, even if the policy
     denies it (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html); IAM User Guide, "Perform a
     privileged task on an AWS Organizations member account"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html).
     """
-    if word != "resource" or request.action.lower() not in _OF_BUCKET_POLICY:
+    statement = first.policy.document.statements[first.statement]
+    locked = of_nobody and names_action(statement.action or (), "s3:PutBucketPolicy")
+    if word != "resource" or not (request.action.lower() in _OF_BUCKET_POLICY or locked):
         return None
+    who_else = "The Deny also refuses everybody the change of this policy. " if locked else ""
     text = (
-        "Delete or correct the bucket's policy as the root user of the account that owns the bucket: a bucket policy "
-        "cannot deny that to it. In an organization, its management account can delete the policy of a locked bucket "
-        "(sts:AssumeRoot with the task S3UnlockBucketPolicy)."
+        f"{who_else}Delete or correct the bucket's policy as the root user of the account that owns the bucket: a "
+        "bucket policy cannot deny that to it. In an organization, its management account can delete the policy of a "
+        "locked bucket (sts:AssumeRoot with the task S3UnlockBucketPolicy)."
     )
     return Fix("Change the bucket's policy as the root user", Who.RESOURCE_OWNER, Note("the bucket", text))
 
@@ -194,10 +154,13 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
     owner = OWNERS.get(word, Who.ACCOUNT_ADMIN)
     place = f"the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
     if never and first.conditions:
-        kinds = listing([f"{each.operator}IfExists" for each in first.conditions if each.had == ()])
+        absent = [each for each in first.conditions if each.had == ()]
+        kinds = listing([f"{each.operator}IfExists" for each in absent if each.operator != "Null"])
+        tagged = next(filter(None, (outside_of_tags(each.key, request) for each in absent)), "")
+        instead = f", or use {kinds}, which passes requests without it" if kinds else ""
         text = (
-            f"The statement matches every such request, whatever the caller sets. Limit its Resource to what has the "
-            f"key, or use {kinds}, which passes requests without it."
+            "The statement matches every such request, whatever the caller sets. "
+            f"{tagged or f'Limit its Resource to what has the key{instead}.'}"
         )
         return Fix(f"Change {which}, so that it does not deny requests without the key", owner, Note(place, text))
     signs_in = request.action.lower() in _AT_SIGN_IN and "NotAction" in covers
@@ -216,13 +179,6 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         )
         return Fix(f"Add the bucket to the NotResource of {which}", owner, Note(place, text))
     if first.conditions:
-        if (path := next(filter(None, map(_without_its_path, first.conditions)), None)) is not None:
-            pattern, arn = path
-            text = (
-                f"The role is {arn}, and {pattern} has no path: write the ARN with the path in the condition. "
-                "No policy of the caller can change that."
-            )
-            return Fix(f"Name the role with its path in {which}", owner, Note(place, text))
         chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
         hows = listing(
@@ -255,9 +211,10 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
                     ),
                 )
             text += f" If that cannot be, {adds}." if adds else ""
-        if any(each.key.lower() in _WHO_CALLS and each.had for each in chosen):
-            had = listing([value for each in chosen for value in each.had or ()])
-            text += f" If this caller should be allowed, the statement's owner adds {had} to the condition's values."
+        if (exempt := _exempting(chosen)) and names_root(exempt.had):
+            return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, _AS_ROLE))
+        if exempt is not None:
+            text += f" If this caller should be allowed, the statement's owner adds {_exemption(exempt)}."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
             text = f"{(alike.had or ('',))[0]} and {alike.wanted[0]} look alike: find out which is right. {text}"
         return Fix(f"Make a request that {which} does not deny", Who.CALLER, Note(place, text))
@@ -343,10 +300,41 @@ def _look_alike(condition: MetCondition) -> bool:
     return edits(had[0], condition.wanted[0], 1) == 1
 
 
+def _is_negated(condition: MetCondition) -> bool:
+    """Return whether the Deny excepts the condition's values: only then does a further value exempt a request."""
+    parts = operator(condition.operator)
+    return parts is not None and parts.negated
+
+
+def _exempting(conditions: Iterable[MetCondition]) -> MetCondition | None:
+    """Return the first condition by which the statement's owner can exempt the caller; None if none is on it."""
+    on_caller = [each for each in conditions if each.key.lower() in _WHO_CALLS and each.had]
+    return next((each for each in on_caller if _is_negated(each) or each.key.lower() == "aws:principalarn"), None)
+
+
+def _exemption(condition: MetCondition) -> str:
+    """Return what to add to the condition, so that the statement no longer denies the caller's requests."""
+    had = listing(condition.had or ())
+    if _is_negated(condition):
+        return f"{had} to the condition's values"
+    return f'"ArnNotLike": {json.dumps({condition.key: had})} to the conditions, all of which must be met'
+
+
+_AS_ROLE = (
+    "The statement denies root users on purpose: an SCP also limits the root user of a member account, and only the "
+    "management account's is exempt. Sign in with a role or user of the account. Only for a task that needs the root "
+    "user does the statement's owner make an exception, for that time."
+)
+"""AWS Organizations User Guide, "Service control policies (SCPs)"
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+"""
+
+
 def _remedy(condition: MetCondition) -> str:
     parts = operator(condition.operator)
     present = parts is not None and parts.base == "Null" and condition.wanted[:1] == ("true",)
-    return remedy(condition.key, _passing(condition), present=present)
+    other = parts is not None and not parts.negated and parts.base not in ("Null", "Bool")
+    return remedy(condition.key, _passing(condition), present=present, other=other)
 
 
 def _passing(condition: MetCondition) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, no_actions, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
+from diagnostics.access_denied.pasted.request_tags import all_tags, apart_from_tags, on_type, tags_of_types
 from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
@@ -16,7 +17,7 @@ from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, 
 from diagnostics.text.near_pairs.alike import Resemblance
 from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
-from iam.arn import Arn, account_of, identity_of, name_of
+from iam.arn import account_of, identity_of, name_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
@@ -491,6 +492,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         return Fix(
             f"Allow {spelled(action)} by aws:RequestTag/{name}, the tag that the call sets", who, Note(place, text)
         )
+    if first.had == () and had is not None and had.source is Source.DEFAULT and tags_of_types(first.key, action):
+        return apart_from_tags(first.key, request, which, who, place)
     if first.had == () and had is not None and had.source is Source.DEFAULT:
         tag = re.match(r"(?!aws:)[\w-]+:ResourceTag/(.+)", first.key)
         known = known_action(action)
@@ -543,7 +546,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if parts.base.startswith("Numeric") and had is not None:
         how = f"{how}, or ask the policy's owner for another limit"
     if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
-        how = _all_tags(near, request) or tagged
+        how = all_tags(near, request) or tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
 
 
@@ -578,53 +581,6 @@ def in_command(keys: Keys, key: str, passing: Sequence[str]) -> str:
     return f"change {option} to {listing(list(passing), 'or')}"
 
 
-def on_type(key: str, passing: Sequence[str], had: Sequence[str] | None, request: Request) -> str | None:
-    """Return how an EC2 command sets the tag on the denied type of resource; None for other services and keys.
-
-    ``passing`` are the values that the condition accepts, none if it accepts any; ``had`` is what the request has.
-    """
-    arn, tag = Arn.parse(request.resource), key.partition("/")[2]
-    if arn is None or arn.service != "ec2" or not key.lower().startswith("aws:requesttag/"):
-        return None
-    if had:
-        values = listing(list(passing), "or")
-        return (
-            f"give the tag {tag} of the {arn.type} the value {values} in --tag-specifications, not "
-            f"{listing(list(had))}. No policy has to change"
-        )
-    value = passing[0] if len(passing) == 1 and "*" not in passing[0] else "VALUE"
-    specification = f"ResourceType={arn.type},Tags=[{{Key={tag},Value={value}}}]"
-    how = f"add '{specification}' to --tag-specifications. No policy has to change"
-    return f"set the tag {tag} on the {arn.type} too: {how}"
-
-
-def _all_tags(near: NearMiss, request: Request) -> str:
-    """Return how an EC2 command sets the tags of several conditions on the refused type of resource; "" for one tag."""
-    arn = Arn.parse(request.resource)
-    tags = {
-        each.key.partition("/")[2]: each.values
-        for each in near.policy.document.statements[near.statement].conditions
-        if each.key.lower().startswith("aws:requesttag/") and each.operator in ("StringEquals", "StringLike")
-    }
-    if arn is None or len(tags) < _SEVERAL or any(each.had for each in near.conditions):
-        return ""
-    sent = {
-        tag: next((each for each in values if not re.search(r"[*?$]", each)), "VALUE") for tag, values in tags.items()
-    }
-    listed = ",".join(f"{{Key={tag},Value={value}}}" for tag, value in sent.items())
-    others = [
-        f"{tag} may also be {listing(had[1:], 'or')}"
-        for tag, had in tags.items()
-        if len(had) > 1 and sent[tag] == had[0]
-    ]
-    also = f" ({'; '.join(others)})" if others else ""
-    return (
-        f"set the tags {listing(list(tags))} on the {arn.type} too: add 'ResourceType={arn.type},Tags=[{listed}]' to "
-        f"--tag-specifications{also}. No policy has to change"
-    )
-
-
-_SEVERAL = 2
 _NOT_SENT = ("aws:principal", "aws:source", "aws:via", "aws:called", "aws:resource", "aws:user")
 """Keys that the caller's request cannot choose."""
 

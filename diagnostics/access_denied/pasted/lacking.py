@@ -19,6 +19,7 @@ from diagnostics.access_denied.near_misses import (
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
+from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
 from diagnostics.access_denied.pasted.unsure import doubled_slash, with_one_slash
 from diagnostics.diagnosis import Evidence
@@ -97,6 +98,8 @@ def of_near_misses(
                 ", which only requests from AWS services have. The caller's own requests lack it, "
                 "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
+        elif role := next(filter(None, (misnamed(each, request, word) for each in first.conditions)), None):
+            more, fix = f"; {role.said}", role.fix
         elif reserved := _without_reserved_path(first):
             fault = Fault.CONDITION_UNMET.value
             lacks = f"needs aws:PrincipalArn to match {reserved[0]}"
@@ -163,9 +166,10 @@ def of_near_misses(
     elif by_name and (found := _without_inner(first, request)):
         inner = found[0]
         more = f": that is the {found[1]}, so add {inner}"
-    elif first.fault is Fault.PRINCIPAL_MISMATCH and (role := _role_alike(first, request)):
-        fix = fix_of_names(role, word)
-        more = f". Compare {role.written} with {role.asked}: {role.advice[0].lower()}{role.advice[1:]}"
+    elif first.fault is Fault.PRINCIPAL_MISMATCH and (near_role := _role_alike(first, request)):
+        fix = fix_of_names(near_role, word)
+        advice = f"{near_role.advice[0].lower()}{near_role.advice[1:]}"
+        more = f". Compare {near_role.written} with {near_role.asked}: {advice}"
     elif first.part == "partition" or (by_name and _all_of_another_partition(first, request)):
         partition = request.resource.split(":")[1]
         differs = "" if first.part == "partition" else ": the partition differs"

@@ -123,9 +123,11 @@ def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 
 _EXTERNAL_ID_TOLD = regex(
-    r"(?<![A-Za-z])external[ _-]?id\b(?![\"'])[^\n:={}|]{0,30}(?:[:=]|\|(?:[ \t]*String[ \t]*\|)?)[ \t]*[\"'`]?"
+    r"(?<![A-Za-z])external[ _-]?id\b(?![\"'])"
+    r"(?:[ \t]+(?:is[ \t]+)?[\"'`]?(?=\w[^\s=]*[=\d]\S*[ \t]*$)"  # a column, or the last word of the line
+    r"|[^\n:={}|]{0,30}(?::|(?<=id)=|(?<!\w)=|\|(?:[ \t]*String[ \t]*\|)?)[ \t]*[\"'`]?)"
     r"(?P<value>[\w+=,.@:/-]{4,})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

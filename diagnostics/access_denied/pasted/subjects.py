@@ -78,6 +78,8 @@ def of_subjects(
     if action.lower() != "sts:assumerolewithwebidentity":
         return None
     patterns = [value for *_, values in wanted for value in values]
+    if (wider := _of_a_wider_pattern(outside, patterns)) is not None:
+        return wider
     if (left_out := _without_environment(outside, patterns)) is not None:
         return left_out
     shown = dict.fromkeys(_shown(outside, patterns))
@@ -108,6 +110,40 @@ def of_subjects(
     note = Note("the trust policy in the text", change)
     fix = Fix("Make the trust policy's subject that of the token", Who.RESOURCE_OWNER, note)
     return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_SUCCEEDS = regex(
+    r"(?<!not )(?<!n't )\b(?:works?|worked|working|succeeds?|succeeded|passes|is accepted)\b", re.IGNORECASE
+)
+
+
+def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None:
+    """Return that the token fits a wider pattern, which the text says works, and so has another form than the policy's.
+
+    GitHub Docs, "OpenID Connect reference", example subject claims
+    (https://docs.github.com/en/actions/reference/security/oidc).
+    """
+    for found in _TOKENS.finditer(outside):
+        wide = found["sub"].rstrip(".)")
+        said_before = "\n".join(outside[: found.start()].split("\n")[-2:])
+        after = outside[found.end() :].partition("\n")[0]
+        fits = wide not in patterns and all(fnmatchcase(each, wide) for each in patterns)
+        if "*" not in wide or not fits or not _SUCCEEDS.search(f"{said_before} {after}"):
+            continue
+        accepts = listing(list(patterns)[:3], "or")
+        said = f"the pattern {wide} works and {accepts} does not: the token's subject begins alike and has another form"
+        github = wide.startswith("repo:")
+        forms = (
+            " A job with an environment has repo:OWNER/NAME:environment:ENVIRONMENT there, one for a pull request "
+            "repo:OWNER/NAME:pull_request."
+        )
+        change = (
+            "Print the sub of the token in that job, or read userIdentity.userName of the CloudTrail event."
+            f"{forms * github} Write that form in the trust policy. Do not leave {wide} in it, which accepts much more."
+        )
+        fix = Fix("Read which subject the token has", Who.CALLER, Note("the job, then the trust policy", change))
+        return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+    return None
 
 
 _REPLACES = {
@@ -245,7 +281,7 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
     """Yield the subjects that the text shows outside its policies."""
     for found in _TOKENS.finditer(text):
         line = text[text.rfind("\n", 0, found.start()) + 1 : (text + "\n").index("\n", found.end())]
-        if not _OF_ANOTHER.search(line.replace(found[0], "")):
+        if "*" not in found["sub"] and not _OF_ANOTHER.search(line.replace(found[0], "")):
             yield found["sub"].rstrip(".)")
     parts = token_parts(text)
     if any(each.startswith(_OF_PODS) for each in patterns):

@@ -13,7 +13,7 @@ from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
-from iam.service_reference import condition_keys
+from iam.service_reference import condition_keys, keys_on
 from iam.services import iam_prefix
 
 KEY_OF_OPTION: dict[tuple[str, str], str] = {
@@ -347,7 +347,7 @@ def _keys_of(command: CliCommand, action: str, kind: str) -> Iterator[tuple[str,
     tags = dict(tag for name in _TAGS for tag in _tags(_for_type(options.get(name, ()), kind)))
     for tag, value in tags.items():
         yield f"aws:RequestTag/{tag}", (value,), f"tag {tag}={value}"
-    if not tags and kind and "launch-template" not in options:
+    if not tags and kind and "launch-template" not in options and "aws:tagkeys" in keys_on(action).get(kind, ()):
         for tag in dict(tag for name in _TAGS for tag in _tags(options.get(name, ()))):
             yield f"aws:RequestTag/{tag}", (), f"the command sets the tag {tag} on another type of resource"
     if tags:

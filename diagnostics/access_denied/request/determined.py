@@ -264,7 +264,7 @@ def _not_on(key: str, action: Action, resource: str) -> str:
     "" if the request may contain it.
     """
     if key.startswith("aws:"):
-        return ""
+        return _not_tagged(key, action, resource)
     on = keys_on(action.name)
     if resource == "*":
         without = [name for name in sorted(action.required) if key not in on.get(name.lower(), frozenset())]
@@ -277,6 +277,22 @@ def _not_on(key: str, action: Action, resource: str) -> str:
     own = on.get(kind.name.lower(), frozenset())
     others = sorted(name for name, keys in on.items() if key in keys)
     return f"it is sent for the {others[0]} and not for the {kind.name}" if others and key not in own else ""
+
+
+def _not_tagged(key: str, action: Action, resource: str) -> str:
+    """Return why the call sends no tags for a resource of this type, where it does for another; "" if it may.
+
+    Amazon EC2 checks aws:RequestTag and aws:TagKeys for each resource of a call, and only those that the call creates
+    get tags (Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2":
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
+    """
+    kind = next((each for each in action.resource_types if each.fits(resource)), None)
+    if kind is None or resource == "*" or not key.startswith(("aws:requesttag/", "aws:tagkeys")):
+        return ""
+    tagged = {name for name, keys in keys_on(action.name).items() if _listed(key, keys)}
+    if not tagged or kind.name.lower() in tagged:
+        return ""
+    return f"{action.name.partition(':')[2]} sends no tags for the {kind.name}, only for what it creates"
 
 
 def _listed(key: str, listed: frozenset[str]) -> bool:

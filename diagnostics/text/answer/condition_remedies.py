@@ -79,12 +79,33 @@ KNOWN_VALUES = frozenset(_WITH_VALUE)
 """The keys of the second table, in lower case."""
 
 
-def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False) -> str:
+_WITH_ANOTHER = {
+    "aws:sourcevpce": "make the call without that endpoint",
+    "aws:sourcevpc": "make the call from outside that VPC, or without its endpoint",
+    "aws:sourceip": "call from another network",
+    "aws:vpcsourceip": "call from another network",
+    "aws:principalorgid": "call with an identity outside that organization",
+    "aws:principalarn": "call as another role or user",
+    "aws:principalaccount": "call with credentials of another account",
+    "aws:resourceaccount": "use a resource of another account",
+    "aws:resourceorgid": "use a resource outside that organization",
+    "aws:userid": "call as another role or user",
+    "kms:viaservice": "use the key directly, or through another service",
+    "s3:prefix": "list with another prefix",
+    "s3:x-amz-acl": "send another ACL, or none",
+}
+"""What to do about a key if a Deny lists the values that it denies."""
+
+
+def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False, other: bool = False) -> str:
     """Return what to do about a key that a Deny tests, as a clause; ``passing`` are the values that it does not deny.
 
-    ``present``: any value is accepted, but a request without the key is denied.
+    ``present``: any value is accepted, but a request without the key is denied. ``other``: every value is accepted
+    except those that the statement lists.
     """
     low, name = key.lower(), key.partition("/")[2]
+    if other and low in _WITH_ANOTHER:
+        return _WITH_ANOTHER[low]
     if low.startswith("aws:requesttag/"):
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return (

@@ -253,3 +253,51 @@ def test_the_key_of_a_condition_in_words_may_begin_with_a_small_letter() -> None
     document = "Bucket:\n Deny * s3:* Condition StringNotEquals aws:sourceVpce = vpce-0b31fa99c2"
     answer = diagnosed(text(("s3:GetObject", f"{BUCKET}/a"), "resource-based policy", document))
     assert "denies s3:GetObject where aws:sourceVpce is not vpce-0b31fa99c2" in answer.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/exp*"}}, "call as another role or user"),
+        ({"StringEquals": {"aws:PrincipalAccount": "210987654321"}}, "call with credentials of another account"),
+        ({"StringLike": {"aws:PrincipalArn": ["arn:aws:iam::*:user/*", "arn:aws:iam::*:role/exporter"]}}, "ArnNotLike"),
+    ],
+)
+def test_a_further_value_exempts_nobody_from_a_deny_that_lists_whom_it_denies(condition: Any, words: str) -> None:
+    shown = text(PUT, "service control policy", deny("s3:*", Resource="*", Condition=condition))
+    change = str(diagnosed(shown).fixes[0].change)
+    assert words in change and "to the condition's values" not in change
+
+
+def test_the_root_user_is_replaced_by_a_role() -> None:
+    """A member account's root user is limited by SCPs, and no value of the condition exempts it."""
+    condition = {"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:root"}}
+    root = "arn:aws:iam::210987654321:root"
+    document = deny("*", Resource="*", Condition=condition)
+    refusal = refused(*PUT, "with an explicit deny in a service control policy", root)
+    fix = diagnosed(f"{refusal}\nSCP:\n{document}").fixes[0]
+    assert fix.title == "Use a role of the account in place of its root user"
+    assert "management account's is exempt" in str(fix.change)
+
+
+@pytest.mark.parametrize(
+    ("request_", "resource"),
+    [
+        (("ec2:CreateSnapshot", "arn:aws:ec2:eu-west-1:210987654321:volume/vol-1"), "arn:aws:ec2:*::snapshot/*"),
+        (("ec2:CreateSubnet", "arn:aws:ec2:eu-west-1:210987654321:vpc/vpc-1"), "arn:aws:ec2:*:*:subnet/*"),
+        (("ec2:RunInstances", "arn:aws:ec2:eu-west-1::image/ami-1"), "arn:aws:ec2:*:*:instance/*"),
+    ],
+)
+def test_a_deny_of_untagged_requests_is_limited_to_what_the_call_can_tag(
+    request_: tuple[str, str], resource: str
+) -> None:
+    document = deny(request_[0], Resource="*", Condition={"Null": {"aws:RequestTag/Owner": "true"}})
+    answer = diagnosed(text(request_, "service control policy", document))
+    assert "sends no tags for the" in answer.verdict.summary
+    assert resource in str(answer.fixes[0].change) and "IfExists" not in str(answer.fixes[0].change)
+
+
+def test_what_the_call_creates_is_tagged_in_the_call() -> None:
+    document = deny("ec2:RunInstances", Resource="*", Condition={"Null": {"aws:RequestTag/Owner": "true"}})
+    answer = diagnosed(text(RUN, "service control policy", document))
+    assert "set the tag Owner in the call itself" in str(answer.fixes[0].change)

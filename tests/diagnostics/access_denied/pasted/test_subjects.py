@@ -182,3 +182,35 @@ def test_a_star_that_is_taken_literally_explains_why_the_node_called() -> None:
     assert answer.verdict.cause == "trust.condition-unmet"
     assert "takes * and ? literally" in answer.verdict.summary
     assert '"StringLike"' in str(answer.fixes[0].change)
+
+
+ONLY_MAIN = trust("repo:north/till:ref:refs/heads/main", "StringLike", GITHUB)
+
+
+@pytest.mark.parametrize(
+    ("beside", "wide"),
+    [
+        (f'It works when I write only\n "{GITHUB}:sub": "repo:north/*"', "repo:north/*"),
+        (f'with "{GITHUB}:sub": "repo:north/till:*" it works', "repo:north/till:*"),
+        ("sub: repo:north/*:* passes, but security wants it narrower", "repo:north/*:*"),
+    ],
+)
+def test_a_wider_pattern_that_works_is_not_taken_for_the_token_s_subject(beside: str, wide: str) -> None:
+    answer = diagnosed(f"{REFUSED}trust policy:\n{ONLY_MAIN}\n{beside}")
+    assert answer.verdict.summary.startswith(
+        f"In the text, the pattern {wide} works and repo:north/till:ref:refs/heads/main does"
+    )
+    assert "Print the sub" in str(answer.fixes[0].change) and f"leave {wide}" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f'I also tried "{GITHUB}:sub": "repo:north/*"',
+        f'"{GITHUB}:sub": "repo:north/*" does not work either',
+        f'It works for the other team with\n "{GITHUB}:sub": "repo:south/*"',
+    ],
+)
+def test_a_pattern_is_never_the_token_s_subject(beside: str) -> None:
+    answer = diagnosed(f"{REFUSED}trust policy:\n{ONLY_MAIN}\n{beside}")
+    assert "the token has" not in answer.verdict.summary and "works and" not in answer.verdict.summary

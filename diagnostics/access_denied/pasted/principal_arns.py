@@ -1,0 +1,138 @@
+"""Find a value of aws:PrincipalArn that is meant to be the caller's and does not match it, and the right value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
+from diagnostics.fix import Fix, Note
+from diagnostics.who import OWNERS, Who
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+from iam.policy.request import Request
+
+
+class Condition(Protocol):
+    """A condition of a statement with the request's value, whether the request meets it or not."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def wanted(self) -> tuple[str, ...]: ...
+    @property
+    def had(self) -> tuple[str, ...] | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Misnamed:
+    """A value that was meant for the caller: what is wrong with it, in a clause, and how to correct it.
+
+    ``of_nobody``: no value of the condition matches any principal.
+    """
+
+    said: str
+    fix: Fix
+    of_nobody: bool = False
+
+
+def misnamed(condition: Condition, request: Request, word: str) -> Misnamed | None:
+    """Return the value that names the caller's role in a form that never matches it; None if there is none."""
+    if condition.key.lower() != "aws:principalarn":
+        return None
+    owner = OWNERS.get(word, Who.RESOURCE_OWNER)
+    place = f"the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
+    return (
+        _of_a_session(condition, request, owner, place)
+        or _renewed(condition, request, owner, place)
+        or _without_path(condition, request, owner, place)
+    )
+
+
+_SESSION = regex(r"arn:(?P<partition>[\w-]+):sts::(?P<account>[^:]*):assumed-role/(?P<role>[^/]+)(?:/.*)?")
+
+
+def _of_a_session(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
+    """Return a session's ARN in place of its role's: aws:PrincipalArn is the role's ARN in every session.
+
+    IAM User Guide, "AWS global condition context keys", aws:PrincipalArn
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """
+    role = identity_of(request.principal or "")[2]
+    found = [each for value in condition.wanted if (each := _SESSION.fullmatch(value)) is not None]
+    named = next((each for each in found if re.fullmatch(re.escape(each["role"]).replace(r"\*", ".*"), role)), None)
+    if named is None or ":assumed-role/" not in (request.principal or ""):
+        return None
+    known = condition.had[0] if condition.had and "[" not in condition.had[0] and "*" not in named["role"] else ""
+    right = known or f"arn:{named['partition']}:iam::{named['account']}:role/{named['role']}"
+    also = " Correct the other session ARNs of the condition, too." if len(found) > 1 else ""
+    text = (
+        f"Write {right} in place of {named[0]}, with the role's path if it has one: aws:PrincipalArn is the ARN of the "
+        f"role, whatever the session is called.{also}"
+    )
+    of_nobody = len(found) == len(condition.wanted)
+    said = f"{named[0]} is a session's ARN, which aws:PrincipalArn never has" + (
+        ", so the condition names nobody" if of_nobody else ""
+    )
+    return Misnamed(said, Fix("Name the role's own ARN in the condition", owner, Note(place, text)), of_nobody)
+
+
+_SUFFIX = regex(r"_[0-9a-f]{16}$")
+
+
+def _renewed(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
+    """Return the name that a permission set's role had before; None if none is named, or another set's.
+
+    A permission set that is created again gets a role with another suffix (IAM Identity Center User Guide,
+    "Referencing permission sets in resource policies":
+    https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
+    """
+    role = identity_of(request.principal or "")[2]
+    begin = _SUFFIX.sub("", role)
+    if begin == role or not role.startswith(_RESERVED):
+        return None
+    former = (each for each in condition.wanted if _SUFFIX.sub("", each).rpartition("/")[2] == begin)
+    named = next((each for each in former if each.rpartition("/")[2] not in (role, begin)), None)
+    if named is None:
+        return None
+    text = (
+        f"Write {_SUFFIX.sub('_*', named)} in place of {named}, with ArnNotLike or ArnLike. A permission "
+        "set that is created again has a role with a new suffix. Look for the old name in other policies, too."
+    )
+    fix = Fix(f"Let the condition match every role {begin}_*", owner, Note(place, text))
+    return Misnamed(f"the caller's role is {role}, of the same permission set with another suffix", fix)
+
+
+_RESERVED = "AWSReservedSSO_"
+_WITH_PATH = 2
+"""How many slashes a role's ARN with a path has at least."""
+
+
+def _without_path(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
+    """Return a value with the role's name and not its path.
+
+    For a permission set's role, the correction matches its path and suffix by wildcards (the same page as above).
+    """
+    arn = condition.had[0] if condition.had else ""
+    name = arn.rpartition("/")[2]
+    named = next((each for each in condition.wanted if each.endswith(f":role/{name}")), None)
+    if arn.count("/") < _WITH_PATH or named is None or "[" in arn:
+        return None
+    kept = ""
+    if name.startswith(_RESERVED):
+        front = arn.partition(":role/")[0]
+        pattern = f"{front}:role/aws-reserved/sso.amazonaws.com/*{_SUFFIX.sub('_*', name)}"
+        kept = f" {pattern}, with ArnLike or ArnNotLike, still matches after the permission set is created again."
+    text = (
+        f"The role is {arn}, and {named} has no path: write the ARN with the path in the condition.{kept} "
+        "No policy of the caller can change that."
+    )
+    fix = Fix("Name the role with its path in the condition", owner, Note(place, text))
+    return Misnamed("the role has a path, which the condition leaves out", fix)
+
+
+def names_root(values: Sequence[str] | None) -> bool:
+    """Return whether these are ARNs of an account's root user."""
+    return bool(values) and all(each.endswith(":root") for each in values or ())

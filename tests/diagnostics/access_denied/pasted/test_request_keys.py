@@ -1,0 +1,41 @@
+"""The condition keys of a denied request, as far as the text around its policies shows them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
+from diagnostics.access_denied.pasted.request_keys import other_external_id
+
+
+def trust(wanted: str) -> PastedPolicy:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": wanted}},
+    }
+    document = document_of([json.loads(json.dumps(statement))])
+    return PastedPolicy(document, document, (statement,), "", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("STORAGE_AWS_EXTERNAL_ID    AB1_SFCRole=4_new==", "AB1_SFCRole=4_new=="),
+        ("API_AWS_EXTERNAL_ID\tAB1_SFCRole=4_new==\n", "AB1_SFCRole=4_new=="),
+        ("| STORAGE_AWS_EXTERNAL_ID | String | AB1_SFCRole=4_new== |", "AB1_SFCRole=4_new=="),
+        ("the external ID is acme-7733", "acme-7733"),
+        ('external_id = "acme-7733"', "acme-7733"),
+        ("external id in the vendor's UI: acme-7733", "acme-7733"),
+    ],
+)
+def test_an_external_id_is_read_to_its_end(text: str, value: str) -> None:
+    assert [had.words for had in other_external_id(text, [trust("old")]).values()] == [value]
+
+
+@pytest.mark.parametrize("text", ["the external ID was changed in 2024 by us", 'external_id = "old"', "no external ID"])
+def test_words_are_no_external_id(text: str) -> None:
+    assert not other_external_id(text, [trust("old")])

@@ -1,0 +1,39 @@
+"""Tags that a request sends for what it creates, and for nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
+
+TAGGED = {"StringEquals": {"aws:RequestTag/CostCenter": "4410"}}
+EC2 = "arn:aws:ec2:eu-west-1"
+COMMAND = (
+    "\naws ec2 run-instances --image-id ami-1 "
+    "--tag-specifications 'ResourceType={},Tags=[{{Key=CostCenter,Value=4410}}]'"
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "needed"),
+    [
+        ("ec2:RunInstances", f"{EC2}::image/ami-1", '"arn:aws:ec2:*:*:security-group/*"'),
+        ("ec2:RunInstances", f"{EC2}:210987654321:subnet/subnet-1", '"arn:aws:ec2:*::image/*"'),
+        ("ec2:CreateSnapshot", f"{EC2}:210987654321:volume/vol-1", '"Resource": ["arn:aws:ec2:*:*:volume/*"]'),
+        ("ec2:CreateVpcEndpoint", f"{EC2}:210987654321:subnet/s-1", '"arn:aws:ec2:*:*:vpc/*"]'),
+    ],
+)  # fmt: skip
+def test_what_a_call_cannot_tag_is_allowed_without_the_tag(action: str, resource: str, needed: str) -> None:
+    shown = policy(allow([action, "ec2:CreateTags"], "*", Condition=TAGGED))
+    answer = diagnosed(f"{no_identity(action, resource)}{COMMAND.format('instance')}\nhis policy:\n{shown}")
+    change = str(answer.fixes[0].change)
+    assert answer.verdict.cause == "identity.condition-unmet" and "sends no tags for the" in answer.verdict.summary
+    assert needed in change and "ResourceType=" not in change and "value is not the cause" in change
+
+
+@pytest.mark.parametrize("kind", ["volume", "network-interface"])
+def test_what_a_call_can_tag_is_tagged_in_the_call(kind: str) -> None:
+    shown = policy(allow("ec2:RunInstances", "*", Condition=TAGGED))
+    refusal = no_identity("ec2:RunInstances", f"{EC2}:210987654321:{kind}/x-1")
+    answer = diagnosed(f"{refusal}{COMMAND.format('instance')}\nhis policy:\n{shown}")
+    assert f"'ResourceType={kind},Tags=[{{Key=CostCenter,Value=4410}}]'" in str(answer.fixes[0].change)
