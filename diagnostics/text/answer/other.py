@@ -12,6 +12,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
+from diagnostics.text.answer.key_state import key_state
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
@@ -21,6 +22,7 @@ from diagnostics.text.answer.reserved import permission_set_fix, permission_set_
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
+from diagnostics.text.read.forms.platforms import KEY_STATE
 from diagnostics.text.read.forms.systems import DATABASE, REDSHIFT, is_sure, title_of, verdict_on, where_to_look
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
 from diagnostics.text.read.questions import answers, asks_only
@@ -129,6 +131,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
+        if failure.detail == KEY_STATE and (state := key_state(failure.text)):
+            return "not-iam", state.sentence
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
         if granted := _granted(failure):
             named = f"The database refused, not IAM. Let the owner run: {granted}"
@@ -328,6 +332,12 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
+            if whose == KEY_STATE and (state := key_state(failure.text)):
+                return Fix(
+                    "Ask who stopped the key, then let its administrator restore it",
+                    Who.RESOURCE_OWNER,
+                    Note(whose, state.step),
+                )
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)

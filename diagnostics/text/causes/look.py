@@ -79,6 +79,8 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return regex(pattern, re.IGNORECASE)
 
 
+LONGEST_QUOTE = 96
+"""How many characters of the text a cause quotes at most."""
 _SEARCHES = 256
 """How many searches are cached: several times as many as one failure needs."""
 
@@ -96,7 +98,7 @@ def quoted(text: str, pattern: str) -> str:
     Cached, like `matches`.
     """
     found = _expression(pattern).search(text)
-    return " ".join(found[0].split())[:96] if found else ""
+    return " ".join(found[0].split())[:LONGEST_QUOTE] if found else ""
 
 
 _SENTENCE_ENDS = regex(r"[\n;]|[.!?](?=\s)|,\s+(?:but|though|although|while)\b")
@@ -109,7 +111,7 @@ def affirmed(text: str, pattern: str) -> str:
         start = max((end.end() for end in _SENTENCE_ENDS.finditer(text, 0, found.start())), default=0)
         after = _SENTENCE_ENDS.search(text, found.end())
         if not _NEGATES.search(text[start : after.start() if after else len(text)]):
-            return " ".join(found[0].split())[:96]
+            return " ".join(found[0].split())[:LONGEST_QUOTE]
     return ""
 
 

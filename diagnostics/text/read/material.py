@@ -36,6 +36,11 @@ _SPOKEN = regex(
     r"|(?:dev|devs|manager|boss|lead|colleague|team|security|ops|vendor|support|he|she|they|reviewer)\s+(?:says?|said"
     r"|thinks?|claims?)|told (?:me|us)|somebody|someone|everything else|nobody|nothing else)\b"
 )
+# What a service says of itself to its caller.
+_OF_A_SERVICE = regex(
+    r"\b[Ww]e (?:are|were) unable to\b[^\n]*?\b(?:specified|provided|your?)\b|\b[Ww]e encountered an? \w*(?:\s\w+)? "
+    r"?error\b"
+)
 # What another page or person says of another failure.
 _ELSEWHERE = regex(
     r"\b(?:SO|stack ?overflow|server ?fault|re:Post|reddit|github issue|gist|blog(?: post)?|chatgpt|copilot|forum"
@@ -132,7 +137,8 @@ def _states_none(line: str) -> bool:
         return False
     if _OF_A_COMMIT.search(line) or _OF_POLICIES.search(line):
         return True
-    return _SPOKEN.search(line) is not None and not _STAMPED.match(line) and not _AT_PROMPT.match(line)
+    said = _OF_A_SERVICE.sub("", line)
+    return _SPOKEN.search(said) is not None and not _STAMPED.match(line) and not _AT_PROMPT.match(line)
 
 
 _AT_PROMPT = regex(rf"{TYPED}\S")

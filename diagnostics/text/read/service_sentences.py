@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from diagnostics.text.read.sentences.compute import COMPUTE
 from diagnostics.text.read.sentences.data import DATA
+from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.models import MODELS
@@ -20,7 +21,7 @@ from diagnostics.text.read.sentences.service_sentence import ServiceSentence, Us
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
-ROWS = (*DATA, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS)
+ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS)
 """All rows; the first whose sentence a text has is used."""
 
 

@@ -568,7 +568,7 @@ TEXTS = [
         "ERROR: HTTP 403. Permission denied. Check bucket arn:aws:s3:::imports\nCONTEXT: SQL function "
         '"table_import_from_s3" statement 1',
         "The role that is attached to the database may not use the bucket",
-        "s3Import needs s3:GetObject",
+        "feature s3Import needs s3:GetObject",
     ),
     (
         '"errorCode":"Lambda.InvokeAccessDenied","errorMessage":"Access was denied. Ensure that the access policy '
@@ -589,5 +589,39 @@ TEXTS = [
         'remote open("/orders/kim/out/a.edi"): Permission denied\nPolicy: ${transfer:UserName}/*',
         "role and session policy both allow",
         "write ${transfer:HomeDirectory}/*",
+    ),
+    (
+        "ERROR:  could not upload to Amazon S3\nDETAIL:  Amazon S3 client returned 'Access Denied'.\nCONTEXT:  SQL "
+        'function "query_export_to_s3" statement 1',
+        "The role that is attached to the database may not use the bucket",
+        "A role for s3Import does not count for exports",
+    ),
+    (
+        "Copy job 1\nDestination: arn:aws:backup:eu-west-1:444455556666:backup-vault:dr\nStatus message: Access Denied "
+        "trying to call AWS Backup service",
+        "may not copy into arn:aws:backup:eu-west-1:444455556666:backup-vault:dr",
+        "In account 444455556666, let the access policy",
+    ),
+    (
+        "Copy job failed. Both source and destination account must be a member of the same organization",
+        "only between accounts of one organization",
+        "turned on cross-account backup",
+    ),
+    (
+        'code=2100 [Unauthorized] message="User arn:aws:sts::444455556666:assumed-role/loader/i-0 has no permissions."',
+        "its IAM policies lack a cassandra: action",
+        "cassandra:Select on /keyspace/system*",
+    ),
+    (
+        "Please check the role provided or validity of S3 location you provided. We are unable to get the specified "
+        "fileKey: app.jar in the specified bucket: acme-code",
+        "cannot read its code app.jar in acme-code",
+        "kms:Decrypt on that key",
+    ),
+    (
+        '"message": "Target invocation failed with error from States. Not allowed to invoke '
+        'arn:aws:states:eu-west-1:444455556666:stateMachine:orders.", "pipe": "arn:aws:pipes:eu-west-1:4:pipe/p"',
+        "arn:aws:states:eu-west-1:444455556666:stateMachine:orders and wait for it",
+        "the pipe's role states:StartSyncExecution",
     ),
 ]

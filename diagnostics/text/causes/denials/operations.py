@@ -16,6 +16,7 @@ from diagnostics.text.causes.denials.s3 import BESIDE_UPLOADS
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
+    LONGEST_QUOTE,
     SERVICE_ROLES,
     WHO_AM_I,
     Said,
@@ -269,7 +270,8 @@ def in_prose(signs: Signs) -> Iterator[FirstLook]:
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
         told = [signs.quote(cause.told_by) if cause.told_by else "" for cause in found.row.causes]
         for words, cause in sorted(zip(told, found.row.causes, strict=True), key=lambda each: not each[0]):
-            yield FirstLook(cause.sentence, contains(words or found.words), cause.check, cause.who)
+            said = words if words and len(words) < LONGEST_QUOTE else found.words
+            yield FirstLook(cause.sentence, contains(said), cause.check, cause.who)
 
 
 def with_role(signs: Signs) -> Iterator[FirstLook]:

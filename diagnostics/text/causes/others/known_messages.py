@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import SERVICE_ROLES, Said, contains, quoted, reading, told
+from diagnostics.text.causes.look import Said, contains, quoted, reading, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 from diagnostics.who import Who
 
@@ -113,24 +113,6 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
-    # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
-    Said(
-        r"at '(?:role|user|group|policy|instanceProfile)Name' failed to satisfy constraint",
-        "IAM does not accept this form of name. Allowed are letters, digits and + = , . @ _ -, without spaces or "
-        "slashes, up to the maximum length (64 characters for a role).",
-        None,
-        Who.CALLER,
-    ),
-    # STS API Reference, "AssumeRole", RoleSessionName
-    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
-    Said(
-        r"at '(?:roleSessionName|RoleSessionName)' failed to satisfy constraint",
-        "STS does not accept this session name: 2 to 64 letters, digits and + = , . @ _ -, without slashes and blanks. "
-        "Set the program's session name (role-session-name, role_session_name), or replace what the branch's name "
-        "brings. No permission is missing.",
-        None,
-        Who.CALLER,
-    ),
     # Amazon Bedrock User Guide, "Create a service role for Amazon Bedrock Knowledge Bases"; Amazon OpenSearch Service
     # Developer Guide, "Data access control for Amazon OpenSearch Serverless"
     # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
@@ -142,18 +124,6 @@ _TOLD = (
         "bedrock.amazonaws.com in. Wait a minute after a change.",
         None,
         Who.ACCOUNT_ADMIN,
-    ),
-    # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"; re:Post, "How do
-    # I provide IAM permissions for KMS to start an EC2 instance"
-    # (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
-    Said(
-        r"Client\.InternalError(?:: Client error on launch)?",
-        "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let it use "
-        "the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the service-linked role "
-        "AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name it in the key policy. Otherwise it is "
-        "whoever calls RunInstances or StartInstances. The instance's own role is not asked.",
-        SERVICE_ROLES,
-        Who.RESOURCE_OWNER,
     ),
     # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
     Said(

@@ -11,18 +11,22 @@ from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.look import Rule, looked_up
 from diagnostics.text.causes.others import (
     billing,
+    checked_values,
     credentials,
     data_lake,
     deletions,
     deliveries,
     described,
+    hooks,
     known_messages,
     kubernetes,
+    launches,
     own_words,
     policies,
     quotas,
     regions,
     roles,
+    silent_waits,
     taken_names,
     volumes,
 )
@@ -30,11 +34,15 @@ from diagnostics.text.read.service_errors import service_error
 
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
+    hooks.hooks,
     credentials.without_a_token,
     credentials.unsaved_state,
     volumes.default_volume_key,
     billing.billing_page,
     known_messages.by_words,
+    checked_values.checked_values,
+    launches.at_launch,
+    silent_waits.silent_waits,
     data_lake.lake_formation,
     roles.service_linked_role,
     roles.service_linked,

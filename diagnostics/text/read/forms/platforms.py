@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.forms.system import System, made_system
 
+KEY_STATE = "the KMS key's state"
 VOLUME_KEY = "the KMS key of the volume"
 OWN_MODEL, MODEL_ACCESS = "the model's Region and the account of the call", "Bedrock's model access"
 KAFKA = "Kafka"
@@ -128,7 +129,7 @@ PLATFORMS: tuple[System, ...] = (
         sure=False,
     ),
     made_system(
-        "the KMS key's state",
+        KEY_STATE,
         "Check the key (aws kms describe-key, KeyState): it is disabled, pending deletion or pending import, or does "
         "not exist under this ID or alias in this Region.",
         r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"

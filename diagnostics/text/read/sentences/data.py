@@ -33,19 +33,6 @@ DATA: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html",
     ),
     row(
-        "failed to connect to s3 endpoint",
-        r"Failed to connect to S3 endpoint(?=[\s\S]*(?:\bDMS\b|:dms:|Error Level|replication task))",
-        "the role of the DMS endpoint",
-        "the endpoint's own role is refused",
-        "DMS could not use S3 with the role of its endpoint (ServiceAccessRoleArn): change that role, not the caller's "
-        "policies.",
-        UsualCause("The endpoint's role must trust dms.amazonaws.com and be allowed s3:ListBucket on the bucket, and "
-                   "on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a source s3:GetObject).",
-                   "aws dms describe-endpoints --query 'Endpoints[].S3Settings.ServiceAccessRoleArn'",
-                   Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
-    ),
-    row(
         "permission denied on s3 path",
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
@@ -69,18 +56,6 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("The bucket is encrypted with a KMS key that the role may not use (kms:GenerateDataKey, "
                    "kms:Decrypt), or the bucket's policy denies the role."),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
-    ),
-    row(
-        "are not specified, please see documentation",
-        r"(?:Both |Neither )?(?P<role>aurora_\w+_role) and aws_default_s3_role are not specified",
-        "the Aurora cluster",
-        "the cluster has no role for S3",
-        "The Aurora cluster has no role for S3: attach one to the cluster, and name it in its parameter group. The "
-        "database user lacks no permission.",
-        UsualCause("Attach a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), and set {role} or "
-                   "aws_default_s3_role in the cluster's parameter group to its ARN.",
-                   "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"),
-        page="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.IAM.AddRoleToDBCluster.html",
     ),
     # Firehose API Reference, "StartDeliveryStreamEncryption": the call creates the grant on the key.
     row(
@@ -289,34 +264,6 @@ DATA: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
     ),
     row(
-        "aws backup does not have permission",
-        r"AWS Backup does not have permission to (?:\w+ ){1,4}(?P<resource>arn:[^\s,;]*[\w*])",
-        "the backup job's role",
-        "the backup job's role lacks permissions",
-        "The role of the backup job lacks permissions on the resource, not the person in the console or AWS Backup's "
-        "service-linked role.",
-        UsualCause("The job's role lacks the policy for this kind of resource: for S3 "
-                   "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
-                   "default role does not have.", "aws backup list-backup-plans"),
-        page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        ("table_import_from_s3", "query_export_to_s3"),
-        r"HTTP 403\. Permission denied[\s\S]{0,400}?(?P<call>table_import_from_s3|query_export_to_s3)"
-        r"|aws_s3\.(?P<asked_call>table_import_from_s3|query_export_to_s3)[\s\S]{0,400}?HTTP 403\. Permission denied",
-        "the role of the database",
-        "the database's role may not use the bucket",
-        "The role that is attached to the database may not use the bucket: change that role, not the caller's policies "
-        "or the database's grants.",
-        UsualCause("For an import the role with the feature s3Import needs s3:GetObject on the objects and "
-                   "s3:ListBucket on the bucket, for an export the one with s3Export s3:PutObject and "
-                   "s3:AbortMultipartUpload. With a KMS key it needs kms:Decrypt or kms:GenerateDataKey, too.",
-                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
-        page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PostgreSQL.S3Import.html",
-    ),
-    row(
         ("access policy allows access to the lambda function", "lambda.invokeaccessdenied"),
         r"access policy allows access to the Lambda function|\bLambda\.InvokeAccessDenied\b",
         "the stream's delivery role",
@@ -333,33 +280,6 @@ DATA: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        "is not configured properly",
-        r"IAM Role (?P<resource>arn:[\w-]+:iam::\d{12}:role/(?:\S+/)?dms-[\w+=,.@-]+) is not configured properly",
-        "DMS's service role",
-        "the role that DMS needs is missing or incomplete",
-        "The role that DMS needs by this name is missing, does not trust dms.amazonaws.com, or lacks its policy.",
-        UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
-            "(AmazonDMSVPCManagementRole for dms-vpc-role).",
-                   "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),
-        UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs some seconds: "
-                   "make the DMS resource depend on the role's policy attachment, and try again.", None, Who.CALLER),
-        page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
-    ),
-    row(
-        "s3serviceexception",
-        r"S3ServiceException:\s*Access\s*Denied(?:,\s*Status\s*403|(?=[\s\S]{0,2000}\b(?:redshift|UNLOAD|COPY)\b))"
-        r"|\b(?:redshift|UNLOAD|COPY)\b[\s\S]{0,2000}S3ServiceException:\s*Access\s*Denied",
-        "the role of the COPY or UNLOAD command",
-        "the role of the COPY or UNLOAD command is not allowed to use the bucket",
-        "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the database's "
-        "user and the person at the client are not the cause.",
-        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), "
-                   "or the use of the bucket's KMS key, or the bucket's policy refuses it.",
-                   "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
-        page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
-        cause="unreadable",
-    ),
-    row(
         "saslauthenticationexception",
         r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
         "the client of the MSK cluster",
@@ -371,19 +291,6 @@ DATA: tuple[ServiceSentence, ...] = (
                    "aws kafka list-clusters-v2"),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html",
         actions=("kafka-cluster:Connect",),
-    ),
-    row(
-        "does not include the required permissions",
-        r"IAM role ARN value is invalid or does not include the required permissions for:? (?P<feature>\w+)",
-        "the role that is passed to the database",
-        "the role that is passed to the database is missing or incomplete",
-        "The role that is passed to RDS for this feature does not exist, does not trust RDS's service, or lacks the "
-        "feature's permissions.",
-        UsualCause("Enhanced Monitoring's role trusts monitoring.rds.amazonaws.com and has "
-                   "AmazonRDSEnhancedMonitoringRole; other features' roles trust rds.amazonaws.com.",
-                   "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
-        UsualCause("The role was created a moment ago: IAM needs some seconds. Try again.", None, Who.CALLER),
-        page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
     ),
     # AWS Transfer Family User Guide, "Creating a session policy": the session may do what role and policy both allow.
     row(
@@ -436,20 +343,22 @@ DATA: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
         actions=("s3:GetObject",),
     ),
-    # AWS Backup Developer Guide, "IAM service roles".
+    # Managed Service for Apache Flink Developer Guide, "Create and run the application (CLI)": the role reads the code.
     row(
-        "insufficient privileges to perform this action",
-        r"\b(?:backup|copy|restore) job failed[\s\S]{0,200}?Insufficient privileges to perform this action"
-        r"|Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
-        "the backup job's role",
-        "the backup job's role lacks permissions",
-        "AWS Backup works with the role that the plan or job names, and that role lacks permissions: those of whoever "
-        "starts the job do not count.",
-        UsualCause("Attach AWSBackupServiceRolePolicyForBackup to the job's role, for restores "
-                   "AWSBackupServiceRolePolicyForRestores, and for S3 the policies for S3 backups. The role must trust "
-                   "backup.amazonaws.com.", "aws backup list-backup-jobs --by-state FAILED"),
-        UsualCause("Or the vault's access policy, an SCP or the key's policy denies the role.", None,
-                   Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html",
+        "unable to get the specified filekey",
+        r"unable to get the specified fileKey:? (?P<key>\S+) in the specified bucket:? (?P<bucket>[\w.-]*\w)",
+        "the application's service execution role",
+        "the service execution role cannot read the application's code",
+        "Managed Service for Apache Flink cannot read its code {key} in {bucket}: it reads with the application's "
+        "service execution role. The permissions of whoever deploys are not the cause.",
+        UsualCause("If the bucket encrypts with a customer managed KMS key, the role needs kms:Decrypt on that key, in "
+                   "its policies and in the key policy: s3:GetObject alone is not enough.",
+                   "aws s3api head-object --bucket BUCKET --key KEY", told_by=r"s3:GetObject|\bKMS\b|\bencrypt"),
+        UsualCause("The object is not there yet, or has another key or bucket: compare {key} and {bucket} letter by "
+                   "letter, and upload before the application is created.", "aws s3 ls s3://BUCKET/KEY", Who.CALLER),
+        UsualCause("The role needs s3:GetObject on the object, and must trust kinesisanalytics.amazonaws.com. If the "
+                   "same deployment makes role and application, let the application depend on the role's policy: it "
+                   "checks the code while it is created.", None),
+        page="https://docs.aws.amazon.com/managed-flink/latest/java/examples-gs-scala-create-run-cli.html",
     ),
 )  # fmt: skip

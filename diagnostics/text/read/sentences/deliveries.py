@@ -21,7 +21,7 @@ _TARGETS = (
 """A target's service, the actions that it needs, and whether its own policy can allow a rule."""
 _INVOKED = (
     r"(?:not (?:allowed|permitted|authori[sz]ed)|lack of permissions?|no permissions?) to invoke (?:the )?"
-    r"(?:cross account )?target\b[^\n]{0,40}?"
+    r"(?:cross account )?(?:target\b[^\n]{0,40}?)?"
 )
 # EventBridge User Guide, "Using resource-based policies for Amazon EventBridge"
 # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html).
@@ -38,6 +38,20 @@ def _of_target(service: str, actions: str, own: bool) -> UsualCause:
         told_by=_INVOKED.replace(" ", r"\s+") + rf"arn:[\w-]+:{service}:",
         decides=f"What invokes {{arn}} is not allowed to: it needs {actions}.",
     )
+
+
+# EventBridge Pipes API Reference, "PipeTargetStateMachineParameters"
+# (https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeTargetStateMachineParameters.html).
+_OF_A_PIPE = UsualCause(
+    "Allow the pipe's role states:StartSyncExecution on the state machine: the invocation type REQUEST_RESPONSE, which "
+    "is the default, waits for the result. states:StartExecution is enough only for FIRE_AND_FORGET. The state "
+    "machine's own role is not the cause.",
+    told_by=r"\A(?![\s\S]*FIRE_AND_FORGET)(?=[\s\S]*(?:\bpipes?\b|:pipes:))[\s\S]*?"
+    + _INVOKED.replace(" ", r"\s+")
+    + r"arn:[\w-]+:states:",
+    decides="The pipe's role is not allowed to start the state machine {arn} and wait for it: it needs "
+    "states:StartSyncExecution.",
+)
 
 
 DELIVERIES: tuple[ServiceSentence, ...] = (
@@ -209,10 +223,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "to invoke",
-        rf"{_INVOKED}(?P<arn>arn:[\w-]+:(?:{'|'.join(each[0] for each in _TARGETS)}):[^\s\"',]+)",
+        rf"{_INVOKED}(?P<arn>arn:[\w-]+:(?:{'|'.join(each[0] for each in _TARGETS)}):[^\s\"',]*[\w*])",
         "what invokes the target",
         "the target may not be invoked",
         "What invokes {arn} is not allowed to.",
+        _OF_A_PIPE,
         *(_of_target(*each) for each in _TARGETS),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-target-firehose.html",
         cause="identity.no-action",

@@ -1,0 +1,82 @@
+"""Say in which state a KMS key is, who put it there, and how its owner takes that back.
+
+AWS KMS Developer Guide, "Key states of AWS KMS keys"
+(https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html) and "Cancel key deletion"
+(https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys-cancelling-key-deletion.html).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_KEY = r"(?:--key-id +)?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)"
+_WITH_KEY = regex(rf"{_KEY}['\"]?\s+is\s+(?P<state>disabled|pending\s+\w+)")
+_NAMED = regex(_KEY)
+_STATES = (
+    (
+        regex(r"\bis\s+disabled\b|\bDisabledException\b|\bKMSDisabled|\bKeyState\W{1,5}Disabled\b"),
+        "disabled",
+        "DisableKey",
+        "aws kms enable-key --key-id {key}",
+    ),
+    (
+        regex(r"\bis\s+pending\s+deletion\b|\bKeyState\W{1,5}PendingDeletion\b"),
+        "pending deletion",
+        "ScheduleKeyDeletion",
+        "aws kms cancel-key-deletion --key-id {key} && aws kms enable-key --key-id {key}",
+    ),
+)
+_ARN = r"arn:[\w-]+:(?:sts|iam)::\d{12}:(?:assumed-role|user|role)/[\w+=,.@/-]*[\w+=@-]"
+_WHO = rf"(?:{_ARN}|[\w+=,.@-]*[\w+=@-]/[\w+=,.@-]*[\w+=@-]|[\w.+-]+@[\w.-]+\w)"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """What the text says of a key: ``sentence`` for the verdict, ``step`` for its owner."""
+
+    sentence: str
+    step: str
+
+
+def key_state(text: str) -> KeyState | None:
+    """Return the key's state, with who caused it if the text has that event; None if the text does not state it."""
+    for pattern, state, call, command in _STATES:
+        if not pattern.search(text):
+            continue
+        with_key = _WITH_KEY.search(text) or _NAMED.search(text)
+        key = with_key["key"] if with_key else ""
+        who = _author(text, call)
+        by = f" The text has the event: {call} by {who}." if who else ""
+        asked = f"ask {who} whether that was meant" if who else f"see who made the call {call} (CloudTrail), and why"
+        return KeyState(
+            f"The KMS key {f'{key} ' if key else ''}is {state}, so nobody can use it.{by} No permission is missing, "
+            "and none helps.",
+            f"First {asked}. Then an administrator of the key runs: {command.format(key=key or 'KEY')}. Make the call "
+            "again afterwards.",
+        )
+    return None
+
+
+def _author(text: str, call: str) -> str:
+    """Return who made the call by an event or a line of the text; "" if it names nobody, or several."""
+    found = {
+        each[1] or each[2]
+        for each in re.finditer(
+            rf"\b{call}\b[^\n{{}}]{{0,60}}?\bby\s+[\"']?({_WHO})|\b{call}\b[^{{}}]{{0,40}}?[ \t|,]({_ARN})", text
+        )
+    }
+    found |= set(_recorded(text, call))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _recorded(text: str, call: str) -> list[str]:
+    """The callers of CloudTrail's events of this call: the identity comes before the event's name."""
+    out = []
+    for event in re.finditer(rf"\"eventName\"\s*:\s*\"{call}\"", text):
+        arns = re.findall(rf"\"arn\"\s*:\s*\"({_ARN})\"", text[max(0, event.start() - 2_000) : event.start()])
+        sessions = [each for each in arns if ":role/" not in each]
+        out += sessions[-1:] or arns[-1:]
+    return out

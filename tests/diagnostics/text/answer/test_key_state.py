@@ -1,0 +1,43 @@
+"""A KMS key that cannot be used: its state and who caused it are read from the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.answer.key_state import key_state
+
+KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OPS = "arn:aws:sts::444455556666:assumed-role/ops/ana"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "step"),
+    [
+        (f"DisabledException: {KEY} is disabled.\n(cloudtrail) DisableKey by {OPS}", f"DisableKey by {OPS}",
+         f"aws kms enable-key --key-id {KEY}"),
+        (f"KMSInvalidStateException: {KEY} is pending deletion.", "is pending deletion", "cancel-key-deletion"),
+        (f'{KEY} is disabled.\n{{"userIdentity": {{"arn": "{OPS}"}}, "eventName": "DisableKey"}}', f"by {OPS}",
+         f"ask {OPS} whether"),
+        (f"{KEY} is pending deletion\n2026-11-02 ScheduleKeyDeletion {OPS}", f"ScheduleKeyDeletion by {OPS}",
+         "enable-key"),
+        ('"KeyState": "Disabled"\nDisabledException', "is disabled", "see who made the call DisableKey"),
+    ],
+)  # fmt: skip
+def test_the_state_and_its_author_are_named(text: str, sentence: str, step: str) -> None:
+    state = key_state(text)
+    assert state is not None
+    assert sentence in state.sentence
+    assert step in state.step
+
+
+@pytest.mark.parametrize(
+    "text", ["NotFoundException: Key does not exist", f"{KEY} is pending import", '"KeyState": "Enabled"']
+)
+def test_no_other_state_is_claimed(text: str) -> None:
+    assert key_state(text) is None
+
+
+def test_two_authors_are_none() -> None:
+    state = key_state(f"{KEY} is disabled\nDisableKey by {OPS}\nDisableKey by {OPS}2")
+    assert state is not None
+    assert "by arn" not in state.sentence

@@ -1,0 +1,44 @@
+"""Instances that stop at their launch: whose key it is decides what is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+STOPS = (
+    "Instance became unhealthy while waiting for InService state. Termination Reason: Client.InternalError: Client "
+    "error on launch"
+)
+KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+
+def causes(text: str) -> str:
+    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"asg web: {STOPS}\nKmsKeyId={KEY}\naccount: 111122223333",
+        f"{STOPS}\narn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:1:autoScalingGroupName/web\nkms_key_id "
+        f"= {KEY}",
+        f"Auto Scaling group in account 111122223333\nroot volume: {KEY}\n{STOPS}",
+    ],
+)
+def test_a_key_of_another_account_needs_a_grant_from_the_groups_account(text: str) -> None:
+    said = causes(text)
+    assert "The key is of account 444455556666 and the group of 111122223333" in said
+    assert f"--key-id {KEY} --grantee-principal arn:aws:iam::111122223333:role/aws-service-role/" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"asg web: {STOPS}\nKmsKeyId={KEY}\naccount: 444455556666",
+        f"{STOPS}\nKmsKeyId={KEY}\nthe AMI is of account 111122223333",  # whoever launches is not stated
+        f"asg web: {STOPS}",
+    ],
+)
+def test_without_two_accounts_and_a_group_the_usual_cause_is_named(text: str) -> None:
+    assert "Often the instance's volumes are encrypted" in causes(text)
