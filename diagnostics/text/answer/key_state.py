@@ -1,4 +1,4 @@
-"""Say in which state a KMS key is, who put it there, and how its owner takes that back.
+"""Say in which state a KMS key is, who put it there, and how its owner restores it.
 
 AWS KMS Developer Guide, "Key states of AWS KMS keys"
 (https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html) and "Cancel key deletion"
