@@ -17,7 +17,8 @@ from iam.arn import SERVICE_LINKED_PATH, SERVICE_PATHS, Arn, name_of
 if TYPE_CHECKING:
     from iam.account import Account, Group, Role, User
 
-_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
+# Sixteen digits; a person who shortens or blanks them means the same role.
+_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+?)_(?:[0-9a-f]{4,16}|[0-9a-fxX]{0,15}[xX]{2,16})")
 _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 

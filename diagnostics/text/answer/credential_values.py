@@ -210,7 +210,7 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     if chain.stored:
         values["stored"] = "yes"
     if chain.token_file:
-        values["token_file"] = chain.token_file
+        values["token_file" if _KUBERNETES.search(failure.text) else "own_token_file"] = chain.token_file
         when = _EXPIRED_AT.search(failure.text)
         ago = timedelta(seconds=int(when["now"]) - int(when["end"])) if when else timedelta(0)
         values["expired_ago"] = f" {_apart(ago)} before the call" if ago > timedelta(0) else ""

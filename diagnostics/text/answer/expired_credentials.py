@@ -73,6 +73,20 @@ EXPIRED: tuple[CredentialFault, ...] = (
         needs="token_file",
         check=None,
     ),
+    # STS API reference, "AssumeRoleWithWebIdentity": one hour unless DurationSeconds asks for more, at most the role's
+    # maximum (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
+    fault(
+        r"Expired",
+        "The identity token in {own_token_file} has expired{expired_ago}, and nothing renewed the file. The SDK sends "
+        "it again each time a session of the role ends. The role is not the cause, and no permission is missing.",
+        "Write a new token to the file before the session ends, or ask for a session that lasts as long as the run",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session, 12 hours at most",
+        "Request a new token from its issuer and rewrite {own_token_file} periodically. Or take the role once with "
+        "--duration-seconds (one hour unless set, at most the role's MaxSessionDuration), and export that session.",
+        speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
+        needs="own_token_file",
+        check=None,
+    ),
     # S3 User Guide, "Download and upload objects with presigned URLs".
     fault(
         r"Request has expired",

@@ -206,6 +206,13 @@ def _trusting(service: str, signs: Signs) -> str:
 _FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
 
 
+# IAM User Guide, "Troubleshoot IAM roles" (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html).
+_BOTH_SIDES = (
+    " If it names the account (…:root) and not this caller itself, the caller's own policies must allow sts:AssumeRole "
+    "on the role's ARN, too."
+)
+
+
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for sts:AssumeRole denied without a reason: both sides, the trust policy first.
 
@@ -258,7 +265,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     else:
         yield FirstLook(
             f"{both if ours and may is None else ''}First see {exists}whom the role's trust policy names, and what it "
-            "requires (an external ID, MFA, tags).",
+            f"requires (an external ID, MFA, tags).{'' if ours or may is not None else _BOTH_SIDES}",
             contains(may.words) if may is not None else on,
             signs.trust_read,
             Who.RESOURCE_OWNER,

@@ -11,13 +11,12 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import ADMIN, Signs, accounts_differ
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, reading, says
-from diagnostics.text.read.beside_message import identity_answered, stated_in
+from diagnostics.text.causes.denials.signs import Signs, accounts_differ
+from diagnostics.text.causes.look import WHO_AM_I, affirmed, contains, reading, says
+from diagnostics.text.read.beside_message import stated_in
 from diagnostics.text.read.callers import other_profile
 from diagnostics.text.read.external_id import unsent_external_id
 from diagnostics.who import Who
-from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
 
 
@@ -289,54 +288,6 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
-
-
-_HANDED_OVER = regex(
-    r"\b\w*role\w*[\"']?\s*[:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)", re.IGNORECASE
-)
-
-
-def administrator(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a caller with AdministratorAccess.
-
-    AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
-    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
-    """
-    said = signs.administrator
-    if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
-        return
-    because = contains(said)
-    handed = _HANDED_OVER.search(signs.denial.text)
-    if handed and not signs.layer and signs.action != "iam:passrole":
-        name = handed["arn"].rpartition("/")[2]
-        yield FirstLook(
-            f"The call passes the role {name} to a service: check that it exists under exactly this ARN, and that it "
-            "trusts the service. Some services give this answer if they cannot use the role.",
-            contains(handed["arn"], said),
-            reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
-            Who.CALLER,
-        )
-    present, who = identity_answered(signs.denial.text), signs.role or signs.user
-    if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
-        # The text answers it: whoever has the policy is not who was refused.
-        yield FirstLook(
-            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies count, and {ADMIN} "
-            f"of {name_of(present)} makes no difference.",
-            because,
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-        )
-    elif signs.layer and who:
-        yield FirstLook(
-            f"{who} made the call, and does not have {ADMIN}, which allows every action: AWS says that none of the "
-            f"caller's own policies allows it. Allow it to {who}, or find out who has {ADMIN}.",
-            Sentence(
-                f"the text contains “{said}”, and the caller is {who}", (Quotes(said), Says(TextPart.PRINCIPAL, who))
-            ),
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-            asserts=AN_ALLOW_HELPS,
-        )
 
 
 def namesake(signs: Signs) -> Iterator[FirstLook]:

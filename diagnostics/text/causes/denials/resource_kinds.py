@@ -179,13 +179,35 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
     elif has_resource_types(signs.action) is False:
         yield FirstLook(
             f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one that '
-            "names resources does not count.",
+            f"names resources does not count.{_one_bucket(signs)}",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
+
+
+_BUCKET_NAMED = regex(
+    r"(?:arn:[\w-]+:s3:::|\bs3://|\b[Bb]ucket:?[ \t]+[\"'`]?)"
+    r"(?P<name>[a-z0-9](?=[a-z0-9.]*[.\d-])[a-z0-9.-]{1,61}[a-z0-9])"
+)
+
+
+def _one_bucket(signs: Signs) -> str:
+    """How to open the one bucket that the text names, without a list of all buckets.
+
+    re:Post, "How can I grant a user Amazon S3 console access to only a certain bucket or folder?"
+    (https://repost.aws/knowledge-center/s3-console-access-certain-bucket).
+    """
+    named = {found["name"] for found in _BUCKET_NAMED.finditer(signs.denial.pasted or signs.denial.text)}
+    if signs.action != "s3:listallmybuckets" or len(named) != 1:
+        return ""
+    name = named.pop()
+    return (
+        f" If only the bucket {name} is wanted, it is not needed: open "
+        f"https://s3.console.aws.amazon.com/s3/buckets/{name} (or list s3://{name}), which needs s3:ListBucket on it."
+    )
 
 
 _ASKED_TOGETHER = frozenset(("appconfig", "bedrock-agentcore", "dms", "ec2", "ecs", "glue", "rds", "ses", "sso"))

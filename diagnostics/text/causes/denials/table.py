@@ -9,6 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
 from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials import (
+    administrators,
     around_it,
     assumed_roles,
     callers,
@@ -66,6 +67,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     key_use.unusable_key,
     operations.remarked,
     services.account_not_enabled,
+    administrators.quarantine,
+    administrators.nothing_is_missing,
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
@@ -90,7 +93,11 @@ DENIED: tuple[Rule[Signs], ...] = (
     organizations.denied_region,
 )
 # A Deny of a kind that the text does not name, or of the caller's own policies.
-DENY: tuple[Rule[Signs], ...] = (guardrails.boundary_of_the_new, services.policies)
+DENY: tuple[Rule[Signs], ...] = (
+    guardrails.boundary_of_the_new,
+    services.policies,
+    administrators.perhaps_quarantined,
+)
 # Each rests on words of the text that leave nothing else to ask: the first that finds something is the answer.
 SAID: tuple[Rule[Signs], ...] = (
     s3.presigned,
@@ -127,7 +134,7 @@ WHOSE: tuple[Rule[Signs], ...] = (
     programs.of_trap,
     pods.instance,
     programs.of_versioned,
-    callers.administrator,
+    administrators.administrator,
     identities_of_tools.task,
     identities_of_tools.cloudformation,
     identities_of_tools.services,

@@ -149,7 +149,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         usual = FirstLook(
             "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an environment "
             "each have their own form (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, …:environment:NAME), and "
-            f"letter case matters.{numbers}{rest}",
+            f"letter case matters.{numbers}{rest}{'' if subject or decided else f' {_SENT}'}",
             has if subject else contains(signs.quote(_GITHUB)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -159,7 +159,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         )
         with_ids = FirstLook(
             "The repository's tokens have a subject with numeric IDs (repo:OWNER@ID/REPO@ID:…), as for all created, "
-            "renamed or transferred since July 2026; the trust policy expects names only.",
+            f"renamed or transferred since July 2026; the trust policy expects names only. {_SENT}",
             (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
             if shown
             else Sentence("the text shows no subject of the token", (Mentions(_SUBJECT_SHOWN, False),)),
@@ -173,13 +173,19 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             usual = replace(usual, guess=True)
         elif said := signs.quote(_NEW_REPOSITORY):
             with_ids = replace(with_ids, because=contains(said), guess=False)
-            if _RENAMED.search(said) and not _covers_the_new_name(signs):
+            if _has_the_new_name(signs):
+                with_ids = replace(
+                    with_ids,
+                    cause="The trust policy has the new name already. Since July 2026, the tokens of a repository "
+                    "whose name or owner changed also have numeric IDs in the subject (repo:OWNER@ID/REPO@ID:…), which "
+                    f"most likely is what the trust policy must accept. {_SENT}",
+                )
+            elif _RENAMED.search(said) and not _covers_the_new_name(signs):
                 with_ids = replace(
                     with_ids,
                     cause="The token's subject has the repository's new owner and name, and most likely the trust "
                     "policy still names the old ones: change its condition on sub. After a rename or a transfer since "
-                    "July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). CloudTrail's event "
-                    "AssumeRoleWithWebIdentity shows the subject that was sent.",
+                    f"July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). {_SENT}",
                 )
             usual = replace(usual, guess=True)
         if claimed:
@@ -210,8 +216,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         # (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
         yield FirstLook(
             "The token's subject (sub) has the new path or name, and most likely the trust policy still names the old "
-            "one: change its condition on sub. CloudTrail's event AssumeRoleWithWebIdentity shows the subject that was "
-            "sent.",
+            f"one: change its condition on sub. {_SENT}",
             contains(moved),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -230,6 +235,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     )
 
 
+_SENT = "CloudTrail's event AssumeRoleWithWebIdentity shows the subject that was sent."
 _NUMBERS = " Repositories created, renamed or transferred since July 2026 have numbers in it (repo:OWNER@ID/REPO@ID:…)."
 _THE_REST = (
     " If the subject fits, compare the issuer, the audience and the role's ARN: STS answers the same for each of these."
@@ -345,15 +351,30 @@ _PLACE_MOVED = (
 _RENAMED = regex(r"\b(?:renamed|transferred|moved)\b", re.IGNORECASE)
 _NEW_REPOSITORY = (
     r"\bnew(?:ly)?(?: created| GitHub)? (?:repo(?:sitory)?|fork)\b"
-    r"|\b(?:repo(?:sitory)?|fork|org(?:anization)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
-    r"|\b(?:renamed|transferred|moved) (?:(?:the|our|a|one|this|that|my) )?(?:GitHub )?"
-    r"(?:repo(?:sitory)?|org(?:anization)?)\b"
+    r"|\b(?:repo(?:sitory)?|fork|org(?:ani[sz]ation)?)\b[^.\n]{0,30}\b(?:created|renamed|transferred|moved)\b"
+    r"|\b(?:renamed|transferred|moved) (?:(?:the|our|a|one|this|that|my|its) )?(?:GitHub )?"
+    r"(?:repo(?:sitory)?|org(?:ani[sz]ation)?)\b"
     r"|\brepositor(?:y|ies)\b[^\n]{0,60}\bcreated (?:this|last) (?:week|month)\b"
 )
 """Words of a repository that is new, renamed or transferred: since July 2026, GitHub's subject then has numbers."""
 
 
 _NAMED_REPOSITORY = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.*-]+)")
+
+
+_NEW_NAME = regex(
+    r"\b(?:renamed|transferred|moved)\b[^\n]{0,60}?(?:->|\u2192|=>|\bto\b)[ \t]*[\"'`]?(?P<new>[\w.-]+(?:/[\w.-]*\w)?)",
+    re.IGNORECASE,
+)
+
+
+def _has_the_new_name(signs: Signs) -> bool:
+    """Whether the text says how the repository or its owner is called now, and its trust policy has only that name."""
+    text = signs.denial.pasted or signs.denial.text
+    named = {each["repository"] for each in _NAMED_REPOSITORY.finditer(text)}
+    said = _NEW_NAME.search(text)
+    new = said["new"].rstrip(".") if said else ""
+    return bool(new and named) and all(new in (each, *each.split("/")) for each in named)
 
 
 def _covers_the_new_name(signs: Signs) -> bool:

@@ -17,7 +17,10 @@ from iam.lazy_pattern import regex
 from iam.words import listing
 
 _NO_TOKEN = (
-    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Did you mean to set the `?id-token`? permission"
+    r"(?:\b(?:get|missing|no|without|undefined|KeyError|need|requires?)\b[^\n]{0,40}"
+    r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)"
+    r"|ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)\b[^\n]{0,40}\b(?:not (?:set|found|defined|available)|unset|empty"
+    r"|undefined|missing|unbound|env(?:ironment)? variable))|Did you mean to set the `?id-token`? permission"
     r"|Credentials could not be loaded[^\n]{0,60}Could not load credentials from any providers"
 )
 # The SDK for JavaScript says so in any program: the action is meant where the text shows it.

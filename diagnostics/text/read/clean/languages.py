@@ -119,11 +119,11 @@ def _block(block: str, refused: bool) -> str:
     if len(block) > _LONGEST_BLOCK or _ENGLISH.search(block) or _SOLVED.search(block):
         return block
     lines = block.split("\n")
-    reason = next(filter(None, map(_reason, lines)), "")
+    reason = next(filter(None, map(_reason, lines)), "") or _english_reason(block)
     principals = {each[0] for each in _PRINCIPAL.finditer(block)}
     if len(principals) != 1 or not any(map(_is_labelled, lines)):
         return block
-    if not refused and not _REFUSED.search(block) and not reason.startswith("!"):
+    if not refused and not _REFUSED.search(block) and not reason.startswith("!") and not _english_reason(block):
         return block
     actions = _of_the_refusal(lines)
     if len(actions) != 1:
@@ -213,6 +213,24 @@ def _reason(line: str) -> str:
     """Return the kind of policy that the line names, with ``!`` for an explicit deny; "" if it names none."""
     kind = next((kind for kind, pattern in _LAYERS if pattern.search(line)), "")
     return f"!{kind}" if kind and _EXPLICIT.search(line) else kind
+
+
+_ENGLISH_LAYER = (
+    r"(?:identity-based|resource-based|session|service control|resource control|VPC endpoint) policy"
+    r"|permissions boundary"
+)
+_ENGLISH_REASON = regex(
+    rf"\bno (?P<layer>{_ENGLISH_LAYER}) allows the \S+ action|\bexplicit deny in an? (?P<denies>{_ENGLISH_LAYER})"
+)
+"""The reason, which the console may leave in English behind a label of its own language."""
+
+
+def _english_reason(block: str) -> str:
+    """Return the kind of policy that the block names in English, with ``!`` for an explicit deny; else ""."""
+    found = _ENGLISH_REASON.search(block)
+    if found is None:
+        return ""
+    return found["layer"] or f"!{found['denies']}"
 
 
 def _words(reason: str, action: str) -> str:

@@ -171,6 +171,21 @@ CASES = {
         "hop limit",
     ),
     "a copied token": (f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok", "expired 120 min before the call", "trust"),
+    "a token fetched once in a job": (
+        f"{TOKEN}\ncurl $ACTIONS_ID_TOKEN_REQUEST_URL > /tmp/jwt\nexport AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/jwt",
+        "nothing renewed the file",
+        "EKS",
+    ),
+    "a token fetched once, without a job's permission to blame": (
+        f"{TOKEN}\ncurl $ACTIONS_ID_TOKEN_REQUEST_URL > /tmp/jwt\nexport AWS_WEB_IDENTITY_TOKEN_FILE=/tmp/jwt",
+        "no permission is missing",
+        "id-token",
+    ),
+    "a pod's copied token": (
+        f"{TOKEN}\nkubectl exec\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok",
+        "not the file that EKS renews",
+        "--duration-seconds",
+    ),
     "the projected token": (
         f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
         "issuer must issue a new one",

@@ -288,3 +288,32 @@ def test_a_taken_name_has_three_ways_out(text: str) -> None:
 def test_an_objects_key_may_contain_an_arn() -> None:
     said = causes("s3:GetObject", "arn:aws:s3:::audit-logs/arn:aws:iam::123456789012:role/x.json")
     assert "second ARN" not in said
+
+
+_LISTS = (
+    "User: arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Team_{suffix}/eva is not authorized to perform: "
+    "s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action"
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "bucket"),
+    [
+        ("ich brauche nur den bucket team-2026", "team-2026"),
+        ("$ aws s3 ls s3://team-2026/", "team-2026"),
+        ("Bucket: team.reports", "team.reports"),
+        ("I need the bucket list", ""),
+        ("bucket team-a or bucket team-b", ""),
+    ],
+)
+def test_one_wanted_bucket_needs_no_list_of_all(beside: str, bucket: str) -> None:
+    said = " ".join(
+        each.cause for each in diagnosed(f"{_LISTS.format(suffix='0a1b2c3d4e5f6a7b')}\n{beside}").first_look
+    )
+    assert ("/s3/buckets/" in said) == bool(bucket)
+    assert f"/s3/buckets/{bucket}" in said or not bucket
+
+
+@pytest.mark.parametrize("suffix", ["0a1b2c3d4e5f6a7b", "2ee0a4", "xxxx", "0a1bxxxxxxxx"])
+def test_a_permission_set_is_named_though_its_suffix_is_shortened(suffix: str) -> None:
+    assert "of the permission set Team allows" in diagnosed(_LISTS.format(suffix=suffix)).verdict.summary

@@ -95,3 +95,30 @@ def test_a_run_of_another_branch_than_the_trusted_one(run: str) -> None:
     for text in (f"{run.replace('feat/x', 'main')}\n{REFUSED}\n{ON_A_BRANCH}", f"{REFUSED}\n{ON_A_BRANCH}",
                  f"{run}\n{REFUSED}\n{ON_A_BRANCH.replace('main', '*')}"):  # fmt: skip
         assert "of the branch" not in causes(text)[0]
+
+
+_NAMES_ALONE = "The trust policy has the new name already."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We renamed the GitHub organisation (a-apin -> acme) today.",
+        "We renamed the repository from shop-old to acme/shop last week.",
+        "The repo was transferred => acme/shop",
+    ],
+)
+def test_a_trust_policy_with_the_new_name_lacks_the_numbers(said: str) -> None:
+    assert first(f"{REFUSED}\n{said}\n{TRUSTED.format('acme/shop')}").startswith(_NAMES_ALONE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["We renamed the GitHub organisation (acme -> acme-labs) today.", "The job moved to another runner.", "It is new."],
+)
+def test_a_trust_policy_with_the_old_name_or_no_rename_is_not_said_to_have_it(said: str) -> None:
+    assert not first(f"{REFUSED}\n{said}\n{TRUSTED.format('acme/shop')}").startswith(_NAMES_ALONE)
+
+
+def test_it_says_where_the_subject_is_seen() -> None:
+    assert "CloudTrail's event AssumeRoleWithWebIdentity shows the subject" in first(f"{REFUSED}\ngithub actions")

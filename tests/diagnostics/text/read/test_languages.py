@@ -165,6 +165,13 @@ FIELDS = [
      "ec2:StartInstances", None, None),
     (f"「s3:ListAllMyBuckets を実行する権限がありません」\nユーザー: {ANA}\n"
      "ポリシー: s3:ListBucket, s3:GetObject を arn:aws:s3:::kite に許可済み", "s3:ListAllMyBuckets", None, None),
+    # The console leaves the reason in English behind its own label.
+    (f"アクセスが拒否されました\nユーザー: {ANA}\nアクション: iam:GetRole\nリソース: {ROLE}\n"
+     "コンテキスト: no permissions boundary allows the iam:GetRole action", "iam:GetRole", ROLE, "implicit:boundary"),
+    (f"Zugriff verweigert\nBenutzer: {ANA}\nAktion: iam:GetRole\nRessource: {ROLE}\n"
+     "Kontext: because no service control policy allows the iam:GetRole action", "iam:GetRole", ROLE, "implicit:scp"),
+    (f"Acceso denegado\nUsuario: {ANA}\nAcción: iam:GetRole\nRecurso: {ROLE}\n"
+     "Contexto: with an explicit deny in an identity-based policy", "iam:GetRole", ROLE, "explicit:identity"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,147 @@
+"""Causes for callers that have AdministratorAccess, and for users whose key AWS found exposed.
+
+AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html; AWSCompromisedKeyQuarantineV3
+(applied if a user's credentials were exposed; not to be removed, but the support case followed):
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import ADMIN, Signs
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, contains, reading
+from diagnostics.text.read.beside_message import identity_answered
+from diagnostics.who import Who
+from iam.arn import identity_of, name_of
+from iam.lazy_pattern import regex
+
+_QUARANTINE = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
+_NAMED = r"\bAWSCompromisedKeyQuarantine(?:V\d)?\b"
+_REPLACE_THE_KEY = (
+    "Replace the key, look for what was done with it, and follow the support case that AWS opened; the policy goes "
+    "only after that."
+)
+
+
+@lru_cache(1)
+def _quarantined() -> tuple[str, ...]:
+    """The actions that the policy denies, in lower case."""
+    from iam import aws_managed_policies  # its list is big, and few texts need it
+
+    policy = aws_managed_policies.find(_QUARANTINE)
+    statements = policy.versions[0].document.statements if policy is not None else ()
+    return tuple(action.lower() for each in statements for action in each.action or ())
+
+
+def _is_quarantined(action: str) -> bool:
+    return any(fnmatchcase(action, each) for each in _quarantined())
+
+
+def quarantine(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text names the policy of an exposed key, and it denies the action."""
+    if signs.layer not in ("", "identity") or not (said := signs.quote(_NAMED)) or not _is_quarantined(signs.action):
+        return
+    yield FirstLook(
+        f"{said} denies {signs.denial.action}: AWS attaches it to a user whose access key was found exposed, and no "
+        f"Allow helps. {_REPLACE_THE_KEY}",
+        contains(said),
+        _attached(signs),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+def perhaps_quarantined(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the policy of an exposed key as a possible origin of a Deny in a user's own policies."""
+    if signs.user and signs.layer == "identity" and signs.denied_explicitly and _is_quarantined(signs.action):
+        yield FirstLook(
+            "If the list has AWSCompromisedKeyQuarantine (V2, V3), AWS attached it because an access key of the user "
+            f"was found exposed. {_REPLACE_THE_KEY}",
+            signs.caller_is,
+            _attached(signs),
+            Who.ACCOUNT_ADMIN,
+        )
+
+
+def _attached(signs: Signs) -> str | None:
+    return reading("iam", "list-attached-user-policies", ("user-name", signs.user or "USER"))
+
+
+def _launched(signs: Signs) -> str:
+    """The action of a launch, as older versions of Terraform report it."""
+    return "ec2:runinstances" if signs.says(r"\blaunching source instance\b|\bRunInstances\b") else ""
+
+
+def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what refuses a call of somebody who has AdministratorAccess, where AWS names neither caller nor reason."""
+    said, action = signs.administrator, signs.action or _launched(signs)
+    if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
+        return  # other services may have a policy of the resource, or rules of their own
+    exposed = (
+        " Among the policies, look first for AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose "
+        f"key was exposed, and which denies this call. {_REPLACE_THE_KEY}"
+        if _is_quarantined(action)
+        else ""
+    )
+    yield FirstLook(
+        f"{ADMIN} allows every action, so no Allow is missing. Either other credentials made the call (aws sts "
+        "get-caller-identity), or a Deny in the caller's policies, a permissions boundary or an SCP refuses "
+        f"it.{exposed}",
+        contains(said),
+        _attached(signs),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_HANDED_OVER = regex(
+    r"\b\w*role\w*[\"']?\s*[:=]\s*[\"']?(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)", re.IGNORECASE
+)
+
+
+def administrator(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause for a caller with AdministratorAccess.
+
+    AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
+    """
+    said = signs.administrator
+    if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
+        return
+    because = contains(said)
+    handed = _HANDED_OVER.search(signs.denial.text)
+    if handed and not signs.layer and signs.action != "iam:passrole":
+        name = handed["arn"].rpartition("/")[2]
+        yield FirstLook(
+            f"The call passes the role {name} to a service: check that it exists under exactly this ARN, and that it "
+            "trusts the service. Some services give this answer if they cannot use the role.",
+            contains(handed["arn"], said),
+            reading("iam", "get-role", ("role-name", name), query="Role.Arn"),
+            Who.CALLER,
+        )
+    present, who = identity_answered(signs.denial.text), signs.role or signs.user
+    if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
+        # The text answers it: whoever has the policy is not who was refused.
+        yield FirstLook(
+            f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies count, and {ADMIN} "
+            f"of {name_of(present)} makes no difference.",
+            because,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+    elif signs.layer and who:
+        yield FirstLook(
+            f"{who} made the call, and does not have {ADMIN}, which allows every action: AWS says that none of the "
+            f"caller's own policies allows it. Allow it to {who}, or find out who has {ADMIN}.",
+            Sentence(
+                f"the text contains “{said}”, and the caller is {who}", (Quotes(said), Says(TextPart.PRINCIPAL, who))
+            ),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
+        )
