@@ -267,6 +267,16 @@ def _of_a_pod(text: str) -> dict[str, str]:
     return {"pods_token": "yes", "own_pods_role": f" ({role['arn'].rpartition('/')[2]})"}
 
 
+_NOT_FOUND_PROFILE = regex(r"config profile \(?[\"']?(?P<name>[\w.@+-]+)[\"']?\)? could not be found")
+_SECTION = regex(r"\.aws[/\\]config\b(?:(?!credentials)[\s\S]){0,600}?^[ \t]*\[(?P<name>[\w.@+-]+)\]", re.MULTILINE)
+
+
+def _plain_section(text: str) -> str:
+    """The section of ~/.aws/config in the text that has a missing profile's name without the word profile."""
+    missing, shown = _NOT_FOUND_PROFILE.search(text), _SECTION.search(text)
+    return shown["name"] if missing and shown and missing["name"] == shown["name"] != "default" else ""
+
+
 _CONTAINER_FAILS = regex(r"\b(?:in|inside|from) (?:an? |the )?(?:docker |job )?container\b", re.IGNORECASE)
 _HOST_WORKS = regex(
     rf"\b{WORKED}\b[^.\n]{{0,80}}\b(?:with|using|by|through) (?:the |its )?(?:EC2 )?instance (?:role|profile)\b"
@@ -317,6 +327,8 @@ def _of_text(text: str) -> dict[str, str]:
     }
     if speaks_of_aws(text) or _AWS_SAYS.search(text):
         values["of_aws"] = "yes"
+    if section := _plain_section(text):
+        values["plain_section"] = section
     if _JUST_MADE.search(text):
         values["new_key"] = "yes"
     if (option := around(text).profile_option) and option.value:

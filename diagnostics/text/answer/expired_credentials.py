@@ -234,7 +234,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
 ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     fault(
         r"Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
-        r"|SSOToken(?:Load|Provider)|UnauthorizedSSO|Token has expired and refresh failed"
+        r"|[Tt]o refresh this SSO session run|SSOToken(?:Load|Provider)|UnauthorizedSSO"
+        r"|Token has expired and refresh failed"
         r"|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*) (?:\w+ )?SSO Token",
         "This machine has no valid sign-in to IAM Identity Center: sign in{of_profile}.",
         "Sign in again",

@@ -57,8 +57,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
     fault(
         r"retrieving credentials from custom-process",
-        "The profile's credential_process failed and says why: “{process_reason}”. AWS was not called, and no "
-        "permission is missing.",
+        "The profile's credential_process failed and says why: “{process_reason}”. The call itself was not made, so "
+        "its permissions are not the cause.",
         "Do what the process asks for, then run it by itself",
         "aws configure get credential_process{profile_option}  # run this command: it must print the keys as JSON",
         "The program that the profile names as credential_process needs its own sign-in, or is not found.",
@@ -149,6 +149,18 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         _READ_TOKEN,
         check="aws iam list-open-id-connect-providers",
         ground=Ground.PARTLY,
+    ),
+    # AWS CLI User Guide, "Configuration and credential file settings": in the file config a named profile's section
+    # begins with the word profile (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        r"config profile .{1,80} could not be found|ProfileNotFound",
+        "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config it must be [profile "
+        "{plain_section}] (~/.aws/credentials has the name alone).",
+        "Rename the section",
+        f"aws configure list-profiles\n{CONFIGURED}",
+        check="aws configure list-profiles",
+        ground=Ground.LIKENESS,
+        needs="plain_section",
     ),
     fault(
         r"config profile .{1,80} could not be found|ProfileNotFound",
@@ -410,7 +422,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="kubernetes",
     ),
     fault(
-        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|credentials from (?:the instance profile metadata|EC2 Instance Metadata)",
         "The program found no credentials of its own, asked the metadata service of an EC2 instance (IMDS) last, and "
         "got none: no permission is missing.",
         "Name the profile, or give the program credentials",
@@ -495,7 +508,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "A role alone gives an instance nothing: an instance profile that contains it must be attached.",
         also=("The metadata service is off or out of reach, such as behind a proxy without NO_PROXY=169.254.169.254.",),
         check="aws ec2 describe-iam-instance-profile-associations",
-        speaker=r"\binstance (?:role|profile)\b|\bon EC2\b|\bec2 instance\b"
+        speaker=r"\binstance (?:role|profile)\b(?! metadata)|\bon EC2\b|\bec2 instance\b(?! metadata)"
         r"|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b",
         ground=Ground.LIKENESS,
     ),

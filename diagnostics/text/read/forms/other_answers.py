@@ -25,7 +25,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "Set one: AWS_REGION (for the CLI also AWS_DEFAULT_REGION), region in the profile, --region or -Region. "
         f"{_NONE_MISSING}",
         r"No\s+region\s+specified\s+or\s+obtained|You\s+must\s+specify\s+a\s+region|Unable\s+to\s+find\s+a\s+region\s+via"
-        r"|could\s+not\s+find\s+region\s+configuration|Missing\s+region\s+in\s+config|\bRegion\s+is\s+missing\b|MissingRegion\b"
+        r"|could\s+not\s+find\s+region\s+configuration|Missing\s+[Rr]egion\s+in\s+config|Configuration:\s+Missing\s+Region|\bRegion\s+is\s+missing\b|MissingRegion\b"
         r"|Invalid\s+AWS\s+Region:\s*$|NoRegionError|No\s+RegionEndpoint\s+or\s+ServiceURL\s+configured",
         "region specified",
         "specify a region",

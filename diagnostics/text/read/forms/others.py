@@ -149,7 +149,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
         # Fluent Bit's signer (https://github.com/fluent/fluent-bit/blob/master/src/flb_signv4.c).
         r"|\[signv4\]\s+Provider\s+returned\s+no\s+credentials"
-        r"|no\s+credentials\s+have\s+been\s+configured|AWS\s+provider\s+credentials\s+not\s+found"
+        r"|no\s+credentials\s+have\s+been\s+configured|Error\s+retrieving\s+credentials\s+from\s+the\s+instance\s+profile|no\s+providers\s+in\s+chain\s+provided\s+credentials|AWS\s+provider\s+credentials\s+not\s+found"
         r"|ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\b401\b|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
         r"|169\.254\.169\.254(?:(?!https?://)[^\x1e]){0,300}\bThe\s+requested\s+URL\s+returned\s+error:\s+401"
         r"|\.codeartifact\.[\s\S]{0,300}\b(?:401|E401)\b|\b(?:401|E401)\b[\s\S]{0,300}\.codeartifact\."

@@ -181,6 +181,47 @@ CASES = {
         "no permission is missing",
         "id-token",
     ),
+    "PHP's last provider": (
+        "CredentialsException: Error retrieving credentials from the instance profile metadata service. "
+        "(cURL error 28: Connection timed out after 1001 milliseconds)",
+        "asked the metadata service of an EC2 instance (IMDS) last",
+        "Attach an instance profile",
+    ),
+    ".NET's last provider": (
+        "AmazonServiceException: Unable to get IAM security credentials from EC2 Instance Metadata Service.",
+        "asked the metadata service of an EC2 instance (IMDS) last",
+        "found no credentials on the instance",
+    ),
+    "Rust's chain": (
+        'DispatchFailure { source: CredentialsNotLoaded { source: "no providers in chain provided credentials" } }',
+        "No usable credentials were found",
+        "instance profile is attached",
+    ),
+    "a section without the word profile": (
+        "The config profile (prod) could not be found\n$ cat ~/.aws/config\n[prod]\nregion = eu-west-1",
+        "it must be [profile prod]",
+        "reads another file",
+    ),
+    "a section with the word profile": (
+        "The config profile (prod) could not be found\n$ cat ~/.aws/config\n[profile other-team]\nregion = eu-west-1",
+        "The profile is not in the AWS configuration",
+        "it must be [profile",
+    ),
+    "a section of the credentials file": (
+        "The config profile (prod) could not be found\n$ cat ~/.aws/credentials\n[prod]\naws_access_key_id = X",
+        "The profile is not in the AWS configuration",
+        "it must be [profile",
+    ),
+    "the keys with which GitHub's action assumes a role": (
+        "Error: Could not assume role with user credentials: The security token included in the request is invalid.",
+        "AWS does not accept the access key as it was sent",
+        "trust policy",
+    ),
+    "an ended sign-in in Node's words": (
+        "Could not load: Token is expired. To refresh this SSO session run 'aws sso login' with the profile.",
+        "no valid sign-in to IAM Identity Center",
+        "No usable credentials",
+    ),
     "a pod's copied token": (
         f"{TOKEN}\nkubectl exec\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok",
         "not the file that EKS renews",

@@ -10,6 +10,36 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the session's name in the request": (
+        "Error: Could not assume role with OIDC: 1 validation error detected: Value 'deploy #12' at 'roleSessionName' "
+        "failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
+        "An error occurred (ValidationError) when calling the AssumeRole operation: 1 validation error detected: Value "
+        "'a' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2",
+    ),
+    "the identity token in the request": (
+        "An error occurred (ValidationError) when calling the AssumeRoleWithWebIdentity operation: 1 validation error "
+        "detected: Value '' at 'webIdentityToken' failed to satisfy constraint: Member must have length greater than "
+        "or equal to 4",
+    ),
+    "the profile's source_profile": (
+        'botocore.exceptions.InvalidConfigError: The source profile "base" must have credentials.',
+    ),
+    "the loop of source_profile": (
+        "Infinite loop in credential configuration detected. Attempting to load from profile prod which has already "
+        "been visited. Visited profiles: ['prod']",
+    ),
+    "the form of the configuration file": (
+        "botocore.exceptions.ConfigParseError: Unable to parse config file: /srv/aws/config",
+    ),
+    "the profile's values for IAM Identity Center": (
+        'CredentialsProviderError: Profile is configured with invalid SSO credentials. Required parameters '
+        '"sso_account_id", "sso_region", "sso_role_name", "sso_start_url". Got sso_session, sso_account_id, sso_role_name',
+    ),
+    "the keys in the program's code": ("Error: Resolved credential object is not valid\n    at SignatureV4",),
+    "IAM Roles Anywhere's trust anchor": (
+        "AccessDeniedException: Untrusted certificate. Insufficient certificate",
+        "2026/11/01 10:00:00 AccessDeniedException: Untrusted Signing Certificate",
+    ),
     "the account of the CDK's credentials": (
         "Need to perform AWS calls for account 111122223333, but the current credentials are for 444455556666",
         "[Error at /Net] Need to perform AWS calls for account 111122223333, but the current credentials are for "
@@ -383,6 +413,8 @@ TEXTS = {
     "the Region of the call": (
         "Get-EC2Instance : No region specified or obtained from persisted/shell defaults.",
         "You must specify a region. You can also configure your region by running \"aws configure\".",
+        "operation error S3: ListBuckets, resolve auth scheme: resolve endpoint: endpoint rule error, Invalid "
+        "Configuration: Missing Region",
     ),
     "the role's ARN in the request": (
         "Error: Could not assume role with OIDC: Request ARN is invalid",

@@ -1,0 +1,112 @@
+"""What programs say of their own credentials' configuration before any call, and STS of a malformed request."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+
+_NOT_CALLED = "AWS was not called, and no permission is missing."
+CREDENTIALS: tuple[System, ...] = (
+    # STS API Reference, "AssumeRole", RoleSessionName: 2 to 64 of these characters
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    made_system(
+        "the session's name in the request",
+        "Send 2 to 64 characters: letters, digits and _ + = , . @ -. Build it from a run's number or ID, not from a "
+        "branch's, a workflow's or a person's name (GitHub: role-session-name; CLI: --role-session-name). "
+        f"{NONE_MISSING}",
+        r"at\s+'roleSessionName'\s+failed\s+to\s+satisfy\s+constraint",
+        "rolesessionname",
+        verdict="STS does not accept the session's name: it is too short or too long, or has a character that is not "
+        "allowed, such as a space, a slash or a colon.",
+        title="Send another role session name",
+    ),
+    # STS API Reference, "AssumeRoleWithWebIdentity", WebIdentityToken: at least 4 characters
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html). GitLab's variables
+    # CI_JOB_JWT… were removed in 17.0 for id_tokens (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
+    made_system(
+        "the identity token in the request",
+        "See why the variable is empty in this job (echo ${#TOKEN}). GitLab: the job itself declares id_tokens with "
+        "this name, and CI_JOB_JWT no longer exists. Bitbucket: the step has oidc: true. GitHub: permissions: "
+        f"id-token: write. {NONE_MISSING}",
+        r"at\s+'webIdentityToken'\s+failed\s+to\s+satisfy\s+constraint|argument\s+--web-identity-token:\s+expected\s+one",
+        "webidentitytoken",
+        "argument --web-identity-token",
+        verdict="The identity token was not sent: the variable that should contain it is empty. No trust policy was "
+        "evaluated.",
+        title="Give the job its identity token",
+    ),
+    # botocore, credentials.py and exceptions.py (https://github.com/boto/botocore).
+    made_system(
+        "the profile's source_profile",
+        "Give the profile {name} credentials of its own (keys, sso_…, credential_process), or name another in "
+        f"source_profile. See aws configure list --profile {{name}}. {_NOT_CALLED}",
+        r"The\s+source\s+profile\s+\"[^\"\n]+\"\s+must\s+have\s+credentials",
+        "must have credentials",
+        subject=r"source\s+profile\s+\"([^\"\n]+)\"",
+        verdict="The profile takes its role with the credentials of the profile {name}, which has none in the files "
+        "that the program reads.",
+        title="Give the source profile credentials",
+    ),
+    made_system(
+        "the loop of source_profile",
+        "Let source_profile name a profile that has credentials itself, not one that leads back to this one. A profile "
+        "that names itself must also have keys in it. In a program with threads the message may be spurious: resolve "
+        f"the credentials once before the threads start. {_NOT_CALLED}",
+        r"Infinite\s+loop\s+in\s+credential\s+configuration\s+detected",
+        "infinite loop in credential configuration",
+        subject=r"Attempting\s+to\s+load\s+from\s+profile\s+([\w.@+-]+)",
+        verdict="The program met the same profile twice while it followed source_profile: most likely the profiles "
+        "lead back to each other, or one names itself and has no keys.",
+        title="Break the circle of source_profile",
+        sure=False,
+    ),
+    made_system(
+        "the form of the configuration file",
+        "Correct the file: [sections], key = value, no line that continues nothing, no key twice in a section, UTF-8 "
+        f"without a byte order mark. {_NOT_CALLED}",
+        r"Unable\s+to\s+parse\s+config\s+file:?\s+(?P<file>\S+)",
+        "unable to parse config file",
+        subject=r"Unable\s+to\s+parse\s+config\s+file:?\s+(\S+)",
+        verdict="The program cannot read {name}: it is not in the form of an INI file.",
+        title="Correct the configuration file",
+    ),
+    # AWS SDK for JavaScript 3, credential-provider-sso: the four values that it must find in the profile
+    # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-sso).
+    made_system(
+        "the profile's values for IAM Identity Center",
+        "Compare with the four that it asks for: sso_account_id and sso_role_name in the profile, and sso_start_url "
+        "and sso_region there or in its [sso-session NAME]. A version that does not read [sso-session] needs all four "
+        f"in the profile: update the SDK or write them there. {_NOT_CALLED}",
+        r"is\s+configured\s+with\s+invalid\s+SSO\s+credentials",
+        "configured with invalid sso credentials",
+        verdict="The SDK for JavaScript lacks a value in the profile for IAM Identity Center: the message lists what "
+        "it asks for and what it found.",
+        title="Complete the profile, or update the SDK",
+    ),
+    # AWS SDK for JavaScript 3, @smithy/signature-v4: accessKeyId and secretAccessKey must be strings
+    # (https://github.com/smithy-lang/smithy-typescript/tree/main/packages/signature-v4).
+    made_system(
+        "the keys in the program's code",
+        "See whether the variables have a value where the code runs (server, build or browser; .env is loaded before "
+        "the client is created). Where the program has a role or a profile, leave out credentials: the SDK finds "
+        f"them by itself. {_NOT_CALLED}",
+        r"Resolved\s+credential\s+object\s+is\s+not\s+valid",
+        "resolved credential object is not valid",
+        verdict="The code gives the SDK for JavaScript credentials without accessKeyId or secretAccessKey: most likely "
+        "the variables that it reads are undefined there.",
+        title="Give the client keys that are defined, or none",
+    ),
+    # No chain from the trust anchor to the certificate
+    # (https://github.com/aws/rolesanywhere-credential-helper/issues/108).
+    made_system(
+        "IAM Roles Anywhere's trust anchor",
+        "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
+        "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
+        "anchor must be enabled, and the certificate within its validity. The role's policies were not read yet.",
+        r"Untrusted\s+(?:Signing\s+)?[Cc]ertificate\b",
+        "untrusted certificate",
+        "untrusted signing certificate",
+        verdict="IAM Roles Anywhere refused the certificate: it leads to no certificate of the trust anchor. No "
+        "permission is missing for that.",
+        title="Compare the certificate with the trust anchor",
+    ),
+)
