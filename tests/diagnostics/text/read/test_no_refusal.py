@@ -33,7 +33,7 @@ TEXTS = {
     ),
     "the profile's values for IAM Identity Center": (
         'CredentialsProviderError: Profile is configured with invalid SSO credentials. Required parameters '
-        '"sso_account_id", "sso_region", "sso_role_name", "sso_start_url". Got sso_session, sso_account_id, sso_role_name',
+        '"sso_account_id", "sso_region", "sso_role_name", "sso_start_url". Got sso_session, sso_account_id',
     ),
     "the keys in the program's code": ("Error: Resolved credential object is not valid\n    at SignatureV4",),
     "IAM Roles Anywhere's trust anchor": (
