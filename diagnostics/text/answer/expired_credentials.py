@@ -232,8 +232,23 @@ EXPIRED: tuple[CredentialFault, ...] = (
     ),
 )
 ENDED_SESSIONS: tuple[CredentialFault, ...] = (
+    # What users of the SDK for Go 1 found: the name of the cached file differs with sso_session
+    # (https://github.com/gruntwork-io/terragrunt/issues/2604, https://github.com/hashicorp/terraform/issues/32448).
     fault(
-        r"Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
+        r"SSOProviderInvalidToken",
+        "Most likely the program's AWS SDK for Go is too old for sso_session: it looks for the sign-in in another file "
+        "of ~/.aws/sso/cache than aws sso login writes. No permission is missing.",
+        "Update the program, or write the profile without sso_session",
+        "aws sso logout && aws sso login{profile_option}  # after the profile has sso_start_url and sso_region itself",
+        "Update the program. Or replace sso_session in the profile by sso_start_url and sso_region, and sign in again. "
+        'Or give it exported credentials: eval "$(aws configure export-credentials{profile_option} --format env)".',
+        check=None,
+        speaker=r"\bsso_session\s*=|\[sso-session\b",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"SSOProviderInvalidToken|SSO access token has either expired"
+        r"|Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
         r"|[Tt]o refresh this SSO session run|SSOToken(?:Load|Provider)|UnauthorizedSSO"
         r"|Token has expired and refresh failed"
         r"|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*) (?:\w+ )?SSO Token",

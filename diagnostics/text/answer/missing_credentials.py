@@ -10,6 +10,7 @@ from iam.claims import Ground
 FROM_FORKS = (
     r"(?<!no )(?<!not )(?<!not a )(?<!n't a )\b(?:PRs?|pull[- ]requests?|runs?)\b(?! (?:not|never))[^.\n]{0,25}"
     r"\bfrom (?:a |the |any )?forks?\b"
+    r"|\bpull_request\b[^.\n]{0,25}\bfrom (?:a |the |any )?forks?\b"
     r"|\bfork(?:ed)?(?:'s)? (?:PRs?|pull[- ]requests?)\b(?![^.\n]{0,20}\b(?:work|pass|succeed))"
 )
 """Words that say that the run is for a pull request of a fork."""
@@ -163,7 +164,19 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="plain_section",
     ),
     fault(
-        r"config profile .{1,80} could not be found|ProfileNotFound",
+        r"could not be found or parsed in shared credentials|Could not resolve credentials using profile"
+        r"|Cannot read credentials from \S+",
+        "The profile or file that the program reads has no usable credentials: it is missing there, or is empty, or "
+        "is that of another user. No permission is missing.",
+        "See which file and profile the program reads, and what it finds there",
+        f"aws configure list-profiles\n{CONFIGURED}{{profile_option}}",
+        "The program runs as another user or in another home (a web server, sudo, a container), a variable names "
+        "another profile (AWS_PROFILE) or file, or the profile has settings and no credentials.",
+        check=f"{CONFIGURED}{{profile_option}}",
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        r"config profile .{1,80} could not be found|ProfileNotFound|failed to get shared config profile",
         "The profile is not in the AWS configuration that the program reads.",
         "List the existing profiles",
         f"aws configure list-profiles\n{CONFIGURED}",
@@ -469,6 +482,19 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
         "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
         check=None,
+    ),
+    # AWS CLI User Guide, "Configuration and credential file settings": the files are in the home folder of whoever runs
+    # the program (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        NO_CREDENTIALS,
+        "The program does not run as you or in your shell, and finds no credentials there: sudo has root's home folder"
+        ", and cron and services lack your variables. No permission is missing.",
+        "Give the program credentials where it runs",
+        f"{CONFIGURED}  # with the same sudo, or from the same job",
+        "Run it without sudo, or set AWS_PROFILE and AWS_SHARED_CREDENTIALS_FILE (AWS_CONFIG_FILE) for it; on EC2 an "
+        "instance profile serves every user.",
+        speaker=r"\bsudo (?:-\w+ )*(?:aws|python3?|node|terraform|\./)\b|\bwithout sudo\b|\bcron(?:tab)?\b|\bsystemd\b",
+        ground=Ground.LIKENESS,
     ),
     # Amazon Bedrock User Guide, "Use an Amazon Bedrock API key"
     # (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).

@@ -373,7 +373,7 @@ def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
     found = [_with_role(_with_creation(failure, asked), cleaned) for failure in found]
     found = [_with_caller(_with_key(failure, cleaned), caller) for failure in found]
     found = _without_nameless(_without_bare_heads(_without_echoes(found)))
-    found = _with_no_refusals(found, cleaned)
+    found = _without_heading(_with_no_refusals(found, cleaned))
     return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
 
 
@@ -597,6 +597,27 @@ def _with_record(said: Denial, told: Denial) -> Denial:
         resource=said.resource or told.resource,
         record=told.record,
     )
+
+
+# Terraform's AWS provider and S3 backend: the heading above what their SDK says
+# (https://github.com/hashicorp/aws-sdk-go-base).
+_HEADING = regex(r"\bno valid credential sources\b", re.IGNORECASE)
+
+
+def _without_heading(found: list[Failure]) -> list[Failure]:
+    """The failures without a heading that credentials are missing, where one of them says why."""
+    heads = [
+        isinstance(each, OtherFailure)
+        and each.trouble is Trouble.CREDENTIALS
+        and _HEADING.search(each.text) is not None
+        for each in found
+    ]
+    says_why = any(
+        isinstance(each, Denial) or (isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS)
+        for each, head in zip(found, heads, strict=True)
+        if not head
+    )
+    return [each for each, head in zip(found, heads, strict=True) if not head] if says_why else found
 
 
 def _with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:

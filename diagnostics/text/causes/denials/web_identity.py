@@ -142,7 +142,13 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     rest = "" if signs.says(_OTHERS_GET_IN) or decided else _THE_REST
     if signs.says(_GITHUB) or subject.startswith("repo:"):
-        told_apart = (*_environment(signs), *_pull_request(signs), *_other_branch(signs), *_letter_case(signs))
+        told_apart = (
+            *_environment(signs),
+            *_pull_request(signs),
+            *_tag(signs),
+            *_other_branch(signs),
+            *_letter_case(signs),
+        )
         yield from told_apart
         claimed = signs.quote(_SUBJECT_OF_NAMES)
         numbers = "" if claimed else _NUMBERS
@@ -310,6 +316,33 @@ def _pull_request(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_OF_TAG = (
+    r"\brefs/tags/(?P<tag>[\w./-]*\w)|\b(?:on|for|from) (?:the |a )?tag (?P<named>v?\d[\w.-]*\w)"
+    r"|\bGITHUB_REF_TYPE\W{1,4}tag\b"
+)
+
+
+def _tag(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's documentation, "OpenID Connect reference": the subject of a run for a tag names the tag."""
+    text = re.sub(r"\brepo:\S+", "", signs.denial.text)
+    found = re.search(_OF_TAG, text)
+    subjects = [(each["repository"], each["rest"]) for each in _TRUSTED_REF.finditer(signs.denial.text)]
+    if found is None or not subjects or any(not rest.startswith("ref:refs/heads/") for _, rest in subjects):
+        return
+    if _JOB_ENVIRONMENT.search(signs.denial.text):
+        return
+    wanted = f"repo:{subjects[0][0]}:ref:refs/tags/{found['tag'] or found['named'] or '*'}"
+    yield FirstLook(
+        f"The run is for a tag, so its token's subject is {wanted}, and the trust policy accepts only branches "
+        f"({subjects[0][1]}). Let it accept the tags that may be deployed, such as ref:refs/tags/v* with StringLike.",
+        contains(found[0], subjects[0][1]),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_TRUSTED_REF = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.*-]+):(?P<rest>[\w:/.*-]*[\w*])")
 _RUN_BRANCH = regex(
     r"\bGITHUB_REF(?:_NAME)?[\"']?[ \t]*[=:][ \t]*[\"']?(?:refs/heads/)?(?P<set>[\w./-]+)"
     r"|\((?:on )?branch:? (?P<failed>[\w./-]+)\)[^\n]{0,40}\bfail"

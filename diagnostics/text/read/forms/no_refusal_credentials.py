@@ -5,6 +5,11 @@ from __future__ import annotations
 from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
 
 _NOT_CALLED = "AWS was not called, and no permission is missing."
+_SIGN_IN_FAILED = r"(?:It['’]s\s+not\s+you,\s+it['’]s\s+us|couldn['’]t\s+complete\s+your\s+request\s+right\s+now)"
+_OF_IDENTITY_CENTER = (
+    r"(?:\bIdentity\s+Center\b|\bAWS\s+SSO\b|\bawsapps\.com\b|\bOkta\b|\bSAML\b|\bEntra\b|\bAzure\s+AD\b|\bIdP\b"
+    r"|\b[Aa]uthentik\b|\bKeycloak\b|\bExternalIdPDirectoryLogin\b)"
+)
 CREDENTIALS: tuple[System, ...] = (
     # STS API Reference, "AssumeRole", RoleSessionName: 2 to 64 of these characters
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
@@ -70,17 +75,46 @@ CREDENTIALS: tuple[System, ...] = (
         title="Correct the configuration file",
     ),
     # AWS SDK for JavaScript 3, credential-provider-sso: the four values that it must find in the profile
-    # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-sso).
+    # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-sso); of Go's
+    # https://github.com/hashicorp/terraform-provider-aws/issues/28263.
     made_system(
         "the profile's values for IAM Identity Center",
         "Compare with the four that it asks for: sso_account_id and sso_role_name in the profile, and sso_start_url "
         "and sso_region there or in its [sso-session NAME]. A version that does not read [sso-session] needs all four "
         f"in the profile: update the SDK or write them there. {_NOT_CALLED}",
-        r"is\s+configured\s+with\s+invalid\s+SSO\s+credentials",
+        r"is\s+configured\s+with\s+invalid\s+SSO\s+credentials"
+        r"|configured\s+to\s+use\s+SSO\s+but\s+is\s+missing\s+required\s+configuration",
         "configured with invalid sso credentials",
-        verdict="The SDK for JavaScript lacks a value in the profile for IAM Identity Center: the message lists what "
-        "it asks for and what it found.",
+        "configured to use sso but is missing",
+        verdict="The program's AWS SDK lacks values for IAM Identity Center in the profile: the message lists what it "
+        "asks for. If the profile has sso_session, the SDK is too old to read that.",
         title="Complete the profile, or update the SDK",
+    ),
+    # AWS SDK for .NET: what its message asks for (https://github.com/aws/aws-sdk-net).
+    made_system(
+        "the package that the program lacks",
+        "Add the NuGet package {name} to the project that is started, and publish it with the program (trimming and "
+        f"single files may leave it out). IAM Identity Center needs AWSSDK.SSO and AWSSDK.SSOOIDC. {_NOT_CALLED}",
+        r"Assembly\s+AWSSDK\.\w+\s+could\s+not\s+be\s+found\s+or\s+loaded",
+        "could not be found or loaded",
+        subject=r"Assembly\s+(AWSSDK\.\w+)",
+        verdict="The SDK for .NET cannot use this kind of profile, because the program lacks {name}.",
+        title="Add the SDK's package",
+    ),
+    # CloudTrail's event of such a sign-in (https://github.com/goauthentik/authentik/issues/4554,
+    # https://repost.aws/questions/QUYCjsWLSISQeKlw917G2QZg/it-s-not-you-it-s-us-with-okta-as-idp-for-aws-sso).
+    made_system(
+        "the sign-in from the identity provider to IAM Identity Center",
+        "Look up the event ExternalIdPDirectoryLogin in CloudTrail, in the Region of IAM Identity Center: errorMessage "
+        "has the reason. Usual are a NameID of another format, metadata or a certificate that changed, a user who is "
+        "not provisioned under this name, and a clock. No permission set is read before that.",
+        rf"{_SIGN_IN_FAILED}[\s\S]*?{_OF_IDENTITY_CENTER}|{_OF_IDENTITY_CENTER}[\s\S]*?{_SIGN_IN_FAILED}",
+        "it's not you, it's us",
+        "complete your request right now",
+        verdict="IAM Identity Center did not accept the sign-in of the identity provider, and its page does not say "
+        "why. CloudTrail does, and no permission is missing for that.",
+        title="Read the reason in CloudTrail",
+        sure=False,
     ),
     # AWS SDK for JavaScript 3, @smithy/signature-v4: accessKeyId and secretAccessKey must be strings
     # (https://github.com/smithy-lang/smithy-typescript/tree/main/packages/signature-v4).

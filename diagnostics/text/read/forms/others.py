@@ -66,7 +66,15 @@ SIGNALS = (
         "config profile",
     ),
     *("nosuchentity", "cannot be found", "is not attachable", "provider not found for"),
-    *("profilenotfound", "sso session", "sso token", "ssotoken", "token has expired and refresh failed"),
+    *(
+        "profilenotfound",
+        "sso session",
+        "sso token",
+        "ssotoken",
+        "ssoprovider",
+        "sso access token",
+        "token has expired and refresh failed",
+    ),
     *("authorization token has expired", "no basic auth credentials", "regiondisabled"),
     *("sts is not activated", "not yet current", "signature expired", "idpcommunicationerror", "invalididentitytoken"),
     *("token is expired", "token has expired", "no ec2 imds role found"),
@@ -138,8 +146,8 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|request\s+signature\s+we\s+calculated\s+does\s+not\s+match|InvalidSignatureException|UnrecognizedClient\w*"
         r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
-        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
-        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
+        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound|failed\s+to\s+get\s+shared\s+config\s+profile|could\s+not\s+be\s+found\s+or\s+parsed\s+in\s+shared\s+credentials|Cannot\s+read\s+credentials\s+from\s+\S+"
+        r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSOProviderInvalidToken|SSO\s+access\s+token\s+has\s+either\s+expired|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|Signature\s+not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|(?i:\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b[^\x1e]{0,200}?[\"'`:]\s*credentials?\s+not\s+found\b)"
         r"|(?i:[\"'`:]\s*credentials?\s+not\s+found\b(?=[^\x1e]{0,200}\b(?:aws|amazon\w*|s3|sts|ecr|boto\w*)\b))"

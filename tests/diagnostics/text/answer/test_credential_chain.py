@@ -222,6 +222,55 @@ CASES = {
         "no valid sign-in to IAM Identity Center",
         "No usable credentials",
     ),
+    "an old SDK for Go and sso_session, below Terraform's heading": (
+        "Error: error configuring S3 Backend: no valid credential sources for S3 Backend found.\n\nError: "
+        "SSOProviderInvalidToken: the SSO session has expired or is invalid\ncaused by: open ~/.aws/sso/cache/7a.json: "
+        "no such file or directory\n\n[profile dev]\nsso_session = corp",
+        "too old for sso_session",
+        "No usable credentials were found",
+    ),
+    "the same without sso_session": (
+        "Error: SSOProviderInvalidToken: the SSO session has expired or is invalid\ncaused by: open cache/7a",
+        "no valid sign-in to IAM Identity Center",
+        "too old for sso_session",
+    ),
+    "an ended sign-in in boto3's words": (
+        "The SSO access token has either expired or is otherwise invalid.",
+        "no valid sign-in to IAM Identity Center",
+        "No usable credentials",
+    ),
+    "Terraform's profile": (
+        "Error: failed to get shared config profile, prod",
+        "The profile is not in the AWS configuration",
+        "metadata",
+    ),
+    "Node's profile": (
+        "CredentialsProviderError: Could not resolve credentials using profile: [dev] in configuration/credentials "
+        "file(s).",
+        "The profile or file that the program reads has no usable credentials",
+        "metadata",
+    ),
+    "PHP's file": (
+        "Aws\\Exception\\CredentialsException: Cannot read credentials from /var/www/.aws/credentials",
+        "The profile or file that the program reads has no usable credentials",
+        "metadata",
+    ),
+    "root's home": (
+        '$ sudo aws s3 ls\nUnable to locate credentials. You can configure credentials by running "aws configure".',
+        "The program does not run as you",
+        "metadata",
+    ),
+    "nobody else's home": (
+        '$ aws s3 ls\nUnable to locate credentials. You can configure credentials by running "aws configure".',
+        "No usable credentials were found",
+        "sudo",
+    ),
+    "a fork's pull request, by its event": (
+        "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
+        "providers\non: pull_request from a fork",
+        "GitHub gives a run for a fork's pull request neither",
+        "metadata",
+    ),
     "a pod's copied token": (
         f"{TOKEN}\nkubectl exec\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok",
         "not the file that EKS renews",

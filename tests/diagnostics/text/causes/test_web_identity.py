@@ -122,3 +122,31 @@ def test_a_trust_policy_with_the_old_name_or_no_rename_is_not_said_to_have_it(sa
 
 def test_it_says_where_the_subject_is_seen() -> None:
     assert "CloudTrail's event AssumeRoleWithWebIdentity shows the subject" in first(f"{REFUSED}\ngithub actions")
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [
+        ("works from branch main, fails on tag v1.2.3", "v1.2.3"),
+        ("GITHUB_REF=refs/tags/release/7", "release/7"),
+        ("GITHUB_REF_TYPE: tag", "*"),
+    ],
+)
+def test_a_tag_s_run_is_not_one_of_a_branch(said: str, tag: str) -> None:
+    text = f'{REFUSED}\n"token.actions.githubusercontent.com:sub": "repo:acme/shop:ref:refs/heads/*"\n{said}'
+    assert f"The run is for a tag, so its token's subject is repo:acme/shop:ref:refs/tags/{tag}" in " ".join(
+        causes(text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "trusted"),
+    [
+        ("fails on tag v1.2.3", "repo:acme/shop:*"),
+        ("fails on tag v1.2.3", "repo:acme/shop:ref:refs/tags/v*"),
+        ("the tags of the role", "repo:acme/shop:ref:refs/heads/main"),
+    ],
+)
+def test_a_tag_that_is_accepted_or_of_something_else_is_not_the_cause(said: str, trusted: str) -> None:
+    text = f'{REFUSED}\n"StringLike": {{"token.actions.githubusercontent.com:sub": "{trusted}"}}\n{said}'
+    assert "The run is for a tag" not in " ".join(causes(text))

@@ -10,6 +10,14 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the package that the program lacks": (
+        "System.InvalidOperationException: Assembly AWSSDK.SSO could not be found or loaded. This assembly must be "
+        "available at runtime to use SSO credentials.",
+    ),
+    "the sign-in from the identity provider to IAM Identity Center": (
+        "Okta tile, then: It's not you, it's us. We couldn't complete your request right now. Please try again later.",
+        "https://d-90.awsapps.com/start shows: We couldn't complete your request right now.",
+    ),
     "the session's name in the request": (
         "Error: Could not assume role with OIDC: 1 validation error detected: Value 'deploy #12' at 'roleSessionName' "
         "failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
@@ -34,6 +42,8 @@ TEXTS = {
     "the profile's values for IAM Identity Center": (
         'CredentialsProviderError: Profile is configured with invalid SSO credentials. Required parameters '
         '"sso_account_id", "sso_region", "sso_role_name", "sso_start_url". Got sso_session, sso_account_id',
+        'Error: configuring Terraform AWS Provider: loading configuration: profile "team" is configured to use SSO but '
+        "is missing required configuration: sso_region, sso_start_url",
     ),
     "the keys in the program's code": ("Error: Resolved credential object is not valid\n    at SignatureV4",),
     "IAM Roles Anywhere's trust anchor": (
@@ -552,6 +562,7 @@ def test_a_pasted_assertion_shows_what_is_wrong_in_it(message: str, name: str, v
         "sts:AssumeRoleWithSAML (Service: AWSSecurityTokenService; Status Code: 403; Error Code: AccessDenied)",
         f"{REFUSED}\nWe name the attribute https://aws.amazon.com/SAML/Attributes/RoleSessionName.",
         "npm error: could not parse metadata of package.json: 403 Access Denied",
+        f"{REFUSED}\nThe shop's page says: we couldn't complete your request right now",
         "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: No "
         "OpenIDConnect provider found in your account for https://idp.example",
     ],
