@@ -323,13 +323,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     ),
     made_system(
         "Cognito",
-        "Check the identity pool (is guest access enabled, are its providers and roles set) or the user pool and its "
-        "app client: no policy was evaluated yet.",
-        r"Unauthenticated\s+access\s+is\s+not\s+supported|Token\s+is\s+not\s+from\s+a\s+supported\s+provider"
-        r"|does\s+not\s+have\s+identity\s+providers\s+configured|Logins\s+don't\s+match",
-        "unauthenticated access is not supported",
-        "not from a supported provider",
+        "Give the identity pool its providers and roles, or correct its ID: no policy was evaluated yet.",
+        r"does\s+not\s+have\s+identity\s+providers\s+configured",
         "identity providers configured",
-        "logins don't match",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
 
 _NOT_CALLED = "AWS was not called, and no permission is missing."
+_NO_POLICY = "No permission is missing: no role was taken yet."
 _SIGN_IN_FAILED = r"(?:It['’]s\s+not\s+you,\s+it['’]s\s+us|couldn['’]t\s+complete\s+your\s+request\s+right\s+now)"
 _OF_IDENTITY_CENTER = (
     r"(?:\bIdentity\s+Center\b|\bAWS\s+SSO\b|\bawsapps\.com\b|\bOkta\b|\bSAML\b|\bEntra\b|\bAzure\s+AD\b|\bIdP\b"
@@ -89,6 +90,49 @@ CREDENTIALS: tuple[System, ...] = (
         verdict="The program's AWS SDK lacks values for IAM Identity Center in the profile: the message lists what it "
         "asks for. If the profile has sso_session, the SDK is too old to read that.",
         title="Complete the profile, or update the SDK",
+    ),
+    # Amazon Cognito identity pools: what each of its sentences turned out to mean
+    # (https://github.com/aws-amplify/amplify-js/issues/2067,
+    # https://github.com/amazon-archives/amazon-cognito-identity-js/issues/153 and /7).
+    made_system(
+        "the identity pool's list of providers",
+        "Compare aws cognito-identity describe-identity-pool --identity-pool-id POOL (CognitoIdentityProviders, "
+        "SupportedLoginProviders) with the token's iss and aud, and with the key in Logins: "
+        f"cognito-idp.REGION.amazonaws.com/USER-POOL-ID, in the user pool's own Region. {_NO_POLICY}",
+        r"Token\s+is\s+not\s+from\s+a\s+supported\s+provider\s+of\s+this\s+identity\s+pool",
+        "not from a supported provider",
+        verdict="The identity pool does not know who issued this token: its list has another user pool or another app "
+        "client ID (often after one was made anew), or the key in Logins names another one.",
+        title="Compare the pool's providers with the token",
+    ),
+    made_system(
+        "the token in the identity pool's Logins",
+        "Send the ID token of the user pool, not its access token (which has no aud), and a fresh one: it expires "
+        "after an hour unless the app client says otherwise. The key in Logins must be the token's issuer without "
+        f"https://. {_NO_POLICY}",
+        r"Invalid\s+login\s+token\.",
+        "invalid login token",
+        verdict="The identity pool did not accept the token that was sent to it, and its message says what is wrong "
+        "with it.",
+        title="Send the ID token, while it is valid",
+    ),
+    made_system(
+        "the identity pool's guests",
+        "Let the user sign in first and pass the ID token in Logins (or wait for the session before the first call). "
+        f"Or allow guest access in the identity pool and give its guests a role. {_NO_POLICY}",
+        r"Unauthenticated\s+access\s+is\s+not\s+supported\s+for\s+this\s+identity\s+pool",
+        "unauthenticated access is not supported",
+        verdict="The call came without a login, and the identity pool allows no guests.",
+        title="Pass the user's login, or allow guests",
+    ),
+    made_system(
+        "the login of the pool's identity",
+        "Pass a login with which this identity was made, or ask GetId for the identity of the present login: an "
+        f"identity ID that the app stored belongs to another user or provider. {_NO_POLICY}",
+        r"Logins\s+don['’]t\s+match",
+        "logins don",
+        verdict="The identity ID belongs to other logins than the call sends.",
+        title="Use the identity of the present login",
     ),
     # AWS SDK for .NET: what its message asks for (https://github.com/aws/aws-sdk-net).
     made_system(

@@ -10,6 +10,23 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the identity pool's list of providers": (
+        "NotAuthorizedException: Token is not from a supported provider of this identity pool.",
+        "com.amazonaws.services.cognitoidentity.model.NotAuthorizedException: Token is not from a supported provider "
+        "of this identity pool. (Service: AmazonCognitoIdentity; Status Code: 400; Error Code: NotAuthorizedException)",
+    ),
+    "the token in the identity pool's Logins": (
+        "NotAuthorizedException: Invalid login token. Missing a required claim: aud",
+        "NotAuthorizedException: Invalid login token. Token expired: 1700000000 >= 1699990000",
+        '{"__type":"NotAuthorizedException","message":"Invalid login token. Couldn\'t verify signed token."}',
+    ),
+    "the identity pool's guests": (
+        "NotAuthorizedException: Unauthenticated access is not supported for this identity pool.",
+    ),
+    "the login of the pool's identity": (
+        "NotAuthorizedException: Logins don't match. Please include at least one valid login for this identity or "
+        "identity pool.",
+    ),
     "the package that the program lacks": (
         "System.InvalidOperationException: Assembly AWSSDK.SSO could not be found or loaded. This assembly must be "
         "available at runtime to use SSO credentials.",
