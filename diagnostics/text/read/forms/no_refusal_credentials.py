@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
 
 _NOT_CALLED = "AWS was not called, and no permission is missing."
+_SSO_REGION = r"\bSSO[_ -]?Region\b"
 _NO_POLICY = "No permission is missing: no role was taken yet."
 _SIGN_IN_FAILED = r"(?:It['’]s\s+not\s+you,\s+it['’]s\s+us|couldn['’]t\s+complete\s+your\s+request\s+right\s+now)"
 _OF_IDENTITY_CENTER = (
@@ -133,6 +136,37 @@ CREDENTIALS: tuple[System, ...] = (
         "logins don",
         verdict="The identity ID belongs to other logins than the call sends.",
         title="Use the identity of the present login",
+    ),
+    # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_region is the Region of the portal
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
+    made_system(
+        "the Region of IAM Identity Center",
+        "Set sso_region to the Region in which IAM Identity Center is enabled (its console shows it), and run aws sso "
+        "login again. region, for the calls themselves, may be another one. No permission and no assignment is checked "
+        "before that.",
+        rf"\bInvalid grant provided\b(?=[\s\S]*{_SSO_REGION})|{_SSO_REGION}[\s\S]*?\bInvalid grant provided\b",
+        "invalid grant provided",
+        flags=re.IGNORECASE,
+        subject=rf"{_SSO_REGION}(?:\s+\[[^\]\n]*\])?\s*[=: ]\s*[\"']?([a-z]{{2}}(?:-[a-z]+)+-\d)",
+        verdict="IAM Identity Center does not accept the sign-in: most likely sso_region ({name}) is not the Region of "
+        "its instance. No permission is missing.",
+        title="Correct sso_region",
+        sure=False,
+    ),
+    # What it turned out to be (https://github.com/aws/aws-cli/issues/7129, https://github.com/aws/aws-cli/issues/5058).
+    made_system(
+        "the start URL of IAM Identity Center",
+        "Compare sso_start_url (https://….awsapps.com/start, or the issuer URL, without # and what follows it) and "
+        "sso_region with the settings in IAM Identity Center's console; if the URL is a custom one, try the one with "
+        "d-…. No permission and no assignment is checked before that.",
+        r"Invalid(?:Request|Client|Grant)Exception\)\s+when\s+calling\s+the\s+(?:StartDeviceAuthorization|RegisterClient)"
+        r"\s+operation",
+        "when calling the startdeviceauthorization",
+        "when calling the registerclient",
+        verdict="IAM Identity Center did not accept the sign-in's request: most likely it does not know the start URL "
+        "in this Region. No permission is missing.",
+        title="Correct sso_start_url or sso_region",
+        sure=False,
     ),
     # AWS SDK for .NET: what its message asks for (https://github.com/aws/aws-sdk-net).
     made_system(

@@ -294,22 +294,6 @@ SERVICES: tuple[System, ...] = (
         "grant of its own.",
         title="Grant DATA_LOCATION_ACCESS on the location",
     ),
-    # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_region is the Region of the portal
-    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
-    made_system(
-        "the Region of IAM Identity Center",
-        "Set sso_region to the Region in which IAM Identity Center is enabled (its console shows it), and run aws sso "
-        "login again. region, for the calls themselves, may be another one. No permission and no assignment is checked "
-        "before that.",
-        r"\bInvalid grant provided\b(?=[\s\S]*\bsso_region\b)|\bsso_region\b[\s\S]*?\bInvalid grant provided\b",
-        "invalid grant provided",
-        flags=re.IGNORECASE,
-        subject=r"\bsso_region\s*=\s*([a-z]{2}(?:-[a-z]+)+-\d)",
-        verdict="IAM Identity Center does not accept the sign-in: most likely sso_region ({name}) is not the Region of "
-        "its instance. No permission is missing.",
-        title="Correct sso_region",
-        sure=False,
-    ),
     # AWS CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections to AWS CodeCommit"
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
     made_system(

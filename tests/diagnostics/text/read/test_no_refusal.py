@@ -410,6 +410,13 @@ TEXTS = {
     "the Region of IAM Identity Center": (
         "invalid_grant\nInvalid grant provided\n[profile core]\nsso_region = eu-west-1\nregion = eu-west-1",
         "sso_region=us-east-1\nbrowser: Invalid grant provided",
+        "SSO Region [None]: eu-central-1\ninvalid_grant Invalid grant provided",
+        "SSORegion: us-east-1\nStartUrl: https://x.awsapps.com/start\ninvalid_grant\nInvalid grant provided",
+    ),
+    "the start URL of IAM Identity Center": (
+        "SSO start URL [None]: https://my-url.awsapps.com/start\nSSO Region [None]: eu-central-1\n\nAn error occurred "
+        "(InvalidRequestException) when calling the StartDeviceAuthorization operation:",
+        "An error occurred (InvalidRequestException) when calling the RegisterClient operation: x",
     ),
     "the password that the macOS keychain stores": (
         "fatal: unable to access 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a/': The requested URL "
