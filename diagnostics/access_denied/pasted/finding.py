@@ -46,6 +46,11 @@ class Finding:
     fact: PolicyFact | None = None
 
     @property
+    def layer(self) -> str:
+        """The layer of the cause: the first part of its code, "" if the documents allow the request."""
+        return (self.code or "").partition(".")[0]
+
+    @property
     def fixes(self) -> tuple[Fix, ...]:
         return self.further if self.fix is None else (self.fix, *self.further)
 

@@ -22,7 +22,14 @@ from diagnostics.access_denied.pasted.managed import (
     of_an_own_new_policy,
     of_managed_policies,
 )
-from diagnostics.access_denied.pasted.relevant_policies import KEY_ARN, WRITES_POLICIES, PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.perimeters import of_a_perimeter
+from diagnostics.access_denied.pasted.relevant_policies import (
+    KEY_ARN,
+    WRITES_POLICIES,
+    PastedPolicy,
+    documents_of,
+    session_source,
+)
 from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled.grants import (
@@ -79,6 +86,7 @@ from diagnostics.who import OWNERS, Who
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of, identity_of
 from iam.claims import only
+from iam.facts.next_actions import SAME, next_actions
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.document import Document
@@ -207,7 +215,11 @@ def finding_of(denial: Denial) -> Finding | None:
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):
-        findings += list(of_guardrails(documents, action, name)) or _met_guardrails(documents, denial, action, values)
+        findings += (
+            list(of_guardrails(documents, action, name))
+            or list(of_a_perimeter(documents, denial, action))
+            or _met_guardrails(documents, denial, action, values)
+        )
     first = _deciding(findings, explicit=reason == "explicit", stated=stated)
     if first is None and stated == "resource":
         first = next((one for one in mine if one.resembles), None)
@@ -217,7 +229,7 @@ def finding_of(denial: Denial) -> Finding | None:
             Fault.RESOURCE_MISMATCH.value,
         ):
             return None  # a Deny refused: what an Allow lacks says nothing of it
-        first = _of_a_limit(first)
+        first = _of_a_limit(first, action, text, [one for one in found if one.label == first.layer])
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}".lstrip())
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
@@ -238,24 +250,38 @@ def finding_of(denial: Denial) -> Finding | None:
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
 
 
-def _of_a_limit(finding: Finding) -> Finding:
+def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[PastedPolicy]) -> Finding:
     """Return the finding with the kind of a policy that only limits, and for a session policy what follows from it.
 
-    IAM User Guide, "Policies and permissions", session policies
+    ``pasted`` are the text's policies of that layer. IAM User Guide, "Policies and permissions", session policies
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
     """
-    layer = (finding.code or "").partition(".")[0]
+    layer = finding.layer
     if layer not in LAYERS_IN_WORDS:
         return finding
-    named = f"The {LAYERS_IN_WORDS[layer]} in the text"
-    finding = replace(finding, sentence=finding.sentence.replace("The policy in the text", named, 1))
+    kind = LAYERS_IN_WORDS[layer]
+    finding = replace(
+        finding, sentence=finding.sentence.replace("The policy in the text", f"The {kind} in the text", 1)
+    )
     fix = finding.fix
     if layer != "session" or fix is None or not isinstance(fix.change, Note):
         return finding
-    text = f"{fix.change.text} Then create a new session: an existing one keeps its policy."
-    fix = replace(fix, who=Who.CALLER, change=replace(fix.change, text=text))
+    named = [name for one in pasted if (name := session_source(text, one.span[0]))]
+    place = f"{named[0]}, which is the session policy" if named else fix.change.target
+    also = _next_ones(action, pasted) if finding.code == f"{layer}.{Fault.NO_ACTION.value}" else ""
+    how = f"{fix.change.text}{also} Then create a new session: an existing one keeps its policy."
+    fix = replace(fix, who=Who.CALLER, change=replace(fix.change, text=how, target=place))
     then = "Only what both it and the role's own policies allow counts."
     return replace(finding, sentence=f"{finding.sentence} {then}", fix=fix)
+
+
+def _next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
+    """Return which further actions the operation always needs on the resource, if no Allow in the text has them."""
+    following = next_actions(action)
+    needs = [each.action for each in following.needs if each.on == SAME and not each.when] if following else []
+    allows = [each.action or ("*",) for one in pasted for each in one.document.statements if each.effect == "Allow"]
+    lacks = [each for each in needs if not any(names_action(named, each) for named in allows)]
+    return f" Add {listing(lacks)} to it, which the operation needs on the same resource." if lacks else ""
 
 
 def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:

@@ -32,7 +32,7 @@ _LABELS = (
         ),
     ),
     ("rcp", regex(r"\bRCP\b|resource control", re.IGNORECASE)),
-    ("session", regex(r"session policy|inline session", re.IGNORECASE)),
+    ("session", regex(r"session[ -]policy|inline[ -]session", re.IGNORECASE)),
     ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )
 """Which kind of policy the words before a document say it is."""
@@ -345,11 +345,39 @@ def _is_of_a_session(text: str, start: int) -> bool:
     before = text[max(0, start - _LONGEST_CALL) : start]
     if _POLICY_OF_IT.search(before):
         return any(_is_open(before[call.start() :]) for call in _SESSION_CALL.finditer(before))
+    if (file := _FILE_ABOVE.search(before)) is not None and _is_passed(file["name"], text):
+        return True
     if (assigned := _VARIABLE.search(before)) is None:
         return False
     passed = re.compile(rf"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{re.escape(assigned['name'])}\b", re.IGNORECASE)
     calls = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
     return any((found := passed.search(call)) and _is_open(call[: found.start()]) for call in calls)
+
+
+_FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-][\w.-]*\.json)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")
+"""A file's name in the line above a document, or before it on its line: ``cat scope.json``."""
+
+
+_INPUT = regex(r"\binline-session-policy[\"']?[ \t]*:[^{}]*\Z")
+
+
+def session_source(text: str, start: int) -> str:
+    """Return what contains the session's policy, which begins at ``start``: a file, or an input of GitHub's action.
+
+    The result is "" if the text does not show it. The action's README, "Inline session policies":
+    https://github.com/aws-actions/configure-aws-credentials.
+    """
+    before = text[max(0, start - _LONGEST_CALL) : start]
+    if (file := _FILE_ABOVE.search(before)) is not None and _is_passed(file["name"], text):
+        return file["name"]
+    return "inline-session-policy of the workflow" if _INPUT.search(before) else ""
+
+
+def _is_passed(file: str, text: str) -> bool:
+    """Return whether a call of STS in the text takes its policy from this file."""
+    argument = re.compile(rf"\bpolicy\b[^\n]{{0,60}}(?<![\w-]){re.escape(file)}(?![\w-])", re.IGNORECASE)
+    calls = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
+    return any((found := argument.search(call)) and _is_open(call[: found.start()]) for call in calls)
 
 
 def _is_open(call: str) -> bool:

@@ -1027,3 +1027,46 @@ def test_a_call_that_was_checked_on_everything_needs_a_statement_on_everything()
     assert "Only a statement with Resource * matches that" in found.verdict.summary
     wide = diagnosed(f"{text}\n{policy(allow('ecs:*', '*'))}")
     assert "Only a statement with Resource *" not in wide.verdict.summary
+
+
+OF_SESSION = policy(allow(["ecr:BatchCheckLayerAvailability", "ecr:PutImage"], "*"))
+PUSH = refused(
+    "ecr:InitiateLayerUpload",
+    "arn:aws:ecr:eu-west-1:210987654321:repository/web",
+    "because no session policy allows the ecr:InitiateLayerUpload action",
+)
+ASSUMES = "aws sts assume-role --role-arn arn:aws:iam::210987654321:role/exporter --role-session-name job-18"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"{ASSUMES} --policy file://scope.json\n{PUSH}\n$ cat scope.json\n{OF_SESSION}", "scope.json, "),
+        (f"{ASSUMES} \\\n  --policy file://./iam/scope.json\n{PUSH}\nscope.json:\n{OF_SESSION}", "scope.json, "),
+        (
+            f'sts.assume_role(RoleArn=A, Policy=open("tenant.json"))\n{PUSH}\ntenant.json\n```\n{OF_SESSION}\n```',
+            "tenant.json, ",
+        ),
+        (
+            f"aws-actions/configure-aws-credentials@v4\nwith:\n  inline-session-policy: |\n    {OF_SESSION}\n{PUSH}",
+            "inline-session-policy of the workflow, ",
+        ),
+    ],
+)
+def test_the_session_policy_of_the_own_call_or_workflow_is_the_place_to_change(text: str, place: str) -> None:
+    answer = diagnosed(text)
+    change: Any = answer.fixes[0].change
+    assert answer.verdict.summary.startswith("The session policy in the text does not allow ecr:InitiateLayerUpload")
+    assert change.target.startswith(place) and "Add ecr:UploadLayerPart and ecr:CompleteLayerUpload" in change.text
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "aws iam put-role-policy --role-name exporter --policy-document file://scope.json",
+        f"{ASSUMES} --policy file://other.json",
+    ],
+)
+def test_a_file_that_no_call_of_sts_takes_is_no_session_policy(before: str) -> None:
+    answer = diagnosed(f"{before}\n{PUSH}\n$ cat scope.json\n{OF_SESSION}")
+    assert not answer.fixes and "in the text" not in answer.verdict.summary

@@ -1,0 +1,90 @@
+"""Find the text's resource control policy that denies a caller from outside the organization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from diagnostics.access_denied.pasted.asked import known_caller
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.diagnosis import Evidence
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import OWNERS, Who
+from iam.arn import account_of
+from iam.lazy_pattern import regex
+from iam.policy.match import names_action
+from iam.policy.operators import operator
+from iam.policy.statements import Statement
+from iam.words import listing
+
+_ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
+_ACCOUNT = "aws:principalaccount"
+_OF_PEOPLE = ("aws:principalisawsservice", "aws:viaawsservice")
+"""Keys that are false for a call that a role or user makes itself."""
+_IDENTITY = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
+
+
+def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) -> Iterator[Finding]:
+    """Yield a Deny of the text's RCP for principals outside the organization, to which no exception fits the caller.
+
+    Whether the caller's account is in the organization is unknown.
+
+    AWS Organizations User Guide, "Resource control policies (RCPs)"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
+    """
+    caller = known_caller(denial) or _only_identity(denial.pasted or denial.text)
+    account = account_of(caller or "")
+    if account is None or account == account_of(denial.resource or ""):
+        return
+    for one in pasted:
+        for number, each in enumerate(one.document.statements if one.label == "rcp" else ()):
+            if each.effect != "Deny" or not names_action(each.action or (), action):
+                continue
+            if (bounds := _bounds(each, account)) is None:
+                continue
+            inside, excepted = bounds
+            which = f"statement {each.sid or number + 1}"
+            but = f", except those of account {listing(excepted, 'and')}" if excepted else ""
+            said = f"{which} of the RCP denies {action} to principals outside {listing(inside, 'or')}{but}"
+            sentence = (
+                f"In the text, {said}. The caller's account {account} is not excepted and most likely outside: check "
+                "that, because the message names no layer. The resource's own policy cannot override an RCP."
+            )
+            new = f'"aws:PrincipalAccount": "{account}" to the condition, beside the organization'
+            adds = f"{account} to the values of aws:PrincipalAccount" if excepted else new
+            text = (
+                f"An RCP is a guardrail: leave it if the access is not intended. Otherwise its owner adds {adds}, or "
+                "the caller uses a role in an account of the organization."
+            )
+            owner, note = OWNERS.get("rcp", Who.ORG_ADMIN), Note("the RCP in the text", text)
+            fix = Fix(f"Except account {account} from the RCP, if it may do this", owner, note)
+            evidence = Evidence(said, "rcp", statement=number, sid=each.sid, document=one.document)
+            yield Finding("rcp.explicit-deny", said, sentence, (evidence,), fix=fix)
+            return
+
+
+def _bounds(statement: Statement, account: str) -> tuple[list[str], list[str]] | None:
+    """Return the organizations that a Deny leaves out, and the accounts.
+
+    None if it is about something else, or leaves out ``account``.
+    """
+    inside: list[str] = []
+    excepted: list[str] = []
+    for block in statement.conditions:
+        low, parts = block.key.lower(), operator(block.operator)
+        if parts is None:
+            return None
+        if parts.negated and low in _ORGANIZATION:
+            inside += block.values
+        elif parts.negated and low == _ACCOUNT and account not in block.values:
+            excepted += block.values
+        elif not (low in _OF_PEOPLE and parts.base == "Bool" and block.values == ("false",)):
+            return None
+    return (inside, excepted) if inside else None
+
+
+def _only_identity(text: str) -> str | None:
+    """Return the only role, user or session that the text names, if it is one."""
+    named = set(_IDENTITY.findall(text))
+    return named.pop() if len(named) == 1 else None

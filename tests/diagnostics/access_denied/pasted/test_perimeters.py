@@ -1,0 +1,56 @@
+"""Resource control policies in a paste that deny a caller from outside the organization."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.denials.pasted import diagnosed
+
+BARE = "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied\n"
+VENDOR = "the vendor calls with arn:aws:iam::444455556666:role/connector\n"
+INSIDE = {"aws:PrincipalOrgID": "o-r6n1c8v5dq"}
+NEW = '"aws:PrincipalAccount": "444455556666"'
+NO_SERVICE = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+
+
+def rcp(condition: dict[str, Any], name: str = "RCP") -> str:
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": condition}
+    return f"\n{name} since Monday:\n{json.dumps(statement)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        (f"{BARE}{VENDOR}{rcp({'StringNotEqualsIfExists': INSIDE, **NO_SERVICE})}", NEW),
+        (
+            f"{BARE}{VENDOR}{rcp({'StringNotEqualsIfExists': {**INSIDE, 'aws:PrincipalAccount': ['111122223333']}})}",
+            "444455556666 to the values of aws:PrincipalAccount",
+        ),
+        (
+            f"> {BARE}> {VENDOR}bucket policy is fine\n{rcp({'StringNotEquals': INSIDE}, 'resource control policy')}",
+            NEW,
+        ),
+    ],
+)  # fmt: skip
+def test_an_rcp_denies_callers_from_outside(text: str, adds: str) -> None:
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "rcp.explicit-deny" and answer.verdict.confidence.value == "likely"
+    assert "account 444455556666 is not excepted and most likely outside" in answer.verdict.summary
+    assert adds in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The account is excepted, the caller is unknown, the text has two callers, and the policy is no RCP.
+        f"{BARE}{VENDOR}{rcp({'StringNotEqualsIfExists': {**INSIDE, 'aws:PrincipalAccount': ['444455556666']}})}",
+        f"{BARE}{rcp({'StringNotEqualsIfExists': INSIDE})}",
+        f"{BARE}{VENDOR}{VENDOR.replace('connector', 'reader')}{rcp({'StringNotEqualsIfExists': INSIDE})}",
+        f"{BARE}{VENDOR}{rcp({'StringNotEqualsIfExists': INSIDE, 'StringEquals': {'aws:ResourceTag/x': 'y'}})}",
+    ],
+)
+def test_no_rcp_is_blamed_without_a_caller_from_outside(text: str) -> None:
+    assert diagnosed(text).verdict.cause != "rcp.explicit-deny"
