@@ -211,6 +211,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
                     ),
                 )
             text += f" If that cannot be, {adds}." if adds else ""
+        if any(each.key.lower().startswith("aws:requesttag/") and each.key not in keys for each in chosen):
+            text += " If the program cannot do that, the statement's owner excepts its role by aws:PrincipalArn."
         if (exempt := _exempting(chosen)) and names_root(exempt.had):
             return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, _AS_ROLE))
         if exempt is not None:

@@ -28,7 +28,8 @@ def open_elements(statement: dict[str, Any]) -> list[str]:
 def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any] | None:
     """Return the statement with every placeholder replaced by what matches the request; None if it cannot be evaluated.
 
-    A Deny is evaluated only if its placeholders are in its resources and conditions; those in conditions are kept.
+    A Deny is evaluated only for the actions that it names; other placeholders may be in its resources and conditions,
+    of which those in conditions are kept.
     """
     if not isinstance(pasted, dict):
         return None
@@ -38,8 +39,13 @@ def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any]
     }
     unknown = open_elements(statement)
     if statement.get("Effect") == "Deny":
-        if set(unknown) - {"Resource", "Condition"}:
+        if set(unknown) - {"Resource", "Condition", "Action"}:
             return None
+        if "Action" in unknown:
+            named = statement["Action"] if isinstance(statement["Action"], list) else []
+            statement["Action"] = [each for each in named if not PLACEHOLDER.search(str(each))]
+            if not statement["Action"]:
+                return None
         unknown = [name for name in unknown if name == "Resource"]
     for name in unknown:
         had = statement.pop(name)

@@ -54,6 +54,7 @@ from diagnostics.access_denied.pasted.settled.limits import (
     of_ecr_layers,
 )
 from diagnostics.access_denied.pasted.settled.storage import (
+    of_a_checked_bucket,
     of_a_copy,
     of_a_delivery,
     of_a_file_system,
@@ -157,7 +158,13 @@ def finding_of(denial: Denial) -> Finding | None:
         denial = replace(denial, claims_trust=False, action=action)
     if (new := of_a_new_policy(with_arn(denial), text, action)) is not None:
         return new
-    for rule_of_documents in (of_pod_identity, of_a_saml_endpoint, of_a_boundary_left_out, of_a_deny_by_address):
+    for rule_of_documents in (
+        of_pod_identity,
+        of_a_checked_bucket,
+        of_a_saml_endpoint,
+        of_a_boundary_left_out,
+        of_a_deny_by_address,
+    ):
         if (settled := rule_of_documents(denial, shown)) is not None:
             return settled
     found = tuple(one for one in documents if one.speaks)

@@ -57,6 +57,8 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     kind = caller(denial.principal).kind if denial.principal else None
     if low == "iam:passrole" and (service := passed_to(denial)):
         yield "iam:PassedToService", Sourced((service,), Source.COMMAND, "the operation passes the role to it")
+    if low == "s3:putobject" and denial.principal in _OF_LOGS:
+        yield "s3:x-amz-acl", Sourced((_TO_THE_OWNER,), Source.DEFAULT, "the service sends it with each log file")
     if low == "s3express:createsession":
         # Amazon S3 API Reference, "CreateSession", x-amz-create-session-mode: a call without it falls back to ReadOnly
         # where the policies allow only that (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html).
@@ -92,6 +94,18 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
+
+
+_OF_LOGS = ("cloudtrail.amazonaws.com", "config.amazonaws.com", "delivery.logs.amazonaws.com")
+_TO_THE_OWNER = "bucket-owner-full-control"
+"""The ACL that these services send with what they deliver: AWS's own policies for such buckets ask for it.
+
+AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"
+(https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html); AWS Config
+Developer Guide, "Permissions for the Amazon S3 bucket"
+(https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html); CloudWatch Logs User Guide, "Enable
+logging from AWS services" (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html).
+"""
 
 
 def _of_a_call_of_kms(action: str, why: str) -> Iterator[tuple[str, Sourced[Values]]]:

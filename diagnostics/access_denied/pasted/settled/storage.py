@@ -13,6 +13,7 @@ from diagnostics.text.near_pairs.alike import edits
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
+from iam.policy.document import Document
 from iam.policy.match import names_action
 from iam.words import listing
 
@@ -150,14 +151,24 @@ _TRAIL_PREFIX = regex(r"/AWSLogs/(?P<account>\d{12})/")
 _ACCOUNTS = regex(r"(?<![\d/])(?P<account>\d{12})(?!\d)")
 
 
+_CHECKED = (
+    (regex(r"InsufficientS3BucketPolicy|Incorrect S3 bucket policy"), "cloudtrail", "CloudTrail"),
+    (regex(r"InsufficientDeliveryPolicy|Insufficient delivery policy"), "config", "AWS Config"),
+)
+"""Errors of services that check a bucket's policy before they deliver to it; the service's principal and name."""
+
+
 def of_a_trails_account(denial: Denial) -> Finding | None:
-    """Return that the bucket's policy names an account that resembles the trail's; None otherwise.
+    """Return that the bucket's policy names an account that resembles the delivering one; None otherwise.
 
     AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"
-    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html).
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html); AWS Config
+    Developer Guide, "Permissions for the Amazon S3 bucket"
+    (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
     """
     text = denial.pasted or denial.text
-    if "InsufficientS3BucketPolicy" not in text and "Incorrect S3 bucket policy" not in text:
+    service = next((name for error, _, name in _CHECKED if error.search(text)), "")
+    if not service:
         return None
     named = {each["account"] for each in _TRAIL_PREFIX.finditer(text)}
     own = {each["account"] for each in _ACCOUNTS.finditer(text)} - named
@@ -165,11 +176,58 @@ def of_a_trails_account(denial: Denial) -> Finding | None:
     if len(named) != 1 or len(near) != 1:
         return None
     written, meant = near[0]
-    said = f"the bucket policy lets CloudTrail write to AWSLogs/{written}/, and the account is {meant}"
+    said = f"the bucket policy lets {service} write to AWSLogs/{written}/, and the account is {meant}"
     note = Note(
         "the bucket policy",
-        f"Write AWSLogs/{meant}/* in its Resource, and correct the account in its conditions. The caller lacks "
-        f"nothing.",
+        f"Write AWSLogs/{meant}/ in its Resource, and correct the account in its conditions. The caller lacks nothing.",
     )
     fix = Fix(f"Name account {meant} in the bucket policy", Who.RESOURCE_OWNER, note)
     return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_BEFORE_DELIVERY = ("s3:GetBucketAcl", "s3:PutObject")
+
+
+def of_a_checked_bucket(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return what a bucket policy lacks that the service checks before it delivers; None if it lacks nothing.
+
+    The pages are those of `of_a_trails_account`.
+    """
+    text = denial.pasted or denial.text
+    found = next(((short, name) for error, short, name in _CHECKED if error.search(text)), None)
+    if found is None:
+        return None
+    principal, service = f"{found[0]}.amazonaws.com", found[1]
+    allows = [
+        each
+        for document in documents
+        for each in document.statements
+        if each.effect == "Allow" and any(value == principal for _, value in each.principal or ())
+    ]
+    has = {action for action in _BEFORE_DELIVERY if any(names_action(each.action or (), action) for each in allows)}
+    lacks = [action for action in _BEFORE_DELIVERY if action not in has]
+    if not has or not lacks:
+        return None
+    buckets = {_bucket_of(one) for each in allows for one in each.resource or ()} - {""}
+    bucket = buckets.pop() if len(buckets) == 1 else "the bucket's ARN"
+    said = f"the bucket policy allows {principal} {listing(sorted(has))}, and not {listing(lacks)}"
+    on = f"{bucket}/AWSLogs/ACCOUNT/*" if lacks == ["s3:PutObject"] else f"{bucket} itself, without /*"
+    also = " A trail of an organization also needs s3:PutObject on AWSLogs/ORGANIZATION-ID/*." * (
+        found[0] == "cloudtrail"
+    )
+    note = Note(
+        "the bucket policy in the text",
+        f"Add a statement that allows {principal} {listing(lacks)} on {on}, with aws:SourceArn or aws:SourceAccount."
+        f"{also} The statement that is there can stay, and the caller lacks nothing.",
+    )
+    fix = Fix(f"Allow {service} {listing(lacks)} in the bucket policy", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}: {service} checks both before it delivers."
+    return Finding(f"resource.{Fault.NO_ACTION.value}", said, sentence, fix=fix)
+
+
+def _bucket_of(resource: str) -> str:
+    found = _BUCKET.match(resource)
+    return found[0] if found else ""
+
+
+_BUCKET = regex(r"arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?=/|$)")

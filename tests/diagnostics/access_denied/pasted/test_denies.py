@@ -301,3 +301,21 @@ def test_what_the_call_creates_is_tagged_in_the_call() -> None:
     document = deny("ec2:RunInstances", Resource="*", Condition={"Null": {"aws:RequestTag/Owner": "true"}})
     answer = diagnosed(text(RUN, "service control policy", document))
     assert "set the tag Owner in the call itself" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("service", "action"), [("S3", "s3:CreateBucket"), ("SQS", "sqs:CreateQueue"), ("Lambda", "lambda:CreateFunction")]
+)
+def test_a_deny_whose_list_of_actions_is_shortened_denies_what_it_names(service: str, action: str) -> None:
+    document = deny([action, "..."], Resource="*", Condition={"Null": {"aws:RequestTag/unit": "true"}})
+    answer = diagnosed(
+        f"{service} controller: AccessDenied, explicit deny in a service control policy. SCP:\n{document}"
+    )
+    assert answer.verdict.cause == "scp.explicit-deny"
+    assert "a tag that a program adds afterwards does not count" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize("actions", [["..."], ["<actions>"]])
+def test_a_deny_without_its_actions_says_nothing(actions: list[str]) -> None:
+    answer = diagnosed(text(PUT, "service control policy", deny(actions, Resource="*")))
+    assert not answer.fixes and "statement" not in answer.verdict.summary.removeprefix("A Deny statement")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from tests.support.denials.pasted import ROLE, diagnosed, refused
+from tests.support.denials.pasted import ROLE, allow, diagnosed, policy, refused
 
 
 def trusting(service: str) -> str:
@@ -663,3 +664,51 @@ DECIDES_NOT = {
 def test_the_same_words_with_another_cause_are_not_explained_so(text: str, words: str) -> None:
     answer = diagnosed(text)
     assert words not in " ".join([answer.verdict.summary, *(str(fix.change) for fix in answer.fixes)])
+
+
+CONFIG = (
+    "InsufficientDeliveryPolicyException: Insufficient delivery policy to s3 bucket: logs, unable to write to bucket, "
+    "provided s3 key prefix is 'null'.\n"
+)
+TRAIL = "InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for bucket: logs\n"
+ACL = {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
+
+
+def delivers(service: str, actions: Any, resource: str, **more: Any) -> dict[str, Any]:
+    return allow(actions, resource, Principal={"Service": f"{service}.amazonaws.com"}, **more)
+
+
+@pytest.mark.parametrize(
+    ("error", "statement", "lacks"),
+    [
+        (TRAIL, delivers("cloudtrail", "s3:PutObject", "arn:aws:s3:::logs/*", Condition=ACL), "s3:GetBucketAcl"),
+        (CONFIG, delivers("config", ["s3:PutObject"], "arn:aws:s3:::logs/*", Condition=ACL), "s3:GetBucketAcl"),
+        (TRAIL, delivers("cloudtrail", "s3:GetBucketAcl", "arn:aws:s3:::logs"), "s3:PutObject"),
+    ],
+)  # fmt: skip
+def test_a_service_checks_the_bucket_s_policy_before_it_delivers(error: str, statement: Any, lacks: str) -> None:
+    answer = diagnosed(f"{error}bucket policy:\n{policy(statement)}")
+    assert answer.verdict.cause == "resource.no-action"
+    assert f"and not {lacks}" in answer.verdict.summary and "The caller lacks" not in answer.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("error", "statements"),
+    [
+        # It has both, or belongs to another service.
+        (TRAIL, (delivers("cloudtrail", ["s3:PutObject", "s3:GetBucketAcl"], "*", Condition=ACL),)),
+        (TRAIL, (delivers("config", "s3:PutObject", "arn:aws:s3:::logs/*", Condition=ACL),)),
+    ],
+)
+def test_the_acl_that_a_service_sends_is_not_the_cause(error: str, statements: tuple[Any, ...]) -> None:
+    answer = diagnosed(f"{error}bucket policy:\n{policy(*statements)}")
+    assert "checks both" not in answer.verdict.summary and "s3:x-amz-acl" not in str(answer.fixes)
+
+
+@pytest.mark.parametrize(("named", "said"), [("385520971641", True), ("111122223333", False)])
+def test_the_account_in_config_s_path_is_compared(named: str, said: bool) -> None:
+    shown = policy(
+        delivers("config", ["s3:PutObject", "s3:GetBucketAcl"], f"arn:aws:s3:::logs/AWSLogs/{named}/Config/*")
+    )
+    answer = diagnosed(f"{CONFIG}applied in account 385520917641\nbucket policy:\n{shown}")
+    assert ("the account is 385520917641" in answer.verdict.summary) is said
