@@ -535,7 +535,7 @@ DECIDES = {
         COPY_ROLE.format(name="load"), "--add-iam-roles arn:aws:iam::111122223333:role/load-v2"
     ),
     "an account whose digits are swapped": (
-        TRAIL_BUCKET.format(account="672905138814"), "Write AWSLogs/672905138814/* in its Resource"
+        TRAIL_BUCKET.format(account="672905138814"), "Write AWSLogs/672905138814/ in its Resource"
     ),
     "a tag in a listing": (STOP.format(value="Dev"), "and it is Dev: letter case matters"),
     "a call that nothing can deny": (
