@@ -15,42 +15,10 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who
+from iam.facts.guards import BOUNDARY, guard_of_action
 from iam.policy.decision import Reason
 from iam.service_reference import spelled
 
-_GUARDS = {
-    "iam:deleterolepermissionsboundary": "the permissions boundary",
-    "iam:putrolepermissionsboundary": "the permissions boundary",
-    "iam:deleteuserpermissionsboundary": "the permissions boundary",
-    "iam:putuserpermissionsboundary": "the permissions boundary",
-    "cloudtrail:deletetrail": "the trail",
-    "cloudtrail:stoplogging": "the trail",
-    "cloudtrail:updatetrail": "the trail",
-    "cloudtrail:puteventselectors": "the trail",
-    "cloudtrail:deleteeventdatastore": "the trail",
-    "config:deleteconfigurationrecorder": "the configuration recorder",
-    "config:deletedeliverychannel": "the configuration recorder",
-    "config:stopconfigurationrecorder": "the configuration recorder",
-    "config:deleteconfigrule": "the configuration rule",
-    "guardduty:deletedetector": "GuardDuty",
-    "guardduty:updatedetector": "GuardDuty",
-    "guardduty:disassociate*": "GuardDuty",
-    "securityhub:disablesecurityhub": "Security Hub",
-    "access-analyzer:deleteanalyzer": "the access analyzer",
-    "organizations:detachpolicy": "the organization's policy",
-    "organizations:deletepolicy": "the organization's policy",
-    "organizations:updatepolicy": "the organization's policy",
-    "organizations:disablepolicytype": "the organization's policies",
-    "organizations:leaveorganization": "the organization's policies",
-    "s3:putaccountpublicaccessblock": "Block Public Access",
-    "account:disableregion": "the account's Regions",
-}
-"""Actions that remove a guard, each with a description of the guard.
-
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html ("Delegating responsibility to others
-using permissions boundaries") and
-https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html
-"""
 _EDITS_A_POLICY = ("iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:deletepolicy*")
 _EDITS_AN_ENTITY = ("iam:putrolepolicy", "iam:deleterolepolicy", "iam:detachrolepolicy", "iam:attachrolepolicy")
 _EDITS_A_USER = tuple(each.replace("role", "user") for each in _EDITS_AN_ENTITY)
@@ -61,8 +29,7 @@ def guard_of(case: Case, deny: Reason | None) -> str | None:
     if deny is None:
         return None
     action, resource = case.request.action.lower(), case.request.resource
-    found = next((words for pattern, words in _GUARDS.items() if fnmatchcase(action, pattern)), None)
-    if found is not None:
+    if (found := guard_of_action(action)) is not None:
         return found
     edits_policy = any(fnmatchcase(action, pattern) for pattern in _EDITS_A_POLICY)
     if edits_policy and deny.policy.arn is not None and resource == deny.policy.arn:
@@ -81,7 +48,7 @@ def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> It
     who, action = case.caller.name or "the caller", spelled(case.request.action)
     on = case.request.resource if case.resource_known else who
     note = f"{request_words(case)}. {place} denies it on purpose, and no Allow can help:\n{text}"
-    boundary = guard == "the permissions boundary"
+    boundary = guard == BOUNDARY
     named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
     value = f' = "{named}"' if named else ""
     how = (

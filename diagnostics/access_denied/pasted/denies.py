@@ -24,6 +24,7 @@ from diagnostics.who import OWNERS, Who
 from iam.arn import identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
+from iam.facts.guards import BOUNDARY, guard_of_action
 from iam.lazy_pattern import regex
 from iam.policy.document import Document
 from iam.policy.explain import DenyingStatement, MetCondition, explain_layer
@@ -69,6 +70,8 @@ def denied(
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
     own = _fix(first, request, word, which, keys, never=never) if arn is None else arn.fix
+    if own is not None and isinstance(own.change, Note) and action.lower().startswith("execute-api:"):
+        own = replace(own, change=replace(own.change, text=f"{own.change.text}{_DEPLOYED}"))
     as_root = _as_root(first, request, word, of_nobody=arn is not None and arn.of_nobody)
     writes = request.action.lower() in _OF_BUCKET_POLICY
     shown = first.sentence.replace(" (here no value is known)", "")
@@ -84,6 +87,10 @@ def denied(
     )
 
 
+_DEPLOYED = " A changed policy counts only after the API is deployed again (aws apigateway create-deployment)."
+"""API Gateway Developer Guide, "Create and attach an API Gateway resource policy to an API"
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html).
+"""
 _OF_BUCKET_POLICY = ("s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucketpolicy")
 
 
@@ -264,7 +271,22 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         return Fix(
             f"Add the action to the NotAction of {which}, if this request should be allowed", owner, Note(place, text)
         )
-    return None
+    return _of_a_guard(request, which, owner, place)
+
+
+def _of_a_guard(request: Request, which: str, owner: Who, place: str) -> Fix | None:
+    """Return what to do instead of lifting a Deny that protects a guard; None if it protects none."""
+    guard = guard_of_action(request.action)
+    if guard is None:
+        return None
+    ask = "Ask the caller what the call is for"
+    if guard == BOUNDARY:
+        ask = "Ask the caller which action the boundary refuses, and let its owner add that if it is justified"
+    text = (
+        f"The statement protects {guard}, and an exception gives the caller power over it. {ask}. If the change itself "
+        f"is intended, whoever manages {guard} makes it."
+    )
+    return Fix(f"Keep {which}, which protects {guard}", owner, Note(place, text))
 
 
 def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:

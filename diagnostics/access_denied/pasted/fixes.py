@@ -14,7 +14,7 @@ from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
-from diagnostics.text.near_pairs.alike import Resemblance
+from diagnostics.text.near_pairs.alike import Resemblance, edits
 from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, name_of
@@ -519,6 +519,12 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         )
     if first.had and had is not None and had.source is Source.TEXT and first.key.lower() in _ADDED_BY_OWNER:
         value = listing(list(first.had))
+        if len(first.had) == len(first.wanted) == 1 and edits(value, first.wanted[0], 1) == 1:
+            text = (
+                f"{first.wanted[0]} and {value} differ in one character: one is mistyped. If {value} is right, write "
+                f"it in place of {first.wanted[0]}. Keep the condition."
+            )
+            return Fix(f"Find out which {first.key} is right: {first.wanted[0]} or {value}", who, Note(place, text))
         note = Note(place, f"Add {value} to the values of {first.key}. Keep the condition, and what it names already.")
         return Fix(f"Let {which} accept {value}, if the caller should have access", who, note)
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):

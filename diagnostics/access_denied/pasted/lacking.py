@@ -174,8 +174,14 @@ def of_near_misses(
         partition = request.resource.split(":")[1]
         differs = "" if first.part == "partition" else ": the partition differs"
         more = f"{differs}: write arn:{partition}:"
-        note = Note("the policy in the text", f"ARNs of another partition match nothing in {partition}.")
-        fix = Fix(f"Write arn:{partition}: in {statement_words(first)}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note)
+        text = f"ARNs of another partition match nothing in {partition}.{_also_in(first, partition)}"
+        fix = Fix(
+            f"Write arn:{partition}: in {statement_words(first)}",
+            OWNERS.get(word, Who.ACCOUNT_ADMIN),
+            Note("the policy in the text", text),
+        )
+    elif by_name and (device := _of_another_name(first, request, named)) is not None:
+        more, fix = f": {device[0]}", device[1]
     elif lock:
         more = ": that is the lock of Terraform's S3 backend, a separate object next to the state"
         actions = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
@@ -322,6 +328,42 @@ def _all_of_another_partition(near: NearMiss, request: Request) -> bool:
     return any(
         resource_matcher(re.sub(r"^arn:[a-z-]+:", f"arn:{partition}:", each))(request.resource) for each in apart
     )
+
+
+def _also_in(near: NearMiss, partition: str) -> str:
+    """Return which other statements of the document name ARNs of another partition: "" if none does."""
+    statements = near.policy.document.statements
+    wrong = [
+        str(each.sid or number + 1)
+        for number, each in enumerate(statements)
+        if number != near.statement
+        and any(re.match(rf"arn:(?!{partition}:)aws[a-z-]*:", one) for one in each.resource or ())
+    ]
+    return f" Write it in statement {listing(wrong)}, too." if wrong else ""
+
+
+_OWN_DEVICE = ":mfa/${aws:username}"
+
+
+def _of_another_name(near: NearMiss, request: Request, named: Collection[str]) -> tuple[str, Fix] | None:
+    """Return that users may create only an MFA device of their own name, and what to change; None for other requests.
+
+    A user chooses the device's name. IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own
+    credentials", which allows every name
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_my-sec-creds-self-manage.html).
+    """
+    device = request.resource.partition(":mfa/")[2]
+    user = request_caller(request.principal)
+    if not device or user.kind is not Kind.USER or not any(each.endswith(_OWN_DEVICE) for each in named):
+        return None
+    arn = request.resource.replace(f":mfa/{device}", ":mfa/*")
+    text = (
+        f"Name the device {user.name}: no policy has to change. Or let users choose the name: write {arn} in place of "
+        f"the ARN that ends in {_OWN_DEVICE} for iam:CreateVirtualMFADevice and iam:DeleteVirtualMFADevice. Keep "
+        "user/${aws:username} for the other actions."
+    )
+    why = f"the device is called {device}, and ${{aws:username}} is {user.name}"
+    return why, Fix(f"Name the device {user.name}, or allow any name", Who.CALLER, Note("the device", text))
 
 
 def _condition_words(failure: ConditionFailure) -> str:

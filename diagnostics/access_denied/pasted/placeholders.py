@@ -35,7 +35,10 @@ def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any]
         return None
     of_resources = ("Resource", "NotResource")
     statement: dict[str, Any] = {
-        str(name): resource_texts(had) if name in of_resources else had for name, had in pasted.items()
+        str(name): [_OF_AN_API.sub("arn:*:execute-api:*:*:*/", each) for each in resource_texts(had)]
+        if name in of_resources
+        else had
+        for name, had in pasted.items()
     }
     unknown = open_elements(statement)
     if statement.get("Effect") == "Deny":
@@ -65,6 +68,12 @@ def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any]
             case _:
                 return None
     return statement
+
+
+_OF_AN_API = regex(r"^execute-api:/")
+"""The short form of an API's own ARN in its resource policy (API Gateway Developer Guide, "API Gateway resource policy
+examples": https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html).
+"""
 
 
 def _known_conditions(block: Any) -> dict[str, Any]:

@@ -59,10 +59,12 @@ from diagnostics.access_denied.pasted.settled.storage import (
     of_a_delivery,
     of_a_file_system,
     of_a_trails_account,
+    of_an_access_point,
     of_the_tags_of_parts,
 )
 from diagnostics.access_denied.pasted.settled.trust import (
     of_a_certificate,
+    of_a_database_user,
     of_a_role_of_redshift,
     of_a_run_phase,
     of_a_saml_endpoint,
@@ -102,6 +104,7 @@ from iam.words import listing
 
 def finding_of(denial: Denial) -> Finding | None:
     """Return what the text's policy documents say about its denied request; None if none of them can be evaluated."""
+    denial = _with_account(denial)
     told = denial.action is not None or denial.missing_action is not None
     if not told:
         named = actions_in_prose(denial)
@@ -116,6 +119,8 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_call_without_permission,
         of_a_run_phase,
         of_a_role_of_redshift,
+        of_a_database_user,
+        of_an_access_point,
         of_a_trails_account,
         of_a_managed_key,
         of_a_function_url,
@@ -332,6 +337,22 @@ def _of_the_text(
     return with_service(denial, outside, asking), action
 
 
+_MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(?=:)")
+
+
+def _with_account(denial: Denial) -> Denial:
+    """Return the denial with an account in the ARN of an API, of which API Gateway's messages show four digits.
+
+    It is the caller's account if that ends alike. An asterisk in an ARN would be a pattern.
+    """
+    masked = _MASKED.match(denial.resource or "")
+    if masked is None:
+        return denial
+    own = account_of(denial.principal or "") or ""
+    account = own if own.endswith(masked["end"]) else f"00000000{masked['end']}"
+    return replace(denial, resource=f"{masked['begin']}{account}{(denial.resource or '')[masked.end() :]}")
+
+
 _CONNECTIONS = ("codestar-connections", "codeconnections")
 
 
@@ -419,7 +440,7 @@ def _of_the_caller(
         others = [one for one in others if one.label == word]
     if _DEPLOYS.search(text):  # the caller deploys: a policy that is deployed is another's
         makes_caller = word != "identity" and name and re.search(_MADE_ROLE.format(re.escape(name)), text)
-        others = [one for one in others if not one.made or makes_caller]
+        others = [one for one in others if not one.made or makes_caller or name in one.holders]
     callers = {identity_of(arn) for arn in _CALLER.findall(without_quotes(text)) if _EXAMPLE not in arn}
     if len(callers) > 1:
         others = [one for one in others if name in one.holders]

@@ -52,9 +52,14 @@ def without_quotes(text: str) -> str:
 
 
 def with_own_policies(text: str) -> str:
-    """Return the text without quoted lines if it still has a policy; else all of it, without the quote marks."""
-    own = without_quotes(text)
-    return own if own == text or has_policy(own) else _QUOTED_LINE.sub(r"\1", text)
+    """Return the text without quoted lines if it still has a policy; else all of it, without the quote marks.
+
+    Blanks stand for what is left out, so that positions are those of the text.
+    """
+    own = _QUOTED_LINE.sub(lambda line: " " * len(line[0]), text)
+    if own == text or has_policy(own):
+        return own
+    return _QUOTED_LINE.sub(lambda line: line[1].rjust(len(line[0])), text)
 
 
 def own_failures_first(found: list[Failure], text: str) -> list[Failure]:

@@ -183,6 +183,7 @@ def _in_yaml(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPolicy]
     for raw in text.split("\n"):
         places.append(at)
         at += len(raw) + 1
+    places.append(len(text))
     group: list[tuple[int, int, int, dict[str, Any] | None]] = []
     read = count = 0
     for number, line in enumerate(lines):
@@ -225,8 +226,7 @@ def _as_yaml(body: str) -> str:
 def _policy(group: list[tuple[int, int, int, dict[str, Any] | None]], places: list[int]) -> Iterator[WrittenPolicy]:
     statements = tuple(each for *_, each in group if each is not None)
     if statements:
-        end = places[group[-1][1]] if group[-1][1] < len(places) else places[-1]
-        yield WrittenPolicy(places[group[0][0]], end, statements, len(statements) == len(group))
+        yield WrittenPolicy(places[group[0][0]], places[group[-1][1]], statements, len(statements) == len(group))
 
 
 def _block(lines: list[str], number: int, column: int, begin: int) -> tuple[int, int]:

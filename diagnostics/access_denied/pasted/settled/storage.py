@@ -51,6 +51,40 @@ def of_a_file_system(denial: Denial) -> Finding | None:
     )
 
 
+_ACCESS_POINT = regex(
+    r"elasticfilesystem:AccessPointArn[\"']?[\s:=\[{]{1,6}[\"']?arn:[\w-]+:elasticfilesystem:[^\s\"']*access-point/"
+    r"(?P<id>fsap-[0-9a-f]+)"
+)
+_MOUNTS_EFS = regex(
+    r"\bmount(?:\.efs)?\b[^\n]{0,200}\bfs-[0-9a-f]{8,17}\b"
+    r"|\bfs-[0-9a-f]{8,17}[\w.-]*:/\S*[ \t]+/\S+[ \t]+(?:efs|nfs)"
+)
+_THROUGH = regex(r"\baccess_?point\s*[=:]|\bfs-[0-9a-f]{8,17}::fsap-", re.IGNORECASE)
+
+
+def of_an_access_point(denial: Denial) -> Finding | None:
+    """Return that a file system's policy in the text wants an access point and the mount names none; None otherwise.
+
+    Amazon EFS User Guide, "Using IAM to control access to file systems", and "Mounting with access points"
+    (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html,
+    https://docs.aws.amazon.com/efs/latest/ug/mounting-access-points.html).
+    """
+    text = denial.pasted or denial.text
+    points = {found["id"] for found in _ACCESS_POINT.finditer(text)} if _MOUNT_REFUSED.search(text) else set()
+    if not points or not _MOUNTS_EFS.search(text) or _THROUGH.search(text):
+        return None
+    point = sorted(points)[0]
+    said = f"the file system policy allows the mount only through access point {listing(sorted(points), 'or')}"
+    note = Note(
+        "the mount",
+        f"Mount with -o tls,iam,accesspoint={point}. The policy stays. If the mount is still refused, look whether the "
+        "client's role is the principal that the policy names.",
+    )
+    fix = Fix(f"Mount through the access point {point}", Who.CALLER, note)
+    sentence = f"In the text, {said}, and the mount names no access point."
+    return Finding(f"resource.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+
+
 _COPIES = ("s3:getobject", "s3:putobject")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.request.determined import passed_to
@@ -330,3 +331,34 @@ def of_a_role_of_redshift(denial: Denial) -> Finding | None:
     )
     fix = Fix(f"Associate {role} with the cluster", Who.RESOURCE_OWNER, note)
     return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
+
+
+_DATABASE_USER = r"arn:[\w-]+:redshift:[\w-]+:\d{12}:dbuser:[\w*?-]+/[\w*?.@-]*[\w*?]"
+_REFUSED_USER = regex(rf"User (?P<user>{_DATABASE_USER}) is not authorized to assume")
+_ACCEPTED_USERS = regex(rf"sts:ExternalId[\"']?\s*[:=]?\s*[\[(]?\s*(?P<users>(?:[\"']?{_DATABASE_USER}[\"']?[\s,]*)+)")
+
+
+def of_a_database_user(denial: Denial) -> Finding | None:
+    """Return that the role's trust accepts other database users of Redshift than the refused one; None otherwise.
+
+    Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf", restricting
+    access to IAM roles (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
+    """
+    text = denial.pasted or denial.text
+    refused = {found["user"] for found in _REFUSED_USER.finditer(text)}
+    wanted = [each for found in _ACCEPTED_USERS.finditer(text) for each in re.findall(_DATABASE_USER, found["users"])]
+    if len(refused) != 1 or not wanted:
+        return None
+    user = refused.pop()
+    if any(fnmatchcase(user, each) for each in wanted):
+        return None
+    accepts = listing([each.partition("dbuser:")[2] for each in dict.fromkeys(wanted)], "or")
+    calls = user.partition("dbuser:")[2]
+    said = f"the trust policy accepts the database user {accepts} (sts:ExternalId), and {calls} calls"
+    note = Note(
+        "the trust policy in the text",
+        f"Add {user} to the values of sts:ExternalId, if this user may use the role. Otherwise run the statement as "
+        f"{accepts}. Keep the condition. The role must also be associated with the cluster.",
+    )
+    fix = Fix("Let the trust policy accept the database user, or use another one", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

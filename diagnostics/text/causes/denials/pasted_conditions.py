@@ -26,7 +26,8 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         yield endpoint
         return
     for each in list(quoted_conditions(text))[:2]:
-        how = remedy(each.key, each.values if each.negated else ())
+        other = not each.negated and not each.operator.startswith(("Bool", "Null"))
+        how = remedy(each.key, each.values if each.negated else (), other=other)
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
             how = (
                 "use a profile or model that stays in the allowed Regions, or let the owner of the Deny exempt "
@@ -119,6 +120,38 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
         contains(found[0]),
         None,
         Who.CALLER,
+    )
+
+
+_ENCRYPTED = regex(
+    r"\b(?:polic(?:y|ies)|rules?|statements?|SCP|bucket)\b[^.\n]{0,60}"
+    r"\b(?:demand|requir|enforc|insist|want|need|den(?:y|ies)|forbid|reject|only allow|only accept)\w*[^.\n]{0,40}"
+    r"(?:\b(?:un|non-?)?encrypt(?:ed|ion)|\bSSE\b|\bserver-side)",
+    re.IGNORECASE,
+)
+
+
+def encryption_told(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text says that the bucket's policy demands encrypted uploads, and a Deny refused one.
+
+    Amazon S3 User Guide, "Using server-side encryption with Amazon S3 managed keys (SSE-S3)"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html).
+    """
+    text = signs.denial.pasted or signs.denial.text
+    found = _ENCRYPTED.search(text)
+    action = (signs.denial.action or "").lower()
+    if not signs.denied_explicitly or signs.layer not in ("resource", "") or action != "s3:putobject":
+        return
+    if found is None or any(quoted_conditions(text)):
+        return
+    yield FirstLook(
+        "The Deny most likely refuses uploads without the header x-amz-server-side-encryption, which a program may "
+        "send for some objects and leave out for others. Compare the statement's condition with this upload. Let the "
+        "program send the header for this object, too, or let the statement leave the object out: the bucket's default "
+        "encryption encrypts it anyway.",
+        contains(found[0]),
+        None,
+        Who.RESOURCE_OWNER,
     )
 
 

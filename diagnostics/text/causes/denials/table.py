@@ -212,6 +212,7 @@ SETTLING: tuple[Rule[Signs], ...] = (
 QUOTED: tuple[Rule[Signs], ...] = (
     pasted_conditions.pasted_condition,
     pasted_conditions.not_principal,
+    pasted_conditions.encryption_told,
     pasted_conditions.authorizer,
 )
 PASTED: tuple[Rule[Signs], ...] = (*QUOTED, pasted_conditions.mfa_named)

@@ -319,3 +319,47 @@ def test_a_deny_whose_list_of_actions_is_shortened_denies_what_it_names(service:
 def test_a_deny_without_its_actions_says_nothing(actions: list[str]) -> None:
     answer = diagnosed(text(PUT, "service control policy", deny(actions, Resource="*")))
     assert not answer.fixes and "statement" not in answer.verdict.summary.removeprefix("A Deny statement")
+
+
+def _of_an_api(account: str, caller: str, document: str) -> str:
+    api = f"arn:aws:execute-api:eu-west-2:{account}:q8v3k1x0ab/prod/GET/claims"
+    refusal = refused("execute-api:Invoke", api, "with an explicit deny", caller)
+    return f"{refusal}\n\nresource policy on the API:\n{document}"
+
+
+@pytest.mark.parametrize("resource", ["execute-api:/*", "execute-api:/prod/GET/*", "arn:aws:execute-api:*:*:q8v3*"])
+@pytest.mark.parametrize("caller", ["anonymous", ROLE])
+def test_an_api_s_resource_policy_is_evaluated(resource: str, caller: str) -> None:
+    """API Gateway masks the account, and accepts a short form of its own ARNs."""
+    condition = {"StringNotEquals": {"aws:SourceVpce": "vpce-0b6a91f3d7c2e8054"}}
+    document = deny("execute-api:Invoke", Principal="*", Resource=resource, Condition=condition)
+    answer = diagnosed(_of_an_api("********4321", caller, document))
+    assert answer.verdict.cause == "resource.explicit-deny"
+    assert "through that endpoint" in str(answer.fixes[0].change) and "deployed again" in str(answer.fixes[0].change)
+
+
+def test_another_method_of_an_api_is_not_denied() -> None:
+    document = deny("execute-api:Invoke", Principal="*", Resource="execute-api:/prod/POST/*")
+    assert "In the policy" not in diagnosed(_of_an_api("********4321", "anonymous", document)).verdict.summary
+
+
+def test_values_beside_the_policy_are_read_where_lines_are_quoted() -> None:
+    """curl quotes the request's lines with >: what the text names after the policy is still found."""
+    condition = {"StringNotEquals": {"aws:SourceVpce": "vpce-0b6a91f3d7c2e8054"}}
+    document = deny("execute-api:Invoke", Principal="*", Resource="execute-api:/*", Condition=condition)
+    shown = _of_an_api("********4321", "anonymous", document)
+    answer = diagnosed(f"> GET /prod/claims HTTP/2\n> Host: x\n{shown}\nthe VPN has vpce-0f28d7b60c4415e93")
+    assert "(here it is vpce-0f28d7b60c4415e93)" in answer.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("action", "guard"),
+    [
+        ("iam:DeleteRolePermissionsBoundary", "the permissions boundary"),
+        ("cloudtrail:StopLogging", "the trail"),
+        ("guardduty:DeleteDetector", "GuardDuty"),
+    ],
+)
+def test_a_statement_that_protects_a_guard_is_kept(action: str, guard: str) -> None:
+    answer = diagnosed(text((action, "*"), "identity-based policy", deny(action, Resource="*")))
+    assert answer.fixes[0].title == f"Keep statement Guard, which protects {guard}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from diagnostics.access_denied.pasted.fixes import remedy_of_allow
-from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy, refused
 
 ACCOUNT = "210987654321"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/worker"
@@ -394,3 +394,54 @@ def test_a_condition_that_the_program_cannot_meet_can_be_changed(
     written = allow("route53:ChangeResourceRecordSets", zone, Condition=condition)
     if key.startswith("route53:"):
         assert diagnosed(f"{refusal}\n{policy(written)}").fixes[0].title == fix.title
+
+
+@pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov"])
+def test_every_statement_of_another_partition_is_corrected(partition: str) -> None:
+    arn = f"arn:{partition}:s3:::media"
+    caller = f"arn:{partition}:iam::111122223333:user/sync"
+    shown = policy(allow("s3:ListBucket", "arn:aws:s3:::media"), allow("s3:GetObject", "arn:aws:s3:::media/*"))
+    answer = diagnosed(f"{no_identity('s3:ListBucket', arn, caller)}\npolicy:\n{shown}")
+    assert f"match nothing in {partition}. Write it in statement 2, too." in str(answer.fixes[0].change)
+
+
+def test_a_statement_of_the_right_partition_stays() -> None:
+    caller = "arn:aws-cn:iam::111122223333:user/sync"
+    shown = policy(allow("s3:ListBucket", "arn:aws:s3:::media"), allow("s3:GetObject", "arn:aws-cn:s3:::media/*"))
+    answer = diagnosed(f"{no_identity('s3:ListBucket', 'arn:aws-cn:s3:::media', caller)}\npolicy:\n{shown}")
+    assert "too." not in str(answer.fixes[0].change)
+
+
+HANAKO = "arn:aws:iam::111122223333:user/hanako"
+
+
+@pytest.mark.parametrize("action", ["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"])
+def test_a_device_that_must_be_called_like_its_user_is_named_so(action: str) -> None:
+    own = ["arn:aws:iam::*:mfa/${aws:username}", "arn:aws:iam::*:user/${aws:username}"]
+    refusal = no_identity(action, "arn:aws:iam::111122223333:mfa/my-phone", HANAKO)
+    fix = diagnosed(f"{refusal}\ngroup policy:\n{policy(allow(action, own))}").fixes[0]
+    assert fix.title == "Name the device hanako, or allow any name"
+    assert "arn:aws:iam::111122223333:mfa/*" in str(fix.change)
+
+
+def test_another_user_s_device_is_not_renamed() -> None:
+    refusal = no_identity("iam:DeactivateMFADevice", "arn:aws:iam::111122223333:user/kenji", HANAKO)
+    shown = policy(allow("iam:DeactivateMFADevice", "arn:aws:iam::*:user/${aws:username}"))
+    assert "Name the device" not in diagnosed(f"{refusal}\npolicy:\n{shown}").fixes[0].title
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted", "told"),
+    [
+        ("aws:PrincipalOrgID", "o-8dz0k3m1qa", "o-8dzok3m1qa"),
+        ("aws:SourceVpce", "vpce-0aa11bb22cc33dd44", "vpce-0aa11bb22cc33dd45"),
+        ("aws:SourceVpc", "vpc-0aa11bb2", "vpc-0aa11bc2"),
+    ],
+)
+def test_a_value_that_differs_in_one_character_is_replaced(key: str, wanted: str, told: str) -> None:
+    statement = allow("sqs:SendMessage", "*", Principal="*", Condition={"StringEquals": {key: wanted}})
+    queue = "arn:aws:sqs:eu-west-1:111122223333:q"
+    refusal = refused("sqs:SendMessage", queue, "because no resource-based policy allows the sqs:SendMessage action")
+    fix = diagnosed(f"{refusal}\nqueue policy:\n{policy(statement)}\nour own is {told}").fixes[0]
+    assert fix.title == f"Find out which {key} is right: {wanted} or {told}"
+    assert f"in place of {wanted}" in str(fix.change)

@@ -1070,3 +1070,31 @@ def test_the_session_policy_of_the_own_call_or_workflow_is_the_place_to_change(t
 def test_a_file_that_no_call_of_sts_takes_is_no_session_policy(before: str) -> None:
     answer = diagnosed(f"{before}\n{PUSH}\n$ cat scope.json\n{OF_SESSION}")
     assert not answer.fixes and "in the text" not in answer.verdict.summary
+
+
+IN_YAML = """
+deployer policy:
+  - Effect: Allow
+    Action: [iam:CreateRole, iam:PutRolePolicy]
+    Resource: arn:aws:iam::210987654321:role/app/*
+    Condition: {StringEquals: {"iam:PermissionsBoundary": "arn:aws:iam::210987654321:policy/edge"}}"""
+DEPLOYS = no_identity(
+    "iam:CreateRole",
+    "arn:aws:iam::210987654321:role/app/loader",
+    "arn:aws:sts::210987654321:assumed-role/deployer/AWSCloudFormation",
+)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\nwhat else?"])
+@pytest.mark.parametrize("before", ["Resource handler returned message: ", ""])
+def test_the_deployer_s_policy_in_yaml_is_read_to_its_end(before: str, end: str) -> None:
+    """A policy that the text says is the caller's is not one of those that the deployment creates."""
+    answer = diagnosed(f"{before}{DEPLOYS}\n{IN_YAML}{end}")
+    assert answer.verdict.cause == "identity.condition-unknown"
+    assert "--permissions-boundary arn:aws:iam::210987654321:policy/edge" in str(answer.fixes[0].change)
+
+
+def test_a_policy_that_the_deployment_creates_is_not_the_deployer_s() -> None:
+    template = IN_YAML.replace("deployer policy", "LoaderPolicy")
+    answer = diagnosed(f"Resource handler returned message: {DEPLOYS}\n{template}")
+    assert answer.verdict.cause == "identity.no-action"

@@ -712,3 +712,58 @@ def test_the_account_in_config_s_path_is_compared(named: str, said: bool) -> Non
     )
     answer = diagnosed(f"{CONFIG}applied in account 385520917641\nbucket policy:\n{shown}")
     assert ("the account is 385520917641" in answer.verdict.summary) is said
+
+
+MOUNT = "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n"
+POINT = "arn:aws:elasticfilesystem:eu-west-1:111122223333:access-point/fsap-07c1e2a9b3d4f5681"
+THROUGH = {"StringEquals": {"elasticfilesystem:AccessPointArn": POINT}}
+OF_EFS = policy(allow("elasticfilesystem:ClientMount", "*", Principal={"AWS": "*"}, Condition=THROUGH))
+
+
+@pytest.mark.parametrize(
+    "mount",
+    [
+        "$ sudo mount -t efs -o tls,iam fs-0b81c5d7e94a2f036:/ /mnt/shared\n",
+        "fs-0b81c5d7e94a2f036.efs.eu-west-1.amazonaws.com:/ /mnt/shared efs _netdev,tls,iam 0 0\n",
+        "mount.efs fs-0b81c5d7e94a2f036 /mnt -o tls\n",
+    ],
+)
+def test_a_file_system_that_wants_an_access_point_is_mounted_through_it(mount: str) -> None:
+    answer = diagnosed(f"{mount}{MOUNT}{OF_EFS}")
+    assert "the mount names no access point" in answer.verdict.summary
+    assert "-o tls,iam,accesspoint=fsap-07c1e2a9b3d4f5681" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "mount",
+    [
+        "$ sudo mount -t efs -o tls,iam,accesspoint=fsap-07c1e2a9b3d4f5681 fs-0b81c5d7e94a2f036:/ /mnt\n",
+        "volumeHandle: fs-0b81c5d7e94a2f036::fsap-07c1e2a9b3d4f5681\nmount fs-0b81c5d7e94a2f036\n",
+    ],
+)
+def test_a_mount_through_an_access_point_lacks_something_else(mount: str) -> None:
+    assert "names no access point" not in diagnosed(f"{mount}{MOUNT}{OF_EFS}").verdict.summary
+
+
+LOADER = "arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/loader"
+COPY = f"ERROR:  User {LOADER} is not authorized to assume IAM Role arn:aws:iam::111122223333:role/Copy\n"
+
+
+@pytest.mark.parametrize(
+    "trust",
+    [
+        'trust of Copy: StringEquals sts:ExternalId = ["arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/etl"]',
+        '"Condition": {"StringEquals": {"sts:ExternalId": "arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/etl"}}',
+        "it trusts sts:ExternalId arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/e*",
+    ],
+)
+def test_the_database_user_of_redshift_is_compared(trust: str) -> None:
+    answer = diagnosed(f"{COPY}{trust}")
+    assert answer.verdict.cause == "trust.condition-unmet" and "and dwh/loader calls" in answer.verdict.summary
+    assert f"Add {LOADER}" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize("name", ["loader", "l*"])
+def test_an_accepted_database_user_is_not_the_cause(name: str) -> None:
+    trust = f'"sts:ExternalId": ["arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/{name}"]'
+    assert "dwh/loader calls" not in diagnosed(f"{COPY}{trust}").verdict.summary

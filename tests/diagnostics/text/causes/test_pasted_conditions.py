@@ -100,3 +100,27 @@ def test_a_name_of_unknown_kind_is_not_taken_for_iam_s() -> None:
     found = collect_offline(read_text(f"acme-assets already exists in stack {STACK}")[0])
     assert len(found.first_look) == 1
     assert "something" not in found.verdict.summary
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Our bucket policy is the usual one that demands encrypted uploads.",
+        "the bucket has a policy which denies unencrypted objects",
+        "security's policy enforces server-side encryption",
+    ],
+)
+def test_a_policy_that_is_said_to_demand_encryption_comes_first(told: str) -> None:
+    assert "without the header x-amz-server-side-encryption" in first_cause(f"{DENIED}\n{told}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{DENIED}\nthe state is encrypted",
+        f"{BY_IDENTITY}\nthe bucket policy demands encrypted uploads",
+        f"{DENIED.replace('PutObject', 'GetObject')}\nthe bucket policy demands encrypted uploads",
+    ],
+)
+def test_encryption_is_not_the_cause_of_other_refusals(text: str) -> None:
+    assert "without the header" not in first_cause(text)
