@@ -521,7 +521,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         value = listing(list(first.had))
         if len(first.had) == len(first.wanted) == 1 and edits(value, first.wanted[0], 1) == 1:
             text = (
-                f"{first.wanted[0]} and {value} differ in one character: one is mistyped. If {value} is right, write "
+                f"{first.wanted[0]} and {value} differ in one place: one is mistyped. If {value} is right, write "
                 f"it in place of {first.wanted[0]}. Keep the condition."
             )
             return Fix(f"Find out which {first.key} is right: {first.wanted[0]} or {value}", who, Note(place, text))

@@ -343,13 +343,13 @@ _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(
 def _with_account(denial: Denial) -> Denial:
     """Return the denial with an account in the ARN of an API, of which API Gateway's messages show four digits.
 
-    It is the caller's account if that ends alike. An asterisk in an ARN would be a pattern.
+    It is the only account in the text that ends alike. An asterisk in an ARN would be a pattern.
     """
     masked = _MASKED.match(denial.resource or "")
     if masked is None:
         return denial
-    own = account_of(denial.principal or "") or ""
-    account = own if own.endswith(masked["end"]) else f"00000000{masked['end']}"
+    shown = re.findall(rf"(?<!\d)\d{{8}}{masked['end']}(?!\d)", denial.pasted or denial.text)
+    account = shown[0] if len(set(shown)) == 1 else f"00000000{masked['end']}"
     return replace(denial, resource=f"{masked['begin']}{account}{(denial.resource or '')[masked.end() :]}")
 
 
@@ -440,7 +440,8 @@ def _of_the_caller(
         others = [one for one in others if one.label == word]
     if _DEPLOYS.search(text):  # the caller deploys: a policy that is deployed is another's
         makes_caller = word != "identity" and name and re.search(_MADE_ROLE.format(re.escape(name)), text)
-        others = [one for one in others if not one.made or makes_caller or name in one.holders]
+        denying = [one for one in others if explicit and any(each.effect == "Deny" for each in one.document.statements)]
+        others = [one for one in others if not one.made or makes_caller or name in one.holders or one in denying]
     callers = {identity_of(arn) for arn in _CALLER.findall(without_quotes(text)) if _EXAMPLE not in arn}
     if len(callers) > 1:
         others = [one for one in others if name in one.holders]

@@ -309,7 +309,7 @@ def _named_before(text: str, start: int) -> frozenset[str]:
 
 def _attached_to(text: str, start: int) -> frozenset[str]:
     """The user or role to which the line before a document says that it is attached, if the text has it elsewhere."""
-    line = text[:start].rstrip(" \t\n`").rpartition("\n")[2]
+    line = _OPENING.sub("", text[max(0, start - _LONGEST_CALL) : start].rstrip(" \t\n`")).rstrip().rpartition("\n")[2]
     if owner := heading_owner(line, text):
         return frozenset({owner})
     said = _ATTACHED.search(line)
@@ -317,9 +317,17 @@ def _attached_to(text: str, start: int) -> frozenset[str]:
         return frozenset()
     known = {name for pair in _ENTITY.findall(text) for name in pair if name}
     named = {name for name in known if re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", line)}
+    if not named:
+        parts = [each for each in _PART_OF_A_NAME.findall(line) if len(each) >= _TELLING]
+        named = {name for name in known if any(each in name for each in parts)}
     return frozenset(named) if len(named) == 1 else frozenset()
 
 
+_OPENING = regex(r"(?:(?:^|\n)[ \t]*(?:-[ \t]*)?(?:Version|Statement|PolicyDocument)[ \t]*:[^\n]*)+\Z")
+"""The lines of a document above its statements, in YAML."""
+_PART_OF_A_NAME = regex(r"(?<![\w:/.-])[A-Za-z]\w*(?:-\w+)+(?![\w:/.-])")
+_TELLING = 8
+"""The fewest characters of a part of a role's name that stands for it: ``cfn-exec-role`` of a long one."""
 _ATTACHED = regex(r"\battached\b|\bpolicy\b", re.IGNORECASE)
 _ATTACHED_NOT = regex(
     r"n't\b|\b(?:not?|never|should|must|to be|need(?:s|ed)?|attach(?:ing)?|bucket|key|trust)\b", re.IGNORECASE
@@ -333,7 +341,7 @@ _SESSION_CALL = regex(
     re.IGNORECASE,
 )
 _POLICY_OF_IT = regex(r"(?:\bPolicy[\"']?\s*[=:,]\s*|--policy[ \t=]+)[^\n}]{0,60}$", re.IGNORECASE)
-_VARIABLE = regex(r"\b(?P<name>[A-Za-z_]\w{0,60})\s*=\s*(?:[\w.]{1,40}\()?[ \t`'\"]*$")
+_VARIABLE = regex(r"\b(?P<name>[A-Za-z_]\w{0,60})\s*=\s*(?:[\w.]{1,40}\()?[ \t`'\"]*(?:\{[^{}]{0,80}\[\s*)?$")
 _LONGEST_CALL = 600
 
 
@@ -343,15 +351,16 @@ def _is_of_a_session(text: str, start: int) -> bool:
     STS API Reference, "AssumeRole": Policy (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     """
     before = text[max(0, start - _LONGEST_CALL) : start]
-    if _POLICY_OF_IT.search(before):
-        return any(_is_open(before[call.start() :]) for call in _SESSION_CALL.finditer(before))
+    calls = (before[call.start() :] for call in _SESSION_CALL.finditer(before))
+    if _POLICY_OF_IT.search(before) and any(map(_is_open, calls)):
+        return True
     if (file := _FILE_ABOVE.search(before)) is not None and _is_passed(file["name"], text):
         return True
     if (assigned := _VARIABLE.search(before)) is None:
         return False
     passed = re.compile(rf"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{re.escape(assigned['name'])}\b", re.IGNORECASE)
-    calls = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
-    return any((found := passed.search(call)) and _is_open(call[: found.start()]) for call in calls)
+    entire = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
+    return any((found := passed.search(call)) and _is_open(call[: found.start()]) for call in entire)
 
 
 _FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-][\w.-]*\.json)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")

@@ -56,7 +56,7 @@ _ACCESS_POINT = regex(
     r"(?P<id>fsap-[0-9a-f]+)"
 )
 _MOUNTS_EFS = regex(
-    r"\bmount(?:\.efs)?\b[^\n]{0,200}\bfs-[0-9a-f]{8,17}\b"
+    r"\b[Mm]ount(?:\.efs|ing arguments)?\b[^\n]{0,200}\bfs-[0-9a-f]{8,17}\b"
     r"|\bfs-[0-9a-f]{8,17}[\w.-]*:/\S*[ \t]+/\S+[ \t]+(?:efs|nfs)"
 )
 _THROUGH = regex(r"\baccess_?point\s*[=:]|\bfs-[0-9a-f]{8,17}::fsap-", re.IGNORECASE)

@@ -1060,6 +1060,18 @@ def test_the_session_policy_of_the_own_call_or_workflow_is_the_place_to_change(t
     assert change.target.startswith(place) and "Add ecr:UploadLayerPart and ecr:CompleteLayerUpload" in change.text
 
 
+IN_PYTHON = (
+    'policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ecr:PutImage", '
+    '"Resource": f"arn:aws:ecr:eu-west-1:{account}:repository/*"}]}\n'
+    'creds = sts.assume_role(RoleArn=role, RoleSessionName="job-18", Policy=json.dumps(policy))\n'
+)
+
+
+def test_a_policy_that_a_variable_passes_to_sts_is_the_session_s() -> None:
+    answer = diagnosed(f"{IN_PYTHON}{PUSH}")
+    assert answer.verdict.summary.startswith("The session policy in the text does not allow ecr:InitiateLayerUpload")
+
+
 @pytest.mark.parametrize(
     "before",
     [
@@ -1092,6 +1104,29 @@ def test_the_deployer_s_policy_in_yaml_is_read_to_its_end(before: str, end: str)
     answer = diagnosed(f"{before}{DEPLOYS}\n{IN_YAML}{end}")
     assert answer.verdict.cause == "identity.condition-unknown"
     assert "--permissions-boundary arn:aws:iam::210987654321:policy/edge" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "heading", ["deployer policy", "the deployer policy is\nStatement", "our blue-deployer policy is"]
+)
+def test_a_part_of_the_role_s_name_says_whose_a_policy_is(heading: str) -> None:
+    caller = DEPLOYS.replace("/deployer/", "/org-blue-deployer-1/" if "blue" in heading else "/deployer/")
+    shown = IN_YAML.replace("deployer policy", heading)
+    answer = diagnosed(f"Resource handler returned message: {caller}\n{shown}")
+    assert answer.verdict.cause == "identity.condition-unknown"
+
+
+def test_a_deny_in_a_template_s_language_is_the_deployer_s_if_a_deny_refused() -> None:
+    refusal = refused(
+        "sqs:CreateQueue",
+        "arn:aws:sqs:eu-west-1:210987654321:jobs",
+        "with an explicit deny in an identity-based policy",
+        "arn:aws:sts::210987654321:assumed-role/cfn/AWSCloudFormation",
+    )
+    document = '- Effect: "Deny"\n  Action: ["sqs:CreateQueue"]\n  Resource: ["arn:aws:sqs:*:*:*"]\n'
+    condition = '  Condition:\n    "StringNotLike":\n      "aws:RequestTag/project": ["?*"]\n'
+    answer = diagnosed(f"Resource handler returned message: {refusal}\n{document}{condition}")
+    assert "set the tag project in the call itself" in str(answer.fixes[0].change)
 
 
 def test_a_policy_that_the_deployment_creates_is_not_the_deployer_s() -> None:
