@@ -125,7 +125,7 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
 
 _ENCRYPTED = regex(
     r"\b(?:polic(?:y|ies)|rules?|statements?|SCP|bucket)\b[^.\n]{0,60}"
-    r"\b(?:demand|requir|enforc|insist|want|need|den(?:y|ies)|forbid|reject|only allow|only accept)\w*[^.\n]{0,40}"
+    r"\b(?:demand|require|enforce|insist|want|need|den(?:y|ies)|forbid|reject|only allow|only accept)\w*[^.\n]{0,40}"
     r"(?:\b(?:un|non-?)?encrypt(?:ed|ion)|\bSSE\b|\bserver-side)",
     re.IGNORECASE,
 )
