@@ -54,7 +54,7 @@ def without_quotes(text: str) -> str:
 def with_own_policies(text: str) -> str:
     """Return the text without quoted lines if it still has a policy; else all of it, without the quote marks.
 
-    Blanks stand for what is left out, so that positions are those of the text.
+    What is left out is replaced by blanks, so that positions are those of the text.
     """
     own = _QUOTED_LINE.sub(lambda line: " " * len(line[0]), text)
     if own == text or has_policy(own):
