@@ -51,8 +51,10 @@ class Sequel:
     is needed. ``dry``: the later success is a dry run; ``told``:
     it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
     ``recent``: the text has a policy, key or role made or changed before; ``changed`` is the line with such a change
-    between the failure and the success. ``with_mfa``: CloudTrail's event of the
-    success has MFA, and that of the failure has none.
+    between the failure and the success. ``earlier``: ``aside`` only says that it is of an earlier time. ``with_mfa``:
+    CloudTrail's event of the success has MFA, and that of the failure has none. ``external_id`` is the external ID that
+    the call which succeeded sent, and that the text's trust policy requires. ``missing`` is the line of a later command
+    by which what the failure names does not exist. ``unlisted``: ``fails_otherwise`` is of no failure that is listed.
     """
 
     succeeded: str = ""
@@ -74,6 +76,10 @@ class Sequel:
     recent: bool = False
     changed: str = ""
     with_mfa: bool = False
+    earlier: bool = False
+    external_id: str = ""
+    missing: str = ""
+    unlisted: bool = False
 
     @property
     def over(self) -> bool:
@@ -83,7 +89,9 @@ class Sequel:
     @property
     def beside(self) -> bool:
         """Whether another failure in the text has to be explained instead of this one."""
-        return bool(self.caused_by or self.aside or self.made_by or self.overcome or self.fails_otherwise)
+        return bool(
+            self.caused_by or self.aside or self.made_by or self.overcome or self.fails_otherwise or self.missing
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,10 +217,13 @@ def _verdict(denial: Denial) -> Verdict:
         )
     if reason == "explicit" and layer in POLICY_TYPES:
         where = f" ({denial.policy_arn})" if denial.policy_arn else ""
+        from iam.facts.guarded import meant_deny  # few denials are explicit
+
+        meant = f" {said}" if (said := meant_deny(what)) else ""
         return Verdict(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED),
-            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
+            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{meant}",
         )
     if reason == "explicit":
         denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
@@ -367,10 +370,21 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             "last change is not provisioned to the account: apply it there first."
         )
     how = ' with Resource "*"' if star else ""
-    return (
-        f"The text says that no identity-based policy of {who} allows {missing}{on}. If this is the right caller, "
-        f"allow it {change}{how}.{_of_each(denial.resource or '')}"
-    )
+    first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
+    if known is not None and known.level not in ("Read", "List") and _ONLY_READS.search(who):
+        return (
+            f"{first} By its name it is meant only to read, so this may be right: make the change with the role that "
+            f"is meant for changes. Only if its owner agrees, allow it {change}{how}.{_of_each(denial.resource or '')}"
+        )
+    return f"{first} If this is the right caller, allow it {change}{how}.{_of_each(denial.resource or '')}"
+
+
+_ONLY_READS = regex(
+    r"(?:Read|View)(?:er)?-?Only(?![a-z])|(?<![a-z])(?:[Rr]ead|[Vv]iew)[_-]?only(?![a-z])"
+    r"|(?<![A-Za-z])(?:ro|RO)(?![A-Za-z])|(?<![A-Za-z])(?:[Vv]iewer|[Aa]uditor)s?(?![a-z])"
+    r"|(?<=[a-z])(?:Viewer|Auditor)(?![a-z])"
+)
+"""Names of roles, users and permission sets that are meant only to read."""
 
 
 _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")

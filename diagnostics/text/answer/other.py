@@ -22,8 +22,17 @@ from diagnostics.text.answer.reserved import permission_set_fix, permission_set_
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
+from diagnostics.text.read.exit_status import signal_words
 from diagnostics.text.read.forms.platforms import KEY_STATE
-from diagnostics.text.read.forms.systems import DATABASE, REDSHIFT, is_sure, title_of, verdict_on, where_to_look
+from diagnostics.text.read.forms.systems import (
+    DATABASE,
+    EXPECTED_BESIDE,
+    REDSHIFT,
+    is_sure,
+    title_of,
+    verdict_on,
+    where_to_look,
+)
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
 from diagnostics.text.read.questions import answers, asks_only
 from diagnostics.text.read.sequence.asides import reported_success
@@ -140,6 +149,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{elsewhere} {named}"
         if signed := signed_for_another(failure.text):
             named = f"{signed} No permission is missing."
+        if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
+            named = f"{named} {ended}"
         return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from diagnostics.claims.kinds import Sentence
-from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verdict
 from diagnostics.failure_details import Sequel
 from diagnostics.fix import Fix
-from diagnostics.text.answer.service_error import DRY_RUN
-from iam.claims import at_most_likely
+from diagnostics.text.answer.service_error import DRY_RUN, stated_error
+from diagnostics.text.read.exit_status import signal_words
+from iam.claims import Ground, at_most_likely
+from iam.claims import confidence as confidence_of
 from iam.lazy_pattern import regex
 
 T = TypeVar("T")
@@ -27,7 +29,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     sentence = sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text
     over = sequel.over
-    added = unread = False
+    added = unread = refuted = False
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
         match part:
@@ -36,10 +38,15 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
                     part, confidence=at_most_likely(part.confidence), summary=sentence.text, sentences=(sentence,)
                 )
                 continue
+            case Step(id=id, status=Status.FAIL) if over and id == PASTED:
+                refuted = True  # the same call succeeded although the policy that the text shows lacks something
+                continue
             case Verdict() if over and unread:
                 # The text alone does not show why it failed: what it quotes of a cause may be refuted by the success.
-                confidence = at_most_likely(part.confidence)
-                yield replace(part, confidence=confidence, summary=sentence.text, sentences=(sentence,))
+                cause, confidence = part.cause, at_most_likely(part.confidence)
+                if refuted:
+                    cause, confidence = "unreadable", confidence_of(Ground.NOTHING)
+                yield replace(part, cause=cause, confidence=confidence, summary=sentence.text, sentences=(sentence,))
                 continue
             case Verdict() if over:
                 summary = f"{sentence.text} Why it failed before: {part.summary}"
@@ -100,6 +107,11 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"{_quoted(sequel.succeeded)} Something else fails now: "
             f"{_quoted(sequel.now)} Look at that first.{_what_it_means(sequel.now)}"
         )
+    if sequel.earlier:
+        return Sentence(
+            f"This failure is of an earlier time: {_quoted(sequel.aside)} Fix the other one first: only a new try "
+            "then shows whether this one is over."
+        )
     if sequel.told and sequel.aside:
         return Sentence(f"The text says of this one: {_quoted(sequel.aside)} Fix the other failure first.")
     if sequel.told:
@@ -121,8 +133,15 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"It is a failure of {sequel.made_by}, not of {sequel.stopped}: explain the other failure first."
         )
     if sequel.fails_otherwise:
+        error = stated_error(f"{sequel.fails_otherwise}\n") if sequel.unlisted else None
         return Sentence(
             f"The same call later fails for another reason, so go on from there: {_quoted(sequel.fails_otherwise)}"
+            f"{f' {error.sentence}' if error is not None else ''}"
+        )
+    if sequel.missing:
+        return Sentence(
+            f"A later command shows why: {_quoted(sequel.missing)} What the call names does not exist, so look at that "
+            "first."
         )
     if sequel.emptied:
         return Sentence(
@@ -137,7 +156,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.stopped_by:
         return Sentence(
             f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "
-            "the program continued."
+            f"the program continued.{_what_it_means(sequel.stopped_by)}"
         )
     if sequel.aside:
         return Sentence(
@@ -160,6 +179,11 @@ def _why_it_failed(sequel: Sequel) -> str:
         return (
             " The call that succeeded was made with MFA, and the event of the refused one shows none: a condition on "
             "aws:MultiFactorAuthPresent refuses a call without it."
+        )
+    if sequel.external_id:
+        return (
+            f" The call that succeeded sent the external ID {sequel.external_id}, which the text's trust policy "
+            "requires: most likely the refused one sent another or none. Keep the condition."
         )
     if sequel.changed:
         return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
@@ -194,7 +218,8 @@ def _what_it_means(line: str) -> str:
         return " curl got no connection or answer: look at the network path. No permission was checked."
     if _NO_OBJECT.search(line):
         return " No object has this key: list the bucket. No permission is missing."
-    return ""
+    ended = signal_words(line)
+    return f" {ended}" if ended else ""
 
 
 # Kubernetes, "Using RBAC Authorization" (https://kubernetes.io/docs/reference/access-authn-authz/rbac/).

@@ -122,11 +122,13 @@ _FIELD = regex(
 class StatedError:
     """Advice on a service's error.
 
-    ``refuses_nothing`` is False if the error itself mentions a role, a key or a policy.
+    ``refuses_nothing`` is False if the error itself mentions a role, a key or a policy. ``sent``: a service received
+    the request.
     """
 
     sentence: str
     refuses_nothing: bool
+    sent: bool = True
 
 
 def stated_error(text: str) -> StatedError | None:
@@ -138,7 +140,7 @@ def stated_error(text: str) -> StatedError | None:
         return None
     if not error.sent:
         said = f"AWS received no request: the program itself rejected it, and says “{error.said}”."
-        return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True)
+        return StatedError(f"{said} {_field_step(error.said)} No policy or trust is the cause.", True, sent=False)
     code = f" with {error.code}" if error.code else ""
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
     if partition := partition_fault(error.said, text):
@@ -190,4 +192,14 @@ def _field_step(said: str) -> str:
     if name := found["unknown"]:
         return f"This version of the SDK knows no parameter {name}: correct its name, or update the SDK."
     name, size = found["short"] or found["length"], found["size"] or found["min"]
-    return f"{name} is empty or shorter than {size} characters: give it a value, or leave it out altogether."
+    of = f" (often from {_SETTINGS[name]})" if name in _SETTINGS else ""
+    return f"{name}{of} is empty or shorter than {size} characters: give it a value, or leave it out altogether."
+
+
+# AWS SDKs and Tools Reference Guide, "Assume role credential provider"
+# (https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html).
+_SETTINGS = {
+    "RoleSessionName": "AWS_ROLE_SESSION_NAME or role_session_name",
+    "RoleArn": "AWS_ROLE_ARN or role_arn",
+    "WebIdentityToken": "AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file",
+}

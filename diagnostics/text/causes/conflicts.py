@@ -14,6 +14,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
 from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
+from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.who import Who
 from iam.arn import Arn, name_of
 from iam.lazy_pattern import regex
@@ -241,18 +242,9 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     )
 
 
-# CloudFormation User Guide, "Stack status codes": a first creation that failed; such a stack can only be deleted.
-_FIRST_CREATION = regex(r"(?<!UPDATE_)\bROLLBACK_COMPLETE\b")
-
-
 def failed_creation(conflict: Conflict) -> Iterator[FirstLook]:
-    if _FIRST_CREATION.search(conflict.text):
-        yield FirstLook(
-            "A stack in ROLLBACK_COMPLETE cannot be updated: delete it before it is created again.",
-            contains("ROLLBACK_COMPLETE"),
-            None,
-            Who.CALLER,
-        )
+    if (stack := failed_stack(conflict.text)) is not None:
+        yield stack
 
 
 _ITS_OWN = regex(

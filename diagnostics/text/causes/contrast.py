@@ -49,6 +49,20 @@ def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(_CAUSES)) 
     return None if found is None else _cause(found, text)
 
 
+def of_unsent(text: str) -> FirstLook | None:
+    """Return the cause for a request that the program did not send, if it fails since a newer version; else None."""
+    found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
+    if found is None:
+        return None
+    return FirstLook(
+        "It fails since a newer version, which makes this call or sets this value in another way. Set the value, or go "
+        "back to the version before until that is corrected.",
+        contains(found.works),
+        None,
+        Who.CALLER,
+    )
+
+
 _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b"
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).

@@ -27,6 +27,24 @@ MISSING_SERVICE_ROLE = FirstLook(
 )
 
 
+# AWS CloudFormation User Guide, "Stack status codes": a first creation that failed; such a stack can only be deleted
+# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html).
+_FIRST_CREATION = regex(r"(?<!UPDATE_)\bROLLBACK_(?:COMPLETE|FAILED)\b")
+
+
+def failed_stack(text: str) -> FirstLook | None:
+    """What to do with a stack whose first creation failed, if the text shows that status."""
+    found = _FIRST_CREATION.search(text)
+    if found is None:
+        return None
+    return FirstLook(
+        f"A stack in {found[0]} cannot be updated: delete it before it is created again.",
+        contains(found[0]),
+        None,
+        Who.CALLER,
+    )
+
+
 def pull_without_batch(text: str) -> FirstLook | None:
     """A denied pull, and a policy with ecr:Get* and without ecr:BatchGetImage.
 

@@ -21,7 +21,8 @@ class Contrast:
 
 _WELL = (
     r"(?:works?|worked|(?:was|were|is|are|uploads?|pulls?|pulled|restores?|runs?|launch(?:es)?|comes?) (?:up )?fine"
-    r"|is ok|was ok|succeeds|succeeded|without (?:trouble|problems?|errors?))"
+    r"|is ok|was ok|succeeds|succeeded|(?:is|was|are|were) successful|successfully"
+    r"|without (?:trouble|problems?|errors?))"
 )
 _IS_WELL = regex(rf"\b{_WELL}(?![\w/'’-])|: fine\s*$|\bused to work\b|\b(?:till|until) yesterday fine\b", re.I)
 _NOT_WELL = regex(
@@ -76,8 +77,9 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
     (
         Difference.PROGRAM,
         regex(
-            r"\b(?P<program>aws[ -]?cli\b|(?:the )?cli\b|aws (?:s3|sts|ec2|iam|ecr|lambda|eks|bedrock) [a-z-]+|curl\b"
-            r"|console\b|boto3\b|postman\b|(?:our|my|a) (?:own )?script\b|in (?:a|the same) terminal\b)",
+            r"\b(?P<program>aws[ -]?cli\b|(?:the )?cli\b|aws (?:s3(?:api)?|sts|ec2|iam|ecr|lambda|eks|bedrock[\w-]*)"
+            r" [a-z-]+|curl\b|console\b|boto3\b|(?:[A-Za-z.]+ )?sdks?\b|terraform\b|rclone\b|s3cmd\b|postman\b"
+            r"|(?:our|my|a) (?:own )?script\b|in (?:a|the same) terminal\b)",
             re.I,
         ),
     ),
@@ -88,7 +90,10 @@ _RUN = (
     r"(?:re-?runs?|re-?running|retry|retries|retrying|re-?deploy(?:s|ing)?|re-?appl(?:y|ies)|second (?:run|attempt|try"
     r"|apply|deploy(?:ment)?)|(?:running|applying|deploying|run|apply|deploy|try|trying) (?:it |that |the \w+ )?again)"
 )
-_GREEN = r"(?:succeeds?|succeeded|works?|worked|is green|goes through|went through|passes|passed|is fine)"
+_GREEN = (
+    r"(?:succeeds?|succeeded|works?|worked|is green|goes through|went through|passes|passed|is fine"
+    r"|(?:is|gets|was|got) (?:fixed|gone|resolved|solved)|fixes (?:it|this|that))"
+)
 # What tells the difference without a word on what works: a newer version since which it fails, a run that goes well.
 _ON_CONDITION = regex(r"\b(?:only (?:if|with|as|when)|unless|sometimes|with (?:my|another|the other))\b", re.I)
 _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
@@ -105,7 +110,8 @@ _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
         Difference.NEWER,
         regex(
             r"\b(?:since|after)\b[^.\n]{0,40}\b(?:upgrad\w+|bump\w*|updat(?:e|ed|ing) (?:to|the (?:chart|image|version"
-            r"|provider|module|agent|controller|plugin|driver))"
+            r"|provider|module|agent|controller|plugin|driver)"
+            r"|of (?:the |our )?(?!\S*(?:polic|role|stack|trust|key|secret)))"
             r"|(?:newer|new|latest) (?:version|release|image|chart|tag))\b"
             r"|\b(?:new|newer|newest|latest) (?:version|release|image)\b[^.\n]{0,30}"
             r"\b(?:prints?|logs?|fails?|gives?|shows?|throws?|reports?|complains?|wants?|needs?|calls?)\b"
@@ -118,7 +124,7 @@ _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
 GOOD_ELSEWHERE = (
     "The credentials are most likely good, because they work elsewhere: “{works}”. Compare how this program gets them."
 )
-_CREDENTIALS = r"(?:access )?(?:keys?|profile|credentials|role|user|token)"
+_CREDENTIALS = r"(?:(?:AWS|IAM|SSO|access) )?(?:keys?|profile|credentials|role|user|token)"
 _SAME = regex(rf"\bsame {_CREDENTIALS}\b", re.I)
 _OTHERS = regex(
     rf"\b(?:another|other|different|new|old|own) (?:{_CREDENTIALS}|account)\b"
@@ -174,6 +180,82 @@ def credentials_work(text: str) -> Contrast | None:
         ),
         None,
     )
+
+
+def same_credentials_work(text: str) -> Contrast | None:
+    """Return the sentence in which the same credentials work in another program; None without one."""
+    return next(
+        (
+            each
+            for each in contrasts(text)
+            if each.difference is Difference.PROGRAM
+            and _SAME.search(each.works)
+            and not (_OTHERS.search(each.works) or _LONG_AGO.search(each.works) or _ONLY_IDENTITY.search(each.works))
+        ),
+        None,
+    )
+
+
+def works_in_another_program(text: str) -> Contrast | None:
+    """Return the sentence in which another program succeeds, whatever its credentials; None without one."""
+    return next(
+        (
+            each
+            for each in contrasts(text)
+            if each.difference is Difference.PROGRAM
+            and "console" not in each.name.lower()
+            and not any(words.search(each.works) for words in (_OTHERS, _LONG_AGO, _ONLY_IDENTITY, _AFTERWARDS))
+        ),
+        None,
+    )
+
+
+_COMMAND_LINE = regex(r"^[\s>$#`%]{0,6}(?P<command>(?:[A-Z_]+=\S+ )*(?:sudo )?[a-z][\w./-]*(?: [^\n]*)?[^\s.:`])`?\s*$")
+_BELOW = regex(
+    r"^\W*(?:this|the following|that)(?: command| line| one)? (?P<how>works?|succeeds|fails"
+    r"|(?:does not|doesn['’]t) work)\b[^\n:]{0,12}:\s*$",
+    re.I,
+)
+_ABOVE = regex(
+    r"^\W*(?:it|this|that)(?: command)? (?P<how>works?|succeeds|fails|(?:does not|doesn['’]t) work)"
+    r"(?: fine| well| ok| with)?\W*$",
+    re.I,
+)
+
+
+def works_as(text: str) -> tuple[str, str]:
+    """Return the command that works and the one that fails, where a line above or below each says so; "" for none."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = {True: "", False: ""}
+    for number, line in enumerate(lines):
+        below = _BELOW.match(line)
+        said = below or _ABOVE.match(line)
+        place = number + 1 if below else number - 1
+        command = _COMMAND_LINE.match(lines[place]) if said and 0 <= place < len(lines) else None
+        if said is not None and command is not None:
+            works = said["how"].lower() in ("work", "works", "succeeds")
+            found[works] = found[works] or " ".join(command["command"].split())[:96]
+    return found[True], found[False]
+
+
+def works_in_the_cli(text: str) -> Contrast | None:
+    """Return the sentence in which the AWS CLI succeeds, with no other credentials; None without one."""
+    return next(
+        (
+            each
+            for each in contrasts(text)
+            if each.difference is Difference.PROGRAM
+            and regex(r"cli\b|aws ", re.I).search(each.name)
+            and not (_OTHERS.search(each.works) or _LONG_AGO.search(each.works) or _AFTERWARDS.search(each.works))
+        ),
+        None,
+    )
+
+
+_AFTERWARDS = regex(r"\b(?:then|but|after)\b", re.I)
+"""Words of a sentence about more than one call."""
+_ONLY_IDENTITY = regex(r"get-caller-identity|\bsts\b|\blists?\b|\bls\b", re.I)
+"""Words of a call that shows little of another one's permissions."""
 
 
 def _said(text: str) -> Iterator[Contrast]:

@@ -1,7 +1,8 @@
 """Find denials that a passing test reports, because it checks that a call is denied. They are not the failure.
 
-A denial counts as expected only if its line shows that the test passed: a test runner's pass mark, or a log's assertion
-that the call was denied. A person's "as expected" or "by design" proves nothing.
+A denial counts as expected only if the text shows that the test passed: a test runner's pass mark, or a log's assertion
+that the call was denied. Either is in the line of the denial, in the result of the Go test that printed the line, or
+after the line in which the program announces that it expects a denial. A person's "as expected" proves nothing.
 """
 
 from __future__ import annotations
@@ -52,8 +53,76 @@ def without_the_expected(text: str) -> str:
     if len(text) > _LONGEST:
         return text
     lines = text.split("\n")
-    kept = ["" if _is_wanted(line) else line for line in lines]
+    wanted = _of_passed_tests(lines) | _announced(lines)
+    kept = ["" if number in wanted or _is_wanted(line) else line for number, line in enumerate(lines)]
     return "\n".join(kept) if kept != lines else text
+
+
+# What go test -v writes before a test's output, and as its result (https://pkg.go.dev/cmd/test2json#hdr-Output_Format).
+_RUNS = regex(r"=== (?:RUN|CONT|NAME)\s+(?P<test>\S+)")
+_RESULT = regex(r"\s*--- (?P<result>PASS|FAIL|SKIP): (?P<test>\S+)")
+
+
+def _of_passed_tests(lines: list[str]) -> set[int]:
+    """The lines with a refusal that a Go test printed which passed, in its output or below its result."""
+    results = {found["test"]: found["result"] for line in lines if (found := _RESULT.match(line))}
+    out: set[int] = set()
+    test = ""
+    for number, line in enumerate(lines if results else ()):
+        begun = _RUNS.match(line) or _RESULT.match(line)
+        if begun is not None:
+            test = begun["test"]
+        elif not line.startswith((" ", "\t")):
+            test = ""
+        if results.get(test) == "PASS" and _REFUSES.search(line):
+            out.add(number)
+    return out
+
+
+_ANNOUNCES = regex(
+    r"\b(?:(?:now |we |is )?expect(?:s|ing|ed)?\b[^\n]{0,60}|(?:must|should|shall) (?:\w+ )?(?:be|get|return|fail with)"
+    r"\b[^\n]{0,20}|\bassert(?:s|ing)?\b[^\n]{0,60}\b(?:is|are|gets?|be)\b|negative test\b[^\n]{0,60})"
+    r"(?:access ?denied|\bdenied\b|\bdenial\b|\brefus|\bforbidden\b|\b403\b|\brejec)",
+    re.IGNORECASE,
+)
+# The result that a script writes for such a test: a mark of its own, or a tag, and the words for a refusal.
+_CONFIRMS = regex(
+    r"^\W*(?:\S*\d:\d\d\S*\s+)?(?:\[[A-Za-z][\w ./:-]{0,40}\]\s*)?(?:(?:OK|PASS(?:ED)?|SUCCESS)\b|[\u2713\u2714\u2705])"
+)
+_MOST_BETWEEN = 8
+"""How many lines there may be between a refusal that a script announces and the result of its test."""
+
+
+def _announced(lines: list[str]) -> set[int]:
+    """The lines with a refusal that a script expects and then confirms, with both of its own lines."""
+    out: set[int] = set()
+    confirming = [
+        number
+        for number, line in enumerate(lines)
+        if _CONFIRMS.match(line) and not _DOUBT.search(line) and (_ASSERTED.search(line) or not _REFUSES.search(line))
+    ]
+    for end in confirming:
+        begin = max(0, end - _MOST_BETWEEN)
+        between = range(begin, end)
+        announced = next((each for each in reversed(between) if _is_announcement(lines[each])), None)
+        asserted = _ASSERTED.search(lines[end]) is not None
+        if announced is None and not asserted:
+            continue
+        start = announced if announced is not None else next((each for each in reversed(between) if lines[each]), end)
+        own = [each for each in range(start, end) if _REFUSES.search(lines[each])]
+        if not any(_FAILED.search(lines[each]) for each in range(start, end)):
+            out.update(own)
+            out.update({end} if asserted else ())
+    return out
+
+
+def _is_announcement(line: str) -> bool:
+    """Whether a program's line, and no person's question, says that a refusal is expected."""
+    found = _ANNOUNCES.search(line)
+    return found is not None and not (_NONE.search(found[0]) or _DOUBT.search(line) or "is not authorized" in line)
+
+
+_NONE = regex(r"\b(?:no|not|without|never|un\w+)\b", re.IGNORECASE)
 
 
 def _is_wanted(line: str) -> bool:

@@ -45,7 +45,9 @@ _CONTINUES = regex(
     r"|dropping|not critical|optional)\b",
     re.IGNORECASE,
 )
-_COUNTED = regex(r"\b(?:ERRORS?|FATALS?|WARNINGS?)\b\s*[:=]\s*\d|\b(?:0|no|zero) (?:errors?|warnings?)\b", re.I)
+_COUNTED = regex(
+    r"\b(?:ERRORS?|FATALS?|WARNINGS?)\b\s*[:=]\s*\d|\b(?:0|no|zero) (?:errors?|warnings?)\b(?!\s*[=:])", re.I
+)
 
 
 def oldest_first(lines: list[str]) -> list[str]:

@@ -40,7 +40,27 @@ def of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[tuple[s
         lacking = [each for each, how in has.items() if how is None]
         said = [f"allows {listing(allowed)}"] if allowed else []
         said += [f"does not allow {listing(lacking, 'or')}"] if lacking else []
-        yield f"{name} {' and '.join(said)} (its version from {policy.updated:%Y-%m-%d}).", name
+        makes = next((each for each in lacking if each.lower() in _MAKE_IDENTITIES), "")
+        more = f" {_with_a_boundary(makes)}" if makes else ""
+        yield f"{name} {' and '.join(said)} (its version from {policy.updated:%Y-%m-%d}).{more}", name
+
+
+_MAKE_IDENTITIES = ("iam:createrole", "iam:createuser")
+
+
+def _with_a_boundary(action: str) -> str:
+    """How to allow somebody to make roles or users, and no more than that.
+
+    IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+    """
+    kind = action.lower().removeprefix("iam:create")
+    passes = ", and iam:PassRole only to the service that receives it" if kind == "role" else ""
+    return (
+        f"If it is needed, allow {action}, iam:Attach{kind.capitalize()}Policy and iam:Put{kind.capitalize()}Policy in "
+        f"a policy of its own: on a path or prefix of names, with a condition on iam:PermissionsBoundary{passes}. "
+        f"Without that condition, whoever makes a {kind} can give it more permissions than they have."
+    )
 
 
 def _says(document: Document, action: str) -> str | None:

@@ -374,7 +374,16 @@ def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
     found = [_with_caller(_with_key(failure, cleaned), caller) for failure in found]
     found = _without_nameless(_without_bare_heads(_without_echoes(found)))
     found = _without_heading(_with_no_refusals(found, cleaned))
-    return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
+    found = _without_the_missing(found)
+    return found or ([] if asked and _asks_for_permission(text) else _fold(_question(creation) for creation in asked))
+
+
+_OF_THE_NAME = regex(r"(?<![\w-])(?:names?|taken|exists?|already|free|owns?|owner)\b", re.IGNORECASE)
+
+
+def _asks_for_permission(text: str) -> bool:
+    """Whether the text only asks whether a creation will work, and not whether its name is taken."""
+    return asks_only(text) and not _OF_THE_NAME.search(text)
 
 
 def _from_records(cleaned: str) -> Iterator[Failure]:

@@ -36,10 +36,11 @@ _NO_ORDER = "The order of statements does not matter: what a Deny matches is ref
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A sentence, and the words of the text that ask for it."""
+    """A sentence, and the words of the text that ask for it. ``check`` is a command that shows more, or empty."""
 
     sentence: str
     quote: str
+    check: str = ""
 
 
 _ASKS = regex(
@@ -129,6 +130,15 @@ def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer
     yield from (Answer(*each) for each in of_managed_policies(text, actions))
 
 
+def _of_who(text: str) -> Iterator[Answer]:
+    """Yield answers to a question who may do something. The import is local because few questions need it."""
+    if not asks_only(text):
+        return
+    from diagnostics.text.read.who_questions import of_who
+
+    yield from (Answer(each.sentence, each.quote, each.check) for each in of_who(text))
+
+
 _PATH = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<key>/[^\s\"'),;?]*)?")
 _READS = regex(r"\b(?:read|get|download|fetch|lesen|herunterladen|leer|descargar|lire)\w*\b", re.IGNORECASE)
 _LISTS = regex(r"\b(?:list\w*|ls|auflisten|listar|lister)\b", re.IGNORECASE)
@@ -161,6 +171,9 @@ def _of_a_path(text: str) -> Iterator[Answer]:
     yield Answer(f"Allow {' and '.join(parts)}.{key}", f"s3://{bucket}")
 
 
+_PULLS = regex(
+    r"\bpull(?:s|ed|ing)?\b|\btoomanyrequests\b|\brate limit|\blog(?:ged)? ?in\b|\bsign in\b|\banonym", re.IGNORECASE
+)
 _SYNC = regex(r"\baws s3 sync[ ]+(?P<from>\S+)[ ]+(?P<to>\S+)(?P<options>[^\n]*)")
 
 
@@ -193,10 +206,10 @@ _NEEDS_OF = regex(r"\b(?:least[- ]privilege|polic(?:y|ies)|permissions?|actions?
 def _answers(text: str) -> Iterator[Answer]:
     if _ORDER.search(text) and (both := _DENIES.search(text)):
         yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
-    if "public.ecr.aws" in text and "push" not in text:
+    if "public.ecr.aws" in text and _PULLS.search(text) and "push" not in text:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
         return
-    if of_a_path := list(_of_a_path(text)):
+    if of_a_path := list(_of_a_path(text)) or list(_of_who(text)):
         yield from of_a_path
         return
     names, asks = tuple(dict.fromkeys(_names(text))), _ASKS.search(_PROGRAMS_OWN.sub(" ", text))

@@ -16,7 +16,7 @@ from functools import lru_cache
 from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import ADMIN, Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, contains, reading
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading
 from diagnostics.text.read.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
@@ -95,6 +95,45 @@ def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
         f"it.{exposed}",
         contains(said),
         _attached(signs),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+# IAM User Guide, "Changes that I make are not always immediately visible"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+_TAKES_TIME = " A user or policy that is only just made takes some seconds to work: try again first."
+_NEW = r"\b(?:just|newly|fresh\w*|a new|I (?:have )?(?:created?|made|gave|added|attached))\b"
+_ELSEWHERE = regex(
+    r"\bwork(?:s|ed|ing)?\b|\bconsole\b|\bfine\b|\bsucce\w+|\brole\b|\bother\b|\bcolleague", re.IGNORECASE
+)
+"""Words of a line that speaks of a call that works, or of somebody else."""
+_USERS = r"\busers?\b|\bmy account\b|\baccess keys?\b|\bI(?:['’]m| am| have|['’]ve)\b"
+_OTHER_ROLE = r"\b(?:execution|task|instance|node|service|build) role\b|\blambda\b|\bassum(?:e|ing)\b"
+"""Words of a call that may come with another role than the administrator's."""
+
+
+def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what may refuse an administrator's call of any service, where AWS names neither caller nor reason."""
+    said, denial = signs.administrator, signs.denial
+    if not said or signs.alone or signs.layer or denial.principal or denial.encoded_message or denial.claims_trust:
+        return
+    if any(said in line and _ELSEWHERE.search(line) for line in denial.text.splitlines()):
+        return
+    if signs.action.startswith("sts:") or signs.says(_OTHER_ROLE) or any(nothing_is_missing(signs)):
+        return
+    unknown = not signs.action and not denial.operation
+    exposed = (
+        " If it is a user, look for AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose key was "
+        f"exposed. {_REPLACE_THE_KEY}"
+        if signs.says(_USERS) and (unknown or _is_quarantined(signs.action))
+        else ""
+    )
+    yield FirstLook(
+        f"{ADMIN} allows every action, so no Allow is missing if the caller has it: a Deny, an SCP, a permissions "
+        f"boundary or the resource's own policy refuses.{exposed} The check shows who calls."
+        f"{_TAKES_TIME if signs.says(_NEW) else ''}",
+        contains(said),
+        WHO_AM_I,
         Who.ACCOUNT_ADMIN,
     )
 

@@ -101,14 +101,27 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     text = signs.denial.text
     worked, given = _CLI_WORKS.search(text), PROFILE_VARIABLE.search(text)
     named = PROFILE_OPTION.search(worked[0]) if worked else None
-    if worked is None or named is None or given is None or named["name"] != given["name"] or signs.denial.principal:
+    if signs.denial.principal:
         return
     token = (
-        " A Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that the program stored at its login) is sent instead "
-        "of the profile's signature: clear it first."
+        " If it has a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that it stored at its login), it sends that "
+        "instead of the profile's signature: clear it first."
         if signs.says(_BEARER) or signs.says(r"\bbedrock\b")
         else ""
     )
+    if worked is None or named is None or given is None or named["name"] != given["name"]:
+        if said := _said_to_work(signs):
+            newer = of_difference(text, among=(Difference.NEWER,)) is not None
+            back = " If it fails only since a newer version, go back to the one before, and report it." if newer else ""
+            yield FirstLook(
+                "The same credentials work in another program, so they allow the call: most likely this program sends "
+                f"others, or calls another Region or model.{token} Its debug output shows which it uses.{back} Grant "
+                "nothing before that is known.",
+                contains(said),
+                _SHOW,
+                Who.CALLER,
+            )
+        return
     yield FirstLook(
         f"The profile {given['name']} works in the AWS CLI, so its policies allow the call: the program sends "
         f"different credentials from that profile's.{token} Grant nothing.",
@@ -116,6 +129,70 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
         _SHOW,
         Who.CALLER,
     )
+
+
+def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the calls have to be compared, if one of another program or with other options works."""
+    denial = signs.denial
+    if denial.principal or denial.stated_reason or denial.claims_trust or denial.encoded_message or signs.alone:
+        return
+    from diagnostics.text.read.contrasts import works_as, works_in_another_program
+
+    works, fails = works_as(denial.text)
+    if works and fails and works != fails:
+        yield FirstLook(
+            "One command works and the other does not, so compare what differs before any policy is changed: the "
+            "credentials (this check, with each one's profile and variables), the Region, and the endpoint. Until then "
+            "use the one that works.",
+            contains(works, fails),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+    elif (proof := works_in_another_program(denial.text)) is not None:
+        yield FirstLook(
+            "It works in another program, so compare what both send before any policy is changed: this program may use "
+            "other credentials or none, another Region, or another endpoint. Its debug output shows that.",
+            contains(proof.works),
+            _SHOW,
+            Who.CALLER,
+        )
+
+
+def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the call differs from one of the AWS CLI, if the text says that the CLI can assume the role.
+
+    AWS CLI User Guide, "Using an IAM role in the AWS CLI": it asks for an MFA code (mfa_serial), and sends external_id
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
+    """
+    if signs.action != "sts:assumerole" or signs.layer or signs.denied_explicitly or signs.alone:
+        return
+    from diagnostics.text.read.contrasts import works_in_the_cli
+
+    if (proof := works_in_the_cli(signs.denial.text)) is None:
+        return
+    mfa = (
+        " There it asked for an MFA code: if this program sends none, a trust policy that requires MFA refuses it."
+        if signs.says(r"\bMFA code\b|\bmfa_serial\b")
+        else ""
+    )
+    yield FirstLook(
+        "The AWS CLI can assume the role, so compare the two calls before any policy is changed: the keys (this check "
+        "in both places), the role's ARN, and what the CLI's profile adds (mfa_serial, external_id, "
+        f"role_session_name).{mfa}",
+        contains(proof.works),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def _said_to_work(signs: Signs) -> str:
+    """The words by which the same credentials work in another program; "" without them, or where AWS says why."""
+    if signs.denial.stated_reason or signs.alone:
+        return ""
+    from diagnostics.text.read.contrasts import same_credentials_work  # few refusals have prose
+
+    proof = same_credentials_work(signs.denial.text)
+    return proof.works if proof is not None else ""
 
 
 _SETS_ROLE = regex(r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?sso_role_name\s*=\s*(?P<set>[\w+=,.@-]{1,64})")

@@ -120,6 +120,8 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     said = signs.quote(r"UnauthorizedOperation|You are not authorized to perform this operation")
     if signs.denial.action or signs.denial.operation or signs.denial.encoded_message or not said:
         return
+    if signs.administrator:
+        return  # no Allow is missing
     if launch := signs.quote(_LAUNCH):
         yield FirstLook(
             "A launch needs ec2:RunInstances on each resource that takes part, ec2:CreateTags if it sets tags (often "

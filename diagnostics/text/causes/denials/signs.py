@@ -36,8 +36,8 @@ _RUNS_AS = regex(
 _IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
 _HAS = r"\b(?:has|have|had|contains?|includes?|allows?|grants?|granted)"
 _ADMINISTRATOR = (
-    r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using)\b(?! not?\b)"
-    r"[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
+    r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using"
+    r"|gave|given|granted|added)\b(?! not?\b)[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
     r"|(?:full )?admin(?:istrator)? (?:access|permissions|policy|role)\b|full admin (?:rights|privileges)\b)"
 )
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".

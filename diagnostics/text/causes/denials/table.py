@@ -35,7 +35,8 @@ from diagnostics.text.causes.denials import (
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
-from diagnostics.text.causes.look import MOST, Rule, looked_up
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, MOST, Rule, looked_up
+from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.text.read.beside_message import attached_policy, prose_in, stated_in
 from diagnostics.text.read.difference import Difference
 from diagnostics.who import Who
@@ -116,6 +117,7 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.root,
     operations.unfilled,
     callers.itself,
+    credentials_used.role_taken_in_the_cli,
     callers.kept_by_aws,
     callers.kubeconfig,
     assumed_roles.role_of_a_service,
@@ -124,6 +126,7 @@ SAID: tuple[Rule[Signs], ...] = (
     services.image_from_a_parameter,
     services.distribution,
     operations.terraform_state,
+    credentials_used.works_otherwise,
 )
 # Whose permissions were used: the first that finds something.
 WHOSE: tuple[Rule[Signs], ...] = (
@@ -165,6 +168,7 @@ USUAL: tuple[Rule[Signs], ...] = (
     s3.reads,
     s3.unnamed,
     ec2.unnamed,
+    administrators.lacks_no_allow,
     services.policies,
 )
 # The same where AWS says that none of the caller's own policies allows it.
@@ -228,6 +232,11 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if signs.granted and signs.layer in ("", "identity"):
         found = tuple(look for look in found if not look.only_missing)
+    if admin := looked_up((administrators.lacks_no_allow,), signs):
+        others = (look for look in found if not (look.only_missing or look in admin or look.asserts == AN_ALLOW_HELPS))
+        found = (*others, *admin)
+    if found and (stack := failed_stack(denial.text)) is not None:
+        found = (*found, stack)
     placed = (_placed(look, signs) for look in found if not _is_done(look, signs))
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
 

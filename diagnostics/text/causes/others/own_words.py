@@ -115,4 +115,4 @@ def question(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield answers about the calls that a text without an error names."""
     if failure.trouble is Trouble.UNRECOGNIZED:
         for answer in answers(failure.text)[1:]:  # the verdict gives the first
-            yield FirstLook(answer.sentence, contains(answer.quote), None, Who.CALLER)
+            yield FirstLook(answer.sentence, contains(answer.quote), answer.check or None, Who.CALLER)

@@ -116,8 +116,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     chained = quoted(failure.text, r"exceeds the 1 hour session")
     yield FirstLook(
-        "A role that assumes another role gets at most one hour: request 3600 seconds, or assume the last role "
-        "directly."
+        "A role that assumes another role gets at most one hour, whatever the role's maximum session duration: request "
+        "3600 seconds or less, or assume the last role directly, without a role before it."
         if chained
         else (
             "The role's maximum session duration is shorter than what was requested (it is one hour unless somebody "

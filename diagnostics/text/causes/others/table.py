@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.service_error import stated_error
-from diagnostics.text.causes.contrast import of_difference
+from diagnostics.text.causes.contrast import of_difference, of_unsent
 from diagnostics.text.causes.look import Rule, looked_up
 from diagnostics.text.causes.others import (
     billing,
@@ -30,7 +30,6 @@ from diagnostics.text.causes.others import (
     taken_names,
     volumes,
 )
-from diagnostics.text.read.service_errors import service_error
 
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
@@ -85,6 +84,11 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
         yield look
 
 
+def _unsent(failure: OtherFailure) -> Iterator[FirstLook]:
+    if (look := of_unsent(failure.text)) is not None:
+        yield look
+
+
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     last: tuple[tuple[Rule[OtherFailure], ...], ...] = (
         (own_words.call_and_caller,),
@@ -92,9 +96,12 @@ def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     )
     own: tuple[Rule[OtherFailure], ...] = (own_words.of_its_own,)
     asked: tuple[Rule[OtherFailure], ...] = (own_words.question,)
-    if failure.trouble is Trouble.UNRECOGNIZED and service_error(failure.text) is not None:
+    stated = stated_error(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else None
+    if stated is not None:
         last, own = (), ()  # the verdict gives the service's own error
-        stated = stated_error(failure.text)
-        asked = () if stated is not None and stated.refuses_nothing else asked
-    stages = ((own_words.simulated_denies,), RULES, asked, own, (_difference,), *last)
+        asked = () if stated.refuses_nothing else asked
+    unsent = stated is not None and not stated.sent
+    # What no service received depends on no policy, whichever version sent it before.
+    difference: tuple[Rule[OtherFailure], ...] = (_unsent,) if unsent else (_difference,)
+    stages = ((own_words.simulated_denies,), RULES, asked, own, difference, *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -233,17 +233,32 @@ AWS_ANSWERS: tuple[System, ...] = (
         "encrypt it with a customer managed key.",
         title="Encrypt the secret with a customer managed key that the caller may use",
     ),
+    # Amazon SQS API Reference, "GetQueueUrl": QueueDoesNotExist, as the SDKs print it
+    # (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html).
+    made_system(
+        "the queue's name, Region and account",
+        "Compare the name (a name, no ARN), the Region and the account with aws sqs list-queues, run where the program "
+        "runs. If the program does not need the queue, leave its setting out.",
+        r"\((?:QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)\)\s+when\s+calling"
+        r"|\b(?:AWS\.SimpleQueueService\.NonExistentQueue|QueueDoesNotExist(?:Exception)?)\b\W{1,3}"
+        r"The\s+specified\s+queue\s+does\s+not\s+exist",
+        "queuedoesnotexist",
+        "nonexistentqueue",
+        # SQS says so of both: "does not exist or you do not have access to it".
+        unless=r"is\s+not\s+authorized\s+to\s+perform|not\s+have\s+(?:access|permissions?)",
+        verdict="The account and Region of the call have no queue of this name: correct name, Region or account in the "
+        "program's settings, or create the queue. No permission is missing for that.",
+        title="Correct the queue's name, Region or account, or create it",
+    ),
     # Names that the called account and Region do not have: each service's API reference, errors.
     made_system(
         "the name, the Region and the account of the call",
         "Nothing has this name in the account and Region that the call reached: compare name, Region and account (aws "
         "sts get-caller-identity, --region). No permission is missing for that.",
-        r"\((?:ParameterNotFound|NoSuchBucket|QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue"
-        r"|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when\s+calling",
+        r"\((?:ParameterNotFound|NoSuchBucket|ClusterNotFoundException|DBInstanceNotFound|TopicNotFound)\)\s+when"
+        r"\s+calling",
         "parameternotfound",
         "nosuchbucket",
-        "queuedoesnotexist",
-        "nonexistentqueue",
         "clusternotfoundexception",
         "dbinstancenotfound",
         "topicnotfound",

@@ -88,9 +88,9 @@ _WANTED_REFUSAL = "The refusal in the text is an expected one, and no permission
 _VERDICTS[EXPECTED] = f"{_WANTED_REFUSAL} Nothing else failed in the text."
 _VERDICTS[EXPECTED_BESIDE] = f"What failed is “{{name}}”. {_WANTED_REFUSAL}"
 _WHERE[EXPECTED] = "Change no policy: a test checks that this call is denied."
-_WHERE[EXPECTED_BESIDE] = f"Ask the owners of that test. {_WHERE[EXPECTED]}"
+_WHERE[EXPECTED_BESIDE] = f"Start with that line. {_WHERE[EXPECTED]}"
 _TITLES[EXPECTED] = "Change nothing: the refusal was wanted"
-_TITLES[EXPECTED_BESIDE] = "Look at the test that failed, not at IAM"
+_TITLES[EXPECTED_BESIDE] = "Look at what failed, not at IAM"
 
 
 def _row(name: str | None) -> str:

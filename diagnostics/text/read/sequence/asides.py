@@ -40,7 +40,12 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
         line = paste.lines[at]
         sequel = failure.sequel or Sequel()
         if index in remarked:
-            out.append(replace(failure, sequel=replace(sequel, aside=remarked[index], told=True)))
+            out.append(
+                replace(
+                    failure,
+                    sequel=replace(sequel, aside=remarked[index].words, told=True, earlier=remarked[index].earlier),
+                )
+            )
             continue
         if index in strangers:
             made_by, stopped = strangers[index]
@@ -295,7 +300,7 @@ def _stop(stops: list[int], failure: Failure, places: list[int | None], paste: P
 _EXITS = regex(r"\bexit(?:ed|ing)?\b|\baborted\b", re.IGNORECASE)
 _ENDED = regex(
     r"\b(?:rc|exit(?:[ _-]?code|[ _-]?status)?|errors|failed|failures|denied)\s*[=:]\s*0\b(?!\.)"
-    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ :=]+0\b|\b(?:0|no) errors\b"
+    r"|\bexit(?:ed|ing)?(?: with)?(?: status| code)?[ :=]+0\b|\b(?:0|no) errors\b(?!\s*[=:])"
     r"|\bBUILD (?:SUCCESSFUL|SUCCESS)\b|\bFinished: SUCCESS\b"
     r"|\bJob succeeded\b|\b(?:finished|completed|ended|deployed) successfully\b"
     r"|\b(?:state|status|result|phase)\W{1,4}(?:SUCCEEDED|SUCCESS|COMPLETED)\b"
@@ -308,6 +313,12 @@ _APPLIED = regex(r"\b(?:Apply|Destroy) complete!")
 """A Terraform run that succeeded. A warning before it belongs to that run; another denial may belong to another
 run.
 """
+_SOME_FAILED = regex(
+    r"\b(?:errors?|failed|failures?|denied|rejected)[\"']?\s*[=:]\s*[1-9]"
+    r"|\b[1-9]\d{0,5} (?:errors?|failed|failures?)\b(?!\s*[=:])",
+    re.IGNORECASE,
+)
+"""What a summary counts that did not end well."""
 _LAST_LINES = 4
 _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|so)\b", re.IGNORECASE)
 
@@ -321,7 +332,8 @@ def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
         (
             number
             for number in reversed(written[-_LAST_LINES:])
-            if words.search(paste.lines[number]) and not DOUBTED.search(paste.lines[number])
+            if words.search(paste.lines[number])
+            and not (DOUBTED.search(paste.lines[number]) or _SOME_FAILED.search(paste.lines[number]))
         ),
         None,
     )

@@ -21,6 +21,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
 
     ``alone``: the text has no other failure, so words such as "again" can refer only to this one.
     """
+    from diagnostics.text.read.sequence.answered import by_event_of_kubernetes, by_session
+
     at = last_line(failure, paste)
     settled = _by_retry(failure, paste) or _by_event(failure, paste) or _by_dry_run(failure, paste, at)
     if settled is not None or at is None:
@@ -32,6 +34,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_loop(failure, paste, at),
         _by_creation(paste, at),
         _by_author(paste, at) if alone else None,
+        by_session(failure, paste, at),
+        by_event_of_kubernetes(paste, at),
         by_report,
         by_command,
         _by_operation(failure, paste),

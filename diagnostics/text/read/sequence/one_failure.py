@@ -24,10 +24,16 @@ _TITLE = regex(r"\bNo valid credential sources found\b")
 
 
 def _without_titles(failures: Sequence[Failure]) -> list[Failure]:
-    """The failures without a title that says only that there are no credentials, if the next one is its reason."""
+    """The failures without a title, if the next one is its reason.
+
+    It says only that there are no credentials, or that a role cannot be assumed.
+    """
     out: list[Failure] = []
     for failure, following in zip(failures, [*failures[1:], None], strict=True):
-        if _is_title(failure) and following is not None and _is_of_credentials(following):
+        if following is not None and (
+            (_is_title(failure) and _is_of_credentials(following))
+            or (_is_preamble(failure) and _is_of_assuming(following))
+        ):
             continue
         out.append(failure)
     return out
@@ -37,6 +43,25 @@ def _is_title(failure: Failure) -> bool:
     if not isinstance(failure, OtherFailure) or failure.code or failure.operation:
         return False
     return failure.trouble is Trouble.CREDENTIALS and _TITLE.search(failure.detail or "") is not None
+
+
+# Terraform AWS Provider, internal/conns/config.go: this title, three guesses, and then the error of STS
+# (https://github.com/hashicorp/terraform-provider-aws).
+_PREAMBLE = regex(r"\bIAM Role \([^)\n]*\) cannot be assumed\b")
+
+
+def _is_preamble(failure: Failure) -> bool:
+    """Whether it is a title of Terraform's that says only that a role cannot be assumed."""
+    if not isinstance(failure, Denial) or failure.code or failure.principal or failure.stated_reason:
+        return False
+    return failure.action == "sts:AssumeRole" and _PREAMBLE.search(failure.text) is not None
+
+
+def _is_of_assuming(failure: Failure) -> bool:
+    """Whether the failure is of the call that assumes a role, or of the credentials for it."""
+    if isinstance(failure, OtherFailure):
+        return (failure.operation or "").startswith("AssumeRole") or failure.trouble is Trouble.CREDENTIALS
+    return isinstance(failure, Denial) and bool(failure.code or failure.principal) and _is_of_credentials(failure)
 
 
 def _is_of_credentials(failure: Failure) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +24,10 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     """Return the failures of a text, sorted, each with what came before or after it."""
     if "\n" not in text.strip() or all(_is_of_another_system(each) for each in failures):
         return tuple(failures)
+    # A message alone has no sequence.
+    from diagnostics.text.read.sequence.answered import not_found
+    from diagnostics.text.read.sequence.superseded import with_later_reasons
+
     paste, causes = Paste(text), Causes()
     found = []
     for index, failure in enumerate(failures):
@@ -37,13 +40,24 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
             after = replace(after, recent=bool(changed) or _made_before(after.succeeded, paste), changed=changed)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
-    found = _with_later_reasons(with_what_fails_now(found, paste), paste)
+    found = with_later_reasons(with_what_fails_now(found, paste), paste)
+    if len(found) > 1 and (unfound := not_found(paste)):
+        found = [_with_what_is_missing(each, paste, unfound) for each in found]
     if len(found) > 1:
         found = [_of_aws_itself(_only_decoding(each, found), found) for each in found]
         found = _what_stopped_first(found, text)
     asked = _TIME_ASKED.search(text)
     at = asked["time"] if asked else ""
     return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) -> Failure:
+    """The failure; where a later command shows that what it names does not exist, with that line."""
+    from diagnostics.text.read.sequence.answered import missing_thing
+
+    at = last_line(failure, paste) if failure.sequel is None else None
+    said = missing_thing(failure, paste, at, unfound) if at is not None else ""
+    return replace(failure, sequel=Sequel(missing=said)) if said else failure
 
 
 _THING = r"(?:polic(?:y|ies)|roles?|(?:access )?keys?|trust|grants?|statements?|permissions?)"
@@ -103,94 +117,6 @@ def _change_between(failure: Failure, succeeded: str, paste: Paste) -> str:
     if at is None or (end := _place_of(succeeded, paste, at)) == len(paste.lines):
         return ""
     return next((quote(line) for line in reversed(paste.lines[at + 1 : end]) if _is_a_change(line)), "")
-
-
-_CHANGED = regex(
-    r"\b(?:then|now|after|later|since)\b[^\n]{0,80}\b(?:added|attached|granted|changed|fixed|updated|put|set|allowed"
-    r"|corrected)\b|\b(?:added|attached|granted|changed|fixed|updated|allowed|corrected)\b[^\n]{0,80}"
-    r"\b(?:then|now|later|afterwards)\b",
-    re.IGNORECASE,
-)
-
-
-_GOES_ON = regex(
-    r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
-    r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b[^\n\w]{0,3}(?:it['’]?s)?\W{0,3}$",
-    re.IGNORECASE,
-)
-"""Words of an author who removed one failure and goes on to the next: "added it to the role, then"."""
-
-
-_ERROR_NOW = regex(
-    r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
-    re.IGNORECASE,
-)
-"""Words of an author that give the present error of the same call."""
-
-
-def _with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
-    """The failures; one whose call is made again, and fails for another reason, has that line.
-
-    The same call: the same command, or the same operation after words that something was changed for it.
-    """
-    places = [_place(each, paste) for each in found]
-    lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
-    going_on = [at for at, line in lines if _GOES_ON.search(line)]
-    changes = [at for at, line in lines if _CHANGED.search(line)]
-    questions = [at for at, line in lines if "?" in line]
-    out = list(found)
-    for index, (failure, at) in enumerate(zip(found, places, strict=True)):
-        called = _called(failure)
-        for other, place in zip(found, places, strict=True):
-            if at is None or place is None or at >= place or not called:
-                continue
-            said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
-            if _called(other) != called and not said_now:
-                goes_on = _last_between(going_on, at, place)
-                if goes_on is None or out[index].sequel is not None or is_over(other):
-                    continue
-                if _last_between(questions, at, place) is None:
-                    said = quote(paste.lines[goes_on].strip())
-                    out[index] = replace(failure, sequel=Sequel(aside=said, told=True))
-                continue
-            if failure.sequel is not None or is_over(other) or (_reason(failure) == _reason(other)):
-                continue
-            one, again = paste.command_before(at), paste.command_before(place)
-            repeated = one is not None and again is not None and one.line < again.line and one.said == again.said
-            changed = _last_between(changes, at, place) is not None
-            if said_now or repeated or (changed and _last_between(questions, at, place) is None):
-                line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
-                out[index] = replace(failure, sequel=Sequel(fails_otherwise=line))
-    return out
-
-
-def _last_between(places: list[int], at: int, end: int) -> int | None:
-    """Return the last of the sorted places that is after ``at`` and before ``end``, or None."""
-    found = bisect_left(places, end) - 1
-    return places[found] if found >= 0 and places[found] > at else None
-
-
-_LONGEST_REASON = 240
-
-
-def _place(failure: Failure, paste: Paste) -> int | None:
-    """The last line that states the failure, by its own reason where it is not a refusal."""
-    detail = failure.detail if isinstance(failure, OtherFailure) and failure.detail else ""
-    if not detail or failure.operation is None:
-        return last_line(failure, paste)
-    own = (number for number, line in enumerate(paste.lines) if detail in line and failure.operation in line)
-    return max(own, default=last_line(failure, paste))
-
-
-def _called(failure: Failure) -> str:
-    action = failure.action if isinstance(failure, Denial) else None
-    return (failure.operation or (action or "").partition(":")[2]).lower()
-
-
-def _reason(failure: Failure) -> tuple[object, ...]:
-    if isinstance(failure, Denial):
-        return (failure.action, failure.resource, failure.stated_reason)
-    return (failure.code, failure.detail if isinstance(failure, OtherFailure) else failure.name)
 
 
 _WHICH_ASKED = regex(

@@ -35,7 +35,7 @@ _ZERO = regex(
     r"|\b(?:AccessDenied|denied|unauthorized|forbidden|denials|refused)(?:Exception|Error)?[ \t|]{1,20}0(?![\w.:/-])"
     r"|\b(?:0|no|zero|without(?: any)?)\s+(?:[\w-]+\s+){0,2}"
     r"(?:access[ _-]?denied|denied|unauthori[sz]ed|forbidden|denials?|refused)\w*"
-    r"|\b(?:errors?|failed|failures?)\s*[:=]\s*0\b(?!\.)|\b(?:0|zero) (?:errors?|failed|failures?)\b",
+    r"|\b(?:errors?|failed|failures?)\s*[:=]\s*0\b(?!\.)|\b(?:0|zero) (?:errors?|failed|failures?)\b(?!\s*[=:])",
     re.IGNORECASE,
 )
 

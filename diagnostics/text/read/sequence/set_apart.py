@@ -7,12 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from diagnostics.text.read.sequence.paste import Paste
 from iam.lazy_pattern import regex
 
 
-def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, str]:
+class Apart(NamedTuple):
+    """The words that set a failure apart; ``earlier``: they only say that it is of an earlier time."""
+
+    words: str
+    earlier: bool = False
+
+
+def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, Apart]:
     """Return the failures, by index, that the text sets apart, each with its words; empty if it does so with all.
 
     ``places`` are the lines of the failures, None where a failure has none.
@@ -20,14 +28,17 @@ def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, str]:
     known = {index: at for index, at in enumerate(places) if at is not None}
     if len(known) < 2:
         return {}
-    out = _by_number(known, paste)
+    out = {index: Apart(words) for index, words in _by_number(known, paste).items()}
     beside = {index: _beside(paste, at, set(known.values())) for index, at in known.items()}
     for index, said in beside.items():
         if words := next((each for each in said if _APART.search(each) and not _KEPT.search(each)), ""):
-            out.setdefault(index, _short(words))
+            out.setdefault(index, Apart(_short(words)))
     if any(_PRESENT.search(said[0]) for index, said in beside.items() if index not in out):
         earlier = {index: said[0] for index, said in beside.items() if _EARLIER.match(said[0])}
-        out = {**{index: _short(words) for index, words in earlier.items()}, **out}
+        out = {
+            **{index: Apart(_short(words).strip("-=#*>[] "), earlier=True) for index, words in earlier.items()},
+            **out,
+        }
     return out if len(out) < len(known) else {}
 
 
@@ -63,7 +74,10 @@ _BEGINS = regex(
     r"\bAn error occurred|\bUser: |[\"“«`]|[\w.]*(?:Exception|Error|Denied)\b|\b(?i:error|denied|forbidden)\b"
     r"|not authori"
 )
-_INTRODUCES = regex(r"(?::|\b(?:was|is|had|got|gave|said|says|same as))[\s\"'`“«]*$")
+_INTRODUCES = regex(
+    r"(?::|\b(?:was|is|had|got|gave|said|says|same as))[\s\"'`“«]*$|^\s{0,3}(?:-{2,}|={2,}|\*{2,}|#{1,4}|\[)\s?\w"
+)
+"""A line that ends as one that introduces something, or is marked as a heading."""
 _FENCE = regex(r"\s*(?:```\w*|~~~\w*)?\s*$")
 _FARTHEST = 4
 _BEHIND = regex(
@@ -140,7 +154,7 @@ _KEPT = regex(
 )
 """Words after which that is not sure."""
 _EARLIER = regex(
-    r"\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
+    r"(?:PS[^>\n]{0,60}>)?\W*(?:yesterday|gestern|vorher|früher|letzte \w+"
     r"|last (?:week|month|night|time|year)|earlier|previously|before|formerly|old(?:er)?"
     r"|(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b(?![^\n]*\b(?:since|until|till)\b)",
     re.IGNORECASE,

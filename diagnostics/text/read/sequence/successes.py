@@ -170,9 +170,10 @@ SUCCESSES = (
         r"Status: (?:Downloaded newer image|Image is up to date) for [^\n]*",
         r"(?:sudo )?(?:docker|podman) pull\b",
     ),
-    # A key that is just created, or a session that is renewed, and the caller's identity with it.
+    # A key that is just created, or a session that is renewed, and the caller's identity with it: of the AWS CLI only,
+    # because another program may use other credentials.
     _success(
-        r"InvalidClientTokenId|security token included in the request|UnrecognizedClient|Expired",
+        r"An error occurred \((?:Invalid(?:ClientToken|AccessKey)Id|UnrecognizedClient\w*|(?:Request)?Expired\w*)\)",
         r"\"Arn\"\s*:\s*\"arn:[\w-]+:(?:iam|sts)::\d{12}:[^\"\n]+\"",
         says_so=True,
     ),

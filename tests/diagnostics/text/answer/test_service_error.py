@@ -71,3 +71,24 @@ def test_an_error_that_speaks_of_a_key_is_not_said_to_refuse_nothing() -> None:
     verdict = collect_offline(read_text(text)[0]).verdict
     assert verdict.cause == "unreadable"
     assert "refuses no permission" not in verdict.summary
+
+
+UNSENT = (
+    "configure session: assume role by ARN: InvalidParameter: 1 validation error(s) found.\n- minimum field size of "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{UNSENT}2, AssumeRoleInput.RoleSessionName.", "RoleSessionName (often from AWS_ROLE_SESSION_NAME or"),
+        (f"{UNSENT}20, AssumeRoleInput.RoleArn.", "RoleArn (often from AWS_ROLE_ARN or role_arn)"),
+        (f"{UNSENT}1, GetObjectInput.Key.", "Key is empty or shorter"),
+    ],
+)
+def test_what_no_service_received_depends_on_no_version_of_a_policy(text: str, said: str) -> None:
+    diagnosis = collect_offline(read_text(f"After the update to 1.13.0 the backup fails:\n{text}")[0])
+    assert said in diagnosis.verdict.summary
+    assert [look.cause for look in diagnosis.first_look if "policy" in look.cause] == []
+    assert "go back to the version before" in diagnosis.first_look[0].cause
+    assert not collect_offline(read_text(text)[0]).first_look

@@ -103,6 +103,45 @@ def test_the_permission_set_administrator_access_does_not_lack_an_action() -> No
     assert not [each for each in causes(text) if "lacks the action" in each]
 
 
+UNNAMED = "UnauthorizedOperation: You are not authorized to perform this operation"
+
+
+@pytest.mark.parametrize(
+    ("text", "quarantine"),
+    [
+        (f'resource "aws_instance" "web" {{}}\n{UNNAMED}\nThe IAM user has AdministratorAccess attached.', True),
+        (f"{UNNAMED}. packer launches an instance\nI am an IAM user with AdministratorAccess.", True),
+        ("An error occurred (AccessDenied) when calling the CreateAccessKey operation: Access Denied\n"
+         "my user has AdministratorAccess", True),
+        ("An error occurred (AccessDenied) when calling the CreateTopic operation: Access Denied\n"
+         "the deployer has AdministratorAccess", False),
+        ("An error occurred (AccessDenied) when calling the CreateQueue operation: Access Denied\n"
+         "my user has AdministratorAccess", False),
+        (f"I created a new AWS user and gave it `AdministratorAccess`.\n{UNNAMED}", True),
+    ],
+)  # fmt: skip
+def test_what_refuses_an_administrator_is_no_missing_allow(text: str, quarantine: bool) -> None:
+    found = causes(text)
+    assert found[0].startswith("AdministratorAccess allows every action, so no Allow is missing if the caller has it")
+    assert ("AWSCompromisedKeyQuarantine" in found[0]) == quarantine
+    assert not any("A launch needs" in each or 'Resource "*"' in each for each in found)
+    assert ("is only just made" in found[0]) == ("a new AWS user" in text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In the console with full admin permissions it works",
+        "a colleague has AdministratorAccess",
+        "my user has AdministratorAccess, the lambda's execution role has s3:GetObject",
+        "it has no AdministratorAccess",
+    ],
+)
+def test_another_administrator_refutes_no_cause(said: str) -> None:
+    found = causes(f"An error occurred (AccessDenied) when calling the GetObject operation: Access Denied\n{said}")
+    assert not [each for each in found if each.startswith("AdministratorAccess allows every action, so no")]
+
+
 def test_a_role_that_an_administrator_hands_over_is_looked_at_first() -> None:
     role = "arn:aws:iam::111122223333:role/AgentRole"
     text = f'User: {USER} is not authorized to perform: bedrock:CreateAgent\nagentResourceRoleArn: "{role}"\n'

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.causes.contrast import of_difference
-from diagnostics.text.read.contrasts import contrasts, credentials_work, differences
+from diagnostics.text.read.contrasts import contrasts, credentials_work, differences, works_as
 from diagnostics.text.read.difference import Difference
 
 FAILS = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
@@ -131,3 +131,106 @@ def test_a_difference_may_be_said_without_what_works(said: str, difference: Diff
 )
 def test_a_run_again_that_fails_is_no_difference(said: str) -> None:
     assert differences(f"{said}\n{FAILS}") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "works"),
+    [
+        ("With the AWS CLI and the SDK the same profile and the same model ARN work.", True),
+        ("The same AWS profile works with aws bedrock-runtime converse on the same machine.", True),
+        ("With boto3 and the same credentials it works.", True),
+        ("In the AWS CLI the same key works fine.", True),
+        ("aws sts get-caller-identity with the same profile works.", False),
+        ("In the console with another profile it works.", False),
+        ("The AWS CLI works with the same profile as my admin user.", False),
+        ("With the AWS CLI the same profile does not work.", False),
+        ("The AWS CLI worked with the same key until yesterday.", False),
+        ("The same profile works on my laptop.", False),
+    ],
+)
+def test_the_same_credentials_work_in_another_program(text: str, works: bool) -> None:
+    denied = "AccessDeniedException: 403 on GetObject of s3://reports/a.csv"
+    (failure,) = read_text(f"{denied}\n{text}")
+    causes = [look.cause for look in collect_offline(failure).first_look]
+    assert bool(causes and causes[0].startswith("The same credentials work in another program")) == works
+
+
+TAKES = (
+    "error AccessDenied: User: arn:aws:iam::111122223333:user/mia is not authorized to perform: sts:AssumeRole on "
+    "resource: arn:aws:iam::444455556666:role/sandbox"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("While assuming the role via CLI is successful.", "compare the two calls before any policy is changed"),
+        ("However, the profile works fine with the AWS cli:\n$ aws s3 ls --profile a\nEnter MFA code:", "an MFA code"),
+        ("aws sts assume-role works with the same keys, in the AWS CLI", "compare the two calls"),
+        ("The AWS CLI works with my admin user.", ""),
+        ("login with OIDC works, then aws eks update-kubeconfig, then kubectl apply:", ""),
+        ("The AWS CLI does not work either.", ""),
+        ("It worked in the AWS CLI until yesterday.", ""),
+    ],
+)
+def test_a_role_that_the_cli_can_assume_has_a_caller_to_compare(text: str, said: str) -> None:
+    (failure,) = read_text(f"{TAKES}\n{text}")
+    causes = [look.cause for look in collect_offline(failure).first_look]
+    assert causes[0].startswith("The AWS CLI can assume the role") is bool(said)
+    assert said in causes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("if you re-run a `pulumi up` it is fixed", Difference.AGAIN),
+        ("a second run fixes it", Difference.AGAIN),
+        ("the PHP sdk works fine using the role", Difference.PROGRAM),
+        ("with terraform the upload works", Difference.PROGRAM),
+        ("a second run is not fixed", None),
+    ],
+)
+def test_what_works_is_read_in_other_words(text: str, found: Difference | None) -> None:
+    assert [each.difference for each in differences(text)] == ([found] if found else [])
+
+
+WORKS = "AWS_PROFILE=mfa rclone lsd 'mys3:'"
+FAILS = "rclone --s3-profile mfa lsd 'mys3:'"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"This works:\n\n{WORKS}\n\nThis fails:\n\n{FAILS}\n", (WORKS, FAILS)),
+        (f"> {WORKS}\nit works fine.\n> {FAILS}\nit fails with:", (WORKS, FAILS)),
+        (f"$ {FAILS}\nthat does not work\nThe following works:\n$ {WORKS}", (WORKS, FAILS)),
+        (f"This works:\n\n{WORKS}", (WORKS, "")),
+        (f"This worked:\n{WORKS}\nThis is:\n{FAILS}", ("", "")),
+        ("This works:\nOnly for me.\nThis fails:\nFor everybody else.", ("", "")),
+        ("it works fine.\nit fails with:", ("", "")),
+    ],
+)
+def test_a_command_that_works_beside_one_that_fails(text: str, said: tuple[str, str]) -> None:
+    assert works_as(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (f"This works:\n{WORKS}\nThis fails:\n{FAILS}", "One command works and the other does not"),
+        ("Accessing the same buckets via the CLI always works fine.", "It works in another program"),
+        ("With terraform the upload works.", "It works in another program"),
+        ("In the console it works.", ""),
+        ("The CLI works with my admin user.", ""),
+        ("aws sts get-caller-identity works.", ""),
+        ("The CLI does not work either.", ""),
+        (f"This works:\n{WORKS}\nThis works:\n{WORKS}", ""),
+    ],
+)
+def test_what_works_otherwise_is_compared_before_a_policy_is_changed(text: str, begins: str) -> None:
+    (failure,) = read_text(f"error: AccessDenied: Access Denied\n\tstatus code: 403, request id: A1B2\n{text}")
+    first = collect_offline(failure).first_look[0].cause
+    assert first.startswith(begins)
+    assert ("before any policy is changed" in first) is bool(begins)
+    (named,) = read_text(f"{TAKES.replace('sts:AssumeRole', 's3:GetObject')}\n{text}")
+    assert "before any policy is changed" not in collect_offline(named).first_look[0].cause

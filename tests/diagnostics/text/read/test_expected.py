@@ -72,3 +72,64 @@ def test_a_refusal_that_a_test_did_not_expect_is_one(line: str) -> None:
 def test_what_ended_the_program_beside_a_passed_test_is_named() -> None:
     (failure,) = read_text(f"{PASSED[2]}\nmake: *** [deploy] Error 1")
     assert (failure.detail, failure.name) == (EXPECTED_BESIDE, "make: *** [deploy] Error 1")  # type: ignore[union-attr]
+
+
+DENIED = (
+    "An error occurred (AccessDenied) when calling the StopLogging operation: User: arn:aws:iam::111122223333:user/ida "
+    "is not authorized to perform: cloudtrail:StopLogging with an explicit deny in a service control policy"
+)
+MISSING = "User: arn:aws:iam::111122223333:user/ida is not authorized to perform: sqs:SendMessage on resource: q"
+GO = f"=== RUN   TestTrail/intern\n    trail_test.go:52: got: {DENIED}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GO}--- PASS: TestTrail (1.92s)\n    --- PASS: TestTrail/intern (0.71s)\nPASS\nok  \texample/guard 1.9s",
+        f"=== RUN   TestTrail\n--- PASS: TestTrail (0.40s)\n    trail_test.go:52: {DENIED}\nPASS",
+        f"=== CONT  TestTrail\n    trail_test.go:9: {DENIED}\n=== CONT  TestOther\n--- PASS: TestTrail (0.4s)",
+        f"[guards] expecting AccessDenied for the role intern ...\n{DENIED}\n[guards] OK: denied as expected",
+        f"step 3: must be denied\n{DENIED}\n\u2713 step 3",
+        f"{DENIED}\nPASS: call was denied as expected",
+        f"negative test: StopLogging gets 403\n$ aws cloudtrail stop-logging --name t\n{DENIED}\n[guards] PASS",
+    ],
+)
+def test_a_refusal_that_a_test_expects_and_confirms_is_expected(text: str) -> None:
+    (failure,) = read_text(text)
+    assert getattr(failure, "detail", "") == EXPECTED
+    found = read_text(f"{text}\n{MISSING}")
+    assert [each.action for each in found if isinstance(each, Denial)] == ["sqs:SendMessage"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{GO}--- FAIL: TestTrail/intern (0.71s)\nFAIL",
+        f"{GO}panic: test timed out",
+        f"{GO.replace('intern', 'a')}--- PASS: TestTrail/b (0.71s)",
+        f"we expect no AccessDenied here\n{DENIED}\nOK next step",
+        f"expecting AccessDenied for the role intern\n{DENIED}\nFAIL: the second call was allowed",
+        f"it should not be denied\n{DENIED}\nPASS",
+        f"{DENIED}\nOK: what now?",
+        f"{DENIED}\nmy colleague says: denied as expected",
+    ],
+)
+def test_a_refusal_without_a_passed_test_is_the_failure(text: str) -> None:
+    assert "cloudtrail:StopLogging" in [each.action for each in read_text(text) if isinstance(each, Denial)]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("ERROR: Job failed: exit code 137", "SIGKILL"),
+        ("make: *** [test] Error 137", "SIGKILL"),
+        ("ERROR: process exited with status 143", "SIGTERM"),
+        ("ERROR: Job failed: exit code 1", ""),
+        ("FATAL 137 rows were lost", ""),
+    ],
+)
+def test_what_a_signal_ended_is_said_to_be(line: str, said: str) -> None:
+    (failure,) = read_text(f"{PASSED[2]}\n{line}")
+    summary = collect_offline(failure).verdict.summary
+    assert said in summary
+    assert ("Exit status" in summary) is bool(said)

@@ -73,6 +73,15 @@ SYSTEMS = [
         "the bucket's name, which is taken",
     ),
     ("FROM public.ecr.aws/docker/library/python\ntoomanyrequests: Rate exceeded", "ECR Public's limit of pulls"),
+    *(
+        (queue, "the queue's name, Region and account")
+        for queue in (
+            "panic: fetching queue url, AWS.SimpleQueueService.NonExistentQueue: The specified queue does not exist",
+            "QueueDoesNotExistException: The specified queue does not exist for this wsdl version.",
+            "An error occurred (QueueDoesNotExist) when calling the GetQueueUrl operation: The queue does not exist.",
+        )
+    ),
+    ("the specified queue does not exist in the diagram", None),
 ]
 
 

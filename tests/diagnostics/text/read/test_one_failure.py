@@ -117,3 +117,34 @@ CLOSED = (
 def test_the_denial_of_a_closed_ticket_gives_way_to_the_error_of_today(tonight: str, actions: list[str | None]) -> None:
     found: tuple[Failure, ...] = read_text(CLOSED + tonight)
     assert [each.action if isinstance(each, Denial) else "" for each in found] == actions
+
+
+PREAMBLE = (
+    "Error: configuring Terraform AWS Provider: IAM Role (arn:aws:iam::444455556666:role/tf) cannot be assumed.\n\n"
+    "There are a number of possible causes of this - the most common are:\n"
+    "  * The credentials used in order to assume the role are invalid\n"
+    "  * The role ARN is not valid\n\n"
+)
+OF_STS = "Error: operation error STS: AssumeRole, https response error StatusCode: 400, RequestID: 4c9b, api error "
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        (f"{OF_STS}ValidationError: The requested DurationSeconds exceeds the 1 hour session limit for roles assumed "
+         "by role chaining.", "ValidationError"),
+        (f"{OF_STS}ExpiredToken: The security token included in the request is expired", "ExpiredToken"),
+        (f"{OF_STS}InvalidClientTokenId: The security token included in the request is invalid.",
+         "InvalidClientTokenId"),
+    ],
+)  # fmt: skip
+def test_the_reason_below_terraforms_title_is_the_failure(reason: str, code: str) -> None:
+    (failure,) = read_text(f"{PREAMBLE}{reason}")
+    assert failure.code == code
+    (alone,) = read_text(PREAMBLE)
+    assert isinstance(alone, Denial)
+    assert alone.action == "sts:AssumeRole"
+
+
+def test_terraforms_title_stays_beside_another_failure() -> None:
+    assert len(read_text(f"{PREAMBLE}{QUOTA}")) == 2

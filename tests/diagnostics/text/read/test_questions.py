@@ -211,3 +211,85 @@ def test_what_a_path_of_s3_needs_is_written_out(text: str, said: str) -> None:
 )
 def test_a_path_that_is_not_asked_about_is_not_allowed(text: str) -> None:
     assert "arn:aws:s3:::a" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "helm install x oci://public.ecr.aws/karpenter/karpenter\npanic: no region found",
+        "FROM public.ecr.aws/docker/library/node\nERROR: npm exited with 1",
+    ],
+)
+def test_a_public_image_is_not_the_matter_where_nothing_is_pulled(text: str) -> None:
+    assert not answers(text)
+
+
+TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "check"),
+    [
+        ("who can delete the bucket arn:aws:s3:::atlas (account 111122223333), and can role/backup do it? no error yet",
+         "s3:DeleteBucket", "role/backup --action-names s3:DeleteBucket --resource-arns arn:aws:s3:::atlas"),
+        (f"Which roles can delete {TABLE}? Nothing is broken.", "dynamodb:DeleteTable", ""),
+        ("can user/bob in account 111122223333 terminate arn:aws:ec2:eu-west-1:111122223333:instance/i-0abc?",
+         "ec2:TerminateInstances", "user/bob --action-names ec2:TerminateInstances"),
+        ("audit asks: who may kms:Decrypt with arn:aws:kms:eu-west-1:111122223333:key/1234abcd?", "kms:Decrypt", ""),
+        (f"May role ci (account 111122223333) run aws dynamodb update-table on {TABLE}?", "dynamodb:UpdateTable",
+         "role/ci --action-names dynamodb:UpdateTable"),
+        ("who can read arn:aws:s3:::payroll/2026/jan.csv?", "s3:GetObject", ""),
+        ("May our support people list arn:aws:s3:::exports? They should not. Nothing broke.", "s3:ListBucket", ""),
+        ("can arn:aws:iam::111122223333:role/ops/ci delete arn:aws:sqs:eu-west-1:111122223333:jobs?", "sqs:DeleteQueue",
+         "arn:aws:iam::111122223333:role/ops/ci --action-names sqs:DeleteQueue"),
+    ],
+)  # fmt: skip
+def test_who_may_do_something_is_not_guessed_and_has_its_check(text: str, action: str, check: str) -> None:
+    diagnosis = collect_offline(read_text(text)[0])
+    assert f"does not show who may {action}" in diagnosis.verdict.summary
+    assert not diagnosis.fixes
+    assert check in " ".join(look.check or "" for look in diagnosis.first_look)
+    assert bool(check) == bool(diagnosis.first_look)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who has access to my bucket?",
+        "can the role see everything?",
+        "which role do I need to delete arn:aws:s3:::payroll?",
+        f"who can delete {TABLE}? I get AccessDenied",
+        f"who wrote {TABLE}?",
+    ],
+)
+def test_other_questions_do_not_ask_who_may(text: str) -> None:
+    assert "does not show who may" not in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_a_managed_policy_that_a_question_names_is_read() -> None:
+    text = "Can our support people (permission set ReadOnlyAccess) delete objects in arn:aws:s3:::exports? no error"
+    said = collect_offline(read_text(text)[0]).verdict.summary
+    assert said.startswith("ReadOnlyAccess does not allow s3:DeleteObject")
+
+
+CREATES = "`aws iam create-role --role-name lambda-exec`"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"Our developers get the AWS managed PowerUserAccess. One wants to run {CREATES}. Will that work?",
+         "PowerUserAccess does not allow iam:CreateRole"),
+        (f"does PowerUserAccess suffice for {CREATES}?", "condition on iam:PermissionsBoundary, and iam:PassRole"),
+        ("is AmazonSQSFullAccess enough for aws sqs create-queue --queue-name q?", "allows sqs:CreateQueue"),
+    ],
+)  # fmt: skip
+def test_a_creation_that_a_question_names_is_not_said_to_exist(text: str, said: str) -> None:
+    (failure,) = read_text(text)
+    assert isinstance(failure, OtherFailure)
+    assert said in collect_offline(failure).verdict.summary
+
+
+def test_a_name_that_a_question_asks_about_is_looked_for() -> None:
+    (failure,) = read_text(f"is the name free? {CREATES}")
+    assert not isinstance(failure, OtherFailure)

@@ -322,6 +322,11 @@ SECRET_OF_ANOTHER = (
     "An error occurred (InvalidRequestException) when calling the GetSecretValue operation: You can't access a secret "
     "from a different AWS account if you encrypt the secret with the default KMS service key."
 )
+DEPLOYS = "$ aws cloudformation deploy --stack-name web --template-file t.yml"
+NO_CAPABILITY = (
+    "An error occurred (InsufficientCapabilitiesException) when calling the CreateChangeSet operation: Requires "
+    "capabilities : [CAPABILITY_NAMED_IAM]"
+)
 OTHER_KEY = 'so I did\n$ aws secretsmanager update-secret --secret-id s --kms-key-id alias/a\n{ "Name": "s" }'
 NO_KEY = "Access to KMS is not allowed"
 
@@ -333,6 +338,15 @@ NO_KEY = "Access to KMS is not allowed"
         (f"{DELETES} a\n{NOT_DELETED} detach all first.\n{DELETES} b\n{NOT_DELETED} delete policies first.", False),
         (f"{GET_FIRST}\nthen the DBA added a policy\n{GET_KEY}", True),
         (f"{GET_FIRST}\n{GET_KEY}", False),
+        (f"{GET_FIRST}\n>> added AmazonS3ReadOnlyAccess 11:02\n>> 11:04 retry:\n{GET_KEY}", True),
+        (f"{GET_FIRST}\n[11:02] ops attached a policy\n[11:04] mia\n{GET_KEY}", True),
+        (f"{GET_FIRST}\nops has not added it yet\n{GET_KEY}", False),
+        (f"{GET_FIRST}\nadded it, is that right?\n{GET_KEY}", False),
+        (f"{DEPLOYS}\n{NO_CAPABILITY}\n{DEPLOYS} --capabilities X\nFailed to create the stack.\nRole {GOT}", True),
+        (f"{DEPLOYS}\n{NO_CAPABILITY}\n{DEPLOYS}\nFailed to create the stack. {GOT}", True),
+        (f"{DEPLOYS}\n{NO_CAPABILITY}\n$ aws s3 ls\n{GOT}", False),
+        (f"{DEPLOYS}\n{NO_CAPABILITY}\n{DEPLOYS}\n{NO_CAPABILITY}\n{GOT}", False),
+        (f"{DEPLOYS}\n{NO_CAPABILITY}\n{DEPLOYS} --profile ops\nFailed to create the stack. {GOT}", False),
         (f"{SECRET_OF_ANOTHER}\n{OTHER_KEY}\nnow their error is: AccessDeniedException ... {NO_KEY}", True),
         (f"{SECRET_OF_ANOTHER}\n{OTHER_KEY}\nand now the other error: AccessDeniedException ... {NO_KEY}", False),
     ],
@@ -577,6 +591,10 @@ def test_what_else_stopped_the_program_is_named(line: str, stopped_by: str) -> N
         (f"{METRIC}\n(the step ends with exit 0, the next one finds no out.json)", ""),
         (f"{METRIC}\nexit status 0\nbut the file is missing", ""),
         (f"{METRIC}\nexit code 0, found no errors", "exit code 0, found no errors"),
+        (f"{METRIC}\ndone: updated=0 errors=12", ""),
+        (f"{METRIC}\nsync completed, 12 failed", ""),
+        (f"{METRIC}\njob completed with failures: 3", ""),
+        (f"{METRIC}\ndone: updated=12 errors=0", "done: updated=12 errors=0"),
     ],
 )
 def test_a_run_that_ended_well_is_said_to(text: str, ended: str) -> None:
@@ -981,3 +999,61 @@ def test_the_refusal_of_what_stopped_is_first_where_the_text_asks(asked: str, fi
 def test_the_action_of_another_refusal_is_not_said_to_be_named() -> None:
     for failure in parse(TWO_REFUSED):
         assert "The text names" not in collect_offline(failure).verdict.summary
+
+
+WHO = '$ aws sts get-caller-identity\n{\n    "Arn": "arn:aws:sts::444455556666:assumed-role/dev/bo"\n}'
+
+
+@pytest.mark.parametrize(
+    ("failed", "worked"),
+    [
+        ("An error occurred (ExpiredToken) when calling the ListBuckets operation: The token has expired", True),
+        ("An error occurred (InvalidClientTokenId) when calling the ListBuckets operation: it is invalid", True),
+        ("denied: Your authorization token has expired. Reauthenticate and try again.", False),
+        ("no basic auth credentials", False),
+        ("Error: configuring Terraform AWS Provider: api error ExpiredToken: The security token has expired", False),
+        ("botocore.exceptions: ExpiredTokenException: The security token included in the request is expired", False),
+    ],
+)
+def test_an_identity_shows_only_that_the_keys_of_the_cli_are_valid(failed: str, worked: bool) -> None:
+    (failure,) = read_text(f"{failed}\n{WHO}")
+    assert bool(failure.sequel and failure.sequel.succeeded) == worked
+
+
+CREATED = refused("CreateBucket", "s3:CreateBucket")
+RUN = refused("RunTask", "iam:PassRole", "arn:aws:iam::444455556666:role/task")
+UNKNOWN = "An error occurred (ClientException) when calling the RunTask operation: The type is not supported."
+
+
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        (f"1st attempt\n{RUN}\n2nd attempt (after PassRole was added)\n{UNKNOWN}", UNKNOWN),
+        (f"{RUN}\nops attached the policy\n{UNKNOWN}", UNKNOWN),
+        (f"[Mon 14:10] ops: {CREATED}\n[Mon 14:31] ops: policy attached\n[Tue 09:02] ops: rerun today gives: Error: "
+         "BucketAlreadyExists: not available", "BucketAlreadyExists"),
+        (f"{RUN}\n{UNKNOWN}", ""),
+        (f"{UNKNOWN}\nops attached the policy\n{RUN}", ""),
+        (f"{RUN}\nops attached the policy\n{UNKNOWN.replace('RunTask', 'StopTask')}", ""),
+        (f"{RUN}\nops attached the policy, does that matter?\n{UNKNOWN}", ""),
+        (f"{RUN}\nops attached the policy\nagain: Error: AccessDenied: iam:PassRole", ""),
+    ],
+)  # fmt: skip
+def test_a_later_error_that_is_no_known_failure_supersedes_the_first(text: str, later: str) -> None:
+    failure = read_text(text)[0]
+    said = failure.sequel.fails_otherwise if failure.sequel else ""
+    assert (later.rstrip(".") in said) if later else not said
+    assert not later or "go on from there" in collect_offline(failure).verdict.summary
+
+
+def test_what_an_unknown_later_error_means_is_said() -> None:
+    (failure,) = read_text(f"{RUN}\nops attached the policy\n{UNKNOWN}")
+    assert "RunTask failed with ClientException" in collect_offline(failure).verdict.summary
+
+
+def test_the_second_run_of_a_command_supersedes_the_first() -> None:
+    first = f"{TERRAFORM.replace('s3:CreateBucket', 'iam:CreateRole')} because no identity-based policy allows it"
+    found = read_text(f"$ terraform apply\n{first}\n$ terraform apply\n{TERRAFORM}")
+    assert [each.action for each in found if isinstance(each, Denial)] == ["s3:CreateBucket", "iam:CreateRole"]
+    assert found[1].sequel is not None
+    assert found[1].sequel.fails_otherwise

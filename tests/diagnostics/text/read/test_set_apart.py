@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import read_text
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
 
 
@@ -42,6 +42,11 @@ UPLOAD = denied("etl", "PutObject", "s3:PutObject", "arn:aws:s3:::curlew/out/x")
         (f"[x] {TABLE}\n[ ] {UPLOAD}", "[x]"),
         (f"Before (v1):\n{TABLE}\nAfter (v2):\n{UPLOAD}", "Before (v1"),
         (f"gestern:\n{TABLE}\n\nheute:\n{UPLOAD}", "gestern"),
+        (f"PS> older, from this morning:\n{TABLE}\n\nnow:\nPS> aws s3 cp x s3://curlew/out/\n{UPLOAD}",
+         "PS> older, from this morning"),
+        (f"---- yesterday 18:20\n{TABLE}\n---- new policy, today 08:05\n$ aws s3 cp x s3://curlew/\n\n{UPLOAD}",
+         "yesterday 18:20"),
+        (f"== before the change ==\n{TABLE}\n== after ==\n{UPLOAD}", "before the change"),
         # expected
         (f"Step 1/3: {TABLE}\n  (known issue, ignored by the script)\nStep 3/3: {UPLOAD}",
          "known issue, ignored by the script"),
@@ -85,6 +90,8 @@ def test_what_the_text_sets_apart_comes_last_with_its_words(text: str, said: str
         f"{TABLE}\nShould we attach the policy now?\n{UPLOAD}",
         f"Anna's error log:\n{TABLE}\n{UPLOAD}",
         f"DEBUG attempt 3: {TABLE}, giving up\nERROR {UPLOAD}",
+        f"---- crawler\n{TABLE}\n---- loader\n{UPLOAD}",
+        f"---- 18:20\n{TABLE}\n---- now\n{UPLOAD}",
     ],
 )
 def test_other_words_set_nothing_apart(text: str) -> None:
@@ -100,3 +107,12 @@ def test_a_try_after_which_another_call_failed_comes_last(retried: str) -> None:
     assert first.sequel is None
     assert last.sequel is not None
     assert last.sequel.beside
+
+
+def test_a_failure_of_an_earlier_time_may_not_be_over() -> None:
+    expired = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
+    first, last = read_text(f"---- yesterday\n{TABLE}\n---- today\n$ aws s3 cp x s3://curlew/\n{expired}")
+    assert not isinstance(first, Denial)
+    assert last.sequel is not None
+    assert last.sequel.earlier
+    assert "only a new try then shows" in collect_offline(last).verdict.summary

@@ -1,0 +1,125 @@
+"""Find the answers of services and controllers that show that the same thing succeeded after a failure."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial, Failure
+from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.paste import Paste, quote
+from iam.arn import Arn, identity_of
+from iam.lazy_pattern import regex
+
+# AWS STS API Reference, "AssumedRoleUser": the answer to AssumeRole has both fields
+# (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumedRoleUser.html).
+_ROLE_ID = regex(r"\bAssumedRoleId\b")
+_SESSION = regex(r"\barn:[\w-]+:sts::(?P<account>\d{12}):assumed-role/(?P<role>[\w+=,.@-]+)/[\w+=,.@-]+")
+_NEAR = 3
+"""How many lines the fields of one answer are apart at most."""
+
+
+def by_session(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return the session that STS later gave for the role that could not be assumed."""
+    if not isinstance(failure, Denial) or not (failure.action or "").lower().startswith("sts:assumerole"):
+        return None
+    role = Arn.parse(failure.resource or "")
+    if role is None:
+        return None
+    wanted = (role.account, identity_of(failure.resource or "")[2] or role.name)
+    for number in range(at + 1, len(paste.lines)):
+        if not _ROLE_ID.search(paste.lines[number]):
+            continue
+        for near in range(max(at + 1, number - _NEAR), min(len(paste.lines), number + _NEAR + 1)):
+            session = _SESSION.search(paste.lines[near])
+            if session is not None and (session["account"], session["role"]) == wanted:
+                return Sequel(succeeded=quote(session[0]), external_id=_external_id(paste, at, number))
+    return None
+
+
+_SENT = regex(r"--external-id[ =][\"']?(?P<id>[\w+=,.@:/-]{2,200})")
+_REQUIRED = regex(r"\bsts:ExternalId\b[\"']?\s*[:=]\s*\[?\s*[\"']?(?P<id>[\w+=,.@:/-]{2,200})", re.IGNORECASE)
+
+
+def _external_id(paste: Paste, at: int, end: int) -> str:
+    """The external ID that the last command between these lines sent, if a trust policy of the text requires it."""
+    sent = [found["id"] for line in paste.lines[at + 1 : end] if (found := _SENT.search(line))]
+    required = {found["id"] for line in paste.lines for found in _REQUIRED.finditer(line)}
+    return sent[-1] if sent and sent[-1] in required else ""
+
+
+_AGE = r"(?P<age>\d{1,4}[dhms](?:\d{1,3}[hms])?)(?: \(x\d+ over [\dhms]+\))?"
+# kubectl describe (type, reason, age, from, message) and kubectl get events (last seen, type, reason, object, message):
+# https://kubernetes.io/docs/reference/kubectl/generated/kubectl_events/.
+_EVENTS = (
+    regex(rf"\s*(?P<type>Normal|Warning)\s+(?P<reason>[A-Z]\w+)\s+{_AGE}\s+(?P<by>\S+)\s+\S"),
+    regex(rf"\s*(?:\S+\s+)?{_AGE}\s+(?P<type>Normal|Warning)\s+(?P<reason>[A-Z]\w+)\s+(?P<by>\S+)\s+\S"),
+)
+_WELL = regex(
+    r"\w*(?:Succeeded|Success\w*|Reconciled|Synced|SyncCompleted|Ensured\w*|Provisioned)$|Issued$"
+    r"|Updated$|Ready$|(?:Created|Updated|Deleted)ExternalResource$"
+)
+"""The reasons of events by which controllers say that they did what failed before."""
+_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+
+
+def by_event_of_kubernetes(paste: Paste, at: int) -> Sequel | None:
+    """Return the event by which the same controller, or for the same object, later says that it succeeded."""
+    failed = _event(paste.lines[at])
+    if failed is None or failed[0] != "Warning":
+        return None
+    events = [(line, event) for line in paste.lines if (event := _event(line)) is not None and event[2] == failed[2]]
+    worked = [(event[3], line) for line, event in events if event[0] == "Normal" and _WELL.match(event[1])]
+    refused = min(event[3] for _, event in events if event[0] == "Warning")
+    if not worked or min(worked)[0] >= refused:
+        return None
+    return Sequel(succeeded=quote(min(worked)[1]))
+
+
+def _event(line: str) -> tuple[str, str, str, int] | None:
+    """The type, the reason, the source or object, and the age in seconds of an event of Kubernetes."""
+    found = next((event for form in _EVENTS if (event := form.match(line)) is not None), None)
+    return (found["type"], found["reason"], found["by"], _age(found["age"])) if found is not None else None
+
+
+def _age(written: str) -> int:
+    parts = regex(r"(\d+)([dhms])").findall(written)
+    return sum(int(count) * _SECONDS[unit] for count, unit in parts)
+
+
+_NOT_THERE = regex(
+    r"\bAn error occurred \((?:NoSuch\w+|\w*NotFound\w*|\w*DoesNotExist|[\w.]*NonExistentQueue|404)\) when"
+    r" calling the (?:Get|Head|Describe|List)\w+ operation"
+)
+_READS = regex(r"\s*(?:\S{0,20}[$#>%] +)?aws [\w-]+ (?:get|head|describe|list|ls)[\w-]*(?P<values> [^\n]*)$")
+_OPTION = regex(r"--[\w-]+")
+_NAME = regex(r"\w[\w./-]{4,200}")
+
+
+def not_found(paste: Paste) -> list[int]:
+    """Return the lines, by number, in which a reading call of the AWS CLI does not find its thing."""
+    return [number for number, line in enumerate(paste.lines) if _NOT_THERE.search(line)]
+
+
+def missing_thing(failure: Failure, paste: Paste, at: int, lines: list[int]) -> str:
+    """Return the line of a later command by which what this failure names does not exist; "" if there is none.
+
+    ``lines`` are those of `not_found`. Only for a failure whose words leave its reason open: IAM refuses what it does
+    not allow, whether or not it exists.
+    """
+    if isinstance(failure, Denial) and (failure.stated_reason or (failure.principal and failure.action)):
+        return ""
+    for number in (each for each in lines if each > at):
+        above = reversed(paste.lines[max(at, number - _NEAR) : number])
+        command = next((found for line in above if (found := _READS.match(line)) is not None), None)
+        if command is None or "--profile" in command["values"] or "--region" in command["values"]:
+            continue
+        named = _names(_OPTION.sub(" ", command["values"]))
+        if named & _names(paste.lines[at]):
+            return quote(paste.lines[number])
+    return ""
+
+
+def _names(words: str) -> set[str]:
+    """The words that may be the name of a resource: long ones with more than letters."""
+    found = (each.strip("./-").removeprefix("s3://") for each in _NAME.findall(words))
+    return {each for each in found if not each.isalpha()}

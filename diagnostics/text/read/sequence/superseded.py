@@ -1,0 +1,168 @@
+"""Find the failures that a later one supersedes: the call is made again, and fails for another reason."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from diagnostics.failure import Denial, Failure, OtherFailure
+from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.asides import is_over
+from diagnostics.text.read.sequence.paste import FAILS, Paste, quote
+from diagnostics.text.read.sequence.places import last_line, marks_of
+from iam.lazy_pattern import regex
+
+_DONE = r"(?:added|attached|granted|changed|fixed|updated|put|set|allowed|corrected|gave|removed|enabled)"
+_CHANGED = regex(
+    rf"\b(?:then|now|after|later|since)\b[^\n]{{0,80}}\b{_DONE}\b"
+    rf"|\b{_DONE}\b[^\n]{{0,80}}\b(?:then|now|later|afterwards)\b"
+    # A note that begins with it, perhaps after its time and its author: ">> 11:02 ops added the policy".
+    rf"|^\W{{0,6}}(?:(?:\w{{3}} )?\d\d?:\d\d\S*\W{{1,4}})?(?:\w+\W{{1,3}}){{0,2}}{_DONE}\b"
+    r"(?![^\n]*(?:n['’]t\b|\b(?:not|still|never|would|should|could)\b))",
+    re.IGNORECASE,
+)
+_GOES_ON = regex(
+    r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
+    r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b"
+    r"(?:[^\n\w]{0,3}(?:it['’]?s)?\W{0,3}|[^\n?.:]{0,40}:\s*)$",
+    re.IGNORECASE,
+)
+"""Words of an author who removed one failure and goes on to the next: "added it to the role, then"."""
+_ERROR_NOW = regex(
+    r"\bnow\b(?:(?!\b(?:other|another|different|second)\b)[^\n?:]){0,40}\b(?:error|message|answer|says|get)\b[^\n:]{0,12}:",
+    re.IGNORECASE,
+)
+"""Words of an author that give the present error of the same call."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """The lines of a text, by number and in order, that say what its author did between two failures."""
+
+    going_on: list[int]
+    changes: list[int]
+    questions: list[int]
+    errors: list[tuple[int, re.Match[str]]]
+
+
+def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
+    """The failures; one whose call is made again, and fails for another reason, has that line.
+
+    The same call: the same command, perhaps with more options, or the same operation after words that something was
+    changed for it.
+    """
+    lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
+    notes = _Notes(
+        [at for at, line in lines if _GOES_ON.search(line)],
+        [at for at, line in lines if _CHANGED.search(line)],
+        [at for at, line in lines if "?" in line],
+        [(at, error) for at, line in lines if (error := _OF_A_SERVICE.search(line) or _OF_A_NEW_RUN.search(line))],
+    )
+    places = [_place(each, paste) for each in found]
+    out = list(found)
+    for index, (failure, at) in enumerate(zip(found, places, strict=True)):
+        if at is None or failure.sequel is not None or not _called(failure):
+            continue
+        again = _made_again(failure, at, paste)
+        for other, place in zip(found, places, strict=True):
+            if place is None or at >= place or is_over(other):
+                continue
+            if (sequel := _superseded(failure, at, other, place, paste, notes, again)) is not None:
+                out[index] = replace(failure, sequel=sequel)
+                break
+        else:
+            if line := _later_error(failure, at, paste, notes):
+                out[index] = replace(failure, sequel=Sequel(fails_otherwise=line, unlisted=True))
+    return out
+
+
+_OF_A_SERVICE = regex(r"\bAn error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation")
+_OF_A_NEW_RUN = regex(
+    r"\b(?:re-?r[au]n|retr(?:y|ied)|try again|now|today|this time|(?:second|2nd|next) (?:run|try|attempt))\b"
+    r"[^\n?]{0,40}?\b(?P<code>[A-Z]\w+(?:Exception|Error|Exists|Denied|Fault|NotFound\w*)): ",
+)
+
+
+def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
+    """The line of a later error of the same call that is no known failure, after something was changed for it."""
+    own = [] if failure.operation else marks_of(failure)[:1]
+    for number, error in notes.errors:
+        line = paste.lines[number]
+        if number <= at or error["code"] == failure.code or any(mark in line.lower() for mark in own):
+            continue
+        if error.groupdict().get("operation") not in (None, failure.operation):
+            continue
+        changed = _last_between(notes.changes, at, number) is not None
+        if changed and _last_between(notes.questions, at, number) is None:
+            return " ".join(line.split())[:_LONGEST_REASON]
+    return ""
+
+
+def _superseded(
+    failure: Failure, at: int, other: Failure, place: int, paste: Paste, notes: _Notes, again: int | None
+) -> Sequel | None:
+    """What a later failure shows about this one; None if they are of two calls. ``again``: its command's next line."""
+    line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
+    asked = _last_between(notes.questions, at, place) is not None
+    said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
+    if _called(other) != _called(failure) and not said_now:
+        if again is not None and again < place:
+            return Sequel(fails_otherwise=line)
+        goes_on = _last_between(notes.going_on, at, place)
+        return None if goes_on is None or asked else Sequel(aside=quote(paste.lines[goes_on].strip()), told=True)
+    if _reason(failure) == _reason(other):
+        return None
+    one, next_one = paste.command_before(at), paste.command_before(place)
+    repeated = one is not None and next_one is not None and one.line < next_one.line and one.said == next_one.said
+    changed = _last_between(notes.changes, at, place) is not None
+    return Sequel(fails_otherwise=line) if said_now or repeated or (changed and not asked) else None
+
+
+def _made_again(failure: Failure, at: int, paste: Paste) -> int | None:
+    """The line with the command that failed, made again with the same or more options, where it fails otherwise."""
+    one = paste.command_before(at)
+    if one is None or at - one.line > _FARTHEST:
+        return None
+    marks = marks_of(failure)[:1]
+    for again in paste.commands:
+        same = again.plain == one.plain or again.plain.startswith(f"{one.plain} --")
+        if again.line <= at or not same or paste.choices(again) != paste.choices(one):
+            continue
+        answer = paste.answer(again)
+        failed = FAILS.search(answer) is not None or "ailed" in answer
+        return again.line if failed and not any(mark in answer.lower() for mark in marks) else None
+    return None
+
+
+_FARTHEST = 40
+"""How many lines after its command a failure is still of that command."""
+
+
+def _last_between(places: list[int], at: int, end: int) -> int | None:
+    """Return the last of the sorted places that is after ``at`` and before ``end``, or None."""
+    found = bisect_left(places, end) - 1
+    return places[found] if found >= 0 and places[found] > at else None
+
+
+_LONGEST_REASON = 240
+
+
+def _place(failure: Failure, paste: Paste) -> int | None:
+    """The last line that states the failure, by its own reason where it is not a refusal."""
+    detail = failure.detail if isinstance(failure, OtherFailure) and failure.detail else ""
+    if not detail or failure.operation is None:
+        return last_line(failure, paste)
+    own = (number for number, line in enumerate(paste.lines) if detail in line and failure.operation in line)
+    return max(own, default=last_line(failure, paste))
+
+
+def _called(failure: Failure) -> str:
+    action = failure.action if isinstance(failure, Denial) else None
+    return (failure.operation or (action or "").partition(":")[2]).lower()
+
+
+def _reason(failure: Failure) -> tuple[object, ...]:
+    if isinstance(failure, Denial):
+        return (failure.action, failure.resource, failure.stated_reason)
+    return (failure.code, failure.detail if isinstance(failure, OtherFailure) else failure.name)

@@ -1,0 +1,56 @@
+"""What the verdict on a denial says of a caller that only reads, and of a Deny that is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+
+def summary(caller: str, action: str, reason: str) -> str:
+    """The verdict's summary for a denial in IAM's own sentence."""
+    (failure,) = read_text(
+        f"An error occurred (AccessDenied) when calling the {action.partition(':')[2]} operation: User: "
+        f"arn:aws:sts::111122223333:assumed-role/{caller}/kim is not authorized to perform: {action} {reason}"
+    )
+    return collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "reads"),
+    [
+        ("NetReadOnly", "elasticloadbalancing:ModifyListener", True),
+        ("AWSReservedSSO_ViewOnlyAccess_5f1c0e9d7a3b2c41", "dynamodb:DeleteTable", True),
+        ("ro-support", "s3:PutObject", True),
+        ("ci-readonly", "iam:CreateRole", True),
+        ("security-auditor", "sqs:TagQueue", True),
+        ("NetReadOnly", "elasticloadbalancing:DescribeListeners", False),
+        ("ro-support", "s3:GetObject", False),
+        ("card-reader-sync", "s3:PutObject", False),
+        ("rollout", "s3:PutObject", False),
+        ("thread-only-once", "s3:PutObject", False),
+    ],
+)
+def test_a_caller_that_only_reads_by_its_name_may_be_refused_on_purpose(caller: str, action: str, reads: bool) -> None:
+    said = summary(caller, action, f"because no identity-based policy allows the {action} action")
+    assert ("meant only to read" in said) == reads
+    assert ("Only if its owner agrees, allow it there" in said) == reads
+
+
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("iam:DeleteRolePermissionsBoundary", "Ask which action the boundary refuses"),
+        ("iam:PutUserPermissionsBoundary", "Ask which action the boundary refuses"),
+        ("guardduty:DeleteDetector", "keeps GuardDuty on"),
+        ("organizations:LeaveOrganization", "keeps the account in its organization"),
+        ("iam:DeleteRole", ""),
+        ("guardduty:GetDetector", ""),
+    ],
+)
+def test_a_deny_that_protects_a_guardrail_is_left(action: str, meant: str) -> None:
+    said = summary("dev", action, "on resource: * with an explicit deny in an identity-based policy")
+    assert meant in said
+    assert ("leave it" in said) is bool(meant)
+    missing = summary("dev", action, f"because no identity-based policy allows the {action} action")
+    assert "leave it" not in missing

@@ -1,0 +1,107 @@
+"""What the answers of services and controllers show about an earlier failure: it is over, or its thing is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial
+
+ROLE = "arn:aws:iam::444455556666:role/vendor/scan"
+REFUSED = (
+    "An error occurred (AccessDenied) when calling the AssumeRole operation: User: "
+    f"arn:aws:iam::111122223333:user/eva is not authorized to perform: sts:AssumeRole on resource: {ROLE}"
+)
+TRUST = '[10:05] bea  the trust has "StringEquals": {"sts:ExternalId": "fjord-771"}'
+TAKES = "[10:12] jon  $ aws sts assume-role --role-arn ROLE --role-session-name t"
+
+
+def user(role: str, account: str = "444455556666") -> str:
+    return (
+        '             {\n                 "AssumedRoleId": "AROA4ZK7EXAMPLE9TQWD:t",\n'
+        f'                 "Arn": "arn:aws:sts::{account}:assumed-role/{role}/t"\n             }}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "over", "why"),
+    [
+        (f"{REFUSED}\n{TRUST}\n{TAKES} --external-id fjord-771\n{user('scan')}", True, "external ID fjord-771"),
+        (f"{REFUSED}\n{TRUST}\n{TAKES} --external-id other\n{user('scan')}", True, ""),
+        (f"{REFUSED}\n{TAKES}\n{user('scan')}", True, ""),
+        (f"{REFUSED}\n{TAKES}\n{user('other')}", False, ""),
+        (f"{REFUSED}\n{TAKES}\n{user('scan', '111122223333')}", False, ""),
+        (f"{user('scan')}\n{TAKES}\n{REFUSED}", False, ""),
+        (f'{REFUSED}\n"Arn": "arn:aws:sts::444455556666:assumed-role/scan/t"', False, ""),
+    ],
+)
+def test_the_session_of_the_role_shows_that_it_can_be_assumed(text: str, over: bool, why: str) -> None:
+    (failure,) = read_text(text)
+    assert bool(failure.sequel and failure.sequel.succeeded) == over
+    diagnosis = collect_offline(failure)
+    assert not over or not diagnosis.fixes
+    assert why in diagnosis.verdict.summary
+    assert not why or diagnosis.verdict.cause == "unreadable"
+
+
+WARNED = (
+    "Failed deploy model due to operation error Elastic Load Balancing v2: CreateLoadBalancer, https response error "
+    "StatusCode: 403, RequestID: e0b1, api error AccessDenied: User: arn:aws:sts::444455556666:assumed-role/alb/1 is "
+    "not authorized to perform: elasticloadbalancing:AddTags on resource: "
+    "arn:aws:elasticloadbalancing:us-east-2:444455556666:loadbalancer/app/k8s-a/* because no identity-based policy "
+    "allows the elasticloadbalancing:AddTags action"
+)
+BY_AGE = f"  Warning  FailedDeployModel  3m  ingress  {WARNED}"
+FIRST_AGE = f"3m  Warning  FailedDeployModel  ingress/web  {WARNED}"
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        (f"{BY_AGE}\n  Normal   SuccessfullyReconciled  41s  ingress  Successfully reconciled", True),
+        (f"{BY_AGE}\n  Normal   SuccessfullyReconciled  41s (x2 over 9m)  ingress  Successfully reconciled", True),
+        (f"{FIRST_AGE}\n41s  Normal  SuccessfullyReconciled  ingress/web  Successfully reconciled", True),
+        (f"41s  Normal  SuccessfullyReconciled  ingress/web  Successfully reconciled\n{FIRST_AGE}", True),
+        (f"shop  {FIRST_AGE}\nshop  41s  Normal  ReconciliationSucceeded  ingress/web  Done", True),
+        (f"{BY_AGE}\n  Normal   SuccessfullyReconciled  9m  ingress  Successfully reconciled", False),
+        (f"{FIRST_AGE}\n41s  Normal  SuccessfullyReconciled  ingress/api  Successfully reconciled", False),
+        (f"{BY_AGE}\n  Normal   Scheduled  41s  ingress  Assigned", False),
+        (
+            f"{BY_AGE}\n  Normal   SuccessfullyReconciled  41s  ingress  ok\n  Warning  Failed  2s  ingress  again",
+            False,
+        ),
+    ],
+)
+def test_a_younger_good_event_of_the_same_controller_shows_that_it_is_over(text: str, over: bool) -> None:
+    failure = read_text(text)[0]
+    assert isinstance(failure, Denial)
+    assert bool(failure.sequel and failure.sequel.over) == over
+
+
+ATHENA = (
+    "An error occurred (InvalidRequestException) when calling the StartQueryExecution operation: Unable to verify/"
+    "create output bucket athena-results-plat"
+)
+HEAD = "An error occurred (403) when calling the HeadObject operation: Forbidden, s3://curlew-out/a/b.csv"
+NO_BUCKET = "An error occurred (NoSuchBucket) when calling the GetBucketLocation operation: It does not exist"
+NO_KEY = "An error occurred (404) when calling the HeadObject operation: Not Found"
+LOOKS = "$ aws s3api get-bucket-location --bucket"
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        (f"{ATHENA}\naws s3api get-bucket-location --bucket athena-results-plat\n{NO_BUCKET}", True),
+        (f"{ATHENA}\n{LOOKS} athena-results-plat\n\n{NO_BUCKET}", True),
+        (f"{ATHENA}\n{LOOKS} other-bucket\n{NO_BUCKET}", False),
+        (f"{ATHENA}\n{LOOKS} athena-results-plat --region eu-west-3\n{NO_BUCKET}", False),
+        (f"{LOOKS} athena-results-plat\n{NO_BUCKET}\n{ATHENA}", False),
+        (f"{REFUSED}\n$ aws iam get-role --role-name vendor/scan\n{NO_BUCKET}", False),
+    ],
+)
+def test_a_thing_that_a_later_command_does_not_find_explains_the_failure(text: str, explained: bool) -> None:
+    found = read_text(text)
+    missing = [each for each in found if each.sequel is not None and each.sequel.missing]
+    assert bool(missing) == explained
+    assert not explained or found[-1] is missing[0]
+    assert not explained or "A later command shows why" in collect_offline(found[-1]).verdict.summary
