@@ -17,6 +17,7 @@ from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.text.read.clean.repair import repaired
 from diagnostics.text.read.credential_chain import credential_chain, with_partition
+from diagnostics.text.read.directory_buckets import as_session
 from diagnostics.text.read.expected import failed_test, without_the_expected
 from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
 from diagnostics.text.read.forms.aws_answers import MISSING_OBJECT
@@ -151,6 +152,8 @@ def parse(text: str) -> tuple[Failure, ...]:
     if none_is_stated(found, text):
         return (OtherFailure(text[:_KEPT_TEXT], Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     found, text = _with_real_actions(found, text)
+    if "--x-s3" in text:
+        found = [as_session(each, text) if isinstance(each, Denial) else each for each in found]
     found = _with_chain([_with_repairs(failure, mended.repairs) for failure in found], text)
     found = each_failure_once(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:

@@ -17,11 +17,13 @@ from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.models import MODELS
+from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
+from diagnostics.text.read.sentences.targets import TARGETS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
-ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS)
+ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES)
 """All rows; the first whose sentence a text has is used."""
 
 

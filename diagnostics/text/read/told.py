@@ -287,6 +287,8 @@ def _seconds(time: str) -> int:
 
 
 _MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")
+_ASKED_FOR = regex(r"\b(?:ensure|make sure|must|should|needs? to)\b")
+_NO_FACT = regex(r"\b(?:not?|never|without|lacks?|missing|ensure|make sure|must|should|needs? to)\b|n't")
 
 
 def attached_policy(sentence: str, text: str) -> Fact | None:
@@ -294,6 +296,7 @@ def attached_policy(sentence: str, text: str) -> Fact | None:
     for name in dict.fromkeys(_MANAGED.findall(sentence)):
         has = rf"[^.;\n]{{0,60}}\b(?:has|have|attached|with|added|using|includes?)\b[^.;\n]{{0,40}}\b{name}\b"
         found = re.search(rf"{has}|\b{name}\b[^.;\n]{{0,30}}\b(?:attached|added|assigned)\b", text)
-        if found is not None and not re.search(r"\b(?:not?|never|without|lacks?|missing)\b|n't", found[0]):
+        before = re.split(r"[.;\n]", text[: found.start()])[-1] if found is not None else ""
+        if found is not None and not (_NO_FACT.search(found[0]) or _ASKED_FOR.search(before)):
             return Fact(" ".join(found[0].split()), name)
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.texts.of_services import OF_SERVICES
+
 CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d-1111-2222-3333-444455556666"
 
 
@@ -624,4 +626,5 @@ TEXTS = [
         "arn:aws:states:eu-west-1:444455556666:stateMachine:orders and wait for it",
         "the pipe's role states:StartSyncExecution",
     ),
+    *OF_SERVICES,
 ]

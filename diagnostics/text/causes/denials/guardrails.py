@@ -23,6 +23,25 @@ from iam.words import listing
 def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
+    arns = {each["arn"] for each in _BOUNDARY.finditer(signs.denial.pasted or signs.denial.text)}
+    if len(arns) == 1 and (signs.role or signs.user):
+        arn, whose = arns.pop(), signs.role or signs.user
+        yield FirstLook(
+            f"The permissions boundary of {whose} is {arn}, and it "
+            f"{'denies' if signs.denied_explicitly else 'does not allow'} {signs.denial.action or 'the action'}. "
+            + (
+                "Only whoever owns that policy can change it. "
+                if signs.denied_explicitly
+                else "Whoever owns that policy adds the action there, if it was not left out on purpose. "
+            )
+            + f"An Allow in the own policies of {whose} does not help.",
+            contains(arn),
+            reading("iam", "list-policy-versions", ("policy-arn", arn)),
+            Who.ACCOUNT_ADMIN,
+            told_by=("boundary",),
+        )
+        yield from boundary_wanted(signs)
+        return
     yield FirstLook(
         "A Deny in the caller's permissions boundary refuses the action: no policy of the caller can override it."
         if signs.denied_explicitly
@@ -37,6 +56,15 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         told_by=("boundary",),
     )
     yield from boundary_wanted(signs)
+
+
+# As IAM's answers, templates and commands name a boundary.
+_BOUNDARY = regex(
+    r"\b(?:PermissionsBoundary(?:Arn)?|permissions[_-]boundary|boundary)\b[\"']?(?:\s*[:=]\s*|\s+)\{?\s*"
+    r"(?:\"PermissionsBoundaryType\":\s*\"\w+\",\s*\"PermissionsBoundaryArn\":\s*)?[\"']?"
+    r"(?P<arn>arn:[\w-]+:iam::(?:\d{12}|aws):policy/[\w+=,.@/-]*[\w+=@-])",
+    re.IGNORECASE,
+)
 
 
 def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
@@ -82,7 +110,21 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not (signs.role and signs.session):
         return
     action = signs.denial.missing_action or signs.denial.action or ""
-    if signs.unsigned or not (said := signs.quote(_BY_TOKEN)) or not _allowed_beside(signs.denial, action):
+    if signs.unsigned or not (said := signs.quote(_BY_TOKEN)):
+        return
+    claimed = signs.quote(_SAID_ALLOWED)
+    if claimed and not _allowed_beside(signs.denial, action):
+        yield FirstLook(
+            f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session may "
+            f"do less than the role: {_maker(signs)} may have passed a session policy that lacks {action} "
+            "(requestParameters.policy of that event in CloudTrail). Then change the program, its version or its way "
+            "to get credentials: a second Allow in the role does not help.",
+            contains(claimed, said),
+            signs.caller_read,
+            Who.CALLER,
+        )
+        return
+    if not _allowed_beside(signs.denial, action):
         return
     yield FirstLook(
         f"{_maker(signs)} may have passed a session policy that lacks {action}: the session may then do less than the "
@@ -95,6 +137,13 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
         ),
         Who.CALLER,
     )
+
+
+_SAID_ALLOWED = (
+    r"\b(?:although|even though|though|but|yet)\b[^.\n]{0,40}\brole\b[^.\n]{0,30}\b(?:has|have|allows|includes|contains"
+    r"|grants)\b(?! (?:no|not|neither)\b)"
+    r"|\brole\b[^.\n]{0,20}\b(?:has|allows)\b(?! (?:no|not|neither)\b)[^.\n]{0,40}\b(?:already|permissions?)\b"
+)
 
 
 def _allowed_beside(denial: Denial, action: str) -> bool:

@@ -207,6 +207,45 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+# AWS Lambda Developer Guide, "Python handlers": the code of a function is in /var/task.
+_IN_A_FUNCTION = r"\bFunctionError\b[\"']?\s*[:=]|/var/(?:task|runtime)/[\w./-]+"
+_INVOKED_WELL = r"\bStatusCode[\"']?\s*[:=]\s*200\b"
+
+
+def function(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a Lambda function's own code was refused: its execution role lacks the permission.
+
+    AWS Lambda API Reference, "Invoke": FunctionError says that the function itself failed
+    (https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html); AWS Lambda Developer Guide, "Defining Lambda
+    function permissions with an execution role"
+    (https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html).
+    """
+    if signs.denial.principal or signs.layer or not (said := signs.quote(_IN_A_FUNCTION)):
+        return
+    action = signs.denial.missing_action or signs.denial.action or signs.denial.operation
+    if not action or action.lower().removeprefix("lambda:").startswith("invoke"):
+        return
+    worked = signs.quote(_INVOKED_WELL)
+    invoked = " The invocation worked, so lambda:InvokeFunction is not missing." if worked else ""
+    absent = (
+        " The object may also be missing: without s3:ListBucket, S3 answers 403 instead of 404."
+        if action.lower() == "s3:getobject"
+        else ""
+    )
+    name = re.search(r"--function-name[ =]+([\w:-]+)", signs.denial.text)
+    yield FirstLook(
+        f"The code of the Lambda function was refused, and it calls with the function's execution role: see whether "
+        f"that role allows {action} there.{invoked} Then come the resource's own policy and, for encrypted data, the "
+        f"KMS key.{absent}",
+        contains(said, worked) if worked else contains(said),
+        reading(
+            "lambda", "get-function-configuration", ("function-name", name[1] if name else "FUNCTION"), query="Role"
+        ),
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def services(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause for a service's session, recognized by its name.
 

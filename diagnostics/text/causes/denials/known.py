@@ -53,6 +53,16 @@ KNOWN: tuple[Known, ...] = (
         "https://developer.hashicorp.com/terraform/language/backend/s3",
     ),
     known_row(
+        r"iam:(?:listroles|listinstanceprofiles)$",
+        r"\b(?:console|konsole|consola|consol[ea]|wizard|launch(?:ing)? (?:an? )?instance|instance "
+        r"starten)\b[\s\S]{0,400}\binstance[- ]?profil\w*|\binstance[- "
+        r"]?profil\w*[\s\S]{0,400}\b(?:console|konsole|consola|wizard)\b",
+        "EC2's launch page only fills its list with this: the launch itself was not refused. To choose an instance "
+        "profile, allow iam:ListInstanceProfiles (and iam:ListRoles, if the page asks for it) on *. To launch with it, "
+        "allow iam:PassRole on the profile's role, with iam:PassedToService = ec2.amazonaws.com.",
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html",
+    ),
+    known_row(
         r"s3:putbucketversioning$|^$",
         r"\bMFA ?Delete\W{1,4}Enabled",
         "Only the bucket owner's root user can turn on MFA delete, with the option --mfa “SERIAL CODE”: no policy "
@@ -77,10 +87,10 @@ KNOWN: tuple[Known, ...] = (
     known_row(
         r"s3express:createsession$",
         r"--[a-z0-9]+-az\d+--x-s3\b(?![\s\S]*s3express:)",
-        "The bucket is a directory bucket (its name ends with --x-s3), and s3:* does not cover it: allow "
-        "s3express:CreateSession on arn:aws:s3express:REGION:ACCOUNT:bucket/NAME. That covers reading and writing of "
-        "its "
-        "objects, too.",
+        "The bucket is a directory bucket (its name ends with --x-s3): statements with s3 actions or "
+        "arn:aws:s3:::NAME do not cover it. Allow s3express:CreateSession on "
+        "arn:aws:s3express:REGION:ACCOUNT:bucket/NAME, without a condition on s3express:SessionMode (clients such as "
+        "Mountpoint ask for ReadWrite). That covers reading and writing of its objects, too.",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html",
     ),
     known_row(

@@ -94,6 +94,11 @@ _FAILED_POLICY = (
     r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
 )
 """How Terraform and CloudFormation report that a bucket's policy could not be set."""
+_MADE_PUBLIC = (
+    r"\bpublic_?read_?access\b[\"']?\s*[:=]\s*true\b|\bgrant_?public_?access\(|AccessControl[\"']?\s*[:=]\s*[\"']?PublicRead"
+    r"|[\"']?Principal[\"']?\s*[:=]\s*(?:[\"']\*[\"']|\{\s*[\"']?AWS[\"']?\s*[:=]\s*[\"']\*[\"'])|\bAnyPrincipal\("
+)
+"""How code and policies make a bucket's content public."""
 _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
 
 
@@ -116,6 +121,18 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     said = signs.quote(_FAILED_POLICY) if not signs.action else ""
+    if (signs.action in _SETTINGS or said) and (public := signs.quote(_MADE_PUBLIC)):
+        yield FirstLook(
+            "Most likely Block Public Access refuses the public policy, even to an administrator: it is on for new "
+            "buckets, and often for the account. Keep the bucket private, and let CloudFront read it with origin "
+            "access control. If it must be public, turn off BlockPublicPolicy for the bucket first (CDK: "
+            "blockPublicAccess: BlockPublicAccess.BLOCK_ACLS_ONLY; Terraform: aws_s3_bucket_public_access_block). The "
+            "account's own setting must allow that, too (aws s3control get-public-access-block).",
+            contains(public),
+            read,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
     if signs.action in _SETTINGS or said:
         yield FirstLook(
             "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "

@@ -138,6 +138,7 @@ WHOSE: tuple[Rule[Signs], ...] = (
     pods.instance,
     programs.of_versioned,
     administrators.administrator,
+    identities_of_tools.function,
     identities_of_tools.task,
     identities_of_tools.cloudformation,
     identities_of_tools.services,

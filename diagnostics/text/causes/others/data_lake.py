@@ -39,6 +39,12 @@ def iceberg_table(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_GRANTED = (
+    r"\brole\b[^.\n]{0,40}\b(?:has|have|had|was|were|is)\b(?! (?:no|not)\b)[^.\n]{0,20}\b(?:given|granted|got)\b"
+    r"|\b(?:gave|granted|given)\b[^.\n]{0,60}\brole\b|\bpermissions? (?:were|was|are|is|have been) granted to\b"
+)
+
+
 def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the permission that is missing in Lake Formation.
 
@@ -62,9 +68,28 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
+    of_call = f" of {failure.operation}" if failure.operation else ""
+    granted = quoted(failure.text, _GRANTED)
+    runner = quoted(failure.text, r"\b(?:Amazon )?MWAA\b")
+    who = (
+        " From Amazon MWAA that is the environment's execution role: a program there calls with it, whatever role its "
+        "Glue session has."
+        if runner
+        else ""
+    )
+    if granted:
+        yield FirstLook(
+            f"Most likely the grant is for another principal than the one that makes this call: CloudTrail's "
+            f"event{of_call} names that.{who} Grant it what the model or query needs (DESCRIBE, "
+            "SELECT, for writing INSERT and DELETE) on database and table.",
+            contains(granted, said),
+            reading("lakeformation", "list-permissions"),
+            Who.RESOURCE_OWNER,
+        )
+        return
     yield FirstLook(
         "Lake Formation protects this table, database or location: it needs its own grant in addition to IAM's "
-        "policies.",
+        f"policies, for the principal that makes the call (CloudTrail's event{of_call} names it).{who}",
         contains(said),
         reading("lakeformation", "list-permissions"),
         Who.RESOURCE_OWNER,

@@ -132,7 +132,18 @@ def _block(block: str, refused: bool) -> str:
     resource = next((each for each in _resources(lines, action) if each != principal), "")
     on = f" on resource: {resource}" if resource else ""
     why = f" {_words(reason, action)}" if reason else ""
-    return f"User: {principal} is not authorized to perform: {action}{on}{why}"
+    rest = [line for line in lines if _is_beside(line)]
+    return "\n".join((f"User: {principal} is not authorized to perform: {action}{on}{why}", *rest))
+
+
+_SHORTEST = 6
+_LABEL = regex(r"^\W*[^\s:\uff1a]{1,40}(?: [^\s:\uff1a]{1,40})? ?[:\uff1a]")
+
+
+def _is_beside(line: str) -> bool:
+    """Whether the line is a sentence of the author that repeats no part of the refusal."""
+    parts = (_PRINCIPAL, _ACTION, _REFUSED, _ARN, _LABEL)
+    return len(line.split()) >= _SHORTEST and not any(each.search(line) for each in parts) and not _reason(line)
 
 
 def _resources(lines: list[str], action: str) -> Iterator[str]:

@@ -313,7 +313,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
     ),
     row(
         ("insufficients3bucketpolicy", "incorrect s3 bucket policy"),
-        r"InsufficientS3BucketPolicy(?:Exception)?|Incorrect S3 bucket policy is detected for bucket",
+        r"InsufficientS3BucketPolicy(?!Fault)(?:Exception)?|Incorrect S3 bucket policy is detected for bucket",
         "CloudTrail, which writes the trail",
         "the bucket's policy does not let CloudTrail write",
         "The bucket's policy does not let CloudTrail write this trail.",

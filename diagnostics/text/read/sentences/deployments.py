@@ -7,6 +7,36 @@ from diagnostics.who import Who
 from iam.claims import Ground
 
 _NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
+# Service Authorization Reference: what sets and removes the tags of these resources
+# (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+_TAGGED = (
+    (r"AWS::CloudWatch::|\bCloudWatch\b[^\n]{0,30}\balarms?\b", "cloudwatch:TagResource", "cloudwatch:UntagResource"),
+    (r"AWS::Lambda::", "lambda:TagResource", "lambda:UntagResource"),
+    (r"AWS::Logs::", "logs:TagResource", "logs:UntagResource"),
+    (r"AWS::SNS::", "sns:TagResource", "sns:UntagResource"),
+    (r"AWS::SQS::", "sqs:TagQueue", "sqs:UntagQueue"),
+    (r"AWS::DynamoDB::", "dynamodb:TagResource", "dynamodb:UntagResource"),
+    (r"AWS::KMS::", "kms:TagResource", "kms:UntagResource"),
+    (r"AWS::Events::", "events:TagResource", "events:UntagResource"),
+    (r"AWS::StepFunctions::", "states:TagResource", "states:UntagResource"),
+    (r"AWS::ECS::", "ecs:TagResource", "ecs:UntagResource"),
+    (r"AWS::EKS::", "eks:TagResource", "eks:UntagResource"),
+    (r"AWS::ECR::", "ecr:TagResource", "ecr:UntagResource"),
+    (r"AWS::IAM::Role\b", "iam:TagRole", "iam:UntagRole"),
+    (r"AWS::SecretsManager::", "secretsmanager:TagResource", "secretsmanager:UntagResource"),
+)
+"""How a text names a resource, and the actions that set and remove its tags."""
+
+
+def _tagging(signs: str, sets: str, removes: str) -> UsualCause:
+    return UsualCause(
+        f"Allow that principal {sets} (and {removes}, for changes of the tags) on the resource: the stack's tags are "
+        "put on each of its resources. In a stack without a service role the principal is whoever deploys.",
+        told_by=signs,
+        only_told=True,
+    )
+
+
 DEPLOYMENTS: tuple[ServiceSentence, ...] = (
     row(
         "credentials.iot",
@@ -217,6 +247,10 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "for access control (ABAC). Where a Lambda function deploys the stack, it is the function's role, "
                    "and not yours.", None,
                    told_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", only_told=True),
+        *(_tagging(*each) for each in _TAGGED),
+        UsualCause("This is only a warning so far: CloudFormation tries again without the tags, and makes the resource "
+                   "without them. Read the next events of the stack.", None, Who.CALLER,
+                   told_by=r"Retrying request without including tags", only_told=True),
         UsualCause("Allow that principal the tagging action of the resource's service (often TagResource; for EC2 "
                    "ec2:CreateTags). The stack's event names the call. If the stack has no role, CloudTrail names the "
                    "principal.",

@@ -1,0 +1,361 @@
+"""Errors of services about a role, a key or a service-linked role, by their codes and sentences.
+
+Their meaning is that of the services' API references.
+"""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_EMR = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles-custom.html"
+_TRAIL = f"{_API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
+
+
+def _code(
+    codes: str,
+    refused: str,
+    reason: str,
+    summary: str,
+    cause: str,
+    page: str,
+    *,
+    check: str | None = None,
+    who: Who = Who.ACCOUNT_ADMIN,
+    actions: tuple[str, ...] = (),
+    refuses: bool = True,
+) -> ServiceSentence:
+    """The row of error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
+    names = codes.split()
+    return row(
+        tuple(each.lower() for each in names),
+        rf"\b(?:{'|'.join(names)})(?:Exception|Fault)?\b",
+        refused,
+        reason,
+        summary,
+        UsualCause(cause, check, who),
+        page=page,
+        actions=actions,
+        cause="unreadable" if refuses else "not-iam",
+        ground=Ground.NOTHING if refuses else Ground.STATED,
+    )
+
+
+SERVICE_CODES: tuple[ServiceSentence, ...] = (
+    row(
+        "is not authorized to call ec2",
+        r"(?:User )?account is not authorized to call EC2(?!:)",
+        "whoever creates the EMR cluster",
+        "the creator of the cluster lacks permissions to find and pass its roles",
+        "Whoever creates the EMR cluster lacks permissions in EC2, or to find and pass the cluster's roles.",
+        UsualCause("Allow it iam:PassRole on the service role and on the instance profile's role, iam:ListRoles, "
+                   "iam:GetInstanceProfile, and the EC2 actions of EMR's managed policy for users."),
+        page=_EMR,
+    ),
+    row(
+        "has insufficient ec2 permissions",
+        r"[Ss]ervice role (?:arn:\S+ )?has insufficient EC2 permissions",
+        "the service role of the EMR cluster",
+        "the cluster's service role lacks EC2 permissions",
+        "The service role of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
+        UsualCause("With AmazonEMRServicePolicy_v2 the subnet, the security groups and the VPC need the tag "
+                   "for-use-with-amazon-emr-managed-policies = true. In the policy of your own, allow the EC2 actions "
+                   "that EMR's message or the event in CloudTrail names."),
+        page=_EMR,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "invalid instanceprofile",
+        r"\bInvalid InstanceProfile: (?P<name>[\w+=,.@/-]*[\w+=@-])",
+        "the EMR cluster",
+        "EMR does not accept the instance profile {name}",
+        "EMR does not accept the instance profile {name}: it does not exist in this account, or its name differs from "
+        "the name of its role, which EMR does not support.",
+        UsualCause("Give EMR an instance profile that has the name of its role, and contains that role.",
+                   "aws iam list-instance-profiles --query "
+                   "'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'"),
+        page=_EMR,
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "role with trust relationship to cloudformation",
+        r"Account (?P<account>\S+) should have '?(?P<role>\w+)'? role with trust relationship to CloudFormation "
+        r"service",
+        "the StackSet's administration role",
+        "account {account} has no role {role} that trusts CloudFormation",
+        "CloudFormation found no role {role} in account {account} that it may assume.",
+        UsualCause("In the administrator account create the role {role}: it must trust cloudformation.amazonaws.com, "
+                   "and be allowed sts:AssumeRole on AWSCloudFormationStackSetExecutionRole of each target account. A "
+                   "StackSet with service-managed permissions needs neither.", None, Who.RESOURCE_OWNER),
+        page=f"{_API}/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "role for auto scaling could not be created",
+        r"default Service-Linked Role for Auto Scaling could not be created",
+        "whoever creates the Auto Scaling group",
+        "the caller may not create Auto Scaling's service-linked role",
+        "This account has no service-linked role for Auto Scaling yet, and the caller is not allowed to create it.",
+        UsualCause("Somebody with iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role "
+                   "--aws-service-name autoscaling.amazonaws.com. The group's other permissions are not refused."),
+        page=f"{_API}/autoscaling/ec2/userguide/autoscaling-service-linked-role.html",
+        actions=("iam:CreateServiceLinkedRole",),
+        cause="identity.no-action",
+        ground=Ground.STATED,
+    ),
+    row(
+        "have the amazon eks managed policies associated",
+        r"role (?:provided )?doesn't have the Amazon EKS Managed Policies associated",
+        "the role that is passed to EKS",
+        "the role lacks EKS's managed policies",
+        "The role that is passed to EKS lacks the managed policies that the message names; the caller lacks nothing.",
+        UsualCause("Attach them: AmazonEKSClusterPolicy to a cluster's role, AmazonEKSWorkerNodePolicy and "
+                   "AmazonEC2ContainerRegistryReadOnly (or PullOnly) to a node's. If the same deployment attaches "
+                   "them, let the cluster or node group depend on that. A cluster's and a node's role are two roles."),
+        page=f"{_API}/eks/latest/userguide/cluster-iam-role.html",
+        cause="identity.no-action",
+        ground=Ground.STATED,
+    ),
+    row(
+        "failing to authenticate or authorize with your kubernetes",
+        r"managed nodes (?:is|are) failing to authenticate or authorize with your Kubernetes cluster API server",
+        "the node's role, in the cluster",
+        "the cluster does not know the node's role, or EKS's own user",
+        "The Kubernetes API does not accept the nodes' role, or EKS's own access was removed. No IAM policy is "
+        "missing.",
+        UsualCause("Give the node's role an access entry of type EC2_LINUX (or its line in aws-auth, without the "
+                   "role's path). Restore the cluster role binding eks:node-manager if somebody deleted it.",
+                   "aws eks list-access-entries --cluster-name CLUSTER", Who.RESOURCE_OWNER),
+        page=f"{_API}/eks/latest/userguide/troubleshooting.html",
+    ),
+    row(
+        "for amazon eks to perform required management operations",
+        r"does not grant sufficient permissions for Amazon EKS to perform required management operations",
+        "the cluster's role",
+        "the cluster's role lacks permissions of EKS",
+        "The role of the EKS cluster lacks permissions with which EKS manages it, or something denies them.",
+        UsualCause("Attach AmazonEKSClusterPolicy to the cluster's role, and look for an SCP or a permissions boundary "
+                   "that denies it.", "aws eks describe-cluster --name CLUSTER --query cluster.roleArn"),
+        page=f"{_API}/eks/latest/userguide/troubleshooting.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "inaccessible-encryption-credentials",
+        r"\binaccessible-encryption-credentials(?:-recoverable)?\b",
+        "the database, which cannot use its KMS key",
+        "the database's KMS key is disabled, is to be deleted, or no longer allows the database",
+        "The database stopped, because it can no longer use its KMS key: the key is disabled, is to be deleted, or its "
+        "policy or grant was removed.",
+        UsualCause("See the key's state and policy now: enable it, or cancel its deletion, and restore the grant. With "
+                   "…-recoverable start the database afterwards; without it only a backup helps.",
+                   "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
+        page=f"{_API}/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "accessdeniedfordependency",
+        r"\bAccessDeniedForDependency(?:Exception)?\b(?=[\s\S]*(?:[Oo]rganizations?\b|service-linked))",
+        "whoever calls Organizations",
+        "the caller may not create the service-linked role of Organizations",
+        "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation needs too.",
+        UsualCause("Allow it with the condition iam:AWSServiceName = organizations.amazonaws.com. The action of "
+                   "Organizations itself was not refused."),
+        page=f"{_API}/organizations/latest/APIReference/API_CreateOrganization.html",
+        actions=("iam:CreateServiceLinkedRole",),
+        cause="identity.no-action",
+        ground=Ground.STATED,
+    ),
+    _code(
+        "InvalidCloudWatchLogsRoleArn",
+        "the role with which CloudTrail writes to CloudWatch Logs",
+        "CloudTrail cannot use the role for CloudWatch Logs",
+        "CloudTrail cannot use the role for CloudWatch Logs: it does not exist, does not trust CloudTrail, or may not "
+        "write to the log group.",
+        "The role must trust cloudtrail.amazonaws.com, and needs logs:CreateLogStream and logs:PutLogEvents on the "
+        "trail's log streams. Whoever sets it needs iam:PassRole on it. A new role needs some seconds.",
+        _TRAIL,
+        check="aws cloudtrail describe-trails --query 'trailList[].[Name,CloudWatchLogsRoleArn]'",
+    ),
+    _code(
+        "InsufficientDependencyServiceAccessPermission NoManagementAccountSLRExists InsufficientIAMAccessPermission",
+        "whoever makes the organization's trail",
+        "the caller lacks permissions in Organizations, or for the service-linked role",
+        "An organization's trail needs permissions in Organizations and a service-linked role, and one of them is "
+        "missing.",
+        "Allow the caller organizations:EnableAWSServiceAccess, organizations:ListAWSServiceAccessForOrganization, "
+        "organizations:DescribeOrganization, iam:GetRole and iam:CreateServiceLinkedRole, in the management account or "
+        "a delegated administrator's.",
+        _TRAIL,
+        who=Who.ORG_ADMIN,
+    ),
+    _code(
+        "CloudTrailAccessNotEnabled ServiceAccessNotEnabled",
+        "the organization",
+        "trusted access of the service is not turned on in Organizations",
+        "Trusted access for the service is not turned on in Organizations. No permission of the caller is missing.",
+        "Let the management account turn it on: aws organizations enable-aws-service-access --service-principal "
+        "SERVICE.amazonaws.com, or in the service's own console.",
+        _TRAIL,
+        check="aws organizations list-aws-service-access-for-organization",
+        who=Who.ORG_ADMIN,
+        refuses=False,
+    ),
+    _code(
+        "KMSKeyNotAccessibleFault",
+        "the service, or whoever called it",
+        "the KMS key cannot be used",
+        "The KMS key cannot be used: it does not exist in this Region, is disabled, or its policy does not allow the "
+        "caller.",
+        "Check the key's ARN, Region and state. The caller (or the role of an export) needs kms:DescribeKey, "
+        "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and a key of another account must allow it in "
+        "its policy too.",
+        f"{_API}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+        check="aws kms describe-key --key-id KEY",
+        who=Who.RESOURCE_OWNER,
+    ),
+    _code(
+        "SNSNoAuthorization",
+        "the service that publishes to the topic",
+        "the topic does not let the service, or the caller, publish",
+        "The topic's policy does not allow the event subscription to publish to it.",
+        "Let the topic's policy allow the service (events.rds.amazonaws.com, redshift.amazonaws.com) and the caller "
+        "sns:Publish. A topic of another account must name both.",
+        f"{_API}/AmazonRDS/latest/APIReference/API_CreateEventSubscription.html",
+        check="aws sns get-topic-attributes --topic-arn TOPIC",
+        who=Who.RESOURCE_OWNER,
+        actions=("sns:Publish",),
+    ),
+    _code(
+        "S3AccessDeniedFault",
+        "the role of the DMS endpoint or task",
+        "DMS may not use the S3 object",
+        "DMS may not use the S3 object with the role that it was given.",
+        "The role must trust dms.amazonaws.com, and needs the S3 actions on the bucket and its objects, and the use of "
+        "their KMS key.",
+        f"{_API}/dms/latest/APIReference/API_CreateReplicationTask.html",
+    ),
+    _code(
+        "EC2AccessDeniedException",
+        "the function's execution role",
+        "the function's execution role may not set up its network interface",
+        "Lambda may not set up the function's network interface with its execution role.",
+        "Attach AWSLambdaVPCAccessExecutionRole to the function's execution role. A Deny on EC2's network interfaces "
+        "(an SCP, a policy of the role) has the same effect.",
+        f"{_API}/lambda/latest/api/API_Invoke.html",
+        check="aws lambda get-function-configuration --function-name FUNCTION --query Role",
+    ),
+    _code(
+        "EFSMountFailure S3FilesMountFailure",
+        "the function's execution role",
+        "the function could not mount its file system",
+        "The function could not mount its file system, for a permission or its configuration.",
+        "Allow the execution role elasticfilesystem:ClientMount and ClientWrite on the file system (S3 Files: "
+        "s3files:ClientMount, s3files:ClientWrite). Then see the file system's policy, the access point's user, path "
+        "and mode.",
+        f"{_API}/lambda/latest/api/API_Invoke.html",
+        check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,FileSystemConfigs]'",
+    ),
+    _code(
+        "WAFServiceLinkedRoleError",
+        "AWS WAF",
+        "the service-linked role of AWS WAF is locked for some time",
+        "The service-linked role of AWS WAF is locked: by a logging configuration of a moment ago, or by its deletion.",
+        "Try again after 20 seconds. If the role was deleted, wait 15 minutes or more. Changing a policy does not "
+        "help.",
+        f"{_API}/waf/latest/APIReference/API_PutLoggingConfiguration.html",
+        who=Who.CALLER,
+        refuses=False,
+    ),
+    _code(
+        "ServiceLinkedRoleFailure ResourcePropagationDelay",
+        "the service",
+        "a service-linked role was created and is not ready yet",
+        "The service-linked role was created a moment ago and is not ready yet.",
+        "Make the call again after a minute. Changing a policy does not help.",
+        f"{_API}/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html",
+        who=Who.CALLER,
+        refuses=False,
+    ),
+    _code(
+        "ServiceLinkedRoleNotFoundFault",
+        "the service",
+        "the service-linked role does not exist in this account",
+        "The service-linked role that the service needs does not exist in this account.",
+        "Somebody with iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role "
+        "--aws-service-name SERVICE.amazonaws.com (elasticache, memorydb, dax).",
+        f"{_API}/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html",
+        check="aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'",
+        refuses=False,
+    ),
+    _code(
+        "WorkspacesDefaultRoleNotFound",
+        "WorkSpaces",
+        "the role workspaces_DefaultRole does not exist in this account",
+        "The account has no role workspaces_DefaultRole, which the first registration of a directory needs.",
+        "Create the role with exactly this name: it must trust workspaces.amazonaws.com, and have the managed policies "
+        "AmazonWorkSpacesServiceAccess and AmazonWorkSpacesSelfServiceAccess.",
+        f"{_API}/workspaces/latest/api/API_RegisterWorkspaceDirectory.html",
+        check="aws iam get-role --role-name workspaces_DefaultRole",
+        refuses=False,
+    ),
+    _code(
+        "UnableToAccessSecretException",
+        "Amazon ECR, which reads the secret of the pull through cache",
+        "ECR may not read the secret of the upstream registry",
+        "Amazon ECR may not read the secret of the pull through cache rule.",
+        "The secret's name must begin with ecr-pullthroughcache/, be in the account and Region of the registry, and "
+        "its own policy and KMS key must not deny ECR's service-linked role.",
+        f"{_API}/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",
+        who=Who.RESOURCE_OWNER,
+    ),
+    _code(
+        "UnmatchedPolicyPermission",
+        "AWS RAM",
+        "no managed permission of RAM has the permissions of the resource's policy",
+        "RAM has no managed permission with the permissions of the resource's own policy. No permission is missing.",
+        "First run aws ram promote-permission-created-from-policy, then promote-resource-share-created-from-policy.",
+        f"{_API}/ram/latest/APIReference/API_PromoteResourceShareCreatedFromPolicy.html",
+        who=Who.CALLER,
+        refuses=False,
+    ),
+    _code(
+        "IncorrectKeyException InvalidCiphertextException",
+        "KMS",
+        "the key or the encryption context is not the one that encrypted the data",
+        "KMS cannot decrypt the data: the key or the encryption context is not the one that encrypted it, or the data "
+        "is damaged. No permission is missing.",
+        "Leave out the key's ID, or name the key that encrypted the data. Pass the same encryption context, in the "
+        "same letter case, and pass the data in its binary form (not as base64 text).",
+        f"{_API}/kms/latest/APIReference/API_Decrypt.html",
+        who=Who.CALLER,
+        refuses=False,
+    ),
+    _code(
+        "InvalidKMSKeyException",
+        "the caller",
+        "the caller may not decrypt with the KMS key, or the key is mistyped",
+        "The KMS key was entered wrongly, or the caller has no permission to decrypt with it.",
+        "Check the key's ARN and Region, and allow the caller kms:Decrypt and kms:GenerateDataKey on it.",
+        f"{_API}/textract/latest/dg/API_StartDocumentAnalysis.html",
+        check="aws kms describe-key --key-id KEY",
+    ),
+    row(
+        "cannot be invoked. check the specified function arn",
+        r"Lambda function (?:arn:\S+ )?cannot be invoked\. Check the specified function ARN",
+        "AWS Config, which invokes the rule's function",
+        "AWS Config may not invoke the function",
+        "AWS Config may not invoke the function of the rule: the function's own policy does not allow it.",
+        UsualCause("Add a statement to the function's policy: config.amazonaws.com, lambda:InvokeFunction, the account "
+                   "as aws:SourceAccount (aws lambda add-permission). In a template let the rule depend on it.",
+                   "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
+        page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
+        actions=("lambda:InvokeFunction",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,217 @@
+"""Sentences about a bucket, topic, queue or log group that a service may not use."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+
+_EXPORTS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Troubleshooting.html"
+_OF_EXPORT = UsualCause(
+    "The role of the export task must trust export.rds.amazonaws.com (not rds.amazonaws.com), and needs s3:PutObject*, "
+    "s3:GetObject*, s3:ListBucket, s3:DeleteObject* and s3:GetBucketLocation on the bucket and its objects.",
+    "aws rds describe-export-tasks --query 'ExportTasks[].[ExportTaskIdentifier,IamRoleArn,S3Bucket,KmsKeyId]'",
+)
+_SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
+TARGETS: tuple[ServiceSentence, ...] = (
+    # Amazon RDS API Reference, "StartExportTask": the actions of the role.
+    row(
+        "can't assume the iam role",
+        r"RDS Export can't write the export task metadata because it can't assume the IAM role",
+        "the role of the export task",
+        "RDS cannot assume the role of the export task",
+        "RDS cannot assume the role of the export task. The permissions of whoever starts the export are not the "
+        "cause.",
+        _OF_EXPORT,
+        page=_EXPORTS,
+    ),
+    row(
+        ("failed to write the export task metadata", "iamrolemissingpermissions"),
+        r"RDS Export failed to write the export task metadata|\bIamRoleMissingPermissions(?:Fault)?\b"
+        r"|IAM role requires additional permissions to export to an Amazon S3 bucket",
+        "the role of the export task",
+        "the export task's role may not write to the bucket, or use its key",
+        "The role of the export task is not allowed to write to the bucket, or to use the KMS key.",
+        _OF_EXPORT,
+        UsualCause("The KMS key of the export must allow the role kms:Encrypt, kms:Decrypt, kms:GenerateDataKey*, "
+                   "kms:CreateGrant and kms:DescribeKey, or leave that to IAM's policies.", None, Who.RESOURCE_OWNER),
+        page=_EXPORTS,
+    ),
+    row(
+        ("kms key check failed", "s3 credential check failed"),
+        r"KMS key check failed\. Check the credentials|S3 credential check failed\. Check the permissions",
+        "the role of the export task",
+        "the check of the export task's key or bucket failed",
+        "The export task failed its check: its role may not use the KMS key, or the bucket.",
+        _OF_EXPORT,
+        UsualCause("The key is disabled, or its policy does not allow the role and whoever starts the export.",
+                   "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
+        page=_EXPORTS,
+    ),
+    row(
+        "reading the manifest is forbidden",
+        r"Reading the manifest is forbidden",
+        "the role of the S3 Batch Operations job",
+        "the job's role may not read the manifest",
+        "The role of the S3 Batch Operations job may not read the manifest, so no object was processed.",
+        UsualCause("The job's role must trust batchoperations.s3.amazonaws.com, and needs s3:GetObject and "
+                   "s3:GetObjectVersion on the manifest, and kms:Decrypt if a KMS key encrypts it. The bucket's policy "
+                   "must not deny the role.", "aws s3control describe-job --account-id ACCOUNT --job-id JOB"),
+        page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html",
+        actions=("s3:GetObject",),
+    ),
+    row(
+        ("could not write to bucket", "invalids3configuration"),
+        r"Could not write to bucket:? (?P<bucket>[\w.-]*\w)|\bInvalidS3Configuration(?:Exception)?\b",
+        "Amazon SES, which stores the mail",
+        "SES could not write to the bucket",
+        "Amazon SES could not write to the bucket of the receipt rule: the bucket's policy, or the KMS key's, does not "
+        "allow it.",
+        UsualCause("The bucket's policy must allow ses.amazonaws.com s3:PutObject on its objects, with the account as "
+                   "aws:SourceAccount and the receipt rule as aws:SourceArn. A customer managed key must allow SES "
+                   "too. A rule with a role of its own uses that role instead.",
+                   "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
+        page=_SES,
+    ),
+    row(
+        ("could not publish to sns topic", "invalidsnstopic"),
+        r"Could not publish to SNS topic|\bInvalidSnsTopic(?:Exception)?\b",
+        "Amazon SES, which publishes to the topic",
+        "SES could not publish to the topic",
+        "Amazon SES could not publish to the topic: the topic's policy, or its KMS key's, does not allow it.",
+        UsualCause("A topic of another account must allow ses.amazonaws.com sns:Publish in its policy. The KMS key of "
+                   "an encrypted topic must allow ses.amazonaws.com kms:GenerateDataKey* and kms:Decrypt.",
+                   "aws sns get-topic-attributes --topic-arn TOPIC", Who.RESOURCE_OWNER),
+        page=_SES,
+    ),
+    row(
+        ("could not invoke lambda function", "invalidlambdafunction"),
+        r"Could not invoke Lambda function|\bInvalidLambdaFunction(?:Exception)?\b",
+        "Amazon SES, which invokes the function",
+        "SES could not invoke the function",
+        "Amazon SES could not invoke the function of the receipt rule: the function's own policy does not allow it.",
+        UsualCause("Add a statement to the function's policy: ses.amazonaws.com, lambda:InvokeFunction, the account as "
+                   "aws:SourceAccount and the receipt rule as aws:SourceArn (aws lambda add-permission).",
+                   "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
+        page=_SES,
+        actions=("lambda:InvokeFunction",),
+    ),
+    row(
+        "guardduty service principal",
+        r"GuardDuty service principal does not have permission to the KMS key or the resource",
+        "GuardDuty, which exports the findings",
+        "GuardDuty may not use the bucket or the KMS key",
+        "GuardDuty may not write its findings: the bucket's policy, or the KMS key's, does not allow it.",
+        UsualCause("The key's policy must allow guardduty.amazonaws.com kms:GenerateDataKey, and the bucket's policy "
+                   "s3:GetBucketLocation on the bucket and s3:PutObject on its objects, with the account as "
+                   "aws:SourceAccount and the detector as aws:SourceArn. Key and bucket must be in one Region.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
+    ),
+    row(
+        "iam role for your flow log",
+        r"IAM role for your flow log does not have sufficient permissions",
+        "the role of the flow log",
+        "the flow log's role may not write to the log group",
+        "The role of the flow log may not write to the log group, or does not trust the flow logs service.",
+        UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
+                   "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
+                   "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
+        page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
+    ),
+    row(
+        "has not been granted",
+        r"(?P<service>ElastiCache|MemoryDB) has not been granted (?P<what>READ|WRITE|READ_ACP) permissions",
+        "{service}, which exports the snapshot",
+        "{service} has no {what} permission on the bucket",
+        "The bucket does not let {service} export the snapshot: {what} permission is missing on it.",
+        UsualCause("Let the bucket grant the service's account of this Region READ, WRITE and READ_ACP, in its policy "
+                   "or its ACL, as the page says. The bucket must be in the Region of the snapshot.",
+                   "aws s3api get-bucket-acl --bucket BUCKET", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
+    ),
+    row(
+        "resource access policy specified for the cloudwatch logs",
+        r"Resource Access Policy specified for the CloudWatch Logs log group (?:(?P<group>\S+) )?does not grant "
+        r"sufficient permissions",
+        "OpenSearch Service, which writes the logs",
+        "the resource policy of CloudWatch Logs does not allow OpenSearch Service",
+        "The resource policy of CloudWatch Logs does not let OpenSearch Service write to the log group.",
+        UsualCause("A resource policy must allow es.amazonaws.com logs:PutLogEvents and logs:CreateLogStream on the "
+                   "log group's ARN with :* at its end. If the same deployment makes it, let the domain depend on it.",
+                   "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html",
+    ),
+    row(
+        "insufficientcloudwatchlogsresourcepolicy",
+        r"\bInsufficientCloudWatchLogsResourcePolicy\b",
+        "Route 53, which writes the query logs",
+        "the resource policy of CloudWatch Logs does not allow Route 53",
+        "The resource policy of CloudWatch Logs does not let Route 53 write the query logs, or the log group's KMS key "
+        "does not.",
+        UsualCause("A resource policy in us-east-1 must allow route53.amazonaws.com logs:CreateLogStream and "
+                   "logs:PutLogEvents on the log group's ARN. A new policy takes some time. The KMS key of the log "
+                   "group must be enabled.", "aws logs describe-resource-policies --region us-east-1",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateQueryLoggingConfig.html",
+    ),
+    row(
+        "unable to publish test message to notification target",
+        r"Unable to publish test message to notification target (?P<target>arn:\S+?)?(?=[\s.,]|$)",
+        "the role of the lifecycle hook",
+        "Auto Scaling could not publish to the hook's target",
+        "Auto Scaling could not publish a test message with the role of the lifecycle hook. Whoever makes the hook "
+        "lacks nothing.",
+        UsualCause("The hook's role must trust autoscaling.amazonaws.com, and be allowed sqs:SendMessage or "
+                   "sns:Publish on the target (and its KMS key). A role or target that was made a moment ago needs "
+                   "some seconds. A FIFO queue cannot be a target.",
+                   "aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name GROUP"),
+        page="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html",
+    ),
+    row(
+        "insufficient privileges for accessing data in s3",
+        r"Insufficient privileges for accessing data in S3",
+        "Amazon Personalize, or its role",
+        "Personalize may not read the data",
+        "Amazon Personalize may not read the data in S3: the bucket's policy, or the role of the job, does not allow "
+        "it.",
+        UsualCause("The bucket's policy must allow personalize.amazonaws.com s3:GetObject and s3:ListBucket, and the "
+                   "role of the job the same. With a KMS key both need kms:Decrypt.",
+                   "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html",
+    ),
+    row(
+        "insufficients3bucketpolicyfault",
+        r"\bInsufficientS3BucketPolicyFault\b",
+        "Amazon Redshift, which writes the audit logs",
+        "the bucket does not let Redshift write its logs",
+        "The bucket's policy does not let Redshift write the cluster's audit logs.",
+        UsualCause("The bucket's policy must allow redshift.amazonaws.com s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on its objects.", "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/redshift/latest/APIReference/API_EnableLogging.html",
+    ),
+    row(
+        "insufficientsnstopicpolicy",
+        r"\bInsufficientSnsTopicPolicy(?:Exception)?\b",
+        "CloudTrail, which publishes to the topic",
+        "the topic does not let CloudTrail publish",
+        "The topic's policy does not let CloudTrail publish to it, or there is no such topic.",
+        UsualCause("The topic's policy must allow cloudtrail.amazonaws.com sns:Publish, with the trail as "
+                   "aws:SourceArn. The KMS key of an encrypted topic must allow CloudTrail too.",
+                   "aws sns get-topic-attributes --topic-arn TOPIC", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html",
+    ),
+    row(
+        "invocation failed due to error accessdenied",
+        r"(?P<trigger>[A-Z]\w+) invocation failed due to error AccessDenied(?:Exception)?",
+        "Cognito, which invokes the trigger's function",
+        "the function's policy does not let Cognito invoke it",
+        "Cognito may not invoke the function of the trigger {trigger}: most likely the function's own policy lacks the "
+        "user pool.",
+        UsualCause("Add a statement to the function's policy: cognito-idp.amazonaws.com, lambda:InvokeFunction, the "
+                   "user pool's ARN as aws:SourceArn. The console adds it, tools often do not (aws lambda "
+                   "add-permission).",
+                   "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html",
+        actions=("lambda:InvokeFunction",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""What the text around a denial says of functions, boundaries, sessions, grants, tags and public settings is used."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+BOUNDARY = "arn:aws:iam::444455556666:policy/team-boundary"
+NO_BOUNDARY = (
+    "User: arn:aws:sts::444455556666:assumed-role/team/kc is not authorized to perform: iam:CreateUser on resource: "
+    "arn:aws:iam::444455556666:user/x because no permissions boundary allows the iam:CreateUser action\n"
+)
+BY_TOKEN = (
+    "User: arn:aws:sts::444455556666:assumed-role/app/run is not authorized to perform: bedrock:Rerank because no "
+    "identity-based policy allows the bedrock:Rerank action\nThe program calls AssumeRoleWithWebIdentity."
+)
+IN_LAKE = (
+    "An error occurred (AccessDeniedException) when calling the GetTable operation: Insufficient Lake Formation "
+    "permission(s) on orders\n"
+)
+TAGS = "Encountered a permissions error performing a tagging operation, please add required tag permissions.\n"
+DENIED = '{"errorMessage": "An error occurred (AccessDenied) when calling the %s operation: Access Denied"}\n'
+LISTS = (
+    "User: arn:aws:iam::444455556666:user/ana is not authorized to perform: iam:%s because no identity-based policy "
+    "allows the iam:%s action\n"
+)
+
+
+def causes(text: str) -> str:
+    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # A function's own code was refused.
+        ('"StatusCode": 200, "FunctionError": "Unhandled"\n' + DENIED % "GetObject",
+         "lambda:InvokeFunction is not missing"),
+        (DENIED % "PutItem" + 'File "/var/task/app.py", line 3, in handler', "allows PutItem there"),
+        ("    at handler (/var/task/index.js:7:3)\n" + DENIED % "SendMessage", "function's execution role"),
+        # The boundary is named.
+        (NO_BOUNDARY + f'"PermissionsBoundaryArn": "{BOUNDARY}"', f"boundary of team is {BOUNDARY}"),
+        (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"", f"boundary of team is {BOUNDARY}"),
+        (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Whoever owns that policy adds the action"),
+        # The role is said to have it, and a program made the session.
+        (BY_TOKEN + " It fails although the role has the Bedrock permissions.",
+         "a second Allow in the role does not help"),
+        (BY_TOKEN + " But the role allows bedrock:*.", "See first whether app really allows bedrock:Rerank"),
+        # Lake Formation: whose grant counts.
+        (IN_LAKE + "dbt in MWAA; the Glue role has been given SELECT", "environment's execution role"),
+        (IN_LAKE + "we granted the role admin all of it", "CloudTrail's event of GetTable"),
+        (IN_LAKE, "for the principal that makes the call (CloudTrail's event of GetTable names it)"),
+        # Tags of a stack, by the kind of resource.
+        (TAGS + "AWS::SQS::Queue Jobs", "sqs:TagQueue (and sqs:UntagQueue"),
+        (TAGS + "the CloudWatch composite alarm", "cloudwatch:TagResource"),
+        (TAGS + "AWS::IAM::Role App. Retrying request without including tags.", "only a warning so far"),
+        # Public settings.
+        ("CREATE_FAILED | AWS::S3::BucketPolicy | API: s3:PutBucketPolicy Access Denied\npublicReadAccess: true",
+         "origin access control"),
+        ("Error: putting S3 Bucket (docs) Policy: operation error S3: PutBucketPolicy, https response error "
+         "StatusCode: "
+         '403, api error AccessDenied: Access Denied\nPrincipal = "*"', "turn off BlockPublicPolicy"),
+        ("An error occurred (AccessDenied) when calling the PutBucketPolicy operation: Access Denied\n"
+         "bucket.grantPublicAccess()", "Block Public Access refuses the public policy"),
+        # The page that launches instances.
+        (LISTS % (("ListInstanceProfiles",) * 2) + "in the EC2 console, to choose an instance profile", "iam:PassRole"),
+        (LISTS % (("ListRoles",) * 2) + "launch wizard: pick the instance profile",
+         "the launch itself was not refused"),
+    ],
+)  # fmt: skip
+def test_what_the_text_says_is_used(text: str, said: str) -> None:
+    assert said in causes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        (DENIED % "GetObject", "Lambda function was refused"),
+        ("An error occurred (AccessDeniedException) when calling the Invoke operation: not allowed\n/var/task/app.py",
+         "code of the Lambda function was refused"),
+        (NO_BOUNDARY, "boundary of team is"),
+        (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"\npermissions_boundary = \"{BOUNDARY}-two\"",
+         "boundary of team is"),
+        (BY_TOKEN, "a second Allow"),
+        (BY_TOKEN + " The role has no permissions yet.", "a second Allow"),
+        (IN_LAKE, "Most likely the grant is for another"),
+        (TAGS, "sqs:TagQueue"),
+        ("An error occurred (AccessDenied) when calling the PutBucketPolicy operation: Access Denied\n"
+         "publicReadAccess: false", "BlockPublicPolicy"),
+        (LISTS % (("ListRoles",) * 2), "launch itself"),
+    ],
+)  # fmt: skip
+def test_and_nothing_is_made_up(text: str, absent: str) -> None:
+    assert absent not in causes(text)
