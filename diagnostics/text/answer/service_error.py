@@ -25,14 +25,6 @@ _NAMED = regex(r"\b(?:[a-z]{1,10}-[0-9a-f]{4,17}|arn:[\w-]+:[!-~]*[\w*/])")
 _STEPS = tuple(
     (regex(codes, re.IGNORECASE), step)
     for codes, step in (
-        # AWS RAM API Reference, "EnableSharingWithAwsOrganization"
-        # (https://docs.aws.amazon.com/ram/latest/APIReference/API_EnableSharingWithAwsOrganization.html).
-        (
-            r"can only be shared within your AWS Organization",
-            "Let the management account turn on sharing in AWS RAM once: aws ram enable-sharing-with-aws-organization, "
-            "which also creates RAM's service-linked role (trusted access in Organizations alone does not). Check that "
-            "this account is a member of that organization. If it was turned on just now, try again later.",
-        ),
         (
             r"\balready in use\b",
             "Something has this name, address or identity already: use or import it, or take another.",

@@ -209,6 +209,7 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
 
 # AWS Lambda Developer Guide, "Python handlers": the code of a function is in /var/task.
 _IN_A_FUNCTION = r"\bFunctionError\b[\"']?\s*[:=]|/var/(?:task|runtime)/[\w./-]+"
+_OF_A_TRACE = r"\"(?:stackTrace|stack|trace)\"\s*:"
 _INVOKED_WELL = r"\bStatusCode[\"']?\s*[:=]\s*200\b"
 
 
@@ -222,8 +223,8 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or signs.layer or not (said := signs.quote(_IN_A_FUNCTION)):
         return
-    action = signs.denial.missing_action or signs.denial.action or signs.denial.operation
-    if not action or action.lower().removeprefix("lambda:").startswith("invoke"):
+    action = signs.denial.missing_action or signs.denial.action or signs.denial.operation or ""
+    if action.lower().removeprefix("lambda:").startswith("invoke") or (not action and not signs.says(_OF_A_TRACE)):
         return
     worked = signs.quote(_INVOKED_WELL)
     invoked = " The invocation worked, so lambda:InvokeFunction is not missing." if worked else ""
@@ -235,8 +236,8 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     name = re.search(r"--function-name[ =]+([\w:-]+)", signs.denial.text)
     yield FirstLook(
         f"The code of the Lambda function was refused, and it calls with the function's execution role: see whether "
-        f"that role allows {action} there.{invoked} Then come the resource's own policy and, for encrypted data, the "
-        f"KMS key.{absent}",
+        f"that role allows {action or 'the call of the stack trace'} there.{invoked} Then come the resource's own "
+        f"policy and, for encrypted data, the KMS key.{absent}",
         contains(said, worked) if worked else contains(said),
         reading(
             "lambda", "get-function-configuration", ("function-name", name[1] if name else "FUNCTION"), query="Role"

@@ -15,7 +15,7 @@ _NAME = regex(
     r"hook\(s\)\s+failed:?\s*\[?(?P<listed>\w+(?:::\w+){1,2})|\b[Hh]ook\s+(?P<named>\w+(?:::\w+){1,2})"
     r"|(?P<before>\w+(?:::\w+){1,2})[^\n]{0,40}HOOK_COMPLETE_FAILED"
 )
-_MESSAGE = regex(r"Hook failed with message:[ \t]*(?P<said>[^\n\"“”]{4,240})")
+_MESSAGE = regex(r"Hook failed with message:[ \t]*(?P<said>[^\n\"“”]{4,240}(?:\n[ \t]*\[[^\n\"“”]{4,160}){0,2})")
 _FAILED = regex(r"\b(?:CREATE|UPDATE)_FAILED\W{1,30}(?P<one>\w+)\W{1,12}(?P<two>AWS::\w+::\w+)|"
                 r"(?P<type>AWS::\w+::\w+)\W{1,12}(?P<id>\w+)\s+The following hook")  # fmt: skip
 

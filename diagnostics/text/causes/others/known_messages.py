@@ -79,6 +79,17 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
+    # AWS RAM API Reference, "EnableSharingWithAwsOrganization"
+    # (https://docs.aws.amazon.com/ram/latest/APIReference/API_EnableSharingWithAwsOrganization.html).
+    Said(
+        r"can only be shared within your AWS Organization",
+        "No permission is missing: sharing with the organization is not turned on in AWS RAM, or this account is not a "
+        "member. Let the management account turn it on once: aws ram enable-sharing-with-aws-organization, which also "
+        "creates RAM's service-linked role (trusted access in Organizations alone does not). If it was turned on just "
+        "now, try again later. allow_external_principals does not help for such a resource.",
+        None,
+        Who.ORG_ADMIN,
+    ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".
     Said(
         r"PackedPolicyTooLarge\w*(?![\s\S]*session tags consumes)|Packed policy consumes \d+%",

@@ -22,6 +22,9 @@ def causes(text: str) -> str:
          "failed: [AWS::ControlTower::Hook] : Hook failed with message: ValidationError [CT.ECR.PR.2]: Require "
          "scanning",
          "ContainerAssetsRepository (AWS::ECR::Repository)"),
+        ("The following hook(s) failed: [AWS::ControlTower::Hook] : Hook failed with message: ValidationError\n"
+         "        [CT.ECR.PR.2]: Require image scanning\n        [FIX]: Set 'ScanOnPush' to 'true'.",
+         "says: “ValidationError [CT.ECR.PR.2]: Require image scanning [FIX]: Set 'ScanOnPush' to 'true'”"),
         ("Change set creation failed. The following hook(s) failed: [Example::CFNHook::Full]",
          "as the hook's message in the stack's events asks"),
     ],

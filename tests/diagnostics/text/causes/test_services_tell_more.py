@@ -39,6 +39,8 @@ def causes(text: str) -> str:
          "lambda:InvokeFunction is not missing"),
         (DENIED % "PutItem" + 'File "/var/task/app.py", line 3, in handler', "allows PutItem there"),
         ("    at handler (/var/task/index.js:7:3)\n" + DENIED % "SendMessage", "function's execution role"),
+        ('{"errorMessage": "Access Denied", "errorType": "AccessDenied", "stackTrace": ["Request.extractError '
+         '(/var/runtime/node_modules/aws-sdk/lib/services/s3.js:539:35)"]}', "allows the call of the stack trace"),
         # The boundary is named.
         (NO_BOUNDARY + f'"PermissionsBoundaryArn": "{BOUNDARY}"', f"boundary of team is {BOUNDARY}"),
         (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"", f"boundary of team is {BOUNDARY}"),
