@@ -147,7 +147,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "inaccessible-encryption-credentials",
-        r"\binaccessible-encryption-credentials(?:-recoverable)?\b",
+        r"\bstat(?:us|e)\b[^\n]{0,12}inaccessible-encryption-credentials(?:-recoverable)?\b"
+        r"|Status\W{1,6}inaccessible-encryption-credentials|\binaccessible-encryption-credentials\S* stat(?:us|e)\b",
         "the database, which cannot use its KMS key",
         "the database's KMS key is disabled, is to be deleted, or no longer allows the database",
         "The database stopped, because it can no longer use its KMS key: the key is disabled, is to be deleted, or its "

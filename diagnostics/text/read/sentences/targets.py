@@ -11,6 +11,8 @@ _OF_EXPORT = UsualCause(
     "s3:GetObject*, s3:ListBucket, s3:DeleteObject* and s3:GetBucketLocation on the bucket and its objects.",
     "aws rds describe-export-tasks --query 'ExportTasks[].[ExportTaskIdentifier,IamRoleArn,S3Bucket,KmsKeyId]'",
 )
+_OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
+"""What shows that a sentence, which others may say too, is one of Amazon SES."""
 _SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
 TARGETS: tuple[ServiceSentence, ...] = (
     # Amazon RDS API Reference, "StartExportTask": the actions of the role.
@@ -61,7 +63,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
     ),
     row(
         ("could not write to bucket", "invalids3configuration"),
-        r"Could not write to bucket:? (?P<bucket>[\w.-]*\w)|\bInvalidS3Configuration(?:Exception)?\b",
+        rf"\bInvalidS3Configuration(?:Exception)?\b|Could not write to bucket(?=[\s\S]*{_OF_MAIL})"
+        rf"|{_OF_MAIL}[\s\S]{{0,2000}}?Could not write to bucket",
         "Amazon SES, which stores the mail",
         "SES could not write to the bucket",
         "Amazon SES could not write to the bucket of the receipt rule: the bucket's policy, or the KMS key's, does not "
@@ -74,7 +77,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
     ),
     row(
         ("could not publish to sns topic", "invalidsnstopic"),
-        r"Could not publish to SNS topic|\bInvalidSnsTopic(?:Exception)?\b",
+        rf"\bInvalidSnsTopic(?:Exception)?\b|Could not publish to SNS topic(?=[\s\S]*{_OF_MAIL})"
+        rf"|{_OF_MAIL}[\s\S]{{0,2000}}?Could not publish to SNS topic",
         "Amazon SES, which publishes to the topic",
         "SES could not publish to the topic",
         "Amazon SES could not publish to the topic: the topic's policy, or its KMS key's, does not allow it.",
@@ -85,7 +89,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
     ),
     row(
         ("could not invoke lambda function", "invalidlambdafunction"),
-        r"Could not invoke Lambda function|\bInvalidLambdaFunction(?:Exception)?\b",
+        rf"\bInvalidLambdaFunction(?:Exception)?\b|Could not invoke Lambda function(?=[\s\S]*{_OF_MAIL})"
+        rf"|{_OF_MAIL}[\s\S]{{0,2000}}?Could not invoke Lambda function",
         "Amazon SES, which invokes the function",
         "SES could not invoke the function",
         "Amazon SES could not invoke the function of the receipt rule: the function's own policy does not allow it.",
