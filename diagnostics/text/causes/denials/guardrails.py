@@ -23,7 +23,9 @@ from iam.words import listing
 def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
-    arns = {each["arn"] for each in _BOUNDARY.finditer(signs.denial.pasted or signs.denial.text)}
+    gives = signs.action in _GIVES_ONE
+    found = _BOUNDARY.finditer(signs.denial.pasted or signs.denial.text)
+    arns = {each["arn"] for each in found if each["answer"] or not gives}
     if len(arns) == 1 and (signs.role or signs.user):
         arn, whose = arns.pop(), signs.role or signs.user
         yield FirstLook(
@@ -58,9 +60,13 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     yield from boundary_wanted(signs)
 
 
+_GIVES_ONE = frozenset(
+    ("iam:createrole", "iam:createuser", "iam:putrolepermissionsboundary", "iam:putuserpermissionsboundary")
+)
+"""Actions whose request names the boundary of another role or user."""
 # As IAM's answers, templates and commands name a boundary.
 _BOUNDARY = regex(
-    r"\b(?:PermissionsBoundary(?:Arn)?|permissions[_-]boundary|boundary)\b[\"']?(?:\s*[:=]\s*|\s+)\{?\s*"
+    r"\b(?:(?P<answer>PermissionsBoundaryArn)|PermissionsBoundary|permissions[_-]boundary|boundary)\b[\"']?(?:\s*[:=]\s*|\s+)\{?\s*"
     r"(?:\"PermissionsBoundaryType\":\s*\"\w+\",\s*\"PermissionsBoundaryArn\":\s*)?[\"']?"
     r"(?P<arn>arn:[\w-]+:iam::(?:\d{12}|aws):policy/[\w+=,.@/-]*[\w+=@-])",
     re.IGNORECASE,

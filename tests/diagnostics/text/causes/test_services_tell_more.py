@@ -8,8 +8,8 @@ from diagnostics.diagnose import collect_offline, read_text
 
 BOUNDARY = "arn:aws:iam::444455556666:policy/team-boundary"
 NO_BOUNDARY = (
-    "User: arn:aws:sts::444455556666:assumed-role/team/kc is not authorized to perform: iam:CreateUser on resource: "
-    "arn:aws:iam::444455556666:user/x because no permissions boundary allows the iam:CreateUser action\n"
+    "User: arn:aws:sts::444455556666:assumed-role/team/kc is not authorized to perform: iam:DeleteUser on resource: "
+    "arn:aws:iam::444455556666:user/x because no permissions boundary allows the iam:DeleteUser action\n"
 )
 BY_TOKEN = (
     "User: arn:aws:sts::444455556666:assumed-role/app/run is not authorized to perform: bedrock:Rerank because no "
@@ -82,6 +82,7 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
         ("An error occurred (AccessDeniedException) when calling the Invoke operation: not allowed\n/var/task/app.py",
          "code of the Lambda function was refused"),
         (NO_BOUNDARY, "boundary of team is"),
+        (NO_BOUNDARY.replace("DeleteUser", "CreateUser") + f"--permissions-boundary {BOUNDARY}", "boundary of team is"),
         (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"\npermissions_boundary = \"{BOUNDARY}-two\"",
          "boundary of team is"),
         (BY_TOKEN, "a second Allow"),
