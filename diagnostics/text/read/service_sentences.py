@@ -105,7 +105,7 @@ def sentence_in(text: str) -> FoundSentence | None:
             continue  # the actions of another system
         words = " ".join(match[0].split())[:96]
         found = _decided(_filled(row, groups) if groups else row, text)
-        return FoundSentence(found, words, match.start(), groups.get("resource"))
+        return FoundSentence(found, words, match.start(), groups.get("resource"), groups.get("principal"))
     return None
 
 

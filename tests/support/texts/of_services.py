@@ -115,7 +115,7 @@ OF_SERVICES = [
     (
         "Terminated with errors: Service role arn:aws:iam::111122223333:role/EMR_DefaultRole has "
         "insufficient EC2 permissions",
-        "The service role of the EMR cluster lacks EC2 permissions,",
+        "The service role",
         "With AmazonEMRServicePolicy_v2 the subnet, the",
     ),
     (

@@ -361,7 +361,8 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     denial, named = _bare_at(text, found.start, service_hint)
     asked = found.row.action if _spells(text, found.row.action) else None
     resource = trimmed(found.resource) if found.resource else denial.resource
-    return found.start, replace(denial, action=named or asked, resource=resource)
+    principal = denial.principal or found.principal
+    return found.start, replace(denial, action=named or asked, resource=resource, principal=principal)
 
 
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:

@@ -45,6 +45,19 @@ def _code(
 
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
     row(
+        "has insufficient ec2 permissions",
+        r"[Ss]ervice role (?P<principal>arn:\S+|[\w+=,.@-]+) has insufficient EC2 permissions",
+        "the service role of the EMR cluster",
+        "the cluster's service role lacks EC2 permissions",
+        "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
+        UsualCause("With AmazonEMRServicePolicy_v2 the subnet, the security groups and the VPC need the tag "
+                   "for-use-with-amazon-emr-managed-policies = true. In the policy of your own, allow the EC2 actions "
+                   "that EMR's message or the event in CloudTrail names."),
+        page=_EMR,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
         "is not authorized to call ec2",
         r"(?:User )?account is not authorized to call EC2(?!:)",
         "whoever creates the EMR cluster",
@@ -53,19 +66,6 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         UsualCause("Allow it iam:PassRole on the service role and on the instance profile's role, iam:ListRoles, "
                    "iam:GetInstanceProfile, and the EC2 actions of EMR's managed policy for users."),
         page=_EMR,
-    ),
-    row(
-        "has insufficient ec2 permissions",
-        r"[Ss]ervice role (?:arn:\S+ )?has insufficient EC2 permissions",
-        "the service role of the EMR cluster",
-        "the cluster's service role lacks EC2 permissions",
-        "The service role of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
-        UsualCause("With AmazonEMRServicePolicy_v2 the subnet, the security groups and the VPC need the tag "
-                   "for-use-with-amazon-emr-managed-policies = true. In the policy of your own, allow the EC2 actions "
-                   "that EMR's message or the event in CloudTrail names."),
-        page=_EMR,
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
     ),
     row(
         "invalid instanceprofile",
