@@ -7,7 +7,9 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
+from diagnostics.text.answer.called_region import profile_region, regions_off
 from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
+from diagnostics.text.answer.partition_values import OPTION_OF_REGION, partitions_of_chain, partitions_of_text
 from diagnostics.text.read.around import around
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.shell import WORKED
@@ -198,13 +200,7 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["unsigned_token"] = chain.unsigned_token
     if chain.long_lived_works:
         values["long_lived_works"] = chain.long_lived_works
-    if chain.home in _PARTITIONS and (
-        region := _failing_region(failure.text) or (chain.region if _COMMON_REGION.fullmatch(chain.region) else "")
-    ):
-        values |= _other_partition(_PARTITIONS[chain.home], region)
-        values["whose_partition"] = f"The keys are of the partition {chain.home}, that of"
-    elif chain.spoken in _PARTITIONS and _COMMON_REGION.fullmatch(chain.called):
-        values |= _other_partition(_PARTITIONS[chain.spoken], chain.called)
+    values |= partitions_of_chain(chain, failure.text)
     if chain.no_keys:
         values["no_keys"] = chain.no_keys
     if chain.stored:
@@ -305,6 +301,7 @@ def _is_enabled(region: str, text: str) -> bool:
 
 
 _STATUS = regex(r"RegionOptStatus\W{1,6}ENABLED(?!_BY_DEFAULT)\b")
+_MEANS = {"ENABLING": "until its status is ENABLED, every key is unknown there: wait for that"}
 
 
 def _of_text(text: str) -> dict[str, str]:
@@ -335,7 +332,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["named_profile"] = option.value
     if _ASKS_FOR_IDENTITY.search(text):
         values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
-    values |= _of_partitions(text) | _of_scope(text)
+    values |= partitions_of_text(text) | _of_scope(text)
     audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
     providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
     values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"
@@ -352,7 +349,12 @@ def _of_text(text: str) -> dict[str, str]:
                 "registry": target[0],
                 "region_option": f" --region {target['region']}",
             }
-    if (named := opt_in_region(text)) and _is_called(named, text):
+    off = {region: state for region, state in regions_off(text).items() if _is_called(region, text)}
+    if len(off) == 1:
+        (off_region, state) = off.popitem()
+        values |= {"off_region": off_region, "off_state": state, "region_name": off_region}
+        values["off_means"] = _MEANS.get(state, "until it is enabled, every key is unknown there")
+    elif (named := opt_in_region(text)) and _is_called(named, text):
         values |= {"enabled_region" if _is_enabled(named, text) else "opt_in_region": named, "region_name": named}
     if (named := other_partition_region(text)) and _is_called(named, text):
         values["partition_region"] = named
@@ -424,7 +426,7 @@ def _of_scope(text: str) -> dict[str, str]:
         return {}
     if said["what"].lower() == "service":
         return {"scope": "service", "scope_words": ""}
-    named = {each["region"] for each in _OPTION_OF_REGION.finditer(text)}
+    named = {each["region"] for each in OPTION_OF_REGION.finditer(text)}
     if host is not None and len(named) == 1 and (region := named.pop()) != host["region"]:
         return {"scope": "Region", "scope_words": f": the text sets {region}, and the endpoint is in {host['region']}"}
     return {"scope": "Region", "scope_words": ""}
@@ -432,39 +434,6 @@ def _of_scope(text: str) -> dict[str, str]:
 
 # STS API reference, "GetCallerIdentity": no permissions are required.
 _ASKS_FOR_IDENTITY = regex(r"\bsts:GetCallerIdentity\b")
-_COMMON_REGION = regex(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)(?:north|south|east|west|central)[a-z]*-\d\b")
-_SPEAKS_OF_PARTITION = (
-    (
-        regex(
-            r"\b(?:Sinnet|NWCD)\b|\bcn-(?!north)\w|\baws-cn\b|amazonaws\.com\.cn|\b(?:AWS|aws) China\b"
-            r"|\b(?:China|Beijing|Ningxia) (?:account|partition|[Rr]egion|console|keys?)\b"
-            r"|\b(?:account|[Rr]egion|console|keys?) (?:in|of|for|from) (?:China|Beijing|Ningxia)\b"
-        ),
-        "China",
-        "cn-north-1",
-        "cn-northwest-1",
-    ),
-    (regex(r"\bGov-?Cloud\b|\baws-us-gov\b", re.IGNORECASE), "GovCloud", "us-gov-west-1", "us-gov-east-1"),
-)
-"""Words that indicate another partition, with its name and its Regions
-(https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
-"""
-_PARTITIONS = dict(zip(("aws-cn", "aws-us-gov"), _SPEAKS_OF_PARTITION, strict=True))
-_OPTION_OF_REGION = regex(r"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
-
-
-def _failing_region(text: str) -> str:
-    """Return the Region that the denied command names, if it is in the ``aws`` partition; else ""."""
-    refused = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
-    named = _OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
-    return named[-1] if named and _COMMON_REGION.fullmatch(named[-1]) else ""
-
-
-def _other_partition(partition: tuple[re.Pattern[str], str, str, str], region: str) -> dict[str, str]:
-    _, name, first, second = partition
-    return {
-        "other_partition": name, "common_region": region, "own_regions": f"{first} or {second}", "first_region": first
-    }  # fmt: skip
 
 
 def _is_called(region: str, text: str) -> bool:
@@ -473,17 +442,11 @@ def _is_called(region: str, text: str) -> bool:
     commands = re.findall(r"--region[ =]([a-z0-9-]+)", text[: failed.start()] if failed else "")
     if commands:
         return bool(commands[-1] == region)
+    its_own = profile_region(text)
+    if its_own is not None and its_own.region:
+        return its_own.region == region
     called = around(text).region
     return called is None or not called.value or called.value == region
-
-
-def _of_partitions(text: str) -> dict[str, str]:
-    """Return another partition that the text mentions, if all Regions in the text are in the ``aws`` partition."""
-    region = _COMMON_REGION.search(text)
-    if region is None or other_partition_region(text):
-        return {}
-    spoken = next((each for each in _SPEAKS_OF_PARTITION if each[0].search(text)), None)
-    return _other_partition(spoken, region[0]) if spoken is not None else {}
 
 
 def _time(written: str) -> datetime:

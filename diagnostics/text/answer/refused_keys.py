@@ -48,6 +48,33 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.PARTLY,
     ),
+    # AWS Account Management API Reference, "GetRegionOptStatus" and "EnableRegion"
+    # (https://docs.aws.amazon.com/accounts/latest/reference/API_GetRegionOptStatus.html).
+    fault(
+        UNKNOWN_KEY,
+        "The text shows that {off_region} is {off_state} for the account: {off_means}. The keys themselves and the "
+        "policies are not the cause.",
+        "Enable {off_region} if the call is meant for it, or call another Region",
+        "aws account enable-region --region-name {off_region}\n"
+        "aws account get-region-opt-status --region-name {off_region}  # the call works once this is ENABLED",
+        check=None,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
+        needs="off_region",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Using shared config and credentials files": [default] gives no values to
+    # other profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
+    fault(
+        UNKNOWN_KEY,
+        "{whose_partition} {other_partition}, and {its_region}, so the call goes to another partition, where keys of "
+        "{other_partition} are unknown. Set {own_regions} for the profile; the key and the policies stay as they are.",
+        "Give the profile a Region of the key's partition",
+        "aws configure set region {first_region}{profile_option}\n{who_am_i}{profile_option}",
+        "Only if the call is refused in {own_regions}, too, is the key itself mistyped, inactive or deleted.",
+        check=f"{WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="its_region",
+    ),
     fault(
         UNKNOWN_KEY,
         "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
