@@ -198,7 +198,7 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
         if command.service != service_of(action):
             continue
         for key, values, said in _keys_of(command, action, _type_of(resource)):
-            if key == "aws:RequestedRegion" and _is_elsewhere(action, resource, values):
+            if key == "aws:RequestedRegion" and _is_elsewhere(command, action, resource, values):
                 continue
             had = found.setdefault(key, Sourced(values, Source.COMMAND, said))
             if had.as_json["value"] != list(values):
@@ -206,12 +206,14 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
     return {key: had for key, had in found.items() if key not in differ}
 
 
-def _is_elsewhere(action: str, resource: str | None, regions: Values) -> bool:
-    """Return whether the denied model is in another Region than the command's: an inference profile called it there.
+def _is_elsewhere(command: CliCommand, action: str, resource: str | None, regions: Values) -> bool:
+    """Return whether the denied resource is in another Region than the command's.
 
-    https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html
+    The command is then another call, or an inference profile called the model there
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).
     """
-    arn = Arn.parse(resource or "") if service_of(action) == "bedrock" else None
+    other = service_of(action) == "bedrock" or not command.performs(action)
+    arn = Arn.parse(resource or "") if other else None
     return arn is not None and bool(arn.region) and "*" not in arn.region and arn.region not in regions
 
 

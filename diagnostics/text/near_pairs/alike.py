@@ -258,4 +258,11 @@ def id_slip(one: str, other: str) -> str:
         return "two of its characters are swapped"
     if len(one) != len(other):
         return "a character is missing or too many"
-    return "" if one[:-1] == other[:-1] else "one character differs"
+    if one[:-1] == other[:-1]:
+        return ""
+    ours, theirs = next((a, b) for a, b in zip(one, other, strict=True) if a != b)
+    return f"one character differs, {_spoken(ours)} and {_spoken(theirs)}"
+
+
+def _spoken(character: str) -> str:
+    return f"the digit {character}" if character.isdigit() else f"the letter {character}"

@@ -15,6 +15,8 @@ from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.claims import Ground, at_most_likely, confidence
 
 T = TypeVar("T")
+_BESIDE = (Basis.SAID, Basis.LISTED_TOO)
+"""What does not decide alone: the verdict and its fixes follow."""
 
 
 def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
@@ -28,7 +30,7 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
         return
     found = list(parts)
     if any(isinstance(part, Verdict) and _is_said(pair, part) for part in found):
-        yield from found
+        yield from _with_difference(pair, found)
         return
     said = False
     for part in found:
@@ -37,11 +39,35 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
             yield pair.fix
         elif isinstance(part, Step) and part.id in (PASTED, "next"):
             continue
-        elif not isinstance(part, Fix) or pair.basis is Basis.SAID:
+        elif not isinstance(part, Fix) or pair.basis in _BESIDE:
             yield part
             if isinstance(part, Step) and not said:
                 said = True
                 yield _step(pair)
+
+
+def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | Fix]:
+    """Yield the parts, of which the verdict has both values: for identifiers, with how they differ, and the fix.
+
+    AWS assigns identifiers at random, so the nearly same one in a condition is most likely mistyped, and accepting
+    both would keep the mistake.
+    """
+    if pair.basis not in (Basis.RULE, Basis.PRINTED) or not pair.of_identifiers:
+        yield from found
+        return
+    fixed = False
+    for part in found:
+        if isinstance(part, Verdict):
+            said = Sentence(
+                f"The two differ in little ({pair.difference}): most likely one is mistyped. Find out which is right."
+            )
+            summary = f"{part.summary} {said.text}"
+            yield replace(part, summary=summary, sentences=(*(part.sentences or (Sentence(part.summary),)), said))
+        elif isinstance(part, Fix) and not fixed:
+            fixed = True
+            yield pair.fix
+        else:
+            yield part
 
 
 def with_near_step(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step]:
@@ -75,7 +101,7 @@ def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
     if verdict.cause.endswith(".explicit-deny"):
         summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"
         return replace(verdict, summary=summary, sentences=(Sentence(summary),))
-    if pair.basis is Basis.SAID:
+    if pair.basis in _BESIDE:
         summary = f"{pair.sentence} {verdict.summary}"
         sure = at_most_likely(verdict.confidence)
         return replace(verdict, confidence=sure, summary=summary, sentences=(Sentence(summary),))

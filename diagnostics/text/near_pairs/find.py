@@ -11,6 +11,10 @@ from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_told_
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.regions import of_listed_regions
+from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
+from diagnostics.text.near_pairs.rules import element_of, layer_of
+from diagnostics.text.near_pairs.secrets import of_secrets
 from diagnostics.text.near_pairs.sides import COMMAND, Side
 from diagnostics.text.near_pairs.subjects import of_subjects
 from diagnostics.words import is_trust_action
@@ -38,16 +42,18 @@ def near_pair(failure: Failure) -> NearPair | None:
     paste = Paste(failure)
     rules: tuple[Callable[[Paste], Iterator[NearPair]], ...] = (
         _of_identifiers,
+        of_secrets,
         of_subjects,
         _of_external_ids,
         _of_tags,
         of_exceptions,
-        _of_emulators,
+        of_emulators,
         _of_holders,
         _of_principals,
         _of_roles,
-        _of_sources,
-        _of_resources,
+        of_sources,
+        of_resources,
+        of_listed_regions,
         of_lists,
         of_told_lists,
         of_profiles,
@@ -103,25 +109,8 @@ def _identifier_pair(paste: Paste, kind: str, one: Named, other: Named, differen
     is_account = kind == "account"
     place = paste.place_of_account(one) if is_account else one.place
     basis = Basis.PRINTED if is_account and one.value in paste.callers_accounts else Basis.RULE
-    return NearPair(kind, one.value, place, other.value, other.place, difference, basis, _layer(paste, "mismatch"))
-
-
-def _layer(paste: Paste, fault: str) -> str:
-    """The code of the cause, by the kind of policy that decides."""
-    denial = paste.denial
-    if denial is None:
-        return "not-iam"
-    layer = (denial.stated_reason or "").partition(":")[2]
-    if is_trust_action(denial.action or ""):
-        return "trust.condition-unmet" if fault == "condition" else "trust.principal-mismatch"
-    if layer not in ("identity", "resource"):
-        layer = "resource" if fault == "mismatch" else "identity"
-    return {
-        "mismatch": f"{layer}.principal-mismatch" if layer == "resource" else "identity.resource-mismatch",
-        "condition": f"{layer}.condition-unmet",
-        "resource": f"{layer}.resource-mismatch",
-        "holder": "identity.no-action",
-    }[fault]
+    code = layer_of(paste, "named" if is_account and element_of(paste, other) == "resource" else "mismatch")
+    return NearPair(kind, one.value, place, other.value, other.place, difference, basis, code)
 
 
 _EXTERNAL = regex(
@@ -143,7 +132,7 @@ def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair
     for one in asked:
         for other in rules:
             if difference := slip(one.value, other.value) or id_slip(one.value, other.value):
-                code = _layer(paste, "condition")
+                code = layer_of(paste, "condition")
                 yield NearPair(kind, one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
 
 
@@ -189,7 +178,7 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
             if difference := slip(had, value):
                 place = paste.at(found.start()).place
                 rule = paste.at(at).place if paste.at(at).side is Side.RULE else "the policy"
-                code = _layer(paste, "condition")
+                code = layer_of(paste, "condition")
                 yield NearPair(
                     "tag", f"{key}={had}", place, f"{key}={values}", rule, difference, bases[key.lower()], code
                 )
@@ -224,25 +213,8 @@ def _of_holders(paste: Paste) -> Iterator[NearPair]:
         return
     for holder, command in holders.items():
         if difference := slip(name, holder, parts=True):
-            code = _layer(paste, "holder")
+            code = layer_of(paste, "holder")
             yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, Basis.HOLDER, code)
-
-
-_OF_RESOURCE = regex(r"\b(?:Not)?[Rr]esources?\b|\bon[ ]+$|\bSourceArn\b")
-_OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbound_iam_principal_arn\b|access entries")
-
-
-def _element(paste: Paste, one: Named) -> str:
-    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither."""
-    before = paste.rule_before(one.at)
-    resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
-    if "access entries" in one.place:
-        return "principal"
-    if not resources and not principals:
-        return ""
-    last_resource = resources[-1].start() if resources else -1
-    last_principal = principals[-1].start() if principals else -1
-    return "principal" if last_principal > last_resource else "resource"
 
 
 def _of_principals(paste: Paste) -> Iterator[NearPair]:
@@ -251,7 +223,7 @@ def _of_principals(paste: Paste) -> Iterator[NearPair]:
         (each, arn)
         for each in paste.arns
         if each.side is Side.RULE
-        and _element(paste, each) == "principal"
+        and element_of(paste, each) == "principal"
         and (arn := Arn.parse(each.value)) is not None
     ]
     for printed in paste.callers:
@@ -263,7 +235,7 @@ def _of_principals(paste: Paste) -> Iterator[NearPair]:
             continue
         for each, arn in named:
             if arn.type == type_ and arn.account == caller.account and (difference := slip(name, arn.name, parts=True)):
-                place, code = CALLER, _layer(paste, "mismatch")
+                place, code = CALLER, layer_of(paste, "mismatch")
                 yield NearPair(type_, name, place, arn.name, each.place, difference, Basis.PRINTED, code)
 
 
@@ -285,7 +257,7 @@ def _of_roles(paste: Paste) -> Iterator[NearPair]:
         return
     for each in paste.arns:
         other = Arn.parse_entity(each.value, "role")
-        if other is None or str(other) == str(asked) or _element(paste, each) == "principal":
+        if other is None or str(other) == str(asked) or element_of(paste, each) == "principal":
             continue
         alike = resemblance(str(asked), [str(other)])
         if alike is None or alike.part not in ("path", "letter case", "name") or "*" in each.value:
@@ -294,63 +266,3 @@ def _of_roles(paste: Paste) -> Iterator[NearPair]:
         if difference:
             code = "resource.not-found"
             yield NearPair("role", str(asked), "the call", str(other), "the text also", difference, Basis.ROLE, code)
-
-
-def _of_sources(paste: Paste) -> Iterator[NearPair]:
-    """An ARN in a condition that is near one of the request, such as the topic that sends to a queue."""
-    rules = [each for each in paste.arns if each.side is Side.RULE]
-    asked = [each for each in paste.arns if each.side is Side.REQUEST]
-    sources = [each for each in rules if "SourceArn" in paste.text[max(0, each.at - 160) : each.at]]
-    for one in asked:
-        if any(_covers(each.value, one.value) for each in rules):
-            continue
-        for other in sources:
-            alike = resemblance(one.value, [other.value])
-            ours, theirs = Arn.parse(one.value), Arn.parse(other.value)
-            if alike is None or ours is None or theirs is None or alike.part not in ("name", "letter case"):
-                continue
-            if difference := slip(ours.id, theirs.id):
-                code = _layer(paste, "condition")
-                yield NearPair("source", one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
-
-
-_EMULATED = regex(r"\b(?:emulator|localstack|moto|localhost|endpoint[-_]url)\b", re.IGNORECASE)
-
-
-def _of_emulators(paste: Paste) -> Iterator[NearPair]:
-    """A secret that an emulator of AWS names without the six characters with which AWS ends its ARN.
-
-    AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a dash and six characters at the ARN's end
-    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
-    """
-    denial = paste.denial
-    asked = (denial.resource or "") if denial is not None else ""
-    if ":secret:" not in asked or ":000000000000:" not in asked or not _EMULATED.search(paste.text):
-        return
-    for each in paste.arns:
-        if _covers(each.value, f"{asked}-AbCdEf") and not _covers(each.value, asked):
-            kind, place = "secret", "the statement"
-            yield NearPair(kind, asked, "the request", each.value, place, "a suffix differs", Basis.EMULATED, "not-iam")
-
-
-def _covers(pattern: str, arn: str) -> bool:
-    return compile_glob(re.sub(r"\$\{[^}]*\}", "*", pattern))(arn)
-
-
-def _of_resources(paste: Paste) -> Iterator[NearPair]:
-    """A resource of a rule that is near the denied one, where no resource of a rule covers that."""
-    denial = paste.denial
-    asked = denial.resource if denial is not None else None
-    if asked is None or Arn.parse(asked) is None:
-        return
-    written = [each for each in paste.arns if each.side is Side.RULE and _element(paste, each) == "resource"]
-    if any(_covers(each.value, asked) for each in written):
-        return
-    for each in written:
-        alike = resemblance(asked, [each.value])
-        if alike is None or alike.part not in ("name", "letter case", "path"):
-            continue
-        difference = "the path differs" if alike.part == "path" else slip(alike.asked, alike.written)
-        if difference and (alike.written[-1] not in "-_" or "separator" not in difference):
-            code = _layer(paste, "resource")
-            yield NearPair("name", alike.asked, "the request", alike.written, each.place, difference, Basis.RULE, code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.text.near_pairs.pair import CALLER
+from diagnostics.text.near_pairs.pair import CALLER, NOUNS
 from diagnostics.text.near_pairs.sides import COMMAND, Side, Stretch, at_place, stretches
 from diagnostics.text.read.callers import answered_identities
 from iam.arn import Arn, account_of
@@ -24,26 +24,13 @@ _OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.I
 _CLUSTER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/(?P<id>[0-9A-F]{12,40})\b")
 _ACCOUNT = regex(
     r"(?:arn:[\w-]+:[\w-]*:[\w-]*:|[Aa]ccount(?:s|[ _-]?[Ii][Dd])?(?:\W{1,8}|[ ]is[ ])|\b(?:in|from|of|to|by)[ ]"
-    r"|\bAWS[\"']?\W{1,6}|amazonaws\.com(?:\.cn)?/|^[ \t\"']*|\()(?P<id>\d{11,13})(?![\w-]|\.\w)",
+    r"|\bAWS[\"']?\W{1,6}|\bAWSLogs/(?:o-[a-z0-9]{10,32}/)?|amazonaws\.com(?:\.cn)?/|^[ \t\"']*|\()"
+    r"(?P<id>\d{11,13})(?![\w-]|\.\w)",
     re.MULTILINE,
 )
 _SAMPLES = frozenset(("123456789012", "111122223333", "444455556666", "012345678901", "210987654321"))
 """Account IDs that AWS's documentation and other examples use: no account that somebody meant."""
 ARN = regex(r"arn:[\w-]+:[\w-]+:[\w*-]*:(?:\d{11,13}|\*?):[^\s\"'`,;<>()\]}\\]+")
-NOUNS = {
-    "vpce": "VPC endpoint",
-    "vpc": "VPC",
-    "subnet": "subnet",
-    "sg": "security group",
-    "i": "instance",
-    "ami": "image",
-    "eni": "network interface",
-    "vol": "volume",
-    "snap": "snapshot",
-    "fs": "file system",
-    "lt": "launch template",
-    "tgw": "transit gateway",
-}
 
 
 @dataclass(frozen=True, slots=True)

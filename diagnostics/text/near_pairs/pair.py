@@ -9,6 +9,23 @@ from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 
 CALLER = "the caller"
+NOUNS = {
+    "vpce": "VPC endpoint",
+    "vpc": "VPC",
+    "subnet": "subnet",
+    "sg": "security group",
+    "i": "instance",
+    "ami": "image",
+    "eni": "network interface",
+    "vol": "volume",
+    "snap": "snapshot",
+    "fs": "file system",
+    "lt": "launch template",
+    "tgw": "transit gateway",
+}
+"""The nouns for identifiers of EC2, by their first part."""
+IDENTIFIERS = frozenset((*NOUNS.values(), "organization", "KMS key", "cluster's issuer", "account"))
+"""The nouns for values that AWS assigns at random."""
 
 
 class Basis(StrEnum):
@@ -19,6 +36,9 @@ class Basis(StrEnum):
     request's tag has the other. TAGGED: one on a tag of the resource or the caller has it. HOLDER: the other has the
     policy that the text shows. LISTED: a list has only the other. ROLE: the text also has the
     other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call has both.
+    PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and none in
+    that of the call. LISTED_TOO: a list has it in another Region, and it may be in both.
+    RECREATED: a rule has the ARN that a secret had before it was created again.
     """
 
     PRINTED = "printed"
@@ -32,6 +52,14 @@ class Basis(StrEnum):
     LISTED = "listed"
     SAID = "said"
     BOTH_ASKED = "both-asked"
+    PLACE = "place"
+    ELSEWHERE = "elsewhere"
+    LISTED_TOO = "listed-too"
+    RECREATED = "recreated"
+
+
+_SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO)
+"""What the text shows of the other value: that it has it, and not that a rule names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +68,7 @@ class NearPair:
 
     ``asked`` is the value in the request, ``written`` the other; the places are nouns, ``difference`` is a clause.
     ``kind`` is the noun for both values, ``code`` the code of the cause. ``whole`` is the other's ARN if it has a path,
-    which the name alone does not show; else "".
+    which the name alone does not show; else "". ``also`` is a sentence on what the program needs in addition; or "".
     """
 
     kind: str
@@ -52,6 +80,7 @@ class NearPair:
     basis: Basis
     code: str
     whole: str = ""
+    also: str = ""
 
     @property
     def sentence(self) -> str:
@@ -63,8 +92,13 @@ class NearPair:
             has = f"The text has {self.named}"
         else:
             has = f"{place} has {self.named}"
-        verb = "has" if self.basis in (Basis.LISTED, Basis.SAID, Basis.ROLE) else "names"
-        return f"{has}, but {self.written_place} {verb} {self.written}: {self.difference}. {self.advice}"
+        verb = "has" if self.basis in _SHOWN else "names"
+        return f"{has}, but {self.written_place} {verb} {self.written}: {self.difference}. {self.advice}{self.also}"
+
+    @property
+    def of_identifiers(self) -> bool:
+        """Whether AWS assigns values of this kind at random."""
+        return self.kind in IDENTIFIERS
 
     @property
     def named(self) -> str:
@@ -125,6 +159,27 @@ class NearPair:
                     f"These are two {self.kind}s. If you meant {self.written}, call with its credentials or a profile "
                     f"of it; otherwise correct {self.written} in the call."
                 )
+            case Basis.PLACE if self.kind == "Region":
+                return (
+                    f"Find out in which Region the resource exists. If it is {self.written}, make the call there (the "
+                    f"Region of the client, the backend or the profile): no policy has to change. Only if "
+                    f"{self.asked} is intended, add its ARN to the policy."
+                )
+            case Basis.PLACE:
+                return (
+                    f"Find out in which account the resource exists. If it is {self.written}, use its ARN or "
+                    f"credentials; if it is {self.asked}, correct the policy."
+                )
+            case Basis.ELSEWHERE | Basis.LISTED_TOO:
+                return (
+                    f"If you meant that one, set the Region of the call to {self.written} (in its URL or ARN, the "
+                    "client or the profile) before you change a policy."
+                )
+            case Basis.RECREATED:
+                return (
+                    "A secret that is created again has the same name and six other characters at the end of its ARN. "
+                    f"Name {self.asked} in the policy, or {self.asked[:-6]}?????? for every such end."
+                )
             case Basis.RULE:
                 return (
                     f"Find out which of the two is right. If {self.asked} is, correct {self.written_place}; otherwise "
@@ -147,6 +202,10 @@ class NearPair:
                 title = f"Attach the policy to {self.asked}, or use {self.written}"
                 change = f"Attach to {self.asked} what {self.written} has, or let the program run as {self.written}."
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
+            case Basis.RECREATED:
+                change = f"End the Resource in {self.asked}, or in {self.asked[:-6]}??????, and drop {self.written}."
+                title = f"Name the secret's present ARN (…{self.asked}) in the policy"
+                return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE:
                 change = f"If {self.asked} is right, write it in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))

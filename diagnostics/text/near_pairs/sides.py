@@ -60,6 +60,8 @@ _RULE = regex(
     r"|:sub[\"']?\s*[:=]|\b(?:role|user)arn\b|\bbound_\w+|[\"']?\bEffect[\"']?\s*[:=]"
     r"|\bAllows?\b[^\n]{0,60}\b[a-z][a-z0-9-]+:(?:[A-Z*]|\w+\*)|\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:"
 )
+_INTRODUCES = regex(r"\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:[ \t]*$", re.MULTILINE)
+"""The end of a line that introduces a policy, and is no part of it."""
 _ITEM = regex(r"^[ \t]*-[ \t]+|^[ \t]*[\"'][^\"']+[\"'],?[ \t]*\]?,?$|^[ \t]+[\"'\w:./-]+[ \t]*[:=][ \t]*")
 _NAMED_POLICY = regex(
     r"\b(?P<name>(?:bucket|queue|topic|bus|key|trust|resource|endpoint|repository|role|session|access)[ _]policy"
@@ -126,7 +128,8 @@ def _by_line(text: str) -> Iterator[Stretch]:
             yield Stretch(start, end, Side.REQUEST, "the error")
         elif _RULE.search(line):
             rule = _place_of(text, start, line)
-            yield Stretch(start, end, Side.RULE, rule)
+            introduces = _INTRODUCES.search(line) is not None and len(_RULE.findall(line)) == 1
+            yield Stretch(start, end, *((Side.REQUEST, "the text") if introduces else (Side.RULE, rule)))
         elif _PROMPTED.match(line):
             answers, rule = None, ""
             yield Stretch(start, end, Side.REQUEST, "the command")

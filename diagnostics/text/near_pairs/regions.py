@@ -1,0 +1,117 @@
+"""Find a resource that a command of the text lists in another Region than that of the call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.pair import Basis, NearPair
+from diagnostics.text.near_pairs.sides import COMMAND, Side
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+
+_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
+_OPTION = regex(rf"--region[ =][\"']?(?P<region>{_REGION})\b")
+_ADDRESS = regex(
+    rf"\bhttps?://(?:(?P<service>sqs)\.(?P<region>{_REGION})|(?P<old>{_REGION})\.queue)\.amazonaws\.com(?:\.cn)?/"
+    r"(?P<account>\d{12})/(?P<name>[\w.-]+\w)"
+    rf"|(?<![\w.-])(?P<registry>\d{{12}})\.dkr\.ecr\.(?P<of_registry>{_REGION})\.amazonaws\.com(?:\.cn)?/"
+    r"(?P<repository>[\w./-]+\w)"
+)
+_KIND = regex(r"^(?:[a-z][\w-]*[:/])")
+_SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A resource with its Region; ``account`` is empty if the text does not show it."""
+
+    service: str
+    name: str
+    region: str
+    account: str
+
+    def is_same(self, other: _Placed) -> bool:
+        """Whether both are of one service, with one name, and in one account as far as it is shown."""
+        accounts = {each for each in (self.account, other.account) if each}
+        return (self.service, self.name) == (other.service, other.name) and len(accounts) < 2
+
+
+def set_region(text: str, region: str) -> str:
+    """Return the words by which the text sets the Region of a call, such as ``region = "eu-west-1"``; "" if none do."""
+    found = re.search(
+        rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION[\"']?[ \t]*[:=][ \t]*|\bregion(?:_name)?[\"']?[ \t]*[:=][ \t]*)"
+        rf"[\"']?{re.escape(region)}\b[\"']?",
+        text,
+    )
+    return " ".join(found[0].split()) if found else ""
+
+
+def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
+    """Yield the two Regions where a list has the resource of the call in another one, and none has it in the call's."""
+    if not any(each.side is Side.LISTED for each in paste.stretches):
+        return
+    listed = [*_listed(paste)]
+    for asked in _asked(paste):
+        same = [(each, place) for each, place in listed if each.is_same(asked)]
+        elsewhere = {each.region for each, _ in same}
+        if len(elsewhere) != 1 or asked.region in elsewhere:
+            continue
+        region = elsewhere.pop()
+        code = "resource.not-found" if paste.denial is not None else "not-iam"
+        sure = asked.region in _listed_regions(paste, asked.service)
+        difference = f"{asked.name} is listed there" + (f", and not in {asked.region}" if sure else "")
+        decides = sure or paste.denial is None or not paste.denial.stated_reason
+        basis = Basis.ELSEWHERE if decides else Basis.LISTED_TOO
+        yield NearPair("Region", asked.region, "the call", region, same[0][1], difference, basis, code)
+
+
+def _asked(paste: Paste) -> Iterator[_Placed]:
+    """The resources of the failed call: that of AWS's message, and those that the text addresses."""
+    denial = paste.denial
+    if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
+        yield from _of_arn(arn)
+        return
+    for each, at in _addressed(paste.text):
+        if paste.at(at).side is Side.REQUEST:
+            yield each
+
+
+def _listed(paste: Paste) -> Iterator[tuple[_Placed, str]]:
+    """The resources of lists with their places; a name without an ARN is in the Region of its command."""
+    for each in paste.stretches:
+        if each.side is not Side.LISTED:
+            continue
+        lines = paste.text[each.start : each.end]
+        for found, _ in _addressed(lines):
+            yield found, each.place
+        for named in paste.arns:
+            if each.start <= named.at < each.end and (arn := Arn.parse(named.value)) is not None:
+                yield from ((one, each.place) for one in _of_arn(arn))
+
+
+def _listed_regions(paste: Paste, service: str) -> set[str]:
+    """The Regions for which a command of the text lists resources of the service."""
+    found = set()
+    for command in COMMAND.finditer(paste.text):
+        line = paste.text[command.end() :].partition("\n")[0]
+        if command["service"] == service and command["operation"].startswith("list") and (at := _OPTION.search(line)):
+            found.add(at["region"])
+    return found
+
+
+def _of_arn(arn: Arn) -> Iterator[_Placed]:
+    name = arn.resource if arn.service in ("sqs", "sns") else _KIND.sub("", arn.resource, count=1)
+    name = _SECRET_END.sub("", name) if arn.service == "secretsmanager" else name
+    if arn.region and name and "*" not in name:
+        yield _Placed(arn.service, name, arn.region, arn.account)
+
+
+def _addressed(text: str) -> Iterator[tuple[_Placed, int]]:
+    for found in _ADDRESS.finditer(text):
+        if found["repository"]:
+            yield _Placed("ecr", found["repository"], found["of_registry"], found["registry"]), found.start()
+        else:
+            yield _Placed("sqs", found["name"], found["region"] or found["old"], found["account"]), found.start()

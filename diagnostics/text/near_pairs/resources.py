@@ -1,0 +1,102 @@
+"""Find a rule of the text that names nearly the denied resource, its source, or the same one in another place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.text.near_pairs.alike import Resemblance, resemblance, slip
+from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.pair import Basis, NearPair
+from diagnostics.text.near_pairs.regions import set_region
+from diagnostics.text.near_pairs.rules import element_of, layer_of
+from diagnostics.text.near_pairs.sides import Side
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.policy.match import compile_glob
+
+
+def of_sources(paste: Paste) -> Iterator[NearPair]:
+    """An ARN in a condition that is near one of the request, such as the topic that sends to a queue."""
+    rules = [each for each in paste.arns if each.side is Side.RULE]
+    asked = [each for each in paste.arns if each.side is Side.REQUEST]
+    sources = [each for each in rules if "SourceArn" in paste.text[max(0, each.at - 160) : each.at]]
+    for one in asked:
+        if any(_covers(each.value, one.value) for each in rules):
+            continue
+        for other in sources:
+            alike = resemblance(one.value, [other.value])
+            ours, theirs = Arn.parse(one.value), Arn.parse(other.value)
+            if alike is None or ours is None or theirs is None or alike.part not in ("name", "letter case"):
+                continue
+            if difference := slip(ours.id, theirs.id):
+                code = layer_of(paste, "condition")
+                yield NearPair("source", one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
+
+
+_EMULATED = regex(r"\b(?:emulator|localstack|moto|localhost|endpoint[-_]url)\b", re.IGNORECASE)
+
+
+def of_emulators(paste: Paste) -> Iterator[NearPair]:
+    """A secret that an emulator of AWS names without the six characters with which AWS ends its ARN.
+
+    AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a dash and six characters at the ARN's end
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+    """
+    denial = paste.denial
+    asked = (denial.resource or "") if denial is not None else ""
+    if ":secret:" not in asked or ":000000000000:" not in asked or not _EMULATED.search(paste.text):
+        return
+    for each in paste.arns:
+        if _covers(each.value, f"{asked}-AbCdEf") and not _covers(each.value, asked):
+            kind, place = "secret", "the statement"
+            yield NearPair(kind, asked, "the request", each.value, place, "a suffix differs", Basis.EMULATED, "not-iam")
+
+
+def _covers(pattern: str, arn: str) -> bool:
+    return compile_glob(re.sub(r"\$\{[^}]*\}", "*", pattern))(arn)
+
+
+def of_resources(paste: Paste) -> Iterator[NearPair]:
+    """A resource of a rule that is near the denied one, where no resource of a rule covers that."""
+    denial = paste.denial
+    asked = denial.resource if denial is not None else None
+    if asked is None or Arn.parse(asked) is None:
+        return
+    rules = [(each, element_of(paste, each)) for each in paste.arns if each.side is Side.RULE]
+    if any(_covers(each.value, asked) for each, element in rules if element != "principal"):
+        return
+    for each in (each for each, element in rules if element == "resource"):
+        alike = resemblance(asked, [each.value])
+        if alike is not None and alike.part in ("Region", "account"):
+            yield from _of_places(paste, alike, each)
+            continue
+        if alike is None or alike.part not in ("name", "letter case", "path"):
+            continue
+        difference = "the path differs" if alike.part == "path" else slip(alike.asked, alike.written)
+        if difference and (alike.written[-1] not in "-_" or "separator" not in difference):
+            code = layer_of(paste, "resource")
+            yield NearPair("name", alike.asked, "the request", alike.written, each.place, difference, Basis.RULE, code)
+
+
+def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[NearPair]:
+    """The Region or account in which a rule names the denied resource, where AWS says that nothing allows the call."""
+    denial = paste.denial
+    if denial is None or (denial.stated_reason or "").startswith("explicit") or not alike.written.strip("*"):
+        return
+    named = Arn.parse(written.value)
+    name = named.resource if named is not None else ""
+    where = set_region(paste.text, alike.asked) if alike.part == "Region" else ""
+    place = f"the call (“{where}”)" if where else "the call"
+    difference, code = f"both have {name}", layer_of(paste, "resource")
+    also = _OF_BACKEND if alike.part == "Region" and _BACKEND.search(paste.text) else ""
+    pair = (alike.part, alike.asked, place, alike.written, written.place, difference, Basis.PLACE, code)
+    yield NearPair(*pair, also=also)
+
+
+# Terraform, "Backend Type: s3" (https://developer.hashicorp.com/terraform/language/backend/s3).
+_BACKEND = regex(r"\bbackend \"s3\"|\bstate lock\b")
+_OF_BACKEND = (
+    " Terraform's S3 backend has one region for its bucket and its lock table: compare it with the bucket's (aws s3api "
+    "get-bucket-location), and run terraform init -reconfigure after a change."
+)

@@ -1,0 +1,43 @@
+"""Determine which kind of policy decides on a failure, and to which of its elements an ARN belongs."""
+
+from __future__ import annotations
+
+from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.words import is_trust_action
+from iam.lazy_pattern import regex
+
+
+def layer_of(paste: Paste, fault: str) -> str:
+    """Return the code of the cause, by the kind of policy that decides and by what of it is wrong."""
+    denial = paste.denial
+    if denial is None:
+        return "not-iam"
+    layer = (denial.stated_reason or "").partition(":")[2]
+    if is_trust_action(denial.action or ""):
+        return "trust.condition-unmet" if fault == "condition" else "trust.principal-mismatch"
+    if layer not in ("identity", "resource"):
+        layer = "resource" if fault in ("mismatch", "named") else "identity"
+    return {
+        "mismatch": f"{layer}.principal-mismatch" if layer == "resource" else "identity.resource-mismatch",
+        "condition": f"{layer}.condition-unmet",
+        "resource": f"{layer}.resource-mismatch",
+        "named": f"{layer}.resource-mismatch",
+        "holder": "identity.no-action",
+    }[fault]
+
+
+_OF_RESOURCE = regex(r"\b(?:Not)?[Rr]esources?\b|\bon\s+$|\bSourceArn\b")
+_OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbound_iam_principal_arn\b|access entries")
+
+
+def element_of(paste: Paste, one: Named) -> str:
+    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither."""
+    before = paste.rule_before(one.at)
+    resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
+    if "access entries" in one.place:
+        return "principal"
+    if not resources and not principals:
+        return ""
+    last_resource = resources[-1].start() if resources else -1
+    last_principal = principals[-1].start() if principals else -1
+    return "principal" if last_principal > last_resource else "resource"
