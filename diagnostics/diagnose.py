@@ -277,11 +277,13 @@ def usual_causes(
         return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial) and not _is_alone(failure):
         from diagnostics.text.read.foreign_bucket import foreign_bucket
+        from diagnostics.text.read.foreign_zone import foreign_zone
         from diagnostics.text.read.meant_account import meant_account, other_caller, owners_profile
 
         shown, meant = other_caller(failure), meant_account(failure)
-        if foreign_bucket(failure) is not None and any(step.id == NOT_READ for step in steps):
-            return ()  # the bucket's owner has to change its policy
+        elsewhere = foreign_bucket(failure) or foreign_zone(failure)
+        if elsewhere is not None and any(step.id == NOT_READ for step in steps):
+            return ()  # the owner has to change something in the other account
         if owners_profile(failure) is not None or (shown and shown.how) or (meant and meant.thing):
             return ()  # the profile is wrong, not a policy
     return weighed(first_look(failure), steps, case_file, failure, verdict)

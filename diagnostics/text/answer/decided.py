@@ -361,7 +361,7 @@ def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
 
 
 _PULLS = regex(
-    r"CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|pull access denied|failed to (?:pull|resolve)"
+    r"CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|pull access denied|[Ff]ailed to (?:pull|resolve)"
 )
 _FORBIDDEN = regex(r"\b403\b|denied|[Ff]orbidden")
 
@@ -400,16 +400,25 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
         if may is not None
         else " The role that pulls needs ECR's read actions as well."
     )
-    return _decision(
+    pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
+    verdict = Verdict(
         "resource.no-action",
-        f"“{may.words}”" if may is not None else fact.words,
-        f"The image is in the registry of {whose}: its repository's policy must let your account pull it, and most "
-        f"likely does not, or the image is gone.{own}",
-        "Ask the registry's owner to allow your account, or use a copy of the image in your own registry",
-        Who.RESOURCE_OWNER,
-        f"the ECR repository in {whose}",
-        "Its policy must allow your account ecr:BatchGetImage and ecr:GetDownloadUrlForLayer.",
+        confidence(Ground.LIKENESS),
+        f"The image is in the registry of {whose}{pulled}: its repository's policy must let your account pull it, and "
+        f"most likely does not, or the image is gone.{own}",
     )
+    title = f"Let the repository's policy allow {f'account {fact.own}' if fact.own else 'your account'} to pull"
+    needs = "it must allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
+    found = _IMAGE.search(denial.text)
+    repository = found["repository"] if found is not None else "REPOSITORY"
+    registry = f" --registry-id {fact.name}" if fact.name else ""
+    command = f"aws ecr get-repository-policy{registry} --repository-name {repository}  # in {whose}: {needs}"
+    change = ShellCommand(f"the ECR repository in {whose}", command)
+    words = f"“{may.words}”" if may is not None and not fact.own else fact.words
+    return Decision(verdict, Fix(title, Who.RESOURCE_OWNER, change), words)
+
+
+_IMAGE = regex(r"\d{12}\.dkr[.-]ecr[\w-]*\.[\w.-]+/(?!v2/)(?P<repository>[a-z0-9][a-z0-9._/-]*[a-z0-9])(?=[:@\"'\s,)])")
 
 
 def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:

@@ -9,6 +9,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.sequel import settled_first
 from diagnostics.text.read.foreign_bucket import foreign_bucket
+from diagnostics.text.read.foreign_zone import foreign_zone
 from diagnostics.text.read.meant_account import meant_account, other_caller, overriding_keys, owners_profile
 from diagnostics.who import Who
 
@@ -38,6 +39,11 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
     if (bucket := foreign_bucket(denial)) is not None:
         fix = Fix("Let the bucket's owner allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
         return settled_first(bucket.sentence, parts, fix, alone=True)
+    if (zone := foreign_zone(denial)) is not None:
+        fix = Fix(
+            f"Assume a role of account {zone.owner}", Who.RESOURCE_OWNER, Note(f"account {zone.owner}", zone.steps)
+        )
+        return settled_first(zone.sentence, parts, fix, alone=True)
     other = meant_account(denial)
     if other is None:
         return parts

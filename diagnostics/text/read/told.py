@@ -10,16 +10,21 @@ from functools import lru_cache
 
 from diagnostics.claims.kinds import Told
 from diagnostics.failure import Denial, Failure
+from diagnostics.text.read.own_account import own_accounts
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A stated fact. ``words`` are the text's own; ``name`` is the name or ARN that the fact is about, or empty."""
+    """A stated fact. ``words`` are the text's own; ``name`` is the name or ARN that the fact is about, or empty.
+
+    ``own`` is the caller's account, if the fact compares another one with it; else empty.
+    """
 
     words: str
     name: str = ""
+    own: str = ""
 
 
 Facts = Mapping[Told, Fact]
@@ -251,11 +256,12 @@ _OWN_ACCOUNT = regex(r"arn:[\w-]+:(?:iam|sts|ecs|eks|lambda|batch|codebuild|sage
 def _foreign_registry(text: str) -> Fact | None:
     """The registry's account, where all ARNs of what pulls are of another one account."""
     registries = {each["account"] for each in _REGISTRY.finditer(text)}
-    own = {each["account"] for each in _OWN_ACCOUNT.finditer(text)}
+    own = {each["account"] for each in _OWN_ACCOUNT.finditer(text)} or own_accounts(text)
     if len(registries) != 1 or len(own) != 1 or registries == own:
         return None
     account = registries.pop()
-    return Fact(f"the image is of account {account}, and what pulls it of {own.pop()}", account)
+    puller = own.pop()
+    return Fact(f"the image is of account {account}, and what pulls it of {puller}", account, puller)
 
 
 _LOGGED = r"^\W{0,3}(?:(?P<day>20\d\d-\d\d-\d\d)[T ])?(?P<time>\d\d:\d\d:\d\d)"

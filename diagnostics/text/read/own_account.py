@@ -1,0 +1,24 @@
+"""Find the account in which the text says that the caller's side is: its nodes, tasks, functions, or its author."""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+NUMBER = r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-]|\.\w)"
+_CALLERS = (
+    r"(?:clusters?|nodes?(?: ?groups?)?|workers?|tasks?|pods?|fargate|functions?|lambdas?"
+    r"|instances?|asg|auto ?scaling(?: groups?)?|runners?|pipelines?|builds?|jobs?|stacks?|workloads?|callers?|apps?"
+    r"|we|us|me|my|our(?: side)?)"
+)
+_SAID = regex(
+    rf"(?<!other )\b{_CALLERS}\b(?:(?!\b(?:not|never|other|another|except)\b|n['\u2019]t)[^\n.;:?]){{0,40}}?"
+    rf"(?:\b(?:account|acct|in|are|is)\b[ :=#(]{{0,3}}|:[ ]{{0,2}}){NUMBER}",
+    re.IGNORECASE,
+)
+
+
+def own_accounts(text: str) -> set[str]:
+    """Return the accounts that the text says the caller's side is in: ``nodes are in account 111122223333``."""
+    return {found["account"] for found in _SAID.finditer(text)}

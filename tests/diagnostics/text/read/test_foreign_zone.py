@@ -1,0 +1,57 @@
+"""A hosted zone of another account needs a role of that account, as the first sentence says."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+HOME, OWNER = "814493065527", "205516938840"
+DENIED = (
+    f"AccessDenied: User: arn:aws:sts::{HOME}:assumed-role/external-dns/1732 is not authorized to perform: "
+    "route53:ChangeResourceRecordSets on resource: arn:aws:route53:::hostedzone/Z0613904QK2V7D because no "
+    "identity-based policy allows the route53:ChangeResourceRecordSets action"
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"the zone lives in the network account {OWNER}",
+        f"hosted zone corp.example. belongs to {OWNER}",
+        f"zone owner: {OWNER}",
+        f'{{"HostedZoneId": "Z0613904QK2V7D", "Owner": {{"OwningAccount": "{OWNER}"}}}}',
+        f"$ aws route53 get-hosted-zone --id Z0613904QK2V7D --profile network  # network = {OWNER}\ncorp.example.",
+        f"$ aws route53 list-resource-record-sets --hosted-zone-id Z0613904QK2V7D --profile net\n"
+        f'{{"ResourceRecordSets": []}}\nprofile net is account {OWNER}',
+    ],
+)
+def test_a_zone_of_another_account_needs_a_role_there(words: str) -> None:
+    found = collect_offline(read_text(f"{DENIED}\n{words}")[0])
+    assert found.verdict.summary.startswith("The hosted zone Z0613904QK2V7D is in account 205516938840")
+    assert "allow it there" not in found.verdict.summary
+    assert found.fixes[0].title == f"Assume a role of account {OWNER}"
+    assert not found.first_look
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"the zone is in {HOME}, logs go to {OWNER}",
+        f"the zone is not in {OWNER}",
+        f"is the zone in {OWNER}?",
+        f"the zone was copied from {OWNER}",
+        f"$ aws route53 get-hosted-zone --id Z0613904QK2V7D --profile network  # network = {OWNER}\n"
+        "An error occurred (NoSuchHostedZone)",
+        f"buckets of {OWNER}",
+    ],
+)
+def test_other_numbers_are_no_account_of_the_zone(words: str) -> None:
+    assert "The hosted zone" not in collect_offline(read_text(f"{DENIED}\n{words}")[0]).verdict.summary
+
+
+def test_a_stated_deny_is_not_explained_by_the_account() -> None:
+    text = DENIED.replace(
+        "because no identity-based policy allows", "with an explicit deny in a service control policy"
+    )
+    assert "The hosted zone" not in collect_offline(read_text(f"{text}\nzone owner: {OWNER}")[0]).verdict.summary
