@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.answer.arn_shape import rejected_shape
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import key_state
@@ -147,6 +148,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"The database refused, not IAM. Let the owner run: {granted}"
         if "Region" in failure.detail and (elsewhere := in_another_region(failure.text, failure.operation)):
             named = f"{elsewhere} {named}"
+        if shape := rejected_shape(failure.text):
+            named = f"{shape.sentence} No permission is missing."
         if signed := signed_for_another(failure.text):
             named = f"{signed} No permission is missing."
         if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
@@ -241,6 +244,11 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
     if near is not None and near == failure.name:
         return cause, f"{_of_the_same_name(near, failure.text)} Permissions are not the cause."
     but = f" AWS has {near}: check the spelling." if near else ""
+    if near is None and (own := own_policy_meant(failure.name)):
+        return cause, (
+            f"No AWS managed policy {name_of(failure.name)} is known here, and only these have “aws” in place of the "
+            f"account number. If the policy is your own, its ARN is {own}. Permissions are not the cause."
+        )
     return cause, (
         f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
         "Permissions are not the cause."
@@ -295,6 +303,25 @@ def aws_managed_near(written: str) -> str | None:
     return known[near[0]].replace("arn:aws:", f"arn:{arn.partition}:", 1) if near else None
 
 
+def own_policy_meant(written: str) -> str:
+    """Return the ARN that a customer managed policy of this name has; "" for other ARNs than of AWS managed policies.
+
+    IAM User Guide, "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+    """
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws" or arn.type != "policy":
+        return ""
+    return str(replace(arn, account="ACCOUNT"))
+
+
+def _create_it_first(own: str, text: str) -> Fix:
+    """Return the fix for the ARN of an AWS managed policy that is meant to be the author's own policy ``own``."""
+    command = f"aws iam list-policies --scope Local --query \"Policies[?PolicyName=='{name_of(own)}'].Arn\""
+    again = " Delete the failed stack before the next attempt." if _FAILED_STACK.search(text) else ""
+    note = f"{command} shows whether it exists. If it does not, create it from its document. Then name its ARN.{again}"
+    return Fix("Use the ARN with your account number, or create the policy first", Who.CALLER, Note(own, note))
+
+
 def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     """Return the fix that names an existing entity. ``near`` are similar existing names or ARNs, most likely first."""
     if near:
@@ -303,6 +330,9 @@ def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     return Fix("Name one that exists, or create it first", Who.CALLER, Note(wanted, _EXACTLY))
 
 
+# AWS CloudFormation User Guide, "Troubleshooting CloudFormation": a stack that failed to be created is to be deleted
+# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html).
+_FAILED_STACK = regex(r"\bCREATE_FAILED\b|\bROLLBACK_COMPLETE\b")
 # STS API reference, "GetCallerIdentity": no permissions are required.
 _WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
 
@@ -337,6 +367,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 if ":policy/aws-service-role/" in meant:
                     return None
                 return Fix("Write the account's partition in the ARN", Who.CALLER, Note("the ARN", ARN_OF_ANY))
+            if not meant and (own := own_policy_meant(failure.name or "")):
+                return _create_it_first(own, failure.text)
             return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.answer.arn_shape import shape_fault
 from diagnostics.text.answer.partitions import partition_of_call
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
@@ -54,13 +55,21 @@ def principal_fault(text: str) -> PrincipalFault | None:
     return _just_created(text)
 
 
+_BUILT = regex(r"\barn:\$\{[^}\n]{1,60}\}(?:::(?:iam|sts)|:(?:iam|sts):(?!:))[^\s\"'`,]{0,60}")
+"""An ARN with a variable as its partition, and a colon too many or too few beside the service."""
 _NAMED = regex(
-    r"invalid principals? in policy: ?[\\\"'{}\w]*[:=]?\s*[\\\"'\[]*(?P<arn>arn:[\w*-]+:[^\s\"'\\,}\]]+)", re.IGNORECASE
+    r"invalid principals? in policy: ?[\\\"'{}\w]*[:=]?\s*[\\\"'\[]*(?P<arn>arn:[\w*-]*:[^\s\"'\\,}\]]+)", re.IGNORECASE
 )
 
 
 def _impossible(arn: str, text: str) -> PrincipalFault | None:
     """A principal that no policy of the account can name, whether it exists or not; None if it can be one."""
+    if shape := shape_fault(arn):
+        built = _BUILT.search(text)
+        where = f" The text builds it as {built[0]}…" if built else ""
+        return PrincipalFault(arn, shape.sentence, "Correct the ARN", f"{shape.note}{where}")
+    if arn.count(":") < 3:
+        return None
     _, had, service, _ = arn.split(":", 3)
     if service not in ("iam", "sts"):
         called = f"{service}.amazonaws.com"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.answer.arn_shape import rejected_shape
 from diagnostics.text.answer.other_region import signed_for_another
 from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.read.meant_account import keys_over_profile
@@ -137,6 +138,8 @@ def stated_error(text: str) -> StatedError | None:
     failed = f"{error.operation or 'The call'} failed{code}: “{error.said}”."
     if partition := partition_fault(error.said, text):
         return StatedError(f"{partition.sentence} {partition.note} No permission is missing.", True)
+    if shape := rejected_shape(error.said):
+        return StatedError(f"{shape.sentence} {failed} No permission is missing.", True)
     if signed := signed_for_another(text):
         return StatedError(f"{signed} No permission is missing.", True)
     if untrusted := _NOT_TRUSTED.search(error.said):

@@ -77,11 +77,23 @@ def _arns(text: str) -> Iterator[tuple[int, int, str]]:
         if found.start() < end or found["service"].lower() not in services():
             continue
         read = _read(text, found)
-        if read is None:
+        if read is None or _is_quoted_as_wrong(text, found.start(), read[1]):
             continue
         arn, end = read
         if text[found.start() : end].rstrip() != arn:
             yield found.start(), end, arn
+
+
+_REJECTED = regex(
+    r"(?:\binvalid (?:principals?|ARN|policy|resource|input)\b|\bMalformedPolicy\w*|\bvalidation ?errors?\b"
+    r"|\bnot (?:a )?valid\b)[^\n]{0,160}$",
+    re.IGNORECASE,
+)
+
+
+def _is_quoted_as_wrong(text: str, start: int, end: int) -> bool:
+    """Whether AWS quotes the ARN as one that it rejects: its shape, without any blank, is then the fault itself."""
+    return " " not in text[start:end].rstrip() and _REJECTED.search(text, max(0, start - 200), start) is not None
 
 
 def _read(text: str, found: re.Match[str]) -> tuple[str, int] | None:
