@@ -99,7 +99,8 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
     )
     if subject.resource is not None:
         arn = arn_of(subject.resource, subject.action, opened.account, subject.principal)
-        arn = secret_arn(arn, subject.action, opened)
+        if not is_cut_off(arn):
+            arn = secret_arn(arn, subject.action, opened)
         if arn != subject.resource:
             subject = subject.noting(f"the resource is {arn}")
             subject = replace(subject, on=Sourced(arn, Source.ACCOUNT, subject.resource or arn))

@@ -15,6 +15,7 @@ from typing import Any
 
 from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.request.own_claims import OwnClaims, own_claims, subject_keys
+from diagnostics.access_denied.request.resources import is_cut_off, without_end
 from diagnostics.access_denied.request.same_call import contradiction, other_run, same_request
 from diagnostics.access_denied.request.subject import SAML, WEB_IDENTITY, Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
@@ -201,6 +202,7 @@ def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target 
         if role is not None and account_of(subject.resource) in (None, opened.account.id):
             return target(role, subject.on.source, "the text names it")
     spoken = roles_spoken_of(subject.denial.text, opened.account)
+    spoken = tuple(each for each in spoken if _may_be_asked(each, subject))
     if len(spoken) == 1:
         role = opened.account.role(spoken[0])
         assert role is not None
@@ -209,6 +211,15 @@ def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target 
     if role is not None:
         return target(role, Source.OPERATOR, "it is the role that you are looking at")
     return None
+
+
+def _may_be_asked(name: str, subject: Subject) -> bool:
+    """Whether the role of this name may be the one that was asked for, of which the text may have the beginning alone.
+
+    Another role of the text, such as the caller's, is not that one.
+    """
+    asked = subject.denial.resource or ""
+    return not is_cut_off(asked) or name.startswith(name_of(without_end(asked)))
 
 
 def _whole(role: Role, reader: AccountReader) -> Role:
@@ -225,7 +236,7 @@ def _seen(subject: Subject, opened: OpenedAccount, low: str) -> Iterator[Target]
             if not call.error:
                 continue
             role = _role_in(call, opened.account)
-            if role is None:
+            if role is None or not _may_be_asked(role.name, subject):
                 continue
             age = short_age(opened.account.now - call.event.time)
             principal, context = identity_in(call)

@@ -168,6 +168,10 @@ def cut_words(action: str) -> str:
 
 
 _FEW = 4
+_REASON_CUT = (
+    ", and the text is cut off before its reason. Get the rest of the message first: “because no identity-based policy "
+    "allows” at its end means that an Allow is missing, “with an explicit deny in a … policy” that an Allow cannot help"
+)
 _ENDS_EARLY = regex(
     r"is not authorized to(?: p(?:e(?:r(?:f(?:o(?:rm?)?)?)?)?)?)?(?:: ?(?P<begun>[a-z][a-z0-9-]{0,25}))?:?"
     r"[ \t]*(?:…|\.{3})?[ \t]*(?:\r?\n|$)"
@@ -206,7 +210,7 @@ def _verdict(denial: Denial) -> Verdict:
     if cut_short := cut_sentence(denial):
         return Verdict("unreadable", confidence(Ground.NOTHING), cut_short)
     own = own_words(denial)
-    cut = ", and the text is cut off before its reason" if resource_is_cut(denial) else ""
+    cut = _REASON_CUT if resource_is_cut(denial) else ""
     said = f", and the text says “{own}”" if own else cut
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":

@@ -23,6 +23,7 @@ from diagnostics.text.answer.reserved import permission_set_fix, permission_set_
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
+from diagnostics.text.read.cut_off import cut_caller
 from diagnostics.text.read.exit_status import signal_words
 from diagnostics.text.read.forms.platforms import KEY_STATE
 from diagnostics.text.read.forms.systems import (
@@ -180,7 +181,13 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     of_question = (
         not looks or _is_of_difference(looks[0], failure.text) or looks[0].cause in [each.sentence for each in asked]
     )
-    if worked and not (asked and need_of(failure.text)):
+    if failure.trouble is Trouble.UNRECOGNIZED and (caller := cut_caller(failure.text)):
+        sentence = (
+            f"The message is cut off within its caller, {caller}: the end of this name is missing, and so are the "
+            "action, the resource and the reason. Get the whole message (as JSON, or in a wider column), or the call's "
+            "event in CloudTrail, before you look for a cause."
+        )
+    elif worked and not (asked and need_of(failure.text)):
         sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
     elif (
         failure.trouble is Trouble.UNRECOGNIZED

@@ -1,8 +1,11 @@
-"""Detect names that a display truncated: with a mark, or within an ARN that ends too early."""
+"""Detect what a display, a column or a log's limit truncated: names with a mark, or messages that end too early."""
 
 from __future__ import annotations
 
-from diagnostics.failure import Denial
+import re
+from dataclasses import replace
+
+from diagnostics.failure import CUT, Denial
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.service_reference import VARIABLE
@@ -14,6 +17,73 @@ CUT_MESSAGE = regex(
     r"(?:\u2026|\.{2,}|<[^>\n]*>|\[[^\]\n]*\]|\((?:\w+ )?(?:cut|truncated)\b)"
 )
 """EC2's encoded message, of which the text has the beginning or a placeholder."""
+SAYS_CUT = regex(
+    r"\bcuts?\b(?! -|[- ]?over\b)|truncate[sd]?\b|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b"
+    r"|\b(?:screen|line|log|view|terminal|window)\b[^\n.]{0,20}\bends? (?:here|there)\b",
+    re.IGNORECASE,
+)
+"""Words that say that something is not shown to its end."""
+_CUT_WORDS = r"(?:\w+ )?(?:truncated|cut|snip(?:ped)?|trimmed)"
+_IN_PLACE = (
+    rf"(?:\[(?:\.{{3}}|\u2026|{_CUT_WORDS}[^\]\n]{{0,30}})\]"
+    rf"|<{_CUT_WORDS}[^>\n]{{0,30}}>|\({_CUT_WORDS}[^)\n]{{0,30}}\))"
+)
+_PLACEHOLDER = regex(rf"(?:\.{{2,}}|\u2026)?{_IN_PLACE}[\"'`)\]]*$", re.IGNORECASE)
+_FOLLOWED = regex(rf"[ \t]?{_IN_PLACE}", re.IGNORECASE)
+"""What logs write in place of the rest: ``[truncated]``, ``<snip>``."""
+_CELL_ENDS = regex(r"[ \t]{0,200}[|\u2502](?:[^\n]|\n|$)")
+_BORDER = regex(r"^[ \t]*[+|\u250c\u251c][-+=\u2500\u252c\u253c|]{10,}", re.MULTILINE)
+_LINE_ENDS = regex(r"[ \t\u2502|]*(?:\n|$)")
+
+
+def with_mark(denial: Denial) -> Denial:
+    """Return the denial with "\u2026" at the end of a resource that the text cuts off.
+
+    It does so with a placeholder of a log, within quotation marks that nothing closes, at the end of a table's cell,
+    or at the end of a line if the text says that something is cut. A reason after the resource shows that it is whole.
+    """
+    resource = denial.resource
+    if not resource or resource.endswith(CUT) or denial.stated_reason:
+        return denial
+    if found := _PLACEHOLDER.search(resource):
+        return replace(denial, resource=f"{resource[: found.start()]}{CUT}")
+    text = denial.pasted or denial.text
+    at = text.rfind(resource)
+    after = text[at + len(resource) :] if at >= 0 else ""
+    if at < 0 or not (_ends_open(text, at, after) or _ends_unmarked(text, resource, after)):
+        return denial
+    return replace(denial, resource=f"{MARK.sub('', resource)}{CUT}")
+
+
+def _ends_open(text: str, at: int, after: str) -> bool:
+    """Whether the line ends within quotation marks that began right before the value."""
+    mark = text[at - 1 : at]
+    return mark in ('"', "'", "`") and _LINE_ENDS.match(after) is not None and mark not in after.partition("\n")[0]
+
+
+def _ends_unmarked(text: str, resource: str, after: str) -> bool:
+    """Whether the value ends its line or cell, where the text says or shows that these are cut."""
+    if _FOLLOWED.match(after) or (_CELL_ENDS.match(after) and _BORDER.search(text)):
+        return True
+    return _LINE_ENDS.match(after) is not None and (
+        resource.endswith("...") or (SAYS_CUT.search(text) is not None and text.count(resource) == 1)
+    )
+
+
+# IAM's message always goes on after its caller, and prints a session with its name.
+_CALLER_CUT = regex(
+    r"\bUser: (?P<arn>arn:[\w-]+:(?:sts|iam)::\d{12}:(?:assumed-role|user|role)/[\w+=,.@/-]*?)"
+    r"(?:(?P<mark>\u2026|\.{3})|[ \t]*[|\u2502]|[ \t]*(?:\n|$))"
+)
+
+
+def cut_caller(text: str) -> str:
+    """Return the beginning of the caller of IAM's message, if the text cuts the message off there; "" otherwise."""
+    for found in _CALLER_CUT.finditer(text):
+        begun = ":assumed-role/" in found["arn"] and found["arn"].count("/") == 1
+        if found["mark"] or begun or (_BORDER.search(text) and "\n" not in found[0]):
+            return f"{found['arn']}{CUT}"
+    return ""
 
 
 def resource_is_cut(denial: Denial) -> bool:

@@ -17,6 +17,7 @@ from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.text.read.clean.repair import repaired
 from diagnostics.text.read.credential_chain import credential_chain, with_partition
+from diagnostics.text.read.cut_off import with_mark
 from diagnostics.text.read.directory_buckets import as_session
 from diagnostics.text.read.expected import failed_test, without_the_expected
 from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
@@ -154,7 +155,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     found, text = _with_real_actions(found, text)
     if "--x-s3" in text:
         found = [as_session(each, text) if isinstance(each, Denial) else each for each in found]
-    found = _with_chain([_with_repairs(failure, mended.repairs) for failure in found], text)
+    found = _with_chain([_with_repairs(_marked(failure), mended.repairs) for failure in found], text)
     found = each_failure_once(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=_without_prefixes(text))]
@@ -247,6 +248,10 @@ def _with_real_action(denial: Denial, text: str) -> tuple[Denial, str]:
             repairs=(*denial.repairs, Repair(written, meant)),
         )
     return denial, text
+
+
+def _marked(failure: Failure) -> Failure:
+    return with_mark(failure) if isinstance(failure, Denial) else failure
 
 
 def _with_repairs(failure: Failure, repairs: tuple[Repair, ...]) -> Failure:

@@ -14,7 +14,7 @@ from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, say
 from diagnostics.text.causes.shared_causes import pull_without_batch
 from diagnostics.text.read.beside_message import prose_in, told
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
-from diagnostics.text.read.cut_off import MARK, resource_is_cut
+from diagnostics.text.read.cut_off import MARK, SAYS_CUT, resource_is_cut
 from diagnostics.who import Who
 from iam.api_operations import actions_behind
 from iam.arn import Arn
@@ -243,11 +243,6 @@ def _differ_by_number(one: str, other: str) -> bool:
     return short != long and long in (f"{short}s", f"{short}es", f"Batch{short}", f"{short}Batch", f"{short}ByPath")
 
 
-_IS_CUT = regex(
-    r"\bcuts?\b|\bcut off\b|truncate[sd]?\b|\b(?:first|last|only|after) \d+ (?:chars?|characters|columns)\b", 2
-)
-
-
 def cut_names(signs: Signs) -> Iterator[FirstLook]:
     """Yield advice on names that a display truncated: CloudTrail and STS have the complete ones.
 
@@ -260,19 +255,27 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     # A person leaves three dots for what need not be known; a display that cuts has a mark of its own, or is said to.
     if not named or (denial.action or "").endswith(CUT):  # then the line itself is cut off
         return
-    if not (ended or "\u2026" in "".join(named) or _IS_CUT.search(denial.text[:_LONGEST])):
+    if not (ended or "\u2026" in "".join(named) or SAYS_CUT.search(denial.text[:_LONGEST])):
         return
     cut = [name_part(each) for each in named]
     inside = covering(denial.resource or "")
+    whole = _WHOLE_CALLER if MARK.search(who) else _WHOLE_RESOURCE
     until = f" A statement for {inside} covers this resource, whatever its whole name." if inside else ""
     yield FirstLook(
-        f"The text has cut off {listing(cut)}: only the beginning is known, so do not put it into a policy. Take the "
-        "full name from the call's event in CloudTrail, or run aws sts get-caller-identity where the program "
-        f"runs.{until}",
-        contains(cut[0]),
+        f"The text has cut off {listing(cut)}: only the beginning is known, so do not put it into a policy. {whole}"
+        f"{until}",
+        contains(MARK.sub("", cut[0])),
         None,
         Who.CALLER,
     )
+
+
+_WHOLE_CALLER = (
+    "The call's event in CloudTrail has the full name; so has aws sts get-caller-identity, run where the program runs."
+)
+_WHOLE_RESOURCE = (
+    "The program's log has the full name, or the call's event in CloudTrail, if a trail records such calls."
+)
 
 
 def name_part(value: str) -> str:
