@@ -9,6 +9,7 @@ from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_told_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
+from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.regions import of_listed_regions
@@ -41,6 +42,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         return None
     paste = Paste(failure)
     rules: tuple[Callable[[Paste], Iterator[NearPair]], ...] = (
+        of_load_balancers,
         _of_identifiers,
         of_secrets,
         of_subjects,

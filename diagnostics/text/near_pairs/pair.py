@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
+from iam.facts.elb_accounts import SERVICE as ELB_PRINCIPAL
 
 CALLER = "the caller"
 NOUNS = {
@@ -38,7 +39,8 @@ class Basis(StrEnum):
     other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call has both.
     PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and none in
     that of the call. LISTED_TOO: a list has it in another Region, and it may be in both.
-    RECREATED: a rule has the ARN that a secret had before it was created again.
+    RECREATED: a rule has the ARN that a secret had before it was created again. OF_REGION: AWS has another value in the
+    Region of the call.
     """
 
     PRINTED = "printed"
@@ -56,6 +58,7 @@ class Basis(StrEnum):
     ELSEWHERE = "elsewhere"
     LISTED_TOO = "listed-too"
     RECREATED = "recreated"
+    OF_REGION = "of-region"
 
 
 _SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO)
@@ -180,6 +183,11 @@ class NearPair:
                     "A secret that is created again has the same name and six other characters at the end of its ARN. "
                     f"Name {self.asked} in the policy, or {self.asked[:-6]}?????? for every such end."
                 )
+            case Basis.OF_REGION:
+                return (
+                    f"Name {self.asked} in the policy, or the service principal {ELB_PRINCIPAL}. The bucket must be in "
+                    "the load balancer's Region, and an Application Load Balancer supports only SSE-S3."
+                )
             case Basis.RULE:
                 return (
                     f"Find out which of the two is right. If {self.asked} is, correct {self.written_place}; otherwise "
@@ -206,6 +214,11 @@ class NearPair:
                 change = f"End the Resource in {self.asked}, or in {self.asked[:-6]}??????, and drop {self.written}."
                 title = f"Name the secret's present ARN (…{self.asked}) in the policy"
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
+            case Basis.OF_REGION:
+                change = f"Write {self.asked} in place of {self.written} (in Terraform data.aws_elb_service_account)."
+                return Fix(
+                    f"Name the account of {self.asked_place}", Who.RESOURCE_OWNER, Note(self.written_place, change)
+                )
             case Basis.PRINTED | Basis.RULE:
                 change = f"If {self.asked} is right, write it in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))

@@ -537,7 +537,8 @@ DECIDED = [
     (f"{OPT_IN.format('eu-west-1', 'af-south-1')}af-south-1 and eu-south-2 are both enabled here.",
      ["comes from STS's global endpoint"], ["is disabled until"]),
     (f"{OPT_IN.format('eu-west-1', 'af-south-1')}Is af-south-1 enabled?", ["is disabled until"], []),
-    (f"{OPT_IN.format('eu-west-1', 'af-south-1')}af-south-1 is not enabled.", ["is disabled until"], []),
+    (f"{OPT_IN.format('eu-west-1', 'af-south-1')}af-south-1 is not enabled.",
+     ["af-south-1 is not enabled for the account"], ["global endpoint"]),
     ("sts = boto3.client('sts'); sts.assume_role(RoleArn=r)\nfor me-south-1 (enabled):\n"
      "UnrecognizedClientException: The security token included in the request is invalid",
      ["comes from STS's global endpoint"], ["is disabled until"]),
