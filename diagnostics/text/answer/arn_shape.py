@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iam.arn import is_account
 from iam.lazy_pattern import regex
@@ -66,6 +66,29 @@ def rejected_shape(text: str) -> ArnFault | None:
     return next((fault for arn in found if (fault := shape_fault(arn.rstrip(".:}"))) is not None), None)
 
 
+_PRINCIPAL = regex(r"\b(?:AWS|Principal|identifiers)\b[^\n]{0,12}[=:][^\n]{0,40}?(?P<arn>\barn:[^\s\"'`,\])]+)")
+_VARIABLE = regex(r"\$\{[^}\n]{1,80}\}")
+_NUMBER = "111122223333"
+
+
+def written_shape(text: str) -> ArnFault | None:
+    """Return what is wrong with the shape of a principal's ARN in a policy or template of the text; None if nothing is.
+
+    A variable counts as the partition or the account that it has to be.
+    """
+    for found in _PRINCIPAL.finditer(text):
+        arn, names = found["arn"], _VARIABLE.findall(found["arn"])
+        numbers = [each for each in names if "artition" not in each]
+        if len(numbers) > 1 or len(names) - len(numbers) > 1:
+            continue
+        filled = _VARIABLE.sub(lambda each: "aws" if "artition" in each[0] else _NUMBER, arn)
+        fault = shape_fault(filled)
+        if fault is not None:
+            meant = fault.meant.replace(_NUMBER, numbers[0]) if numbers else fault.meant
+            return replace(fault, arn=arn, meant=meant)
+    return None
+
+
 def _after_service(arn: str, partition: str, service: str, rest: list[str]) -> ArnFault | None:
     given = [service, *(each for each in rest if each)]
     if rest and rest[0]:
@@ -75,6 +98,10 @@ def _after_service(arn: str, partition: str, service: str, rest: list[str]) -> A
             return ArnFault(arn, f"{service} has no Regions", _joined(partition, [service, *given[2:]]))
         return None
     account, resource = (rest[1] if len(rest) > 1 else ""), ":".join(rest[2:])
+    number, slash, name = account.partition("/")
+    if slash and is_account(number):
+        meant = _joined(partition, [service, number, name])
+        return ArnFault(arn, "a colon, and no slash, follows the account number", meant)
     if not account:
         return ArnFault(arn, "the account number is missing", "")
     if account.isdigit() and not is_account(account):

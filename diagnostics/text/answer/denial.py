@@ -528,7 +528,7 @@ _CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\
 
 _ANSWERED = regex(
     r"(?:when calling the (?P<operation>\w+) operation[^:\n]{0,60}|\b[A-Z]\w+(?:Exception|_DENIED)):[ \t]+"
-    r"(?P<said>[^\s.;\"“”{}|][^.;\n\x1e\"“”{}|]{20,160})"
+    r"(?!An error occurred)(?P<said>[^\s.;\"“”{}|][^.;\n\x1e\"“”{}|]{20,160})"
 )
 # What every refusal says, whatever its reason.
 _STOCK = regex(

@@ -64,10 +64,14 @@ def partitions_of_text(text: str) -> dict[str, str]:
         if called.region and not _COMMON_REGION.fullmatch(called.region):
             return {}
         has = f"has the Region {called.region}" if called.region else "has no Region in its configuration"
-        return _other_partition(spoken[0], called.region) | {"its_region": f"profile {called.profile} {has}"}
+        its_region = f"profile {called.profile} {has}"
+        return _other_partition(spoken[0], called.region) | {"its_region": its_region, "goes": "the call goes"}
     region = _COMMON_REGION.search(text)
-    if region is None or other_partition_region(text):
+    if other_partition_region(text):
         return {}
+    if region is None:
+        none = {"its_region": "sets no Region of it", "goes": "most likely the call goes"}
+        return _other_partition(spoken[0], "") | none
     return _other_partition(spoken[0], region[0])
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from diagnostics.text.answer.arn_shape import shape_fault
+from diagnostics.text.answer.arn_shape import shape_fault, written_shape
 from diagnostics.text.answer.partitions import partition_of_call
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
@@ -39,8 +39,11 @@ class PrincipalFault:
 
 def principal_fault(text: str) -> PrincipalFault | None:
     """Return the first mistake in a principal's ARN in the text; None if there is none."""
-    if (refused := _NAMED.search(text)) and (fault := _impossible(refused["arn"], text)):
+    refused = _NAMED.search(text)
+    if refused is not None and (fault := _impossible(refused["arn"], text)):
         return fault
+    if refused is None and (shape := written_shape(text)):
+        return PrincipalFault(shape.arn, shape.sentence, "Correct the ARN", shape.note)
     for found in _PRINCIPAL.finditer(text):
         before = text[max(0, found.start() - 200) : found.start()]
         if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":

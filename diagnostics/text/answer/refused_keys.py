@@ -66,9 +66,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # other profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
     fault(
         UNKNOWN_KEY,
-        "{whose_partition} {other_partition}, and {its_region}, so the call goes to another partition, where keys of "
-        "{other_partition} are unknown. Set {own_regions} for the profile; the key and the policies stay as they are.",
-        "Give the profile a Region of the key's partition",
+        "{whose_partition} {other_partition}, and {its_region}, so {goes} to another partition, where keys of "
+        "{other_partition} are unknown. Set {own_regions} as its Region; the key and the policies stay as they are.",
+        "Set a Region of the key's partition",
         "aws configure set region {first_region}{profile_option}\n{who_am_i}{profile_option}",
         "Only if the call is refused in {own_regions}, too, is the key itself mistyped, inactive or deleted.",
         check=f"{WHO}{{profile_option}} --region {{first_region}}",

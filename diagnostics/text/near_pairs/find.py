@@ -12,7 +12,7 @@ from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
-from diagnostics.text.near_pairs.regions import of_listed_regions
+from diagnostics.text.near_pairs.regions import of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets
@@ -56,6 +56,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_sources,
         of_resources,
         of_listed_regions,
+        of_wanted_regions,
         of_lists,
         of_told_lists,
         of_profiles,

@@ -40,7 +40,7 @@ class Basis(StrEnum):
     PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and none in
     that of the call. LISTED_TOO: a list has it in another Region, and it may be in both.
     RECREATED: a rule has the ARN that a secret had before it was created again. OF_REGION: AWS has another value in the
-    Region of the call.
+    Region of the call. LAYER: the text has another Region than that of a function's layer.
     """
 
     PRINTED = "printed"
@@ -59,9 +59,10 @@ class Basis(StrEnum):
     LISTED_TOO = "listed-too"
     RECREATED = "recreated"
     OF_REGION = "of-region"
+    LAYER = "layer"
 
 
-_SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO)
+_SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER)
 """What the text shows of the other value: that it has it, and not that a rule names it."""
 
 
@@ -182,6 +183,11 @@ class NearPair:
                 return (
                     "A secret that is created again has the same name and six other characters at the end of its ARN. "
                     f"Name {self.asked} in the policy, or {self.asked[:-6]}?????? for every such end."
+                )
+            case Basis.LAYER:
+                return (
+                    f"If the function is in {self.written}, name the ARN that the layer has there, or publish a copy "
+                    "of the layer there."
                 )
             case Basis.OF_REGION:
                 return (

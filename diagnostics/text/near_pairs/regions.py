@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
@@ -20,6 +20,9 @@ _ADDRESS = regex(
     rf"|(?<![\w.-])(?P<registry>\d{{12}})\.dkr\.ecr\.(?P<of_registry>{_REGION})\.amazonaws\.com(?:\.cn)?/"
     r"(?P<repository>[\w./-]+\w)"
 )
+_ANY_REGION = regex(rf"(?<![\w-]){_REGION}(?![\w-])")
+_ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table|works)\b", re.IGNORECASE)
+"""Words of texts that have a resource in two Regions on purpose."""
 _KIND = regex(r"^(?:[a-z][\w-]*[:/])")
 _SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
 
@@ -42,7 +45,7 @@ class _Placed:
 def set_region(text: str, region: str) -> str:
     """Return the words by which the text sets the Region of a call, such as ``region = "eu-west-1"``; "" if none do."""
     found = re.search(
-        rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION[\"']?[ \t]*[:=][ \t]*|\bregion(?:_name)?[\"']?[ \t]*[:=][ \t]*)"
+        r"(?:--region[ =]|\b(?:AWS_(?:DEFAULT_)?REGION|[\w-]*region(?:_name)?)[\"']?[ \t]*[:=][ \t]*)"
         rf"[\"']?{re.escape(region)}\b[\"']?",
         text,
     )
@@ -66,6 +69,33 @@ def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
         decides = sure or paste.denial is None or not paste.denial.stated_reason
         basis = Basis.ELSEWHERE if decides else Basis.LISTED_TOO
         yield NearPair("Region", asked.region, "the call", region, same[0][1], difference, basis, code)
+
+
+def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
+    """Yield the two Regions where the text has the ARN of the denied resource in another one, outside a policy.
+
+    For a layer that is the other Region of the text: a function takes layers of its own Region only (Datadog,
+    "Troubleshooting Serverless Layer not Authorized Errors":
+    https://docs.datadoghq.com/serverless/guide/layer_not_authorized).
+    """
+    denial = paste.denial
+    asked = Arn.parse((denial.resource or "") if denial is not None else "")
+    if denial is None or asked is None or not asked.region or (denial.stated_reason or "").startswith("explicit"):
+        return
+    code = "resource.not-found"
+    if ":layer:" in str(asked):
+        others = {*_ANY_REGION.findall(paste.text.replace(str(asked), " "))}
+        if len(others) == 1 and asked.region not in others:
+            pair = (asked.region, "the layer's ARN", others.pop(), "the text")
+            yield NearPair("Region", *pair, "a function takes layers of its own Region only", Basis.LAYER, code)
+        return
+    wanted = [arn for each in paste.arns if each.side is Side.REQUEST and (arn := Arn.parse(each.value)) is not None]
+    same = {arn.region for arn in wanted if arn.region and str(replace(arn, region=asked.region)) == str(asked)}
+    if len(same - {asked.region}) == 1 and _ANY_COPY.search(paste.text) is None:
+        where = set_region(paste.text, asked.region)
+        place = f"the call (“{where}”)" if where else "the call"
+        pair = (asked.region, place, (same - {asked.region}).pop(), "the text")
+        yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
 def _asked(paste: Paste) -> Iterator[_Placed]:

@@ -91,9 +91,15 @@ _REJECTED = regex(
 )
 
 
+_OF_POLICIES = regex(r"\b[Ii]nvalid principals?\b|\bMalformedPolicy")
+"""What AWS says of a document whose ARNs may be wrong."""
+
+
 def _is_quoted_as_wrong(text: str, start: int, end: int) -> bool:
     """Whether AWS quotes the ARN as one that it rejects: its shape, without any blank, is then the fault itself."""
-    return " " not in text[start:end].rstrip() and _REJECTED.search(text, max(0, start - 200), start) is not None
+    if " " in text[start:end].rstrip():
+        return False
+    return _REJECTED.search(text, max(0, start - 200), start) is not None or _OF_POLICIES.search(text) is not None
 
 
 def _read(text: str, found: re.Match[str]) -> tuple[str, int] | None:

@@ -26,6 +26,7 @@ ROOT, ROLE = "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/d
         ("arn:aws:iam::111122223333:roles/deploy", "the kind is role", ROLE),
         ("arn:aws:iam::111122223333:role:deploy", "a slash follows role", ROLE),
         ("arn:aws:iam::111122223333:/role/deploy", "begins with a slash", ROLE),
+        ("arn:aws:iam::111122223333/role/deploy", "a colon, and no slash, follows the account number", ROLE),
         ("arn:aws:iam::111122223333:role/", "the name after role/ is missing", ""),
     ],
 )
@@ -87,3 +88,31 @@ def test_an_own_policy_has_no_aws_in_place_of_its_account(name: str, own: bool) 
     )
     found = collect_offline(read_text(text)[0])
     assert (f"its ARN is arn:aws:iam::ACCOUNT:policy/{name}" in found.verdict.summary) is own
+
+
+S3 = "Invalid principal in policy (Service: Amazon S3; Status Code: 400; Error Code: MalformedPolicy)\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('AWS: !Sub "arn:aws:iam::${Beta}/role/publish"', "arn:aws:iam::${Beta}:role/publish"),
+        ("AWS: !Sub 'arn:${AWS::Partition}::iam::${AWS::AccountId}:root'", "arn:aws:iam::${AWS::AccountId}:root"),
+        ('"Principal": {"AWS": "arn:aws:iam:111122223333:root"}', ROOT),
+        ('identifiers = ["arn:aws:iam::111122223333:roles/deploy"]', ROLE),
+    ],
+)
+def test_the_template_shows_the_shape_where_the_message_has_no_arn(written: str, meant: str) -> None:
+    assert f"write {meant}" in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'AWS: !Sub "arn:aws:iam::${Beta}:role/publish"',
+        'Resource: "arn:aws:iam::111122223333/role/x"',
+        'AWS: "arn:${A}:iam::${B}:${C}"',
+    ],
+)
+def test_a_template_without_a_wrong_principal(written: str) -> None:
+    assert " is no ARN" not in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary

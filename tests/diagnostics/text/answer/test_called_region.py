@@ -103,6 +103,11 @@ def test_the_profile_sends_a_key_to_another_partition(profile: str, words: str, 
     assert f"--profile {profile}" in getattr(found.fixes[0].change, "text", "")
 
 
+def test_a_key_of_another_partition_needs_a_region_of_it() -> None:
+    said = summary(f"{REFUSED}\nThe IAM key is of our GovCloud account, with a commercial key the same code works.")
+    assert "sets no Region of it, so most likely the call goes to another partition" in said
+
+
 @pytest.mark.parametrize("words", ["com is not the GovCloud account", "no China account here"])
 def test_a_partition_that_is_denied_is_not_the_keys(words: str) -> None:
     assert "of the partition" not in summary(f"$ aws s3 ls --profile com\n{REFUSED}\n{GOV}# {words}")
