@@ -40,9 +40,7 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
         fix = Fix("Let the bucket's owner allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
         return settled_first(bucket.sentence, parts, fix, alone=True)
     if (zone := foreign_zone(denial)) is not None:
-        fix = Fix(
-            f"Assume a role of account {zone.owner}", Who.RESOURCE_OWNER, Note(f"account {zone.owner}", zone.steps)
-        )
+        fix = Fix(f"Assume a role of {zone.place}", Who.RESOURCE_OWNER, Note(zone.place, zone.steps))
         return settled_first(zone.sentence, parts, fix, alone=True)
     other = meant_account(denial)
     if other is None:

@@ -50,7 +50,8 @@ def with_mark(denial: Denial) -> Denial:
     text = denial.pasted or denial.text
     at = text.rfind(resource)
     after = text[at + len(resource) :] if at >= 0 else ""
-    if at < 0 or not (_ends_open(text, at, after) or _ends_unmarked(text, resource, after)):
+    cut = at >= 0 and (_ends_open(text, at, after) or _ends_unmarked(text, resource, after))
+    if not cut and not resource_is_cut(denial):
         return denial
     return replace(denial, resource=f"{MARK.sub('', resource)}{CUT}")
 
@@ -65,9 +66,7 @@ def _ends_unmarked(text: str, resource: str, after: str) -> bool:
     """Whether the value ends its line or cell, where the text says or shows that these are cut."""
     if _FOLLOWED.match(after) or (_CELL_ENDS.match(after) and _BORDER.search(text)):
         return True
-    return _LINE_ENDS.match(after) is not None and (
-        resource.endswith("...") or (SAYS_CUT.search(text) is not None and text.count(resource) == 1)
-    )
+    return _LINE_ENDS.match(after) is not None and SAYS_CUT.search(text) is not None and text.count(resource) == 1
 
 
 # IAM's message always goes on after its caller, and prints a session with its name.

@@ -11,7 +11,7 @@ from iam.arn import account_of, identity_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
-_ACTIONS = "route53:"
+_OF_ROUTE_53 = regex(r"\broute53: AccessDenied|\boperation error Route 53\b")
 _ZONE = regex(r"(?<![A-Z0-9])Z[A-Z0-9]{7,31}(?![A-Z0-9])")
 _SAID = (
     regex(
@@ -21,6 +21,12 @@ _SAID = (
     ),
     regex(rf"\b(?:zone|dns)(?:['\u2019]s)?[ -](?:owner|account|acct)\b[^\n.;?]{{0,20}}?{NUMBER}", re.IGNORECASE),
     regex(rf"\bOwningAccount\b\W{{1,6}}{NUMBER}"),
+)
+_ANOTHER = regex(
+    r"\b(?:hosted )?zones?\b(?:(?!\b(?:not|never|copied|moved|was|delegat\w+)\b|n['\u2019]t)[^\n.;?]){0,30}?"
+    r"\b(?:in|to|by|of)\b (?:another|a different|the other|a separate) (?:AWS )?account\b(?!\?)"
+    r"|\bcross[- ]account (?:hosted )?zone\b",
+    re.IGNORECASE,
 )
 _READ = regex(
     r"\baws [^\n]*\broute53 (?:get-hosted-zone|list-[a-z-]+)\b[^\n|#]*--profile[ =](?P<profile>[\w.@+-]+)[^\n]*\n"
@@ -33,7 +39,8 @@ _REFUSED = regex(r"error occurred|denied|not authori[sz]ed|NoSuchHostedZone|^\s*
 class ForeignZone:
     """A denied call on a zone of account ``owner``; ``caller`` is the role or user of ``home`` that made it.
 
-    ``profile`` is the profile with which the text reads the zone; empty if it is in that account by the text's words.
+    ``owner`` is empty if the text says only that it is another account. ``profile`` is the profile with which the text
+    reads the zone; empty if it is in that account by the text's words.
     """
 
     action: str
@@ -45,24 +52,30 @@ class ForeignZone:
     of_cert_manager: bool
 
     @property
+    def place(self) -> str:
+        """A noun for the account of the zone."""
+        return f"account {self.owner}" if self.owner else "the account of the zone"
+
+    @property
     def sentence(self) -> str:
-        by = f" (profile {self.profile})" if self.profile else ""
+        there = f"{self.place} (profile {self.profile})" if self.profile else self.place
+        there = there if self.owner else "another account"
+        zone = f" {self.zone}" if self.zone else ""
         return (
-            f"The hosted zone{f' {self.zone}' if self.zone else ''} is in account {self.owner}{by}, and the call came "
-            f"from {self.caller} of account {self.home}. A zone has no policy of its own, so nothing in account "
-            f"{self.home} allows it: the program has to assume a role of account {self.owner}."
+            f"The hosted zone{zone} is in {there}, and the call came from {self.caller} of account {self.home}. A zone "
+            f"has no policy of its own, so nothing in account {self.home} allows it: the program has to assume a role "
+            f"of {self.place}."
         )
 
     @property
     def steps(self) -> str:
         """What to make in the zone's account, and what to give to the caller."""
-        zone = self.zone or "ZONE"
-        role = f"arn:aws:iam::{self.owner}:role/ROLE"
+        what = f"{self.action or 'the refused Route 53 actions'} on arn:aws:route53:::hostedzone/{self.zone or 'ZONE'}"
+        role = f"arn:aws:iam::{self.owner or 'ACCOUNT'}:role/ROLE"
         where = " Name it as role in the issuer." if self.of_cert_manager else ""
         return (
-            f"In account {self.owner}, make a role that allows {self.action} on arn:aws:route53:::hostedzone/{zone} "
-            f"and trusts {self.caller} of account {self.home}. Allow {self.caller} sts:AssumeRole on {role}, and let "
-            f"the program assume it.{where}"
+            f"In {self.place}, make a role that allows {what} and trusts {self.caller} of account {self.home}. Allow "
+            f"{self.caller} sts:AssumeRole on {role}, and let the program assume it.{where}"
         )
 
 
@@ -75,11 +88,12 @@ def foreign_zone(denial: Denial) -> ForeignZone | None:
     cross account access (https://cert-manager.io/docs/configuration/acme/dns01/route53/).
     """
     action, home = denial.action or "", account_of(denial.principal or "")
-    if not action.startswith(_ACTIONS) or home is None or (denial.stated_reason or "").startswith("explicit"):
-        return None
     text = (denial.pasted or denial.text)[:_LONGEST]
+    of_route_53 = action.startswith("route53:") or (not action and _OF_ROUTE_53.search(text) is not None)
+    if not of_route_53 or home is None or (denial.stated_reason or "").startswith("explicit"):
+        return None
     owner, profile = _owner(text, home)
-    if not owner:
+    if not owner and not (_ANOTHER.search(text) and not any(each.search(text) for each in _SAID)):
         return None
     zones = {*_ZONE.findall(denial.resource or "")} or {*_ZONE.findall(text)}
     _, kind, name = identity_of(denial.principal or "")

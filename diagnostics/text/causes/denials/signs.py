@@ -194,7 +194,7 @@ class Signs:
         given = resource if resource.startswith("arn:") and self.denial.missing_action is None else ""
         if not given and self.denial.missing_action is None:
             given = self._entity_arn or ""
-        if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}|(?<!:log-stream):$", given):
+        if re.search(r"[*<>…\[\]{}\s]|\.{3}|[xX]{3,}|(?<!:log-stream):$", given):
             given = ""
         try:
             return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], given or None)

@@ -18,7 +18,8 @@ BORDER = "+----------------+-----------+------\n"
     ("text", "begins"),
     [
         (f"{TABLE}ord\u2026", "ord"),
-        (f"{TABLE}ord...", "ord"),
+        (f"the log view cuts the line\n{TABLE}ord...", "ord"),
+        (f"{OBJECT}we...", "we"),
         (f'"errorMessage": "{TABLE}ord[truncated]"', "ord"),
         (f"{TABLE}ord <snip>", "ord"),
         (f"{TABLE}ord (truncated, 512 bytes)", "ord"),
@@ -26,6 +27,7 @@ BORDER = "+----------------+-----------+------\n"
         (f"{TABLE}ord\nlines are cut after 120 columns", "ord"),
         (f"{OBJECT}we", "we"),
         (f"{OBJECT}we\n(screen ends here)", "we"),
+        (f"{USER}ec2:RunInstances on resource: arn:aws:ec2:us-east-1:111122223333:subn", "subn"),
         (f"{BORDER}| message | act\n{BORDER}| {TABLE}ord | rep\n{BORDER}", "ord"),
     ],
 )
@@ -92,3 +94,9 @@ def test_a_message_may_be_cut_within_its_caller(text: str) -> None:
 )
 def test_other_callers_are_whole(text: str) -> None:
     assert not cut_caller(text)
+
+
+@pytest.mark.parametrize("resource", ["ord...", "ord\u2026"])
+def test_no_command_contains_an_elided_name(resource: str) -> None:
+    found = collect_offline(read_text(f"{TABLE}{resource}")[0])
+    assert not any("table/ord" in (look.check or "") for look in found.first_look)

@@ -55,3 +55,30 @@ def test_a_stated_deny_is_not_explained_by_the_account() -> None:
         "because no identity-based policy allows", "with an explicit deny in a service control policy"
     )
     assert "The hosted zone" not in collect_offline(read_text(f"{text}\nzone owner: {OWNER}")[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The hosted zone is in another AWS account.",
+        "zone belongs to a different account",
+        "a cross-account hosted zone",
+    ],
+)
+def test_the_other_account_may_have_no_number(words: str) -> None:
+    found = collect_offline(read_text(f"{DENIED}\n{words}")[0])
+    assert found.verdict.summary.startswith("The hosted zone Z0613904QK2V7D is in another account")
+    assert found.fixes[0].title == "Assume a role of the account of the zone"
+
+
+@pytest.mark.parametrize("words", ["is the zone in another account?", "the zone is not in another account", "a zone"])
+def test_no_other_account_is_said(words: str) -> None:
+    assert "The hosted zone" not in collect_offline(read_text(f"{DENIED}\n{words}")[0]).verdict.summary
+
+
+def test_route_53_may_be_named_in_place_of_the_call() -> None:
+    text = (
+        f"* route53: AccessDenied: User: arn:aws:sts::{HOME}:assumed-role/admin/a@b.com is not authorized to access "
+        f"this resource\nThe zone is hosted in the DNS account, {OWNER}."
+    )
+    assert collect_offline(read_text(text)[0]).verdict.summary.startswith(f"The hosted zone is in account {OWNER}")
