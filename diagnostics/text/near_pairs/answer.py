@@ -15,7 +15,9 @@ from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.claims import Ground, at_most_likely, confidence
 
 T = TypeVar("T")
-_BESIDE = (Basis.SAID, Basis.LISTED_TOO)
+_OPEN = (Basis.LISTED_TOO, Basis.LAYER)
+"""What leaves other causes open."""
+_BESIDE = (Basis.SAID, *_OPEN)
 """What does not decide alone: the verdict and its fixes follow."""
 
 
@@ -43,7 +45,8 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
             yield part
             if isinstance(part, Step) and not said:
                 said = True
-                yield _step(pair)
+                step = _step(pair)
+                yield replace(step, id="near-values", status=Status.UNKNOWN) if pair.basis in _OPEN else step
 
 
 def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | Fix]:
