@@ -58,7 +58,8 @@ def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | F
     if pair.basis not in (Basis.RULE, Basis.PRINTED) or not pair.of_identifiers:
         yield from found
         return
-    fixed = False
+    # A fix of a condition would accept both; one of a resource already names the right one.
+    fixed = not any(isinstance(part, Verdict) and part.cause.endswith(".condition-unmet") for part in found)
     for part in found:
         if isinstance(part, Verdict):
             said = Sentence(
@@ -90,6 +91,8 @@ def _is_said(pair: NearPair, verdict: Verdict) -> bool:
     of_tag = pair.basis in (Basis.SENT, Basis.TAGGED)
     values = (each.partition("=")[2] if of_tag else each for each in (pair.asked, pair.written))
     both = all(each in verdict.summary for each in values)
+    if pair.kind == "account" and verdict.cause.endswith(".resource-mismatch"):
+        return both
     return both and ("Compare " in verdict.summary or verdict.cause.endswith(".condition-unmet"))
 
 

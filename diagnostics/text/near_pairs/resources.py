@@ -84,6 +84,8 @@ def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[Nea
     denial = paste.denial
     if denial is None or (denial.stated_reason or "").startswith("explicit") or not alike.written.strip("*"):
         return
+    if ":foundation-model/" in (denial.resource or ""):
+        return  # an inference profile chooses the Region of the model
     named = Arn.parse(written.value)
     name = named.resource if named is not None else ""
     where = set_region(paste.text, alike.asked) if alike.part == "Region" else ""
