@@ -40,7 +40,7 @@ def with_mark(denial: Denial) -> Denial:
     """Return the denial with "\u2026" at the end of a resource that the text cuts off.
 
     It does so with a placeholder of a log, within quotation marks that nothing closes, at the end of a table's cell,
-    or at the end of a line if the text says that something is cut. A reason after the resource shows that it is whole.
+    or at the end of a line if the text says that something is cut. Nothing is cut if a reason follows the resource.
     """
     resource = denial.resource
     if not resource or resource.endswith(CUT) or denial.stated_reason:
