@@ -23,7 +23,7 @@ CREDENTIALS: tuple[System, ...] = (
         "branch's, a workflow's or a person's name (GitHub: role-session-name; CLI: --role-session-name). "
         f"{NONE_MISSING}",
         r"at\s+'roleSessionName'\s+failed\s+to\s+satisfy\s+constraint",
-        "rolesessionname",
+        "rolesessionname' failed to satisfy",
         verdict="STS does not accept the session's name: it is too short or too long, or has a character that is not "
         "allowed, such as a space, a slash or a colon.",
         title="Send another role session name",
@@ -37,7 +37,7 @@ CREDENTIALS: tuple[System, ...] = (
         "this name, and CI_JOB_JWT no longer exists. Bitbucket: the step has oidc: true. GitHub: permissions: "
         f"id-token: write. {NONE_MISSING}",
         r"at\s+'webIdentityToken'\s+failed\s+to\s+satisfy\s+constraint|argument\s+--web-identity-token:\s+expected\s+one",
-        "webidentitytoken",
+        "webidentitytoken' failed to satisfy",
         "argument --web-identity-token",
         verdict="The identity token was not sent: the variable that should contain it is empty. No trust policy was "
         "evaluated.",
