@@ -119,7 +119,7 @@ def _block(block: str, refused: bool) -> str:
     if len(block) > _LONGEST_BLOCK or _ENGLISH.search(block) or _SOLVED.search(block):
         return block
     lines = block.split("\n")
-    reason = next(filter(None, map(_reason, lines)), "") or _english_reason(block)
+    reason = _english_reason(block) or next(filter(None, map(_reason, lines)), "")
     principals = {each[0] for each in _PRINCIPAL.finditer(block)}
     if len(principals) != 1 or not any(map(_is_labelled, lines)):
         return block
