@@ -138,17 +138,17 @@ def _parts(
 ) -> Iterator[Part]:
     match failure:
         case Denial() if (failure.action or "").endswith(CUT):
-            from diagnostics.offline.run import explain as explain_text
-
-            yield from explain_text(failure, context)  # an action that is only begun cannot be evaluated
+            yield from _by_text(failure, context)  # an action that is only begun cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
             parts = explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
             if not _is_alone(failure):
+                from diagnostics.access_denied.by_text import or_by_text
                 from diagnostics.text.near_pairs.answer import with_near_step
 
                 parts = with_near_step(failure, _with_pasted_policies(failure, parts, offline=False))
+                parts = or_by_text(failure, parts, partial(_by_text, failure, context))
             yield from parts
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
@@ -163,6 +163,12 @@ def _parts(
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
     """Explain a failure from the text alone. No account is read, and nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
+
+    yield from consistent(failure, _in_sequence(failure, _by_text(failure, context)))
+
+
+def _by_text(failure: Failure, context: Context) -> Iterator[Part]:
+    """Yield what the text alone shows about the failure."""
     from diagnostics.offline.run import explain as explain_offline
 
     known: tuple[str, ...] = ()
@@ -180,7 +186,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
         from diagnostics.text.near_pairs.answer import with_near_pair
 
         parts = with_near_pair(failure, with_decision(failure, parts))
-    yield from consistent(failure, _in_sequence(failure, parts))
+    yield from parts
 
 
 _SHOWS_MORE = regex(
@@ -268,10 +274,13 @@ def usual_causes(
     from diagnostics.text.causes.run import first_look
     from diagnostics.text.causes.weigh import weighed
 
+    by_text = any(step.id == NOT_READ for step in steps)
+    if verdict is not None and verdict.by_text:
+        by_text, case_file = True, None  # no policy that was read decides on them
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):
         return ()  # nothing has to be looked for
-    if sequel is not None and sequel.beside and any(step.id == NOT_READ for step in steps):
+    if sequel is not None and sequel.beside and by_text:
         return ()  # the other failure's causes are looked for
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
@@ -282,7 +291,7 @@ def usual_causes(
 
         shown, meant = other_caller(failure), meant_account(failure)
         elsewhere = foreign_bucket(failure) or foreign_zone(failure)
-        if elsewhere is not None and any(step.id == NOT_READ for step in steps):
+        if elsewhere is not None and by_text:
             return ()  # the owner has to change something in the other account
         if owners_profile(failure) is not None or (shown and shown.how) or (meant and meant.thing):
             return ()  # the profile is wrong, not a policy

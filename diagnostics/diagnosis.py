@@ -127,7 +127,9 @@ class Verdict:
     ``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …). ``unread`` are the words of the
     layers that could not be read, first those that the verdict depends on. ``sentences`` are the sentences in the
     summary, each with its claims as data; if empty, the summary claims what its cause implies. ``account`` is the
-    account in which to make the change.
+    account in which to make the change. ``left_open`` is set if no policy of the account that is open decides: the
+    sentence that says why, or one without words. ``by_text``: the verdict is that of the text, although an account is
+    open.
     """
 
     cause: str
@@ -138,6 +140,8 @@ class Verdict:
     sentences: tuple[Sentence, ...] = field(default=(), compare=False)
     since: Since | None = None
     account: str | None = None
+    left_open: Sentence | None = field(default=None, compare=False)
+    by_text: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -169,8 +173,8 @@ NOT_READ = "account"
 """The ID of the step that says that no account was read."""
 PASTED = "pasted"
 """The ID of the step about policy documents in the text itself."""
-_OF_THE_TEXT = frozenset({"message", "authorization", "credentials", "duration", "sequence", PASTED})
-"""The IDs of the steps that look at the text alone, whether or not an account is open."""
+_DECIDE_NOTHING = frozenset({"message", "authorization", "credentials", "duration", "sequence", "caller", PASTED})
+"""The IDs of the steps that look at the text alone, or for whoever called, whether or not an account is open."""
 
 
 class LookState(StrEnum):
@@ -267,6 +271,13 @@ class Diagnosis:
         return any(step.id == NOT_READ for step in self.steps)
 
     @property
-    def by_text_alone(self) -> bool:
-        """Whether the text alone decided, with an account open or not."""
-        return self.offline or all(step.id in _OF_THE_TEXT for step in self.steps)
+    def by_account(self) -> bool:
+        """Whether something in an account decided: a step that failed there, or policies that allow the request.
+
+        That the account has no such caller decides nothing: the text may be of another account.
+        """
+        if self.offline or self.verdict.by_text:
+            return False
+        if self.verdict.cause == "allowed.now":
+            return True
+        return any(step.status is Status.FAIL and step.id not in _DECIDE_NOTHING for step in self.steps)

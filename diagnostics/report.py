@@ -305,7 +305,7 @@ def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
     A cause without a command that the verdict says already is not shown again.
     """
     verdict = diagnosis.verdict
-    if verdict.confidence is Confidence.CERTAIN and not diagnosis.by_text_alone:
+    if verdict.confidence is Confidence.CERTAIN and diagnosis.by_account:
         return ()
     return tuple(look for look in diagnosis.first_look if look.check or look.cause not in verdict.summary)
 

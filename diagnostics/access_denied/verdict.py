@@ -74,7 +74,7 @@ def verdict_of(
         said = "is not the ARN of a role, a session, a user or an identity provider: a letter may be wrong."
         sentences.append(Sentence(f"{case.caller.arn} {said}"))
         finding = replace(finding, confidence=finding.likely)
-    if case.missing is not None:
+    if case.missing is not None and not case.missing.existed:
         sentences.append(Sentence(case.missing.sentence))
     if day:
         finding = replace(finding, confidence=finding.likely)
@@ -87,6 +87,8 @@ def verdict_of(
     if sentences and is_nobody(case):
         summary = summary[0].upper() + summary[1:]
     sentences.append(Sentence(summary, _claims(finding, case)))
+    if case.missing is not None and case.missing.existed:
+        sentences.append(Sentence(case.missing.sentence))
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
@@ -105,7 +107,29 @@ def verdict_of(
         finding = replace(finding, confidence=finding.likely)
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     said_all = tuple(sentences)
-    return Verdict(finding.cause, finding.confidence, joined(said_all), finding.questions, unread, said_all)
+    return Verdict(
+        finding.cause,
+        finding.confidence,
+        joined(said_all),
+        finding.questions,
+        unread,
+        said_all,
+        left_open=_left_open(finding, case),
+    )
+
+
+def _left_open(finding: DenialFinding, case: Case) -> Sentence | None:
+    """Return why no policy that was read decides, or None if one does."""
+    if finding.cause == NOT_FOUND:
+        missing = f" {case.missing.sentence}" if case.missing is not None else ""
+        said = f"{_nobody_of_this_name(case)}{missing}"
+        return Sentence(said, (Exists("principal", case.caller.name or "", False),))
+    stated_alone = finding.word in case.unread and finding.near is None and finding.deny is None
+    if finding.cause != UNREADABLE and not stated_alone:
+        return None
+    elsewhere = case.caller.account_id is not None and not case.caller.here
+    word = "identity" if elsewhere else next(filter(None, (_stated_word(case), *finding.unread)), "identity")
+    return Sentence(_why_unread(case, word) if word in case.unread else "")
 
 
 def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
@@ -223,9 +247,12 @@ def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
     If a Deny certainly matches, those of every layer are included, otherwise only the organization's. If the resource
     belongs to no known account, the resource control policies that apply to it are unknown.
     """
+    if finding.cause == NOT_FOUND:
+        return []  # nor is it known that the caller is of this organization
     said = (finding.deny, *finding.also, *case.optimistic.reasons)
     of = Layer if finding.fault == "explicit-deny" and not finding.questions else (Layer.RCP, Layer.SCP)
-    ownerless = case.missing is not None and case.missing.partition_wide
+    foreign = not case.caller.here and case.caller.account_id is not None and case.owner is None
+    ownerless = foreign or (case.missing is not None and case.missing.partition_wide)
     return [
         place_words(one.policy.name, one.statement, one.sid) + f" ({POLICY_TYPES[case.word(one.layer)]})"
         for one in map(reason_of, matching_denies(case.decided, KeyReading.PESSIMISTIC))
@@ -370,16 +397,26 @@ def _unknown_keys(case: Case) -> list[str]:
 
 def _no_caller(case: Case) -> str:
     """Return a sentence saying that the caller does not exist in the account."""
+    said = _nobody_of_this_name(case)
+    if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
+        said += (
+            f" The text says that no {kind} allowed {case.request.action}: look at the policies of the calling "
+            f"{_kind_of_caller(case)}, which may have been deleted since."
+        )
+    return said
+
+
+def _kind_of_caller(case: Case) -> str:
+    return case.caller.kind.value.replace("session", "role")
+
+
+def _nobody_of_this_name(case: Case) -> str:
+    """Return a sentence saying that the account has no such caller, and which name it has."""
     other = case.caller.other_case
     hint = f" {other} exists: names are case-sensitive when used." if other else ""
     hint = hint or neighbours(case)
     hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
-    if case.no_deny_matched and (kind := POLICY_TYPES.get(_stated_word(case))):
-        hint += (
-            f" The text says that no {kind} allowed {case.request.action}: look at the policies of the calling role, "
-            "which may have been deleted since."
-        )
-    return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
+    return f"The account has no {_kind_of_caller(case)} {case.caller.name}.{hint}"
 
 
 def neighbours(case: Case) -> str:

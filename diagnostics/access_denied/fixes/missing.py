@@ -110,9 +110,9 @@ def case_at(case: Case, resource: str) -> Case:
 
 
 def _look(case: Case, missing: Missing) -> Fix:
-    there = f" There are {listing(missing.known, limit=6)}." if missing.known else ""
+    there = f" There are {listing(missing.known, limit=6)}." if missing.known and not missing.existed else ""
     why = (
-        "AWS named a statement of the resource's policy, so the resource was deleted after the text was written."
+        "AWS evaluated the resource's own policy or settings, so it was deleted or renamed after the text was written."
         if missing.existed
         else (
             "If the resource existed then and has been deleted since, the same policies would still deny the request."

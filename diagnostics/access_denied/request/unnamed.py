@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.request.subject import Subject
+from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.denial import actions_in_prose, denial_verdict
@@ -19,6 +21,9 @@ from iam.claims import at_most_likely
 from iam.lazy_pattern import regex
 from iam.words import listing
 
+_OPEN = Sentence("")
+"""The account decides nothing; the fix says what is missing."""
+
 
 def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:
     """Yield a verdict that asks for the caller, because the text names no principal that the account has.
@@ -28,7 +33,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     verdict = denial_verdict(subject.denial)
     home = account_of(subject.resource or "") if is_trust_action(subject.action) else None
     if home not in (None, account.id):
-        yield Verdict(verdict.cause, verdict.confidence, verdict.summary)
+        yield Verdict(verdict.cause, verdict.confidence, verdict.summary, left_open=_OPEN)
         said = (
             f"The role's ARN belongs to account {home}, but this is account {account.id}: the role's trust policy is "
             "not here."
@@ -37,7 +42,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
         return
     if name and (elsewhere := _other_account(subject.denial.principal or "", account.id)):
-        yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary)
+        yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, left_open=_OPEN)
         yield from text_fixes(subject.denial)
         line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
         of = "the caller" if is_masked(name) else name
@@ -52,7 +57,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     if is_trust_action(subject.action) and subject.resource is None:
         questions = [Question("role", (), "the role to assume, and its caller")]
     # The text may be sure of the layer; which policy it is still hangs on who was calling.
-    yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions))
+    yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions), left_open=_OPEN)
     yield from text_fixes(subject.denial)
     if prose is not None:
         # Whoever ran the command is not who was refused.
@@ -106,7 +111,7 @@ def _other_account(principal: str, account: str) -> str:
 
 def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     """Yield a verdict that the text does not say which action was denied, and where to find it."""
-    yield denial_verdict(subject.denial)
+    yield replace(denial_verdict(subject.denial), left_open=_OPEN)
     yield from text_fixes(subject.denial)
     if prose_in(subject.denial.text):
         return

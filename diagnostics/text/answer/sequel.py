@@ -32,6 +32,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
     added = unread = refuted = False
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
+        unread = unread or (isinstance(part, Verdict) and part.by_text)
         match part:
             case Verdict() if sequel.beside and unread:
                 yield replace(
@@ -77,6 +78,7 @@ def settled_first(
     unread = False
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
+        unread = unread or (isinstance(part, Verdict) and part.by_text)
         if isinstance(part, Verdict) and alone and unread:
             yield replace(part, confidence=at_most_likely(part.confidence), summary=sentence, sentences=())
             if fix is not None:

@@ -145,8 +145,13 @@ def test_a_bucket_whose_policy_refused_existed(demo: Read) -> None:
     who = "arn:aws:iam::123456789012:role/app-role"
     reason = "with an explicit deny in a resource-based policy"
     gone = diagnosis_of(denied(who, "s3:GetObject", "arn:aws:s3:::my-private-bucket/c.json", reason), demo)
-    assert gone.verdict.summary.startswith("arn:aws:s3:::my-private-bucket no longer exists")
+    assert gone.verdict.summary.startswith("A Deny statement in the resource-based policy denies app-role")
+    assert "exist" not in gone.verdict.summary  # the text is of another account
     assert "only-our-org-s3" not in gone.verdict.summary  # whose bucket it was is unknown
+    own = who.replace("123456789012:role/app-role", "111122223333:role/app/orders-ecs-task")
+    gone = diagnosis_of(denied(own, "s3:GetObject", "arn:aws:s3:::my-private-bucket/c.json", reason), demo)
+    assert "denies orders-ecs-task s3:GetObject" in gone.verdict.summary.partition(". ")[0]
+    assert "arn:aws:s3:::my-private-bucket no longer exists" in gone.verdict.summary
     assert "AWS refuses before" not in gone.fixes[0].text
     never = diagnosis_of(denied(who, "s3:GetObject", "arn:aws:s3:::my-private-bucket/c.json"), demo)
     assert never.verdict.summary.startswith("arn:aws:s3:::my-private-bucket does not exist")

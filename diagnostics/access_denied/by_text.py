@@ -1,0 +1,86 @@
+"""Answer with the text's own facts where the account that is open does not decide.
+
+The policies of the account that was opened say nothing about a caller of another account, or about one that the text
+does not name. What the text itself shows (a policy, two values that differ, what AWS states) is the answer then, as it
+is without an account. What was read of the layer concerned is stronger than the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from diagnostics.claims.kinds import LayerRead, Sentence
+from diagnostics.diagnosis import PASTED, Part, Status, Step, Verdict
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix
+from diagnostics.text.answer.denial import denial_verdict
+
+_UNREADABLE = "unreadable"
+_NOT_FOUND = "principal.not-found"
+
+
+def or_by_text(denial: Denial, parts: Iterator[Part], by_text: Callable[[], Iterator[Part]]) -> Iterator[Part]:
+    """Yield the parts of a diagnosis in an account, with the text's answer where the account leaves the cause open.
+
+    ``by_text`` returns the parts of the diagnosis of the text alone.
+    """
+    steps: list[Step] = []
+    for part in parts:
+        if isinstance(part, Step):
+            steps.append(part)
+        if isinstance(part, Verdict) and part.left_open is not None:
+            yield from _tail(denial, part, parts, tuple(by_text()), steps)
+            return
+        yield part
+
+
+def _tail(
+    denial: Denial, verdict: Verdict, rest: Iterator[Part], by_text: Sequence[Part], steps: Sequence[Step]
+) -> Iterator[Part]:
+    """Yield the verdict and the fixes: those of the text if it says more than the account's verdict."""
+    own = next((part for part in by_text if isinstance(part, Verdict)), verdict)
+    nobody = verdict.cause == _NOT_FOUND and own.cause != _UNREADABLE
+    if not (nobody or _says_more(denial, own)) or _was_read(own.cause.partition(".")[0], steps):
+        yield verdict
+        yield from rest
+        return
+    seen = {step.summary for step in steps if step.id == PASTED}
+    yield from (part for part in by_text if isinstance(part, Step) and part.id == PASTED and part.summary not in seen)
+    yield _with_aside(own, verdict)
+    fixes = [part for part in by_text if isinstance(part, Fix)]
+    yield from fixes
+    titles = {fix.title for fix in fixes}
+    # What the text answers nobody has to be asked for.
+    answered = verdict.cause != _NOT_FOUND and bool(verdict.unread) and own.cause != _UNREADABLE
+    yield from (part for part in rest if not isinstance(part, Fix) or not (answered or part.title in titles))
+
+
+def _says_more(denial: Denial, own: Verdict) -> bool:
+    """Whether the text shows more than the words with which AWS denied the request, which the account's verdict has."""
+    return not own.summary.endswith(denial_verdict(denial).summary)
+
+
+def _was_read(layer: str, steps: Sequence[Step]) -> bool:
+    """Whether a step has read the policies of the layer in the account."""
+    words = (layer, "trust") if layer == "resource" else (layer,)
+    found = [step for step in steps if step.id in words and step.status is not Status.SKIPPED]
+    return any(LayerRead(step.id, False) not in step.asserts for step in found)
+
+
+def _with_aside(own: Verdict, verdict: Verdict) -> Verdict:
+    """Return the text's verdict, with the sentence that says why the account does not decide."""
+    aside = verdict.left_open or Sentence("")
+    sentences = own.sentences or (Sentence(own.summary),)
+    if not aside.text:
+        summary = own.summary
+    else:
+        summary, sentences = f"{own.summary} {aside.text}", (*sentences, aside)
+    return replace(
+        verdict,
+        cause=own.cause,
+        confidence=own.confidence,
+        summary=summary,
+        sentences=sentences,
+        by_text=True,
+    )

@@ -1,0 +1,173 @@
+"""A text of another account, with an account open: what the text shows decides wherever nothing was read of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import NOT_READ, Diagnosis
+from tests.support.demo.opened import opened
+from tests.support.denials.invented import Read, denied, diagnosis_of, no
+
+THERE = "444455556666"
+HERE = "111122223333"
+ROLE = f"arn:aws:sts::{THERE}:assumed-role/nightly/run"
+USER = f"arn:aws:iam::{THERE}:user/layers"
+GONE = f"arn:aws:iam::{HERE}:user/hanako"
+ELSEWHERE = f"The caller belongs to account {THERE}: its policies can be read only there."
+
+
+@pytest.fixture(scope="module")
+def demo() -> Read:
+    return opened(None)
+
+
+def _statement(effect: str, action: str, resource: str, **more: object) -> str:
+    return json.dumps({"Statement": [{"Effect": effect, "Action": action, "Resource": resource, **more}]}, indent=1)
+
+
+def _lacks(who: str, action: str, resource: str, policy: str) -> str:
+    return (
+        f"{denied(who, action, resource, no('identity-based policy', action))}\n\nThe policy of the caller:\n{policy}"
+    )
+
+
+def _deny(action: str, bucket: str, condition: dict[str, dict[str, str]]) -> str:
+    said = denied(ROLE, action, f"arn:aws:s3:::{bucket}/a", "with an explicit deny in a resource-based policy")
+    policy = _statement("Deny", action, f"arn:aws:s3:::{bucket}/*", Principal="*", Condition=condition, Sid="Only")
+    return f"{said}\n\nBucket policy:\n{policy}"
+
+
+SUBNETS = f"arn:aws:rds:eu-west-1:{THERE}:subgrp:shop-a"
+KEY = f"arn:aws:kms:eu-west-1:{THERE}:key/0f6c81d4-90ab-4f6e-b1a7-5c3a90ed7712"
+ENCRYPTED = {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}
+SESSION = {"StringNotLike": {"aws:PrincipalArn": f"arn:aws:sts::{THERE}:assumed-role/nightly/*"}}
+PASSES = {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}
+
+TEXTS = {
+    "another resource": (
+        _lacks(
+            ROLE,
+            "rds:CreateDBInstance",
+            SUBNETS,
+            _statement("Allow", "rds:CreateDBInstance", f"arn:aws:rds:eu-west-1:{THERE}:db:shop-*"),
+        ),
+        ELSEWHERE,
+    ),
+    "an alias": (
+        _lacks(
+            ROLE,
+            "kms:Decrypt",
+            KEY,
+            _statement("Allow", "kms:Decrypt", f"arn:aws:kms:eu-west-1:{THERE}:alias/curated"),
+        ),
+        ELSEWHERE,
+    ),
+    "NotAction": (
+        _lacks(
+            USER,
+            "lambda:PublishLayerVersion",
+            f"arn:aws:lambda:eu-west-1:{THERE}:layer:geo",
+            json.dumps({"Statement": [{"Effect": "Allow", "NotAction": ["iam:*", "lambda:*Layer*"], "Resource": "*"}]}),
+        ),
+        ELSEWHERE,
+    ),
+    "a condition": (
+        _lacks(
+            ROLE,
+            "iam:PassRole",
+            f"arn:aws:iam::{THERE}:role/task",
+            _statement("Allow", "iam:PassRole", "*", Condition=PASSES),
+        )
+        + "\n\naws ecs run-task --cluster c --task-definition nightly:3",
+        ELSEWHERE,
+    ),
+    "another action": (
+        _lacks(
+            USER,
+            "sqs:ReceiveMessage",
+            f"arn:aws:sqs:eu-west-1:{THERE}:jobs",
+            _statement("Allow", "sqs:SendMessage", f"arn:aws:sqs:eu-west-1:{THERE}:jobs"),
+        ),
+        ELSEWHERE,
+    ),
+    "a bucket's Deny of a header": (_deny("s3:PutObject", "their-scans", ENCRYPTED), ELSEWHERE),
+    "a bucket's Deny of a session": (_deny("s3:PutObject", "their-vault", SESSION), ELSEWHERE),
+    "a bucket of this account's name": (_deny("s3:GetObject", "their-assets", SESSION), ELSEWHERE),
+    "a user that is not here": (
+        _lacks(
+            GONE,
+            "iam:CreateVirtualMFADevice",
+            f"arn:aws:iam::{HERE}:mfa/my-phone",
+            _statement("Allow", "iam:CreateVirtualMFADevice", "arn:aws:iam::*:mfa/${aws:username}"),
+        ),
+        "The account has no user hanako.",
+    ),
+    "a role that is not here": (
+        denied(f"arn:aws:sts::{HERE}:assumed-role/pull-images/i-1", "ecr:GetAuthorizationToken", "*", "")
+        + " because no identity-based policy allows the ecr:GetAuthorizationToken action\n\nNo pod starts.",
+        "The account has no role pull-images.",
+    ),
+    "no caller": (
+        "An error occurred (AccessDeniedException) when calling the CreateQueue operation: Access denied\n\n"
+        "Its policy:\n" + _statement("Allow", "sqs:SendMessage", "*"),
+        "",
+    ),
+    "a trust policy that needs MFA": (
+        denied(USER, "sts:AssumeRole", f"arn:aws:iam::{THERE}:role/breakglass")
+        + "\n\nThe trust policy of breakglass:\n"
+        + json.dumps(
+            {
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"AWS": USER},
+                        "Action": "sts:AssumeRole",
+                        "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+                    }
+                ]
+            }
+        ),
+        ELSEWHERE,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_text_decides_where_the_account_has_nothing_of_it(name: str, demo: Read) -> None:
+    text, aside = TEXTS[name]
+    alone, found = collect_offline(read_text(text)[0]), diagnosis_of(text, demo)
+    assert found.verdict.summary == f"{alone.verdict.summary} {aside}".strip()
+    assert (found.verdict.cause, found.verdict.confidence) == (alone.verdict.cause, alone.verdict.confidence)
+    assert alone.verdict.cause != "unreadable"
+    assert [fix.title for fix in found.fixes][: len(alone.fixes)] == [fix.title for fix in alone.fixes]
+    assert not any(fix.title.startswith("Ask the ") for fix in found.fixes)
+    assert [look.cause for look in found.first_look] == [look.cause for look in alone.first_look]
+    assert not any(step.id == NOT_READ for step in found.steps)
+    assert "harbor" not in _shown(found)  # a bucket of this account is no other name for one of another
+
+
+def _shown(found: Diagnosis) -> str:
+    return found.verdict.summary + json.dumps([(fix.title, fix.text) for fix in found.fixes])
+
+
+def test_what_was_read_is_stronger_than_the_text(demo: Read) -> None:
+    """The caller is of this account: its own policies are evaluated, whatever policy the text shows."""
+    who = f"arn:aws:sts::{HERE}:assumed-role/orders-ecs-task/job"
+    text = _lacks(
+        who,
+        "sqs:PurgeQueue",
+        f"arn:aws:sqs:us-east-1:{HERE}:orders-events",
+        _statement("Allow", "sqs:PurgeQueue", f"arn:aws:sqs:us-east-1:{HERE}:other"),
+    )
+    found = diagnosis_of(text, demo)
+    assert found.verdict.cause == "identity.no-action" and not found.verdict.by_text
+    assert any(fix.verified for fix in found.fixes)
+
+
+def test_a_message_that_stands_alone_says_why_nothing_can_be_read(demo: Read) -> None:
+    found = diagnosis_of(denied(ROLE, "sqs:PurgeQueue", "*", no("identity-based policy", "sqs:PurgeQueue")), demo)
+    assert found.verdict.cause == "unreadable" and found.verdict.summary.endswith(ELSEWHERE)
+    assert found.fixes[0].title.startswith(f"Ask the administrators of account {THERE}")
