@@ -380,6 +380,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
             return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
+        case Trouble.NOT_IAM if given := _of_a_cluster(failure):
+            return given
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
             if whose == KEY_STATE and (state := key_state(failure.text)):
@@ -404,6 +406,15 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note,
             )
     return None
+
+
+def _of_a_cluster(failure: OtherFailure) -> Fix | None:
+    """The command that gives the caller access to an EKS cluster whose entries or policies the text shows."""
+    if not (failure.detail or "").endswith(("Kubernetes", "Kubernetes cluster")):
+        return None
+    from diagnostics.text.causes.others.cluster_access import access_fix
+
+    return access_fix(failure.text)
 
 
 def _granted(failure: OtherFailure) -> str:

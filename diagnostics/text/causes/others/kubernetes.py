@@ -9,16 +9,11 @@ from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
+from diagnostics.text.causes.others.cluster_access import CLUSTER_NAMES, RBAC, access_look
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.near_keys import mistakes
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
-
-_RBAC = regex(
-    r"User \"(?P<who>[^\"]{1,200})\" cannot (?P<verb>\w+) resource \"(?P<what>[^\"]{1,100})\""
-    r" in API group \"(?P<group>[^\"]*)\""
-    r"(?: in the namespace \"(?P<space>[^\"]{1,100})\")?"
-)
 
 
 def pods_role(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -29,8 +24,11 @@ def pods_role(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield what Kubernetes RBAC lacks (Kubernetes documentation, "Using RBAC Authorization")."""
-    found = _RBAC.search(failure.text)
+    found = RBAC.search(failure.text)
     if found is None or failure.detail != "Kubernetes":
+        return
+    if (look := access_look(failure.text)) is not None:
+        yield look
         return
     group = f" (API group {found['group']})" if found["group"] else ""
     where = f" in the namespace {found['space']}, with a RoleBinding" if found["space"] else ", with a binding"
@@ -38,11 +36,14 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     of_a_session = _OF_A_SESSION.fullmatch(found["who"])
     if of_a_session is not None:
         yield FirstLook(
-            f"Give the role {of_a_session['role']} a Kubernetes group in its access entry or in aws-auth, and this "
-            f"group a {kind} that allows {found['verb']} on {found['what']}{group}{where}. Do not bind "
+            f"The cluster knows the role {of_a_session['role']}, and nothing there allows it {found['verb']} on "
+            f"{found['what']}{group}. Associate an access policy with its access entry, or give the entry (or its line "
+            f"in aws-auth) a Kubernetes group, and this group a {kind} that allows it{where}. Do not bind "
             f"{found['who']} itself: its last part is the session's name, which may be another next time.",
             contains(" ".join(found[0].split())[:96]),
-            None,
+            reading(
+                "eks", "list-associated-access-policies", ("cluster-name", "CLUSTER"), ("principal-arn", "ROLE_ARN")
+            ),
             Who.RESOURCE_OWNER,
         )
         return
@@ -62,11 +63,6 @@ _OF_A_SESSION = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/(?P<role>[\w+=,.@-]+
 
 # The context that update-kubeconfig adds is the cluster's ARN.
 _CLUSTER = regex(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-Za-z0-9][\w-]{0,99})")
-
-
-# Amazon EKS API Reference, "CreateAccessConfigRequest"
-# (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
-CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
 
 
 # Amazon EKS User Guide, "Grant IAM users access to Kubernetes with a ConfigMap": a role's ARN without a path
@@ -170,6 +166,9 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             WHO_AM_I,
             Who.RESOURCE_OWNER,
         )
+        return
+    if said and failure.detail in CLUSTER_NAMES and (look := access_look(failure.text)) is not None:
+        yield look
         return
     if said and failure.detail in CLUSTER_NAMES and not any(each.decides for each in mistakes(failure.text)):
         cluster = _CLUSTER.search(failure.text)

@@ -1,0 +1,163 @@
+"""Causes for an EKS cluster's refusal that the text itself decides: it shows the entries, or an entry's policies.
+
+Amazon EKS User Guide, "Associate access policies with access entries" and "Review access policy permissions"
+(https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html,
+https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
+"""
+
+from __future__ import annotations
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Fix, ShellCommand
+from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.read.answers import identity_answered
+from diagnostics.text.read.cluster_access import ClusterAccess, cluster_access
+from diagnostics.who import Who
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+from iam.words import joined
+
+# Amazon EKS API Reference, "CreateAccessConfigRequest"
+# (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
+CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
+RBAC = regex(
+    r"User \\?\"(?P<who>[^\"\\]{1,200})\\?\" cannot (?P<verb>\w+) resource \\?\"(?P<what>[^\"\\]{1,100})\\?\""
+    r" in API group \\?\"(?P<group>[^\"\\]*)\\?\""
+    r"(?: in the namespace \\?\"(?P<space>[^\"\\]{1,100})\\?\")?"
+)
+_NOT_LOGGED_IN = regex(r"must be logged in to the server|asked for the client to provide credentials|Unauthorized")
+_READS = frozenset(("get", "list", "watch"))
+_OF_NODES = regex(r"node|worker|karpenter|autoscal|fargate|AWSServiceRole|\bng\b")
+_ARN_OF_POLICIES = "arn:aws:eks::aws:cluster-access-policy/"
+
+
+def access_look(text: str) -> FirstLook | None:
+    """Return the cause if the text shows the caller's access policies or the cluster's entries; else None."""
+    refused = RBAC.search(text)
+    if refused is not None:
+        return _of_policies(text, refused["who"], refused["verb"], refused["space"] or "")
+    return _of_entries(text) if _NOT_LOGGED_IN.search(text) else None
+
+
+def access_fix(text: str) -> Fix | None:
+    """Return the command that gives the caller access, if `access_look` has a cause; else None."""
+    if (look := access_look(text)) is None:
+        return None
+    access, refused = cluster_access(text), RBAC.search(text)
+    cluster = access.cluster or "CLUSTER"
+    if refused is None:
+        caller = identity_answered(text) or ""
+        if caller in access.entries:
+            return None
+        _, kind, name = identity_of(caller)
+        roles = _of_people(access)
+        use = roles[0] if len(roles) == 1 else "ROLE_ARN"
+        return Fix(
+            f"Use an identity that has an access entry, or create one for the {kind} {name}",
+            look.who,
+            ShellCommand(
+                "the cluster's access entries",
+                f"aws eks update-kubeconfig --name {cluster} --role-arn {use}  # if the caller may assume it\n"
+                f"aws eks create-access-entry --cluster-name {cluster} --principal-arn {_principal(access, caller)}  "
+                "# else; then associate-access-policy",
+            ),
+        )
+    space = refused["space"] or ""
+    wanted = f"type=namespace,namespaces={','.join((*access.namespaces, space))}" if space else "type=cluster"
+    return Fix(
+        "Give the caller's access entry an access policy that covers the call",
+        look.who,
+        ShellCommand(
+            "the access entry",
+            f"aws eks associate-access-policy --cluster-name {cluster} --principal-arn "
+            f"{_principal(access, refused['who'])} --policy-arn "
+            f"{_ARN_OF_POLICIES}{_policy(access, refused['verb'], refused['what'], space)} --access-scope {wanted}",
+        ),
+    )
+
+
+def _of_policies(text: str, who: str, verb: str, space: str) -> FirstLook | None:
+    account, _, name = identity_of(who)
+    access = cluster_access(text)
+    if not account or (access.entry and identity_of(access.entry)[2] != name):
+        return None
+    where = f"the namespace {space}" if space else "the cluster as a whole"
+    if access.no_policies and not access.policies:
+        cause = (
+            f"The cluster accepts {name}, and its access entry has no access policy: the list in the text is empty. "
+            f"If it should have this access, associate a policy whose scope covers {where}, or give the entry a group "
+            "that a binding in Kubernetes names. Actions on eks:* in IAM give no access to Kubernetes objects."
+        )
+        said = "associatedAccessPolicies"
+    elif access.policies and not access.covers(space):
+        spaces = "namespace" if len(access.namespaces) == 1 else "namespaces"
+        cause = (
+            f"The access entry of {name} has {joined(access.policies)} only in the {spaces} "
+            f"{joined(access.namespaces)}, and this call is for {where}. If it should have this access, associate the "
+            "policy again with a scope that covers it, or bind a Role there. Sign-in works, and IAM permissions are "
+            "not the cause."
+        )
+        said = access.policies[0]
+    elif access.only_reads and verb not in _READS:
+        cause = (
+            f"The access entry of {name} has {joined(access.policies)}, which only allows reading, and the call is "
+            f"{verb}. Associate a policy that allows it (AmazonEKSEditPolicy, with the same scope), or bind a Role. "
+            "IAM permissions are not the cause."
+        )
+        said = access.policies[0]
+    else:
+        return None
+    return FirstLook(cause, contains(said), None, Who.RESOURCE_OWNER)
+
+
+def _policy(access: ClusterAccess, verb: str, what: str, space: str) -> str:
+    """Return the access policy to associate: the entry's own if it allows the verb, else the narrowest that does."""
+    if access.policies and (verb in _READS or not access.only_reads):
+        return access.policies[0]
+    if verb not in _READS:
+        return "AmazonEKSEditPolicy" if space else "AmazonEKSClusterAdminPolicy"
+    return "AmazonEKSViewPolicy" if space and what != "secrets" else "AmazonEKSAdminViewPolicy"
+
+
+def _principal(access: ClusterAccess, caller: str) -> str:
+    """Return the ARN that an access entry has for the caller: that in the text, or of a role without a path."""
+    account, kind, name = identity_of(caller)
+    if access.entry and identity_of(access.entry)[2] == name:
+        return access.entry
+    if not account or name.startswith("AWSReservedSSO_"):
+        return "ROLE_ARN"
+    return caller if kind == "user" else f"arn:{caller.split(':')[1]}:iam::{account}:role/{name}"
+
+
+def _of_people(access: ClusterAccess) -> list[str]:
+    return [each for each in access.entries if not _OF_NODES.search(each)]
+
+
+def _of_entries(text: str) -> FirstLook | None:
+    access, caller = cluster_access(text), identity_answered(text)
+    if not access.entries or caller is None:
+        return None
+    known = {identity_of(each) for each in access.entries}
+    _, kind, name = identity_of(caller)
+    if identity_of(caller) in known:
+        return FirstLook(
+            f"The {kind} {name} has an access entry: most likely kubectl calls with other credentials (another profile "
+            "or role in the kubeconfig), or calls another cluster. Compare the identity with the one that the "
+            "kubeconfig's command gets.",
+            contains(caller),
+            WHO_AM_I,
+            Who.CALLER,
+        )
+    names = joined([identity_of(each)[2] for each in access.entries[:6]])
+    without = " aws-auth is not read: the cluster's authentication mode is API." if access.mode == "API" else ""
+    maybe = "" if access.mode == "API" else " (nor, as far as the text shows, a line in aws-auth)"
+    roles = [identity_of(each)[2] for each in _of_people(access)]
+    use = f"Use the role {roles[0]}, if the caller may assume it" if len(roles) == 1 else "Use one of these"
+    return FirstLook(
+        f"The caller is the {kind} {name}, and the cluster has no access entry for it{maybe}: its entries are for "
+        f"{names}.{without} {use}, or create an entry for {name} and associate an access policy. Permissions on "
+        "eks:* are not the cause.",
+        contains(caller),
+        None,
+        Who.RESOURCE_OWNER,
+    )

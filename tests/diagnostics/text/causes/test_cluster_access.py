@@ -1,0 +1,130 @@
+"""A cluster's refusal that the text decides: by its access entries, or by the access policies of the caller's entry."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.causes.others.cluster_access import access_fix, access_look
+from diagnostics.text.read.cluster_access import cluster_access
+
+ROLE = "arn:aws:iam::111122223333:role/viewer"
+SESSION = "arn:aws:sts::111122223333:assumed-role/viewer/ann"
+POLICY = "arn:aws:eks::aws:cluster-access-policy/"
+ASKED = f"$ aws eks list-associated-access-policies --cluster-name shop --principal-arn {ROLE}\n"
+
+
+def forbidden(verb: str = "list", what: str = "pods", space: str = "web", who: str = SESSION) -> str:
+    where = f' in the namespace "{space}"' if space else " at the cluster scope"
+    said = f'{what} is forbidden: User "{who}" cannot {verb} resource "{what}" in API group ""{where}'
+    return f"Error from server (Forbidden): {said}\n"
+
+
+def of_namespaces(*names: str, policy: str = "AmazonEKSEditPolicy") -> str:
+    listed = ", ".join(f'"{each}"' for each in names)
+    return f'"policyArn": "{POLICY}{policy}", "accessScope": {{"type": "namespace", "namespaces": [{listed}]}}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "command"),
+    [
+        (
+            f'{forbidden()}{ASKED}{{"associatedAccessPolicies": []}}',
+            "has no access policy",
+            "AmazonEKSViewPolicy --access-scope type=namespace,namespaces=web",
+        ),
+        (f"{forbidden(space='')}{ASKED}associatedAccessPolicies: []", "no access policy", "AdminViewPolicy --access-s"),
+        (f'{forbidden("delete")}{ASKED}{{"associatedAccessPolicies": [ ]}}', "no access policy", "AmazonEKSEditPolicy"),
+        (f"{forbidden()}{ASKED}{of_namespaces('api', 'db')}", "only in the namespaces api and db", "api,db,web"),
+        (
+            f"{forbidden()}{ASKED}- accessScope:\n    namespaces:\n    - api\n    type: namespace\n  policyArn: "
+            f"{POLICY}AmazonEKSAdminPolicy",
+            "has AmazonEKSAdminPolicy only in the namespace api",
+            "AmazonEKSAdminPolicy --access-scope type=namespace,namespaces=api,web",
+        ),
+        (
+            f"{forbidden()}{ASKED}ASSOCIATEDACCESSPOLICIES\t1.7\t1.7\t{POLICY}AmazonEKSViewPolicy\n"
+            "ACCESSSCOPE\tnamespace\nNAMESPACES\tapi\n",
+            "only in the namespace api",
+            "AmazonEKSViewPolicy",
+        ),
+        (
+            f'{forbidden()}access_scope {{\n  type = "namespace"\n  namespaces = ["api"]\n}}\n'
+            f'policy_arn = "{POLICY}AmazonEKSViewPolicy"',
+            "only in the namespace api",
+            "--cluster-name CLUSTER",
+        ),
+        (
+            f"{forbidden(what='nodes', space='')}{ASKED}{of_namespaces('web')}",
+            "this call is for the cluster as a whole",
+            "--access-scope type=cluster",
+        ),
+        (
+            f"{forbidden('create', 'pods/exec')}{ASKED}{of_namespaces('web', policy='AmazonEKSViewPolicy')}",
+            "which only allows reading",
+            "AmazonEKSEditPolicy",
+        ),
+    ],
+)
+def test_the_policies_of_the_callers_entry_decide(text: str, said: str, command: str) -> None:
+    look, fix = access_look(text), access_fix(text)
+    assert look is not None and fix is not None
+    assert said in look.cause
+    assert command in str(fix.change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        forbidden(),
+        f"{forbidden()}{ASKED}{of_namespaces('web')}",
+        f"{forbidden()}{ASKED}{of_namespaces('we*')}",
+        f'{forbidden()}{ASKED}"policyArn": "{POLICY}AmazonEKSViewPolicy", "accessScope": {{"type": "cluster"}}',
+        # Another principal's entry, and a service account, which no entry is for.
+        f'{forbidden()}{ASKED.replace("viewer", "other")}{{"associatedAccessPolicies": []}}',
+        f'{forbidden(who="system:serviceaccount:web:app")}{ASKED}{{"associatedAccessPolicies": []}}',
+    ],
+)
+def test_policies_that_do_not_decide_are_no_cause(text: str) -> None:
+    assert access_look(text) is None
+    assert access_fix(text) is None
+
+
+REFUSED = "error: You must be logged in to the server (Unauthorized)\n"
+WHO = "$ aws sts get-caller-identity --query Arn --output text\narn:aws:iam::111122223333:user/ann\n"
+LISTED = "$ aws eks list-access-entries --cluster-name shop\n"
+ADMINS, NODES = "arn:aws:iam::111122223333:role/admins", "arn:aws:iam::111122223333:role/shop-nodes"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (f'{{"accessEntries": ["{ADMINS}", "{NODES}"]}}', "Use the role admins"),
+        (f"{ADMINS}\t{NODES}\n", "Use the role admins"),
+        (f"accessEntries:\n- {NODES}\n- {ADMINS}\n", "for shop-nodes and admins"),
+        (f'{ADMINS}\n$ aws eks describe-cluster --name shop | grep authenticationMode\n"API"', "aws-auth is not read"),
+        (f'{ADMINS}\n"authenticationMode": "API_AND_CONFIG_MAP"', "nor, as far as the text shows, a line"),
+    ],
+)
+def test_a_caller_without_an_entry_is_named(answer: str, said: str) -> None:
+    look, fix = access_look(f"{REFUSED}{WHO}{LISTED}{answer}"), access_fix(f"{REFUSED}{WHO}{LISTED}{answer}")
+    assert look is not None and fix is not None
+    assert "The caller is the user ann, and the cluster has no access entry for it" in look.cause
+    assert said in look.cause
+    assert f"--name shop --role-arn {ADMINS}" in str(fix.change)
+
+
+def test_a_caller_with_an_entry_calls_with_other_credentials() -> None:
+    text = f'{REFUSED}{WHO}{LISTED}["{ADMINS}", "arn:aws:iam::111122223333:user/ann"]'
+    look = access_look(text)
+    assert look is not None
+    assert "has an access entry: most likely kubectl calls with other credentials" in look.cause
+    assert access_fix(text) is None
+
+
+@pytest.mark.parametrize("text", [f"{REFUSED}{WHO}", f"{REFUSED}{LISTED}{ADMINS}", f"{WHO}{LISTED}{ADMINS}"])
+def test_entries_decide_nothing_without_the_refusal_and_the_caller(text: str) -> None:
+    assert access_look(text) is None
+
+
+def test_the_answer_of_the_list_ends_at_the_next_prompt() -> None:
+    assert cluster_access(f"{LISTED}{ADMINS}\n$ aws iam get-role\n{NODES}").entries == (ADMINS,)
