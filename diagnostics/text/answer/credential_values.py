@@ -39,7 +39,6 @@ _TOKENS_REQUIRED = regex(
 _REFUSED_BY_IMDS = regex(
     r"ec2imds:[^\n]{0,120}StatusCode:\s*401|169\.254\.169\.254[^\n]{0,300}\n?[ \t]*\b401\b"
     r"|\b401\b[^\n]{0,200}\n?[^\n]{0,60}169\.254\.169\.254"
-    r"|169\.254\.169\.254(?:(?!https?://)[^\x1e]){0,300}\bThe requested URL returned error: 401"
 )
 _TIMES_OUT = regex(
     r"(?:169\.254\.169\.254|ec2imds|IMDS)[^\n]{0,200}(?:time(?:d)?[ -]?out|deadline exceeded|i/o timeout)",
@@ -273,12 +272,23 @@ def _plain_section(text: str) -> str:
     return shown["name"] if missing and shown and missing["name"] == shown["name"] != "default" else ""
 
 
-_CONTAINER_FAILS = regex(r"\b(?:in|inside|from) (?:an? |the )?(?:docker |job )?container\b", re.IGNORECASE)
+_CONTAINER_FAILS = regex(r"\b(?:docker|podman|containers?)\b(?!-)", re.IGNORECASE)
+_UNBROKEN = r"(?:(?!\b(?:fail|but|not|cannot|while|whereas|container|docker)|n['\u2019]t\b)[^.\n])"
+_MACHINE = r"(?:host|instance|VM|machine|box|EC2|runner|agent)"
 _HOST_WORKS = regex(
     rf"\b{WORKED}\b[^.\n]{{0,80}}\b(?:with|using|by|through) (?:the |its )?(?:EC2 )?instance (?:role|profile)\b"
-    rf"|\bon (?:the |its )?(?:host|instance)(?: itself)?,? (?:it |this |that |the same )?(?:\w+ ){{0,3}}{WORKED}\b",
+    rf"|\bon (?:the |its |our |an? )?(?:[\w-]+ )?{_MACHINE}(?: itself| directly)?\b{_UNBROKEN}{{0,60}}\b{WORKED}\b"
+    rf"|\b{WORKED}\b{_UNBROKEN}{{0,40}}\b(?:on|from) (?:the |its |our )?(?:[\w-]+ )?{_MACHINE}\b"
+    rf"|\boutside (?:of )?(?:the |a )?(?:docker )?(?:container|docker)\b{_UNBROKEN}{{0,60}}\b{WORKED}\b"
+    rf"|\b{WORKED}\b{_UNBROKEN}{{0,40}}\boutside (?:of )?(?:the |a )?(?:docker )?(?:container|docker)\b",
     re.IGNORECASE,
 )
+# Karpenter's own controller does not run on the nodes that it makes.
+_KARPENTERS_NODE = regex(
+    r"\bkarpenter\b[^.\n]{0,30}\bnodes?\b|\bnodes?\b[^.\n]{0,60}\bkarpenter\b|\bEC2NodeClass\b", re.IGNORECASE
+)
+_OF_KARPENTER = regex(r"karpenter-provider-aws/pkg|\bkarpenter-[0-9a-f]{6,10}-\w{5}\b|kube-system/karpenter")
+_MORE_HOPS = regex(r"\bv?0\.3\d\.\d+\b|hop[-_ ]?limit[\"'\s:=]{1,6}(?:is |of |to )?[2-9]\b", re.IGNORECASE)
 _CLOCK_OFF = regex(
     r"\bLocal CMOS Clock\b|\bFree-running System Clock\b|\b(?:System clock|NTP) synchronized: no\b"
     r"|\bLeap status\s*: Not synchroni[sz]ed\b"
@@ -360,6 +370,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["partition_region"] = named
     if _KUBERNETES.search(text):
         values["kubernetes"] = "yes"
+        if _KARPENTERS_NODE.search(text) and not (_OF_KARPENTER.search(text) or _MORE_HOPS.search(text)):
+            values["karpenters_node"] = "yes"
         if _AL2023.search(text):
             values["al2023"] = "yes"
         if _OFF_EC2.search(text):

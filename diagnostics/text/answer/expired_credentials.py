@@ -291,6 +291,25 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         check=None,
         ground=Ground.LIKENESS,
     ),
+    # STS API reference, "AssumeRoleWithWebIdentity", DurationSeconds: one hour unless the call asks for more
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html); Amazon EKS Pod Identity
+    # Webhook, README, "EKS Walkthrough": the token's own lifetime, 86400 seconds unless the annotation
+    # eks.amazonaws.com/token-expiration says otherwise (https://github.com/aws/amazon-eks-pod-identity-webhook).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The session of the pod's role has ended (one hour unless the program asks for more), and the program did not "
+        "assume the role again: a fault of how it renews its credentials. Permissions and the trust policy are not "
+        "the cause.",
+        "Update the program to a version that renews its session, and restart the pod until then",
+        "kubectl rollout restart deployment NAME  # a new pod gets a new session",
+        "The pod's token lives for a day, but the session that STS gives for it for an hour: the program must read the "
+        "token's file and assume the role again before that. Until it does, restart it in time, let it ask for a "
+        "longer session, or, if it renews only when the file changes, set eks.amazonaws.com/token-expiration: 3600.",
+        check=None,
+        speaker=r"\bIRSA\b|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\beks\.amazonaws\.com/(?:role-arn|token-expiration)\b"
+        r"|eks\.amazonaws\.com/serviceaccount/token",
+        ground=Ground.LIKENESS,
+    ),
     # The README of configure-aws-credentials, "Session duration": one hour unless role-duration-seconds says otherwise
     # (https://github.com/aws-actions/configure-aws-credentials).
     fault(

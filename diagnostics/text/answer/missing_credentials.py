@@ -385,6 +385,23 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         speaker=r"\bkeda[- ]operator\b|\bkeda\b[\s\S]{0,2000}\b(?:ScaledObject|TriggerAuthentication|identityOwner)\b",
         ground=Ground.LIKENESS,
     ),
+    # Karpenter, "NodeClasses", spec.metadataOptions: the default hop limit is 1 since its API v1, and was 2 before
+    # (https://karpenter.sh/v1.0/concepts/nodeclasses/#specmetadataoptions).
+    fault(
+        _NO_INSTANCE_KEYS,
+        "The pod got no credentials from its node's metadata service (IMDS): most likely the hop limit of Karpenter's "
+        "nodes is 1, the default since its API v1 (2 before). No permission is missing.",
+        "Give the pod its own role, or set the hop limit to 2 in the EC2NodeClass and replace the nodes",
+        "kubectl get ec2nodeclass -o custom-columns=NAME:.metadata.name,HOPS:.spec.metadataOptions."
+        "httpPutResponseHopLimit",
+        "Give the service account a role (IRSA, or an EKS Pod Identity association), which needs no IMDS, and start "
+        "the pod again. Where it must use the node's role, set metadataOptions.httpPutResponseHopLimit: 2 in the "
+        "EC2NodeClass: Karpenter then replaces the nodes.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        ground=Ground.LIKENESS,
+        needs="karpenters_node",
+    ),
     # The same chain on a machine that is no EC2 instance: nothing answers there.
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
@@ -516,7 +533,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Raise the hop limit to 2, or give the container credentials of its own",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
         "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
-        "http-put-response-hop-limit must be 2.",
+        "http-put-response-hop-limit must be 2. A newer image, module or account setting may require IMDSv2 with a "
+        "limit of 1.",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
         needs="host_works",

@@ -361,12 +361,28 @@ _KEYS: tuple[Known, ...] = (
 _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"ssm:startsession$",
+        r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/(?=[\s\S]*Starting session with SessionId)",
+        "A session starts in the text, so the instance and the access to it are fine: what is refused is the other "
+        "session document. Allow ssm:StartSession on the document that the message names, too.",
+        f"{DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
+    ),
+    known_row(
+        r"ssm:startsession$",
+        r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/",
+        "StartSession is checked on the instance and on the session document, and the document is what was refused: "
+        "allow ssm:StartSession on the document that the message names, in addition to the instances. Neither the "
+        "agent nor the instance's role is the cause.",
+        f"{DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
+        gone=r"Starting session with SessionId",
+    ),
+    known_row(
+        r"ssm:startsession$",
         r"",
         "StartSession is checked on the instance and on the document: allow instance/ID and "
-        "document/SSM-SessionManagerRunShell (or the document that the call names). The instance needs "
-        "AmazonSSMManagedInstanceCore, and encrypted sessions kms:GenerateDataKey for the caller and "
-        "kms:Decrypt for the instance.",
+        "document/SSM-SessionManagerRunShell (or the document that the call names). Encrypted sessions need "
+        "kms:GenerateDataKey, too. The agent and the instance's role are not checked for the caller.",
         f"{DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
+        gone=r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/",
     ),
     known_row(
         r"ssm:sendcommand$",

@@ -244,22 +244,35 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
-        # EKS User Guide, "Pod Identity role target": the agent's session tags are transitive.
-        if signs.action == "sts:tagsession" and _POD_SESSION.search(signs.session):
-            yield FirstLook(
-                "The tags come from EKS Pod Identity, which passes its session tags on to every further role "
-                "(disableSessionTags in the association leaves them out).",
-                says(
-                    f"the session {signs.session} begins with eks-, as those of Pod Identity do",
-                    TextPart.PRINCIPAL,
-                    signs.session,
-                ),
-                signs.trust_read,
-                Who.RESOURCE_OWNER,
-            )
+        if tags:
+            yield from _pods_tags(signs)
 
 
 _POD_SESSION = regex(r"^eks-")
+_POD_IDENTITY = r"\bpod[ _-]?identity\b|\bpods\.eks\.amazonaws\.com\b"
+
+
+def _pods_tags(signs: Signs) -> Iterator[FirstLook]:
+    """Yield where the tags come from (EKS User Guide, "Pod Identity role target": the agent's tags are transitive)."""
+    said = signs.quote(_POD_IDENTITY)
+    if not (_POD_SESSION.search(signs.session) or said):
+        return
+    yield FirstLook(
+        "The tags come from EKS Pod Identity, which passes its session tags on to every further role, as IRSA does "
+        "not: each role that the pod assumes next needs sts:TagSession in its trust policy. disableSessionTags in the "
+        "association leaves them out.",
+        contains(said)
+        if said
+        else says(
+            f"the session {signs.session} begins with eks-, as those of Pod Identity do",
+            TextPart.PRINCIPAL,
+            signs.session,
+        ),
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+    )
+
+
 _GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
 
 

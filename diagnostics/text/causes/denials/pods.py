@@ -196,8 +196,8 @@ def _associations(text: str) -> str | None:
 
 def own_role_unused(signs: Signs) -> Iterator[FirstLook]:
     """Yield that a pod's own role is not used, where the text shows it and names no caller."""
-    if signs.denial.principal or signs.denial.stated_reason:
-        return
+    if signs.denial.principal or signs.denial.stated_reason or signs.action == "sts:tagsession":
+        return  # only a session that got tags, as those of Pod Identity, passes tags on
     if (look := pods_role_unused(signs.denial.text)) is not None:
         yield look
 

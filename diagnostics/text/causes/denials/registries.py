@@ -97,6 +97,37 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_OF_IMAGES = regex(
+    r"ecr:(?:initiatelayerupload|uploadlayerpart|completelayerupload|putimage|batchchecklayeravailability|batchgetimage"
+    r"|getdownloadurlforlayer)$"
+)
+
+
+def own_repository(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what to compare if ECR refuses a role or user of the repository's own account, and gives no reason.
+
+    Amazon ECR User Guide, "Private repository policies": within an account, policies of the identity are enough
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html); "Using tag-based access control"
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-supported-iam-actions-tagging.html).
+    """
+    if signs.denial.stated_reason or signs.layer or not _OF_IMAGES.match(signs.action):
+        return
+    caller, target = signs.caller, signs.target
+    if caller is None or target is None or not caller.account or caller.account != target.account:
+        return
+    who = f"role {signs.role}" if signs.role else f"user {signs.user}"
+    yield FirstLook(
+        f"The text does not show why. The repository is in the caller's own account, so the policies of the {who} are "
+        "enough, and no repository policy is needed. Compare the Resource of the statement for images with "
+        f"{target.resource}: its pattern must match the part before a slash, too. Then its conditions: with "
+        "aws:ResourceTag, a repository that lacks the tag or does not exist yet does not match.",
+        signs.action_is,
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def package_token(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for a denied CodeArtifact token.
 

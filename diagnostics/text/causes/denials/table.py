@@ -132,6 +132,7 @@ SAID: tuple[Rule[Signs], ...] = (
 WHOSE: tuple[Rule[Signs], ...] = (
     programs.of_unnamed_caller,
     registries.private_registry,
+    registries.own_repository,
     identities_of_tools.tools,
     operations.with_role,
     programs.of_trap,

@@ -220,15 +220,6 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
-    # Amazon EKS User Guide, "Create access entries": a cluster has one entry for each principal
-    # (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html).
-    Said(
-        r"access entry resource is already in use on this cluster",
-        "The cluster has an access entry for this principal already: often the one of its creator, which Terraform's "
-        "module makes with enable_cluster_creator_admin_permissions. Define it once, or import the existing entry.",
-        reading("eks", "list-access-entries", ("cluster-name", "CLUSTER")),
-        Who.CALLER,
-    ),
     UNCHECKED_TOKEN,
     # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
     # role assumption": a role that assumes itself names itself in its trust policy.

@@ -36,10 +36,11 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     of_a_session = _OF_A_SESSION.fullmatch(found["who"])
     if of_a_session is not None:
         yield FirstLook(
-            f"The cluster knows the role {of_a_session['role']}, and nothing there allows it {found['verb']} on "
-            f"{found['what']}{group}. Associate an access policy with its access entry, or give the entry (or its line "
-            f"in aws-auth) a Kubernetes group, and this group a {kind} that allows it{where}. Do not bind "
-            f"{found['who']} itself: its last part is the session's name, which may be another next time.",
+            f"The cluster knows the role {of_a_session['role']}, and nothing there allows {found['verb']} on "
+            f"{found['what']}{group}. If it should have this access, associate an access policy with its access entry, "
+            f"or give the entry (or its line in aws-auth) a Kubernetes group, and this group a {kind} that allows it"
+            f"{where}. Do not bind {found['who']} itself: its last part is the session's name, which may be another "
+            "next time.",
             contains(" ".join(found[0].split())[:96]),
             reading(
                 "eks", "list-associated-access-policies", ("cluster-name", "CLUSTER"), ("principal-arn", "ROLE_ARN")

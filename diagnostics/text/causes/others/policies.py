@@ -44,9 +44,17 @@ _MALFORMED = (
         Who.CALLER,
     ),
     Said(
-        r"has prohibited field (?:Not)?Resource|may only specify STS AssumeRole actions",
-        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a separate "
-        "policy.",
+        r"has prohibited field (?:Not)?Resource",
+        "A trust policy has no Resource, because the role itself is the resource: remove Resource (resources in HCL) "
+        "from the statement of the trust policy. If the statement was meant as a permission, put it in a policy that "
+        "is attached to the role.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"may only specify STS AssumeRole actions",
+        "A trust policy has only actions of sts (sts:AssumeRole…, sts:TagSession, sts:SetSourceIdentity): what the "
+        "role may do belongs in a separate policy.",
         None,
         Who.CALLER,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.text.read.forms.system import System, made_system
 
 OTHER_RESOURCE = "a resource of another service"
@@ -40,6 +42,37 @@ TAKEN_NAMES: tuple[System, ...] = (
         verdict="Another account has a bucket of the name {name}, and a name can exist only once in a partition. No "
         "permission is missing.",
         title="Choose another name for the bucket",
+    ),
+    # Amazon EKS API Reference, "CreatePodIdentityAssociation" and "PodIdentityAssociation"
+    # (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html).
+    made_system(
+        "the service account's Pod Identity association",
+        "See it: aws eks list-pod-identity-associations --cluster-name CLUSTER --namespace NAMESPACE (eksctl get "
+        "podidentityassociation). If its role is right, nothing has to be created: leave out the second run, or import "
+        "the association. To change its role use aws eks update-pod-identity-association. Do not delete the role.",
+        r"CreatePodIdentityAssociation[\s\S]{0,400}?(?:[Aa]ssociation\s+already\s+exists|ResourceInUseException)"
+        r"|ResourceInUseException[^\n]{0,60}Association\s+already\s+exists:?\s+a-",
+        "resourceinuse",
+        "association already exists",
+        verdict="The service account has a Pod Identity association already, and can have only one in the cluster. No "
+        "permission is missing.",
+        title="Use the association that exists, or change its role",
+    ),
+    # Amazon EKS User Guide, "Create access entries": a cluster has one entry for each principal
+    # (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html); eksctl's "EKS Access Entries"
+    # (https://docs.aws.amazon.com/eks/latest/eksctl/access-entries.html).
+    made_system(
+        "the principal's access entry",
+        "Often it is the entry of the identity that created the cluster, which EKS makes an administrator by default. "
+        "Leave that entry out, or turn the default off: accessConfig.bootstrapClusterCreatorAdminPermissions: false in "
+        "eksctl and EKS, enable_cluster_creator_admin_permissions in Terraform's module. On an existing cluster see "
+        "aws eks list-access-entries --cluster-name CLUSTER, and import or delete the entry.",
+        r"access\s+entry\s+resource\s+is\s+already\s+in\s+use\s+on\s+this\s+cluster",
+        "access entry resource is already in use",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The cluster has an access entry for this principal already, and each principal can have only one. No "
+        "permission is missing.",
+        title="Define the principal's access entry once, or import it",
     ),
     made_system(
         OTHER_RESOURCE,

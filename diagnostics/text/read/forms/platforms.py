@@ -441,5 +441,8 @@ PLATFORMS: tuple[System, ...] = (
         "Check the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
         r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
         "no permissions",
+        verdict="OpenSearch's fine-grained access control refused, and not IAM: no security role that is mapped to the "
+        "caller has this permission.",
+        title="Map the caller to a security role of the domain that has the permission",
     ),
 )

@@ -56,12 +56,51 @@ CASES = {
         "--http-put-response-hop-limit 2",
         "NAT gateway",
     ),
-    "curl without a token for the metadata service": (
-        "curl http://169.254.169.254/latest/meta-data/instance-id\nat runtime:\ncurl: (22) The requested URL returned "
-        "error: 401",
-        "supports only IMDSv1",
-        "keep it required",
-        "aws configure",
+    "a job's container on a host that works": (
+        "Jobs with `container:` fail: Unable to locate credentials. The CLI directly on the runner instance, without "
+        "keys, works. Instance profile unchanged.",
+        "The host gets credentials from its role",
+        "--http-put-response-hop-limit 2",
+        "instance profile that contains it",
+    ),
+    "a container on a machine that works": (
+        "In docker: NoCredentialProviders: no valid providers in chain\nIt works on the EC2 host with its role.",
+        "The host gets credentials from its role",
+        "--http-put-response-hop-limit 2",
+        "instance profile that contains it",
+    ),
+    "what works outside the container": (
+        "Unable to locate credentials. Outside of the container the same command works; the instance has its profile.",
+        "The host gets credentials from its role",
+        "--http-put-response-hop-limit 2",
+        "instance profile that contains it",
+    ),
+    "a host that fails too": (
+        "The container has no credentials, and on the host instance nothing is found. A user's keys work.\n"
+        "Unable to locate credentials; the instance profile is there",
+        "instance profile is attached",
+        "describe-iam-instance-profile-associations",
+        "The host gets",
+    ),
+    "a pod on a node of Karpenter's": (
+        "The EBS CSI pod on a Karpenter node: get credentials: failed to refresh cached credentials, no EC2 IMDS role "
+        "found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded",
+        "hop limit of Karpenter's nodes is 1",
+        "httpPutResponseHopLimit",
+        "s3:",
+    ),
+    "a pod on a node of an EC2NodeClass": (
+        "kind: EC2NodeClass\n$ kubectl exec -it test -- aws sts get-caller-identity\nUnable to locate credentials.",
+        "hop limit of Karpenter's nodes is 1",
+        "httpPutResponseHopLimit",
+        "instance profile that contains it",
+    ),
+    "a pod on a node of Karpenter's with two hops": (
+        "pod on a karpenter node, httpPutResponseHopLimit: 2: get credentials: failed to refresh cached credentials, "
+        "no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded",
+        "requested the instance's from the metadata service",
+        "MetadataOptions",
+        "Karpenter's nodes is 1",
     ),
     "a container with a profile": (
         "docker run -v ~/.aws/config:/root/.aws/config: no EC2 IMDS role found, operation error ec2imds: GetMetadata, "
@@ -305,6 +344,26 @@ CASES = {
         "No usable credentials were found",
         "aws configure list",
         "logs:PutLogEvents",
+    ),
+    "a pod with IRSA that does not renew": (
+        "IRSA; for about an hour after the start of the pod uploads work, then S3 answers ExpiredToken until a restart",
+        "the program did not assume the role again",
+        "kubectl rollout restart",
+        "aws sso login",
+    ),
+    "a pod with a web identity's file that does not renew": (
+        "env AWS_WEB_IDENTITY_TOKEN_FILE=/var/run/secrets/eks.amazonaws.com/serviceaccount/token\n"
+        + cli("ExpiredTokenException", "PutRecord", "The security token included in the request is expired"),
+        "the program did not assume the role again",
+        "kubectl rollout restart",
+        "aws sso login",
+    ),
+    "an annotated service account and an expired token": (
+        "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/app\napi error ExpiredToken: The provided token "
+        "has expired.",
+        "the program did not assume the role again",
+        "kubectl rollout restart",
+        "aws sso login",
     ),
     "an expired session": (
         cli("ExpiredToken", "ListBuckets", "The provided token has expired."),

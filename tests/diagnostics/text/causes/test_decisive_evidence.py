@@ -509,7 +509,7 @@ DECIDED = [
     (VELERO.format("prod-storage"), ["EBS CSI driver calls", "AmazonEBSCSIDriverPolicyV2"], []),
     (f"{VELERO.format('prod-storage')}\nIts role has ec2:*.", ["EBS CSI driver calls"], ["AmazonEBSCSIDriverPolicyV2"]),
     (RBAC.format("arn:aws:sts::444455556666:assumed-role/deploy/17147"),
-     ["Give the role deploy a Kubernetes group"], ["Give arn:aws"]),
+     ["The cluster knows the role deploy"], ["Give arn:aws"]),
     (RBAC.format("system:serviceaccount:prod:api"), ["Give system:serviceaccount:prod:api a Role"], ["its access"]),
     (RBAC.format("arn:aws:iam::444455556666:user/eva"), ["Give arn:aws:iam::444455556666:user/eva a Role"], []),
     (f"{OAI} Must I migrate to OAC?", ["S3CanonicalUserId"], ["sign-in in front"]),

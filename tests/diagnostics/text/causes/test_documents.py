@@ -12,7 +12,7 @@ HANDLER = 'CREATE_FAILED AWS::IAM::Role R Resource handler returned message: "{}
 @pytest.mark.parametrize(
     ("sentence", "cause"),
     [
-        ("Has prohibited field Resource", "A trust policy names no Resource"),
+        ("Has prohibited field Resource", "A trust policy has no Resource"),
         ("Policy statement must contain resources.", "is not a valid policy"),
         ("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "lacks its service"),
         ("The policy failed legacy parsing", "is not an ARN"),

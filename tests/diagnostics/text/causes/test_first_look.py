@@ -162,6 +162,12 @@ DENIALS = [
     (refused(f"{ROLE}/ci/x", "iam:CreateServiceLinkedRole"), "first time", "/aws-service-role/"),
     (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
     (
+        "moved from IRSA to EKS Pod Identity\nis not authorized to perform: sts:TagSession on resource: "
+        f"{IAM}:role/pub",
+        "must allow sts:TagSession in addition to sts:AssumeRole",
+        "--role-name pub",
+    ),
+    (
         refused(W, "states:StopExecution", "arn:aws:states:eu-west-1:444455556666:execution:m:1"),
         "to executions",
         "--role-name w",

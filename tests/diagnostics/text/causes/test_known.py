@@ -46,6 +46,28 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
         (denied("codestar-connections:UseConnection"), "prefix of the connection's ARN"),
         (denied("s3:DeleteObject", "arn:aws:s3:::state/app.tfstate.tflock"), "force-unlock"),
         (denied("ssm:StartSession", "arn:aws:ssm:eu-west-1::document/SSM-SessionManagerRunShell"), "on the document"),
+        (
+            denied(
+                "ssm:StartSession",
+                "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+                "\n$ aws ssm start-session --target i-0a7d94e2b6c1385f0\nStarting session with SessionId: ann-0c2b",
+            ),
+            "the instance and the access to it are fine",
+        ),
+        (
+            denied("ssm:StartSession", "arn:aws:ec2:eu-west-1:444455556666:instance/i-0a7d94e2b6c1385f0"),
+            "Encrypted sessions need kms:GenerateDataKey",
+        ),
+        (
+            f"{CALLER} is not authorized to perform: ecr:InitiateLayerUpload on resource: "
+            "arn:aws:ecr:eu-west-1:444455556666:repository/prd/web",
+            "with repository/prd/web: its pattern must match the part before a slash",
+        ),
+        (
+            f"denied: {CALLER} is not authorized to perform: ecr:BatchGetImage on resource: "
+            "arn:aws:ecr:eu-west-1:444455556666:repository/web",
+            "The repository is in the caller's own account",
+        ),
         (denied("sqs:StartMessageMoveTask", "arn:aws:sqs:eu-west-1:444455556666:q"), "sqs:SendMessage"),
         (
             denied("rds:CreateDBSnapshot", "arn:aws:rds:eu-west-1:444455556666:db:x", "\nRDS: DeleteDBInstance"),
@@ -172,3 +194,16 @@ def test_mfa_delete_is_for_root_alone() -> None:
         "An error occurred (AccessDenied) when calling the PutBucketVersioning operation: Access Denied"
     )
     assert "root user" in causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A stated reason, and another account's repository.
+        denied("ecr:PutImage", "arn:aws:ecr:eu-west-1:444455556666:repository/web"),
+        f"{CALLER} is not authorized to perform: ecr:PutImage on resource: "
+        "arn:aws:ecr:eu-west-1:111122223333:repository/web",
+    ],
+)
+def test_a_repository_of_another_account_or_with_a_reason_is_not_the_callers_own(text: str) -> None:
+    assert not [each for each in causes(text) if "in the caller's own account" in each]

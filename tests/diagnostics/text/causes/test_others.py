@@ -114,14 +114,20 @@ OWN_CAUSES = (
     ),
     ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "does not reach the instance"),
     (
-        "CreateAccessEntry, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: The specified "
-        "access entry resource is already in use on this cluster.\nenable_cluster_creator_admin_permissions = true",
-        "enable_cluster_creator_admin_permissions",
+        "no permissions for [indices:data/write/bulk] and User [name=arn:aws:iam::444455556666:role/logs, "
+        "backend_roles=[arn:aws:iam::444455556666:role/logs], requestedTenant=null]\nesIndexName: app-2026-11-27",
+        "Map the backend role arn:aws:iam::444455556666:role/logs to a security role that has indices:data/write/bulk "
+        "as an index permission on the index app-2026-11-27",
     ),
     (
-        "An error occurred (ResourceInUseException) when calling the CreateAccessEntry operation: The specified access "
-        "entry resource is already in use on this cluster.",
-        "often the one of its creator",
+        "security_exception: no permissions for [cluster:monitor/main] and User [name=ann, backend_roles=[], "
+        "requestedTenant=null]",
+        "Map the user ann to a security role that has cluster:monitor/main as a cluster permission",
+    ),
+    (
+        "no permissions for [indices:data/read/search] and User [name=arn:aws:sts::444455556666:assumed-role/fn/x, "
+        "backend_roles=[arn:aws:iam::444455556666:role/fn]] GET /orders/_search",
+        "on the index orders",
     ),
     (
         "docker pull from ECR is denied (403)\nthe policy: ecr:Get*, ecr:Describe* on *",

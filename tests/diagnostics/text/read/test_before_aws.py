@@ -35,6 +35,19 @@ SYSTEMS = [
     (f"Connection to {S3} timed out. (connect timeout=60)", "the network", f"{S3} could not be reached"),
     ("New-S3Bucket -BucketName logs\nNew-S3Bucket : The requested bucket name is not available. The bucket namespace "
      "is shared by all users of the system.", "the bucket's name, which is taken", "logs"),
+    ("CreatePodIdentityAssociation, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: "
+     "Association already exists: a-1b2c3d4e", "the service account's Pod Identity association", "association already"),
+    ("An error occurred (ResourceInUseException) when calling the CreatePodIdentityAssociation operation: Association "
+     "already exists: a-9f8e", "the service account's Pod Identity association", "association already"),
+    ("Error: creating EKS Pod Identity Association (app:web): operation error EKS: CreatePodIdentityAssociation, https "
+     "response error StatusCode: 409, RequestID: 1, ResourceInUseException: Association already exists: a-2f3e",
+     "the service account's Pod Identity association", "association already"),
+    ("CreateAccessEntry, https response error StatusCode: 409, RequestID: 1, ResourceInUseException: The specified "
+     "access entry resource is already in use on this cluster.", "the principal's access entry", "for this principal"),
+    ("AWS::EKS::AccessEntry/AccessEntry: CREATE_FAILED - The specified access entry resource is already in use on this "
+     "cluster. (Service: Eks, Status Code: 409)", "the principal's access entry", "for this principal"),
+    ("An error occurred (ResourceInUseException) when calling the CreateAccessEntry operation: The specified access "
+     "entry resource is already in use on this cluster.", "the principal's access entry", "for this principal"),
     ("mc: <ERROR> Failed to copy `r`. The Access Key Id you provided does not exist in our records.\n+ mc alias "
      "list lab\n  URL : https://minio.lab.example:9000", "the keys of the store", "needs keys of its own"),
     ("POST https://app.shop.example/api/avatar  403\nServer: CloudFront\n<H2>The request could not be satisfied.</H2> "

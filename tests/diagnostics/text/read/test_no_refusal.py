@@ -186,6 +186,30 @@ TEXTS = {
         "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
         "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
     ),
+    "the token for the instance's metadata service": (
+        "$ curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/\n"
+        "<title>401 - Unauthorized</title>",
+        "$ curl -i http://169.254.169.254/latest/meta-data/\nHTTP/1.1 401 Unauthorized\nServer: EC2ws",
+        "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: "
+        "http://169.254.169.254/latest/meta-data/instance-id",
+        'level=info msg="GET /latest/meta-data/hostname (401)',
+        "curl http://169.254.169.254/latest/meta-data/instance-id\nat runtime:\ncurl: (22) The requested URL returned "
+        "error: 401",
+        "wget http://169.254.169.254/latest/user-data\nConnecting... connected.\nHTTP request sent, awaiting "
+        "response... 401 Unauthorized",
+    ),
+    "the task's network": (
+        "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: "
+        "There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration.",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+        "unable to retrieve secrets from ssm: service call has been retried 5 time(s): RequestCanceled: request "
+        "context canceled caused by: context deadline exceeded",
+        "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref "
+        "docker.io/library/nginx:1: dial tcp 3.4.5.6:443: i/o timeout",
+        "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed "
+        "to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, https response error "
+        "StatusCode: 0, RequestID: , canceled",
+    ),
     "the stack's capabilities": (
         "An error occurred (InsufficientCapabilitiesException) when calling the CreateStack operation: Requires "
         "capabilities : [CAPABILITY_NAMED_IAM]",

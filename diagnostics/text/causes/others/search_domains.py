@@ -1,0 +1,48 @@
+"""Causes for refusals by the fine-grained access control of an OpenSearch domain.
+
+re:Post, "How do I troubleshoot fine-grained access control issues in my OpenSearch Service cluster?"
+(https://repost.aws/knowledge-center/opensearch-fgac-errors).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure
+from diagnostics.text.causes.look import contains
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_REFUSED = regex(
+    r"no permissions for \[(?P<what>[\w:/*, -]+)\] and User \[name=(?P<user>[^,\]]{1,200})"
+    r"(?:, backend_roles=\[(?P<roles>[^\]]{0,400})\])?"
+)
+_INDEX = regex(
+    r"\besIndexName\W{1,6}(?P<firehose>[a-z][\w.-]{0,100})|\bindex(?:Name)?\W{1,5}(?P<named>[a-z][\w.-]*[-_.][\w.-]+)"
+    r"|/(?P<path>[a-z][\w.-]{0,100})/_(?:bulk|doc|search|create|update|mapping)\b"
+)
+
+
+def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield which backend role or user to map, and to what, if the domain's message names them."""
+    found = _REFUSED.search(failure.text) if failure.detail == "OpenSearch" else None
+    if found is None:
+        return
+    roles = [each.strip() for each in (found["roles"] or "").split(",") if each.strip()]
+    backend = next((each for each in roles if each.startswith("arn:")), "") or (
+        found["user"] if found["user"].startswith("arn:") else roles[0] if roles else ""
+    )
+    whom = f"the backend role {backend}" if backend else f"the user {found['user']}"
+    index = _INDEX.search(failure.text)
+    on = f" on the index {next(filter(None, index.groups()))} (or a pattern that matches it)" if index else ""
+    where = "as a cluster permission" if found["what"].startswith("cluster:") else f"as an index permission{on}"
+    yield FirstLook(
+        f"Map {whom} to a security role that has {found['what']} {where}: OpenSearch Dashboards, Security, Roles, "
+        "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If it is mapped, that role lacks the "
+        "permission. IAM and the domain's access policy let the call through: actions of es: do not help. all_access "
+        "would be more than it needs.",
+        contains(" ".join(found[0].split())[:96]),
+        None,
+        Who.RESOURCE_OWNER,
+    )
