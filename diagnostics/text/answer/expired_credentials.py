@@ -306,8 +306,8 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "token's file and assume the role again before that. Until it does, restart it in time, let it ask for a "
         "longer session, or, if it renews only when the file changes, set eks.amazonaws.com/token-expiration: 3600.",
         check=None,
-        speaker=r"\bIRSA\b|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\beks\.amazonaws\.com/(?:role-arn|token-expiration)\b"
-        r"|eks\.amazonaws\.com/serviceaccount/token",
+        speaker=r"\A(?![\s\S]*(?:container-role|\bpod[ _-]?identity\b(?! webhook)))[\s\S]*?(?:\bIRSA\b"
+        r"|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\beks\.amazonaws\.com/(?:role-arn|token-expiration|serviceaccount/token)\b)",
         ground=Ground.LIKENESS,
     ),
     # The README of configure-aws-credentials, "Session duration": one hour unless role-duration-seconds says otherwise

@@ -51,7 +51,7 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "A process that runs longer than the token is valid goes on sending the first one, although the file was "
         "renewed. The role's policies, its session length and the clock are not at fault.",
         check="python3 -c 'import botocore; print(botocore.__version__)'",
-        speaker=r"\bbotocore\b",
+        speaker=r"\bbotocore\b|Error when retrieving credentials from container-role",
         ground=Ground.LIKENESS,
     ),
     # AWS SDKs and Tools Reference Guide, "Process credential provider"

@@ -39,13 +39,23 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
             f"The cluster knows the role {of_a_session['role']}, and nothing there allows {found['verb']} on "
             f"{found['what']}{group}. If it should have this access, associate an access policy with its access entry, "
             f"or give the entry (or its line in aws-auth) a Kubernetes group, and this group a {kind} that allows it"
-            f"{where}. Do not bind {found['who']} itself: its last part is the session's name, which may be another "
-            "next time.",
+            f"{where}.{_of_a_custom_group(found['group'])} Do not bind {found['who']} itself: its last part is the "
+            "session's name, which may be another next time.",
             contains(" ".join(found[0].split())[:96]),
             reading(
                 "eks", "list-associated-access-policies", ("cluster-name", "CLUSTER"), ("principal-arn", "ROLE_ARN")
             ),
             Who.RESOURCE_OWNER,
+        )
+        return
+    if found["who"] == "system:anonymous":
+        yield FirstLook(
+            "The request reached the cluster without credentials: system:anonymous is what Kubernetes calls such a "
+            "caller. Let the program send some: the kubeconfig's user with aws eks get-token, or a service account's "
+            "token. Bind no role to system:anonymous: everybody who reaches the cluster would have it.",
+            contains(" ".join(found[0].split())[:96]),
+            WHO_AM_I,
+            Who.CALLER,
         )
         return
     of_account = " The IAM role in its annotation does not matter here." if ":serviceaccount:" in found["who"] else ""
@@ -57,9 +67,23 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+def _of_a_custom_group(group: str) -> str:
+    """What access policies lack, if the API group is none of Kubernetes' own (whose names have no dot or end so).
+
+    Amazon EKS User Guide, "Review access policy permissions": the policies list API groups
+    (https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
+    """
+    if "." not in group or group.endswith(".k8s.io"):
+        return ""
+    return (
+        f" {group} is no API group of Kubernetes itself: AmazonEKSViewPolicy, AmazonEKSEditPolicy and "
+        "AmazonEKSAdminPolicy do not contain it, so use the Role."
+    )
+
+
 # Amazon EKS User Guide, "Create access entries": the user name of a role's entry ends with the session's name
 # (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html).
-_OF_A_SESSION = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/(?P<role>[\w+=,.@-]+)/[\w+=,.@-]+")
+_OF_A_SESSION = regex(r"arn:[\w-]+:sts::[\w*.-]{0,20}:assumed-role/(?P<role>[\w+=,.@-]+)/[\w+=,.@-]+")
 
 
 # The context that update-kubeconfig adds is the cluster's ARN.

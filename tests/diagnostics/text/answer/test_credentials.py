@@ -42,6 +42,13 @@ CASES = {
         "1.34.41",
         "aws sso login",
     ),
+    "a container's token that is read once, after a move from IRSA": (
+        "moved from IRSA to Pod Identity\nError when retrieving credentials from container-role: Error retrieving "
+        "metadata: Received non 200 response 400 from container metadata: (ExpiredTokenException): it is expired",
+        "reads the token's file only once",
+        "1.34.41",
+        "the program did not assume the role again",
+    ),
     "a container of one hop": (
         "NoCredentialProviders: no valid providers in chain\n# docker on EC2, HttpTokens: required, "
         "HttpPutResponseHopLimit: 1",

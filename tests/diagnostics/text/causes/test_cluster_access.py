@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.causes.others.cluster_access import access_fix, access_look
 from diagnostics.text.read.cluster_access import cluster_access
 
@@ -128,3 +129,34 @@ def test_entries_decide_nothing_without_the_refusal_and_the_caller(text: str) ->
 
 def test_the_answer_of_the_list_ends_at_the_next_prompt() -> None:
     assert cluster_access(f"{LISTED}{ADMINS}\n$ aws iam get-role\n{NODES}").entries == (ADMINS,)
+
+
+def _first(text: str) -> str:
+    (failure,) = read_text(text)
+    return collect_offline(failure).first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        forbidden(what="namespaces", space="", who="system:anonymous"),
+        '{"message":"pods is forbidden: User \\"system:anonymous\\" cannot list resource \\"pods\\" in API group '
+        '\\"\\" at the cluster scope","reason":"Forbidden","code":403}',
+        forbidden("get", "nodes", "", "system:anonymous").replace("Error from server (Forbidden): ", ""),
+    ],
+)
+def test_nothing_is_bound_to_anonymous(text: str) -> None:
+    assert _first(text).startswith("The request reached the cluster without credentials")
+
+
+@pytest.mark.parametrize(
+    ("group", "custom"), [("monitoring.coreos.com", True), ("argoproj.io", True), ("apps", False), ("batch", False)]
+)
+def test_access_policies_have_no_custom_resources(group: str, custom: bool) -> None:
+    said = _first(forbidden().replace('API group ""', f'API group "{group}"'))
+    assert said.startswith("The cluster knows the role viewer")
+    assert ("is no API group of Kubernetes itself" in said) == custom
+
+
+def test_a_session_of_a_masked_account_is_one() -> None:
+    assert _first(forbidden(who="arn:aws:sts::1234:assumed-role/viewer/ann")).startswith("The cluster knows the role")
