@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.context import read_context
 from diagnostics.text.read.forms.no_refusal_credentials import CREDENTIALS
+from diagnostics.text.read.forms.no_refusal_machines import MACHINES
 from diagnostics.text.read.forms.no_refusal_programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal_services import SERVICES
 from diagnostics.text.read.forms.no_refusal_setups import SETUPS
@@ -18,7 +19,15 @@ from diagnostics.text.read.forms.no_refusal_sign_in import SIGN_IN
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system import System
 
-NO_REFUSALS: tuple[System, ...] = (*OTHER_ANSWERS, *SETUPS, *SIGN_IN, *CREDENTIALS, *SERVICES, *PROGRAMS)
+NO_REFUSALS: tuple[System, ...] = (
+    *OTHER_ANSWERS,
+    *SETUPS,
+    *MACHINES,
+    *SIGN_IN,
+    *CREDENTIALS,
+    *SERVICES,
+    *PROGRAMS,
+)
 ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
 _AROUND = 3
 
