@@ -33,6 +33,7 @@ models of https://github.com/boto/botocore).
 _TOKENS_REQUIRED = regex(
     r"(?:\bHttp[-_ ]?Tokens|http_tokens|\bmetadata\b[^\n]{0,40}tokens?)[\"'\s:=]{1,6}(?:was set to |set to "
     r"|is )?[\"']?required"
+    r"|\bIMDSv2\w*[`\"' =:]{1,4}(?:to |set to )?[`\"']?required"
     r"|\bIMDSv2[ -](?:only|required|enforced)|\b(?:requires?|enforces?) IMDSv2",
     re.IGNORECASE,
 )
@@ -46,7 +47,8 @@ _TIMES_OUT = regex(
 )
 _DOCKER = regex(r"\b(?:docker|podman|container)\b", re.IGNORECASE)
 _ON_EC2 = regex(
-    r"\bon (?:an? )?EC2\b|\bEC2 (?:instance|host|machine|box)|\binstance(?:'s)? (?:role|profile)\b|\bi-[0-9a-f]{8,17}\b"
+    r"\bon (?:an? )?EC2\b|\bEC2 (?:instance|host|machine|box|server)|\binstance(?:'s)? (?:role|profile)\b"
+    r"|\bi-[0-9a-f]{8,17}\b"
     r"|@ip-\d|\bHttp[-_ ]?Tokens|hop[-_ ]?limit",
     re.IGNORECASE,
 )
@@ -273,6 +275,13 @@ def _plain_section(text: str) -> str:
 
 
 _CONTAINER_FAILS = regex(r"\b(?:docker|podman|containers?)\b(?!-)", re.IGNORECASE)
+_DOCKER_FAILS = regex(
+    r"\b(?:docker|podman)(?:[- ]compose)? (?:run|exec|up|build)\b|\b(?:in|inside|within|from) (?:an? |the |my |our )?"
+    r"(?:docker|podman)\b|\bdocker containers?\b",
+    re.IGNORECASE,
+)
+_HOPS_SHOWN = regex(r"hop[-_ ]?limit[\"'\s:=]{1,6}(?:is |of |to )?\d", re.IGNORECASE)
+_OF_ECS = regex(r"\b(?:ECS|Fargate|task role)\b|AWS_CONTAINER_CREDENTIALS", re.IGNORECASE)
 _UNBROKEN = r"(?:(?!\b(?:fail|but|not|cannot|while|whereas|container|docker)|n['\u2019]t\b)[^.\n])"
 _MACHINE = r"(?:host|instance|VM|machine|box|EC2|runner|agent)"
 _HOST_WORKS = regex(
@@ -380,7 +389,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["pod_identity"] = "yes"
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and _ON_EC2.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
-    if required := _TOKENS_REQUIRED.search(text) or _REFUSED_BY_IMDS.search(text):
+    values |= _of_a_container(text)
+    if required := _REFUSED_BY_IMDS.search(text) or ("host_gets" not in values and _TOKENS_REQUIRED.search(text)):
         one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))
         values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
     if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
@@ -402,8 +412,6 @@ def _of_text(text: str) -> dict[str, str]:
         values["exported_work"] = "yes"
     if (clock := _CLOCK_OFF.search(text)) is not None:
         values["clock_off"] = clock[0]
-    if _CONTAINER_FAILS.search(text) and _HOST_WORKS.search(text) and not _KUBERNETES.search(text):
-        values["host_works"] = "yes"
     if _CLI_WORKS.search(text):
         values["cli_works"] = "yes"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
@@ -415,6 +423,17 @@ def _of_text(text: str) -> dict[str, str]:
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
     return values
+
+
+def _of_a_container(text: str) -> dict[str, str]:
+    """Return who gets no credentials: a container on an instance, whose IMDS answers may not reach it; else empty."""
+    if _KUBERNETES.search(text) or _HOPS_SHOWN.search(text) or _OF_ECS.search(text):
+        return {}
+    if _CONTAINER_FAILS.search(text) and _HOST_WORKS.search(text):
+        return {"host_gets": "The host gets credentials from its role, and the program in the container"}
+    if _DOCKER_FAILS.search(text) and (_ON_EC2.search(text) or _TOKENS_REQUIRED.search(text)):
+        return {"host_gets": "The program in the container looks for credentials and"}
+    return {}
 
 
 def _of_scope(text: str) -> dict[str, str]:

@@ -311,6 +311,18 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="unreachable",
         ground=Ground.LIKENESS,
     ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider": AWS_EC2_METADATA_DISABLED
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+    fault(
+        r"access disabled to EC2 IMDS via client option",
+        "The program found no credentials of its own, and its settings forbid asking the instance for its role's "
+        "(AWS_EC2_METADATA_DISABLED). No permission is missing.",
+        "On EC2 let the program ask the instance; elsewhere give it a profile or keys",
+        f"env | grep ^AWS_EC2_METADATA_DISABLED  # where the program runs: must print nothing\n{CONFIGURED}",
+        "If the program is meant to use the instance's role, unset AWS_EC2_METADATA_DISABLED (Terraform's own option: "
+        "skip_metadata_api_check), also for its container. Otherwise it lacks a profile or keys.",
+        check=None,
+    ),
     # Amazon EKS User Guide, "Configure Pods to use a Kubernetes service account"; pgBackRest's configuration reference,
     # "repo-s3-key-type" (https://pgbackrest.org/configuration.html#section-repository/option-repo-s3-key-type).
     fault(
@@ -528,8 +540,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
     fault(
         NO_CREDENTIALS,
-        "The host gets credentials from its role, and the program in the container gets none. No permission is "
-        "missing. Most likely the instance's hop limit is 1, which keeps containers from the metadata service.",
+        "{host_gets} gets none. No permission is missing. Most likely the instance's hop limit is 1, which "
+        "keeps containers from the metadata service.",
         "Raise the hop limit to 2, or give the container credentials of its own",
         "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
         "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
@@ -537,7 +549,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "limit of 1.",
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
-        needs="host_works",
+        needs="host_gets",
         ground=Ground.LIKENESS,
     ),
     # EC2 User Guide, "IAM roles for Amazon EC2" and "Use IMDSv2"

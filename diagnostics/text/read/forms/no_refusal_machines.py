@@ -8,7 +8,7 @@ from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
 
 _ANSWERED_401 = (
     r"(?:\b401\b\W{1,4}(?:Client\s+Error:\s+)?Unauthorized|HTTP/[\d.]+\s+401\b|returned\s+error:\s+401\b"
-    r"|\bstatus\s*code[\s:=]{1,3}401\b)"
+    r"|\b(?:status|error)\s*code[\s:=]{1,3}401\b)"
 )
 _NO_ANSWER = (
     r"(?:context\s+deadline\s+exceeded|timed?\s*out|timeout|no\s+route\s+to\s+host|connection\s+refused"
@@ -35,9 +35,12 @@ MACHINES: tuple[System, ...] = (
         "profile the service would answer 404.",
         rf"169\.254\.169\.254/latest/(?:(?!\n\S*[$#]\s|https?://)[\s\S]){{0,300}}?{_ANSWERED_401}"
         rf"|{_ANSWERED_401}[^\n]{{0,120}}169\.254\.169\.254/latest/"
-        r"|\bGET\s+/latest/(?:meta-data|dynamic)/\S*[\s\"]+\(?401\b",
+        r"|\bGET\s+/latest/(?:meta-data|dynamic)/\S*[\s\"]+\(?401\b"
+        # The AWS SDK for C++.
+        r"|\bEC2MetadataClient\b[^\n]{0,80}\berror\s+code\s+401\b",
         "169.254.169.254",
         "get /latest/",
+        "ec2metadataclient",
         flags=re.MULTILINE | re.IGNORECASE,
         unless=r"X-aws-ec2-metadata-token[\"']?\s*:|NoCredential|Unable\s+to\s+(?:locate|load)|no\s+EC2\s+IMDS\s+role"
         r"|authorized\s+to\s+perform",

@@ -82,6 +82,38 @@ CASES = {
         "--http-put-response-hop-limit 2",
         "instance profile that contains it",
     ),
+    "docker run on EC2": (
+        "Launch an EC2 server; aws s3 ls works there.\n$ docker run -it ubuntu bash\nUnable to locate credentials.",
+        "in the container looks for credentials and gets none",
+        "--http-put-response-hop-limit 2",
+        "instance profile that contains it",
+    ),
+    "a docker container where tokens are required": (
+        "I set `IMDSv2Tokens` to `required`, and steps in docker containers fail: Unable to locate credentials.",
+        "in the container looks for credentials and gets none",
+        "--http-put-response-hop-limit 2",
+        "supports only IMDSv1",
+    ),
+    "the SDK for Rust in docker": (
+        "on the host EC2 it works, in docker not: the credential provider was not enabled: no providers in chain "
+        "provided credentials",
+        "The host gets credentials from its role",
+        "--http-put-response-hop-limit 2",
+        "aws sso login",
+    ),
+    "a task of ECS has its own way to credentials": (
+        "ECS on an EC2 instance, docker run by the agent: Unable to locate credentials.",
+        "credentials",
+        "aws",
+        "hop limit is 1",
+    ),
+    "a metadata service that is turned off for the program": (
+        "Error: failed to refresh cached credentials, no EC2 IMDS role found, operation error ec2imds: GetMetadata, "
+        'access disabled to EC2 IMDS via client option, or "AWS_EC2_METADATA_DISABLED" environment variable',
+        "its settings forbid asking the instance",
+        "AWS_EC2_METADATA_DISABLED",
+        "hop limit",
+    ),
     "a host that fails too": (
         "The container has no credentials, and on the host instance nothing is found. A user's keys work.\n"
         "Unable to locate credentials; the instance profile is there",

@@ -193,6 +193,8 @@ TEXTS = {
         "requests.exceptions.HTTPError: 401 Client Error: Unauthorized for url: "
         "http://169.254.169.254/latest/meta-data/instance-id",
         'level=info msg="GET /latest/meta-data/hostname (401)',
+        "AWS-SDK: [ERROR] EC2MetadataClient [140486344184576] Http request to retrieve credentials failed with error "
+        "code 401",
         "curl http://169.254.169.254/latest/meta-data/instance-id\nat runtime:\ncurl: (22) The requested URL returned "
         "error: 401",
         "wget http://169.254.169.254/latest/user-data\nConnecting... connected.\nHTTP request sent, awaiting "
