@@ -412,7 +412,7 @@ def _of_a_cluster(failure: OtherFailure) -> Fix | None:
     """The command that gives the caller access to an EKS cluster whose entries or policies the text shows."""
     if not (failure.detail or "").endswith(("Kubernetes", "Kubernetes cluster")):
         return None
-    from diagnostics.text.causes.others.cluster_access import access_fix
+    from diagnostics.text.answer.cluster_access import access_fix
 
     return access_fix(failure.text)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Told
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, RBAC, access_cause
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
-from diagnostics.text.causes.others.cluster_access import CLUSTER_NAMES, RBAC, access_look
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.near_keys import mistakes
 from diagnostics.who import Who
@@ -22,12 +22,20 @@ def pods_role(failure: OtherFailure) -> Iterator[FirstLook]:
         yield look
 
 
+def _of_access(text: str) -> FirstLook | None:
+    """The cause that the cluster's access entries or the caller's access policies in the text show."""
+    if (shown := access_cause(text)) is None:
+        return None
+    check = WHO_AM_I if shown.who is Who.CALLER else None
+    return FirstLook(shown.cause, contains(shown.words), check, shown.who)
+
+
 def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield what Kubernetes RBAC lacks (Kubernetes documentation, "Using RBAC Authorization")."""
     found = RBAC.search(failure.text)
     if found is None or failure.detail != "Kubernetes":
         return
-    if (look := access_look(failure.text)) is not None:
+    if (look := _of_access(failure.text)) is not None:
         yield look
         return
     group = f" (API group {found['group']})" if found["group"] else ""
@@ -192,7 +200,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
-    if said and failure.detail in CLUSTER_NAMES and (look := access_look(failure.text)) is not None:
+    if said and failure.detail in CLUSTER_NAMES and (look := _of_access(failure.text)) is not None:
         yield look
         return
     if said and failure.detail in CLUSTER_NAMES and not any(each.decides for each in mistakes(failure.text)):

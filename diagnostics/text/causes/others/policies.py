@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.answer.cluster_access import CLUSTER_NAMES
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other import malformed_reason
 from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.causes.look import Said, contains, reading, told
-from diagnostics.text.causes.others.cluster_access import CLUSTER_NAMES
 from diagnostics.text.read.near_keys import mistakes
 from diagnostics.who import Who
 from iam.lazy_pattern import regex

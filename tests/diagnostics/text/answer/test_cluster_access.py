@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.causes.others.cluster_access import access_fix, access_look
+from diagnostics.text.answer.cluster_access import access_cause, access_fix
 from diagnostics.text.read.cluster_access import cluster_access
 
 ROLE = "arn:aws:iam::111122223333:role/viewer"
@@ -67,7 +67,7 @@ def of_namespaces(*names: str, policy: str = "AmazonEKSEditPolicy") -> str:
     ],
 )
 def test_the_policies_of_the_callers_entry_decide(text: str, said: str, command: str) -> None:
-    look, fix = access_look(text), access_fix(text)
+    look, fix = access_cause(text), access_fix(text)
     assert look is not None and fix is not None
     assert said in look.cause
     assert command in str(fix.change)
@@ -86,7 +86,7 @@ def test_the_policies_of_the_callers_entry_decide(text: str, said: str, command:
     ],
 )
 def test_policies_that_do_not_decide_are_no_cause(text: str) -> None:
-    assert access_look(text) is None
+    assert access_cause(text) is None
     assert access_fix(text) is None
 
 
@@ -107,7 +107,7 @@ ADMINS, NODES = "arn:aws:iam::111122223333:role/admins", "arn:aws:iam::111122223
     ],
 )
 def test_a_caller_without_an_entry_is_named(answer: str, said: str) -> None:
-    look, fix = access_look(f"{REFUSED}{WHO}{LISTED}{answer}"), access_fix(f"{REFUSED}{WHO}{LISTED}{answer}")
+    look, fix = access_cause(f"{REFUSED}{WHO}{LISTED}{answer}"), access_fix(f"{REFUSED}{WHO}{LISTED}{answer}")
     assert look is not None and fix is not None
     assert "The caller is the user ann, and the cluster has no access entry for it" in look.cause
     assert said in look.cause
@@ -116,7 +116,7 @@ def test_a_caller_without_an_entry_is_named(answer: str, said: str) -> None:
 
 def test_a_caller_with_an_entry_calls_with_other_credentials() -> None:
     text = f'{REFUSED}{WHO}{LISTED}["{ADMINS}", "arn:aws:iam::111122223333:user/ann"]'
-    look = access_look(text)
+    look = access_cause(text)
     assert look is not None
     assert "has an access entry: most likely kubectl calls with other credentials" in look.cause
     assert access_fix(text) is None
@@ -124,7 +124,7 @@ def test_a_caller_with_an_entry_calls_with_other_credentials() -> None:
 
 @pytest.mark.parametrize("text", [f"{REFUSED}{WHO}", f"{REFUSED}{LISTED}{ADMINS}", f"{WHO}{LISTED}{ADMINS}"])
 def test_entries_decide_nothing_without_the_refusal_and_the_caller(text: str) -> None:
-    assert access_look(text) is None
+    assert access_cause(text) is None
 
 
 def test_the_answer_of_the_list_ends_at_the_next_prompt() -> None:

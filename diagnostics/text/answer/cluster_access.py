@@ -1,4 +1,4 @@
-"""Causes for an EKS cluster's refusal that the text itself decides: it shows the entries, or an entry's policies.
+"""The cause of an EKS cluster's refusal that the text itself decides: it shows the entries, or an entry's policies.
 
 Amazon EKS User Guide, "Associate access policies with access entries" and "Review access policy permissions"
 (https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html,
@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html)
 
 from __future__ import annotations
 
-from diagnostics.diagnosis import FirstLook
+from dataclasses import dataclass
+
 from diagnostics.fix import Fix, ShellCommand
-from diagnostics.text.causes.look import WHO_AM_I, contains
 from diagnostics.text.read.answers import identity_answered
 from diagnostics.text.read.cluster_access import ClusterAccess, cluster_access
 from diagnostics.who import Who
@@ -31,7 +31,16 @@ _OF_NODES = regex(r"node|worker|karpenter|autoscal|fargate|AWSServiceRole|\bng\b
 _ARN_OF_POLICIES = "arn:aws:eks::aws:cluster-access-policy/"
 
 
-def access_look(text: str) -> FirstLook | None:
+@dataclass(frozen=True, slots=True)
+class AccessCause:
+    """A cause, the words of the text that show it, and who can change it."""
+
+    cause: str
+    words: str
+    who: Who = Who.RESOURCE_OWNER
+
+
+def access_cause(text: str) -> AccessCause | None:
     """Return the cause if the text shows the caller's access policies or the cluster's entries; else None."""
     refused = RBAC.search(text)
     if refused is not None:
@@ -40,8 +49,8 @@ def access_look(text: str) -> FirstLook | None:
 
 
 def access_fix(text: str) -> Fix | None:
-    """Return the command that gives the caller access, if `access_look` has a cause; else None."""
-    if (look := access_look(text)) is None:
+    """Return the command that gives the caller access, if `access_cause` has a cause; else None."""
+    if (found := access_cause(text)) is None:
         return None
     access, refused = cluster_access(text), RBAC.search(text)
     cluster = access.cluster or "CLUSTER"
@@ -54,7 +63,7 @@ def access_fix(text: str) -> Fix | None:
         use = roles[0] if len(roles) == 1 else "ROLE_ARN"
         return Fix(
             f"Use an identity that has an access entry, or create one for the {kind} {name}",
-            look.who,
+            found.who,
             ShellCommand(
                 "the cluster's access entries",
                 f"aws eks update-kubeconfig --name {cluster} --role-arn {use}  # if the caller may assume it\n"
@@ -66,7 +75,7 @@ def access_fix(text: str) -> Fix | None:
     wanted = f"type=namespace,namespaces={','.join((*access.namespaces, space))}" if space else "type=cluster"
     return Fix(
         "Give the caller's access entry an access policy that covers the call",
-        look.who,
+        found.who,
         ShellCommand(
             "the access entry",
             f"aws eks associate-access-policy --cluster-name {cluster} --principal-arn "
@@ -76,7 +85,7 @@ def access_fix(text: str) -> Fix | None:
     )
 
 
-def _of_policies(text: str, who: str, verb: str, space: str) -> FirstLook | None:
+def _of_policies(text: str, who: str, verb: str, space: str) -> AccessCause | None:
     account, _, name = identity_of(who)
     access = cluster_access(text)
     if not account or (access.entry and identity_of(access.entry)[2] != name):
@@ -107,7 +116,7 @@ def _of_policies(text: str, who: str, verb: str, space: str) -> FirstLook | None
         said = access.policies[0]
     else:
         return None
-    return FirstLook(cause, contains(said), None, Who.RESOURCE_OWNER)
+    return AccessCause(cause, said)
 
 
 def _policy(access: ClusterAccess, verb: str, what: str, space: str) -> str:
@@ -133,19 +142,18 @@ def _of_people(access: ClusterAccess) -> list[str]:
     return [each for each in access.entries if not _OF_NODES.search(each)]
 
 
-def _of_entries(text: str) -> FirstLook | None:
+def _of_entries(text: str) -> AccessCause | None:
     access, caller = cluster_access(text), identity_answered(text)
     if not access.entries or caller is None:
         return None
     known = {identity_of(each) for each in access.entries}
     _, kind, name = identity_of(caller)
     if identity_of(caller) in known:
-        return FirstLook(
+        return AccessCause(
             f"The {kind} {name} has an access entry: most likely kubectl calls with other credentials (another profile "
             "or role in the kubeconfig), or calls another cluster. Compare the identity with the one that the "
             "kubeconfig's command gets.",
-            contains(caller),
-            WHO_AM_I,
+            caller,
             Who.CALLER,
         )
     names = joined([identity_of(each)[2] for each in access.entries[:6]])
@@ -153,11 +161,9 @@ def _of_entries(text: str) -> FirstLook | None:
     maybe = "" if access.mode == "API" else " (nor, as far as the text shows, a line in aws-auth)"
     roles = [identity_of(each)[2] for each in _of_people(access)]
     use = f"Use the role {roles[0]}, if the caller may assume it" if len(roles) == 1 else "Use one of these"
-    return FirstLook(
+    return AccessCause(
         f"The caller is the {kind} {name}, and the cluster has no access entry for it{maybe}: its entries are for "
         f"{names}.{without} {use}, or create an entry for {name} and associate an access policy. Permissions on "
         "eks:* are not the cause.",
-        contains(caller),
-        None,
-        Who.RESOURCE_OWNER,
+        caller,
     )
