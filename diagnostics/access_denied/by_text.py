@@ -41,7 +41,8 @@ def _tail(
     """Yield the verdict and the fixes: those of the text if it says more than the account's verdict."""
     own = next((part for part in by_text if isinstance(part, Verdict)), verdict)
     nobody = verdict.cause == _NOT_FOUND and own.cause != _UNREADABLE
-    if not (nobody or _says_more(denial, own)) or _was_read(own.cause.partition(".")[0], steps):
+    read = own.cause != verdict.cause and _was_read(own.cause.partition(".")[0], steps)
+    if read or not (nobody or _says_more(denial, own)):
         yield verdict
         yield from rest
         return
@@ -52,7 +53,8 @@ def _tail(
     yield from fixes
     titles = {fix.title for fix in fixes}
     # What the text answers nobody has to be asked for.
-    answered = verdict.cause != _NOT_FOUND and bool(verdict.unread) and own.cause != _UNREADABLE
+    unread = bool(verdict.unread) or own.cause == verdict.cause
+    answered = verdict.cause != _NOT_FOUND and unread and own.cause != _UNREADABLE
     yield from (part for part in rest if not isinstance(part, Fix) or not (answered or part.title in titles))
 
 
@@ -82,5 +84,7 @@ def _with_aside(own: Verdict, verdict: Verdict) -> Verdict:
         confidence=own.confidence,
         summary=summary,
         sentences=sentences,
+        # Questions about a statement that was read do not concern the one in the text.
+        questions=() if own.cause == verdict.cause else verdict.questions,
         by_text=True,
     )

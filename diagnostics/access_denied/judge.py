@@ -14,6 +14,7 @@ from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
 from diagnostics.access_denied.matching_denies import (
+    ASSUMED,
     denies_of,
     matching_denies,
     possible_denies,
@@ -62,6 +63,8 @@ class DenialFinding:
     ``word`` is the word for the layer at fault, empty for causes without a layer. ``near`` or ``deny`` is the statement
     at fault. ``contradiction`` is a sentence if the text and the evaluation differ, ``disagreement`` is one if AWS's
     policy simulator and the local engine differ. ``also`` are further Deny statements that may have denied the request.
+    ``left_over``: AWS says that a Deny matched, and ``deny`` is the only one that may, so that its unknown values are
+    taken to be those that it tests for.
     """
 
     cause: str
@@ -74,6 +77,7 @@ class DenialFinding:
     unread: tuple[str, ...] = ()
     also: tuple[Reason, ...] = ()
     disagreement: str = ""
+    left_over: bool = False
 
     @property
     def hangs_on_region_alone(self) -> bool:
@@ -206,10 +210,12 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
             possible = named
         others = [one for one in possible if not same_statement(one, chosen)]
         surely = any(one.certain and same_statement(one, chosen) for one in possible)
-        # Of one Deny alone AWS's word says that its keys had the values that it tests for.
+        # Of one Deny alone AWS's word says that its keys had the values that it tests for, unless these are unusual.
         # Where it names no layer, the Deny may as well be in what could not be read.
         all_read = known or not case.unread
-        settled = surely or (not others and (chosen.certain or (len(inside) == 1 and all_read)))
+        left_over = len(inside) == 1 and all_read and not (surely or chosen.certain)
+        usual = left_over and any(key.key.lower() not in ASSUMED for key in chosen.keys)
+        settled = surely or (not others and (chosen.certain or usual))
         suspects = inside if surely else [*inside, *possible]
         # One that matches whatever is unknown refuses the request, also beside others that could not be read.
         sure = settled and (surely or all_read) and (known or len({one.layer for one in suspects}) == 1)
@@ -220,6 +226,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
             deny=reason_of(chosen),
             questions=() if settled else _deny_questions([*inside, *possible]),
             also=() if settled else tuple(map(reason_of, others)),
+            left_over=left_over,
         )
     if known:
         layer = layer_of(word)

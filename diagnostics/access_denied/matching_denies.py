@@ -8,8 +8,8 @@ from diagnostics.access_denied.case import Case
 from iam.policy.decision import Reason
 from iam.policy.unknown_keys import Judged, KeyReading, Readings
 
-# Unknown values that are filled in all the same: with the usual value, or the time of the reading.
-_ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
+ASSUMED = frozenset({"aws:securetransport", "aws:currenttime", "aws:epochtime"})
+"""Keys with unknown values that are filled in all the same: with the usual value, or the time of the reading."""
 
 
 def matching_denies(readings: Readings, reading: KeyReading) -> list[Judged]:
@@ -32,7 +32,7 @@ def denies_of(case: Case, word: str | None) -> list[Judged]:
 
 def _without_assumed(case: Case) -> Readings:
     """Return the case evaluated with the request's assumed values as unknown."""
-    assumed = _ASSUMED - case.given
+    assumed = ASSUMED - case.given
     context = {key: had for key, had in case.request.context.items() if key.lower() not in assumed}
     return case.read(case.effective_policies, replace(case.request, context=context))
 

@@ -124,6 +124,11 @@ def _left_open(finding: DenialFinding, case: Case) -> Sentence | None:
         missing = f" {case.missing.sentence}" if case.missing is not None else ""
         said = f"{_nobody_of_this_name(case)}{missing}"
         return Sentence(said, (Exists("principal", case.caller.name or "", False),))
+    if finding.left_over and finding.deny is not None:
+        deny = finding.deny
+        place, kind = place_words(deny.policy.name, deny.statement, deny.sid), POLICY_TYPES[finding.word]
+        said = f"As read now, the only Deny in the {kind} that may match is that of {place}."
+        return Sentence(joined((Sentence(said), *_then(finding, case))))
     stated_alone = finding.word in case.unread and finding.near is None and finding.deny is None
     if finding.cause != UNREADABLE and not stated_alone:
         return None

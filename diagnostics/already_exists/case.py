@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from diagnostics.already_exists.find.search import Found, NameSearch
+from diagnostics.already_exists.find.spelling import fault_of
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.compare import EntityComparison
 from diagnostics.already_exists.study.deletion import Deletion
@@ -23,6 +25,10 @@ from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.opened import OpenedAccount
 
 _ACCOUNT_IN_ARN = regex(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12}):")
+_CALLED_ACCOUNT = regex(
+    r"\baccount(?:[ _-]?(?:id|number))?[\"'`]?(?: is| was)?[ \t]*[:=(]?[ \t]*[\"'`]?(\d{12})(?![\w:/-])", re.IGNORECASE
+)
+""""in account 111122223333", "account_id = 111122223333": a number that the text calls an account."""
 
 
 @dataclass(slots=True)
@@ -65,6 +71,12 @@ class ConflictCase:
         return self.conflict.code is not None or "already" in text or "has been taken" in text
 
     @property
+    def misread(self) -> tuple[str, ...]:
+        """The parts of a name that contains a slash, if AWS says that it exists: it is no name then, or several."""
+        parts = tuple(filter(None, (self.name or "").split("/")))
+        return parts if self.refused and len(parts) > 1 and fault_of(self.kind, self.name) else ()
+
+    @property
     def older(self) -> str:
         """A phrase for the snapshot and its time, if it may be older than the failed call, else ""."""
         if self.account.source != "snapshot" or not self.refused:
@@ -89,13 +101,15 @@ class ConflictCase:
     def other_account(self) -> str | None:
         """The account of the stack or entity that the text names, if it is not the current one; else None.
 
-        Other ARNs in a text do not count: trust policies name other accounts.
+        It is also the only one that the text calls an account, if the text does not contain the current one. Other
+        ARNs in a text do not count: trust policies name other accounts.
         """
         for said in (self.conflict.owner_stack, self.conflict.name):
             match = _ACCOUNT_IN_ARN.match(said or "")
             if match and match.group(1) != self.account.id:
                 return match.group(1)
-        return None
+        called = set(_CALLED_ACCOUNT.findall(self.conflict.text))
+        return called.pop() if len(called) == 1 and self.account.id not in self.conflict.text else None
 
     @property
     def gaps(self) -> tuple[str, ...]:

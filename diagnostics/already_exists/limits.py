@@ -15,7 +15,7 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Fix, Note, ShellCommand
 from diagnostics.who import Who
-from iam.claims import Ground, confidence
+from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
 from iam.sources.reader.opened import OpenedAccount
 
@@ -51,7 +51,11 @@ def quota_reached(
         yield from _room_now(operation, fullness, number)
         return
     said = f"The quota for {quota.words}{number} is reached; the name is not the cause."
-    yield Verdict("quota.reached", confidence(Ground.STATED), said)
+    sure = confidence(Ground.STATED)
+    if fullness.here not in (None, limit):
+        said += f" In this account it is {fullness.here}: the text is of another account, or of another time."
+        sure = at_most_likely(sure)
+    yield Verdict("quota.reached", sure, said)
     policy = _POLICY_ARN.search(conflict.text)
     if quota.of is EntityKind.POLICY and policy:
         case = ConflictCase(conflict, opened, EntityKind.POLICY, bare_name(EntityKind.POLICY, policy.group()))

@@ -140,6 +140,14 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     if not complete:
         return _unseen(case, word, name)
     fault = fault_of(case.kind, case.name)
+    if parts := case.misread:
+        here = [part for part in parts if case.kind is EntityKind.ROLE and case.account.role(part) is not None]
+        found = f"{joined(map(shown, here))} exists here" if here else "none of them exists here"
+        said = (
+            f"The text says that {name} exists. No {word} has a slash in its name: it is a path and a name, or the "
+            f"names {joined(map(shown, parts))}; {found}. The text may be of another account than {case.account.id}."
+        )
+        return Verdict("name.taken", confidence(Ground.LIKENESS), said)
     if fault:
         roles = (role.name for role in case.account.roles)
         twin = looks_like(case.name or "", roles) if case.kind is EntityKind.ROLE else None

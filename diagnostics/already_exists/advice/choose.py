@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.already_exists.advice.instance_profiles import profile_fixes
-from diagnostics.already_exists.advice.not_found import nothing_in_the_way, unseen
+from diagnostics.already_exists.advice.not_found import elsewhere, misread, nothing_in_the_way, unseen
 from diagnostics.already_exists.advice.policies import policy_fixes
 from diagnostics.already_exists.advice.quotas import quota_fixes
 from diagnostics.already_exists.advice.removal import delete_fixes, may_delete, unused_fixes
@@ -83,6 +83,12 @@ def failed_stack(text: str) -> str:
 
 
 def _all_fixes(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
+    if case.other_account and case.found:
+        yield elsewhere(case.other_account, shown(case.found.name))
+        return  # nothing of this account is to be changed, imported or named for the other
+    if case.misread:
+        yield misread(shown(case.name or ""))
+        return
     match verdict.cause:
         case "quota.reached" if case.fullness:
             yield from quota_fixes(case.fullness, case.account)
@@ -465,6 +471,9 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
     title = f"reuse the provider {name}; check that it accepts the tokens' aud"
     refers = f"In the CDK refer to it: OpenIdConnectProvider.fromOpenIdConnectProviderArn(this, ID, '{found.arn}')"
     referring = (refers,) if case.tool is Tool.CDK or "AWSCDK" in case.conflict.text else ()
+    if importing and case.use.used:
+        rivals = "Import it only if nothing else manages it; else let Terraform read it with a data source"
+        referring = (*referring, rivals)
     try:
         show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
     except Untypable:

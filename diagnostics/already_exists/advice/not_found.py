@@ -16,6 +16,19 @@ from diagnostics.who import Who
 from iam.words import joined
 
 
+def elsewhere(account: str, target: str) -> Fix:
+    """Return the fix to look in the account that the text names."""
+    title = f"leave this account: the text mentions account {account}; look there, with its profile"
+    return Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
+
+
+def misread(name: str) -> Fix:
+    """Return the fix for a name with a slash: nothing is to be renamed."""
+    title = "leave the name as it is, and look in the account of the text for what it names"
+    why = f"AWS says that {name} exists, and no name contains a slash: it is a path and a name, or several names."
+    return Fix(title, Who.YOU, Note(name, why), advice=Advice.LEAVE)
+
+
 def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
     word = FACTS[case.kind].word if case.kind else "entity"
     name = shown(case.name or "")
@@ -31,8 +44,7 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         yield rename_fix(case.kind, case.name, case.wanted, case.opened, f"{name} {fault}")
         return
     if case.other_account:
-        title = f"leave this account: the text mentions account {case.other_account}; look there, with its profile"
-        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
+        yield elsewhere(case.other_account, target)
         return
     if not case.refused:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, Note(target), advice=Advice.LEAVE)
@@ -65,8 +77,7 @@ def unseen(case: ConflictCase) -> Iterator[Fix]:
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.DELETE)
         return
     if case.other_account:
-        title = f"leave this account: the text mentions account {case.other_account}; look there, with its profile"
-        yield Fix(title, Who.YOU, Note(target), advice=Advice.LEAVE)
+        yield elsewhere(case.other_account, target)
         return
     if name is None:
         title = "leave it for now: the text does not contain the name; paste the whole error, or type kind and name"

@@ -18,6 +18,9 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
     quota = fullness.quota
     limit = fullness.limit
     target = f"the quota for {quota.words}"
+    elsewhere = fullness.here not in (None, limit)
+    if elsewhere and quota.instead:  # it helps in whichever account that was
+        yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     if quota.fact.code:
         desired = _desired(limit, quota.fact.highest)
         if desired is None:
@@ -59,7 +62,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
                 "was not read"
             )
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
-    elif quota.instead and quota.fact.code:
+    elif quota.instead and quota.fact.code and not elsewhere:
         yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
 
 

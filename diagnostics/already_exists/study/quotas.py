@@ -203,11 +203,12 @@ def quota_of(kind: EntityKind | None) -> NamedQuota | None:
 
 @dataclass(frozen=True, slots=True)
 class Fullness:
-    """How full a quota is. None means unknown."""
+    """How full a quota is. None means unknown. ``here`` is the limit that this account has now."""
 
     quota: NamedQuota
     used: int | None
     limit: int | None
+    here: int | None = None
 
     @property
     def full(self) -> bool:
@@ -237,7 +238,9 @@ def look_at_quota(
     used = summary.get(quota.fact.usage) if summary and quota.fact.usage else None
     limit = summary.get(quota.fact.limit) if summary and quota.fact.limit else None
     known = [each for each in (limit, stated) if each is not None]
-    fullness = Fullness(quota, used, max(known) if known else None)
+    # How many one entity has is unknown here: the text then knows better than the account's summary.
+    reached_at = stated if reached and used is None and stated is not None else max(known, default=None)
+    fullness = Fullness(quota, used, reached_at, limit)
     if reached:
         shown_use = f"; the account now has {used} of {limit}" if used is not None and limit is not None else ""
         return fullness, Step(

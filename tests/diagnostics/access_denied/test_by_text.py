@@ -7,7 +7,7 @@ import json
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.diagnosis import NOT_READ, Diagnosis
+from diagnostics.diagnosis import NOT_READ, Confidence, Diagnosis
 from tests.support.demo.opened import opened
 from tests.support.denials.invented import Read, denied, diagnosis_of, no
 
@@ -171,3 +171,25 @@ def test_a_message_that_stands_alone_says_why_nothing_can_be_read(demo: Read) ->
     found = diagnosis_of(denied(ROLE, "sqs:PurgeQueue", "*", no("identity-based policy", "sqs:PurgeQueue")), demo)
     assert found.verdict.cause == "unreadable" and found.verdict.summary.endswith(ELSEWHERE)
     assert found.fixes[0].title.startswith(f"Ask the administrators of account {THERE}")
+
+
+ADMIN = f"arn:aws:sts::{HERE}:assumed-role/saml-admin/rk"
+DENIED = "with an explicit deny in a resource-based policy"
+
+
+def test_a_deny_that_only_http_matches_is_no_more_than_likely(demo: Read) -> None:
+    """The bucket's only Deny is for calls without TLS: AWS says that a Deny matched, and calls use TLS by default."""
+    found = diagnosis_of(denied(ADMIN, "s3:PutObject", "arn:aws:s3:::harbor-assets/a", DENIED), demo)
+    assert found.verdict.cause == "resource.explicit-deny" and found.verdict.confidence is Confidence.LIKELY
+    assert "TlsOnly" in found.verdict.summary and [each.key for each in found.verdict.questions] == [
+        "aws:SecureTransport"
+    ]
+
+
+def test_the_deny_in_the_text_comes_before_one_that_only_an_unusual_value_matches(demo: Read) -> None:
+    text = _deny("s3:PutObject", "harbor-assets", ENCRYPTED).replace(ROLE, ADMIN) + "\n\naws s3 cp a s3://harbor-assets"
+    found = diagnosis_of(text, demo)
+    first, _, last = found.verdict.summary.partition("As read now")
+    assert "statement Only" in first and "TlsOnly" not in first and "TlsOnly" in last
+    assert not any("exempt" in fix.title or "TLS" in fix.title for fix in found.fixes)
+    assert found.verdict.questions == ()
