@@ -13,6 +13,8 @@ from tests.support.papers.release import ROOT, ReleaseError, commands, container
 from tui import __version__
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
+PAGE = 100
+"""Lines of a release's section at most."""
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "0.3.0"])
@@ -20,6 +22,11 @@ def test_every_release_has_notes_that_say_what_may_fail(version: str) -> None:
     text = notes(version, CHANGELOG)
     assert not text.startswith("#") and "### Changes that may fail your pipeline" in text
     assert "## [" not in text
+
+
+def test_a_release_is_a_page() -> None:
+    releases = re.split(r"^## \[", CHANGELOG, flags=re.MULTILINE)[1:]
+    assert {len(each.splitlines()) for each in releases if len(each.splitlines()) > PAGE} == set()
 
 
 def test_the_version_has_notes() -> None:

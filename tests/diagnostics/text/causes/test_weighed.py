@@ -72,8 +72,10 @@ def test_what_was_ruled_out_is_printed_as_ruled_out(printed: type[str]) -> None:
 
 @pytest.mark.parametrize("printed", [to_text, to_markdown])
 def test_it_gives_way_to_a_cause_that_is_certain(printed: type[str]) -> None:
-    certain = replace(SHOWN, verdict=Verdict("identity.no-action", Confidence.CERTAIN, "It lacks."))
+    verdict = Verdict("identity.no-action", Confidence.CERTAIN, "It lacks.")
+    certain = replace(SHOWN, verdict=verdict, steps=(step("identity", Status.FAIL), *SHOWN.steps[1:]))
     assert "policies lack it" not in printed(certain)
+    assert "policies lack it" in printed(replace(SHOWN, verdict=verdict))  # the account's policies were not read
     assert len(to_json(certain)["first_look"]) == 2
 
 
