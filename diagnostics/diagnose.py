@@ -295,7 +295,12 @@ def usual_causes(
             return ()  # the owner has to change something in the other account
         if owners_profile(failure) is not None or (shown and shown.how) or (meant and meant.thing):
             return ()  # the profile is wrong, not a policy
-    return weighed(first_look(failure), steps, case_file, failure, verdict)
+    looks = weighed(first_look(failure), steps, case_file, failure, verdict)
+    if not isinstance(failure, Denial) or not any(step.id == "caller" for step in steps):
+        return looks
+    from diagnostics.access_denied.by_text import in_the_callers_account
+
+    return in_the_callers_account(looks, steps)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from diagnostics.claims.kinds import LayerRead, Sentence
-from diagnostics.diagnosis import PASTED, Part, Status, Step, Verdict
+from diagnostics.diagnosis import PASTED, FirstLook, Part, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix
 from diagnostics.text.answer.denial import denial_verdict
@@ -87,4 +87,18 @@ def _with_aside(own: Verdict, verdict: Verdict) -> Verdict:
         # Questions about a statement that was read do not concern the one in the text.
         questions=() if own.cause == verdict.cause else verdict.questions,
         by_text=True,
+    )
+
+
+def in_the_callers_account(looks: Sequence[FirstLook], steps: Sequence[Step]) -> tuple[FirstLook, ...]:
+    """Return the common causes, with the caller's account if it is not the one that was opened.
+
+    A command that looks up the caller by name would find another role or user of this name here.
+    """
+    step = next((step for step in steps if step.id == "caller"), None)
+    if step is None or step.account is None or LayerRead("identity", False) not in step.asserts:
+        return tuple(looks)
+    return tuple(
+        replace(look, account=step.account) if " iam " in (look.check or "") and not look.account else look
+        for look in looks
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
-from diagnostics.claims.kinds import Claim, Exists, TextPart, TextStates
+from diagnostics.claims.kinds import Claim, Exists, LayerRead, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
@@ -218,6 +218,8 @@ def caller_step(caller: Caller) -> Step:
         asserts = (TextStates(TextPart.PRINCIPAL, False),)
     elif caller.name and caller.here and caller.exists is not None:
         asserts = (Exists("principal", caller.name, caller.exists),)
+    elif caller.account_id and not caller.here:
+        asserts = (LayerRead("identity", False),)
     return Step("caller", "Who was calling", status, summary, evidence, asserts=asserts)
 
 

@@ -49,6 +49,9 @@ _CLIENTS = (
         "oidc.eks",
     ),
 )
+_GITHUB_ACTION = regex(r"\bassum(?:e|ing) role with OIDC\b|\bconfigure-aws-credentials\b", re.IGNORECASE)
+"""Words of GitHub's action, whose token is never one of Cognito, of EKS or of GitLab."""
+_NEVER_GITHUB = regex(r"cognito-identity|/oidc\.eks\.|gitlab")
 _TRUST_ANCHOR = regex(r"arn:[\w-]+:rolesanywhere:[\w-]+:\d{12}:trust-anchor/[\w-]+")
 _ANYWHERE = regex(r"\bAccessDeniedException\b.*\bUnable to assume role for\b", re.DOTALL)
 # CloudTrail's name of the parameter that carries a role, in the calls that hand one to a service.
@@ -101,8 +104,7 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
         seen = [target for target in seen if _same_subject(target.context, token)]
         if not seen:
             return TargetsFound(*_trusting(token, opened.account))
-    if seen:
-        newest = tuple(_one_each(_narrowed(subject, seen, opened.account)))
+    if newest := tuple(_one_each(_narrowed(subject, seen, opened.account))):
         return TargetsFound(newest, _step(newest, ""), other_runs)
     candidates = tuple(_candidates(subject, opened.account, low))
     return TargetsFound(
@@ -423,6 +425,8 @@ def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Ta
     matching = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
     if matching or _gives_claims(subject.keys):
         return matching  # claims of a provider that none of the roles trusts: it is none of these
+    if _GITHUB_ACTION.search(subject.denial.text):
+        seen = [target for target in seen if not _NEVER_GITHUB.search(target.principal or "")]
     for pattern, mark in _CLIENTS:
         if pattern.search(subject.denial.text):
             meant = [target for target in seen if target.principal and mark in target.principal]

@@ -193,3 +193,21 @@ def test_the_deny_in_the_text_comes_before_one_that_only_an_unusual_value_matche
     assert "statement Only" in first and "TlsOnly" not in first and "TlsOnly" in last
     assert not any("exempt" in fix.title or "TLS" in fix.title for fix in found.fixes)
     assert found.verdict.questions == ()
+
+
+def test_a_command_that_looks_the_caller_up_is_for_the_caller_s_account(demo: Read) -> None:
+    """A role of the same name in this account would answer for another one."""
+    there = f"arn:aws:sts::{THERE}:assumed-role/orders-ecs-task/job"
+    message = denied(there, "ecr:GetAuthorizationToken", "*", no("identity-based policy", "ecr:GetAuthorizationToken"))
+    for text in (message, f"{message}\n\nNo pod starts."):
+        looks = [look for look in diagnosis_of(text, demo).first_look if look.check]
+        assert looks and all(look.where == f", with credentials of account {THERE}" for look in looks)
+        here = diagnosis_of(text.replace(THERE, HERE), demo)
+        assert not any(look.where for look in here.first_look)
+
+
+def test_a_role_of_eks_is_no_role_of_a_workflow(demo: Read) -> None:
+    text = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+    found = diagnosis_of(f"environment: develop\n\nAssuming role with OIDC\n{text}", demo)
+    assert "gha-deploy-storefront" in found.verdict.summary
+    assert "inventory-irsa" not in found.verdict.summary and "cognito" not in found.verdict.summary
