@@ -289,12 +289,13 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 def _with_keys_around(subject: Subject, text: str) -> Subject:
     """Return the subject with the condition keys in the commands, workflows and templates of the text."""
-    from diagnostics.access_denied.request.command import command_keys, left_out_keys, stated_tags, workflow_keys
+    from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
+    from diagnostics.access_denied.request.stated_tags import stated_tags
     from diagnostics.access_denied.request.templates import template_keys
 
     subject = subject.with_keys(command_keys(text, subject.action, subject.resource))
     subject = subject.with_keys(workflow_keys(text, subject.action))
-    subject = subject.with_keys(stated_tags(text))
+    subject = subject.with_keys(stated_tags(text, subject.resource or "", subject.principal or ""))
     subject = subject.with_keys(template_keys(text, subject.action))
     return subject.with_keys(left_out_keys(text, subject.action))
 

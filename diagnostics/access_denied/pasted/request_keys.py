@@ -9,8 +9,8 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
-from diagnostics.access_denied.request.command import listed_tag, stated_no_tags, stated_tags
 from diagnostics.access_denied.request.determined import determined_keys
+from diagnostics.access_denied.request.stated_tags import listed_tag, stated_no_tags, stated_tags
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.values import keys_around
 from diagnostics.failure import Denial
@@ -39,9 +39,9 @@ def told_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequen
     for more in (
         _source_of(called.principal or "", on, outside),
         _simulated(outside, asked),
-        {**settings_of(outside, asked), **stated_tags(outside)},
+        {**settings_of(outside, asked), **stated_tags(outside, on, called.principal or "")},
         listed_tag(outside, on),
-        stated_no_tags(outside, asked),
+        stated_no_tags(outside, asked, on),
         told_ids(called.pasted or called.text, outside, asked),
         other_external_id(outside, pasted),
         _time_of_the_call(outside, pasted),

@@ -1,0 +1,182 @@
+"""Tags that a text shows: those of the resource, and those of the caller or its session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from iam.claims import Keys, Source, Sourced
+from iam.lazy_pattern import regex
+
+_KEY = r"[A-Za-z][\w:./-]{0,120}"
+_TOLD_TAG = regex(
+    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)s? "
+    r"(?:has|have|carries|with|is tagged(?: with)?) (?:the |a )?(?:tags? )?"
+    r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
+    re.IGNORECASE,
+)
+_TOLD_TAGS = regex(
+    r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
+    r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{2,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:"
+    r"|\btags? (?:of|on|for) (?!(?:the )?(?:role|user|session|caller|principal)\b)(?:the )?[\w./-]{1,60}[ \t]*:)[ \t]*"
+    r"(?P<tags>(?!Key\b)[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
+    r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PAIR = regex(r"(?P<key>[A-Za-z][\w.-]{0,60})[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
+# What the AWS CLI prints of tags: Key and Value, of KMS TagKey and TagValue, or a row of both as --query asks for it.
+_COMMAND = regex(
+    r"\baws (?:--[\w-]+[ =]\S+ )*(?P<service>[a-z0-9-]+) "
+    r"(?P<operation>(?:list|describe|get)-(?:[a-z]+-)*tags?(?:-[a-z]+)*)\b(?P<options>[^\n]*)\n"
+    r"(?P<rows>\s*[{\[][\s\S]{0,4000}?(?=\n\s*\$ |\n\s*\n|\Z)|(?:(?![ \t]*[$#>%] )[^\n]*\S[^\n]*(?:\n|\Z)){1,60})"
+)
+_MEMBERS = regex(
+    r"\"(?:Tag)?Key\"\s*:\s*\"(?P<key>[^\"\n]{1,128})\"\s*,\s*\"(?:Tag)?Value\"\s*:\s*\"(?P<value>[^\"\n]{0,256})\""
+)
+_LIST = regex(r"\[\s*\"(?P<key>[^\"\n]{1,128})\"\s*,\s*\"(?P<value>[^\"\n]{0,256})\"\s*\]")
+_ROW = regex(rf"^[ \t|]*(?:TAGS?[ \t]+)?(?P<key>{_KEY})[ \t|]+(?P<value>[^\s|]+)[ \t|]*$", re.MULTILINE)
+_ASKS_FOR_ROWS = regex(r"\[\s*(?:Tag)?Key\s*,\s*(?:Tag)?Value\s*\]")
+_SELECTS = regex(r"\[\?|Name=(?:key|tag-key|tag:\S+),Values?=")
+_ID = regex(r"(?<![\w-])[a-z]+-[0-9a-f]{8,17}(?![\w-])")
+# Identity Center, "Attributes for access control", and STS's session tags are aws:PrincipalTag of the session
+# (https://docs.aws.amazon.com/singlesignon/latest/userguide/attributesforaccesscontrol.html,
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+_OF_CALLER = regex(
+    r"(?:\battributes? for access[ -]control|\baccess[ -]control attributes?|\b(?:session|principal) ?tags?"
+    r"|\b(?:role|user|caller|session|principal)(?:'s)? (?:(?:[\w+=,.@-]+ )?(?:has|have|carries) (?:the )?)?tags?"
+    r"|\btags? (?:of|on|for) (?:(?:the|my|our|his|her|their) )?(?:role|user|session|caller|principal)\b"
+    r"[^\n:=,]{0,40}?)[\"']?(?: are| is)?[ \t]*[:=]?[ \t{(\[]*"
+    r"(?P<tags>[\"'`]?(?!Key\b|Value\b)[A-Za-z][\w.-]{0,60}[\"'`]?[ \t]*[=:][ \t]*[\"'`]?[\w./-]{1,100}[\"'`]?"
+    r"(?:[ \t]*[,;][ \t]*[\"'`]?[A-Za-z][\w.-]{0,60}[\"'`]?[ \t]*[=:][ \t]*[\"'`]?[\w./-]{1,100}[\"'`]?){0,20})",
+    re.IGNORECASE,
+)
+_PAIR_OF_CALLER = regex(r"[\"'`]?(?P<key>[A-Za-z][\w.-]{0,60})[\"'`]?[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
+
+
+_WANTS = regex(
+    r"\b(?:requires?|needs?|must|should|wants?|expects?|unless|if|when|where|without|checks?|compares?)\b[^\n]{0,30}$",
+    2,
+)
+"""Words before a tag that is only asked for."""
+
+
+def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
+    """Return the tags that the text states: ``the instance has tag project=ferry``.
+
+    A list of the tags of another resource than ``resource`` is left out, as far as it shows that; ``caller`` is an ARN.
+    """
+    found: dict[str, set[str]] = {}
+    for match in _TOLD_TAG.finditer(text):
+        found.setdefault(match["key"], set()).add(match["value"])
+    for match in _TOLD_TAGS.finditer(text):
+        for pair in _PAIR.finditer(match["tags"]):
+            found.setdefault(pair["key"], set()).add(pair["value"])
+    for _, tags in _listed(text, resource):
+        for key, value in tags:
+            found.setdefault(key, set()).add(value)
+    return {**_keys(("aws:ResourceTag", "ec2:ResourceTag", "ssm:resourceTag"), found), **_of_caller(text, caller)}
+
+
+def _of_caller(text: str, caller: str) -> Keys:
+    found: dict[str, set[str]] = {}
+    for each in _OF_CALLER.finditer(text):
+        if _WANTS.search(text, max(0, text.rfind("\n", 0, each.start()) + 1, each.start() - 80), each.start()):
+            continue
+        for pair in _PAIR_OF_CALLER.finditer(each["tags"]):
+            found.setdefault(pair["key"], set()).add(pair["value"].rstrip("."))
+    name = caller.split("/")[-2 if ":assumed-role/" in caller else -1] if "/" in caller else ""
+    for each in _COMMAND.finditer(text) if name else ():
+        if each["service"] == "iam" and name in re.split(r"[ =\"']+", each["options"]):
+            for key, value in _pairs(each):
+                found.setdefault(key, set()).add(value)
+    return _keys(("aws:PrincipalTag",), found)
+
+
+def _keys(prefixes: Iterable[str], found: dict[str, set[str]]) -> Keys:
+    return {
+        f"{prefix}/{name}": Sourced(tuple(values), Source.TEXT, f"tag {name}={next(iter(values))}")
+        for name, values in found.items()
+        if len(values) == 1
+        for prefix in prefixes
+    }
+
+
+def _listed(text: str, resource: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The commands that list all tags of the resource, with the tags."""
+    own = set(_ID.findall(resource.rpartition("/")[2]))
+    for each in _COMMAND.finditer(text):
+        ids = set(_ID.findall(each["options"]))
+        if each["service"] == "iam" or _SELECTS.search(each["options"]) or (own and ids and not own & ids):
+            continue
+        if tags := _pairs(each):
+            yield f"{each['service']} {each['operation']}", tags
+
+
+def _pairs(command: re.Match[str]) -> list[tuple[str, str]]:
+    """The tags that the command printed."""
+    rows = command["rows"]
+    pattern = _MEMBERS if _MEMBERS.search(rows) else _LIST
+    if _ASKS_FOR_ROWS.search(command["options"]) and not rows.lstrip().startswith(("{", "[")):
+        pattern = _ROW
+    return [(one["key"], one["value"]) for one in pattern.finditer(rows)]
+
+
+_DESCRIBES_TAG = regex(
+    r"\baws ec2 "
+    r"describe-tags\b[^\n]*(?:Name=key,Values=|Name=tag-key,Values=)(?P<key>[\w:.-]{1,60})\b[^\n]*\n(?P<rows>(?:[^\n]+\n?){1,40})"
+)
+
+
+def listed_tag(text: str, resource: str) -> Keys:
+    """Return the tag that `aws ec2 describe-tags` shows for this resource in rows of its ID and the tag's value."""
+    found, id = _DESCRIBES_TAG.search(text), resource.rpartition("/")[2]
+    if found is None or not re.fullmatch(r"[a-z]+-[0-9a-f]{8,17}", id):
+        return {}
+    row = re.search(rf"^[ \t]*{id}[ \t]+(?P<value>\S+)[ \t]*$", found["rows"], re.MULTILINE)
+    if row is None:
+        return {}
+    said = f"describe-tags shows {found['key']} {row['value']} for {id}"
+    return {
+        f"{prefix}/{found['key']}": Sourced((row["value"],), Source.TEXT, said)
+        for prefix in ("aws:ResourceTag", "ec2:ResourceTag")
+    }
+
+
+_NO_TAGS = regex(
+    r"(?<![\w-])[\"']?[Tt]ag(?:s|[Ss]et|List|s-all)?[\"']?[ \t]*[:=][ \t]*(?:\[\s*\]|\{\s*\}|null\b|none\b|empty\b)"
+    r"|\b(?:has|have|with|carries) no tags?\b|\bis untagged\b",
+    re.IGNORECASE,
+)
+
+
+def stated_no_tags(text: str, asked: Iterable[str], resource: str = "") -> Keys:
+    """Return which of the requested tags of the resource are absent, as the text shows no tags or a list without them.
+
+    Keys of tags are compared without regard to case, as the names of condition keys are (IAM User Guide, "Tags for AWS
+    Identity and Access Management resources": https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html).
+    """
+    keys = [key for key in asked if ":resourcetag/" in key.lower()]
+    if not keys:
+        return {}
+    if (found := _NO_TAGS.search(text)) is not None:
+        said = f"the text shows {' '.join(found[0].split())}"
+        return {key: Sourced((), Source.TEXT, said) for key in keys}
+    absent: dict[str, Sourced[tuple[str, ...]]] = {}
+    for command, tags in _listed(text, resource):
+        had = {key.lower() for key, _ in tags}
+        for key in keys:
+            name = key.partition("/")[2]
+            if name.lower() not in had:
+                absent[key] = Sourced((), Source.TEXT, f"aws {command} shows {_nearest(name, tags)}")
+    return absent
+
+
+def _nearest(name: str, tags: list[tuple[str, str]]) -> str:
+    """The tag with nearly the same key; else all keys."""
+    from diagnostics.text.near_pairs.alike import slip  # few texts list tags
+    from iam.words import listing
+
+    for key, value in tags:
+        if difference := slip(name, key):
+            return f"{key}={value} in its place ({difference}): correct the key there, and where it is set from"
+    return f"only {listing([key for key, _ in tags], 'and', limit=5)}"
