@@ -74,23 +74,28 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
 def settled_first(
     sentence: str, parts: Iterator[T], fix: Fix | None = None, *, alone: bool = False
 ) -> Iterator[T | Fix]:
-    """Yield the parts; the verdict begins with ``sentence`` and is at most likely. ``fix`` precedes the other fixes."""
-    unread = False
+    """Yield the parts; the verdict begins with ``sentence`` and is at most likely. ``fix`` precedes the other fixes.
+
+    ``alone``: the sentence is all that there is to say, unless policies were read that decide.
+    """
+    unread = asked = False
     for part in parts:
         unread = unread or (isinstance(part, Step) and part.id == NOT_READ)
-        unread = unread or (isinstance(part, Verdict) and part.by_text)
-        if isinstance(part, Verdict) and alone and unread:
-            yield replace(part, confidence=at_most_likely(part.confidence), summary=sentence, sentences=())
-            if fix is not None:
-                yield fix
-        elif isinstance(part, Verdict):
-            said = (Sentence(sentence), *(part.sentences or (Sentence(part.summary),)))
-            summary = f"{sentence} {part.summary}"
-            yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
-            if fix is not None:
-                yield fix
-        else:
-            yield part
+        match part:
+            case Verdict() if alone and (unread or part.by_text or part.left_open is not None):
+                asked = bool(part.unread) and part.cause == "unreadable"
+                sure = at_most_likely(part.confidence)
+                yield replace(part, confidence=sure, summary=sentence, sentences=(), by_text=not unread)
+            case Verdict():
+                said = (Sentence(sentence), *(part.sentences or (Sentence(part.summary),)))
+                summary = f"{sentence} {part.summary}"
+                yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
+            case Fix() if asked:
+                continue  # nobody has to be asked for what could not be read
+            case _:
+                yield part
+        if isinstance(part, Verdict) and fix is not None:
+            yield fix
 
 
 def sentence_of(sequel: Sequel) -> Sentence:

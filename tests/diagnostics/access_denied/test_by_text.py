@@ -211,3 +211,27 @@ def test_a_role_of_eks_is_no_role_of_a_workflow(demo: Read) -> None:
     found = diagnosis_of(f"environment: develop\n\nAssuming role with OIDC\n{text}", demo)
     assert "gha-deploy-storefront" in found.verdict.summary
     assert "inventory-irsa" not in found.verdict.summary and "cognito" not in found.verdict.summary
+
+
+def test_nothing_is_allowed_on_a_key_that_is_not_there(demo: Read) -> None:
+    key = f"arn:aws:kms:us-east-1:{HERE}:key/0f6c81d4-90ab-4f6e-b1a7-5c3a90ed7712"
+    who = f"arn:aws:sts::{HERE}:assumed-role/kms-reports-reader/ingest-7"
+    message = denied(who, "kms:GenerateDataKey", key, no("identity-based policy", "kms:GenerateDataKey"))
+    text = f"upload failed: An error occurred (AccessDenied) when calling the PutObject operation: {message}"
+    found = diagnosis_of(text, demo)
+    assert found.fixes[0].title.startswith("Look for the right name")
+    assert not any(key in fix.text for fix in found.fixes[1:])
+
+
+@pytest.mark.parametrize("account", [THERE, "222233334444"])
+def test_a_zone_of_another_account_leaves_nothing_to_ask_the_caller_s_account_for(account: str, demo: Read) -> None:
+    owner = "333344445555"
+    said = denied(f"arn:aws:sts::{account}:assumed-role/cert-manager/1", "route53:ChangeResourceRecordSets", None)
+    text = (
+        f"{said}\nissuer:\n  route53:\n    hostedZoneID: Z0613904QK2V7D\n\n"
+        f"$ aws route53 get-hosted-zone --id Z0613904QK2V7D --profile network # network = {owner}\nexample.org.\n"
+    )
+    alone, found = collect_offline(read_text(text)[0]), diagnosis_of(text, demo)
+    assert owner in alone.verdict.summary and found.verdict.summary == alone.verdict.summary
+    assert [fix.title for fix in found.fixes] == [fix.title for fix in alone.fixes]
+    assert found.first_look == ()
