@@ -11,6 +11,7 @@ from diagnostics.text.read.managed_policy_questions import of_managed_policies
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.lazy_pattern import regex
+from iam.own_command import own_command
 from iam.service_reference import action as action_of
 from iam.service_reference import action_names
 from iam.services import iam_prefix
@@ -80,7 +81,7 @@ def of_who(text: str) -> Iterator[WhoAnswer]:
     quote = " ".join(asked[0].split())[:60]
     for said, name in of_managed_policies(text, (action,)):
         yield WhoAnswer(f"{said} Other policies of the same caller count too.", name)
-    shown = f"rolescope who-can {action}{f' {arn}' if arn else ''}"
+    shown = own_command("who-can", action, *([arn] if arn else ()))
     yield WhoAnswer(
         f"The text has no error, and does not show who may {action}{on}: that depends on the policies of the account's "
         "roles and users, the resource's own policy, SCPs and permissions boundaries. Where the account can be read, "
