@@ -52,7 +52,7 @@ class Evidence:
 
 
 def distinct(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return the evidence without repetitions: what says the same about the same statement is included once.
+    """Return the evidence without repetitions: evidence that says the same about the same statement is included once.
 
     A policy attached at several levels of an organization counts as one policy.
     """
@@ -127,8 +127,8 @@ class Verdict:
     ``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …). ``unread`` are the words of the
     layers that could not be read, first those that the verdict depends on. ``sentences`` are the sentences in the
     summary, each with its claims as data; if empty, the summary claims what its cause implies. ``account`` is the
-    account in which to make the change. ``left_open`` is set if no policy of the account that is open decides: the
-    sentence that says why, or one without words. ``by_text``: the verdict is that of the text, although an account is
+    account in which to make the change. ``left_open`` is set if no policy of the open account decides: it is the
+    sentence that says why, or an empty sentence. ``by_text``: the verdict is that of the text, although an account is
     open.
     """
 
@@ -174,7 +174,7 @@ NOT_READ = "account"
 PASTED = "pasted"
 """The ID of the step about policy documents in the text itself."""
 _DECIDE_NOTHING = frozenset({"message", "authorization", "credentials", "duration", "sequence", "caller", PASTED})
-"""The IDs of the steps that look at the text alone, or for whoever called, whether or not an account is open."""
+"""The IDs of the steps that need no account: those that look only at the text, or find out who made the call."""
 
 
 class LookState(StrEnum):
@@ -274,7 +274,7 @@ class Diagnosis:
     def by_account(self) -> bool:
         """Whether something in an account decided: a step that failed there, or policies that allow the request.
 
-        That the account has no such caller decides nothing: the text may be of another account.
+        A caller that the account does not have decides nothing: the text may be about another account.
         """
         if self.offline or self.verdict.by_text:
             return False

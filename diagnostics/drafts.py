@@ -22,7 +22,7 @@ from iam.lazy_pattern import regex
 from iam.sources.atomic_file import replacing
 
 LARGEST = 200_000
-"""The maximum number of characters of a saved text. Of a drafts file, twice as many are read."""
+"""The maximum number of characters of a saved text. The limit for a file of drafts is twice as high."""
 _SECRET = frozenset(
     (
         SecretKind.ACCESS_KEY,

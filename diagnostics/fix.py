@@ -380,9 +380,9 @@ class UnreadLayer:
     """A layer that takes part in the decision but could not be read.
 
     ``layer`` is its word in cause codes; ``account`` is the account that manages it, or None if unknown.
-    ``need_not_allow``: the request is allowed unless the layer denies it. That is so for a resource policy next to the
-    caller's own policies in the same account, and for an RCP, because every resource has one that allows everything.
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+    ``need_not_allow``: the request is allowed unless the layer denies it. This is true for a resource policy if the
+    caller's own policies are in the same account. It is also true for an RCP, because every resource has one that
+    allows everything. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
 
     layer: str

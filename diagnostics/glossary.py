@@ -103,7 +103,7 @@ def _never_used(role: Role, since: datetime) -> bool:
 
 
 def _with(account: Account, role: Role | None, has: Callable[[Role], bool]) -> Role | None:
-    """Return the current role if it is an example (``has``), else the first role in the account that is, or None."""
+    """Return the current role if it is an example (``has``); otherwise the first role that is an example, or None."""
     candidates: Iterator[Role] = (each for each in account.roles if not each.service_owned and has(each))
     return role if role is not None and has(role) else next(candidates, None)
 
@@ -148,7 +148,10 @@ TERMS: tuple[Term, ...] = (
         r"\bsessions?\b",
         (
             "A session is one use of a role: it starts with AssumeRole, has a name, and ends at a fixed time.",
-            "CloudTrail records actions by role and session name; a session policy can only reduce permissions.",
+            (
+                "CloudTrail records actions with the names of the role and the session. A session policy can only "
+                "reduce permissions."
+            ),
             "A session survives a change of the trust policy; to revoke it, a policy denies older sessions.",
         ),
         _session,

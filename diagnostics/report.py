@@ -313,7 +313,7 @@ def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
 def _evidence_of(step: Step) -> Iterator[tuple[Evidence, str]]:
     """Yield a step's evidence with the lines for it.
 
-    What the summary already says is left out, except for its AWS call.
+    Evidence that the summary already contains is left out, except for its AWS call.
     """
     for each in distinct(step.evidence):
         said = each.text in step.summary and not each.policy

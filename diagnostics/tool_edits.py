@@ -31,7 +31,7 @@ _THROUGH_CLOUDFORMATION = (Tool.CDK, Tool.SAM, Tool.SERVERLESS, Tool.EKSCTL)
 
 
 def declaring_tool(role: Role) -> tuple[Tool, str] | None:
-    """Return the tool that declares a role, according to its tags or name, and how that is known; None if unknown.
+    """Return the tool that declares a role, and the tags or the name that show this; None if the tool is unknown.
 
     If the marks of two tools contradict each other, the first tool is used, and the reason names the other.
     """

@@ -28,8 +28,9 @@ MOST_WORDS = 200
 def view_of(failure: Failure, accounts: Accounts, chosen: OpenedAccount | None = None) -> OpenedAccount | None:
     """Return the account to start in, or None if the text names none.
 
-    That is the caller's account. If it is not named or cannot be opened, it is the ``chosen`` one, else the resource's,
-    else the first account that the text names by ID, by name, or by a role that no other account has.
+    This is the caller's account. If the text does not name that account, or it cannot be opened, it is the ``chosen``
+    account. Without a chosen account, it is the resource's, or else the first account that the text names by ID, by
+    name, or by a role that no other account has.
     """
     if chosen is not None:
         principal = failure.principal if isinstance(failure, Denial) and not failure.claims_trust else None

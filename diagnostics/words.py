@@ -18,11 +18,11 @@ TITLES |= {"scp": "Organization: SCPs", "rcp": "Organization: RCPs", "trust": "T
 ACTION_NAME = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 """An action that a text names (``s3:GetObject``), whether IAM has it or not."""
 DECODES = "sts:decodeauthorizationmessage"
-"""A permission of its own: the call whose message is decoded does not need it."""
+"""The action that decodes a denial's message. It is a separate permission, which the denied call does not need."""
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
 BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
-"""Services whose resource's own policy has to allow the call, or to leave it to the account, in one account, too."""
+"""Services whose resource policy must allow a call, or leave it to the account, even within one account."""
 
 
 def is_trust_action(action: str | None) -> bool:

@@ -63,7 +63,7 @@ class Sourced(Generic[T]):
         return test(self._value)
 
     def into(self, change: Callable[[T], U]) -> Sourced[U]:
-        """Return the value converted with ``change``, as are its alternatives. The source stays the same."""
+        """Return the value and its alternatives, converted with ``change``. The source stays the same."""
         others = None if self.others is None else tuple(map(change, self.others))
         return Sourced(change(self._value), self.source, self.read_from, others)
 
@@ -120,7 +120,7 @@ def _value(asked: AskedValues, name: str) -> str | None:
 def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
     """Return each condition key's values together with their source.
 
-    ``read_from`` says where in the source the values were read; if it is "", they are their own reference.
+    ``read_from`` says where in the source the values were read; if it is "", the values themselves are used for this.
     """
     return {key: Sourced(had, source, read_from or ", ".join(had)) for key, had in values.items()}
 

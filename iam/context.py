@@ -183,7 +183,7 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
 
 
 def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
-    """Return the keys of an account outside the organization. Only values that they do not have are known."""
+    """Return the condition keys of an account outside the organization, each with a value that it does not have."""
     keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
     if prefix == "aws:Principal" and tree.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)

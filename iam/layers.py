@@ -322,7 +322,10 @@ class Gathering:
         return OpenedAccount(self.account, self.reader, self.accounts)
 
     def _levels_of_unread(self, layer: Layer, account: str) -> tuple[tuple[NamedPolicy, ...], ...] | None:
-        """Return the organization's policies for an account that was not read itself, from the organization's tree."""
+        """Return the organization policies that apply to an account that was not read itself.
+
+        They come from the organization's tree.
+        """
         assert self.accounts is not None
         organization = self.accounts.standing(account).organization
         if organization is None:
@@ -460,7 +463,7 @@ class Gathering:
         return any(document.mentions("resourcetag/") for document in documents)
 
     def session(self, passed: Document | None) -> tuple[NamedPolicy, ...] | None:
-        """Return the session policy, or None if none is known to have been passed.
+        """Return the session policy; None if no session policy is known to have been passed.
 
         For a federated user it is unknown whether one was passed; without one, the session has no permissions of its
         own.

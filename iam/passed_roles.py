@@ -109,7 +109,7 @@ def principal_passed_to(action: str) -> str | None:
 def principal_of_operation(operation: str) -> str | None:
     """Return the service principal to which an operation passes a role, if only the operation's name is known.
 
-    None if no action has that name, or if actions with that name pass roles to several principals.
+    Return None if no action has that name, or if the actions with that name pass roles to several principals.
     """
     name = operation.rpartition(":")[2]
     found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name}

@@ -92,7 +92,7 @@ def cross_check(
     is_role = principal_arn is not None and ":role/" in principal_arn
     missing = not_modelled(policies, principal_is_role=is_role)
     if simulator is None or principal_arn is None:
-        why = "AWS's simulator was not used: it knows only users and roles of an account that is online."
+        why = "AWS's simulator was not used: it works only for users and roles of an account that is read from AWS."
         return CrossCheck(local, None, None, None, missing, why)
     answer = simulator.simulate(
         SimulationRequest(

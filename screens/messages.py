@@ -120,8 +120,8 @@ class Said(Message):
 class RoleRead(Message):
     """A single role was read with its details.
 
-    ``into``: the session's ``roles_read`` when the role was asked for. If another account came into view since, or the
-    account is being read again, it is not the one in use.
+    ``into``: the session's ``roles_read`` when the role was asked for. If another account came into view since then, or
+    the account is being read again, the session now has another ``roles_read``.
     """
 
     name: str
@@ -131,7 +131,10 @@ class RoleRead(Message):
 
 @dataclass(eq=False, repr=False)
 class PolicyRead(Message):
-    """A managed policy was read with its document. ``into``: as for `RoleRead`, ``policies_read``."""
+    """A managed policy was read with its document.
+
+    ``into``: the session's ``policies_read`` when the policy was asked for (see `RoleRead`).
+    """
 
     arn: str
     reading: Reading[ManagedPolicy]

@@ -298,9 +298,9 @@ Options = Callable[[], argparse.ArgumentParser]
 
 
 class _Commands:
-    """Adds commands like the result of ``add_subparsers``, but only creates the arguments of those in ``given``.
+    """Adds commands like the result of ``add_subparsers``, but creates arguments only for the commands in ``given``.
 
-    None: of all. Creating all takes as long as a short answer.
+    If ``given`` is None, it creates the arguments of all commands. That takes as long as a short answer.
     """
 
     def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
@@ -981,7 +981,8 @@ def _add_permissions(commands: _Commands, account: Options) -> None:
         "permissions",
         parents=[account],
         help="print the least-privilege policy that rolescope itself needs",
-        description="Print the IAM policy that rolescope needs for one purpose (DEPTH); without DEPTH, list them.",
+        description="Print the IAM policy that rolescope needs for one purpose (DEPTH). Without DEPTH, list the "
+        "purposes.",
     )
     permissions.add_argument("depth", nargs="?", metavar="DEPTH", choices=DEPTHS, help=", ".join(DEPTHS))
     permissions.add_argument("--account", metavar="NUMBER", help="the account (default: the caller's)")

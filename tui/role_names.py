@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from iam.account import Account
 
 MOST_CHOICES = 8
-"""The most accounts whose names are stored: those that were read last."""
+"""The maximum number of accounts whose names are stored: those that were read last."""
 MOST_NAMES = 10_000
 
 _ROLE_ARGUMENTS = ("role_name", "use_role", "change_role", "adopt_role", "right_size_role", "role", "also", "via")

@@ -28,9 +28,9 @@ ACCOUNT_UNREADABLE = 3
 WORKERS = 32
 """How many calls can hang at the same time before the next one has to wait."""
 HANGING_SECONDS = 0.5
-"""How long the end waits for read calls in progress, in seconds."""
+"""How many seconds the program waits, at exit, for read calls in progress."""
 CHANGE_SECONDS = 5.0
-"""How long the end waits for a call that changes the account, in seconds. Its outcome must reach the journal."""
+"""How many seconds it waits, at exit, for a call that changes the account. The outcome must reach the journal."""
 
 
 def run(arguments: argparse.Namespace) -> int:

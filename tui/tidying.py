@@ -36,7 +36,7 @@ SHARE = 10
 """A collection also requires that at least one in this many blocks is new: with ten thousand roles it takes longer."""
 
 MOST_DELAYS = 60
-"""The most consecutive delays because a worker is running. Some workers wait for the operator for an hour."""
+"""The maximum number of delays in a row because a worker is running: some workers wait an hour for the operator."""
 
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 """Parameters of mallopt(3), from ``malloc.h``."""

@@ -104,7 +104,7 @@ def _met(block: ConditionBlock, wanted: bool) -> bool:
 def _address_met(block: ConditionBlock, wanted: bool) -> bool:
     """Return whether a stranger can have such an address.
 
-    That is any address outside of the ranges, and one inside if a range is wide.
+    A stranger can have any address outside of the ranges, and an address inside a range that is wide.
     """
     parts = operator(block.operator)
     if parts is None or parts.base != "IpAddress":

@@ -49,7 +49,7 @@ def operation_words(near: NearMiss) -> str:
 
 
 def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
-    """Yield a fix that replaces the API operation in such a statement with the action, if the policy can be changed."""
+    """Yield the fix for a statement that names an API operation: replace the operation with the action."""
     name = named_operation(near)
     if near is None or name is None:
         return

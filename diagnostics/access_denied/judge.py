@@ -299,7 +299,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
         left = f"The text names the {POLICY_TYPES[word]}, which leaves the decision to the account's policies."
         return replace(_unstated(case, witness, changes), contradiction=left)
     if layer is Layer.IDENTITY and case.cautious.allowed and case.result(layer) is LayerResult.IMPLICIT_DENY:
-        said = f"The text says that no {POLICY_TYPES[word]} allows it; the resource's own policy does."
+        said = f"The text says that no {POLICY_TYPES[word]} allows the action, although the resource's own policy does."
         return _allowed(case, changes, said)
     if case.result(layer) is LayerResult.IMPLICIT_DENY:
         return _lacking(case, layer, witness, heard=True)

@@ -103,7 +103,7 @@ def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
 
 
 def takes_its_values(operator_text: str) -> bool:
-    """Return whether any value that a condition with this operator lists would meet the condition."""
+    """Return whether a condition with this operator is met by every value that it lists."""
     parts = operator(operator_text)
     return parts is not None and not parts.negated and parts.base in _EQUALS
 

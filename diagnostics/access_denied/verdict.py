@@ -557,7 +557,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"
             return f"{refused} unless {keys} {fits} unknown here: {place} {words}."
         case "unresolved-variable":
-            return f"{refused}: {place} would allow it, but {words}; without a value it matches nothing."
+            return f"{refused}: {place} would allow it, but {words}; without a value the statement matches nothing."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
 

@@ -319,8 +319,8 @@ def _deny_decides(facts: Facts) -> bool | None:
 def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
     """Return whether a change can be sufficient alone, or None if that is unknown.
 
-    A policy change is not if another layer denies the request too. No change is if it is one of several that are needed
-    together.
+    A policy change is not sufficient if another layer also denies the request. No change is sufficient if it is needed
+    together with others.
     """
     from diagnostics.fix import PolicyChange, TrustChange  # an offline answer mostly has no fix
 
@@ -346,7 +346,7 @@ def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
 
 
 def sentences_of(verdict: Verdict) -> tuple[Sentence, ...]:
-    """Return a verdict's sentences. If it has none, its summary is the sentence, with the claims of its cause."""
+    """Return a verdict's sentences. If it has no sentences, return its summary as one, with the claims of its cause."""
     return verdict.sentences or (Sentence(verdict.summary, claims_of_cause(verdict)),)
 
 

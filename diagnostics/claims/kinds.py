@@ -32,13 +32,12 @@ class Told(StrEnum):
     """A fact that a text can tell.
 
     TRUSTED: the trust policy of the role names the caller. ACCOUNT_TRUSTED: it names the caller's account. NOT_TRUSTED:
-    it names others alone. DELETED_TRUSTED: it names the ID of a user or role that was deleted. MAY_ASSUME: the caller's
+    it names only others. DELETED_TRUSTED: it names the ID of a user or role that was deleted. MAY_ASSUME: the caller's
     policies allow sts:AssumeRole on the role. BOUNDARY_REQUIRED: new roles must have a permissions boundary.
     FOREIGN_REGISTRY: the image's registry belongs to another account. MAY_PULL: the role that pulls has ECR's read
-    actions. VPC_ORIGIN: the access point takes requests from its VPC alone. ALIAS_NAMED: a statement names the alias of
-    a KMS key. SERVES: the distribution serves other objects of the bucket.
-    JUST_ATTACHED: a policy was attached to the caller less than a minute before the denial.
-    HAS_ACCESS_ENTRY: the caller has an access entry of the EKS cluster.
+    actions. VPC_ORIGIN: the access point takes requests only from its VPC. ALIAS_NAMED: a statement names the alias of
+    a KMS key. SERVES: the distribution serves other objects of the bucket. JUST_ATTACHED: a policy was attached to the
+    caller less than a minute before the denial. HAS_ACCESS_ENTRY: the caller has an access entry of the EKS cluster.
     """
 
     TRUSTED = "trusted"

@@ -194,9 +194,9 @@ def _holder(entity: Entity, opened: OpenedAccount) -> Role | User | Group:
 
 
 def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
-    """Return the plan that restores the earlier version.
+    """Return the plan that restores the policy's version from before the change.
 
-    If another version was saved since, the plan creates one without the change.
+    If another version was saved since then, the plan creates a new version without the change.
     """
     place = reversal.place
     policy = whole(opened.reader.managed_policy(place.entity.name), place.entity.name)

@@ -205,7 +205,7 @@ def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 def _apart(found: Iterable[FoundSecret]) -> Iterator[FoundSecret]:
     """Yield the secrets with overlapping ones merged; the kind is that of the first and longest.
 
-    What looks like an e-mail address is none if a password is before its @.
+    Text that looks like an e-mail address is not one if a password is before its @.
     """
     last: FoundSecret | None = None
     for each in sorted(found, key=lambda each: (each.start, each.kind is SecretKind.EMAIL, -each.end)):

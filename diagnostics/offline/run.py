@@ -189,6 +189,6 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         confidence(Ground.PARTLY),
-        f"The text says: {_conflict_words(conflict)}{owner}. If the account can be read, rolescope looks for its "
-        "owner and its use.",
+        f"The text says: {_conflict_words(conflict)}{owner}. If the account can be read, rolescope looks for what "
+        "owns the existing entity and what uses it.",
     )

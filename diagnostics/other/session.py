@@ -87,7 +87,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
 
 
 def _asked_step(failure: OtherFailure, chained: bool) -> Step:
-    """Return the step about the requested session according to the text. It decides the verdict."""
+    """Return the step about the session that the text says was requested. This step decides the verdict."""
     said = "the requested session is longer than the role's sessions may be"
     if chained:
         said = "role chaining: the caller is itself an assumed role, so the new session lasts at most 1 hour (3600 s)"

@@ -179,7 +179,7 @@ def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
-    """Return the state that the call will find, read now, so that the undo can restore it.
+    """Read the current state, which the call will change and the undo restores, and return it.
 
     Raises `PlanError` if the entity does not exist, unless it is one of the roles that the plan creates.
     """

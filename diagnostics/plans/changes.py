@@ -375,7 +375,10 @@ class AddToProfile:
 
 @dataclass(frozen=True, slots=True)
 class RemoveFromProfile:
-    """Remove the role from an instance profile. ``name`` is "" for the only profile that contains it."""
+    """Remove the role from an instance profile.
+
+    If ``name`` is "", the role must be in exactly one profile, and is removed from that one.
+    """
 
     name: str = ""
 

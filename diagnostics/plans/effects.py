@@ -198,7 +198,7 @@ class _Compared:
                 yield from _grants(arn, change)
 
     def sentences(self) -> Iterator[tuple[str, Side | None]]:
-        """Yield the sentences, each with what it is about: a loss, a gain, or neither."""
+        """Yield the sentences, each with its subject: a loss, a gain, or neither of them."""
         # What nobody feels comes last.
         for (change, by_deny), arns in sorted(self.changes.items(), key=lambda each: not each[0][0]):
             names = [shortened(arn.rpartition("/")[2]) for arn in arns]

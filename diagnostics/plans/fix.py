@@ -66,7 +66,7 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
-    """Return one plan for several fixes, or for those that help only together, as far as they can be made from here.
+    """Return one plan for those of the fixes that can be made from here; they may help only together.
 
     The other fixes, which somebody else has to make, are listed first. For fixes in several accounts, the plan is for
     ``account``. Raises `PlanError` as `plan_for_fix` does.

@@ -379,7 +379,7 @@ def _may_deny(call: Call, reader: AccountReader) -> bool:
 
 
 def _of_policies(call: Call) -> bool:
-    """Return whether what is lost through the call is computed from policies."""
+    """Return whether the access that is lost through the call is computed from policies."""
     return call.operation not in ("AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile") and (
         "Policy" in call.operation or "Boundary" in call.operation
     )

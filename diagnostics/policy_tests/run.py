@@ -97,7 +97,7 @@ def _part_of(test: PolicyTest, runner: _Runner, account: str) -> PolicyTest | No
 def _asked_in(name: str, runner: _Runner, account: str) -> bool:
     """Return whether a principal that is not a role or user of ``account`` is evaluated together with that account.
 
-    That is its own account or, if that cannot be opened, the first one.
+    A principal is evaluated with its own account or, if that account cannot be opened, with the first account.
     """
     assert runner.accounts is not None
     ids = runner.accounts.ids

@@ -1,4 +1,4 @@
-"""Group recent denials by what denied them, as far as the records show it: one cause has many denials."""
+"""Group recent denials by their cause, as far as the records show it."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def rule_and_title(rule: str, title: str) -> tuple[str, str]:
 
 
 def cause_id(one: Finding) -> str:
-    """Return the ID of a finding's cause. It is the same in every review as long as the cause is."""
+    """Return the ID of a finding's cause. The ID is the same in every review while the cause stays the same."""
     return _id(_key(one))
 
 

@@ -66,7 +66,7 @@ class JoinedReview:
     def add_document(self, part: Mapping[str, Any]) -> None:
         """Add the review document of some of the accounts.
 
-        Raises `KeyError` or `TypeError` if it is no such document.
+        Raises `KeyError` or `TypeError` if ``part`` is not a review document.
         """
         self._add(part["findings"])
         self._accounts += part["accounts"]

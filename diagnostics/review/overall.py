@@ -67,7 +67,7 @@ class OverallReview:
         self.accounts: dict[str, str] = {}
         """The names of the reviewed accounts, by account ID."""
         self.unread: list[tuple[str, str]] = []
-        """What was not read: the account, and one sentence."""
+        """Data that could not be read: the account's ID, and a sentence that says what is missing."""
         self._findings: list[PatternedFinding] = []
         self._around: dict[str, list[Mapping[str, Any]]] = {"reach": [], "stale_names": [], "trusted": []}
 

@@ -12,7 +12,7 @@ from diagnostics.review.finding import Finding
 def fixes_of(findings: Iterable[Finding]) -> tuple[tuple[Fix, ...], int]:
     """Return the first fix of each finding that a plan can carry out, without repeated changes, and how many have none.
 
-    A finding also counts as having none if its fix would overwrite another change to the same document.
+    A finding also counts as one without a fix if its fix would overwrite another change to the same document.
     """
     fixes: list[Fix] = []
     documents: dict[tuple[type, str], Fix] = {}

@@ -54,7 +54,7 @@ class ReviewedAccount(JudgedAccount):
     the review has none (`diagnostics.review.records`). ``skip_workloads``: workloads that run with the roles are not
     read; ``every_region``: they are read in every enabled Region, and not only in those in use. ``only`` is the ARN of
     the one role or user whose paths to administrator are of interest. If it cannot have a path, none is searched for.
-    None: those of all.
+    If ``only`` is None, the paths of all roles and users are of interest.
     """
 
     limits: Limits = field(default_factory=Limits)

@@ -1,4 +1,4 @@
-"""Read the policy layers that decide a role's calls, once for all of them."""
+"""Read the policy layers that decide a role's calls. They are read once for all calls."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _MOST_REFUSED = 2000
 def _in_place_of_made(action: str, resource: str) -> str:
     """Return the parent of a resource that has another name in the next call, else the resource itself.
 
-    That is so for log streams, and for what is created or deleted.
+    Log streams, and resources that are created or deleted, have another name in the next call.
     """
     if ":log-stream:" in resource:
         return f"{resource.partition(':log-stream:')[0]}:*"

@@ -34,8 +34,8 @@ def shortest_chain(
 ) -> tuple[Hop, ...]:
     """Return the hops from ``side`` to the role, at most `MOST_HOPS`; empty if there is no chain.
 
-    None of the roles is an emergency role (``break_glass`` as for `is_break_glass`). Of the values in ``entered``, the
-    MFA device and its code are for the first hop, the only one that can pass them; the others are for the last hop. May
+    None of the roles is an emergency role (``break_glass`` as for `is_break_glass`). The MFA device and its code in
+    ``entered`` are for the first hop, because no later hop can pass them. The other values are for the last hop. May
     block.
     """
     start = side.entity.arn if side.entity is not None else None

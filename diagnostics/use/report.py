@@ -20,7 +20,7 @@ from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
 _LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
-"""The layers that grant nothing, and by default allow everything that they do not deny."""
+"""The layers that grant nothing. By default, each allows everything that it does not deny."""
 _LAYERS = {
     "identity": "your own policies",
     "boundary": "your boundary",

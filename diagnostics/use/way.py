@@ -150,8 +150,8 @@ class RoleWays:
     def spoken_of(self) -> Way | None:
         """The way that the answer describes.
 
-        It is the caller's own if it may work, else one with a token, else the caller's own that does not work, else the
-        first.
+        It is the first of these that exists: a way of the caller that may work, a way with a token that may work, a way
+        of the caller that does not work, or any way.
         """
         mine = (way for way in self.ways if way.method is Method.ASSUME_ROLE and way.for_me)
         tokens = (

@@ -48,7 +48,7 @@ MAY_BE_LIMITED = "A session policy of your own session, if it has one."
 
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, entered: SessionValues | None = None) -> RoleWays:
-    """Return all ways to assume the role, evaluated for the calling identity ``side`` (None: no caller).
+    """Return all ways to assume the role, evaluated for the calling identity ``side`` (None if there is no caller).
 
     ``entered`` are the values that the operator gave for the call.
     """
@@ -428,7 +428,7 @@ class _Ways:
         kind: str,
         presented: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Possibility:
-        """Return the trust policy's decision on a caller without AWS credentials, for whom no other policy counts.
+        """Return the trust policy's decision on a caller without AWS credentials, to whom no other policy applies.
 
         ``presented`` are condition keys that are known in addition to the given ones.
         """

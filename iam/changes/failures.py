@@ -87,7 +87,7 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure means that the call's effect exists already, because what it removes is gone."""
+    """Whether the failure means that the call's effect exists already, because the thing to remove does not exist."""
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"

@@ -268,7 +268,7 @@ class Journal:
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in end.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
-        """Record that what was carried out of the plan will be undone at ``until`` unless it is kept."""
+        """Record that the part of the plan that was carried out will be undone at ``until``, unless it is kept."""
         self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
 
     def kept(self) -> None:

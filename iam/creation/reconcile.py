@@ -35,9 +35,9 @@ GUARDS = (":iam::aws:policy/AWSDenyAll", ":iam::aws:policy/AWSCompromisedKeyQuar
 def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account, reader: AccountReader) -> Plan:
     """Return the plan that makes the role match the spec; it has no calls if the role matches.
 
-    Its warnings list what the role has in addition to the spec, and keeps. ``named`` are the fields that the spec
-    contains, with the names of a spec file. ``role`` must have been read completely just now. Raises `PlanError` if the
-    role cannot be made to match. May block.
+    Its warnings list what the role has in addition to the spec; the plan keeps these things. ``named`` are the fields
+    that the spec contains, named as in a spec file. ``role`` must have been read completely just now. Raises
+    `PlanError` if the role cannot be made to match. May block.
     """
     if role.service_owned:
         raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service can change it.")

@@ -95,7 +95,10 @@ _PERMISSIONS = (
     GateRule("permissions.admin", _DANGEROUS, "Every action on every resource.", _PRACTICES),
     GateRule("permissions.wildcard-action", _NOTE, "All actions of a service.", _ACTIONS),
     GateRule(
-        "permissions.wildcard-resource", _NOTE, "Every resource, though the action supports resources.", _RESOURCES
+        "permissions.wildcard-resource",
+        _NOTE,
+        "Every resource, although the action can be limited to certain resources.",
+        _RESOURCES,
     ),
     GateRule(
         "permissions.not-action",

@@ -24,7 +24,7 @@ _TYPES = {
 }
 
 MOST_ENTITIES = 20
-"""The most entities that are read from Config for one history. Each takes two calls."""
+"""The maximum number of entities that are read from Config for one history. Each takes two calls."""
 
 
 def from_config(reader: AccountReader, entities: Iterable[Entity], found: Recorded) -> None:

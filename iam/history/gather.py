@@ -35,7 +35,7 @@ See CloudTrail User Guide, "Working with CloudTrail event history".
 """
 
 MOST_PAGES = 40
-"""The most pages that are read for one lookup: 2,000 events, 20 seconds."""
+"""The maximum number of pages that are read for one lookup: 2,000 events, 20 seconds."""
 
 _EVERY = 2000
 _SAME_CHANGE = timedelta(minutes=2)
@@ -178,7 +178,7 @@ def organization_entities(account: Account) -> Iterator[Entity]:
 def resource_entity(arn: str | None) -> Entity | None:
     """Return the entity whose policy applies to a resource: for a role's ARN, the role itself.
 
-    None for an ARN with ``*``, and for IAM's other entities.
+    Return None for an ARN with ``*``, and for the other entities of IAM.
     """
     parts = Arn.parse(arn or "")
     if parts is None or "*" in (arn or ""):
@@ -219,7 +219,10 @@ def look_up(
 def _looked_up(
     reader: AccountReader, lookup: Lookup, found: Recorded, cache: EventCache | None, progress: Progress | None
 ) -> tuple[tuple[Record, ...], datetime | None]:
-    """Return the records of a lookup, and the time of the oldest if they do not go back as far as requested."""
+    """Return the records of a lookup.
+
+    If they do not go back as far as requested, the time of the oldest record is returned too.
+    """
     now, since = reader.clock(), found.since
     kept = cache.read(lookup) if cache is not None else None
     if kept is not None and kept.since > since:

@@ -67,7 +67,7 @@ class Accounts(Protocol):
     def owner_of(self, arn: str) -> str | None:
         """Return the account that owns a resource: the one in its ARN, or else the only account that lists it.
 
-        None if no account that was read lists it, or if several do.
+        Return None if no account that was read lists the resource, or if several accounts list it.
         """
 
     def claimed_by(self, arn: str) -> Sequence[str]:

@@ -24,9 +24,9 @@ from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, re
 from iam.service_reference import VARIABLE, ResourceType
 
 MOST_PIECES = 256
-"""The most pieces that one region of ARNs is divided into. Policies that need more are not fully computed."""
+"""The maximum number of pieces of one region of ARNs. Policies that need more pieces are not fully computed."""
 MOST_FILLINGS = 256
-"""The most lengths of names that are distinguished in one region of ARNs."""
+"""The maximum number of lengths of names that are distinguished in one region of ARNs."""
 
 _HEAD = 5  # colons before an ARN's resource part
 # A region is a text in which these stand for wildcards: one character, or any number of them. The lowest bits say what
@@ -173,7 +173,7 @@ class _Meeting:
             yield eaten
 
     def _one(self, i: int, j: int) -> str | None:
-        """Return a token that matches what both tokens match, or None; a star counts as one character here."""
+        """Return a token that matches the characters that both tokens match, or None. A star is one character here."""
         one, other = self._ours[i], self._theirs[j]
         head = i < self._resource
         if other not in _WILD and head:

@@ -97,7 +97,7 @@ def _text(value: Any) -> str:
 def _condition(
     operator: str, key: str, texts: tuple[str, ...], values: Values, live: bool
 ) -> bool | tuple[str, str, tuple[str, ...]]:
-    """Return what is left of a condition: True or False if that is decided, else the operator, key and values."""
+    """Return True or False if the condition is decided; otherwise its operator, key and remaining values."""
     condition = Condition(ConditionBlock(operator, key, texts), live)
     if key.lower() not in values:
         if not condition.templates:

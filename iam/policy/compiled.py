@@ -82,7 +82,7 @@ class Asked:
         }
 
     def stated(self, key: str) -> tuple[str, ...] | None:
-        """Return a key's values for a sentence: an `OtherThan` if only a value that it does not have is known.
+        """Return a key's values for a sentence; if only an excluded value is known, an `OtherThan`.
 
         None if the key has no value.
         """

@@ -24,7 +24,7 @@ MAX_DIGITS = 1000
 """The number of digits of the longest integer that is parsed; AWS compares far shorter ones."""
 
 MAX_PROBLEMS = 100
-"""The most faults reported for one document, because finding the position of each takes a search."""
+"""The maximum number of faults reported for one document, because finding the position of each takes a search."""
 
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 

@@ -235,8 +235,8 @@ def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where
 def suffices(where: Setting) -> bool:
     """Whether a resource policy that names only the caller's account grants access by itself.
 
-    It does if the resource is in another account, and for the account's root user. Otherwise the account's identity
-    policies decide.
+    It grants access if the resource is in another account, or if the caller is the account's root user. Otherwise the
+    account's identity policies decide.
     """
     return not where.same_account or where.caller.kind is Kind.ROOT
 
@@ -353,7 +353,7 @@ def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -
     """Return the layers that each grant by themselves.
 
     These are ``by``, and the identity policies if a resource policy of the same account grants too. In a request with
-    wildcards each may cover other resources.
+    wildcards, each of these layers may cover other resources.
     """
     if by is not Layer.RESOURCE or not where.same_account or where.must_be_granted_by_resource:
         return (by,)
@@ -381,7 +381,8 @@ def _closed_everywhere(
 def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> tuple[str, ...]:
     """Return the patterns that the granting layer's Allow statements cover.
 
-    The entire requested resource if the layer has none, and for the root user, who needs no identity policy.
+    If the layer has no Allow statements, or the caller is the root user, who needs no identity policy, return the
+    entire requested resource.
     """
     if by is None or by not in matched or (by is Layer.IDENTITY and asked.caller.kind is Kind.ROOT):
         return (asked.resource,)

@@ -24,7 +24,7 @@ from iam.policy.variables import plain
 from iam.policy.words import fact, holding, least_unlike, listed, nearest_first, wish
 
 MAX_NEAR_MISSES = 50
-"""The most near misses returned for each layer: a document may have thousands of statements."""
+"""The maximum number of near misses returned for each layer: a document may have thousands of statements."""
 
 _CLASS = {
     Fault.CONDITION_UNKNOWN: 1000,

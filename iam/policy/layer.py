@@ -1,4 +1,4 @@
-"""The kinds of policies that take part in a decision, and what one of them says by itself."""
+"""The kinds of policies that take part in a decision, and the result of one kind by itself."""
 
 from __future__ import annotations
 

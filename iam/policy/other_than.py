@@ -1,4 +1,4 @@
-"""Condition keys of which only a value is known that they do not have, such as the organization of an outside account.
+"""Condition keys of which only an excluded value is known, such as the organization of an outside account.
 
 An account that is missing from a complete list of an organization's accounts is in another organization, or in none:
 its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is evaluated for an example of every
@@ -34,12 +34,12 @@ class OtherThan(str):
 
 
 def is_known(values: tuple[str, ...]) -> bool:
-    """Whether these values of a key are known. False if only a value that it does not have is known."""
+    """Whether these values of a key are known. False if only an excluded value is known."""
     return not (values and isinstance(values[0], OtherThan))
 
 
 MOST_TRIED = 4096
-"""The most combinations of values that are tried. If more are needed, it stays open whether a condition is true."""
+"""The maximum number of combinations of values that are tried. A condition that needs more remains undecided."""
 _FRESH = ("o-zzzzzzzzzz", f"o-{'z' * 32}")
 """IDs of organizations that no policy names: one of the shortest and one of the longest possible length.
 

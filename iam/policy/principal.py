@@ -74,7 +74,7 @@ class RequestCaller:
     def role_arn(self) -> str | None:
         """The ARN of the calling role.
 
-        None for a session, whose ARN does not contain the role's path, and for other callers.
+        It is None for other callers, and for a session, because a session's ARN does not contain the role's path.
         """
         return self.text if self.kind is Kind.ROLE else None
 

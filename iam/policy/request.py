@@ -15,9 +15,9 @@ class Request:
 
     ``principal`` is an ARN (user, role, assumed-role session, federated user, account root), a service principal
     (``lambda.amazonaws.com``), the ARN of an identity provider (web identity and SAML calls), or None for an anonymous
-    caller. ``resource`` is an ARN or ``*``. ``context`` maps condition keys, whose case is ignored, to their values;
-    a key that is absent has no value, which is not the same as an empty one. ``resource_account`` is 12 digits; if it
-    is None, the account in the resource's ARN is used, or else the principal's.
+    caller. ``resource`` is an ARN or ``*``. ``context`` maps condition keys, whose case is ignored, to their values. An
+    absent key has no value, which differs from an empty value. ``resource_account`` is 12 digits; if it is None, the
+    account in the resource's ARN is used, or else the principal's.
     """
 
     principal: str | None
@@ -57,7 +57,7 @@ class NamedPolicy:
 
 
 MOST_SESSION_POLICIES = 11
-"""The most session policies that one session can have: one inline policy and ten managed ones.
+"""The maximum number of session policies that one session can have: one inline policy and ten managed ones.
 
 STS API Reference, "AssumeRole": Policy, PolicyArns:
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html

@@ -216,7 +216,7 @@ def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tup
 
 
 def _name(path: Path) -> str:
-    """Return the name of the statement at a path, or of the one that contains the path."""
+    """Return the name of the statement at a path, or of the statement that contains the path."""
     return f"Statement {path[1] + 1 if len(path) > 1 and isinstance(path[1], int) else 1}"
 
 

@@ -74,9 +74,9 @@ class UnknownKey:
 class Judged:
     """A statement that contributed to a decision, and the conditions that it depends on.
 
-    ``conditions`` is empty if the statement matches whatever values the unknown keys have. ``variables`` are the keys
-    of policy variables in its resources that have no value. ``in_part``: a Deny applies only to some of the resources
-    that a request with wildcards represents. ``keys`` are all keys that it depends on.
+    ``conditions`` is empty if the statement matches regardless of the values of the unknown keys. ``variables`` are the
+    keys of policy variables in its resources that have no value. ``in_part``: a Deny applies only to some of the
+    resources that a request with wildcards represents. ``keys`` are all keys that it depends on.
     """
 
     layer: Layer
@@ -358,9 +358,9 @@ class Judge:
         return Match.YES if holds else Match.NO
 
     def _of_others(self, condition: Condition, asked: Asked) -> Match | None:
-        """Return whether a condition matches on a key of which only a value is known that it does not have.
+        """Return whether a condition matches, if only an excluded value of its key is known.
 
-        None for other conditions.
+        Return None for a condition that does not depend on such a key.
         """
         variables = [key for filled in condition.templates for key in filled.keys]
         here = condition.key in asked.excluded

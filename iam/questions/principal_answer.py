@@ -100,7 +100,7 @@ def _decisions(
 ) -> Iterable[tuple[Possibility, int]]:
     """Yield the decision for each class of actions that the policies do not distinguish.
 
-    Decisions are shared by principals that the policies do not distinguish either.
+    Principals that the policies do not distinguish share their decisions.
     """
     relevant = question.relevance.of(documents, resource)
     if relevant.names_principals:

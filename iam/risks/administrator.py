@@ -1,4 +1,4 @@
-"""Find principals that are effectively administrators, with the policy engine."""
+"""Use the policy engine to find principals that are effectively administrators."""
 
 from __future__ import annotations
 

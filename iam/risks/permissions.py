@@ -62,7 +62,7 @@ PASS_ROLE = RiskRule(
 )
 
 _MOST_TRIED = 40
-"""The most actions of one statement that the engine evaluates until it finds one that is allowed."""
+"""The maximum number of actions of one statement that the engine evaluates until it finds one that is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def admin(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     unread = [on.removesuffix(_NOT_READ) for on in hangs_on if on.endswith(_NOT_READ)]
     yield ADMIN.risk(
         principal.entity.arn,
-        f"{name} may do every action on every resource, by {by}: {nothing_limits(unread)}.",
+        f"{name} may perform every action on every resource, because of {by}: {nothing_limits(unread)}.",
         [_wide_proof(grant) for grant in wide],
         hangs_on=hangs_on,
         advice=_right_size(principal, attached),
@@ -320,7 +320,7 @@ def _first_allowed(
 ) -> tuple[str, str, Possibility] | None:
     """Return the statement's most severe action that is allowed on an arbitrary resource, or None.
 
-    ``telemetry``: consider only actions that write telemetry, or only the others.
+    If ``telemetry`` is True, only actions that write telemetry are considered; otherwise only the other actions.
     """
     for action, level, resource in _with_resources(
         one.action.patterns, one.action.negated, judged.account.partition, judged.account.id

@@ -68,7 +68,7 @@ class PermissionsUnderstood(Message):
 
 @dataclass(eq=False, repr=False)
 class BoundaryDemanded(Answer):
-    """Whether the caller may create the role only with a boundary was determined."""
+    """The message that it is now known whether the caller may create the role only with a permissions boundary."""
 
     demanded: DemandedBoundary
 

@@ -72,7 +72,7 @@ def values_of(draft: RoleDraft) -> dict[str, str]:
 
 
 def _entered(draft: RoleDraft) -> Iterator[Place]:
-    """Yield the places that may have a text."""
+    """Yield every place in the draft that may contain entered text."""
     yield from map(Place, _SINGLE)
     for recipe, answers in draft.trust_answers.items():
         yield from (trust_answer(recipe, key) for key in answers)

@@ -103,7 +103,7 @@ ASIDE = "The draft was set aside; f3 restores it."
 
 
 def _called(draft: RoleDraft, *, begin: bool = False) -> str:
-    """Return the draft's name as words for a sentence. ``begin``: they are at its beginning."""
+    """Return the draft's name as words for a sentence. ``begin``: they begin the sentence."""
     return f"{'The' if begin else 'the'} role {draft.name or 'without a name'}"
 
 
@@ -416,14 +416,14 @@ class CreateScreen(PlansChanges):
         self.refresh_bindings()
 
     def _leave_form(self) -> None:
-        """Put the cursor beside the form, even if it is on its way into a field."""
+        """Move the cursor out of the form, to the summary, even if a move into a field is pending."""
         self.forms.form.let_cursor_go()
         self.side.put_cursor()
 
     async def _show_restored(self, words: str, then: str = "") -> None:
-        """Show a restored draft where it was left, or else at the first step that lacks something.
+        """Show a restored draft at the place where it was left; otherwise at the first incomplete step.
 
-        Say how to leave it, and ``then``.
+        The footer then says how to leave the draft, followed by ``then``.
         """
         incomplete = (step for step in FORMS if self.creation.faults(step) or step is CreateStep.DETAILS)
         left_at = self.creation.draft.left_at

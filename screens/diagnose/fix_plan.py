@@ -30,7 +30,7 @@ class PlanKey:
 
 
 def plan_key_of(fix: Fix | None) -> PlanKey:
-    """Return what ``p`` does with a fix. Without a fix, it is what it does with one that has a plan."""
+    """Return what ``p`` does with a fix. Without a fix, return what ``p`` does with a fix that has a plan."""
     if adopted_arn(fix):
         return PlanKey("adopt", False)
     match fix.change if fix is not None else None:

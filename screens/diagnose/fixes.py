@@ -33,7 +33,7 @@ WHO_IN_SHORT = {**WHO, Who.ACCOUNT_ADMIN: "admin", Who.ORG_ADMIN: "org", Who.RES
 """Short forms of who can make the change, used if the title would be truncated. This part is never left out."""
 
 WORDS_FROM = 100
-"""The width from which a long title is truncated rather than the words about whether the fix was evaluated."""
+"""The minimum width at which a long title is truncated to make room for whether the fix was evaluated."""
 
 
 class Fixes(Rows[Fix]):

@@ -147,7 +147,7 @@ class Results(Vertical):
             self._fit()
 
     def show_looks(self, run: Run) -> None:
-        """Show the common causes that the steps do not decide. If the cause is certain, none are shown."""
+        """Show the common causes that the steps neither confirm nor rule out. If the cause is certain, show none."""
         looks = shown_looks(run.diagnosis) if run.verdict is not None or run.ended else run.looks
         if tuple(self.looks.rows) != looks:
             self.looks.set_rows(looks, self.looks.cursor)
@@ -189,7 +189,7 @@ class Results(Vertical):
 
     @property
     def _advice(self) -> FirstLook | Fix | None:
-        """What is read after the verdict if no step decided it: the first usual cause, or else the first fix."""
+        """The line to read after a verdict that no step decided: a common cause, or else a fix."""
         run = self._shown_run
         if run is None or run.verdict is None or deciding_step(run.steps, run.verdict) is not None:
             return None
@@ -292,8 +292,9 @@ class Results(Vertical):
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
     """Return the index of the step that decided the verdict, or None.
 
-    That is the step of the cause's own layer if it failed or is unknown, else one whose evidence is about that layer,
-    else the last one that failed, else the unknown step that the verdict depends on.
+    This is the step of the cause's layer, if that step failed or is unknown. Otherwise, it is the first of these that
+    exists: a step with evidence about that layer, the last step that failed, or the unknown step that the verdict
+    depends on.
     """
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
@@ -310,7 +311,8 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
     """Return the index of the unknown step that the verdict depends on, or None.
 
-    It is the step about the policy that the verdict calls unreadable, else the one with the questions, else the first.
+    It is the first of these that exists: the step about the policy that the verdict calls unreadable, the step with the
+    questions, or the first unknown step.
     """
     if verdict is not None and verdict.cause == "unreadable":
         by_id = {steps[index].id: index for index in unknown}

@@ -79,9 +79,10 @@ class Steps(Rows[Step]):
     lanes: tuple[Lane, ...] = ()
 
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
-        """Return, for example, ``✗ 6 Identity policies nearest: … 2 agree``.
+        """Return the parts of a step's line, such as ``✗ 6 Identity policies nearest: … 2 agree``.
 
-        For a request across accounts, the step is in its account's lane if two lanes fit; else it names its account.
+        For a request across accounts, the line is in its account's lane if two lanes fit; otherwise it names the
+        account.
         """
         at = next((number for number, lane in enumerate(self.lanes) if lane.account == row.account), None)
         if at is not None and width >= LANES_FROM:

@@ -58,8 +58,8 @@ def export_report(
     """Ask how and where to export ``what`` (``diagnosis``, ``list``), then do it and report the outcome.
 
     ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. Before it is copied, the
-    masked report is shown. A report that is older than a change of this run says so first. ``append`` adds a form's
-    text to a file.
+    masked report is shown. If a change of this run is newer than the report, the report begins with a note about that.
+    ``append`` adds a form's text to a file.
     """
     note = screen.stale_note
 

@@ -82,7 +82,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self.read_at: int | None = None
         """The number of this run's latest write when the contents were read.
 
-        None: they are drawn from the account in memory.
+        It is None if the contents are drawn from the account in memory.
         """
         self._age_line = Line(id="changed-since")
         self._age_line.display = False
@@ -114,7 +114,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def note_typed(self) -> None:
         """Store text that was typed but not used yet.
 
-        The application is about to end, or asks whether it may.
+        This is called when the application is about to end, or asks whether it may end.
         """
 
     def compose(self) -> ComposeResult:
@@ -145,7 +145,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self.show_age()
 
     def ask_again(self) -> None:
-        """Read or compute the contents again. A screen that cannot do so does not override this."""
+        """Read or compute the contents again. Screens that cannot do this do not override the method."""
 
     @property
     def can_ask_again(self) -> bool:
@@ -153,7 +153,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def answer_text(self) -> str | None:
-        """The screen's answer as text: a change to an entity that it names makes it stale. None: every change does."""
+        """The screen's answer as text; None if every change makes it stale.
+
+        Otherwise only a change to an entity that the text names makes the answer stale.
+        """
         return None
 
     def _named(self, write: RunWrite) -> bool:
@@ -165,7 +168,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def shown_plan(self) -> str:
-        """The id of the plan that the screen shows: its own calls do not make the screen stale."""
+        """The ID of the plan that the screen shows. The plan's own calls do not make the screen stale."""
         return ""
 
     @property

@@ -68,7 +68,7 @@ def _waiting(session: Session) -> str:
 
 
 MARGIN = 2
-"""Cells between the facts and the names of the main screens, and after the latter."""
+"""The number of cells before and after the names of the main screens."""
 LEAST_CALLER = 4
 CUT = 3
 """The number of letters shown of a main screen's name if the full names do not fit."""

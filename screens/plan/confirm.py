@@ -22,7 +22,7 @@ NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True
 
 
 def dangerous(plan: Plan, calls: Iterable[Call | None]) -> bool:
-    """Return whether the plan or these calls, which are those of the plan or of its undo, need a stricter confirmation.
+    """Return whether the plan, or these calls of the plan or of its undo, need a stricter confirmation.
 
     They do if they delete something, or if the plan opens access or locks somebody out. ``plan.opens`` contains the
     dangerous findings of the check; for such a plan, a name must be typed.

@@ -152,8 +152,8 @@ def calls_made(
 ) -> str:
     """Make the calls of the order and post each outcome. Return a sentence if it could not start or stopped; else "".
 
-    ``stop`` ends it after the current call; the journal then records the state. ``way_back`` is that of a timed change.
-    ``at_once``: the program is ending, so do not wait long.
+    ``stop`` ends the run after the current call; the journal then records the state. ``way_back`` is set for a timed
+    change. ``at_once``: the program is ending, so do not wait long.
     """
     trouble = ""
     plan = passed.plan

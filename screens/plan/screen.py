@@ -233,7 +233,7 @@ class PlanScreen(BaseScreen):
         """Keep an answer that was typed before its question is shown; its key would otherwise run a command."""
         if self._asking is not None and event.key in ANSWER_KEYS:
             self._answer_ahead = event.key
-            self.say("Checking what the change would do. Your answer waits for the question ...")
+            self.say("Checking what the change would do. Your answer is used when the question appears ...")
             event.stop()
             event.prevent_default()
 
@@ -448,7 +448,7 @@ class PlanScreen(BaseScreen):
         self._ask_if_judged()
 
     def _ask_if_judged(self) -> None:
-        """Ask what waited for the check, unless a window is open over the plan: then once that is closed."""
+        """Ask the question that waited for the check, but not while a window is open over the plan."""
         order = self._asking
         if order is not None and self._verdict is not None and self._verdict.order is order and self.app.screen is self:
             self.say("")
@@ -512,7 +512,7 @@ class PlanScreen(BaseScreen):
         self.app.push_screen(Menu("Which profile undoes the change?", choices), self._profile_chosen)
 
     def _profile_chosen(self, chosen: str | None) -> None:
-        """Evaluate whether these credentials could undo the change, before they are offered for that."""
+        """Evaluate whether the chosen profile could undo the change, before it is offered for the undo."""
         if chosen is not None:
             self._undo_profile, self._verdict = chosen, None
             self._ask(Order.TIMED)

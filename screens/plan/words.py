@@ -107,9 +107,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
 
 
 def _lead(plan: Plan) -> tuple[str, ...]:
-    """Return what the plan's headline says: for whom access is lost and gained, the loss first.
+    """Return the sentences of the plan's headline: who loses access, then who gains it.
 
-    What the plan does is said by its calls.
+    The calls show what the plan does.
     """
     return plan.effects.lead or plan.effects.said[:1] or (plan.sentence,)
 

@@ -159,7 +159,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         self._order: dict[tuple[str, str], int] = {}
         """The place of each finding, by key, since the reader moved the cursor. Empty: sorted by severity."""
         self._shown_at = ""
-        """The line on which `show` left the cursor. If it is on another line, the user moved it."""
+        """The line on which `show` left the cursor. If the cursor is on another line, the user moved it."""
         self._return_to: Sequence[str] = ()
         """The reader's position when the account was reviewed again: the line, and the lines below it."""
         self._mixed = False

@@ -1,4 +1,4 @@
-"""The keys ``m`` and ``o`` on a role open a menu of changes, or a document in the editor; each leads to a plan."""
+"""On a role, ``m`` opens a menu of changes, and ``o`` opens a document in the editor. Each leads to a plan."""
 
 from __future__ import annotations
 

@@ -157,7 +157,10 @@ class Findings(LinesView):
         self._since = ""
 
     def show(self, checked: EditChecked, since: str) -> None:
-        """Show the findings. ``since`` says how the document has changed since the text was begun; "" if it has not."""
+        """Show the findings.
+
+        ``since`` says how the account's document has changed since the user began to edit it; "" if it has not changed.
+        """
         self._shown, self._since = checked, since
         self.changed()
 
@@ -250,7 +253,7 @@ class EditDocument(PlansChanges):
         self._timer: Timer | None = None
         self._rest: Timer | None = None
         self._whole = False
-        """Whether what is shown of this text contains AWS's own check."""
+        """Whether the findings shown for this text include those of AWS's own check."""
         self._applied = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -317,7 +320,7 @@ class EditDocument(PlansChanges):
         return self._box.value.strip() != self._before.strip()
 
     def _since(self) -> str:
-        """Return how the document has changed since the text was begun; "" if it has not."""
+        """Return how the account's document has changed since the user began to edit it; "" if it has not changed."""
         return changed_since(self._began, self._before) if self.changed else ""
 
     def _keep_draft(self) -> None:

@@ -45,7 +45,7 @@ COMMANDS = (
         "accessed.right-size",
         "l",
         "right-size",
-        "Reduce its policies to what it used, and replay its recorded calls on the result.",
+        "Reduce the role's policies to the actions it used, and replay its recorded calls on the new policies.",
         show_in_footer=True,
     ),
     Command(

@@ -213,7 +213,7 @@ class WhoCanScreen(ListScreen):
         self.rows: dict[str, TreeRow] = {}
         self.state: tuple[str, bool] = ("", False)
         self._if_stopped = ""
-        """What a stop shows instead of the progress; "" if the answer is complete."""
+        """The text that replaces the progress if the search is stopped; "" if the answer is complete."""
         self._number = 0
         """The number of the last question, or of the stop after it: an answer to an earlier question is not shown."""
 

@@ -19,7 +19,7 @@ ANSWER_KEYS = ("y", "n")
 OF_A_NAME = 3.0
 """Seconds without a key after which the letters of a name are over, and letters choose again.
 
-They are between the keys as they came: a slow program may get to a key long after it was pressed.
+The times are those at which the keys were pressed: a slow program may process a key much later.
 """
 
 
@@ -45,7 +45,7 @@ class Confirm(Menu):
         self._naming: Timer | None = None
         """Runs while letters count as those of a name."""
         self._named_at = -OF_A_NAME
-        """When the last letter of a name came, by the clock of events."""
+        """When the last letter of a name was typed, as the time of its key event."""
 
     def compose_inside(self) -> Iterable[Widget]:
         lines = TextLines(self.text)
@@ -84,7 +84,10 @@ class Confirm(Menu):
         event.prevent_default()
 
     def _seems_over(self) -> None:
-        """Show that letters choose again, unless one that is still to be processed came before this."""
+        """Show that letters choose again.
+
+        A letter that was pressed earlier, but is not processed yet, still counts as part of a name.
+        """
         if self._naming is not None:
             self._naming.stop()
         self._naming = None

@@ -306,7 +306,7 @@ class Menu(ListWindow[str]):
     def chosen(self) -> str | None:
         """The ID of the line under the cursor.
 
-        None before the menu is composed, because a key press can arrive that early.
+        It is None if the menu is not composed yet: a key press can arrive before that.
         """
         table = next(iter(self.query(VirtualTable)), None)
         return table.row.id if table is not None and table.row is not None else None

@@ -42,7 +42,7 @@ MASKED = Style(reverse=True, bold=True)
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = _ON_RED + STRONG
 ALSO_AT_FAULT = Style(underline=True, bold=True, color="bright_red")
-"""An element at fault that is not in the nearest statement; only those of the nearest one are reversed."""
+"""The style of an element that blocks the request in another statement than the nearest one."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")

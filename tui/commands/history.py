@@ -48,7 +48,7 @@ HISTORY_DAYS = 90
 """The number of days that are searched if no time is given: all that CloudTrail's event history contains."""
 
 MOST_EFFECTS = 300
-"""The most changes for which effects and reverts are computed, unless a filter needs more."""
+"""The maximum number of changes for which effects and reverts are computed, unless a filter needs more."""
 
 _AGE = re.compile(r"(\d{1,5})([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}

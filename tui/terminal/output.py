@@ -28,8 +28,8 @@ class TerminalWriter(WriterThread):
     ending_since: ClassVar[float | None] = None
     """The time (`time.monotonic`) at which the program began to end.
 
-    From then on, output is discarded once the terminal has accepted nothing for `GIVE_UP_SECONDS`. None: the writer
-    waits for the terminal.
+    From then on, output is discarded once the terminal has accepted nothing for `GIVE_UP_SECONDS`. While it is None,
+    the writer waits for the terminal.
     """
 
     def __init__(self, file: TextIO) -> None:

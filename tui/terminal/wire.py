@@ -76,7 +76,7 @@ _UNSTYLED = _Cells()
 def _look(style: Style, colours: ColorSystem) -> _Cells | None:
     """Return the cells with the parameters that set the style after a reset; the terminal's default colors need none.
 
-    A blank that looks like an empty cell is `BLANK`. None for a link.
+    A blank that looks like an empty cell is `BLANK`. Return None for a link.
     """
     if style.link:
         return None
@@ -235,7 +235,7 @@ def _at(x: int, y: int) -> str:
 
 
 VISIBLE_BEHIND = 8
-"""The most screens that are drawn behind a window."""
+"""The maximum number of screens that are drawn behind a window."""
 
 
 class DrawsChanges(App[None]):

@@ -117,7 +117,7 @@ def _called(outside: str, prefixes: Iterable[str]) -> Iterator[str]:
 
 
 def _action_of(operation: str, prefixes: Sequence[str]) -> str | None:
-    """The action of an operation of one of these services; None where several of them have it."""
+    """Return the action of an operation of one of the services; None if more than one of them has that operation."""
     low = operation.lower()
     found = {f"{each}:{action_names(each)[low]}" for each in prefixes if low in action_names(each)}
     if not found:

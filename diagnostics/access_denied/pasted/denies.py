@@ -108,7 +108,7 @@ def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody:
     locked = of_nobody and names_action(statement.action or (), "s3:PutBucketPolicy")
     if word != "resource" or not (request.action.lower() in _OF_BUCKET_POLICY or locked):
         return None
-    who_else = "The Deny also refuses everybody the change of this policy. " if locked else ""
+    who_else = "The Deny also prevents everybody from changing this policy. " if locked else ""
     text = (
         f"{who_else}Delete or correct the bucket's policy as the root user of the account that owns the bucket: a "
         "bucket policy cannot deny that to it. In an organization, its management account can delete the policy of a "

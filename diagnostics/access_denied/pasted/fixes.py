@@ -34,7 +34,7 @@ from iam.service_reference import spelled
 from iam.words import listing
 
 NOBODY = "arn:aws:iam::000000000000:role/unknown"
-"""The caller if the text names none, for statements that do not test the caller."""
+"""The placeholder for a caller that the text does not name: only for statements that do not test the caller."""
 _PASSED = "iam:PassedToService"
 
 
@@ -594,7 +594,13 @@ _NOT_SENT = ("aws:principal", "aws:source", "aws:via", "aws:called", "aws:resour
 def fix_of_names(alike: Resemblance, word: str) -> Fix:
     """Return the fix that finds out which of two similar names is meant; it allows nothing in addition."""
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
-    note = Note(place, "Look up which one exists, and use its spelling in both. Do not widen the policy before that.")
+    note = Note(
+        place,
+        (
+            "Look up which of the two exists, and use its spelling in the request and in the policy. Do not widen the "
+            "policy before you know."
+        ),
+    )
     if alike.part == "Region":
         note = Note(
             place, f"If {alike.asked} is intended, add the ARN with it to the statement, beside {alike.written}."

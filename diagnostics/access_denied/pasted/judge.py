@@ -253,9 +253,9 @@ def _for_any(pasted: Sequence[PastedPolicy], action: str) -> bool:
 
 
 def _is_listed(pasted: Sequence[PastedPolicy], denial: Denial, word: str) -> bool:
-    """Whether all documents are lists in words, and AWS says that no policy of the layer allows the request.
+    """Return whether the layer's policies are lists in prose, and AWS says that none of them allows the request.
 
-    Such a list may be incomplete, but what it leaves out does not allow the request either.
+    Such a list may omit permissions, but the omitted ones do not allow the request either.
     """
     return denial.stated_reason == f"implicit:{word}" and all(one.listed for one in pasted)
 

@@ -57,7 +57,10 @@ def _shape(command: str) -> tuple[str, frozenset[str]] | None:
 
 
 def _refused_commands(text: str) -> set[tuple[str, frozenset[str]] | None]:
-    """Return the pasted commands that AWS denied: those whose operation has as many errors in the text as commands."""
+    """Return the pasted commands that AWS denied.
+
+    These are the commands of an operation for which the text has at least one error per command.
+    """
     commands = list(commands_in(text[:LONGEST]))
     refused = Counter(cli_name(name) for name in _ERROR_OF.findall(text[:LONGEST]))
     made = Counter(operation for operation, _ in commands)

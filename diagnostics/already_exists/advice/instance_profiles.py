@@ -64,7 +64,7 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
 def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_role: str) -> Fix:
     """Return the fix that adds the role to the empty profile.
 
-    The role is created first, if it does not exist and is known. If nothing names the role, the profile's own name is
+    If the role is known but does not exist, it is created first. If nothing names the role, the profile's own name is
     used as a guess: the fix says so, and has no plan.
     """
     role = case.account.role_ignoring_case(wanted_role)

@@ -20,7 +20,7 @@ from iam.words import joined
 
 
 def compare_role(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
-    """Compare every aspect that is known of both roles, and add the results to ``aspects``."""
+    """Compare each aspect that is known about the two roles, and add the results to ``aspects``."""
     _trust(role, wanted, aspects)
     _service_account(role, wanted, aspects)
     _attached(role, wanted, aspects)

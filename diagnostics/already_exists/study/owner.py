@@ -110,7 +110,7 @@ def stack_name(stack: str) -> str:
 
 @dataclass(slots=True)
 class _Signs:
-    """What was found so far that points to an owner. ``gaps`` are the sources that could not be read."""
+    """The signs of an owner that were found so far. ``gaps`` are the sources that could not be read."""
 
     evidence: list[Evidence] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)

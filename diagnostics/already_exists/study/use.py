@@ -63,7 +63,7 @@ _CERTIFICATE = (
 
 
 def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
-    """Return the use of the entity, and the step that shows it. What the account does not have yet is read."""
+    """Return the use of the entity, and the step that shows it. Data that the account does not contain yet is read."""
     evidence: list[Evidence] = []
     entity = found.entity
     if isinstance(entity, Role):

@@ -1,4 +1,4 @@
-"""The entity that was to be created, as far as it is known."""
+"""The known facts about the entity that the user wanted to create."""
 
 from __future__ import annotations
 

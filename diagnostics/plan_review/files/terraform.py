@@ -94,7 +94,7 @@ _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", 
 def _goes_first(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Return whether the old resource is removed before the new one is created.
 
-    That is so for an entity only if its name changes.
+    An entity of IAM is removed first only if its name or its URL changes.
     """
     if type in _ENTITIES:
         return any(before.get(key) != after.get(key) for key in ("name", "url"))

@@ -230,7 +230,7 @@ _OF_USERS = tuple(way.action for way in OF_USERS)
 
 
 def _abilities(principal: Principal) -> frozenset[str]:
-    """Return the relevant actions that both an Allow statement of the principal and one of its boundary name."""
+    """Return the relevant actions named by an Allow statement of the principal and by one of its boundary."""
 
     def named(policies: Iterable[NamedPolicy], wanted: Iterable[str]) -> frozenset[str]:
         allowing = [one for policy in policies for one in statements(policy) if not one.deny]

@@ -684,7 +684,7 @@ def controls(reviewed: ReviewedAccount, principal: Principal, target: Role | Use
 
 
 class StepKind(StrEnum):
-    """What a step does to the role or user whose rights it gives, if it does not assume the role."""
+    """How a step gets the rights of a role or user, other than by assuming the role."""
 
     PASS = "pass"
     WRITE = "write"
@@ -898,7 +898,7 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
 def _services_of(trust: NamedPolicy) -> Mapping[str, str]:
     """Return the services in a trust policy, each with its spelling there.
 
-    If a service is named with and without a Region, its spelling is the one without.
+    If a service is named with and without a Region, the spelling without the Region is returned.
     """
     found: dict[str, str] = {}
     for one in statements(trust, Layer.RESOURCE):
@@ -941,7 +941,7 @@ def _asked(asking: Asking, ask: Callable[..., bool], *more: str) -> Asking | Non
 
 
 def _surest(several: Iterable[Asking | None]) -> Asking | None:
-    """Return the first evaluation that depends on nothing unknown, else the first one, or None."""
+    """Return the first evaluation that depends on nothing unknown; otherwise the first evaluation, or None."""
     best = None
     for one in several:
         if one is not None and not one.hangs:
@@ -964,7 +964,7 @@ def _regions_in(text: str) -> frozenset[str]:
 def _regions(reviewed: ReviewedAccount, principal: Principal) -> tuple[str, ...]:
     """Return the Regions in which the principal's policies and the limits above it may decide differently.
 
-    They are the Regions in the policies and the account's own. Empty if no policy names one.
+    They are the Regions in the policies and the account's own. The result is empty if no policy names a Region.
     """
     above = (policy for level in reviewed.shared.scps or () for policy in level)
     policies = (*principal.identity, *(principal.boundary or ()), *above)

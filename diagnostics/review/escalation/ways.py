@@ -16,11 +16,11 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An action that a way needs.
+    """An action that a privilege escalation path needs.
 
     It must be allowed on all resources in ``on``, or on at least one in ``either``. If both are empty, it must be
     allowed on some resource of each type that the action requires. ``{arn}`` is the workload that runs with the role,
-    ``{stranger}`` another account that the caller may have.
+    ``{stranger}`` is another account that the caller may control.
     """
 
     action: str

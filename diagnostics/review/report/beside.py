@@ -25,7 +25,7 @@ def beside_headline(found: Beside) -> str:
 
 
 def beside_lines(found: Beside) -> Iterator[str]:
-    """Yield lines about what only one of the two found, then about what both found."""
+    """Yield lines about the findings of only the review or only Access Analyzer, then about those of both."""
     yield beside_headline(found)
     if found.analyzers and found.why:
         yield f"  Not read: {visible(found.why)}"

@@ -95,7 +95,8 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
 def shared_fix(reviewed: ReviewedAccount, those: list[tuple[Path, Fix]], reached: Reached) -> Fix | None:
     """Return one change to a policy shared by several principals that closes the paths of all of them. May block.
 
-    It denies everything that their individual fixes deny. None for a single principal, or if a path stays open.
+    It denies everything that their individual fixes deny. Return None if the paths begin with only one principal, or if
+    a path stays open.
     """
     changes = [fix.change for _, fix in those if isinstance(fix.change, PolicyChange)]
     before = changes[0].before if changes else None

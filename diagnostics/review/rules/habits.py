@@ -180,7 +180,7 @@ def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
 
 
 def _without(reviewed: ReviewedAccount, roles: Sequence[Role], having: set[str]) -> list[Role]:
-    """Return the roles that do not follow a habit, if it is one; ``having`` are the ARNs of those that follow it."""
+    """Return the roles without a habit that the other roles have; ``having`` are the ARNs of the roles that have it."""
     return _outside(reviewed, roles, lambda role: role.arn in having)
 
 

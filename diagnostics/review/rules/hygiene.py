@@ -81,7 +81,7 @@ _SUPPORT_ACCESS = "policy/AWSSupportAccess"
 _BY_ROOT = "Only the root user itself can do this: y copies the steps."
 _WHICH_GROUP = "You decide which group fits: create it, then move the policies there."
 _WHICH_ROLE = "You decide which role may open support cases."
-_WHICH_FORM = "Every user's next password has to follow it: tell the users first (y copies the command)."
+_WHICH_FORM = "Every user's next password has to satisfy the new policy: tell the users first (y copies the command)."
 LEAST_LENGTH, LEAST_REMEMBERED = 14, 24
 """The minimum password length and history in CIS AWS Foundations 3.0, 1.8 and 1.9."""
 _EXTERNAL = ("ACCOUNT", "ORGANIZATION")

@@ -217,7 +217,7 @@ def _fixes(
     def closes(fix: Fix) -> bool:
         """Return whether nobody can assume the role after the fix.
 
-        If only one account may assume it, that is so for each fix that keeps this account out.
+        If only one account may assume the role, every verified change of the trust policy has this effect.
         """
         only_one = shut and entry.account is not None
         return _lets_nobody_in(fix) or (only_one and bool(fix.verified) and isinstance(fix.change, TrustChange))

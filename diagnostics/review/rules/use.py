@@ -141,7 +141,7 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
                     Note(
                         role.arn,
                         "CloudTrail records them.",
-                        "Nothing has to be changed: a person has to check this.",
+                        "No change is proposed: a person has to check the use.",
                         informs=True,
                     ),
                 )
@@ -211,7 +211,7 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: Sequence[str] = ()) -> Finding:
-    """Return the finding that services or actions are granted but not used; ``used`` are the used ones, if known.
+    """Return the finding that services or actions are granted but not used; ``used`` are those in use, if known.
 
     If most are unused, the policies have wildcards. The finding then names what is used instead of what to remove.
     """

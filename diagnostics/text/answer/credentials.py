@@ -102,8 +102,8 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
         f"credential_process, an API key): {kept}, or look in its release notes."
     )
     unread = (
-        "The program does not read the profile, variables or sign-in that work elsewhere: name the same one in its own "
-        "settings, or start it with exported credentials (aws configure export-credentials)."
+        "The program does not read the profile, variables or sign-in that work elsewhere: name the same profile in "
+        "the program's own settings, or start it with exported credentials (aws configure export-credentials)."
     )
     if chained:
         unread = (

@@ -437,9 +437,9 @@ def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
         Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. So check whether "
-            "that role is the one in use, and whether it got the policy a moment ago. Otherwise a Deny refuses it: an "
-            "SCP, a permissions boundary, or a policy of the role.",
+            f"The text says that {fact.name} is attached, which is what {prose.row.refused} needs. Check whether that "
+            "role is the one in use, and whether the policy was attached a moment ago. If neither explains the "
+            "failure, a Deny refuses the call: in an SCP, a permissions boundary, or a policy of the role.",
         ),
         Fix(
             "See which role is used, and what its boundary and the SCPs deny",
@@ -539,9 +539,9 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
         "Send the request through an S3 endpoint of the access point's VPC",
         Who.RESOURCE_OWNER,
         denial.resource or "the access point",
-        "Compare VpcConfiguration.VpcId (aws s3control get-access-point) with the VPC of the endpoint to which the DNS "
-        "name of S3 resolves. A forwarded or shared endpoint counts with its own VPC. Or create an access point for "
-        "that VPC.",
+        "Compare VpcConfiguration.VpcId (aws s3control get-access-point) with the VPC of the endpoint to which the "
+        "DNS name of S3 resolves. For a forwarded or shared endpoint, this is the VPC that contains the endpoint. Or "
+        "create an access point for that VPC.",
     )
 
 

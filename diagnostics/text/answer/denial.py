@@ -1,4 +1,4 @@
-"""Show what a denial's text states: the step on the text, the verdict, and the commands that show more."""
+"""Show what a denial's text states: the step about the text, the verdict, and the commands that show more."""
 
 from __future__ import annotations
 

@@ -42,7 +42,10 @@ class KeyState:
 
 
 def key_state(text: str) -> KeyState | None:
-    """Return the key's state, with who caused it if the text has that event; None if the text does not state it."""
+    """Return the state of the KMS key; None if the text does not state it.
+
+    If the text contains the event that changed the state, the result also says who made that call.
+    """
     for pattern, state, call, command in _STATES:
         if not pattern.search(text):
             continue

@@ -319,8 +319,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "(AWS_EC2_METADATA_DISABLED). No permission is missing.",
         "On EC2 let the program ask the instance; elsewhere give it a profile or keys",
         f"env | grep ^AWS_EC2_METADATA_DISABLED  # where the program runs: must print nothing\n{CONFIGURED}",
-        "If the program is meant to use the instance's role, unset AWS_EC2_METADATA_DISABLED (Terraform's own option: "
-        "skip_metadata_api_check), also for its container. Otherwise it lacks a profile or keys.",
+        "If the program should use the instance's role, unset AWS_EC2_METADATA_DISABLED for the program and for its "
+        "container (Terraform's own option: skip_metadata_api_check). If it should not, give it a profile or keys.",
         check=None,
     ),
     # Amazon EKS User Guide, "Configure Pods to use a Kubernetes service account"; pgBackRest's configuration reference,

@@ -98,7 +98,7 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
 
 
 _ASSUMES = ("lambda", "states", "ec2", "glue", "codebuild", "codepipeline", "scheduler")
-"""Prefixes of ARNs whose service has the principal of the same name."""
+"""The services with the same name in their ARNs and in their principal (lambda: lambda.amazonaws.com)."""
 _MADE = r"(?:\bcreat\w*|\bchanged|CREATE_COMPLETE|\badded)\b"
 
 

@@ -116,8 +116,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # "How do I resolve the error AWS was not able to validate the provided access credentials?".
     fault(
         UNKNOWN_KEY,
-        "{enabled_region} is an opt-in Region, and the keys are a role's session. Most likely the session token comes "
-        "from STS's global endpoint, whose tokens are not valid in such Regions.",
+        "{enabled_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
+        "comes from STS's global endpoint, whose tokens are not valid in such Regions.",
         "Assume the role at a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
         "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
@@ -132,8 +132,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "{opt_in_region} is an opt-in Region, and the keys are a role's session. Most likely the session token comes "
-        "from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
+        "{opt_in_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
+        "comes from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
         "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
@@ -384,8 +384,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "Most likely it finds older keys first, or its IAM Identity Center sign-in is for another profile.",
         "Sign in with the profile, and see which credentials the program finds",
         f"aws sso login{{profile_option}}\n{CONFIGURED}{{profile_option}}\nenv | grep ^AWS_ | cut -d= -f1",
-        "Older keys come first (in the environment, or in ~/.aws/credentials for this profile or the default one), or "
-        "aws sso login was for another profile. Until that is found, use exported credentials.",
+        "Older keys take precedence (in the environment, or in ~/.aws/credentials for this profile or the default "
+        "one), or aws sso login was run for another profile. Until you find the cause, use exported credentials.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="exported_work",

@@ -277,8 +277,9 @@ def _its_own(conflict: Conflict) -> str:
 def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
     """Yield the cause if a stack's update moves the name from one logical ID to another.
 
-    CloudFormation User Guide, "Update behaviors of stack resources": what replaces is created before the old one is
-    deleted (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html).
+    CloudFormation User Guide, "Update behaviors of stack resources": the replacement is created before the old resource
+    is deleted
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html).
     """
     tool = tool_of(conflict)
     if tool is None or tool[0].name not in ("CDK", "CloudFormation"):

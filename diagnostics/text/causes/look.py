@@ -185,6 +185,9 @@ def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
 
 
 WHO_AM_I = "aws sts get-caller-identity"
-"""Shows a program's actual credentials if it is run in the program's place: the same pod, job or shell."""
+"""The command that shows a program's actual credentials.
+
+It must be run where the program runs: in the same pod, job or shell.
+"""
 SERVICE_ROLES = reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
 """The command that lists the service-linked roles of the account."""

@@ -103,7 +103,10 @@ def _step(pair: NearPair) -> Step:
 
 
 def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
-    """Return the verdict with the pair's sentence: after a Deny that AWS stated, before that on a retyped text."""
+    """Return the verdict with the sentence about the two similar names.
+
+    It follows the sentence on a Deny that AWS stated, or comes before the other sentences.
+    """
     if verdict.cause.endswith(".explicit-deny"):
         summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"
         return replace(verdict, summary=summary, sentences=(Sentence(summary),))

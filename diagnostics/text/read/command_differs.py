@@ -76,7 +76,7 @@ def _options(text: str, denial: Denial) -> str | None:
 
 
 def _calls(command: re.Match[str], action: str | None) -> bool:
-    """Whether the command may make a call of the action."""
+    """Return whether the command may call the action."""
     if action is None:
         return True
     service = {"s3api": "s3"}.get(command["service"]) or iam_prefix(command["service"]) or command["service"]

@@ -239,7 +239,10 @@ def works_as(text: str) -> tuple[str, str]:
 
 
 def works_in_the_cli(text: str) -> Contrast | None:
-    """Return the sentence in which the AWS CLI succeeds, with no other credentials; None without one."""
+    """Return the sentence that says that the AWS CLI succeeds with the same credentials.
+
+    None if the text has no such sentence.
+    """
     return next(
         (
             each
@@ -255,7 +258,7 @@ def works_in_the_cli(text: str) -> Contrast | None:
 _AFTERWARDS = regex(r"\b(?:then|but|after)\b", re.I)
 """Words of a sentence about more than one call."""
 _ONLY_IDENTITY = regex(r"get-caller-identity|\bsts\b|\blists?\b|\bls\b", re.I)
-"""Words of a call that shows little of another one's permissions."""
+"""Names of calls that succeed or fail without showing much about the permissions for other calls."""
 
 
 def _said(text: str) -> Iterator[Contrast]:

@@ -15,7 +15,7 @@ class Difference(Enum):
     NEWER = "newer"
     """An older version of the program, from before the version in which it fails."""
     OPTION = "option"
-    """The same call without an option, or with it."""
+    """The same call, once with an option and once without it."""
     BY_HAND = "by hand"
     """The same command, run by hand in the same place."""
     PROGRAM = "program"

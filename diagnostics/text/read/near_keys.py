@@ -214,7 +214,10 @@ _FAMILIES: tuple[_Family, ...] = (
     _Family(
         regex(r"[\"']Effect[\"']\s*:\s*[\"'](?P<word>[A-Za-z]{3,8})[\"']"),
         _words("Allow Deny"),
-        "The Effect of a statement is Allow or Deny, with these letters: write {meant} for {said}.",
+        (
+            "The Effect of a statement must be exactly Allow or Deny, with a capital first letter: write {meant} "
+            "instead of {said}."
+        ),
         decides=True,
         exact=True,
     ),

@@ -49,7 +49,7 @@ from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
 _MOST_WITH_POLICIES = 12
-"""How many failures of one text are compared with its policies at most, because each comparison takes a while."""
+"""The maximum number of failures in one text that are compared with its policies: each comparison takes a while."""
 _SHORT = 6
 
 # Every rule's own: a record is read only by the forms of which it contains a signal.

@@ -80,9 +80,9 @@ def _of_statement(which: str, statement: Mapping[str, Any]) -> Iterator[PolicyFa
 
 
 def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bool) -> Iterator[PolicyFault]:
-    """Yield the fault if the statement ``which`` names no resource on which the action can be allowed.
+    """Yield the fault if the statement names no resource on which the action can be allowed.
 
-    ``alone``: the statement has no other action.
+    ``which`` identifies the statement in a sentence. ``alone``: the statement has no other action.
     """
     known = known_action(action)
     if known is None:
@@ -91,7 +91,7 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
     place = which if alone else f"a separate statement next to {which}"
     if wildcard_only(action):
         yield PolicyFault(
-            f"{action} is allowed on nothing: it supports no resources, and {where}.",
+            f"The statement does not allow {action}: the action cannot be limited to resources, and {where}.",
             f'Put {action} into {place} with "Resource": "*".',
         )
         return
@@ -101,7 +101,7 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
     meant = _meant(action, resources)
     kinds = listing([kind.name for kind in types if any(kind.fits(each) for each in meant)] or [types[-1].name], "or")
     yield PolicyFault(
-        f"{action} is allowed on nothing: it applies to the resource type {kinds}, and {where}.",
+        f"The statement does not allow {action}: the action applies to the resource type {kinds}, and {where}.",
         f"Put {action} into {place} with {listing(meant)} as its Resource."
         if meant
         else f"Name a resource of the type {kinds} for {action} ({types[-1].arn}).",

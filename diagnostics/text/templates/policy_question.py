@@ -340,9 +340,9 @@ _NEGATIVE = regex(
 
 
 def _of_action(action: str, document: Document, question: str, others: str, *, plain: bool) -> str:
-    """What the policy says of the action; with Yes or No where that answers the question (``plain``).
+    """Return what the policy says about the action; with Yes or No first if that answers the question (``plain``).
 
-    ``others`` says what other policies can do about an action that it does not allow.
+    ``others`` says what other policies can do about an action that this policy does not allow.
     """
     resource = _RESOURCE.search(question)
     on = _as_arn(resource) if resource else ""

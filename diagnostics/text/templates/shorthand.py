@@ -266,7 +266,10 @@ _MOST_BELOW = 8
 
 
 def _with_conditions_below(told: _Told, line: str, below: Sequence[str], at: int) -> _Told:
-    """The statement with the conditions that the next lines have alone, indented more than the statement's own line."""
+    """Return the statement with the conditions on the lines that follow it.
+
+    These lines are indented more than the statement's own line.
+    """
     own = len(line) - len(line.lstrip())
     inner = list(takewhile(lambda each: len(each) - len(each.lstrip()) > own, below))
     if "Condition" in told.statement or not inner or told.start < at:

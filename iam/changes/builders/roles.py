@@ -224,7 +224,7 @@ def edit_role(
 def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
     """Return a plan that denies everything to a role with an inline policy. This can be undone, unlike a deletion.
 
-    What uses the role is looked up: if it is in use, the operator must type the role's name. May block.
+    The plan looks up whether the role is in use: if it is, the operator must type the role's name. May block.
     """
     _changeable(role)
     document = document_text(

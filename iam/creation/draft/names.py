@@ -183,7 +183,7 @@ def _folded(name: str) -> str:
 
 Answer = TypeVar("Answer")
 _MOST_NAMES = 10_000
-"""The most names that are used to derive a pattern."""
+"""The maximum number of names that are used to derive a pattern."""
 
 
 def once_an_account(function: Callable[[Account], Answer]) -> Callable[[Account], Answer]:

@@ -18,7 +18,7 @@ from iam.service_reference import Action
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 MOST = 400
-"""The most resources of one service that are considered for one completion."""
+"""The maximum number of resources of one service that are considered for one completion."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Find permissions that an action needs in addition: to pass a role to a service, or to use a customer managed key.
+"""Find the additional permissions that an action needs: to pass a role to a service, or to use a customer managed key.
 
-`iam.passed_roles` lists the actions that pass a role; the key permissions are from AWS KMS's "Using AWS KMS with …"
-pages.
+`iam.passed_roles` lists the actions that pass a role; the permissions on KMS keys are from AWS KMS's "Using AWS KMS
+with …" pages.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.clock import CLOCK
 
 MOST_RECORDED = 1_000
-"""The most changes, and the most denials, that are stored. Only the latest are kept: a demo may stay open for days."""
+"""The maximum numbers of changes and of denials that are stored. The oldest are dropped: a demo may run for days."""
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.

@@ -53,7 +53,7 @@ def _action(policy: Policy, text: Text) -> None:
 
 
 def _meant(service: str, name: str) -> str:
-    """Return a hint: the action behind an API operation of that name, else the most similar action."""
+    """Return a hint: the action that authorizes the API operation of that name, or else the most similar action."""
     from iam.api_operations import actions_behind  # read only for an action that is not listed
 
     if behind := actions_behind(f"{service}:{name}"):

@@ -176,7 +176,10 @@ def _together(policy: Policy, part: Part) -> None:
         if low == "s3:prefix":
             parts = operator(written)
             if parts is not None and parts.base.startswith("String") and parts.negated is part.allows:
-                message = "A request with a shorter prefix still lists these objects: allow prefixes by name."
+                message = (
+                    "A request with a shorter prefix still lists these objects: allow only the prefixes that may be "
+                    "listed, each by name."
+                )
                 policy.say(place.path, "S3_PREFIX_IN_NEGATIVE_CONTEXT", SECURITY, message)
         if low == "dynamodb:attributes" and part.allows and "dynamodb:select" not in keys:
             message = (

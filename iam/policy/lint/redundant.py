@@ -9,7 +9,7 @@ from iam.policy.lint.finding import SUGGESTION, Policy, Text
 from iam.policy.match import action_matcher, covers, has_wildcard
 
 MOST_COMPARED = 20_000
-"""The most pairs of patterns that are compared in one element; longer lists are checked only for duplicates."""
+"""The maximum number of pairs of patterns compared in one element; longer lists are checked only for duplicates."""
 
 
 def check(policy: Policy) -> None:
@@ -33,7 +33,7 @@ def _action_covers(pattern: str, other: str) -> bool:
 
 
 def _element(policy: Policy, listed: tuple[Text, ...], wider: Callable[[str, str], bool], code: str) -> None:
-    """Report each text that another text of the list covers; of equal texts all but the first."""
+    """Report each text that another text of the list covers. Of several equal texts, all but the first are reported."""
     patterns = [text for text in listed if has_wildcard(text.text)]
     if len(patterns) * len(listed) > MOST_COMPARED:
         patterns = []

@@ -47,7 +47,8 @@ def _look(policy: Policy, part: Part, action: str, code: str, severity: LintSeve
 def _named(part: Part, action: str) -> tuple[str, Path]:
     """Return how the statement names the action, and the path of that element.
 
-    It is ``action`` if by name, ``star`` if by a pattern, ``not-action``, or "" if the statement does not name it.
+    The first value is ``action`` (by name), ``star`` (by a pattern), ``not-action``, or "" if it does not name the
+    action.
     """
     if "NotAction" in part.value:
         spared = any(action_matcher(text.text)(action) for text in part.texts("NotAction"))

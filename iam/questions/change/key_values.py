@@ -21,11 +21,11 @@ from iam.policy.values import instant, network, number
 from iam.questions.catalogue import PROBE
 
 MOST_STEPS = 60_000
-"""The most steps with which patterns are followed at once. Patterns that need more are too complex."""
+"""The maximum number of steps with which patterns are followed at once. Patterns that need more are too complex."""
 MOST_POINTS = 400
-"""The most values that are distinguished for one family of keys."""
+"""The maximum number of values that are distinguished for one family of keys."""
 MOST_OPEN = 6
-"""The most texts with unknown variables that one family of keys may be compared with."""
+"""The maximum number of texts with unknown variables that one family of keys may be compared with."""
 
 Values = tuple[str, ...] | None
 """A request's values of a key; None if it lacks the key."""

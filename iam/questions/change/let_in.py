@@ -1,7 +1,7 @@
 """Compute which classes of callers gain or lose access through a change to a resource-based policy.
 
-A role's trust policy is one too. Only the resource's side is compared: callers' own policies, if any, are assumed to
-allow.
+This includes a role's trust policy. Only the resource's side is compared: the callers' own policies, if there are any,
+are assumed to allow the action.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def let_in(
 
 
 def who_may(policies: Policies, request: Request, account: Account) -> Effects:
-    """Return everyone to whom a resource-based policy gives access, as effects: compared with no policy at all.
+    """Return everyone to whom a resource-based policy gives access.
+
+    The result contains the effects of the policy, compared with no policy at all.
 
     Raises `PolicyError`.
     """

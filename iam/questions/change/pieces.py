@@ -279,7 +279,7 @@ _SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 
 def _is_apart(kind: ResourceType) -> bool:
-    """Whether AWS has rules of its own for resources of the type's service."""
+    """Return whether AWS has special rules for the service of this resource type."""
     return kind.arn.split(":", 3)[2] in ("iam", "kms", "sts")
 
 

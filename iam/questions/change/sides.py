@@ -181,7 +181,7 @@ def witness(asked: Request, way: Way) -> Request | None:
 
 
 def _governed(resource: str) -> tuple[str, ...]:
-    """Return the patterns of what a resource's policy applies to: the resource and its parts.
+    """Return the patterns of the resources that a resource's policy applies to: the resource and its parts.
 
     Parts are a bucket's objects, a table's indexes, a function's versions.
     """

@@ -28,7 +28,7 @@ from iam.service_reference import actions, resource_types
 from iam.sources.reader.account_reader import AccountReader
 
 MOST_COMPARED = 1_000
-"""The most principals for which the effect of a changed tag of the resource is computed."""
+"""The maximum number of principals for which the effect of a changed tag of the resource is computed."""
 
 
 @dataclass(frozen=True, slots=True)

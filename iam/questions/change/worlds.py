@@ -32,9 +32,9 @@ from iam.questions.change.key_values import (
 )
 
 MOST_WORLDS = 2_000
-"""The most worlds that are evaluated for one request. If more are needed, the request is not decided."""
+"""The maximum number of worlds that are evaluated for one request. If more are needed, the request is not decided."""
 MOST_WAYS = 12
-"""The most ways that are listed for one changed decision; if there are more, the result is incomplete."""
+"""The maximum number of ways that are listed for one changed decision; if there are more, the result is incomplete."""
 
 
 class TooManyWorlds(Exception):
@@ -43,10 +43,12 @@ class TooManyWorlds(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which a decision changes: the conditions that must be ``met`` and ``unmet``, as far as they matter.
+    """One way in which a decision changes: the conditions that must be met for it, and those that must not be met.
 
-    ``context`` contains values of the unknown keys that cause the change; None if none were found because policy
-    variables have unknown values.
+    ``met`` and ``unmet`` contain only the conditions that make a difference.
+
+    ``context`` contains values of the unknown keys that cause the change; it is None if such values could not be found
+    because policy variables are unknown.
     """
 
     met: tuple[ConditionBlock, ...] = ()
@@ -132,7 +134,7 @@ def compared(request: Request, before: Policies, after: Policies, unknown: Unkno
 
 
 _Truths = tuple["bool | None", ...]
-"""The truth values of clauses, by number. None means unknown, as are all clauses beyond the end."""
+"""The truth values of clauses, by number. None means unknown. Clauses beyond the end are unknown too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +384,7 @@ class _Search:
         return self._world({}, wanted, []) is not None
 
     def ways(self, wanted: _Wanted) -> tuple[Way, ...]:
-        """Return all ways in which both sides give the required decisions."""
+        """Return all combinations of conditions for which both compared requests get the required decisions."""
         terms: list[_Term] = []
         found: dict[Way, None] = {}
         while (world := self._world({}, wanted, terms)) is not None:
@@ -503,7 +505,7 @@ class _Search:
     def _fill(
         self, clause: _Clause, filled: Template, is_equal: bool, context: dict[str, Values], lookup: Lookup
     ) -> bool:
-        """Set a variable, or the key compared with its text, so that both are equal or not. False if impossible."""
+        """Make a variable and the key compared with its text equal, or different. False if that is impossible."""
         key = clause.tested.key if clause.tested else clause.block.key if clause.block else ""
         free = clause.tested is not None and clause.family != "caller"
         variables = {each for each in filled.keys if lookup(each) is None}

@@ -12,7 +12,7 @@ from iam.sources.json_values import time_of
 from iam.sources.reader.reading import Reading
 
 MOST_DETAILS = 100
-"""The most findings whose details are read. Each takes one call."""
+"""The maximum number of findings whose details are read. Each takes one call."""
 
 _LIST = "access-analyzer:ListAnalyzers"
 _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")

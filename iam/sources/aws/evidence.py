@@ -34,7 +34,7 @@ _EMBEDDED = trail.Pace(0.0)
 _NOT_RECORDED = ("NoAvailableConfigurationRecorderException", "ResourceNotDiscoveredException")
 _ITEMS_AT_MOST = 100
 _MOST_OF_ONE_NAME = 3
-"""The most entities with the same name that are read. For AWS Config, a recreated entity is a different one."""
+"""The maximum number of entities with one name that are read. For AWS Config, a recreated entity is another one."""
 
 
 def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:
@@ -77,7 +77,7 @@ class AwsEvidence(AwsPart):
         regions: tuple[str, ...],
         patience: Patience = Patience.USUAL,
     ) -> Reading[tuple[Event, ...]]:
-        """Read CloudTrail events by name of the resource, of the event, or both.
+        """Read CloudTrail events by the name of a resource, the name of an event, or both names.
 
         LookupEvents takes one attribute; the results are filtered by the other one. IAM's own events are in the
         partition's home Region.

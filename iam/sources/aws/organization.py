@@ -112,7 +112,7 @@ def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
 
 
 def _accounts_of_set(aws: Aws, name: str, region: str, account: str) -> tuple[str, ...] | None:
-    """Return the accounts of a permission set that this account has, by its name; None if it has none of that name.
+    """Return the accounts of a permission set, by its name; None if this account has no permission set of that name.
 
     https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountsForProvisionedPermissionSet.html
     """
@@ -137,7 +137,7 @@ def organizations_region(region: str) -> str:
 
 
 _DEEPEST = 20
-"""The most levels that are read: far more than Organizations allows (five levels of units under the root)."""
+"""The maximum number of levels that are read, far above Organizations' own (five levels of units under the root)."""
 
 
 def _path(aws: Aws, account_id: str) -> tuple[str, ...]:

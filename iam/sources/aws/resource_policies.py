@@ -16,7 +16,7 @@ from iam.sources.resource_policies import NO_SUCH_BUCKET, has_no_policy, policy_
 
 
 def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
-    """Read the policy of a resource; absent if it has none. `AwsReader` reads those of IAM roles."""
+    """Read the policy of a resource; "absent" if it has no policy. `AwsReader` reads the policies of IAM roles."""
     parts = Arn.parse(arn)
     if parts is None:
         return Reading("", why=f"{arn} is not an ARN, so its resource policy cannot be looked up.")

@@ -20,7 +20,7 @@ from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock
 
 _TASK_DEFINITIONS_AT_MOST = 100
-"""The most task definitions that are read in a Region. Each takes one call."""
+"""The maximum number of task definitions that are read in a Region. Each takes one call."""
 _LISTED_AT_MOST = 1000
 
 

@@ -57,7 +57,7 @@ _AGAIN = "the same page again"
 PAGES = 10_000
 """The maximum number of pages to read. No list that is read here is longer: an account has at most 10,000 roles."""
 EMPTY_PAGES = 1_000
-"""The most empty pages in a row. AWS may return some when it filters, but not endlessly."""
+"""The maximum number of empty pages in a row. AWS may return some when it filters, but not endlessly."""
 # botocore's names of what reads credentials from a profile.
 _WEB_IDENTITY = "assume-role-with-web-identity"
 _OF_PROFILES = ("shared-credentials-file", "config-file", "assume-role", "sso", "login", "custom-process")

@@ -22,7 +22,7 @@ See CloudTrail API reference, LookupEvents.
 """
 
 PAGE_SIZE = 50
-"""The most events in a response of LookupEvents."""
+"""The maximum number of events in a response of LookupEvents."""
 
 _CALL = "cloudtrail:LookupEvents"
 

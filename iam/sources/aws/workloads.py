@@ -24,11 +24,11 @@ from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Workload, WorkloadRegions
 
 CALLS_AT_MOST = 100
-"""The most calls for one kind in one Region, in addition to the pages of its first list. Each page is a call."""
+"""The maximum number of calls for one kind in one Region, in addition to one call for each page of its first list."""
 DENIED_AT_MOST = 3
 """The number of denied calls after which an operation is assumed to be denied for every item."""
 LISTED_AT_MOST = 1000
-"""The most items that are read from the first list of a kind in one Region."""
+"""The maximum number of items that are read from the first list of a kind in one Region."""
 
 Chain = tuple[Any, ...]
 """The items that lead to a result: one from the response of each call so far."""

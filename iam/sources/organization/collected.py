@@ -228,7 +228,7 @@ def _endpoint(folder: Path) -> dict[str, Any]:
 def _resource_policies(account: Path) -> Iterator[tuple[str, Any]]:
     """Yield the policies of resources by ARN; None if the resource has none.
 
-    iam-collect writes no ``policy.json`` if there is no policy, and none if reading it was denied
+    iam-collect writes no ``policy.json`` if there is no policy, or if reading the policy was denied
     (``runAndCatchAccessDeniedWithLog``, src/utils/client-tools.ts). So an absent policy counts as none only if another
     policy of the service was read in the account. A KMS key always has one. "By default, all buckets have a default
     encryption configuration", whose file shows that the bucket could be read.

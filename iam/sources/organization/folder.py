@@ -29,7 +29,7 @@ from iam.sources.source_error import SourceError
 from iam.words import plural
 
 MOST_OPENED = 32
-"""The most accounts that are kept in memory."""
+"""The maximum number of accounts that are kept in memory."""
 _NUMBER = re.compile(r"\d{12}")
 _ACCOUNT_ID = re.compile(rb'"Account"\s*:\s*\{[^{}]*?"Id"\s*:\s*"(\d{12})"')
 _OF_A_SNAPSHOT = (b'"RoleDetailList"', b'"UserDetailList"', b'"GroupDetailList"', b'"Policies"', b'"Rolescope"')

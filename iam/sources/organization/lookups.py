@@ -24,7 +24,7 @@ from iam.sources.snapshot.read import load
 from iam.sources.source_error import SourceError
 
 MOST_FOLDERS = 16
-"""The most folders that have a database. The least recently used databases are deleted."""
+"""The maximum number of folders that have a database. The least recently used databases are deleted."""
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE files (id INTEGER PRIMARY KEY, path TEXT UNIQUE, stamp TEXT, account TEXT, named INTEGER);

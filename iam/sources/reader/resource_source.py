@@ -65,7 +65,7 @@ class ResourceSource(Protocol):
         """Read the functions, task definitions, associations and instances that run with the role."""
 
     def all_bindings(self, regions: tuple[str, ...] = ()) -> Reading[tuple[Binding, ...]]:
-        """Read the bindings of all roles at once, for callers that need those of many roles.
+        """Read the bindings of all roles at once, for callers that need the bindings of many roles.
 
         If a task definition contains only the name of a role, the binding's ``role_arn`` is that name.
         """

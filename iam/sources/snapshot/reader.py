@@ -1,4 +1,7 @@
-"""Read an account from a file, without a network. Data that is missing in the file is never treated as absent."""
+"""Read an account from a file, without a network.
+
+Data that the file lacks is unknown: it never means that something does not exist in the account.
+"""
 
 from __future__ import annotations
 

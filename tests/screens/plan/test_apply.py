@@ -86,7 +86,7 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
         with held(reader, "UpdateRole") as call:
             # The answer is typed before its question is there: it waits, and copies nothing.
             await pilot.press("ctrl+r", "y")
-            await seen(pilot, "Your answer waits for the question")
+            await seen(pilot, "Your answer is used when the question appears")
             assert type(app.screen) is PlanScreen
             check.set()
             await until(pilot, call.arrived.is_set, "the second call")

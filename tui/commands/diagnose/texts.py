@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
-"""The most characters of a text that is read at once. A longer text is read window by window."""
+"""The maximum number of characters that are read at once. A longer text is read window by window."""
 MOST_PLANNED = 20
-"""The most failures in a text for which plans of their fixes are made. Each plan reads the account again."""
+"""The maximum number of failures in a text with plans for their fixes. Each plan reads the account again."""
 
 
 @dataclass(frozen=True, slots=True)

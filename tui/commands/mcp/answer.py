@@ -11,7 +11,7 @@ from typing import Any
 MOST_CHARACTERS = 12_000
 """The maximum length in characters of one page."""
 MOST_LISTED = 20
-"""The most reasons for uncertainty that are listed in an answer. Their total number is included."""
+"""The maximum number of reasons for uncertainty that are listed in an answer. Their total number is included."""
 MOST_KEPT = 16
 """The number of latest answers that are kept, so that further pages can be requested."""
 _LONGEST_TEXT = 2_000

@@ -47,11 +47,11 @@ from tui.open_account import open_accounts
 from tui.paths import configuration_path
 
 MOST_FAILURES = 10
-"""The most failures in a text that are explained."""
+"""The maximum number of failures in a text that are explained."""
 MOST_TEXT = 200_000
 """The maximum length in characters of a text passed to a tool."""
 MOST_CHANGES = 100
-"""The most recorded changes for which effects are computed."""
+"""The maximum number of recorded changes for which effects are computed."""
 
 Context = Mapping[str, str | Sequence[str]]
 P = ParamSpec("P")

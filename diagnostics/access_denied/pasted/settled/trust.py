@@ -197,9 +197,9 @@ def of_a_certificate(denial: Denial) -> Finding | None:
     )
     name, part = failed[0]
     change = (
-        "Issue a certificate without the other characters there. Or remove the mapping: aws rolesanywhere "
-        f"delete-attribute-mapping --profile-id PROFILE --certificate-field {_FIELDS[name]} --specifiers {part}. "
-        f"Conditions on aws:PrincipalTag/{_FIELDS[name]}/{part} then match nothing."
+        "Issue a certificate in which this field has only the allowed characters. Or remove the mapping: aws "
+        f"rolesanywhere delete-attribute-mapping --profile-id PROFILE --certificate-field {_FIELDS[name]} "
+        f"--specifiers {part}. Conditions on aws:PrincipalTag/{_FIELDS[name]}/{part} then match nothing."
     )
     fix = Fix("Change the certificate, or the profile's mapping", Who.RESOURCE_OWNER, Note("the certificate", change))
     return Finding(None, said, sentence, settles=True, fix=fix)

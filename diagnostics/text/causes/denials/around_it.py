@@ -110,10 +110,10 @@ def profile_in_one_region(signs: Signs) -> Iterator[FirstLook]:
         return
     region = regions.pop()
     yield FirstLook(
-        f"{profile[0]} is an inference profile: it sends the request to any Region of its area, and needs the same "
-        f"action on the model in each. The statement has models in {region} alone: write "
-        "arn:aws:bedrock:*::foundation-model/… beside the profile's ARN. Or call the model by its own ID, if it can be "
-        "called so there.",
+        f"{profile[0]} is an inference profile: it may send the request to any Region of its geography, and the same "
+        f"action must be allowed on the model in each. The statement allows models in {region} only: add "
+        "arn:aws:bedrock:*::foundation-model/… next to the profile's ARN. Or call the model by its own ID, if the "
+        "Region allows that.",
         contains(profile[0]),
         "aws bedrock get-inference-profile --inference-profile-identifier PROFILE --query 'models[].modelArn'",
         Who.ACCOUNT_ADMIN,
@@ -220,7 +220,7 @@ def _allows(text: str, action: str) -> bool:
 
 
 def just_attached(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if, by the text's log, a policy was attached less than a minute before the denial.
+    """Yield the cause if the log in the text shows that a policy was attached less than a minute before the denial.
 
     Changes in IAM take time to become visible everywhere (IAM User Guide, "Changes that I make are not always
     immediately visible":

@@ -195,7 +195,8 @@ def _trusting(service: str, signs: Signs) -> str:
     if signs.target_role.startswith("cdk-"):
         return (
             "This role of the CDK's bootstrap was deleted, or its trust policy was changed. If it is missing, delete "
-            "the stack CDKToolkit and run cdk bootstrap again; stacks that were made with the role keep naming it."
+            "the stack CDKToolkit and run cdk bootstrap again: stacks that were deployed with the role still refer "
+            "to it."
         )
     return _TRUSTED.get(
         service,

@@ -186,8 +186,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.session == "CognitoIdentityCredentials":
         yield FirstLook(
-            "Cognito itself adds a session policy for guests in an identity pool's enhanced flow, with a fixed list of "
-            "services. You need not have written one. For other services, use the basic flow or let users sign in.",
+            "Cognito itself adds a session policy for guests in an identity pool's enhanced flow, with a fixed list "
+            "of services, even if you wrote none. For other services, use the basic flow or let users sign in.",
             blames("the text names a session policy, and the session is Cognito's", "session"),
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,

@@ -1,4 +1,4 @@
-"""Causes in a KMS key: which actions a call needs on it, and who must allow them.
+"""Causes that involve a KMS key: which actions a call needs on the key, and which policies must allow them.
 
 Sources: KMS Developer Guide, "Troubleshooting key access" and "Key policies".
 """

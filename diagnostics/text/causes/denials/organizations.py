@@ -89,9 +89,10 @@ def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "sts" or not (said and regions and signs.says(r"\bus-east-1\b")):
         return
     yield FirstLook(
-        "The call went to STS's global endpoint, whose Region is us-east-1, and most likely the organization's "
-        "Deny is on the Region. Let the program call STS in an allowed Region: AWS_STS_REGIONAL_ENDPOINTS=regional "
-        "with AWS_REGION, its own Region setting, or a newer version. Or the organization exempts sts from that Deny.",
+        "The call went to STS's global endpoint, whose Region is us-east-1, and most likely the organization denies "
+        "that Region. Let the program call STS in an allowed Region: set AWS_STS_REGIONAL_ENDPOINTS=regional and "
+        "AWS_REGION, use its own Region setting, or use a newer version. Or ask the organization to exempt sts from "
+        "that Deny.",
         contains(said, regions),
         None,
         Who.CALLER,

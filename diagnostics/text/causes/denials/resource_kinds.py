@@ -205,7 +205,7 @@ def _one_bucket(signs: Signs) -> str:
         return ""
     name = named.pop()
     return (
-        f" If only the bucket {name} is wanted, it is not needed: open "
+        f" If you need only the bucket {name}, that permission is not needed: open "
         f"https://s3.console.aws.amazon.com/s3/buckets/{name} (or list s3://{name}), which needs s3:ListBucket on it."
     )
 

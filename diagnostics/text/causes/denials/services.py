@@ -405,8 +405,8 @@ def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.service == "bedrock" and signs.says(_ACCOUNT):
         yield FirstLook(
-            "AWS has not enabled Bedrock for this account, as for some new accounts: ask AWS Support. No IAM policy "
-            "of the account changes that.",
+            "AWS has not enabled Bedrock for this account, which happens with some new accounts. Ask AWS Support: no "
+            "IAM policy of the account changes that.",
             speaks_of("the text mentions the account, not the caller", _ACCOUNT),
             None,
             Who.ACCOUNT_ADMIN,

@@ -79,9 +79,9 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
     )
     if granted:
         yield FirstLook(
-            f"Most likely the grant is for another principal than the one that makes this call: CloudTrail's "
-            f"event{of_call} names that.{who} Grant it what the model or query needs (DESCRIBE, "
-            "SELECT, for writing INSERT and DELETE) on database and table.",
+            "Most likely the grant is for another principal than the one that makes this call: CloudTrail's "
+            f"event{of_call} names the caller.{who} Grant the caller what the model or query needs on the database "
+            "and the table: DESCRIBE and SELECT, and to write also INSERT and DELETE.",
             contains(granted, said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,

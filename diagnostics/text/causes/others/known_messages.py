@@ -252,9 +252,9 @@ _TOLD = (
     # (https://docs.aws.amazon.com/iot/latest/developerguide/diagnosing-connectivity-issues.html).
     Said(
         r"AWS_ERROR_MQTT_UNEXPECTED_HANGUP",
-        "AWS IoT closes the connection without giving a reason if the certificate's policy does not allow iot:Connect "
-        "for this client ID, or a publish or subscribe on this topic; or another device uses the same client ID. "
-        "CloudWatch has AWS IoT's log with the reason.",
+        "AWS IoT closes the connection without giving a reason in two cases. Either the certificate's policy does "
+        "not allow iot:Connect for this client ID, or a publish or subscribe on this topic; or another device uses "
+        "the same client ID. AWS IoT's log in CloudWatch states the reason.",
         None,
         Who.RESOURCE_OWNER,
     ),

@@ -161,7 +161,7 @@ _POLICY = regex(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 
 
 def _policy_of(failure: OtherFailure) -> str | None:
-    """The ARN of the policy that the text names; None for none, or several."""
+    """Return the ARN of the policy that the text names; None if it names no policy, or more than one."""
     found = set(_POLICY.findall(failure.text))
     return found.pop() if len(found) == 1 else None
 

@@ -155,7 +155,10 @@ def _resources(lines: list[str], action: str) -> Iterator[str]:
 
 
 def _of_the_refusal(lines: list[str]) -> set[str]:
-    """The actions after a label, else those in the lines that report a denial, else all of the text."""
+    """Return the actions that follow a label such as "Action:".
+
+    Without a label, return those in the lines that report a denial; otherwise all actions of the text.
+    """
     labelled = {
         action[0]
         for line in lines

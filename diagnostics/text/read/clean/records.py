@@ -367,7 +367,10 @@ def _strip_tags(text: str) -> str:
 
 
 def _mark_boxes(text: str) -> str:
-    """Put `_BOX` in place of each line's border and remove the frames."""
+    """Replace the left border of each line with `_BOX`.
+
+    The right border and the lines that are only a frame are removed.
+    """
     text = _FRAME.sub("", text)
     if any(mark in text for mark in "│┃║▏┆╎|"):
         text = _BORDER.sub(_BOX, _RIGHT_BORDER.sub("", text))

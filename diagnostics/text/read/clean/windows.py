@@ -22,7 +22,7 @@ RECORD_START = (
     r"|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"
 )
-"""A pattern of how a line begins that starts a message."""
+"""A pattern for the beginning of a line that starts a message."""
 
 _ENDS = regex(
     rf"\n[ ]*\r?\n(?=\S)|\n(?=(?:\x1b\[[\d;]{{0,20}}m){{0,4}}(?:{RECORD_START}|╷))|(?<=[}}\]])\r?\n(?=[{{\[])"

@@ -79,8 +79,8 @@ OTHER_ANSWERS: tuple[System, ...] = (
         ".aoss.amazonaws.com",
         '"request-id"',
         unless=r"authorized\s+to\s+perform|security_exception",
-        verdict="OpenSearch Serverless refused the identity that makes the call: compare it with the collection's data "
-        "access policy, and with who has aoss:APIAccessAll in IAM.",
+        verdict="OpenSearch Serverless refused the identity that makes the call: check that the collection's data "
+        "access policy names it, and that its IAM policies allow aoss:APIAccessAll.",
         title="Compare the identity that makes the call with both sides",
         sure=False,
     ),

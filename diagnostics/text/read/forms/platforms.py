@@ -24,7 +24,7 @@ PLATFORMS: tuple[System, ...] = (
     # (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/).
     made_system(
         "the cluster's admission webhook",
-        "Correct what the webhook says, or ask the owner of its policy. Neither IAM nor RBAC refused this.",
+        "Correct what the webhook complains about, or ask the owner of its policy. Neither IAM nor RBAC refused this.",
         r"admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request",
         "denied the request",
         unless=r"NoCredential|\bcredentials\b|AccessDenied|not\s+authori[sz]ed",

@@ -152,8 +152,8 @@ MODELS: tuple[ServiceSentence, ...] = (
                    r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
                    decides="Bedrock got a bearer token that is no Bedrock API key: most likely the client's own "
                    "Authorization header, which the proxy passes on."),
-        UsualCause("See what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, another "
-                   "provider's key, or a token of the sign-in is no Bedrock API key.", None, Who.CALLER),
+        UsualCause("Check what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, "
+                   "another provider's key or a sign-in token is not a Bedrock API key.", None, Who.CALLER),
         UsualCause("Allow the role bedrock:CallWithBearerToken: requests with such a key need it, and requests with "
                    "signatures (SigV4) do not. If its policies allow it, see whether the program sends the whole "
                    "token, with its prefix bedrock-api-key-.", None,

@@ -139,8 +139,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the cluster's role",
         "the cluster's role lacks permissions of EKS",
         "The role of the EKS cluster lacks permissions with which EKS manages it, or something denies them.",
-        UsualCause("Attach AmazonEKSClusterPolicy to the cluster's role, and look for an SCP or a permissions boundary "
-                   "that denies it.", "aws eks describe-cluster --name CLUSTER --query cluster.roleArn"),
+        UsualCause("Attach AmazonEKSClusterPolicy to the cluster's role, and check that no SCP or permissions "
+                   "boundary denies its actions.", "aws eks describe-cluster --name CLUSTER --query cluster.roleArn"),
         page=f"{_API}/eks/latest/userguide/troubleshooting.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

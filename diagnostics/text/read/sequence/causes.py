@@ -24,7 +24,7 @@ _ROLLS_BACK = regex(r"roll(?:ing|ed)?[ _-]?back|clean(?:ing)?[ _-]?up", re.IGNOR
 
 @dataclass(frozen=True, slots=True)
 class _FollowUp:
-    """An action that programs call after another one failed; ``page`` says so."""
+    """An action that programs call after another action failed. ``page`` is the documentation page for this."""
 
     action: re.Pattern[str]
     after: re.Pattern[str]
@@ -155,7 +155,7 @@ def _policy_not_attached(failure: Denial, last: Failure | None) -> str:
 
 
 def _role_not_taken(failure: OtherFailure, last: Failure | None) -> str:
-    """Credentials that are missing right after a role could not be assumed."""
+    """Return the action that could not assume a role right before credentials were missing; "" otherwise."""
     if failure.trouble is not Trouble.CREDENTIALS or not isinstance(last, Denial) or not last.action:
         return ""
     if failure.principal and last.principal and failure.principal != last.principal:

@@ -412,7 +412,7 @@ _PROVIDER = regex(
 
 
 def _by_provider(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return a later line in which another provider of the credential chain has credentials."""
+    """Return a line, after the failure, which shows that another provider of the credential chain found credentials."""
     if not isinstance(failure, Denial) or not (failure.action or "").startswith("sts:AssumeRole"):
         return None
     if not any("rovider" in line or "chain" in line for line in paste.lines[max(0, at - 5) : at + 1]):
@@ -640,7 +640,7 @@ _ASKS_IF_DONE = regex(
     r"|\bdo (?:I|we) (?:really )?need (?:a|an|any|another|to)\b[^\n?]{0,40}\b(?:polic\w+|permissions?|ticket|IAM)\b",
     re.IGNORECASE,
 )
-"""A question by which the author says that the thing itself is done."""
+"""A question that shows that the author's task is already done, such as "can we ignore this?"."""
 _UNFINISHED = regex(
     r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
     r"|\.\.\.\s*$|…\s*$|\bfailed\b(?![\"']?\s*:\s*(?:0|\[\s*\]|false|null)\b)",

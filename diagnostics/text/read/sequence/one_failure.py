@@ -58,7 +58,7 @@ def _is_preamble(failure: Failure) -> bool:
 
 
 def _is_of_assuming(failure: Failure) -> bool:
-    """Whether the failure is of the call that assumes a role, or of the credentials for it."""
+    """Return whether what failed is the call that assumes a role, or getting the credentials for that call."""
     if isinstance(failure, OtherFailure):
         return (failure.operation or "").startswith("AssumeRole") or failure.trouble is Trouble.CREDENTIALS
     return isinstance(failure, Denial) and bool(failure.code or failure.principal) and _is_of_credentials(failure)

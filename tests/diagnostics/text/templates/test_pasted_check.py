@@ -22,10 +22,10 @@ def policy(actions: object, resource: object, **more: object) -> str:
 @pytest.mark.parametrize(
     ("actions", "resource", "sentence", "change"),
     [
-        (["s3:GetObject", "s3:ListBucket"], f"{BUCKET}/*", "s3:ListBucket is allowed on nothing", f"with {BUCKET} as"),
-        ("s3:GetObject", BUCKET, "s3:GetObject is allowed on nothing", f"with {BUCKET}/* as"),
-        ("logs:PutLogEvents", GROUP, "logs:PutLogEvents is allowed on nothing", f"with {GROUP}:* as"),
-        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "supports no resources", '"Resource": "*"'),
+        (["s3:GetObject", "s3:ListBucket"], f"{BUCKET}/*", "does not allow s3:ListBucket", f"with {BUCKET} as"),
+        ("s3:GetObject", BUCKET, "does not allow s3:GetObject", f"with {BUCKET}/* as"),
+        ("logs:PutLogEvents", GROUP, "does not allow logs:PutLogEvents", f"with {GROUP}:* as"),
+        ("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "cannot be limited to resources", '"Resource": "*"'),
         (
             "s3:HeadObject",
             f"{BUCKET}/*",
@@ -96,5 +96,5 @@ def test_a_deny_and_a_text_that_asks_nothing_are_left_alone() -> None:
 def test_a_policy_that_iam_warns_of_beside_a_refusal_has_the_mistake() -> None:
     warned = "PutObject gets 403. The console says: This policy defines some actions that do not provide permissions\n"
     answer = collect_offline(read_text(f"{warned}{policy('s3:PutObject', BUCKET)}")[0])
-    assert answer.verdict.summary.startswith("The policy has a mistake. s3:PutObject is allowed on nothing")
+    assert answer.verdict.summary.startswith("The policy has a mistake. The statement does not allow s3:PutObject")
     assert answer.fixes[0].title == "Correct the policy"
