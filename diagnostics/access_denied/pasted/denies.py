@@ -18,7 +18,7 @@ from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import Evidence
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.condition_remedies import KNOWN_HOW, remedy
+from diagnostics.text.answer.condition_remedies import KNOWN_HOW, inverted, remedy
 from diagnostics.text.near_pairs.alike import edits
 from diagnostics.who import OWNERS, Who
 from iam.arn import identity_of
@@ -32,7 +32,7 @@ from iam.policy.layer import Layer
 from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Request
-from iam.policy.statements import Statement
+from iam.policy.statements import ConditionBlock, Statement
 from iam.policy.words import holding, unmet
 from iam.words import joined, listing
 
@@ -178,6 +178,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             "the user sets up MFA first."
         )
         return Fix(f"Let users change their password before they have MFA, in {which}", owner, Note(place, text))
+    if wrong := next(filter(None, (inverted(each.operator, each.key, each.wanted) for each in first.conditions)), ""):
+        return Fix(f"Correct the condition of {which}", owner, Note(place, wrong))
     inner = f"{request.resource}/" if request.resource.count(":::") == 1 and "/" not in request.resource else "-"
     if any(each.startswith(inner) for each in covers.get("NotResource", ())):
         text = (
@@ -358,7 +360,8 @@ def _remedy(condition: MetCondition) -> str:
     parts = operator(condition.operator)
     present = parts is not None and parts.base == "Null" and condition.wanted[:1] == ("true",)
     other = parts is not None and not parts.negated and parts.base not in ("Null", "Bool")
-    return remedy(condition.key, _passing(condition), present=present, other=other)
+    denies_true = parts is not None and parts.base == "Bool" and condition.wanted[0].lower() == "true"
+    return remedy(condition.key, _passing(condition), present=present, other=other, denies_true=denies_true)
 
 
 def _passing(condition: MetCondition) -> tuple[str, ...]:
@@ -409,7 +412,11 @@ def denied_perhaps(
     low = {*DEFAULTS, *(key.lower() for key in known)}
     for one in pasted:
         for number, each in enumerate(one.document.statements):
-            unknown = [block for block in each.conditions if block.key.lower() not in low]
+            unknown = [
+                block
+                for block in each.conditions
+                if block.key.lower() not in low or (inverted(*_parts(block)) and block.key not in known)
+            ]
             if each.effect != "Deny" or not unknown:
                 continue
             bare = _without_keys(_statement_of(one.document, number), {block.key for block in unknown})
@@ -419,6 +426,10 @@ def denied_perhaps(
                 document = NamedPolicy(one.document)
                 return [replace(matched[0], conditions=conditions, statement=number, policy=document)]
     return []
+
+
+def _parts(block: ConditionBlock) -> tuple[str, str, tuple[str, ...]]:
+    return block.operator, block.key, block.values
 
 
 def _without_keys(statement: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:

@@ -265,6 +265,8 @@ def fix_of(
             "compares. Look at its tags, and let what creates the resource set the tag. Keep the condition."
         )
         return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
+    if fault == "unresolved-variable" and "aws:username" in {each.lower() for each in _variables(near)}:
+        return _without_user_name(near, request, who, place)
     if near.conditions and word != "trust" and request_caller(request.principal).kind is Kind.SERVICE:
         return _of_a_service(near, action, who, place)
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
@@ -283,6 +285,40 @@ def fix_of(
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
+
+
+def _variables(near: NearMiss) -> list[str]:
+    """Return the names of the policy variables in the statement's resources and conditions."""
+    statement = near.policy.document.statements[near.statement]
+    written = [*(statement.resource or ()), *(value for each in statement.conditions for value in each.values)]
+    return _POLICY_VARIABLE.findall(" ".join(written))
+
+
+_POLICY_VARIABLE = regex(r"\$\{(\w[\w-]*:[\w/.-]+)")
+
+
+def _without_user_name(near: NearMiss, request: Request, who: Who, place: str) -> Fix | None:
+    """Return what to write for ${aws:username}, which only an IAM user's requests have; None for such a caller.
+
+    IAM User Guide, "IAM policy elements: Variables and tags"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html); IAM Identity Center User
+    Guide, "Attributes for access control"
+    (https://docs.aws.amazon.com/singlesignon/latest/userguide/attributesforaccesscontrol.html).
+    """
+    if request_caller(request.principal).kind is not Kind.SESSION:
+        return None
+    of_people = permission_set_of(request_caller(request.principal).name or "")
+    sent = (
+        "In IAM Identity Center, pass the user's name as an attribute for access control (key UserName, for example)"
+        if of_people
+        else "Let the session have the name as a session tag (UserName, for example) or as a tag of the role"
+    )
+    text = (
+        "aws:username exists only for IAM users, and the caller is a session of a role. "
+        f"{sent}, and write ${{aws:PrincipalTag/UserName}} in every statement that has ${{aws:username}}. Without a "
+        "tag, ${aws:userid} is ROLE-ID:SESSION-NAME: folders then need these names."
+    )
+    return Fix(f"Replace ${{aws:username}} in {statement_words(near)}", who, Note(place, text))
 
 
 _CHOSEN_BY_THE_CHANGE = {
@@ -530,6 +566,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
     passing = () if parts.negated else first.wanted
+    if first.key.lower() in _CHOSEN_BY_THE_CHANGE:
+        return remedy_of_allow(which, first.key, passing, place)
     if had is not None and had.source is Source.TEXT and first.key.lower() not in KNOWN_HOW:
         note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
         return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
@@ -563,6 +601,8 @@ def _partition(request: Request) -> str:
 _BY_THE_CALL = {
     "aws:currenttime": "Write a later date, if access should go on. Only the policy's owner can do that.",
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
+    "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The role that is needed decides this value: a "
+    "call for another service would create another role. Keep the condition.",
     "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "
     "calls through that service.",
     "kms:grantisforawsresource": "A call that you make yourself is never for an AWS resource. If you need it, allow "

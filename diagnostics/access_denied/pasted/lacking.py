@@ -165,7 +165,7 @@ def of_near_misses(
         )
     elif by_name and (found := _without_inner(first, request)):
         inner = found[0]
-        more = f": that is the {found[1]}, so add {inner}"
+        more = f": that is the {found[1]}, so add {inner}{_of_its_keys(first, inner)}"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and (near_role := _role_alike(first, request)):
         fix = fix_of_names(near_role, word)
         advice = f"{near_role.advice[0].lower()}{near_role.advice[1:]}"
@@ -174,7 +174,9 @@ def of_near_misses(
         partition = request.resource.split(":")[1]
         differs = "" if first.part == "partition" else ": the partition differs"
         more = f"{differs}: write arn:{partition}:"
-        text = f"ARNs of another partition match nothing in {partition}.{_also_in(first, partition)}"
+        text = (
+            f"ARNs of another partition match nothing in {partition}.{_also_in(first, partition)}{_written_once(first)}"
+        )
         fix = Fix(
             f"Write arn:{partition}: in {statement_words(first)}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
@@ -326,7 +328,25 @@ def _all_of_another_partition(near: NearMiss, request: Request) -> bool:
     if not partition or len(apart) != len(near.wanted):
         return False
     return any(
-        resource_matcher(re.sub(r"^arn:[a-z-]+:", f"arn:{partition}:", each))(request.resource) for each in apart
+        resource_matcher(re.sub(r"^arn:[a-z-]+:", f"arn:{partition}:", _VARIABLE.sub("*", each)))(request.resource)
+        for each in apart
+    )
+
+
+_VARIABLE = regex(r"\$\{(?:var|local|data|module|aws_\w+|each|AWS::\w+)[^{}]*\}")
+"""A template's variable, which is filled before AWS has the policy."""
+
+
+def _written_once(near: NearMiss) -> str:
+    """Return how a template names the partition, if the statement's ARN has a variable of Terraform; else "".
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition
+    """
+    if not any(re.search(r"\$\{(?:var|local|data|module|aws_\w+|each)\b", each) for each in near.wanted):
+        return ""
+    return (
+        " A module for several partitions writes arn:${data.aws_partition.current.partition}: (with data "
+        '"aws_partition" "current" {}).'
     )
 
 
@@ -534,6 +554,22 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
         if named is not None:
             return f"{named}{ends}", kind
     return None
+
+
+def _of_its_keys(near: NearMiss, inner: str) -> str:
+    """Return what the statement's condition on the partition key means for an index; "" if it has none.
+
+    A query asks an index by the index's own key. Amazon DynamoDB Developer Guide, "Using IAM policy conditions for
+    fine-grained access control"
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    """
+    blocks = near.policy.document.statements[near.statement].conditions
+    if "/index/" not in inner or not any(each.key.lower() == "dynamodb:leadingkeys" for each in blocks):
+        return ""
+    return (
+        ". Its condition on dynamodb:LeadingKeys then tests the index's partition key: a query on an index with "
+        "another key than the condition asks for is still refused"
+    )
 
 
 _STREAM = regex(r"arn:[\w-]+:logs:[\w-]+:\d{12}:log-group:[^:]+(?=:)")

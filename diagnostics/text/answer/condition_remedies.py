@@ -97,13 +97,37 @@ _WITH_ANOTHER = {
 """What to do about a key if a Deny lists the values that it denies."""
 
 
-def remedy(key: str, passing: Sequence[str] = (), *, present: bool = False, other: bool = False) -> str:
+_SAFE = {"aws:securetransport": "over https, which AWS's tools use", "aws:multifactorauthpresent": "with MFA"}
+"""Keys whose value true is the safe one, and the calls that a Deny of true refuses.
+
+IAM User Guide, "AWS global condition context keys"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+"""
+_EITHER_WAY = ("aws:viaawsservice", "aws:principalisawsservice")
+
+
+def inverted(operator: str, key: str, values: Sequence[str]) -> str:
+    """Return what a Deny must test instead if it refuses the safe calls, as a sentence; "" for other conditions."""
+    refused = _SAFE.get(key.lower())
+    if refused is None or not operator.startswith("Bool") or [each.lower() for each in values] != ["true"]:
+        return ""
+    return (
+        f"The Deny is inverted: it refuses every call {refused}, and lets the others through. The policy's owner must "
+        f'write "false" for {key}.'
+    )
+
+
+def remedy(
+    key: str, passing: Sequence[str] = (), *, present: bool = False, other: bool = False, denies_true: bool = False
+) -> str:
     """Return what to do about a key that a Deny tests, as a clause; ``passing`` are the values that it does not deny.
 
     ``present``: any value is accepted, but a request without the key is denied. ``other``: every value is accepted
-    except those that the statement lists.
+    except those that the statement lists. ``denies_true``: the statement denies requests for which the key is true.
     """
     low, name = key.lower(), key.partition("/")[2]
+    if denies_true and low not in _EITHER_WAY:
+        return f"make a request for which {key} is false"
     if other and low in _WITH_ANOTHER:
         return _WITH_ANOTHER[low]
     if low.startswith("aws:requesttag/"):

@@ -9,6 +9,12 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "$ aws ce get-cost-and-usage --granularity MONTHLY\nAn error occurred (AccessDeniedException) when calling the "
+        "GetCostAndUsage operation: User not enabled for cost explorer access",
+        "Cost Explorer is not enabled for this account",
+        "Open Cost Explorer once in the Billing and Cost Management console",
+    ),
+    (
         "Query failed with state: FAILED, reason: Insufficient permissions. User is not authorized "
         "to create partitions on Glue catalog . You may need to manually clean the data at location 's3://tmp/1'",
         "it needs glue:CreatePartition, glue:BatchCreatePartition",

@@ -120,9 +120,16 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
         )
     elif CDK_ROLE.search(f"{signs.role}-"):
+        given = (
+            "Its policies are those that cdk bootstrap got with --cloudformation-execution-policies (without the "
+            "option: AdministratorAccess). Add the action to one of them, or bootstrap again with all policies that "
+            "the role needs: the option replaces the former list."
+            if "-cfn-exec-role-" in f"{signs.role}-"
+            else "Its policies come from the bootstrap stack: see whether its version is older than this CDK asks for. "
+            "The deploy role can pass only the stack's own role."
+        )
         yield FirstLook(
-            "CDK's bootstrap role makes the call, not you. Its policies come from the bootstrap stack: see whether its "
-            "version is older than this CDK asks for. The deploy role can pass only the stack's own role.",
+            f"CDK's bootstrap role makes the call, not you. {given}",
             because,
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.text.answer.condition_remedies import inverted, remedy
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains
 from diagnostics.text.read.token_conditions import quoted_conditions
@@ -26,8 +26,12 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         yield endpoint
         return
     for each in list(quoted_conditions(text))[:2]:
+        if wrong := inverted(each.operator, each.key, each.values):
+            yield FirstLook(wrong, contains(each.said), None, Who.RESOURCE_OWNER)
+            continue
         other = not each.negated and not each.operator.startswith(("Bool", "Null"))
-        how = remedy(each.key, each.values if each.negated else (), other=other)
+        denies_true = each.operator.startswith("Bool") and each.values == ("true",)
+        how = remedy(each.key, each.values if each.negated else (), other=other, denies_true=denies_true)
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
             how = (
                 "use a profile or model that stays in the allowed Regions, or let the owner of the Deny exempt "

@@ -109,11 +109,12 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 resource.rpartition(":")[0],
             )
         case "ses" if resource.startswith("identity/"):
+            who = signs.role or signs.user or "the caller"
             yield _part(
                 signs,
-                "SES checks each identity that takes part: the sender's address or its domain, whichever is "
-                "verified, and the recipients' too, while the account is in the sandbox.",
-                check=reading("sesv2", "list-email-identities", region=region),
+                f"Most likely the policies of {who} lack {signs.denial.action} on identity/"
+                f"{resource.partition('/')[2]}: this ARN, and not only that of its domain or of another address. In "
+                "the sandbox SES also checks the recipients' identities.",
             )
         case "cloudformation" if "transform/" in resource:
             yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")

@@ -45,6 +45,20 @@ def _code(
 
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
     row(
+        "not enabled for cost explorer",
+        r"\bnot enabled for cost explorer\b",
+        "the account, for everybody",
+        "Cost Explorer is not enabled for this account",
+        "Cost Explorer is not enabled for this account, or the management account does not let this member use it. No "
+        "policy of the caller is missing.",
+        UsualCause("Open Cost Explorer once in the Billing and Cost Management console of this account: the API cannot "
+                   "enable it, and the first data takes about 24 hours. In a member account, let the management "
+                   "account allow members access to Cost Explorer in the cost management preferences."),
+        page=f"{_API}/cost-management/latest/userguide/ce-enable.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
         "has insufficient ec2 permissions",
         r"[Ss]ervice role (?P<principal>arn:\S+|[\w+=,.@-]+) has insufficient EC2 permissions",
         "the service role of the EMR cluster",

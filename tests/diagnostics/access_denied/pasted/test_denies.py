@@ -363,3 +363,27 @@ def test_values_beside_the_policy_are_read_where_lines_are_quoted() -> None:
 def test_a_statement_that_protects_a_guard_is_kept(action: str, guard: str) -> None:
     answer = diagnosed(text((action, "*"), "identity-based policy", deny(action, Resource="*")))
     assert answer.fixes[0].title == f"Keep statement Guard, which protects {guard}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "owner"),
+    [
+        ({"Bool": {"aws:SecureTransport": "true"}}, True),
+        ({"BoolIfExists": {"aws:SecureTransport": True}}, True),
+        ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}, True),
+        ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, False),
+        ({"BoolIfExists": {"aws:ViaAWSService": "true"}}, False),
+    ],
+)
+def test_a_deny_of_the_safe_calls_is_corrected_by_its_owner(condition: Any, owner: bool) -> None:
+    shown = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "*", "Condition": condition}
+            ],
+        }
+    )
+    queue = ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:210987654321:jobs")
+    answer = diagnosed(text(queue, "resource-based", shown))
+    assert any("is inverted" in str(fix.change) for fix in answer.fixes) is owner

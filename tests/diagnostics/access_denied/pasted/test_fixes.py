@@ -445,3 +445,48 @@ def test_a_value_that_differs_in_one_character_is_replaced(key: str, wanted: str
     fix = diagnosed(f"{refusal}\nqueue policy:\n{policy(statement)}\nour own is {told}").fixes[0]
     assert fix.title.startswith("Find out which ") and wanted in fix.title and told in fix.title
     assert f"in place of {wanted}" in str(fix.change)
+
+
+SESSION = "arn:aws:sts::210987654321:assumed-role/AWSReservedSSO_Staff_1c9a7e5b3d804f62/lotte"
+
+
+@pytest.mark.parametrize(
+    ("caller", "title"),
+    [
+        (SESSION, "Replace ${aws:username} in statement 1"),
+        ("arn:aws:sts::210987654321:assumed-role/staff/lotte", "Replace ${aws:username} in statement 1"),
+        ("arn:aws:iam::210987654321:user/lotte", ""),
+    ],
+)
+def test_a_session_has_no_user_name(caller: str, title: str) -> None:
+    shown = policy(allow("s3:GetObject", "arn:aws:s3:::home/${aws:username}/*"))
+    answer = diagnosed(f"{no_identity('s3:GetObject', 'arn:aws:s3:::home/lotte/a.txt', caller)}\n{shown}")
+    assert [fix.title for fix in answer.fixes if "username" in fix.title] == ([title] if title else [])
+
+
+@pytest.mark.parametrize("variable", ["${var.bucket}", "${aws_s3_bucket.media.id}", "${local.name}"])
+def test_a_variable_in_an_arn_of_another_partition_is_kept(variable: str) -> None:
+    caller = "arn:aws-cn:sts::111122223333:assumed-role/push/ci"
+    shown = policy(allow("s3:PutObject", f"arn:aws:s3:::{variable}/*"))
+    answer = diagnosed(f"{no_identity('s3:PutObject', 'arn:aws-cn:s3:::media/x', caller)}\npolicy:\n{shown}")
+    assert answer.fixes[0].title == "Write arn:aws-cn: in statement 1"
+    assert "data.aws_partition.current.partition" in str(answer.fixes[0].change)
+
+
+def test_the_service_of_a_service_linked_role_is_not_changed_in_the_call() -> None:
+    service = "opensearchservice.amazonaws.com"
+    role = f"arn:aws:iam::210987654321:role/aws-service-role/{service}/AWSServiceRoleForAmazonOpenSearchService"
+    condition = {"StringEquals": {"iam:AWSServiceName": "es.amazonaws.com"}}
+    shown = policy(allow("iam:CreateServiceLinkedRole", "*", Condition=condition))
+    command = f"$ aws iam create-service-linked-role --aws-service-name {service}\n"
+    answer = diagnosed(f"{command}{no_identity('iam:CreateServiceLinkedRole', role)}\npolicy:\n{shown}")
+    assert f"Add {service} to the values of iam:AWSServiceName" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(("key", "said"), [("dynamodb:LeadingKeys", True), ("dynamodb:Attributes", False)])
+def test_a_condition_on_the_partition_key_tests_that_of_the_index(key: str, said: bool) -> None:
+    table = "arn:aws:dynamodb:us-east-1:210987654321:table/Notes"
+    condition = {"ForAllValues:StringEquals": {key: ["${cognito-identity.amazonaws.com:sub}"]}}
+    shown = policy(allow("dynamodb:Query", table, Condition=condition))
+    answer = diagnosed(f"{no_identity('dynamodb:Query', f'{table}/index/byTag')}\npolicy:\n{shown}")
+    assert ("tests the index's partition key" in answer.verdict.summary) is said
