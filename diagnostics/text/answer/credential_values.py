@@ -11,6 +11,7 @@ from diagnostics.text.answer.called_region import profile_region, regions_off
 from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
 from diagnostics.text.answer.partition_values import OPTION_OF_REGION, partitions_of_chain, partitions_of_text
 from diagnostics.text.read.around import around
+from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.shell import WORKED
 from iam.api_operations import action_for
@@ -69,7 +70,12 @@ _CONTAINER_URI = regex(
     r"\bAWS_CONTAINER_(?:CREDENTIALS_FULL_URI|AUTHORIZATION_TOKEN_FILE)\b(?![^.\n]{0,60}\b(?:not|n't|unset|missing|empty)\b)"
 )
 _ONE_HOP = regex(r"(?:HopLimit|hop[-_ ]limit)[\"'\s:=]{1,6}(?:is |of )?1\b", re.IGNORECASE)
-_IN_CONTAINER = regex(r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b", re.IGNORECASE)
+_IN_CONTAINER = regex(
+    r"\b(?:docker|container\w*|podman|pods?|kubernetes|ecs)\b"
+    # The prefix of docker compose's logs, and its last line.
+    r"|^[ \t]*[\w.-]+-\d+[ \t]+\| |^[\w.-]+ exited with code \d",
+    re.IGNORECASE | re.MULTILINE,
+)
 _TEMPORARY_KEY = regex(r"AWS_ACCESS_KEY_ID[\"']?\s*[=:]\s*[\"']?ASIA", re.IGNORECASE)
 _AWS_SAYS = regex(
     r"security token included in the request|provided token (?:has|is) expired|ExpiredTokenException|\(ExpiredToken"
@@ -155,7 +161,10 @@ _EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the exp
 def values_of(failure: OtherFailure) -> dict[str, str]:
     """Return the values for the rows' placeholders that the text contains."""
     called = {"iam_call": "yes"} if _calls_iam(failure) else {}
-    return {**_of_text(failure.text), **_of_chain(failure), **called}
+    values = {**_of_text(failure.text), **_of_chain(failure), **called}
+    if "opt_in_region" in values and failure.sequel is not None and failure.sequel.otherwise == "region":
+        values["opt_in_works_elsewhere"] = "yes"
+    return values
 
 
 _IAM_NAMED = regex(
@@ -195,6 +204,8 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
         values["retired"] = chain.retired
     if chain.half_session:
         values["half_session"] = "yes"
+        if chain.exported and chain.profile:
+            values["over_profile"] = f"AWS_PROFILE={chain.profile}"
         if _DOCKER.search(failure.text):
             values["pass_on"] = " Pass it to the container, too (docker run -e AWS_SESSION_TOKEN)."
     if chain.unsigned_token:
@@ -225,6 +236,57 @@ _NO_TOKEN = regex(
     re.IGNORECASE,
 )
 """Words that say that no session token is sent."""
+_HOURS = r"(?:an|one|\d{1,2}|some|a few|several|~ ?\d+)(?: and a half)? ?(?:h|hours?|hrs?)\b"
+_OUTLASTED = regex(
+    rf"\b(?:after|beyond|past|for)\b[^.\n]{{0,24}}?\b(?:more than|over|longer than)?\s*{_HOURS}"
+    rf"|\b(?:more than|over|longer than)\s+{_HOURS}|\b(?:[6-9]\d|\d{{3}}) ?min(?:ute)?s?\b|\blong[- ]running\b",
+    re.IGNORECASE,
+)
+"""Words that say that a run takes an hour or more."""
+_OF_JOB = regex(
+    r"\bCI\b|\bCI/CD\b|\bpipelines?\b|\bworkflows?\b|\bGitHub Actions\b|\bJenkins\b|\bGitLab\b|\bCircleCI\b"
+    r"|\bBuildkite\b|\bAzure DevOps\b|\bstart of the (?:job|run|build)\b"
+)
+_UNTIL_RESTART = regex(
+    r"\b(?:until|unless|till)\b[^.\n]{0,40}\brestart\w*|\brestart\w*\b[^.\n]{0,50}\b(?:fix\w*|help\w*|works?|solves?"
+    r"|resolves?|recovers?|cures?|gets? it)\b|\bworks? (?:again )?(?:after|following) (?:a |each |every )?(?:re)?start",
+    re.IGNORECASE,
+)
+_HAS_ROLE = regex(
+    r"\binstance (?:profile|role)\b|\btask role\b|\bpod identity\b|\bIMDS(?:v2)?\b|\bcredential_chain\b"
+    r"|\b(?:EC2|ECS|node|execution)(?:'s)? role\b",
+    re.IGNORECASE,
+)
+_WHO_FAILS = r"(?:machine|user|computer|laptop|PC|server|host|node|colleague|developer)s?"
+_ONE_MACHINE = regex(
+    rf"\b(?:other|all the others?|every other|the rest of the) {_WHO_FAILS}\b[^.\n]{{0,30}}"
+    rf"\b(?:(?:is|are) (?:fine|not affected|OK)|{WORKED}|works?|do(?:es)? not have|don['\u2019]t have)\b"
+    rf"|\b(?:only|just) (?:on |for |with )?(?:one|a single|this|my) (?:\w+ )?{_WHO_FAILS}\b"
+    rf"|\b(?:works?|is fine) (?:on|for) (?:all |every )?(?:the )?other {_WHO_FAILS}\b",
+    re.IGNORECASE,
+)
+_USERS_KEY = regex(
+    r"\baws_access_key_id\b[\"']?\s*(?:value[\"']?\s*)?[=:]\s*[\"']?AKIA[A-Z0-9*x.\u2026]*", re.IGNORECASE
+)
+# A token may be masked or taken out: "<redacted>", "[taken out]", "****".
+_GIVEN_TOKEN = regex(
+    r"\baws_(?:session|security)_token\b[\"']?(?:\s*value[\"']?)?[ \t]*[=:][ \t]*[\"']?"
+    r"(?!none\b|null\b|nil\b|empty\b|unset\b|not\b|<not)[A-Za-z0-9/+*.<\[\u2026]{3}",
+    re.IGNORECASE,
+)
+_SECTION_OR_COMMAND = regex(r"^[ \t]*(?:\[[^\]\n]+\][ \t]*$|[^\n]{0,60}[$#>] )", re.MULTILINE)
+
+
+def _left_over_token(text: str) -> bool:
+    """Whether a user's key and a session token are set together: in the environment, or in one profile."""
+    for key in _USERS_KEY.finditer(text):
+        after = text[key.end() : key.end() + 400]
+        end = _SECTION_OR_COMMAND.search(after)
+        if _GIVEN_TOKEN.search(after[: end.start()] if end else after):
+            return True
+    return False
+
+
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
 )
@@ -265,13 +327,12 @@ def _of_a_pod(text: str) -> dict[str, str]:
 
 
 _NOT_FOUND_PROFILE = regex(r"config profile \(?[\"']?(?P<name>[\w.@+-]+)[\"']?\)? could not be found")
-_SECTION = regex(r"\.aws[/\\]config\b(?:(?!credentials)[\s\S]){0,600}?^[ \t]*\[(?P<name>[\w.@+-]+)\]", re.MULTILINE)
 
 
 def _plain_section(text: str) -> str:
     """The section of ~/.aws/config in the text that has a missing profile's name without the word profile."""
-    missing, shown = _NOT_FOUND_PROFILE.search(text), _SECTION.search(text)
-    return shown["name"] if missing and shown and missing["name"] == shown["name"] != "default" else ""
+    missing = _NOT_FOUND_PROFILE.search(text)
+    return missing["name"] if missing and missing["name"] in sections_without_profile(text) else ""
 
 
 _CONTAINER_FAILS = regex(r"\b(?:docker|podman|containers?)\b(?!-)", re.IGNORECASE)
@@ -345,6 +406,14 @@ def _of_text(text: str) -> dict[str, str]:
         values["of_aws"] = "yes"
     if section := _plain_section(text):
         values["plain_section"] = section
+    if _OUTLASTED.search(text) and _OF_JOB.search(text):
+        values["outlasted"] = "yes"
+    if _UNTIL_RESTART.search(text) and _HAS_ROLE.search(text):
+        values["kept_by_program"] = "yes"
+    if _ONE_MACHINE.search(text) and "signature we calculated" not in text:
+        values["one_machine"] = "yes"
+    if _left_over_token(text):
+        values["left_over_token"] = "yes"
     if _JUST_MADE.search(text):
         values["new_key"] = "yes"
     if (option := around(text).profile_option) and option.value:
@@ -390,9 +459,7 @@ def _of_text(text: str) -> dict[str, str]:
     if _TIMES_OUT.search(text) and _DOCKER.search(text) and _ON_EC2.search(text) and not _KUBERNETES.search(text):
         values["container_times_out"] = "yes"
     values |= _of_a_container(text)
-    if required := _REFUSED_BY_IMDS.search(text) or ("host_gets" not in values and _TOKENS_REQUIRED.search(text)):
-        one_hop = _ONE_HOP.search(text) and (_IN_CONTAINER.search(text) or _KUBERNETES.search(text))
-        values["container_of_one_hop" if one_hop else "tokens_required"] = required[0]
+    values |= _of_metadata(text, "host_gets" in values)
     if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"
     if process := _PROCESS.search(text):
@@ -423,6 +490,19 @@ def _of_text(text: str) -> dict[str, str]:
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
     return values
+
+
+def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
+    """Return what the text shows of a metadata service that requires tokens; empty if it shows nothing."""
+    refused = _REFUSED_BY_IMDS.search(text)
+    required = refused or (None if host_gets else _TOKENS_REQUIRED.search(text))
+    if required is None:
+        return {}
+    if not _ONE_HOP.search(text):
+        return {"tokens_required": required[0]}
+    if _IN_CONTAINER.search(text) or _KUBERNETES.search(text):
+        return {"container_of_one_hop": required[0]}
+    return {"tokens_required" if refused else "tokens_of_one_hop": required[0]}
 
 
 def _of_a_container(text: str) -> dict[str, str]:

@@ -326,6 +326,49 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         r"|\brole-to-assume\b|\bassume-role-with-web-identity\b|\bid_tokens\b",
         ground=Ground.LIKENESS,
     ),
+    # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more, and at most that for a
+    # role that a role assumes (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The job ran longer than the session that it took at its start (one hour unless it asks for more): nothing "
+        "renews that session. Permissions are not the cause.",
+        "Ask for a longer session, or take new credentials during the job",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session",
+        "Set the session's length where the job assumes the role (role-duration-seconds, --duration-seconds, "
+        "DurationSeconds; at most MaxSessionDuration, one hour if a role assumes the role). Or give the program a "
+        "profile with role_arn, which renews it, or split the job. Then check what the interrupted run left.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="outlasted",
+    ),
+    # DuckDB, "AWS Extension": a secret's credentials are fetched once, unless it is created with REFRESH auto
+    # (https://duckdb.org/docs/stable/core_extensions/aws.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "DuckDB fetched the role's temporary credentials when the secret was created, and does not renew them: they "
+        "have expired. Permissions and the role are not the cause.",
+        "Create the secret with REFRESH auto, or create it again before use",
+        "CREATE OR REPLACE SECRET s3 (TYPE s3, PROVIDER credential_chain, REFRESH auto);  -- in DuckDB",
+        "A secret with PROVIDER credential_chain keeps what the chain returned. REFRESH auto fetches it again when it "
+        "has expired; older versions need CREATE OR REPLACE SECRET from time to time, or a restart.",
+        check=None,
+        speaker=r"\b(?:DuckDB|DuckLake|duckdb_aws)\b",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider" and "Container credential provider": the SDKs
+    # refresh the credentials of a role (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The program took its role's temporary credentials once, at its start, and does not renew them: they have "
+        "expired. Permissions and the role itself are not the cause.",
+        "Restart the program now, and let its SDK renew the role's credentials",
+        f"{WHO}  # where the program runs: a new call gets valid credentials",
+        "The program keeps the first credentials: update it, or let it use the SDK's default provider, which renews "
+        "them, for each client. Keys in variables or settings are never renewed.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="kept_by_program",
+    ),
     fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
         "The program still holds expired temporary credentials, while the AWS CLI has valid ones. Permissions are not "

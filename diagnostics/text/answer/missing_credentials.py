@@ -354,6 +354,19 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
     ),
     fault(
+        _NO_INSTANCE_KEYS,
+        "The instance requires IMDSv2 with a hop limit of 1, as the text shows. A program in a container then gets no "
+        "token, and one that supports only IMDSv1 gets none anywhere. No permission is missing.",
+        "In a container, raise the hop limit to 2; otherwise update the program",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
+        "--http-put-response-hop-limit 2",
+        "See where the program runs: if the AWS CLI on the host gets the role and the program does not, it runs in a "
+        "container or its SDK is too old for IMDSv2.",
+        check=WHO,
+        needs="tokens_of_one_hop",
+        ground=Ground.PARTLY,
+    ),
+    fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|\bIMDS(?:v2)?\b|169\.254\.169\.254",
         "The program in the container got no answer from the instance's metadata service (IMDS): no permission is "
         "missing, and the instance's role was not used.",

@@ -44,6 +44,8 @@ def principal_fault(text: str) -> PrincipalFault | None:
         return fault
     if refused is None and (shape := written_shape(text)):
         return PrincipalFault(shape.arn, shape.sentence, "Correct the ARN", shape.note)
+    if refused is None and (fault := _deleted(text)):
+        return fault
     for found in _PRINCIPAL.finditer(text):
         before = text[max(0, found.start() - 200) : found.start()]
         if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":
@@ -55,7 +57,57 @@ def principal_fault(text: str) -> PrincipalFault | None:
             fault := _permission_set(found[0], name, role[0], text)
         ):
             return fault
-    return _just_created(text)
+    return _just_created(text) or (_named_beside(text) if refused is None else None)
+
+
+# A unique ID that is no session's (AROA…:NAME) and no value of an answer that shows an identity's ID.
+_UNIQUE_ID = regex(r"(?<![A-Za-z0-9/+])(?P<id>(?P<kind>AROA|AIDA)[A-Z0-9]{12,28})(?![A-Za-z0-9:])")
+_ID_OF_ANSWER = regex(r"[\"']?(?:User|Role|unique)_?[Ii]d[\"']?\s*[:=]\s*[\"']?$")
+
+
+def _deleted(text: str) -> PrincipalFault | None:
+    """The unique ID of a deleted role or user as a principal, which a policy that is written again cannot have.
+
+    IAM User Guide, "AWS JSON policy elements: Principal": IAM shows the ID once the principal is deleted
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    for found in _UNIQUE_ID.finditer(text):
+        if _ID_OF_ANSWER.search(text[max(0, found.start() - 30) : found.start()]):
+            continue
+        kind = "role" if found["kind"] == "AROA" else "user"
+        return PrincipalFault(
+            found["id"],
+            f"The policy names {found['id']}: the unique ID of a {kind} that was deleted. IAM shows it in place of the "
+            "ARN, and accepts it in no policy that is written again. Remove it.",
+            f"Remove {found['id']} from the policy",
+            f"If the {kind} exists again under its old name, write its ARN in place of the ID; else delete the ID, "
+            "or the statement that has no other principal. The old name is in the policy's source or its history.",
+        )
+    return None
+
+
+_BESIDE = regex(
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:(?:role|user)/[\w+=,.@/-]+)[^\x1e]{0,300}?"
+    r"(?:principalArn is invalid|principal ARN[^\n]{0,40}(?:invalid|does not exist))",
+    re.IGNORECASE,
+)
+
+
+def _named_beside(text: str) -> PrincipalFault | None:
+    """The principal that another refusal of the text names, where the policy's own refusal names none."""
+    found = _BESIDE.search(text)
+    if found is None:
+        return None
+    arn = found["arn"].rstrip(".,)")
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    return PrincipalFault(
+        " ".join(found[0].split())[-96:],
+        f"Another error of the text names the principal that AWS does not accept: {arn}. Most likely the policy names "
+        f"it too, and this {kind} does not exist in the account.",
+        f"Name a {kind} that exists in place of {arn}",
+        f"Create the {kind} first, or set the ARN of an existing one where the program takes it (with its path).",
+        f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
+    )
 
 
 _BUILT = regex(r"\barn:\$\{[^}\n]{1,60}\}(?:::(?:iam|sts)|:(?:iam|sts):(?!:))[^\s\"'`,]{0,60}")

@@ -39,7 +39,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"RegionDisabled|STS is not activated",
         "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are unknown "
-        "there.",
+        "valid there.",
         "Enable the Region, or call another",
         "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
         "aws account enable-region --region-name {region_name}",
@@ -148,6 +148,26 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         needs="opt_in_region",
         speaker=_OF_ROLE,
     ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": version 1 tokens are valid only in Regions that are enabled by
+    # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+    fault(
+        UNKNOWN_KEY,
+        "So the key is valid. {opt_in_region} is disabled until an account enables it, and until then every key is "
+        "unknown there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens are not "
+        "valid there.",
+        "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
+        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",
+        also=(
+            "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens "
+            "of a regional endpoint are valid, or of a global one that issues version 2 tokens.",
+        ),
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_works_elsewhere",
+    ),
     fault(
         UNKNOWN_KEY,
         "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there. Otherwise "
@@ -160,6 +180,34 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="opt_in_region",
+    ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": only temporary keys have a session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        UNKNOWN_KEY,
+        "The text shows a user's access key (AKIA…) together with a session token. Such a key has none: the token is "
+        "left from another session, and AWS does not accept the two together. Remove the token.{no_need}",
+        "Remove the session token, then try the key again",
+        f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
+        "A session token is set beside the user's key. Only if the call fails without it, too, is the key itself "
+        "mistyped, inactive or deleted.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="left_over_token",
+    ),
+    # AWS CLI User Guide, "Configuring environment variables for the AWS CLI": a variable overrides a profile's value
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+    fault(
+        UNKNOWN_KEY,
+        "The environment has a temporary key (ASIA…) without its session token, which AWS does not accept. It also "
+        "overrides {over_profile}: remove the key to use the profile, or set the token too.",
+        "Remove the keys from the environment, or set the session token that belongs to them",
+        f"{FORGET}  # then {{over_profile}} is used\n{WHO}",
+        "The variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY override {over_profile}. New credentials in the "
+        "profile change nothing while they are set.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="over_profile",
     ),
     # IAM User Guide, "Use temporary credentials with AWS resources": ASIA keys need the session token
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
@@ -324,6 +372,38 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Enter access key and secret key again, without spaces or line breaks",
         f"{FORGET}\naws configure\n{WHO}",
         "A key was copied with a space or a line break, or a proxy or a library changed the Authorization header.",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Data Integrity Protections for Amazon S3": checksums are the default since
+    # version 1.37 and 2.23 of the AWS CLI, and since 1.36 of boto3
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html).
+    fault(
+        WRONG_SIGNATURE,
+        "It began with a version of the CLI or SDK that sends checksums with uploads by default (since early 2025): "
+        "most likely an S3-compatible store or a proxy does not handle them. The keys need not be wrong.",
+        "Send checksums only where they are required, or use the version that worked",
+        "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required",
+        "See whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL) or through "
+        "a proxy, which changes or drops the checksum's headers. Update it, or turn the default off.",
+        check=CONFIGURED,
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*(?:\bS3\b|PutObject|UploadPart|s3://|\bs3\b))[\s\S]*?(?:"
+        r"\b(?:AWS ?CLI|aws-cli|awscli)\b[^\n]{0,30}\b(?:v?1\.3[7-9]|v?2\.2[3-9])\b"
+        r"|\bboto(?:3|core)\b[^\n]{0,30}\b1\.3[6-9]\b|\bdefault (?:data )?(?:checksum|integrity)\w*"
+        r"|\bSDK for Java\b[^\n]{0,30}\b2\.3\d\.|\bclient-s3\b[^\n]{0,20}\b3\.(?:729|7[3-9]\d|[89]\d\d)\b)",
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        WRONG_SIGNATURE,
+        "It fails on one machine and works for others. Check that machine's clock first, then its secret key: AWS's "
+        "full message tells them apart, and the text has only the code. No permission is missing.",
+        "Compare the machine's clock with the real time, then enter its keys again",
+        f"date -u  # must be right to a few minutes\n{WHO}{{profile_option}}  # with these keys",
+        "A wrong clock adds “Signature expired” or “Signature not yet current” to the message: set the time and time "
+        "zone automatically. Without these words, the secret key is not the access key's, or lost characters.",
+        check="date -u",
+        ground=Ground.PARTLY,
+        needs="one_machine",
     ),
     fault(
         WRONG_SIGNATURE,

@@ -126,7 +126,7 @@ _RULES = (
         "ecr:GetDownloadUrlForLayer, or the repository's policy does not allow another account.",
     ),
     _rule(
-        r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\x1e]+))?",
+        r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\\\x1e]+))?",
         "the account has no OpenID Connect provider for the token's issuer",
         "trust.provider-missing",
         Ground.STATED,

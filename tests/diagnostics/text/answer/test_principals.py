@@ -143,3 +143,36 @@ def test_a_permission_sets_old_role_is_said_to_be_gone() -> None:
     found = answer(f'{INVALID}: "AWS":"{arn}"\nI am arn:aws:sts::111122223333:assumed-role/{new}/rui')
     assert found.verdict.summary.startswith(f"The policy names {SET}, and the text also has {new}")
     assert found.fixes[0].title == "Name the permission set's current role"
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        (f'{INVALID}: "AWS":"AROAIOSFODNN7EXAMPLE1"', "AROAIOSFODNN7EXAMPLE1"),
+        ("MalformedPolicy: Invalid principal in policy\nstatements with the principal\n  AIDAIOSFODNN7EXAMPLE2",
+         "of a user"),
+        ('InvalidParameter: Invalid principal in policy\n- Principal: { AWS: [ "AROAIOSFODNN7EXAMPLE1" ] }',
+         "of a role"),
+        # Near misses: a session's ID, an answer that shows the caller's.
+        (f'{INVALID}\n"UserId": "AROAIOSFODNN7EXAMPLE1:ci"', ""),
+        (f'{INVALID}\n{{ "UserId": "AIDAIOSFODNN7EXAMPLE2" }}', ""),
+    ],
+)  # fmt: skip
+def test_a_unique_id_is_a_deleted_principal(text: str, gone: str) -> None:
+    said = answer(text).verdict.summary
+    assert gone in said if gone else "unique ID" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("beside", "named"),
+    [
+        ("CreateAccessEntry: (mine:arn:aws:iam::111122223333:role/Admin): The specified principalArn is invalid", True),
+        ("CreateAccessEntry: arn:aws:iam::111122223333:user/eva: principalArn is invalid: invalid principal", True),
+        ("CreateRole: arn:aws:iam::111122223333:role/Admin was created", False),
+    ],
+)
+def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
+    text = (
+        f"MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\n{beside}"
+    )
+    assert ("Another error of the text" in answer(text).verdict.summary) is named
