@@ -42,7 +42,9 @@ def _tail(
     own = next((part for part in by_text if isinstance(part, Verdict)), verdict)
     nobody = verdict.cause == _NOT_FOUND and own.cause != _UNREADABLE
     read = own.cause != verdict.cause and _was_read(own.cause.partition(".")[0], steps)
-    if read or not (nobody or _says_more(denial, own)):
+    # AWS's word on the caller's own policies is as sure as it is without an account.
+    stated = own.cause == "identity.no-action" and _elsewhere(steps) is not None
+    if read or not (nobody or stated or _says_more(denial, own)):
         yield verdict
         yield from rest
         return
@@ -54,7 +56,7 @@ def _tail(
     titles = {fix.title for fix in fixes}
     # What the text answers nobody has to be asked for.
     unread = bool(verdict.unread) or own.cause == verdict.cause
-    answered = verdict.cause != _NOT_FOUND and unread and own.cause != _UNREADABLE
+    answered = verdict.cause != _NOT_FOUND and unread and own.cause != _UNREADABLE and _says_more(denial, own)
     yield from (part for part in rest if not isinstance(part, Fix) or not (answered or part.title in titles))
 
 
@@ -95,10 +97,15 @@ def in_the_callers_account(looks: Sequence[FirstLook], steps: Sequence[Step]) ->
 
     A command that looks up the caller by name would find another role or user of this name here.
     """
-    step = next((step for step in steps if step.id == "caller"), None)
-    if step is None or step.account is None or LayerRead("identity", False) not in step.asserts:
+    account = _elsewhere(steps)
+    if account is None:
         return tuple(looks)
     return tuple(
-        replace(look, account=step.account) if " iam " in (look.check or "") and not look.account else look
-        for look in looks
+        replace(look, account=account) if " iam " in (look.check or "") and not look.account else look for look in looks
     )
+
+
+def _elsewhere(steps: Sequence[Step]) -> str | None:
+    """Return the caller's account if it is another one than that which was opened, else None."""
+    step = next((step for step in steps if step.id == "caller"), None)
+    return step.account if step is not None and LayerRead("identity", False) in step.asserts else None

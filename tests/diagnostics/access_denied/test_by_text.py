@@ -167,8 +167,17 @@ def test_what_was_read_is_stronger_than_the_text(demo: Read) -> None:
     assert any(fix.verified for fix in found.fixes)
 
 
+def test_what_aws_states_of_a_caller_elsewhere_is_as_sure_as_without_an_account(demo: Read) -> None:
+    text = denied(ROLE, "sqs:PurgeQueue", "*", no("identity-based policy", "sqs:PurgeQueue")) + "\n\nIt worked before."
+    alone, found = collect_offline(read_text(text)[0]), diagnosis_of(text, demo)
+    assert (found.verdict.cause, found.verdict.confidence) == ("identity.no-action", Confidence.LIKELY)
+    assert found.verdict.summary == f"{alone.verdict.summary} {ELSEWHERE}"
+    assert found.fixes[0].title.startswith(f"Ask the administrators of account {THERE}")
+
+
 def test_a_message_that_stands_alone_says_why_nothing_can_be_read(demo: Read) -> None:
-    found = diagnosis_of(denied(ROLE, "sqs:PurgeQueue", "*", no("identity-based policy", "sqs:PurgeQueue")), demo)
+    queue = f"arn:aws:sqs:eu-west-1:{THERE}:jobs"
+    found = diagnosis_of(denied(ROLE, "sqs:PurgeQueue", queue, no("identity-based policy", "sqs:PurgeQueue")), demo)
     assert found.verdict.cause == "unreadable" and found.verdict.summary.endswith(ELSEWHERE)
     assert found.fixes[0].title.startswith(f"Ask the administrators of account {THERE}")
 
