@@ -106,7 +106,7 @@ def judge(
     except PolicyError:
         return
     if (
-        layer is Layer.IDENTITY
+        word == "identity"
         and explained.result is not LayerResult.ALLOWED
         and action.lower() in held_by_caller(outside)
         and not any(names_action(each.action or (), action) for one in pasted for each in one.document.statements)

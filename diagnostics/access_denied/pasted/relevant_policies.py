@@ -26,12 +26,12 @@ _LABELS = (
     (
         "scp",
         regex(
-            r"\bSCP\b|service control|aws_organizations_policy|\borganizations (?:describe|list)-polic"
+            r"\bSCPs?\b|service control|aws_organizations_policy|\borganizations (?:describe|list)-polic"
             r"|\b(?:attached to|on) (?:the )?(?:OU|organi[sz]ational unit)\b",
             re.IGNORECASE,
         ),
     ),
-    ("rcp", regex(r"\bRCP\b|resource control", re.IGNORECASE)),
+    ("rcp", regex(r"\bRCPs?\b|resource control", re.IGNORECASE)),
     ("session", regex(r"session[ -]policy|inline[ -]session", re.IGNORECASE)),
     ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
 )

@@ -198,7 +198,9 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
         if command.service != service_of(action):
             continue
         for key, values, said in _keys_of(command, action, _type_of(resource)):
-            if key == "aws:RequestedRegion" and _is_elsewhere(command, action, resource, values):
+            if key == "aws:RequestedRegion" and (
+                not command.performs(action) or _is_elsewhere(command, action, resource, values)
+            ):
                 continue
             had = found.setdefault(key, Sourced(values, Source.COMMAND, said))
             if had.as_json["value"] != list(values):

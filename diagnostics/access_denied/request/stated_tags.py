@@ -45,7 +45,7 @@ _OF_CALLER = regex(
     r"(?:\battributes? for access[ -]control|\baccess[ -]control attributes?|\b(?:session|principal) ?tags?"
     r"|\b(?:role|user|caller|session|principal)(?:'s)? (?:(?:[\w+=,.@-]+ )?(?:has|have|carries) (?:the )?)?tags?"
     r"|\btags? (?:of|on|for) (?:(?:the|my|our|his|her|their) )?(?:role|user|session|caller|principal)\b"
-    r"[^\n:=,]{0,40}?)[\"']?(?: are| is)?[ \t]*[:=]?[ \t{(\[]*"
+    r"[^\n:=,]{0,40}(?=:))[\"']?(?: are| is)?[ \t]*[:=]?[ \t{(\[]*"
     r"(?P<tags>[\"'`]?(?!Key\b|Value\b)[A-Za-z][\w.-]{0,60}[\"'`]?[ \t]*[=:][ \t]*[\"'`]?[\w./-]{1,100}[\"'`]?"
     r"(?:[ \t]*[,;][ \t]*[\"'`]?[A-Za-z][\w.-]{0,60}[\"'`]?[ \t]*[=:][ \t]*[\"'`]?[\w./-]{1,100}[\"'`]?){0,20})",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextDenies
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import affirmed, blames, contains, reading
 from diagnostics.who import Who
@@ -130,6 +131,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield from _other_region(signs)
+    yield from outside_the_allowed(signs)
     yield from _global_endpoint(signs)
     yield from _wanted_guardrail(signs)
     if signs.session == "AWSCloudFormation" and signs.role:

@@ -1133,3 +1133,15 @@ def test_a_policy_that_the_deployment_creates_is_not_the_deployer_s() -> None:
     template = IN_YAML.replace("deployer policy", "LoaderPolicy")
     answer = diagnosed(f"Resource handler returned message: {DEPLOYS}\n{template}")
     assert answer.verdict.cause == "identity.no-action"
+
+
+CATALOG = policy(allow(["ec2:*", "s3:*"], "*"))
+
+
+@pytest.mark.parametrize(
+    "heading", ["SCPs on the account's OU (FullAWSAccess was detached):", "our SCPs:", "SCP of ou-1:"]
+)
+def test_an_allow_list_of_the_organization_lacks_what_the_callers_role_has(heading: str) -> None:
+    refusal = refused("sqs:SendMessage", QUEUE, "because no service control policy allows the sqs:SendMessage action")
+    answer = diagnosed(f"{refusal}\n{heading}\n{CATALOG}\n\nrole web: sqs:SendMessage on *")
+    assert answer.verdict.cause == "scp.no-action" and "no sqs action" in answer.verdict.summary

@@ -299,3 +299,13 @@ def test_the_boundary_that_the_command_lacks_is_the_cause() -> None:
     found = collect_offline(read_text(text)[0])
     assert found.verdict.cause == "identity.condition-unmet"
     assert "the request does not have it" in found.verdict.summary
+
+
+@pytest.mark.parametrize("other", ["secretsmanager list-secrets", "secretsmanager describe-secret --secret-id a"])
+def test_the_region_of_another_command_is_not_that_of_the_call(other: str) -> None:
+    asked = "secretsmanager:GetSecretValue"
+    assert "aws:RequestedRegion" not in command_keys(
+        f"AWS_REGION=eu-central-1\n$ aws {other} --region eu-west-1", asked
+    )
+    own = f"$ aws {other} --region eu-west-1\n$ aws secretsmanager get-secret-value --secret-id a --region eu-central-1"
+    assert command_keys(own, asked)["aws:RequestedRegion"].words == "eu-central-1"

@@ -1,0 +1,62 @@
+"""The Regions that a text says are allowed, where an organization's Deny refuses a call in another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains
+from diagnostics.who import Who
+from iam.facts.global_services import GLOBAL_SERVICES
+from iam.lazy_pattern import regex
+from iam.words import listing
+
+_REGION = r"(?<![\w.-])[a-z]{2,4}(?:-[a-z]+)+-\d(?![\w-])"
+_ALLOWED = regex(
+    r"(?:\b(?:allowed|approved|permitted|sanctioned|allow-?listed)[ _-](?:aws[ _-])?regions?\b"
+    r"|\bregions?\b[^.\n]{0,20}\b(?:allowed|approved|permitted|allow-?listed)\b"
+    r"|\b(?:only|just|exclusively)\b[^.,;\n]{0,20}?\b(?:run|operate|use|deploy|allow|permit|work|host|build)\w*\b"
+    r"|\b(?:run|operate|deploy|host|allow|permit|work)\w*\b[^.,;\n]{0,20}?\b(?:only|just|exclusively)\b"
+    r"|\b(?:restricted|limited|locked|confined|pinned) to\b|\boutside(?: of)?\b)"
+    rf"[^.?\n]{{0,24}}?(?P<regions>{_REGION}(?:[\s,/&|+'\"`\]]{{1,4}}(?:and |or )?[\"'`]?{_REGION}){{0,20}})",
+    re.IGNORECASE,
+)
+_SET = regex(
+    r"(?:--region[ =]|(?<![\w.])(?:AWS_(?:DEFAULT_)?REGION|aws:region|awsRegion|(?:aws_)?region)[\"']?[ \t]*[:=][ \t]*)"
+    rf"[\"']?(?P<region>{_REGION})"
+)
+_WORKS = regex(r"\b(?:works?|worked|succeeds?|succeeded|ok|fine)\b", re.IGNORECASE)
+
+
+def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the Deny is most likely on the Region, if the text allows other Regions than that of the call.
+
+    AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
+    """
+    found = _ALLOWED.search(signs.denial.text)
+    if found is None or signs.service in GLOBAL_SERVICES or _WORKS.search(found[0]):
+        return
+    allowed = list(dict.fromkeys(re.findall(_REGION, found["regions"])))
+    region = _of_the_call(signs)
+    if not region or region in allowed:
+        return
+    yield FirstLook(
+        f"The call is in {region}, and the text allows only {listing(allowed)}: most likely the Deny is on the Region "
+        f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call to "
+        f"{listing(allowed, 'or')}. Only if it has to be {region}, ask the organization's administrators.",
+        contains(" ".join(found[0].split())),
+        None,
+        Who.CALLER,
+        told_by=(signs.layer or "",),
+    )
+
+
+def _of_the_call(signs: Signs) -> str:
+    """The Region of the denied resource; else the only one that the text sets, "" if it sets none or several."""
+    if re.fullmatch(_REGION, signs.region):
+        return signs.region
+    chosen = {each["region"] for each in _SET.finditer(signs.denial.text)}
+    return chosen.pop() if len(chosen) == 1 else ""
