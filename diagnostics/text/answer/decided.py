@@ -401,23 +401,32 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
         else " The role that pulls needs ECR's read actions as well."
     )
     pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
+    none = _NO_POLICY.search(denial.text) is not None
+    lacks = "the text shows that it has no policy at all" if none else "most likely does not, or the image is gone"
     verdict = Verdict(
         "resource.no-action",
-        confidence(Ground.LIKENESS),
+        confidence(Ground.STATED if none else Ground.LIKENESS),
         f"The image is in the registry of {whose}{pulled}: its repository's policy must let your account pull it, and "
-        f"most likely does not, or the image is gone.{own}",
+        f"{lacks}.{own}",
     )
     title = f"Let the repository's policy allow {f'account {fact.own}' if fact.own else 'your account'} to pull"
     needs = "it must allow ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
     found = _IMAGE.search(denial.text)
     repository = found["repository"] if found is not None else "REPOSITORY"
     registry = f" --registry-id {fact.name}" if fact.name else ""
-    command = f"aws ecr get-repository-policy{registry} --repository-name {repository}  # in {whose}: {needs}"
+    verb, option = ("set", " --policy-text file://policy.json") if none else ("get", "")
+    allowed = f"{needs} to Principal {fact.own or 'ACCOUNT'}" if none else needs
+    command = (
+        f"aws ecr {verb}-repository-policy{registry} --repository-name {repository}{option}  # in {whose}: {allowed}"
+    )
     change = ShellCommand(f"the ECR repository in {whose}", command)
     words = f"“{may.words}”" if may is not None and not fact.own else fact.words
     return Decision(verdict, Fix(title, Who.RESOURCE_OWNER, change), words)
 
 
+_NO_POLICY = regex(r"\bRepositoryPolicyNotFound(?:Exception)?\b|\bRepository policy does not exist\b")
+"""Amazon ECR API Reference, "GetRepositoryPolicy", RepositoryPolicyNotFoundException
+(https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetRepositoryPolicy.html)."""
 _IMAGE = regex(r"\d{12}\.dkr[.-]ecr[\w-]*\.[\w.-]+/(?!v2/)(?P<repository>[a-z0-9][a-z0-9._/-]*[a-z0-9])(?=[:@\"'\s,)])")
 
 

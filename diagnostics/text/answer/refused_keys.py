@@ -521,7 +521,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         r"Missing ?Authentication ?Token",
         "The request has no signature that AWS could read.",
         "Check the URL's stage, path and method first, then whether the request has to be signed",
-        "aws apigateway get-resources --rest-api-id API --query 'items[].[path,resourceMethods]'",
+        "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
+        "are deployed to the stage; get-resources lists the draft",
         check=None,
         cause="unreadable",
         ground=Ground.NOTHING,

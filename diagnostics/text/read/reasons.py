@@ -159,6 +159,18 @@ _RULES = (
         "or one of the two was not sent. No policy was evaluated.",
         decides=True,
     ),
+    # IAM User Guide, "Permissions for GetFederationToken"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html).
+    _rule(
+        r"Cannot call GetFederationToken with (?:session|federation) credentials",
+        "temporary credentials cannot make this call",
+        "credentials.invalid",
+        Ground.STATED,
+        "Only a user's long-term key can call GetFederationToken, and the call was made with a session's credentials. "
+        "No policy can allow it. A role calls sts:AssumeRole in its place, on a role that trusts it, with the same "
+        "policy as the session policy (Policy, --policy): that limits the session in the same way.",
+        decides=True,
+    ),
     _rule(
         r"Cannot call (?:GetSessionToken|GetFederationToken) with (?:session|federation) credentials",
         "temporary credentials cannot make this call",

@@ -9,6 +9,30 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "An error occurred (AccessDeniedException) when calling the ListRegions operation: User: "
+        "arn:aws:sts::444455556666:assumed-role/adf/run is not authorized to perform: account:ListRegions (Your "
+        "organization must first enable trusted access with AWS Account Management.)",
+        "Trusted access for AWS Account Management is not turned on",
+        "Let the management account turn on trusted access",
+    ),
+    (
+        "Certificate status FAILED, FailureReason: PCA_ACCESS_DENIED",
+        "The private CA does not let ACM",
+        "aws acm-pca create-permission",
+    ),
+    (
+        "connector status: FAILED, statusReason: PRIVATECA_ACCESS_DENIED",
+        "The connector cannot issue certificates",
+        "Then delete the failed connector",
+    ),
+    (
+        "An error occurred (InvalidParameterException) when calling the CreateExportTask operation: GetBucketAcl call "
+        "on the given bucket failed. Please check if CloudWatch Logs has been granted permission to perform this "
+        "operation.",
+        "does not let CloudWatch Logs make GetBucketAcl",
+        "Allow logs.REGION.amazonaws.com in the bucket's policy",
+    ),
+    (
         "$ aws ce get-cost-and-usage --granularity MONTHLY\nAn error occurred (AccessDeniedException) when calling the "
         "GetCostAndUsage operation: User not enabled for cost explorer access",
         "Cost Explorer is not enabled for this account",

@@ -125,7 +125,8 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
 
 def remarked(signs: Signs) -> Iterator[FirstLook]:
     """Yield the service's own reason in brackets: trusted access, an account to leave out of the call, a setting."""
-    if said := remark(signs.denial):
+    stated = prose_in(signs.denial.text)
+    if (said := remark(signs.denial)) and (stated is None or stated.words not in said):
         yield FirstLook(
             f"The service gives its own reason: “{said.rstrip('.')}”. Follow it first: it names no policy.",
             contains(said),

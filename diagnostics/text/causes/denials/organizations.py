@@ -145,6 +145,18 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             read,
             Who.ORG_ADMIN,
         )
+    works = _WORKS_WITH_TAG.search(signs.denial.text)
+    tag = (works["tag"] or works["named"]) if works else ""
+    if works and not re.search(rf"\bKey\W{{1,4}}{tag}\b", signs.denial.text):
+        yield FirstLook(
+            f"The text says that it works with the tag {tag}: the Deny most likely refuses calls without it "
+            f"(aws:RequestTag/{tag}). Set it in the call itself (--tag-specifications, --tags), on every type of "
+            "resource that the call creates (a launch: instance, volume, network interface). The policy says which "
+            "values it accepts.",
+            contains(" ".join(works[0].split())),
+            read,
+            Who.CALLER,
+        )
     yield FirstLook(
         "The organization denies this. Its administrators can say which statement refuses it, and can exempt this "
         "caller. Otherwise the program has to do without the call."
@@ -156,6 +168,13 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_WORKS_WITH_TAG = regex(
+    r"(?<!not )(?<!n't )(?<!never )\b(?:works?|worked|succeeds?|goes through|passes)\b"
+    r"(?:(?!\b(?:not|without)\b)[^.\n]){0,40}?"
+    r"\b(?:with|if|when|after)\b[^.\n]{0,25}?"
+    r"(?:[\"'`]?(?P<tag>[A-Za-z][\w-]*[A-Z_-]\w*)[\"'`]? tags?\b"
+    r"|\btag(?:ged|s)?(?: (?:key|with))? [\"'`]?(?P<named>[A-Za-z][\w-]*[A-Z_-]\w*)\b)"
+)
 _CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{_REGION.pattern}\b"
 
 

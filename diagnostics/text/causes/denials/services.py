@@ -129,6 +129,17 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
+    if (hybrid := signs.quote(r"\bhybrid[- ]access[- ]mode\b")) and signs.says(r"\blake ?formation\b"):
+        # https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode.html
+        yield FirstLook(
+            "In hybrid access mode Lake Formation's permissions count only for principals that are opted in for the "
+            "database and table; all others need S3's and Glue's actions in IAM policies. Opt the caller in (a data "
+            "lake administrator: aws lakeformation create-lake-formation-opt-in), or allow it the action on the "
+            "table's location.",
+            contains(hybrid),
+            reading("lakeformation", "list-lake-formation-opt-ins"),
+            Who.RESOURCE_OWNER,
+        )
     if signs.service == "redshift" and "getclustercredentials" in signs.action:
         yield FirstLook(
             "redshift:GetClusterCredentials is checked on the user (dbuser:CLUSTER/USER), the database and the "

@@ -132,6 +132,18 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     if (no_path := _no_such_path(failure.text)) is not None:
         yield no_path
         return
+    if not _NO_GATEWAY.search(failure.text) and (not_deployed := _NOT_DEPLOYED.search(failure.text)):
+        # API Gateway Developer Guide, "Deploy REST APIs in API Gateway"
+        # (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html).
+        yield FirstLook(
+            "The API was changed and not deployed: a stage serves a new path or method only after a deployment. Deploy "
+            "to the stage that is called: aws apigateway create-deployment --rest-api-id API --stage-name STAGE. No "
+            "permission is missing.",
+            contains(" ".join(not_deployed[0].split())),
+            reading("apigateway", "get-stages", ("rest-api-id", None), query="item[].[stageName,deploymentId]"),
+            Who.RESOURCE_OWNER,
+        )
+        return
     if not _NO_GATEWAY.search(failure.text):
         yield FirstLook(
             "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "
@@ -150,6 +162,12 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+_NOT_DEPLOYED = regex(
+    r"\b(?:no|without(?: an?)?|never|missing(?: an?)?|skip(?:s|ped)?(?: the)?) "
+    r"(?:create-deployment|(?:re-?)?deploy(?:ment|ed|ing)?)\b(?! (?:errors?|problems?|issues?|failures?|needed))"
+    r"|\b(?:not|n't|n\u2019t)(?: yet| been)? (?:re-?)?deployed\b|\bforgot to (?:re-?)?deploy\b",
+    re.IGNORECASE,
+)
 _NOT_SIGNED_EITHER = regex(
     r"\bauthorization_?type\b[^\n]*\n?[^\n]{0,40}\bNONE\b|\bauth(?:orization|orizer)?:? (?i:none)\b", re.IGNORECASE
 )

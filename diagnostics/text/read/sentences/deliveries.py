@@ -121,7 +121,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
     row(
         "kms key does not exist or is not allowed to be used with",
         r"KMS key does not exist or is not allowed to be used with \S* ?['\"]?"
-        r"(?P<group>arn:[\w-]+:logs:(?P<region>[\w-]+):\d{12}:log-group:[^\s'\",;)]+)",
+        r"(?P<group>arn:[\w-]+:logs:(?P<region>[\w-]+):[^\s:]*:log-group:[^\s'\",;)]+)",
         "CloudWatch Logs",
         "the KMS key does not let CloudWatch Logs use it",
         "The KMS key's policy does not let CloudWatch Logs use the key for this log group: add a statement for "

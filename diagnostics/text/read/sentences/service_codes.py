@@ -45,6 +45,66 @@ def _code(
 
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
     row(
+        "must first enable trusted access",
+        r"must first enable trusted access with (?P<service>[A-Z][\w -]*\w)",
+        "the organization",
+        "trusted access for {service} is not turned on in Organizations",
+        "Trusted access for {service} is not turned on in the organization. Until then the call works only for the "
+        "caller's own account.",
+        UsualCause("Let the management account turn on trusted access for {service}: in the Organizations console "
+                   "(Services), or aws organizations enable-aws-service-access --service-principal "
+                   "SERVICE.amazonaws.com. The call for another account then needs the management account or a "
+                   "delegated administrator.",
+                   "aws organizations list-aws-service-access-for-organization", Who.ORG_ADMIN),
+        page=f"{_API}/accounts/latest/reference/API_PutContactInformation.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "privateca_access_denied",
+        r"\bPRIVATECA_ACCESS_DENIED\b",
+        "the connector of AWS Private CA",
+        "the connector may not issue certificates from the private CA",
+        "The connector cannot issue certificates from the private CA: its creator lacks acm-pca:IssueCertificate, or "
+        "the CA is not shared with the connector.",
+        UsualCause("Allow whoever creates the connector acm-pca:IssueCertificate on the CA, and share the CA with the "
+                   "connector's service in AWS RAM. Then delete the failed connector and create a new one.",
+                   "aws acm-pca get-policy --resource-arn CA"),
+        page=f"{_API}/privateca/latest/userguide/c4scep-troubleshoot-connector-creation.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "pca_access_denied",
+        r"(?<![A-Z_])PCA_ACCESS_DENIED\b",
+        "ACM, by the private CA",
+        "the private CA gives ACM no permission",
+        "The private CA does not let ACM (acm.amazonaws.com) issue or renew certificates. The caller's own policies "
+        "are not the cause.",
+        UsualCause("In the CA's account: aws acm-pca create-permission --certificate-authority-arn CA --principal "
+                   "acm.amazonaws.com --actions IssueCertificate GetCertificate ListPermissions. A CA of another "
+                   "account needs a resource-based policy (or a share in AWS RAM) for the certificate's account.",
+                   "aws acm-pca list-permissions --certificate-authority-arn CA", Who.RESOURCE_OWNER),
+        page=f"{_API}/acm/latest/userguide/exceptions.html",
+        cause="resource.no-action",
+        ground=Ground.STATED,
+    ),
+    row(
+        "call on the given bucket failed",
+        r"\b(?P<call>GetBucketAcl|PutObject) call on the given bucket failed",
+        "CloudWatch Logs, by the bucket",
+        "the bucket does not let CloudWatch Logs make {call}",
+        "The bucket's policy does not let CloudWatch Logs make {call}, which an export task needs. The caller's own "
+        "policies are not the cause.",
+        UsualCause("Allow logs.REGION.amazonaws.com in the bucket's policy: s3:GetBucketAcl on the bucket, and "
+                   "s3:PutObject on its objects with s3:x-amz-acl = bucket-owner-full-control. The bucket must be in "
+                   "the log group's Region. If such statements exist, compare their Region, account and conditions.",
+                   "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
+        page=f"{_API}/AmazonCloudWatch/latest/logs/S3ExportTasks.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
         "not enabled for cost explorer",
         r"\bnot enabled for cost explorer\b",
         "the account, for everybody",

@@ -255,3 +255,26 @@ def test_a_refusal_without_its_action_is_held_against_the_policy(text: str, word
 )
 def test_a_policy_that_has_what_was_refused_is_not_blamed(text: str, words: str) -> None:
     assert not any(words in cause for cause in causes(text))
+
+
+LAUNCH = (
+    "User: arn:aws:sts::444455556666:assumed-role/ci/run is not authorized to perform: ec2:RunInstances on resource: "
+    f"arn:aws:ec2:us-west-2:444455556666:instance/* {SCP}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [
+        ("Other team says it works for them with CostCenter tag", "CostCenter"),
+        ("it worked when they set the tag `cost-center`", "cost-center"),
+        ("the same launch goes through with the Data_Class tag", "Data_Class"),
+        ("it does not work with the CostCenter tag either", ""),
+        ("works without the CostCenter tag in the other account", ""),
+        ("--tag-specifications 'ResourceType=instance,Tags=[{Key=CostCenter,Value=7}]'\nworks with CostCenter tag", ""),
+    ],
+)
+def test_a_tag_with_which_it_works_is_what_the_deny_asks_for(said: str, tag: str) -> None:
+    (failure,) = read_text(f"{LAUNCH}{said}")
+    causes = " ".join(look.cause for look in collect_offline(failure).first_look)
+    assert (f"works with the tag {tag}" in causes) if tag else ("works with the tag" not in causes)

@@ -273,3 +273,21 @@ def test_a_description_without_an_error_says_what_it_names_and_where_a_refusal_i
 @pytest.mark.parametrize("text", ["my cat does not eat", "How do I create an IAM role?"])
 def test_a_text_about_nothing_of_aws_or_a_question_names_no_trail(text: str) -> None:
     assert collect_offline(read_text(text)[0]).first_look == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "deployed"),
+    [
+        ('deploy log: "v2 resources created", no create-deployment step', False),
+        ("I added the resource but it is not deployed yet", False),
+        ("we forgot to redeploy", False),
+        ("created the method without a deployment", False),
+        ("deployed to prod, no deployment errors", True),
+        ("deployed this morning", True),
+    ],
+)
+def test_a_path_that_is_not_deployed_is_not_in_the_stage(said: str, deployed: bool) -> None:
+    called = "curl https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod/v2/orders"
+    diagnosis = collect_offline(read_text(f'$ {called}\n{{"message":"Missing Authentication Token"}}\n{said}')[0])
+    causes = " ".join(look.cause for look in diagnosis.first_look)
+    assert ("create-deployment" not in causes) is deployed
