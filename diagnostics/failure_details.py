@@ -55,6 +55,7 @@ class Sequel:
     CloudTrail's event of the success has MFA, and that of the failure has none. ``external_id`` is the external ID that
     the call which succeeded sent, and that the text's trust policy requires. ``missing`` is the line of a later command
     by which what the failure names does not exist. ``unlisted``: ``fails_otherwise`` is of no failure that is listed.
+    ``left_out`` are the options without which the same call works in a later command.
     """
 
     succeeded: str = ""
@@ -80,6 +81,7 @@ class Sequel:
     external_id: str = ""
     missing: str = ""
     unlisted: bool = False
+    left_out: str = ""
 
     @property
     def over(self) -> bool:

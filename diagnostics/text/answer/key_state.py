@@ -35,10 +35,11 @@ _WHO = rf"(?:{_ARN}|[\w+=,.@-]*[\w+=@-]/[\w+=,.@-]*[\w+=@-]|[\w.+-]+@[\w.-]+\w)"
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """What the text says of a key: ``sentence`` for the verdict, ``step`` for its owner."""
+    """What the text says of a key: ``sentence`` for the verdict, ``step`` for its owner, ``undo`` what ends it."""
 
     sentence: str
     step: str
+    undo: str
 
 
 def key_state(text: str) -> KeyState | None:
@@ -59,6 +60,7 @@ def key_state(text: str) -> KeyState | None:
             "and none helps.",
             f"First {asked}. Then an administrator of the key runs: {command.format(key=key or 'KEY')}. Make the call "
             "again afterwards.",
+            f"The key is {state} now: undo that first ({command.format(key=key or 'KEY')}).",
         )
     return None
 

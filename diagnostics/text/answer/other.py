@@ -29,6 +29,7 @@ from diagnostics.text.read.forms.platforms import KEY_STATE
 from diagnostics.text.read.forms.systems import (
     DATABASE,
     EXPECTED_BESIDE,
+    LET_THROUGH,
     REDSHIFT,
     is_sure,
     title_of,
@@ -153,6 +154,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{shape.sentence} No permission is missing."
         if signed := signed_for_another(failure.text):
             named = f"{signed} No permission is missing."
+        if failure.detail == LET_THROUGH and (state := key_state(failure.text)):
+            named = f"{named} {state.undo}"
         if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
             named = f"{named} {ended}"
         return "not-iam", named

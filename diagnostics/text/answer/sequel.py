@@ -45,7 +45,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
             case Verdict() if over and unread:
                 # The text alone does not show why it failed: what it quotes of a cause may be refuted by the success.
                 cause, confidence = part.cause, at_most_likely(part.confidence)
-                if refuted:
+                if refuted or cause.startswith("trust."):
                     cause, confidence = "unreadable", confidence_of(Ground.NOTHING)
                 yield replace(part, cause=cause, confidence=confidence, summary=sentence.text, sentences=(sentence,))
                 continue
@@ -123,6 +123,13 @@ def sentence_of(sequel: Sequel) -> Sentence:
         return Sentence(f"The text says of this one: {_quoted(sequel.aside)} Fix the other failure first.")
     if sequel.told:
         return Sentence(f"The author says that this is solved: {_quoted(sequel.succeeded)} Change nothing more for it.")
+    if sequel.left_out:
+        how = "A dry run of the same call" if sequel.dry else "The same call"
+        would = f"would succeed. {DRY_RUN}" if sequel.dry else "works, as the text shows."
+        return Sentence(
+            f"{how} without {sequel.left_out} {would} What is refused is needed only for that: allow it too, or leave "
+            f"out {sequel.left_out}."
+        )
     if sequel.dry:
         return Sentence(
             f"The call is allowed now: its later dry run says {_quoted(sequel.succeeded)} {DRY_RUN} Make it again "
@@ -195,7 +202,10 @@ def _why_it_failed(sequel: Sequel) -> str:
     if sequel.changed:
         return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
     if sequel.recent:
-        return " New policies, keys and roles take some seconds to take effect: that may have been the reason."
+        return (
+            " New policies, keys and roles take some seconds to take effect: that may have been the reason. If it "
+            "happens again, let the call wait for them (depends_on, DependsOn) or retry it."
+        )
     return ""
 
 

@@ -17,6 +17,7 @@ from iam.words import joined
 # retrieved 2026-11-30): DryRunOperation means that the user has the required permissions.
 _DRY_RUN = regex(r"\bDryRunOperation\b|Request would have succeeded, but DryRun flag is set")
 DRY_RUN = "DryRunOperation is no failure: the call would succeed."
+_EXPIRED = regex(r"(?:Request)?Expired(?:Token)?(?:Exception)?$")
 _OF_ACCESS = regex(
     r"\b(?:roles?|permissions?|authori[sz]\w*|access(?! entr)|credentials?|trust\w*|assume\w*|polic(?:y|ies)|denied|kms"
     r"|cmk|encryption key|principal|entitled|not allowed)\b|Access|Auth|Denied|Forbidden|Credential|Token|Signature",
@@ -155,6 +156,12 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
     if _NO_SERVICE_ROLE.search(error.said):
         return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
+    if _EXPIRED.match(error.code):
+        return StatedError(
+            f"{failed} The session of the credentials that made this call has ended: get new ones from where they came, "
+            "and make the call again. Whether that identity may make it is not shown.",
+            False,
+        )
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
         return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""

@@ -137,6 +137,31 @@ def _is_wanted(line: str) -> bool:
     return bool(_ASSERTED.search(line) and _LOGGED.search(line)) and not grave(_ASSERTED.sub("", line))
 
 
+_WANTED = r"\b(?:expect(?:ed|s)?|want(?:ed|s)?|should (?:be|have been|fail with|get))\b"
+_ANSWERED_WELL = r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success(?:ful|fully)?|succeeded|allowed|ok|no (?:error|exception|denial))\b)"
+_LET_THROUGH = regex(
+    rf"{_WANTED}[^\n]{{0,30}}?(?:access ?_?denied\w*|unauthori[sz]ed\w*|\bdenied\b|\bdenial\b|\bforbidden\b|\b403\b)"
+    rf"[^\n?]{{0,40}}?\b(?:got|but|was|is|received|returned|actual(?:ly)?)\b[^\n?]{{0,30}}?{_ANSWERED_WELL}",
+    re.IGNORECASE,
+)
+_ACTION = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z0-9]{2,60}(?!\w|:\w|\*)")
+
+
+def let_through(text: str) -> tuple[str, str]:
+    """Return the call that a test expects to be denied and that succeeded, and the text without the lines that say so.
+
+    The call is its action, or else the line of the failed test. Both are "" if there is no such test.
+    """
+    if len(text) > _LONGEST or not _LET_THROUGH.search(text):
+        return "", ""
+    lines = text.split("\n")
+    at = next(number for number, line in enumerate(lines) if _LET_THROUGH.search(line))
+    rest = ["" if _LET_THROUGH.search(line) else line for line in lines]
+    near = (found for line in reversed(lines[max(0, at - 2) : at + 1]) if (found := _ACTION.search(line)))
+    called = next(near, None)
+    return (called[0] if called else failed_test(text) or " ".join(lines[at].split())[:96]), "\n".join(rest)
+
+
 def failed_test(text: str) -> str:
     """Return the line that reports the failed test, or else the failed program, without its time.
 

@@ -19,7 +19,7 @@ from diagnostics.text.read.clean.repair import repaired
 from diagnostics.text.read.credential_chain import credential_chain, with_partition
 from diagnostics.text.read.cut_off import with_mark
 from diagnostics.text.read.directory_buckets import as_session
-from diagnostics.text.read.expected import failed_test, without_the_expected
+from diagnostics.text.read.expected import failed_test, let_through, without_the_expected
 from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
 from diagnostics.text.read.forms.aws_answers import MISSING_OBJECT
 from diagnostics.text.read.forms.decoded import decoded_messages
@@ -268,7 +268,11 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
 
     If the rest states a failure of its own, quotes of the past and denials that a test expects are left out.
     """
-    if (unexpected := without_the_expected(text)) != text:
+    unexpected = without_the_expected(text)
+    called, beside = let_through(unexpected)
+    if called and not _from_words(beside):
+        return [OtherFailure(text, Trouble.NOT_IAM, name=called, detail=systems.LET_THROUGH)], text
+    if unexpected != text:
         rest = _from_words(unexpected)
         if any(_is_definite(each) for each in rest):
             return _of_today(unexpected) if without_the_expected(unexpected) == unexpected else (rest, unexpected)

@@ -106,6 +106,8 @@ _NOT_REFUSED = regex(
     ).replace(" ", r"\s{1,9}"),
     re.IGNORECASE,
 )
+# A statement in short: "Allow athena:*, glue:* on *".
+_ALLOWS = regex(r"\bAllow:?\s+(?:[a-z][a-z0-9-]{1,30}:[\w*]+(?:\s*,\s*|\s+and\s+)?){1,20}\s*(?:on|to|:)\s+[^\s,;]+")
 _DESCRIBES = (
     r"execution|service|task|instance|profile|launch|access|data|bucket|index|channel|job|build|crawler|delivery|node|pod"
     r"|worker|function(?:'s)?|pipe(?:'s|line)?|project(?:'s)?|state|machine(?:'s)?|flow|logs?|logging|backup|restore"
@@ -177,7 +179,7 @@ def _refusal(text: str, whole: str) -> Refusal | None:
     ):
         return None
     for start, sentence in _sentences(text):
-        said = A_LABEL.sub("\n", _NOT_REFUSED.sub(" ", sentence))
+        said = A_LABEL.sub("\n", _ALLOWS.sub("\n", _NOT_REFUSED.sub(" ", sentence)))
         lacks = _LACKS.search(said)
         if lacks is None or _settled(said) or _looks_like_code(sentence) or _asked(sentence):
             continue

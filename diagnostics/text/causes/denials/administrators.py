@@ -57,6 +57,37 @@ def quarantine(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+# Amazon GuardDuty User Guide, "GuardDuty IAM finding types": where activity is unexpected, the credentials may be
+# compromised (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html).
+_KEY = regex(r"\"accessKeyId\"\s*:\s*\"(?P<key>A[KS]IA\w{8,28})\"")
+_REGION = regex(r"\"awsRegion\"\s*:\s*\"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\"")
+_ACCELERATED = r"\"instanceType\"\s*:\s*\"(?P<type>(?:p|g|trn|inf|dl)\d\w*\.\w+)\""
+
+
+def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
+    """Yield a stolen key where events show that one key of a user launches GPU instances in several Regions."""
+    if signs.action != "ec2:runinstances" or not signs.user or not (said := signs.quote(_ACCELERATED)):
+        return
+    text = signs.denial.text
+    keys, regions = ({each[1] for each in form.finditer(text)} for form in (_KEY, _REGION))
+    if len(keys) != 1 or len(regions) < _SEVERAL:
+        return
+    key = keys.pop()
+    yield FirstLook(
+        f"Grant nothing yet: one access key of {signs.user} tries to launch GPU instances in {len(regions)} Regions, "
+        f"which looks like a stolen key. If {signs.user} did not mean it, deactivate {key} (aws iam "
+        f"update-access-key --user-name {signs.user} --access-key-id {key} --status Inactive), and look for what the "
+        "key did: events without an errorCode succeeded.",
+        contains(said),
+        reading("cloudtrail", "lookup-events", ("lookup-attributes", f"AttributeKey=AccessKeyId,AttributeValue={key}")),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
+_SEVERAL = 2
+"""In how many Regions the launches of one key are unusual."""
+
+
 def perhaps_quarantined(signs: Signs) -> Iterator[FirstLook]:
     """Yield the policy of an exposed key as a possible origin of a Deny in a user's own policies."""
     if signs.user and signs.layer == "identity" and signs.denied_explicitly and _is_quarantined(signs.action):

@@ -69,6 +69,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     operations.remarked,
     services.account_not_enabled,
     administrators.quarantine,
+    administrators.perhaps_stolen_key,
     administrators.nothing_is_missing,
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)

@@ -39,7 +39,7 @@ class FailedEvent:
 
 def events(text: str) -> tuple[list[FailedEvent], str]:
     """Return the events in ``text`` that have an error, in order, and the text without any events."""
-    if "eventSource" not in text and "CloudTrailEvent" not in text:
+    if not any(mark in text for mark in ("eventSource", "CloudTrailEvent", "userIdentity")):
         return [], text
     found: list[FailedEvent] = []
     if _PYTHON.search(text) and (printed := _printed_by_python(text)) is not None:
@@ -48,7 +48,7 @@ def events(text: str) -> tuple[list[FailedEvent], str]:
     rest, at = [], 0
     for value, start, end in json_values(text):
         inside = list(events_of(value))
-        if inside or "eventSource" in text[start:end]:
+        if inside or "eventSource" in text[start:end] or (isinstance(value, dict) and _is_event(value)):
             found += inside
             rest.append(text[at:start])
             at = end
@@ -136,11 +136,16 @@ def events_of(value: object) -> Iterator[FailedEvent]:
                     continue
             elif isinstance(inner, dict):
                 pending.append(inner)
-            elif "eventName" in item and "eventSource" in item:
+            elif _is_event(item):
                 if event := _event(item):
                     yield event
             else:
                 pending.extend(reversed([part for part in item.values() if isinstance(part, (list, dict))]))
+
+
+def _is_event(item: Mapping[str, object]) -> bool:
+    """Whether a record is an event; a shortened one may lack its source, and has its identity and its time."""
+    return "eventName" in item and ("eventSource" in item or ("userIdentity" in item and "eventTime" in item))
 
 
 def _event(item: Mapping[str, object]) -> FailedEvent | None:

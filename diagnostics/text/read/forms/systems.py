@@ -91,6 +91,16 @@ _WHERE[EXPECTED] = "Change no policy: a test checks that this call is denied."
 _WHERE[EXPECTED_BESIDE] = f"Start with that line. {_WHERE[EXPECTED]}"
 _TITLES[EXPECTED] = "Change nothing: the refusal was wanted"
 _TITLES[EXPECTED_BESIDE] = "Look at what failed, not at IAM"
+LET_THROUGH = "a call that a test expects to be denied, and that succeeded"
+_VERDICTS[LET_THROUGH] = (
+    "A test expects {name} to be denied, and the call succeeded: no Deny that applies to this caller matches it."
+)
+_WHERE[LET_THROUGH] = (
+    "Undo what the call did. Then find out why no Deny matches: the guardrail (an SCP, a boundary or another policy) "
+    "lacks the action, is not attached here, or has a condition that excepts this caller. Refusals of tests that "
+    "passed are wanted."
+)
+_TITLES[LET_THROUGH] = "Undo the call, and make the guardrail deny it"
 
 
 def _row(name: str | None) -> str:

@@ -59,6 +59,36 @@ _WELL = regex(
     r"|Updated$|Ready$|(?:Created|Updated|Deleted)ExternalResource$"
 )
 """The reasons of events by which controllers say that they did what failed before."""
+# A container starts only after its pod's volumes are mounted and its image is pulled (Kubernetes, "Pod Lifecycle":
+# https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/).
+_STARTED = regex(r"(?:Started|Created)$")
+_AFTER = {
+    "FailedMount": _STARTED,
+    "FailedAttachVolume": regex(r"(?:SuccessfulAttachVolume|Started|Created)$"),
+    "FailedCreatePodSandBox": _STARTED,
+    "Failed": regex(r"(?:Pulled|Started)$"),
+    "BackOff": regex(r"(?:Pulled|Started)$"),
+}
+"""The reasons of events that can only follow once what a warning is about went well."""
+_BEFORE_IT_RUNS = regex(
+    r"\b(?:FailedMount|FailedAttachVolume|FailedCreatePodSandBox|ErrImagePull|ImagePullBackOff|MountVolume\.SetUp failed"
+    r"|failed to mount|[Ff]ailed to pull image)\b"
+)
+_POD = regex(r"\bpod[ /](?:[a-z0-9-]+/)?(?P<name>[a-z0-9][a-z0-9.-]{3,200}[a-z0-9])")
+_RUNS = regex(r"\s*(?:\S+\s+)?(?P<name>[a-z0-9][a-z0-9.-]+)\s+(?P<ready>\d+)/(?P<all>\d+)\s+Running\b")
+
+
+def by_running_pod(paste: Paste, at: int) -> Sequel | None:
+    """Return the later row of ``kubectl get pods`` by which the pod runs whose volume or image failed."""
+    line = paste.lines[at]
+    named = {each["name"] for each in _POD.finditer(line)} if _BEFORE_IT_RUNS.search(line) else set()
+    for row in paste.lines[at + 1 :] if named else ():
+        runs = _RUNS.match(row)
+        if runs is not None and runs["name"] in named and runs["ready"] == runs["all"]:
+            return Sequel(succeeded=quote(row))
+    return None
+
+
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
@@ -68,7 +98,12 @@ def by_event_of_kubernetes(paste: Paste, at: int) -> Sequel | None:
     if failed is None or failed[0] != "Warning":
         return None
     events = [(line, event) for line in paste.lines if (event := _event(line)) is not None and event[2] == failed[2]]
-    worked = [(event[3], line) for line, event in events if event[0] == "Normal" and _WELL.match(event[1])]
+    later = _AFTER.get(failed[1])
+    worked = [
+        (event[3], line)
+        for line, event in events
+        if event[0] == "Normal" and (_WELL.match(event[1]) or (later is not None and later.match(event[1])))
+    ]
     refused = min(event[3] for _, event in events if event[0] == "Warning")
     if not worked or min(worked)[0] >= refused:
         return None

@@ -21,12 +21,15 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
 
     ``alone``: the text has no other failure, so words such as "again" can refer only to this one.
     """
-    from diagnostics.text.read.sequence.answered import by_event_of_kubernetes, by_session
+    from diagnostics.text.read.sequence.answered import by_event_of_kubernetes, by_running_pod, by_session
+    from diagnostics.text.read.sequence.left_out import by_left_out
 
     at = last_line(failure, paste)
     settled = _by_retry(failure, paste) or _by_event(failure, paste) or _by_dry_run(failure, paste, at)
     if settled is not None or at is None:
         return settled
+    if (by_left_out_option := by_left_out(paste, at)) is not None:
+        return by_left_out_option
     by_command = _by_command(paste, at)
     by_report = _by_report(failure, paste, at, alone=alone)
     others = (
@@ -36,6 +39,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         _by_author(paste, at) if alone else None,
         by_session(failure, paste, at),
         by_event_of_kubernetes(paste, at),
+        by_running_pod(paste, at),
         by_report,
         by_command,
         _by_operation(failure, paste),
@@ -151,10 +155,17 @@ def _by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None
     """Return a later dry run of the denied operation that would have succeeded."""
     action = (failure.action or "") if isinstance(failure, Denial) else ""
     called = failure.operation or action.partition(":")[2]
-    for line in paste.lines[at + 1 :] if at is not None and called else ():
-        found = _DRY_RUN.search(line)
+    if at is None or not called:
+        return None
+    from diagnostics.text.read.sequence.left_out import missing_options, options_of
+
+    for number in range(at + 1, len(paste.lines)):
+        found = _DRY_RUN.search(paste.lines[number])
         tried = (found["operation"] or operation_of_cmdlet(found["cmdlet"]) or "") if found is not None else ""
         if found is not None and tried.lower() == called.lower():
+            one, other = paste.command_before(at), paste.command_before(number)
+            if one and other and missing_options(options_of(one.plain), options_of(other.plain)):
+                continue
             return Sequel(succeeded=quote(found[0]), dry=True)
     return None
 
@@ -248,11 +259,20 @@ _CREATING = regex(r"\b(?:creating|updating|modifying)\b[^\n(]{0,80}\((?P<of>[^)\
 
 
 def _by_creation(paste: Paste, at: int) -> Sequel | None:
-    """Return Terraform's later line that the thing whose creation failed is made."""
+    """Return Terraform's later line that the thing whose creation failed is made: by its ID, or by its address.
+
+    Its address is the one that was begun and not ended before the failure, if there is only one.
+    """
     thing = _CREATING.search(paste.lines[at])
-    for line in paste.lines[at + 1 :] if thing is not None else ():
+    if thing is None:
+        return None
+    states = [found for line in paste.lines[:at] if (found := _TERRAFORM_THING.match(line))]
+    begun = {each["of"] for each in states if each["begun"]} - {each["of"] for each in states if not each["begun"]}
+    made = next(iter(begun)) if len(begun) == 1 else None
+    its_id = re.compile(rf"\[id=(?:arn:\S*[:/])?{re.escape(thing['of'])}\]")
+    for line in paste.lines[at + 1 :]:
         done = _TERRAFORM_THING.match(line)
-        if thing is not None and done is not None and not done["begun"] and f"[id={thing['of']}]" in line:
+        if done is not None and not done["begun"] and (done["of"] == made or its_id.search(line)):
             return Sequel(succeeded=quote(line))
     return None
 

@@ -37,7 +37,8 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
             after = replace(after or Sequel(), caused_by=caused_by)
         if after is not None and after.succeeded:
             changed = _change_between(failure, after.succeeded, paste)
-            after = replace(after, recent=bool(changed) or _made_before(after.succeeded, paste), changed=changed)
+            recent = bool(changed) or _made_before(after.succeeded, paste) or _is_of_trust(failure)
+            after = replace(after, recent=recent, changed=changed)
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_later_reasons(with_what_fails_now(found, paste), paste)
@@ -58,6 +59,11 @@ def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) ->
     at = last_line(failure, paste) if failure.sequel is None else None
     said = missing_thing(failure, paste, at, unfound) if at is not None else ""
     return replace(failure, sequel=Sequel(missing=said)) if said else failure
+
+
+def _is_of_trust(failure: Failure) -> bool:
+    """Whether a service could not assume a role: without a change in between, it usually was a new one."""
+    return isinstance(failure, Denial) and failure.claims_trust
 
 
 _THING = r"(?:polic(?:y|ies)|roles?|(?:access )?keys?|trust|grants?|statements?|permissions?)"

@@ -22,6 +22,13 @@ _CHANGED = regex(
     r"(?![^\n]*(?:n['’]t\b|\b(?:not|still|never|would|should|could)\b))",
     re.IGNORECASE,
 )
+_OF_ANOTHER_IDENTITY = regex(
+    r"\b(?:switched|changed|moved|went over|logged in|signed in) (?:over )?(?:to|as|with|into)\b[^\n]{0,40}?"
+    r"\b(?:role|user|profile|keys?|credentials|account|session)\b"
+    r"|\b(?:now|then) (?:as|with|using) (?:the |my |our |another )?[\w-]+ (?:role|user|profile|keys|credentials)\b",
+    re.IGNORECASE,
+)
+"""Words of a note by which the calls after it are another identity's."""
 _GOES_ON = regex(
     r"^(?![^\n]*(?:n['’]t\b|\b(?:not|still|also|again|without)\b))[^\n$]{0,60}\b(?:added|attached|granted|allowed|fixed"
     r"|corrected|gave it)\b[^\n]{0,60}\b(?:then|now|next|after that|afterwards)\b"
@@ -55,7 +62,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
     notes = _Notes(
         [at for at, line in lines if _GOES_ON.search(line)],
-        [at for at, line in lines if _CHANGED.search(line)],
+        [at for at, line in lines if _CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line)],
         [at for at, line in lines if "?" in line],
         [(at, error) for at, line in lines if (error := _OF_A_SERVICE.search(line) or _OF_A_NEW_RUN.search(line))],
     )

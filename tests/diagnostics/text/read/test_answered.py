@@ -105,3 +105,30 @@ def test_a_thing_that_a_later_command_does_not_find_explains_the_failure(text: s
     assert bool(missing) == explained
     assert not explained or found[-1] is missing[0]
     assert not explained or "A later command shows why" in collect_offline(found[-1]).verdict.summary
+
+
+MOUNT = (
+    'Warning  FailedMount  pod/a-1-x  MountVolume.SetUp failed for volume "s" : failed to mount secrets store objects '
+    "for pod shop/a-1-x: AccessDeniedException: User: arn:aws:sts::444455556666:assumed-role/a/csi is not authorized "
+    "to perform: secretsmanager:GetSecretValue on resource: a because no identity-based policy allows the "
+    "secretsmanager:GetSecretValue action"
+)
+RUNS = "NAME    READY   STATUS    RESTARTS   AGE\na-1-x   {}     {}   0          51m"
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        (f"47m  {MOUNT}\n39m  Normal  Started  pod/a-1-x  Started container a", True),
+        (f"47m  {MOUNT}\n{RUNS.format('1/1', 'Running')}", True),
+        (f"47m  {MOUNT}\n{RUNS.format('2/2', 'Running')}", True),
+        (f"47m  {MOUNT}\n39m  Normal  Started  pod/b-1-x  Started container b", False),
+        (f"39m  {MOUNT}\n47m  Normal  Started  pod/a-1-x  Started container a", False),
+        (f"47m  {MOUNT}\n39m  Normal  Scheduled  pod/a-1-x  Successfully assigned", False),
+        (f"47m  {MOUNT}\n{RUNS.format('0/1', 'ContainerCreating')}", False),
+        (f"47m  {MOUNT}\n{RUNS.format('0/1', 'Running')}", False),
+    ],
+)
+def test_a_pod_that_runs_has_its_volumes(text: str, over: bool) -> None:
+    (failure,) = read_text(text)
+    assert bool(failure.sequel and failure.sequel.succeeded) == over

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure
-from diagnostics.text.read.forms.systems import EXPECTED, EXPECTED_BESIDE
+from diagnostics.text.read.forms.systems import EXPECTED, EXPECTED_BESIDE, LET_THROUGH
 
 PASSED = (
     '  s3_test.go:5: user "outsider": got expected error: AccessDenied: Access Denied\n--- PASS: TestOutsider (1.2s)',
@@ -133,3 +133,31 @@ def test_what_a_signal_ended_is_said_to_be(line: str, said: str) -> None:
     summary = collect_offline(failure).verdict.summary
     assert said in summary
     assert ("Exit status" in summary) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("FAIL  kms:DisableKey key/1\n      expected AccessDenied, got 200 {}", "kms:DisableKey"),
+        ("--- FAIL: TestTrail (0.2s)\n    a_test.go:9: s3:PutBucketPolicy: want AccessDenied, got nil", "s3:PutBucketPolicy"),
+        ("\u2717 organizations:LeaveOrganization: should be denied but was allowed", "organizations:LeaveOrganization"),
+        ("FAIL: TestIntern\n    expected error Forbidden but call succeeded", "FAIL: TestIntern"),
+    ],
+)  # fmt: skip
+def test_a_call_that_a_test_expects_to_be_denied_is_the_failure_where_it_succeeds(line: str, name: str) -> None:
+    (failure,) = read_text(f"{PASSED[2]}\n{line}")
+    assert isinstance(failure, OtherFailure)
+    assert (failure.detail, failure.name) == (LET_THROUGH, name)
+    assert "no Deny that applies to this caller matches it" in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "FAIL s3:GetObject: expected 200, got AccessDenied",
+        "we expected it to work, but got AccessDenied on s3:GetObject",
+        f"expected AccessDenied, got 200\n{MISSING}",
+    ],
+)
+def test_a_refusal_beside_or_instead_of_a_success_is_one(line: str) -> None:
+    assert any(isinstance(each, Denial) for each in read_text(line))

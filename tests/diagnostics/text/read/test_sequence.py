@@ -46,8 +46,8 @@ NOT_TAKEN = (
 
 STARTED = "service web has started 1 tasks: task 0a1b"
 SUCCEEDED = [
-    (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED}.", Sequel(f"{STARTED}.")),
-    (f"2026-01-02 10:00:30 {STARTED}.\n2026-01-02 10:00:00 {NOT_TAKEN}", Sequel(f"{STARTED}.")),
+    (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED}.", Sequel(f"{STARTED}.", recent=True)),
+    (f"2026-01-02 10:00:30 {STARTED}.\n2026-01-02 10:00:00 {NOT_TAKEN}", Sequel(f"{STARTED}.", recent=True)),
     (f"2026-01-02 10:00:00 {STARTED}.\n2026-01-02 10:00:30 {NOT_TAKEN}", None),
     (f"2026-01-02 10:00:00 {NOT_TAKEN}\n2026-01-02 10:00:30 {STARTED.replace('web', 'api')}.",
      Sequel(later=f"{STARTED.replace('web', 'api')}.")),
@@ -222,7 +222,8 @@ NOT_OVERCOME = [
 @pytest.mark.parametrize(("text", "said"), OVERCOME)
 def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: str) -> None:
     (failure, *_) = read_text(text)
-    assert failure.sequel == Sequel(said)
+    assert failure.sequel is not None
+    assert replace(failure.sequel, recent=False) == Sequel(said)
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.summary.startswith(f"It works again: the text later says “{said}”.")
     assert diagnosis.verdict.confidence is not Confidence.CERTAIN

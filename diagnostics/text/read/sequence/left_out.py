@@ -1,0 +1,50 @@
+"""Find a call of the AWS CLI that works once an option is left out: what was refused is needed for that option only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.paste import FAILS, Paste
+from iam.lazy_pattern import regex
+from iam.words import joined
+
+_CALL = regex(r"aws [a-z0-9-]+ [a-z][a-z0-9-]+(?= |$)")
+_OPTION = regex(r"(?<=\s)--(?P<name>[a-z][a-z0-9-]+)(?:[= ](?P<value>(?!--)[^\n]*?))?(?=\s--[a-z]|$)")
+_OF_THE_TRY = frozenset({"dry-run", "no-dry-run", "no-cli-pager", "cli-input-json"})
+_FARTHEST = 40
+"""How many lines after its command a failure is still of that command."""
+
+
+def by_left_out(paste: Paste, at: int) -> Sequel | None:
+    """Return the options without which the call that failed works in a later command; None without such a command.
+
+    The same options have the same values, the identity and the Region are the same, and nothing is exported between.
+    """
+    failed = paste.command_before(at)
+    call = _CALL.match(failed.plain) if failed is not None else None
+    if failed is None or call is None or at - failed.line > _FARTHEST:
+        return None
+    options = options_of(failed.plain)
+    for again in paste.commands:
+        if again.line <= at or not again.plain.startswith(call[0]) or paste.choices(again) != paste.choices(failed):
+            continue
+        left_out = [f"--{name}" for name in missing_options(options, options_of(again.plain))]
+        dry = "DryRunOperation" in (answer := paste.answer(again))
+        works = dry or (bool(answer.strip()) and not FAILS.search(answer))
+        if left_out and works and not paste.elsewhere(failed.line, again.line):
+            return Sequel(left_out=joined(left_out), dry=dry)
+    return None
+
+
+def options_of(command: str) -> dict[str, str]:
+    """Return the options of a command of the AWS CLI, each with its value, without those that only try a call."""
+    found = ((each["name"], (each["value"] or "").strip()) for each in _OPTION.finditer(command))
+    return {name: value for name, value in found if name not in _OF_THE_TRY}
+
+
+def missing_options(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    """Return the options that ``other`` leaves out; empty unless it has no others, and the same values."""
+    if any(one.get(name) != value for name, value in other.items()):
+        return []
+    return [name for name in one if name not in other]
