@@ -158,8 +158,8 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
     if _EXPIRED.match(error.code):
         return StatedError(
-            f"{failed} The session of the credentials that made this call has ended: get new ones from where they came, "
-            "and make the call again. Whether that identity may make it is not shown.",
+            f"{failed} The session of the credentials that made this call has ended: get new ones from where they "
+            "came, and make the call again. Whether that identity may make it is not shown.",
             False,
         )
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):

@@ -138,9 +138,13 @@ def _is_wanted(line: str) -> bool:
 
 
 _WANTED = r"\b(?:expect(?:ed|s)?|want(?:ed|s)?|should (?:be|have been|fail with|get))\b"
-_ANSWERED_WELL = r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success(?:ful|fully)?|succeeded|allowed|ok|no (?:error|exception|denial))\b)"
+_ANSWERED_WELL = (
+    r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success(?:ful|fully)?|succeeded|allowed|ok"
+    r"|no (?:error|exception|denial))\b)"
+)
 _LET_THROUGH = regex(
-    rf"{_WANTED}[^\n]{{0,30}}?(?:access ?_?denied\w*|unauthori[sz]ed\w*|\bdenied\b|\bdenial\b|\bforbidden\b|\b403\b)"
+    rf"{_WANTED}[^\n]{{0,30}}?"
+    r"(?:access ?_?denied\w*|unauthori[sz]ed\w*|\bdenied\b|\bdenial\b|\bforbidden\b|\b403\b)"
     rf"[^\n?]{{0,40}}?\b(?:got|but|was|is|received|returned|actual(?:ly)?)\b[^\n?]{{0,30}}?{_ANSWERED_WELL}",
     re.IGNORECASE,
 )

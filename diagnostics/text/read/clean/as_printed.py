@@ -98,7 +98,7 @@ def _with_colon(found: re.Match[str]) -> str:
 
 _CMDLET_REFUSED = regex(
     r"^(?P<cmdlet>[A-Z][a-z]+-[A-Z][A-Za-z0-9]+)[ ]?:[ ](?=Access ?Denied|The specified \w+ is not allowed|Forbidden"
-    r"|You are not authorized|Unauthorized)",
+    r"|You are not authorized|You don['’]t have permissions? to|Unauthorized)",
     re.MULTILINE,
 )
 _CMDLET_IDENTITY = regex(

@@ -71,8 +71,8 @@ _AFTER = {
 }
 """The reasons of events that can only follow once what a warning is about went well."""
 _BEFORE_IT_RUNS = regex(
-    r"\b(?:FailedMount|FailedAttachVolume|FailedCreatePodSandBox|ErrImagePull|ImagePullBackOff|MountVolume\.SetUp failed"
-    r"|failed to mount|[Ff]ailed to pull image)\b"
+    r"\b(?:FailedMount|FailedAttachVolume|FailedCreatePodSandBox|ErrImagePull|ImagePullBackOff"
+    r"|MountVolume\.SetUp failed|failed to mount|[Ff]ailed to pull image)\b"
 )
 _POD = regex(r"\bpod[ /](?:[a-z0-9-]+/)?(?P<name>[a-z0-9][a-z0-9.-]{3,200}[a-z0-9])")
 _RUNS = regex(r"\s*(?:\S+\s+)?(?P<name>[a-z0-9][a-z0-9.-]+)\s+(?P<ready>\d+)/(?P<all>\d+)\s+Running\b")

@@ -139,7 +139,7 @@ def test_what_a_signal_ended_is_said_to_be(line: str, said: str) -> None:
     ("line", "name"),
     [
         ("FAIL  kms:DisableKey key/1\n      expected AccessDenied, got 200 {}", "kms:DisableKey"),
-        ("--- FAIL: TestTrail (0.2s)\n    a_test.go:9: s3:PutBucketPolicy: want AccessDenied, got nil", "s3:PutBucketPolicy"),
+        ("--- FAIL: TestTrail (0.2s)\n    a_test.go:9: s3:PutBucketAcl: want AccessDenied, got nil", "s3:PutBucketAcl"),
         ("\u2717 organizations:LeaveOrganization: should be denied but was allowed", "organizations:LeaveOrganization"),
         ("FAIL: TestIntern\n    expected error Forbidden but call succeeded", "FAIL: TestIntern"),
     ],
