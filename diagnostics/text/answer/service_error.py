@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.arn_shape import rejected_shape
+from diagnostics.text.answer.known_codes import known_code
 from diagnostics.text.answer.other_region import signed_for_another
 from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.read.meant_account import keys_over_profile
-from diagnostics.text.read.service_errors import ServiceError, service_error
+from diagnostics.text.read.service_errors import ServiceError, service_error, service_errors
 from iam.lazy_pattern import regex
 from iam.words import joined
 
@@ -53,8 +54,12 @@ _STEPS = tuple(
             "Check its name or ID, and the Region and account of the call.",
         ),
         (
-            r"Capacity|LimitExceeded|Quota|TooMany|sufficient \S+ capacity",
-            "Ask for less, try another Zone or Region, or have the limit raised.",
+            r"Capacity(?!Exceeded)|sufficient \S+ capacity",
+            "Ask for less, or try another Zone, Region or type.",
+        ),
+        (
+            r"LimitExceeded|Quota|TooMany|CapacityExceeded",
+            "Ask for less, or have the limit raised if Service Quotas shows that it is adjustable.",
         ),
         (
             r"Invalid\w*State|Incorrect\w*State|InProgress|NotReady|(?:not|n't) in (?:an? )?(?:\w+ )?state|in progress"
@@ -156,6 +161,8 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
     if _NO_SERVICE_ROLE.search(error.said):
         return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
+    if known := known_code(error.code, error.said, text):
+        return StatedError(f"{failed} No permission is missing. {known}{_another(error, text)}", True)
     if _EXPIRED.match(error.code):
         return StatedError(
             f"{failed} The session of the credentials that made this call has ended: get new ones from where they "
@@ -167,7 +174,16 @@ def stated_error(text: str) -> StatedError | None:
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
     if _MISSING.search(f"{error.code} {error.said}") and (keys := keys_over_profile(text)):
         return StatedError(f"{keys} {failed} That refuses no permission, and says nothing of another account.", True)
-    return StatedError(f"{failed}{dry} That refuses no permission. {_step(error)}", True)
+    return StatedError(f"{failed}{dry} That refuses no permission. {_step(error)}{_another(error, text)}", True)
+
+
+def _another(error: ServiceError, text: str) -> str:
+    """A sentence on the text's first error with another code; "" if it has none."""
+    other = next((each for each in service_errors(text) if each.code and each.code != error.code), None)
+    if other is None or _OF_ACCESS.search(other.code):
+        return ""
+    said = f"{other.operation or 'A call'} failed with {other.code}: “{other.said}”"
+    return f" The text has another error: {said}. {known_code(other.code, other.said, text) or _step(other)}"
 
 
 _MISSING = regex(r"Not_?Found|NoSuch|DoesNotExist|NonExistent|does not exist", re.IGNORECASE)

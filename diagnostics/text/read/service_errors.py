@@ -82,6 +82,17 @@ def service_error(text: str) -> ServiceError | None:
     return min(_errors(text[:_LONGEST]), key=lambda found: found[0], default=(0, None))[1]
 
 
+def service_errors(text: str) -> list[ServiceError]:
+    """Return the errors of AWS services that the text prints in a known notation, in order, each once."""
+    found = {
+        each.start(): _read(each.groupdict(), True)
+        for pattern in _NOTATIONS
+        for each in pattern.finditer(text[:_LONGEST])
+        if _is_aws(each.groupdict())
+    }
+    return list(dict.fromkeys(found[start] for start in sorted(found)))
+
+
 def _errors(text: str) -> Iterator[tuple[int, ServiceError]]:
     for patterns, sent in ((_NOTATIONS, True), (_UNSENT, False)):
         for pattern in patterns:

@@ -310,6 +310,10 @@ def of_a_run_phase(denial: Denial) -> Finding | None:
 
 
 _ATTACHED_ROLES = regex(r"\"IamRoleArn\"\s*:\s*\"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[^\"]+)\"")
+_NO_ROLES = regex(
+    r"\"IamRoles\"\s*:\s*\[\s*\]|\bdescribe-clusters\b[^\n]*\bIamRoles\b[^\n]*\n\s*\[[\s\[\]]*\](?=\s*(?:\n|$))"
+)
+_CLUSTER = regex(r"--cluster-identifier[ =](?P<option>[\w-]+)|:dbuser:(?P<of_user>[\w-]+)/")
 
 
 def of_a_role_of_redshift(denial: Denial) -> Finding | None:
@@ -320,14 +324,17 @@ def of_a_role_of_redshift(denial: Denial) -> Finding | None:
     """
     text, role = denial.pasted or denial.text, denial.resource or ""
     attached = list(dict.fromkeys(_ATTACHED_ROLES.findall(text)))
-    if denial.service != "redshift" or ":role/" not in role or not attached or role in attached:
+    none = not attached and _NO_ROLES.search(text) is not None
+    if denial.service != "redshift" or ":role/" not in role or not (attached or none) or role in attached:
         return None
-    said = f"the cluster has {listing(attached)}, and not {role}"
+    said = "no role is associated with the cluster" if none else f"the cluster has {listing(attached)}, and not {role}"
+    named = _CLUSTER.search(text)
+    cluster = (named["option"] or named["of_user"]) if named else "CLUSTER"
     note = Note(
         "the cluster",
-        f"aws redshift modify-cluster-iam-roles --cluster-identifier CLUSTER --add-iam-roles {role} (the caller needs "
-        "iam:PassRole on it), and wait for in-sync. Or name a role that the cluster has. Nothing is granted to the "
-        "database user in IAM.",
+        f"aws redshift modify-cluster-iam-roles --cluster-identifier {cluster} --add-iam-roles {role} (the caller "
+        "needs iam:PassRole on it), and wait for in-sync. The role must trust redshift.amazonaws.com. Or name a role "
+        "that the cluster has. Nothing is granted to the database user in IAM.",
     )
     fix = Fix(f"Associate {role} with the cluster", Who.RESOURCE_OWNER, note)
     return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)

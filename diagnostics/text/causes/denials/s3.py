@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import OneRefuses, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, WHO_AM_I, contains, reading, says
+from diagnostics.text.read.listed_objects import listed_object
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -231,7 +232,16 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 guess=True,
             )
     if signs.action == "s3:getobject":
-        if not signs.denial.stated_reason:
+        if not signs.denial.stated_reason and (listed := listed_object(signs.denial.text, _key(signs))):
+            yield FirstLook(
+                "The object exists: the listing in the text has its key. That call needs s3:ListBucket, and the one "
+                "that was refused s3:GetObject on the object (kms:Decrypt too, if a KMS key of yours encrypts it). "
+                "Check that the same identity makes both: run this where the refused call is made.",
+                contains(listed),
+                WHO_AM_I,
+                Who.CALLER,
+            )
+        elif not signs.denial.stated_reason:
             yield FirstLook(
                 "The object may not exist: without s3:ListBucket on the bucket, S3 answers 403 instead of 404. Check "
                 "the key first.",

@@ -1,0 +1,23 @@
+"""Find a refused object of S3 in a listing that the text has: then it exists."""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+_REQUESTED = regex(r"\bs3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/(?P<key>[^\s\"',;:)]*[^\s\"',;:)./])")
+_LISTED = regex(r"^\W{0,3}(?P<line>20\d\d-\d\d-\d\d \d\d:\d\d:\d\d +\d+ (?P<key>\S[^\n]*?))\s*$", re.MULTILINE)
+
+
+def listed_object(text: str, key: str | None) -> str:
+    """Return the line by which ``aws s3 ls`` lists the object that could not be read; "" if there is none.
+
+    ``key`` is the object's key if it is known; else it is one that the text has in an ``s3://`` path.
+    """
+    rows = list(_LISTED.finditer(text)) if "s3 ls" in text else []
+    wanted = ({key} if key else {found["key"] for found in _REQUESTED.finditer(text)}) if rows else set()
+    for row in rows:
+        if any(each == row["key"] or each.endswith(f"/{row['key']}") for each in wanted):
+            return row["line"]
+    return ""
