@@ -195,7 +195,7 @@ _SHOWS_MORE = regex(
     r"|ermissions_?[Bb]oundary\b|\bboundar(?:y|ies)\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\(|--(?:target-)?kms-key(?:-id)?[ "
-    r"=]|\blist-secrets\b|\"IamRoleArn\"|:run_phase:|S3\.AccessDenied|\bcopy failed: s3://"
+    r"=]|\blist-secrets\b|\bIamRole(?:Arn|s)\b|:run_phase:|S3\.AccessDenied|\bcopy failed: s3://"
     r"|(?<![^\n])[ \t-]*Resource:[ \t]*\n[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:"
 )
 """Keys, audiences, AWS managed policies, lists of resources and secrets that a text may contain beside a denial."""

@@ -20,8 +20,8 @@ def known_code(code: str, said: str, text: str) -> str:
         return _of_policy_type(text)
     if _CLOSED.search(said):
         return (
-            "An organization can close 10% of its member accounts (at least 10, at most 1,000) within any 30 days: wait "
-            "until the oldest of the last closures is 30 days old."
+            "An organization can close 10% of its member accounts (at least 10, at most 1,000) within any 30 days: "
+            "wait until the oldest of the last closures is 30 days old."
         )
     return ""
 

@@ -63,6 +63,21 @@ def of_unsent(text: str) -> FirstLook | None:
     )
 
 
+def of_version(text: str) -> FirstLook | None:
+    """Return the cause for an error that is none of AWS's refusals, if the author names a version that works."""
+    found = next((each for each in differences(text) if each.difference is Difference.VERSION and each.name), None)
+    if found is None:
+        return None
+    return FirstLook(
+        f"It works with {found.name}, so the version in use has a fault, or makes this call in another way. Go back to "
+        f"{found.name} (pin it), and look in the program's issues for this message. No permission is known to be "
+        "missing.",
+        contains(found.works),
+        None,
+        Who.CALLER,
+    )
+
+
 _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b"
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).

@@ -21,7 +21,8 @@ class Contrast:
 
 _WELL = (
     r"(?:works?|worked|(?:was|were|is|are|uploads?|pulls?|pulled|restores?|runs?|launch(?:es)?|comes?) (?:up )?fine"
-    r"|is ok|was ok|succeeds|succeeded|(?:is|was|are|were) successful|successfully"
+    r"|(?:was|were|is|are) (?:\w+ )?(?:all right|alright)|is ok|was ok|succeeds|succeeded"
+    r"|(?:is|was|are|were) successful|successfully"
     r"|without (?:trouble|problems?|errors?))"
 )
 _IS_WELL = regex(rf"\b{_WELL}(?![\w/'’-])|: fine\s*$|\bused to work\b|\b(?:till|until) yesterday fine\b", re.I)

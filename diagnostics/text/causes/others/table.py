@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.service_error import stated_error
-from diagnostics.text.causes.contrast import of_difference, of_unsent
+from diagnostics.text.causes.contrast import of_difference, of_unsent, of_version
 from diagnostics.text.causes.look import Rule, looked_up
 from diagnostics.text.causes.others import (
     billing,
@@ -87,6 +87,11 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
         yield look
 
 
+def _version(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.UNRECOGNIZED and (look := of_version(failure.text)) is not None:
+        yield look
+
+
 def _unsent(failure: OtherFailure) -> Iterator[FirstLook]:
     if (look := of_unsent(failure.text)) is not None:
         yield look
@@ -106,5 +111,5 @@ def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     unsent = stated is not None and not stated.sent
     # What no service received depends on no policy, whichever version sent it before.
     difference: tuple[Rule[OtherFailure], ...] = (_unsent,) if unsent else (_difference,)
-    stages = ((own_words.simulated_denies,), RULES, asked, own, difference, *last)
+    stages = ((own_words.simulated_denies,), RULES, (_version,), asked, own, difference, *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

@@ -43,6 +43,20 @@ CREDENTIALS: tuple[System, ...] = (
         "evaluated.",
         title="Give the job its identity token",
     ),
+    # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": 12 hours at most
+    # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
+    made_system(
+        "the package manager's CodeArtifact token",
+        "Let each run fetch its own token (aws codeartifact login, or get-authorization-token), instead of a stored "
+        "one. npm login does not help, and the registry refused no IAM action. Fetching a token needs "
+        "codeartifact:GetAuthorizationToken and sts:GetServiceBearerToken.",
+        r"npm\s+(?:ERR!|error)\s+code\s+E401(?=[\s\S]*\bcodeartifact[ :.-]+(?:login|get-?authorization-?token)\b)",
+        "code e401",
+        verdict="The package manager's token of CodeArtifact is not accepted: it lasts 12 hours at most, so one that "
+        "was stored earlier has most likely expired.",
+        title="Fetch a new CodeArtifact token",
+        sure=False,
+    ),
     # botocore, credentials.py and exceptions.py (https://github.com/boto/botocore).
     made_system(
         "the profile's source_profile",

@@ -767,3 +767,19 @@ def test_the_database_user_of_redshift_is_compared(trust: str) -> None:
 def test_an_accepted_database_user_is_not_the_cause(name: str) -> None:
     trust = f'"sts:ExternalId": ["arn:aws:redshift:us-east-1:111122223333:dbuser:dwh/{name}"]'
     assert "dwh/loader calls" not in diagnosed(f"{COPY}{trust}").verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("shown", "none"),
+    [
+        ("$ aws redshift describe-clusters --cluster-identifier dwh --query 'Clusters[].IamRoles'\n[ [] ]", True),
+        ("$ aws redshift describe-clusters --query 'Clusters[0].IamRoles'\n[]\n", True),
+        ('{"ClusterIdentifier": "dwh", "IamRoles": [ ]}', True),
+        ('{"ClusterIdentifier": "dwh", "VpcSecurityGroups": []}', False),
+        ("$ aws redshift describe-clusters --query 'Clusters[0].IamRoles'\nan error", False),
+    ],
+)
+def test_a_cluster_without_roles_is_said_to_have_none(shown: str, none: bool) -> None:
+    answer = diagnosed(f"{COPY}{shown}")
+    assert ("no role is associated with the cluster" in answer.verdict.summary) == none
+    assert not none or "--cluster-identifier dwh --add-iam-roles" in str(answer.fixes[0].change)

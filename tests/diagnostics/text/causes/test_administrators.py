@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.diagnose import read_text
 from tests.support.denials.pasted import diagnosed
 
 ANN = "arn:aws:iam::111122223333:user/ann"
@@ -58,3 +59,37 @@ def test_a_deny_of_a_users_own_policies_may_be_the_quarantine() -> None:
 @pytest.mark.parametrize("said", ["The user does not have AdministratorAccess.", "It has AmazonEC2FullAccess."])
 def test_without_administrator_access_nothing_is_said_of_it(said: str) -> None:
     assert not any("no Allow is missing" in each for each in causes(f"{LAUNCH} to perform this operation.\n{said}"))
+
+
+def launch(region: str, kind: str = "p3.16xlarge", key: str = "AKIA4EXAMPLE7Q2WZ3RT") -> str:
+    return (
+        '{"eventName":"RunInstances","eventTime":"2026-02-05T21:44:51Z","errorCode":"Client.UnauthorizedOperation",'
+        f'"userIdentity":{{"type":"IAMUser","arn":"{ANN}","accessKeyId":"{key}"}},"awsRegion":"{region}",'
+        f'"requestParameters":{{"instanceType":"{kind}","minCount":20}}}}'
+    )
+
+
+PROBE = (
+    '{"eventName":"GetSendQuota","eventTime":"2026-02-05T21:45:03Z","userIdentity":{"type":"IAMUser",'
+    f'"arn":"{ANN}","accessKeyId":"AKIA4EXAMPLE7Q2WZ3RT"}},"awsRegion":"us-east-1"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "stolen"),
+    [
+        (f"{launch('ap-south-1')}\n{launch('sa-east-1')}", True),
+        (f"{launch('ap-south-1')}\n{launch('sa-east-1')}\n{PROBE}", True),
+        (f"{launch('ap-south-1', 'g5.48xlarge')}\n{PROBE}\nwhich policy do I add?", True),
+        (f"{launch('ap-south-1')}\n{launch('ap-south-1')}", False),
+        (f"{launch('ap-south-1', 't3.micro')}\n{launch('sa-east-1', 't3.micro')}", False),
+        (f"{launch('ap-south-1')}\n{launch('sa-east-1', key='AKIA4EXAMPLE000000002')}", False),
+    ],
+)
+def test_one_key_that_launches_gpus_in_several_regions_may_be_stolen(text: str, stolen: bool) -> None:
+    assert any("looks like a stolen key" in each for each in causes(text)) == stolen
+
+
+def test_an_event_without_an_error_code_is_no_refusal() -> None:
+    text = f"{launch('ap-south-1')}\n{PROBE}"
+    assert [getattr(each, "action", None) for each in read_text(text)] == ["ec2:RunInstances"]

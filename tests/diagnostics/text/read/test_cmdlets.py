@@ -33,6 +33,14 @@ def test_a_refused_cmdlet_names_the_action() -> None:
     assert failure.action == "ec2:DescribeVpcs"
 
 
+@pytest.mark.parametrize("colon", [": ", " : "])
+def test_organizations_refuses_a_cmdlet_in_its_own_words(colon: str) -> None:
+    said = f"Get-ORGAccountList{colon}You don't have permissions to access this resource."
+    (failure,) = read_text(f"PS C:\\> Get-ORGAccountList\n{said}")
+    assert isinstance(failure, Denial)
+    assert failure.action == "organizations:ListAccounts"
+
+
 def test_the_plural_is_another_action() -> None:
     who, what = "arn:aws:sts::226819043375:assumed-role/till/x", "arn:aws:ssm:eu-west-1:226819043375:parameter/till/pin"
     (failure,) = read_text(

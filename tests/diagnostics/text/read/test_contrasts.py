@@ -17,6 +17,7 @@ FAILS = "An error occurred (AccessDenied) when calling the PutObject operation: 
     [
         ("Worked up to 2.7.1, since 2.8.0:", Difference.VERSION, "2.7.1"),
         ("rolled back to v3.2.0 and it works", Difference.VERSION, "v3.2.0"),
+        ("with 6.56.0 these resources were read all right.", Difference.VERSION, "6.56.0"),
         ("it worked before the provider upgrade", Difference.VERSION, ""),
         ("with encryptUploads=false everything works", Difference.OPTION, "encryptUploads=false"),
         ("without --acl the upload works", Difference.OPTION, "--acl"),
@@ -234,3 +235,18 @@ def test_what_works_otherwise_is_compared_before_a_policy_is_changed(text: str, 
     assert ("before any policy is changed" in first) is bool(begins)
     (named,) = read_text(f"{TAKES.replace('sts:AssumeRole', 's3:GetObject')}\n{text}")
     assert "before any policy is changed" not in collect_offline(named).first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("InvalidAction: Could not find operation GetRole for version 1\n\nwith 6.56.0 it works.", "6.56.0"),
+        ("Error: reading IAM Policy: couldn't find resource\nIt worked up to 5.0.1, since 5.1.0 it fails", "5.0.1"),
+        ("Error: reading IAM Policy: couldn't find resource\nprovider 5.1.0, and with 5.0.1 it does not work", ""),
+        ("Error: reading IAM Policy: couldn't find resource\nit works on my laptop", ""),
+    ],
+)
+def test_what_works_in_an_older_version_is_the_newer_ones_fault(text: str, version: str) -> None:
+    (failure,) = read_text(text)
+    causes = [each.cause for each in collect_offline(failure).first_look]
+    assert any(each.startswith(f"It works with {version}, so the version in use") for each in causes) == bool(version)

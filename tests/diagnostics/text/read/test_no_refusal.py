@@ -10,6 +10,11 @@ from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
+    "the package manager's CodeArtifact token": (
+        "npm ERR! code E401\nnpm ERR! Unable to authenticate\nthe token is of aws codeartifact login, yesterday",
+        "npm error code E401\nnpm error your authentication token seems to be invalid\n"
+        "aws codeartifact get-authorization-token ran at night",
+    ),
     "the identity pool's list of providers": (
         "NotAuthorizedException: Token is not from a supported provider of this identity pool.",
         "com.amazonaws.services.cognitoidentity.model.NotAuthorizedException: Token is not from a supported provider "
