@@ -139,7 +139,7 @@ def _is_wanted(line: str) -> bool:
 
 _WANTED = r"\b(?:expect(?:ed|s)?|want(?:ed|s)?|should (?:be|have been|fail with|get))\b"
 _ANSWERED_WELL = (
-    r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success(?:ful|fully)?|succeeded|allowed|ok"
+    r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success\w*|succeeded|allowed|ok"
     r"|no (?:error|exception|denial))\b)"
 )
 _LET_THROUGH = regex(
