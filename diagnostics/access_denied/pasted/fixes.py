@@ -583,7 +583,11 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
             f"(here {spelled(action)}), or add {only} to its values."
         )
         return Fix(f"Allow {spelled(action)} outside {which}", who, Note(place, text))
-    how = in_command(keys, first.key, passing) or remedy(first.key, passing)
+    if how := in_command(keys, first.key, passing):
+        if passing and len(first.had) == 1:
+            how = f"{how}. If {first.had[0]} is intended, have it added to the values of {first.key} in {which} instead"
+    else:
+        how = remedy(first.key, passing)
     bucket = request.resource.rpartition(":")[2]
     if low == "s3:prefix" and len(first.had) == 1 and any(each == f"{first.had[0]}/*" for each in passing):
         how = f"end the prefix with a slash (aws s3 ls s3://{bucket}/{first.had[0]}/). No policy has to change"

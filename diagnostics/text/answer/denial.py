@@ -362,8 +362,11 @@ def _execution_role(denial: Denial, sentence: str) -> str:
 
 def _nothing_allows(denial: Denial, missing: str) -> str:
     """Who lacks what on which resource, where AWS says that no identity-based policy allows it."""
-    if own := _role_of_the_pod(denial):
-        return own
+    if any(sign in denial.text for sign in _OTHER_IDENTITY):
+        from diagnostics.text.answer.identity_used import identity_used
+
+        if used := identity_used(denial, missing):
+            return used
     who, change = _who_lacks(denial.principal or "")
     known = action_of(missing)
     star = known is not None and not known.resource_types and denial.resource in (None, "*")
@@ -383,6 +386,8 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     return f"{first} If this is the right caller, allow it {change}{how}.{_of_each(denial.resource or '')}"
 
 
+_OTHER_IDENTITY = ("role-arn", ".aws/", ".aws\\", "AWS_CONFIG_FILE", "ResourceInitializationError", "CannotPull")
+"""Words of which the text has at least one, if it can show that another identity was meant."""
 _ONLY_READS = regex(
     r"(?:Read|View)(?:er)?-?Only(?![a-z])|(?<![a-z])(?:[Rr]ead|[Vv]iew)[_-]?only(?![a-z])"
     r"|(?<![A-Za-z])(?:ro|RO)(?![A-Za-z])|(?<![A-Za-z])(?:[Vv]iewer|[Aa]uditor)s?(?![a-z])"
@@ -393,29 +398,6 @@ _ONLY_READS = regex(
 
 _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
 """What IAM Identity Center's console shows of a permission set that was changed since."""
-_ANNOTATED = regex(
-    r"eks\.amazonaws\.com/role-arn[\"'`]?\s*[:=]?\s*[\"'`]?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
-    r"(?P<role>[\w+=,.@-]*[\w+=@-])"
-)
-_INSTANCE = regex(r"/i-[0-9a-f]{8,17}$")
-
-
-def _role_of_the_pod(denial: Denial) -> str:
-    """Return a sentence about the role that the pod does not use, if its node's role made the call; else "".
-
-    Amazon EKS User Guide, "IAM roles for service accounts"
-    (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html).
-    """
-    roles = {each["role"] for each in _ANNOTATED.finditer(denial.text)}
-    _, _, caller = identity_of(denial.principal or "")
-    if len(roles) != 1 or caller in roles or not _INSTANCE.search(denial.principal or ""):
-        return ""
-    role = roles.pop()
-    return (
-        f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "
-        f"not use its own role. Let it use {role} instead of allowing the action to the node's role."
-    )
-
 
 _OF_ONE_RUN = regex(r"(?P<every>arn:\S+[:/](?P<kind>(?:[a-z]+-)+job|task)/(?:[\w-]+/)?)(?=[\w-]*\d)[\w-]+")
 

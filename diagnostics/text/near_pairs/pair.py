@@ -62,6 +62,10 @@ class Basis(StrEnum):
     LAYER = "layer"
 
 
+# Amazon EKS API Reference, "UpdateAccessEntry": it changes the groups and the user name only
+# (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html).
+ENTRIES = "the cluster's access entries"
+"""The place of a principal that has an access entry."""
 _SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER)
 """What the text shows of the other value: that it has it, and not that a rule names it."""
 
@@ -96,7 +100,7 @@ class NearPair:
             has = f"The text has {self.named}"
         else:
             has = f"{place} has {self.named}"
-        verb = "has" if self.basis in _SHOWN else "names"
+        verb = "has" if self.basis in _SHOWN else "name" if self.written_place == ENTRIES else "names"
         return f"{has}, but {self.written_place} {verb} {self.written}: {self.difference}. {self.advice}{self.also}"
 
     @property
@@ -112,6 +116,11 @@ class NearPair:
     def advice(self) -> str:
         """What to find out, and what to correct if the text shows it."""
         match self.basis:
+            case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
+                return (
+                    f"If {self.written} is meant, call as it. If {self.asked} should have access, it needs an access "
+                    "entry of its own: the principal of an entry cannot be changed."
+                )
             case Basis.PRINTED:
                 both = (
                     " Across accounts, the caller's own policies must allow it, too." if self.kind == "account" else ""
@@ -224,6 +233,16 @@ class NearPair:
                 change = f"Write {self.asked} in place of {self.written} (in Terraform data.aws_elb_service_account)."
                 return Fix(
                     f"Name the account of {self.asked_place}", Who.RESOURCE_OWNER, Note(self.written_place, change)
+                )
+            case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
+                change = (
+                    f"For {self.asked}: aws eks create-access-entry with its ARN, then associate-access-policy. For "
+                    f"{self.written}: let the program assume it (aws eks update-kubeconfig --role-arn)."
+                )
+                return Fix(
+                    f"Call as {self.written}, or give {self.asked} an entry",
+                    Who.RESOURCE_OWNER,
+                    Note(self.written_place, change),
                 )
             case Basis.PRINTED | Basis.RULE:
                 change = f"If {self.asked} is right, write it in place of {self.written}."

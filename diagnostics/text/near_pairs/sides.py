@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.text.near_pairs.pair import ENTRIES
 from iam.lazy_pattern import regex
 
 
@@ -148,7 +149,7 @@ def _answer_of(operation: str, called: str) -> tuple[Side, str, str] | None:
     if _SHOWS_POLICY.match(operation):
         return Side.RULE, f"the output of {called}", called
     if operation == "list-access-entries":
-        return Side.RULE, "the cluster's access entries", called
+        return Side.RULE, ENTRIES, called
     return (Side.LISTED, f"the output of {called}", called) if _LISTS.match(operation) else None
 
 

@@ -23,12 +23,13 @@ _SETTINGS = regex(
 
 def sections_without_profile(text: str) -> frozenset[str]:
     """Return the names of the sections of ~/.aws/config in the text that lack the word profile."""
-    found = set()
+    found: set[str] = set()
     files = list(_FILE.finditer(text))
-    for file, after in zip(files, [*files[1:], None], strict=True):
+    ends = [*(each.start() for each in files[1:]), len(text)]
+    for file, until in zip(files, ends, strict=False):
         if file["file"] != "config":
             continue
-        shown = text[file.end() : after.start() if after else len(text)]
+        shown = text[file.end() : until]
         if (end := _END.search(shown)) is not None:
             shown = shown[: end.start()]
         found |= {each["name"] for each in _HEADING.finditer(shown) if _SETTINGS.match(shown, each.end())}

@@ -195,6 +195,8 @@ _GRANTED_TO = regex(
     r"(?=\s+role\b|[.,;\s]|$)",
     re.IGNORECASE,
 )
+_STARTS_TASK = r"ResourceInitializationError|CannotPull(?:ECR)?Container"
+"""ECS's own errors: it calls with the task's execution role."""
 _LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)
 """A name that contains "role" and is not an AWS-managed policy's."""
 
@@ -210,9 +212,12 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         named = _LIKE_A_ROLE.search(name) or re.search(rf":role/(?:[^\s\"'/]+/)*{re.escape(name)}\b", signs.denial.text)
         if not named or name.lower() in (signs.role.lower(), "role", "roles"):
             continue
+        or_run = f"or let the program run as {name}"
+        if signs.says(_STARTS_TASK):
+            or_run = f"which fetches a task's secrets and images; {name} is only for the program in the container"
         yield FirstLook(
             f"The text says that {name} was given access, but the caller is {signs.role}: these are two roles. Give it "
-            f"to {signs.role}, or let the program run as {name}.",
+            f"to {signs.role}, {or_run}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",
                 (Quotes(name), Says(TextPart.PRINCIPAL, signs.role)),

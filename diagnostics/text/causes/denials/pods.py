@@ -18,6 +18,7 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.beside_message import identity_answered
+from diagnostics.text.read.service_accounts import service_accounts
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -163,9 +164,14 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
             _associations(text),
             Who.CALLER,
         )
-    reasons = _reasons(meant)
+    shown = service_accounts(text)
+    if shown.of_pod and shown.annotated and shown.of_pod != shown.annotated:
+        reasons = [f"the pod runs with the service account {shown.of_pod}, and {shown.annotated} has the role"]
+    else:
+        reasons = _reasons(meant)
+    because_of = "The reason" if len(reasons) == 1 else "Possible reasons"
     yield FirstLook(
-        f"The pod uses its node's role instead of its own. Possible reasons: {'; '.join(reasons)}. Do not grant the "
+        f"The pod uses its node's role instead of its own. {because_of}: {'; '.join(reasons)}. Do not grant the "
         "action to the node's role: every pod of the node could use it.",
         because,
         None if meant.proven else _associations(text) or WHO_AM_I,

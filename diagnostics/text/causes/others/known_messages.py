@@ -106,15 +106,6 @@ _TOLD = (
         None,
         Who.CALLER,
     ),
-    # https://external-secrets.io/latest/provider/aws-access/ (serviceAccountRef reads the role's annotation).
-    Said(
-        r"an IAM role must be associated with service account[^\n]{0,80}",
-        "With auth.jwt.serviceAccountRef, External Secrets uses IRSA: it reads the annotation "
-        "eks.amazonaws.com/role-arn of that service account, and no Pod Identity association. Annotate the service "
-        "account with the role, or remove the store's auth, so that the controller uses its own credentials.",
-        None,
-        Who.CALLER,
-    ),
     # https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html; the plugin's troubleshooting guide: ipamd.log.
     Said(
         r"Checking for IPAM connectivity(?![\s\S]*(?:OK|ready|Copying))",

@@ -22,6 +22,51 @@ def pods_role(failure: OtherFailure) -> Iterator[FirstLook]:
         yield look
 
 
+_NO_ROLE = regex(
+    r"an IAM role must be associated with service account\s+(?P<account>[a-z0-9.-]+)[^\n]{0,80}", re.IGNORECASE
+)
+_BY_SECRETS_STORE = regex(
+    r"secrets store objects|secrets-store(?:-csi|-inline)?\b|SecretProviderClass|csi-secrets-store"
+)
+_ASSOCIATION = regex(r"\bserviceAccount[\"']?\s*[:=]\s*[\"'](?P<name>[a-z0-9.-]+)[\"']")
+
+
+def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield how the program that reads secrets for pods finds their role.
+
+    AWS Secrets Manager User Guide, "Use AWS Secrets and Configuration Provider CSI with Pod Identity for Amazon EKS"
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/ascp-pod-identity-integration.html); External Secrets,
+    "AWS Authentication" (https://external-secrets.io/latest/provider/aws-access/).
+    """
+    if (said := _NO_ROLE.search(failure.text)) is None:
+        return
+    if not _BY_SECRETS_STORE.search(failure.text):
+        yield FirstLook(
+            "With auth.jwt.serviceAccountRef, External Secrets uses IRSA: it reads the annotation "
+            "eks.amazonaws.com/role-arn of that service account, and no Pod Identity association. Annotate the service "
+            "account with the role, or remove the store's auth, so that the controller uses its own credentials.",
+            contains(" ".join(said[0].split())[:96]),
+            None,
+            Who.CALLER,
+        )
+        return
+    account = said["account"]
+    others = {each["name"] for each in _ASSOCIATION.finditer(failure.text)}
+    other = f" The association in the text is for {others.pop()}, not for {account}." if _one(others, account) else ""
+    yield FirstLook(
+        f"The Secrets Store CSI driver's AWS provider found no role for the service account {account}: it has no "
+        f"annotation eks.amazonaws.com/role-arn.{other} Annotate {account} with the role; or create a Pod Identity "
+        f'association for {account} and set usePodIdentity: "true" in the SecretProviderClass. Then restart the pod.',
+        contains(" ".join(said[0].split())[:96]),
+        f"kubectl get serviceaccount {account} -o yaml",
+        Who.CALLER,
+    )
+
+
+def _one(others: set[str], account: str) -> bool:
+    return len(others) == 1 and account not in others
+
+
 def _of_access(text: str) -> FirstLook | None:
     """The cause that the cluster's access entries or the caller's access policies in the text show."""
     if (shown := access_cause(text)) is None:

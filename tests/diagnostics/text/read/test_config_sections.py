@@ -18,6 +18,7 @@ ROLE = "role_arn = arn:aws:iam::111122223333:role/Audit\nsource_profile = defaul
         ("~/.aws/config\n[sso]\nsso_start_url = https://example.awsapps.com/start\n", {"sso"}),
         # Near misses: a heading with the word, the credentials file, a list, another command's output.
         (f"$ cat ~/.aws/config\n[profile audit]\n{ROLE}", set()),
+        ("The config profile (audit) could not be found", set()),
         (f"$ cat ~/.aws/credentials\n[audit]\n{ROLE}", set()),
         ("$ cat ~/.aws/config\n[default]\nregion = eu-west-3\n$ cat playbook.ini\n[web]\nregion = x\n", set()),
         ("$ cat ~/.aws/config\n[sso-session corp]\nsso_region = eu-west-1\n[services]\nendpoint = x\n", set()),

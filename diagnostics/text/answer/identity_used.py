@@ -1,0 +1,86 @@
+"""Say that another identity made the call than was meant, where the text shows both."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial
+from diagnostics.text.read.around import around
+from diagnostics.text.read.config_sections import sections_without_profile
+from diagnostics.text.read.service_accounts import service_accounts
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+_ANNOTATED = regex(
+    r"eks\.amazonaws\.com/role-arn[\"'`]?\s*[:=]?\s*[\"'`]?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
+    r"(?P<role>[\w+=,.@-]*[\w+=@-])"
+)
+_INSTANCE = regex(r"/i-[0-9a-f]{4,17}$")
+_BY_ECS = regex(
+    r"ResourceInitializationError[^\x1e]{0,120}?(?:unable to pull secrets|unable to retrieve|registry auth)"
+    r"|CannotPull(?:ECR)?Container"
+)
+_OWN_SETTINGS = r"\s*\[{}\][ \t]*\n(?:(?!\s*\[)[^\n]*\n)*?[ \t]*role_arn[ \t]*=[ \t]*(?P<arn>arn:\S+:role/\S+)"
+
+
+def identity_used(denial: Denial, missing: str) -> str:
+    """Return a sentence about the identity that made the call, if the text shows why it was that one; else ""."""
+    return _of_the_pod(denial) or _of_ecs(denial, missing) or _of_a_profile(denial)
+
+
+def _of_the_pod(denial: Denial) -> str:
+    """The role that the pod does not use, if its node's role made the call.
+
+    Amazon EKS User Guide, "IAM roles for service accounts" and "Configure Pods to use a Kubernetes service account"
+    (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html).
+    """
+    roles = {each["role"] for each in _ANNOTATED.finditer(denial.text)}
+    _, _, caller = identity_of(denial.principal or "")
+    if len(roles) != 1 or caller in roles or not _INSTANCE.search(denial.principal or ""):
+        return ""
+    role = roles.pop()
+    shown = service_accounts(denial.text)
+    if shown.of_pod and shown.annotated and shown.of_pod != shown.annotated:
+        return (
+            f"The call came with the node's role {caller}, the wrong identity: the pod runs with the service account "
+            f"{shown.of_pod}, and the role {role} belongs to {shown.annotated}. Set "
+            f"serviceAccountName: {shown.annotated} in the pod's template and roll it out; the node's role needs no "
+            "permission for this."
+        )
+    return (
+        f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "
+        f"not use its own role. Let it use {role} instead of allowing the action to the node's role."
+    )
+
+
+def _of_ecs(denial: Denial, missing: str) -> str:
+    """The role with which ECS itself starts a task.
+
+    Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+    """
+    _, kind, caller = identity_of(denial.principal or "")
+    if kind != "role" or _INSTANCE.search(denial.principal or "") or not _BY_ECS.search(denial.text):
+        return ""
+    on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
+    return (
+        f"ECS starts the task with its execution role {caller}, which fetches secrets and images: allow that role "
+        f"{missing}{on}. What the task role is allowed does not matter here."
+    )
+
+
+def _of_a_profile(denial: Denial) -> str:
+    """The profile whose settings are not read, because its heading in ~/.aws/config lacks the word profile."""
+    named = around(denial.text).profile
+    _, kind, caller = identity_of(denial.principal or "")
+    if named is None or not named.value or named.value not in sections_without_profile(denial.text):
+        return ""
+    meant = re.search(_OWN_SETTINGS.format(re.escape(named.value)), denial.text)
+    if meant is None or identity_of(meant["arn"])[2] == caller:
+        return ""
+    return (
+        f"The {kind} {caller} made the call, not {meant['arn']} of the profile {named.value}: in ~/.aws/config its "
+        f"heading must be [profile {named.value}], and as [{named.value}] it is ignored. The keys of that name in "
+        "another file were used. Correct the heading, or use a profile that has it."
+    )

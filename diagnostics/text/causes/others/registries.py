@@ -1,0 +1,37 @@
+"""Causes for answers of a registry of images that are no refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure
+from diagnostics.text.causes.look import contains, reading
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_MISSING = regex(
+    r"https?://(?P<account>\d{12})\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*/v2/"
+    r"(?P<name>[a-z0-9][\w./-]{0,255}?)/blobs/uploads/?\S{0,200}[\"']?:?[^\n]{0,60}?"
+    r"\b(?:404|[Nn]ot [Ff]ound)\b"
+)
+
+
+def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield that a push went to a repository that does not exist.
+
+    Amazon ECR User Guide, "Pushing a Docker image to an Amazon ECR private repository": the repository must exist, or a
+    repository creation template must apply (https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html).
+    """
+    found = _MISSING.search(failure.text)
+    if found is None:
+        return
+    yield FirstLook(
+        f"The repository {found['name']} does not exist in account {found['account']}, {found['region']}: ECR answers "
+        f"404 to the push. Create it (aws ecr create-repository --repository-name {found['name']} --region "
+        f"{found['region']}), or correct the name: its path is part of it. The login works, and no permission is "
+        "missing. ECR creates a repository at a push only where a creation template applies.",
+        contains(" ".join(found[0].split())[:96]),
+        reading("ecr", "describe-repositories", ("registry-id", found["account"]), region=found["region"]),
+        Who.CALLER,
+    )

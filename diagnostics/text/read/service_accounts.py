@@ -1,0 +1,45 @@
+"""Which service account a pod runs with, and which one has the role, as the text shows it.
+
+Kubernetes documentation, "Configure Service Accounts for Pods": a pod that names none runs with default
+(https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_NAME = r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?"
+# "serviceAccountName: x", "Service Account:  x", '"serviceAccountName": "x"', and what a jsonpath prints.
+_OF_POD = regex(
+    rf"(?:\bserviceAccount(?:Name)?[\"']?[ \t]*[:=][ \t]*[\"']?|^[ \t]*Service Account:[ \t]+)(?P<said>{_NAME})"
+    rf"(?![\w.-])|\bserviceAccount(?:Name)?\}}?[\"']?[ \t]*\n[ \t]*(?P<printed>{_NAME})(?=[ \t]*%?[ \t]*$)",
+    re.MULTILINE,
+)
+_ROLE = r"eks\.amazonaws\.com/role-arn"
+_ANNOTATED = regex(
+    rf"\b(?:get|describe|annotate)\s+(?:-n\s+\S+\s+)?(?:sa|serviceaccounts?)[ /](?P<asked>{_NAME})\b[\s\S]{{0,400}}?"
+    rf"{_ROLE}|\bkind:\s*ServiceAccount\b(?:(?!\bkind:)[\s\S]){{0,300}}?\bname:\s*(?P<before>{_NAME})(?:(?!\bkind:)[\s\S])"
+    rf"{{0,300}}?{_ROLE}"
+    rf"|{_ROLE}(?:(?!\bkind:)[\s\S]){{0,200}}?\n[ \t]*name:\s*(?P<after>{_NAME})\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccounts:
+    """``of_pod``: the one the pod runs with; ``annotated``: the one that has the role. "" where not shown, or two."""
+
+    of_pod: str = ""
+    annotated: str = ""
+
+
+def service_accounts(text: str) -> ServiceAccounts:
+    """Return the two service accounts as far as the text shows them."""
+    used = {each["said"] or each["printed"] for each in _OF_POD.finditer(text)}
+    annotated = {each["asked"] or each["before"] or each["after"] for each in _ANNOTATED.finditer(text)}
+    return ServiceAccounts(
+        used.pop() if len(used) == 1 else "",
+        annotated.pop() if len(annotated) == 1 else "",
+    )

@@ -1,0 +1,65 @@
+"""Another identity made the call than was meant: that is said before any permission."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+NODE = "arn:aws:sts::111122223333:assumed-role/eks-shop-NodeInstanceRole-1AB/i-0123456789abcdef0"
+ROLE = "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/orders"
+
+
+def denial(principal: str, action: str, resource: str) -> str:
+    return (
+        f"User: {principal} is not authorized to perform: {action} on resource: {resource} because no identity-based "
+        f"policy allows the {action} action\n"
+    )
+
+
+POD = denial(NODE, "s3:GetObject", "arn:aws:s3:::orders/1")
+TASK = "arn:aws:sts::111122223333:assumed-role/starter/0123456789abcdef0123456789abcdef"
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
+OPS = "arn:aws:iam::111122223333:user/eva"
+STOPPED = "ResourceInitializationError: unable to pull secrets or registry auth: "
+OF_ROLE = "role_arn = arn:aws:iam::444455556666:role/Ops\nsource_profile = default\n"
+WRONG, ONLY_POD, ECS, PROFILE = (
+    "Set serviceAccountName: orders-sa", "does not use its own role", "with its execution role starter",
+    "its heading must be [profile ops]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\n$ kubectl get deploy x -o jsonpath="
+         "'{..serviceAccountName}'\ndefault\n", WRONG),
+        (f"{POD}kind: ServiceAccount\nmetadata:\n  name: orders-sa\n  annotations:\n    {ROLE}\n---\n"
+         "kind: Deployment\nspec:\n  serviceAccountName: web\n", WRONG),
+        (f"{POD}Name: o-1\nService Account:  default\n$ kubectl -n shop describe serviceaccount orders-sa\n{ROLE}\n",
+         WRONG),
+        # Near misses: the pod has the account, or the text does not show which it has.
+        (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\nserviceAccountName: orders-sa\n", ONLY_POD),
+        (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\n", ONLY_POD),
+        (STOPPED + denial(TASK, "secretsmanager:GetSecretValue", SECRET), ECS),
+        ("CannotPullContainerError: " + denial(TASK, "ecr:BatchGetImage",
+                                               "arn:aws:ecr:eu-west-1:111122223333:repository/x"), ECS),
+        (STOPPED + denial(TASK, "ssm:GetParameters", "arn:aws:ssm:eu-west-1:111122223333:parameter/x"), ECS),
+        # Near misses: the program of the task, and an instance's role.
+        (denial(TASK, "secretsmanager:GetSecretValue", SECRET), "If this is the right caller"),
+        ("CannotPullContainerError: " + denial(NODE, "ecr:BatchGetImage",
+                                               "arn:aws:ecr:eu-west-1:111122223333:repository/x"), "NodeInstanceRole"),
+        ("$ aws sqs list-queues --profile ops\n" + denial(OPS, "sqs:ListQueues", "*")
+         + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", PROFILE),
+        ("AWS_PROFILE=ops\n" + denial(OPS, "sqs:ListQueues", "*")
+         + f"~/.aws/config:\n[default]\nregion = x\n[ops]\n{OF_ROLE}",
+         PROFILE),
+        # Near misses: the heading is right, or another profile is used.
+        ("$ aws sqs list-queues --profile ops\n" + denial(OPS, "sqs:ListQueues", "*")
+         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "If this is the right caller"),
+        ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
+         + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", "If this is the right caller"),
+    ],
+)  # fmt: skip
+def test_the_identity_that_was_meant(text: str, said: str) -> None:
+    assert said in collect_offline(read_text(text)[0]).verdict.summary
