@@ -178,7 +178,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             "the user sets up MFA first."
         )
         return Fix(f"Let users change their password before they have MFA, in {which}", owner, Note(place, text))
-    if wrong := next(filter(None, (inverted(each.operator, each.key, each.wanted) for each in first.conditions)), ""):
+    if len(first.conditions) == 1 and (wrong := _is_inverted(first.conditions[0])):
         return Fix(f"Correct the condition of {which}", owner, Note(place, wrong))
     inner = f"{request.resource}/" if request.resource.count(":::") == 1 and "/" not in request.resource else "-"
     if any(each.startswith(inner) for each in covers.get("NotResource", ())):
@@ -188,7 +188,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         )
         return Fix(f"Add the bucket to the NotResource of {which}", owner, Note(place, text))
     if first.conditions:
-        chosen = [each for each in first.conditions if each.key.lower() not in _NOT_CHOSEN] or first.conditions
+        apart = [each for each in first.conditions if not _is_inverted(each)]  # a Deny of old TLS versions tests both
+        chosen = [each for each in apart if each.key.lower() not in _NOT_CHOSEN] or apart or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
         hows = listing(
             [
@@ -324,6 +325,10 @@ def _look_alike(condition: MetCondition) -> bool:
     if parts is None or not parts.negated or not len(had) == len(condition.wanted) == 1:
         return False
     return edits(had[0], condition.wanted[0], 1) == 1
+
+
+def _is_inverted(condition: MetCondition) -> str:
+    return inverted(condition.operator, condition.key, condition.wanted)
 
 
 def _is_negated(condition: MetCondition) -> bool:

@@ -35,6 +35,7 @@ _HOW = {
     "ServerSideEncryption in an SDK)",
     f"{_SSE}-aws-kms-key-id": "name the key in the upload (aws s3 cp --sse aws:kms --sse-kms-key-id KEY; SSEKMSKeyId "
     "in an SDK)",
+    "s3:tlsversion": "call with a newer version of TLS (update the program, its OpenSSL or Java)",
     "s3:x-amz-acl": "name the ACL in the upload (--acl; ACL in an SDK)",
     "ec2:metadatahttptokens": "require IMDSv2 in the call (--metadata-options HttpTokens=required)",
     "ec2:metadatahttpputresponsehoplimit": "set the hop limit in the call (--metadata-options HttpPutResponseHopLimit)",

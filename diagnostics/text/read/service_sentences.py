@@ -19,11 +19,12 @@ from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
+from diagnostics.text.read.sentences.settings import SETTINGS
 from diagnostics.text.read.sentences.targets import TARGETS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
-ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES)
+ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS)
 """All rows; the first whose sentence a text has is used."""
 
 

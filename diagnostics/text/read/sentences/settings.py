@@ -1,0 +1,151 @@
+"""Sentences about a setting that is missing or excludes the call: of the account, the organization, a key or a job."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+
+SETTINGS: tuple[ServiceSentence, ...] = (
+    row(
+        "must first enable trusted access",
+        r"must first enable trusted access with (?P<service>[A-Z][\w -]*\w)",
+        "the organization",
+        "trusted access for {service} is not turned on in Organizations",
+        "Trusted access for {service} is not turned on in the organization. Until then the call works only for the "
+        "caller's own account.",
+        UsualCause(
+            "Let the management account turn on trusted access for {service}: in the Organizations console "
+            "(Services), or aws organizations enable-aws-service-access --service-principal "
+            "SERVICE.amazonaws.com. The call for another account then needs the management account or a "
+            "delegated administrator.",
+            "aws organizations list-aws-service-access-for-organization",
+            Who.ORG_ADMIN,
+        ),
+        page=f"{_API}/accounts/latest/reference/API_PutContactInformation.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "mediaconvert",
+        r"\berror\s?code\W{1,5}(?P<code>1401|1432|1433|1434|1515)\b",
+        "the role of the MediaConvert job",
+        "MediaConvert's error {code}: the job's role or the bucket's policy",
+        "MediaConvert reads and writes with the role of the job, not with the permissions of whoever creates it. Error "
+        "{code} says that this role, or a bucket's policy, does not allow it.",
+        UsualCause(
+            "Let the job's role trust mediaconvert.amazonaws.com, and allow it s3:GetObject on the inputs, "
+            "s3:PutObject on the output location, and the use of their KMS keys. Then look for a Deny in the "
+            "buckets' policies, and check that the job names this role.",
+            "aws mediaconvert get-job --id JOB --query 'Job.[Role,ErrorCode,ErrorMessage]'",
+        ),
+        page=f"{_API}/mediaconvert/latest/ug/mediaconvert_error_codes.html",
+        ground=Ground.NOTHING,
+    ),
+    row(
+        "default backup service managed key",
+        r"vault is encrypted with the default Backup service managed key",
+        "the copy job, by the key of the backup vault",
+        "the vault's key is AWS's own, which no other account can use",
+        "The backup vault is encrypted with AWS Backup's own key, and its content cannot be copied to another account. "
+        "No permission helps.",
+        UsualCause(
+            "Create a vault with a customer managed key, let the key's policy allow the other account to use "
+            "it, and back up (or copy) into that vault. A vault's key cannot be changed later.",
+            "aws backup list-backup-vaults --query 'BackupVaultList[].[BackupVaultName,EncryptionKeyArn]'",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://repost.aws/knowledge-center/backup-troubleshoot-cross-account-copy",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("encrypted with the aws managed key can", "with amazon ebs default key cannot"),
+        r"[Ss]napshots? encrypted with the AWS managed (?:CMK|[Kk]ey) can(?:'t|not) be shared"
+        r"|Encrypted snapshots with Amazon EBS default key cannot be shared",
+        "the copy or share, by the key of the snapshot",
+        "the snapshot's key is AWS's own, which no other account can use",
+        "The snapshot is encrypted with an AWS managed key, which no other account can use: it cannot be shared. No "
+        "permission helps.",
+        UsualCause(
+            "Copy the snapshot with a customer managed key that the other account may use, and share or copy "
+            "that one. For later backups encrypt the volume or database with that key.",
+            None,
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://repost.aws/knowledge-center/backup-troubleshoot-cross-account-copy",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "privateca_access_denied",
+        r"\bPRIVATECA_ACCESS_DENIED\b",
+        "the connector of AWS Private CA",
+        "the connector may not issue certificates from the private CA",
+        "The connector cannot issue certificates from the private CA: its creator lacks acm-pca:IssueCertificate, or "
+        "the CA is not shared with the connector.",
+        UsualCause(
+            "Allow whoever creates the connector acm-pca:IssueCertificate on the CA, and share the CA with the "
+            "connector's service in AWS RAM. Then delete the failed connector and create a new one.",
+            "aws acm-pca get-policy --resource-arn CA",
+        ),
+        page=f"{_API}/privateca/latest/userguide/c4scep-troubleshoot-connector-creation.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "pca_access_denied",
+        r"(?<![A-Z_])PCA_ACCESS_DENIED\b",
+        "ACM, by the private CA",
+        "the private CA gives ACM no permission",
+        "The private CA does not let ACM (acm.amazonaws.com) issue or renew certificates. The caller's own policies "
+        "are not the cause.",
+        UsualCause(
+            "In the CA's account: aws acm-pca create-permission --certificate-authority-arn CA --principal "
+            "acm.amazonaws.com --actions IssueCertificate GetCertificate ListPermissions. A CA of another "
+            "account needs a resource-based policy (or a share in AWS RAM) for the certificate's account.",
+            "aws acm-pca list-permissions --certificate-authority-arn CA",
+            Who.RESOURCE_OWNER,
+        ),
+        page=f"{_API}/acm/latest/userguide/exceptions.html",
+        cause="resource.no-action",
+        ground=Ground.STATED,
+    ),
+    row(
+        "call on the given bucket failed",
+        r"\b(?P<call>GetBucketAcl|PutObject) call on the given bucket failed",
+        "CloudWatch Logs, by the bucket",
+        "the bucket does not let CloudWatch Logs make {call}",
+        "The bucket's policy does not let CloudWatch Logs make {call}, which an export task needs. The caller's own "
+        "policies are not the cause.",
+        UsualCause(
+            "Allow logs.REGION.amazonaws.com in the bucket's policy: s3:GetBucketAcl on the bucket, and "
+            "s3:PutObject on its objects with s3:x-amz-acl = bucket-owner-full-control. The bucket must be in "
+            "the log group's Region. If such statements exist, compare their Region, account and conditions.",
+            "aws s3api get-bucket-policy --bucket BUCKET",
+            Who.RESOURCE_OWNER,
+        ),
+        page=f"{_API}/AmazonCloudWatch/latest/logs/S3ExportTasks.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "not enabled for cost explorer",
+        r"\bnot enabled for cost explorer\b",
+        "the account, for everybody",
+        "Cost Explorer is not enabled for this account",
+        "Cost Explorer is not enabled for this account, or the management account does not let this member use it. "
+        "No policy of the caller is missing.",
+        UsualCause(
+            "Open Cost Explorer once in the Billing and Cost Management console of this account (as its root "
+            "user, if users and roles have no access to billing): the API cannot enable it, and the first data "
+            "takes about 24 hours. In a member account, let the management "
+            "account allow members access to Cost Explorer in the cost management preferences."
+        ),
+        page=f"{_API}/cost-management/latest/userguide/ce-enable.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+)
