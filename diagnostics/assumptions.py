@@ -127,7 +127,7 @@ def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> Who
 
 
 def _with(narrower: Sequence[PrincipalAnswer], wider: Sequence[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
-    """Return the answers under the assumptions, and those without assumptions that are true whatever the values are."""
+    """Return the answers under the assumptions, and the answers that are true regardless of the assumed values."""
     by_arn = {one.arn: one for one in narrower}
     chosen = []
     for one in wider:

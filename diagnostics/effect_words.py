@@ -128,7 +128,7 @@ def any_name(resource: str, witness: str = "") -> str:
 
 
 def when(conditions: Sequence[ConditionBlock], unless: Sequence[ConditionBlock]) -> str:
-    """Return a clause with the conditions that must be met and those that must not: ``aws:SourceVpc is vpc-1``.
+    """Return a clause with the conditions that must be met, and those that must not be met: ``aws:SourceVpc is vpc-1``.
 
     "" if there are none, or only the condition that the request uses TLS, as SDKs and the console do.
     """

@@ -277,7 +277,9 @@ class Gathering:
     def _boundary(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...] | None:
         if entity.boundary_arn is None and entity.tags is None:
             # Boundary and tags come with the same call: where one is not known, neither is the other.
-            self.say(Layer.BOUNDARY, call, why=f"Whether {entity.name} has a permissions boundary could not be read.")
+            self.say(
+                Layer.BOUNDARY, call, why=f"It could not be read whether {entity.name} has a permissions boundary."
+            )
             return None
         if entity.boundary_arn is None:
             self.say(Layer.BOUNDARY, call, note="No permissions boundary is set.")
@@ -433,7 +435,7 @@ class Gathering:
         """
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
-            why = "The policy of the access point's bucket also decides, but which bucket that is was not read."
+            why = "The policy of the access point's bucket also decides, but the name of that bucket was not read."
             self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:

@@ -1161,7 +1161,7 @@ def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | Non
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
     kind("copy", "create a new role like it, under another name", ("name", {"metavar": "NAME"}))
-    kind("rename", "the same, and whatever names the old role then names both", ("name", {"metavar": "NEW"}))
+    kind("rename", "the same, and documents that name the old role then name both", ("name", {"metavar": "NEW"}))
 
 
 def _add_use(commands: _Commands, account: Options) -> None:

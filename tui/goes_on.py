@@ -55,7 +55,7 @@ class GoesOn(App[None]):
         self._errors.append(now)
         if len(self._errors) == MOST_ERRORS and now - self._errors[0] < WITHIN_SECONDS:
             return False
-        log.error("an error inside rolescope, which goes on", exc_info=error)
+        log.error("an error inside rolescope, which continues to run", exc_info=error)
         sentence = (
             f"An error inside rolescope ({type(error).__name__}: {error}). It continues to run; the log has more."
         )

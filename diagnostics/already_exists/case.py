@@ -54,7 +54,7 @@ class ConflictCase:
     deletion_unknown: bool = False
     fullness: Fullness | None = None
     studied: bool = False
-    """Whether owner, use and deletion were investigated. If not, an empty value of these means nothing."""
+    """Whether owner, use and deletion were investigated. If not, an empty value of these fields means nothing."""
 
     @property
     def account(self) -> Account:
@@ -72,7 +72,7 @@ class ConflictCase:
 
     @property
     def misread(self) -> tuple[str, ...]:
-        """The parts of a name that contains a slash, if AWS says that it exists: it is no name then, or several."""
+        """The parts of an "existing name" with a slash: it is not one name, but a path and a name or several names."""
         parts = tuple(filter(None, (self.name or "").split("/")))
         return parts if self.refused and len(parts) > 1 and fault_of(self.kind, self.name) else ()
 
@@ -101,8 +101,8 @@ class ConflictCase:
     def other_account(self) -> str | None:
         """The account of the stack or entity that the text names, if it is not the current one; else None.
 
-        It is also the only one that the text calls an account, if the text does not contain the current one. Other
-        ARNs in a text do not count: trust policies name other accounts.
+        If the text does not contain the current account, it is also the only number that the text calls an account.
+        Other ARNs in a text do not count: trust policies name other accounts.
         """
         for said in (self.conflict.owner_stack, self.conflict.name):
             match = _ACCOUNT_IN_ARN.match(said or "")
@@ -152,7 +152,7 @@ class ConflictCase:
 def _policy_source(caller: str) -> str:
     """Return the ARN of the principal whose policies apply to a caller.
 
-    For a session that is its role, because the simulator does not accept sessions.
+    For a session, return its role, because the simulator does not accept sessions.
     """
     if ":assumed-role/" not in caller:
         return caller

@@ -35,7 +35,7 @@ MOMENT = timedelta(minutes=5)
 def made(event: Event, created: datetime | None) -> bool:
     """Return whether this call may have created the entity whose creation time is ``created``.
 
-    It may if it did not fail and its time matches. Without an error in the event, only the time counts.
+    The call must not have failed, and must not be more than `MOMENT` before or after ``created``, if that is known.
     """
     return error_of(event) is None and (created is None or abs(event.time - created) <= MOMENT)
 

@@ -188,13 +188,13 @@ def _of_nothing(case: ConflictCase) -> Verdict:
 
 
 def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
-    """Return the verdict for when not everything could be searched."""
+    """Return the verdict if not everything could be searched."""
     missing = joined(case.gaps) or "the text does not say which name"
     if case.kind is EntityKind.ACCOUNT_ALIAS:
         said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
         return Verdict("name.taken", confidence(Ground.PARTLY), said)
     if not case.refused:
-        said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
+        said = f"It cannot be seen from here whether the {word} {name} exists: {missing}."
         return Verdict(_cause_unseen(case.kind), confidence(Ground.NOTHING), said)
     if case.name is None and case.kind is not EntityKind.MFA_DEVICE:
         said = f"AWS says that a name is taken, but the text does not say which name: give the {word} and its name."
@@ -206,8 +206,8 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
         each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
     )
     said = (
-        f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. It may exist "
-        "all the same."
+        f"AWS says that the name {name} is taken, but no entity with that name can be seen from here: {missing}. It "
+        "may still exist."
     )
     return Verdict(_cause_unseen(case.kind), confidence(Ground.PARTLY if looked else Ground.NOTHING), said)
 

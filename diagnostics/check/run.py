@@ -63,7 +63,7 @@ def why_no_way_back(plan: Plan, opened: OpenedAccount, undoer: AccountReader) ->
     """
     who = undoer.caller()
     if who.value is None:
-        return f"Who would undo it is unknown: {who.why}"
+        return f"It is unknown which identity would undo the change: {who.why}"
     if who.value.account != opened.account.id:
         return f"These credentials belong to account {who.value.account}, but the change is in {opened.account.id}."
     change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)

@@ -76,12 +76,12 @@ def use_findings(spec: RoleSpec, role: Role, able: Abilities | str, reviewed: Re
         text = "The role has no permissions yet: no policy is attached to it."
         yield GateFinding("permission.none", text, "Choose what the role is for.", "inline")
     elif isinstance(able, str):
-        text = f"What the role could do is unknown: {able}"
+        text = f"The permissions of the role are unknown: {able}"
         yield GateFinding.unseen("permission.unknown", text)
     else:
         yield from _lost(spec, able)
         if able.bounded and reviewed.unread_above(Layer.SCP):
-            text = "What the organization's policies (SCPs) deny to the role is unknown: they could not be read."
+            text = "It is unknown what the organization's policies (SCPs) deny to the role: they could not be read."
             yield GateFinding.unseen("organization.unknown", text)
         yield from _guests(role, able, reviewed)
 
@@ -111,7 +111,7 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
 def _weighed(finding: GateFinding, cut: int, able: Abilities) -> GateFinding:
     """Return the finding as harmless if the boundary limits only AWS's wide policies.
 
-    It must not limit what was written for the role.
+    A boundary that limits policies written for the role is not harmless.
     """
     return finding if cut & able.written or not able.in_all else replace(finding, known=Outcome.FINE)
 

@@ -66,7 +66,7 @@ def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAcco
             why = way.why if way.works is False else _account_closed(trust, role, way.principal, reviewed)
         elif way.works is False and not (without_profile and way.principal.startswith("ec2.")):
             gone = _is_gone(way.principal, account)
-            why = None if gone else f"{shortened(way.principal)} cannot assume it: {way.why}"
+            why = None if gone else f"{shortened(way.principal)} cannot assume the role: {way.why}"
         found[way.method, way.principal, way.statement] = why
     return found
 
@@ -151,7 +151,7 @@ def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: Re
 def _some_get_in(trust: NamedPolicy, role: Role, owner: str | None, account: Account) -> bool:
     """Return whether some role or user in the account ``owner`` (in any if None) can assume the role.
 
-    It may have whatever ARN, organization or tags the conditions require.
+    The role or user is assumed to have the ARN, organization and tags that the conditions require.
     """
     asked = Request(None, "sts:AssumeRole", role.arn, account.id)
     for one in who_may(Policies(resource=trust), asked, account).found:

@@ -56,11 +56,12 @@ LOG.addHandler(logging.NullHandler())  # without a handler Python would print to
 
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
 _LOOKS_UP = ("caller", "profile")
-"""Steps that fail if the entity does not exist. The step about a trust policy is not one of them: its role exists."""
+"""Steps that fail if the entity does not exist. The step about a trust policy is not included: the role of that policy
+exists."""
 _CUT = regex(r"(?:…|\.{2,})$")
 _NAMED = regex(r"[^\W_xX]{2}")
 _UNREADABLE = "unreadable"
-_UNSETTLED = "What was read contradicts the expected result: the steps show both."
+_UNSETTLED = "The data that was read contradicts the expected result: the steps show both."
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Entry:
     """An entry of the log: a change, or a gap (``change`` is None), about which only its start and end are known.
 
     ``before`` and ``after`` are the states of ``place``, the changed document; None for a change without one. ``brief``
-    says what was done, without its object, which is ``on``.
+    says what was done, without naming the object; ``on`` is the object.
     """
 
     at: datetime

@@ -95,7 +95,7 @@ def brief(change: Change, before: State | None = None, names: Mapping[str, str] 
 class _Phrase:
     """What was done, as the words around its object: ``detached p`` ``from`` …; ``set the boundary`` ``of`` … ``to b``.
 
-    ``short`` says it without an object, if these words alone do not.
+    ``short`` says what was done without an object, if the words alone do not.
     """
 
     verb: str

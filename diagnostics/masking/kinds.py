@@ -1,7 +1,7 @@
 """What is masked, by kind: patterns for account IDs, key IDs, external IDs, passwords, tokens and addresses in a text.
 
-A rule is a pattern whose first group is masked; the text before it shows what it is. A name before a value does not
-suffice: a word of prose, a placeholder (``$TOKEN``, ``<token>``, ``***``) and an ARN are not secrets.
+A rule is a pattern whose first group is masked; the text before the group shows what kind of value it is. A name before
+a value does not suffice: a word of prose, a placeholder (``$TOKEN``, ``<token>``, ``***``) and an ARN are not secrets.
 """
 
 from __future__ import annotations

@@ -229,7 +229,7 @@ def _contents(profile: InstanceProfile) -> str:
 
 
 def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:
-    """Return the instance profiles with a role whose own or whose role's name begins with the same words."""
+    """Return the instance profiles with a role, if the profile's or the role's name begins with the same words."""
     scored = []
     for profile in account.instance_profiles or ():
         if profile.name == name or not profile.roles:

@@ -356,7 +356,7 @@ class _Work:
         if first and (why := self.reader.resource_policy(one.arn).why):
             # AddPermission keeps the other statements: where they were not read, the policy stays unknown.
             self.unread[one.arn] = why
-            self.notes.append(f"What else {one.arn} allows is unknown: {why}")
+            self.notes.append(f"It is unknown what else {one.arn} allows: {why}")
         now = self.policies[one.arn][1] if one.arn in self.policies else before
         statements = [each for each in _statements(now) if each.get("Sid") != one.name]
         if not one.deleted and one.statement is not None:

@@ -185,7 +185,7 @@ def review_plan(
     given = tuple(tests)
     results = tuple(run_tests(given, now.index, tell=lambda done, of: tell("policy tests", done, of))) if given else ()
     partly = [
-        f"Who gains or loses access to {one.resource} is only partly known." for one in resources if not one.complete
+        f"It is only partly known who gains or loses access to {one.resource}." for one in resources if not one.complete
     ]
     notes = dict.fromkeys((*changes.notes, *after.notes, *difference.unread, *_unread(difference), *partly))
     return PlanReview(
@@ -196,7 +196,7 @@ def review_plan(
 def _unread(difference: AccountDifference) -> Iterator[str]:
     for one in difference.access.found:
         if one.trouble:
-            yield f"What {one.arn} gains or loses is unknown: {one.trouble}"
+            yield f"It is unknown what {one.arn} gains or loses: {one.trouble}"
 
 
 def _refused(changes: PlannedChanges) -> Iterator[Refused]:

@@ -122,7 +122,7 @@ class ReplaceByCopy:
         if not policy.aws_managed:
             raise PlanError(f"{policy.name} already is a customer managed policy: edit it directly.")
         if role.attached is None:
-            raise PlanError(f"Which policies are attached to {role.name} could not be read.")
+            raise PlanError(f"The list of the policies attached to {role.name} could not be read.")
         if self.arn not in {each.arn for each in role.attached}:
             raise PlanError(f"{policy.name} is not attached to {role.name}.")
         fault = fields.name_fault(name, "policy") or fields.managed_fault(policy.document, name)
@@ -136,7 +136,7 @@ class ReplaceByCopy:
         create = make_plan(call.why, call.why, [call], target=role.arn, account_id=opened.account.id)
         own = attach(role, call.target, opened.account)
         without = attach(role, self.arn, opened.account, detach=True)
-        note = f"Whether a customer policy {name} exists could not be read: {taken.why}" if taken.unreadable else ""
+        note = f"It could not be read whether a customer policy {name} exists: {taken.why}" if taken.unreadable else ""
         plan = together(f"replace {policy.name} of {role.name} by a copy", [create, own, without])
         return replace(plan, warnings=tuple(filter(None, (note, *plan.warnings))))
 
@@ -487,7 +487,7 @@ class CreateProvider:
         arn = provider_arn(self.provider, opened.account)
         reading = opened.reader.oidc_provider(arn)
         if reading.unreadable:
-            raise PlanError(f"Whether the provider {name_of_provider(arn)} exists could not be read: {reading.why}")
+            raise PlanError(f"It could not be read whether the provider {name_of_provider(arn)} exists: {reading.why}")
         if reading.value is not None:
             raise NothingToDo(f"There is nothing to do: the account has the identity provider {reading.value.url}.")
         return create_provider(arn, self.audiences, opened.account)
@@ -545,8 +545,8 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
 def policy_arn(text: str, role: Role, account: Account) -> str:
     """Return the ARN of a policy given by ARN or name.
 
-    ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name is that of one of the role's policies, or of the
-    account's. Raises `PlanError` if it cannot be determined.
+    ``aws:ReadOnlyAccess`` is an AWS managed policy; any other name belongs to one of the role's policies, or to a
+    policy of the account. Raises `PlanError` if it cannot be determined.
     """
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
     own = account.policy_ignoring_case(text)

@@ -171,7 +171,7 @@ def why_no_plan(fix: Fix) -> str:
 
 
 _OF_ADVICE = {
-    Advice.LEAVE: "There is nothing to carry out: the advice is to leave it as it is.",
+    Advice.LEAVE: "There is nothing to carry out: the advice is to change nothing.",
     Advice.ADOPT: "There is nothing to carry out: use what exists.",
     Advice.REUSE: "There is nothing to carry out: use what exists.",
     Advice.RENAME: "Put the other name into your own command, template or configuration: y copies the names.",

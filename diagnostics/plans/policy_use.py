@@ -34,7 +34,7 @@ def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:
     """Return sentences about the entities that have the policy; empty if it is known that none does. May block."""
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
-        return (f"What it is attached to could not be read: {reading.why}",)
+        return (f"The entities that it is attached to could not be read: {reading.why}",)
     return _sentences(reading.value, opened.account)
 
 
@@ -57,7 +57,7 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
     known = len(attached) + len(limited)
     counts = (policy.attachment_count, policy.boundary_usage_count)
     if None in counts or known < sum(count or 0 for count in counts):
-        yield "What others with this policy gain and lose was not computed."
+        yield "It was not computed what others with this policy gain and lose."
     if used:
         when, name = max(used)
         yield f"In use: {shortened(name)} was last used {age(when, account.now)}."

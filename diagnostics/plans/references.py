@@ -172,7 +172,7 @@ class _Naming:
     def _add(self, parent: dict[str, Any], key: str) -> bool:
         """Add the new name next to each occurrence of the old one in the value of a key.
 
-        Return whether there was one.
+        Return whether the old name occurred.
         """
         value = parent[key]
         if isinstance(value, dict):

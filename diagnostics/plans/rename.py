@@ -1,4 +1,4 @@
-"""Rename a role by creating a new one next to it, after which documents that name the old role name both.
+"""Rename a role by creating a new role. Documents that name the old role then name both roles.
 
 IAM cannot rename a role.
 """
@@ -55,7 +55,7 @@ class Rename:
         notes += _to_move(role, new_arn, opened)
         notes += [f"Not checked: {why.rstrip('.')}." for why in unread]
         notes.append(
-            f"What names {role.name} outside IAM (pipelines, profiles, templates, other accounts) is not checked. "
+            f"References to {role.name} outside IAM (pipelines, profiles, templates, other accounts) are not checked. "
             f"{role.name} remains: delete it (x) once {self.name} is used instead."
         )
         plan = together(f"rename {role.name} to {self.name}", plans, kind=plans[0].kind)

@@ -171,7 +171,7 @@ _ALL = (
         several=True,
     ),
     RoleChange(
-        "rename", "r", "rename", "a new role with the same settings; what names it names both", Rename, Asks.NAME
+        "rename", "r", "rename", "a new role with the same settings; documents then name both", Rename, Asks.NAME
     ),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
     RoleChange(
@@ -214,7 +214,7 @@ _ALL = (
         "disable",
         "x",
         "disable",
-        "denies it everything until it is enabled again",
+        "denies the role everything until it is enabled again",
         lambda _: Disable(),
         applies=lambda role: not is_disabled(role),
         several=True,
@@ -272,7 +272,7 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
 
 
 def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
-    """Return the plan with its effects, the owners of the roles, and the users of what loses access. May block.
+    """Return the plan with its effects, the roles' owners, and the users of the roles that lose access. May block.
 
     ``roles`` are the roles that it changes, read now. If access in use is lost, a name must be typed.
     """
@@ -312,7 +312,7 @@ def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
-    """Combine several plans into one. The name that must be typed is then not that of a single role."""
+    """Combine several plans into one. The name that must be typed is then not the name of one of the roles."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
         return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
@@ -346,7 +346,7 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
 
 
 def _takes(plan: Plan, reader: AccountReader) -> bool:
-    """Return whether anybody may lose access through the plan, or that is unknown.
+    """Return True if somebody may lose access through the plan, or if this is unknown.
 
     Calls that remove something count too, unless only gains were found: the access that remains may be known only to
     AWS.
@@ -366,7 +366,7 @@ def _takes(plan: Plan, reader: AccountReader) -> bool:
 def _may_deny(call: Call, reader: AccountReader) -> bool:
     """Return whether the policy that the call attaches may reduce the role's permissions.
 
-    An unread policy may.
+    An unread policy may reduce them.
     """
     document = Document(call.text("PolicyDocument")) if call.text("PolicyDocument") else None
     if call.operation.startswith("Attach"):
@@ -410,7 +410,7 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
     reading = reader.stack_resources(role.name)
     if unread := reading.why or reading.note:
-        yield f"Whether a stack owns {shortened(role.name)} could not be read everywhere: {unread}"
+        yield f"It could not be read everywhere whether a stack owns {shortened(role.name)}: {unread}"
     for stack in reading.value or ():
         yield (
             f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may undo this "

@@ -25,7 +25,7 @@ class Principals:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """An entry in a test file. It expects the same for each principal, action and resource.
+    """An entry in a test file. It expects the same result for each principal, action and resource.
 
     A pattern represents everything that matches it: ``allowed`` means that all of it is allowed, ``denied`` that none
     of it is. ``number`` counts the tests in the file from 1; ``line`` is where the entry begins.

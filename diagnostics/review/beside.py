@@ -50,7 +50,7 @@ class Beside:
     """The result of the comparison.
 
     ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are the review's findings that an
-    analyzer of the account should also have, because it checks the same, but does not.
+    analyzer of the account should also have, because it makes the same check, but does not have.
     """
 
     why: str = ""

@@ -92,7 +92,7 @@ def _is_to_go(one: Finding) -> bool:
 
 
 def _keys(one: Finding) -> set[str]:
-    """Return the IDs of the access keys that a finding is about. Each piece of its evidence begins with one."""
+    """Return the IDs of the access keys that a finding is about. Each piece of its evidence begins with such an ID."""
     return {each.text.partition(" ")[0] for each in one.evidence}
 
 

@@ -47,5 +47,5 @@ def ending(one: Finding, fix: Fix) -> Ending:
 
 
 def why_note(one: Finding, fix: Fix) -> str:
-    """Return one sentence that says why a fix is only a note, or "" if it is more than that."""
+    """Return one sentence that says why a fix is only a note; "" if the fix is not only a note."""
     return why_no_plan(fix) if ending(one, fix) is Ending.NOTE else ""

@@ -169,8 +169,8 @@ class ReviewedAccount(JudgedAccount):
             listed = listing(known.not_read, limit=3)
             advice = f" {own_command('review', '--every-region')} reads them too." if live else ""
             self._workload_gaps.append(
-                f"What runs as the roles was not read in {plural(len(known.not_read), 'enabled Region')}: "
-                f"{listed}.{advice}"
+                "The resources that run as the roles were not read in "
+                f"{plural(len(known.not_read), 'enabled Region')}: {listed}.{advice}"
             )
         return known.read
 

@@ -45,7 +45,7 @@ class Unseen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnseenActions:
-    """Actions of one service (a bit mask) that are kept as granted because their use is unknown, and why it is."""
+    """Actions of one service (a bit mask) that are kept as granted because their use is unknown, and the reason."""
 
     service: str
     why: Unseen

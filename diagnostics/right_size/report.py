@@ -78,7 +78,8 @@ def _cautions(found: RightSized) -> Iterator[str]:
         title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
         slow = f" {HOW_SLOW}; a trail is faster." if isinstance(found.trail, EventHistory) else ""
         lacks = (
-            f"was not read to its end ({coverage.events:,} events): what is missing from it does not count as unused."
+            f"was not read to its end ({coverage.events:,} events): actions that are missing from it do not count "
+            "as unused."
         )
         yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
@@ -93,7 +94,7 @@ def _cautions(found: RightSized) -> Iterator[str]:
             "the others were not seen."
         )
     for one in sorted(found.trail.unknown, key=lambda each: (each.source, each.operation))[:5]:
-        yield f"Which action {visible(one.operation)} of {visible(one.source)} needs is unknown."
+        yield f"It is unknown which action {visible(one.operation)} of {visible(one.source)} needs."
     if found.draft.widened:
         yield (
             f"{listing(found.draft.widened)}: the recorded calls match no resource of the statement, so its "

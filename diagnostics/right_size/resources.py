@@ -48,7 +48,7 @@ _FIXED = ("partition", "region", "account")
 
 
 def resources_of(action: Action, record: Mapping[str, Any], account: Account) -> tuple[str, ...]:
-    """Return the ARNs of the call's resources; ``*`` for an action that supports no resources.
+    """Return the ARNs of the call's resources; ``*`` for an action that cannot be limited to resources.
 
     Empty if the record lacks a resource that the action requires.
     """

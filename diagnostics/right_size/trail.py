@@ -1,6 +1,6 @@
 """The sources of recorded calls: the files of a trail, or CloudTrail's event history for the account.
 
-Both are read as streams. Data that cannot be read is reported in a sentence; what was read before it counts.
+Both are read as streams. Data that cannot be read is reported in a sentence; the records before it are used.
 """
 
 from __future__ import annotations
@@ -282,7 +282,7 @@ class EventHistory:
         return iter(self._kept)
 
     def stop(self) -> None:
-        """Stop reading, from any thread. What was read counts."""
+        """Stop reading, from any thread. The records that were read are used."""
         self.stopped = True
 
     def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:

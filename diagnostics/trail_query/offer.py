@@ -44,7 +44,7 @@ def offer_lines(query: TrailQuery) -> Iterator[str]:
     if query.limit is not None:
         more = ""
         if query.bytes is not None and query.bytes > query.limit:
-            more = ", which is less than this query needs: the query would be ended there, and cost that much"
+            more = ", which is less than this query needs: the query would end there, and that much would be charged"
         yield f"Workgroup {query.workgroup} ends a query at {size_words(query.limit)}{more}."
     if query.output:
         yield f"The result is written to {visible(query.output)}."

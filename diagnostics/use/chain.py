@@ -67,7 +67,7 @@ def shortest_chain(
 def _who_may_assume(role: Role, index: AccountIndex) -> list[Role]:
     """Return the account's roles that may assume the role, also under conditions.
 
-    Those that certainly may come first.
+    Roles that certainly may assume it come first.
     """
     answers = who_can(index, "sts:AssumeRole", role.arn).principals
     names = [one.arn for one in answers if one.kind == "role" and one.verdict is not AccessVerdict.UNKNOWN]

@@ -101,7 +101,7 @@ def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRe
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """The result for all actions that the call needs: that of the first denied one, or else of all of them together."""
+    """The result for all actions that the call needs: for the first denied action, or else for all actions together."""
 
     request: Request
     policies: Policies

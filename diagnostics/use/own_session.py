@@ -31,7 +31,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
     # AssumeRole's event stands under the ID of the key that it gave, among others.
     reading = reader.events(resource_name=me.key_id or side.entity.arn)
     if reading.value is None:
-        return side, f"How your session was created could not be read: {reading.why}"
+        return side, f"The call that created your session could not be read: {reading.why}"
     made = next((call for call in decoded(reading.value) if _key_of(call) == me.key_id is not None), None)
     if made is None:
         gap = f" Not read: {reading.note}" if reading.note else ""

@@ -231,7 +231,7 @@ def hop_words(hop: Hop) -> str:
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
-    """Return the command that uses the chain, with the values for the last hop; the others need none."""
+    """Return the command that uses the chain, with the values for the last hop; the other hops need no values."""
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
     parts = ["use", last, *(part for name in before for part in ("--via", name))]
     asked = hops[-1].way.request

@@ -31,8 +31,8 @@ class CallingSide:
     """A caller that assumes roles.
 
     ``policies`` are those of all layers except the trust policy. ``serials`` are the user's MFA devices, None if
-    unknown; ``long_term``: the keys are not a session's, and so have no MFA by themselves; ``may_be_limited``: the
-    session may have a session policy, which cannot be read.
+    unknown; ``long_term``: the keys do not belong to a session, so they carry no MFA; ``may_be_limited``: the session
+    may have a session policy, which cannot be read.
     """
 
     who: RequestCaller

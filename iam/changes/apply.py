@@ -184,8 +184,8 @@ def _refuse_if_old(plan: Plan) -> None:
     takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
     if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
         raise PlanError(
-            f"This plan takes something away, and its use was last checked {plan.made:%Y-%m-%d %H:%M} UTC: make the "
-            "plan again."
+            f"This plan removes something, and the use of it was last checked at {plan.made:%Y-%m-%d %H:%M} UTC: make "
+            "the plan again."
         )
 
 
@@ -527,7 +527,7 @@ class _Run:
             if seen.state is State.NOT_DONE:
                 return
             if seen.state is not State.DONE:
-                text = f"Whether this was done is unknown: {planned.why} {seen.what}"
+                text = f"It is unknown whether this was done: {planned.why} {seen.what}"
                 failure = Failure("", text, f"{text} Check {planned.target} before you continue.", "")
                 yield CallOutcome(index, planned, CallStatus.FAILED, failure.sentence, failure, undoing=True)
                 return
@@ -567,7 +567,7 @@ _NOT_THERE = (State.NOT_DONE, State.OTHER)
 def _to_do_again(state: CallState) -> CallState:
     """Return the state of a call for another run, in which a call that was undone is made again.
 
-    If it is unknown whether it was undone, its effect is checked first.
+    If it is unknown whether the call was undone, its effect is checked first.
     """
     if state.progress is CallProgress.UNDONE:
         return CallState(answer=state.answer)

@@ -45,7 +45,7 @@ def value_changes(before: str, after: str) -> ValueChanges:
 def document_values(document: str) -> Mapping[str, str]:
     """Return the actions, resources, principals and conditions of a document, as written, by a key to compare them.
 
-    Those of a Deny begin with ``Deny``. A document that cannot be parsed has none.
+    Values of a Deny statement begin with ``Deny``. A document that cannot be parsed has no values.
     """
     try:
         listed = Document(document).value["Statement"]

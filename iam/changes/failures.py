@@ -44,7 +44,7 @@ def failure_of(call: Call, error: BaseException) -> Failure:
         sentence = f"{call.operation} got no answer: {aws_errors.why(call.action, error)}"
         if code == "ParamValidationError":
             return Failure(code, message, f"{call.operation} was not sent: {message}.", message, "edit")
-        advice = "Whether it was done is checked when you resume or roll back."
+        advice = "When you resume or roll back, it is checked whether the call was done."
         return Failure(code, message, f"{ended(sentence)} {advice}", message, "retry", unknown=True)
     metadata = response.get("ResponseMetadata") or {}
     status = metadata.get("HTTPStatusCode")
@@ -75,7 +75,7 @@ def _waiting(code: str) -> str:
     if code == "ConcurrentModification":
         return "Somebody else is changing the same entity at this moment."
     if code in ("NoSuchEntity", "InvalidParameterValue"):
-        return "What was just created is not known to AWS yet."
+        return "AWS does not know the entity yet that was just created."
     if code == "MalformedPolicyDocument":
         return "IAM does not yet know a principal of the policy, which was created a moment ago."
     return "AWS had an internal failure."

@@ -1,6 +1,6 @@
 """Find out whether a role is in use, before a change reduces its permissions.
 
-If it is in use, what uses it is listed, and its name must be typed. If its use could not be read, it never counts as
+If it is in use, its users are listed, and its name must be typed. If its use could not be read, it never counts as
 unused.
 """
 

@@ -137,7 +137,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
         "An instance profile named {0} exists already: use it if it is empty, or choose another name.",
         "already-exists",
     ),
-    ("EntityAlreadyExists", r"(.*)", "The name is taken: {0} See what has it.", "already-exists"),
+    ("EntityAlreadyExists", r"(.*)", "The name is taken: {0} See which entity has it.", "already-exists"),
     (
         "LimitExceeded",
         r"RolesPerAccount: (\d+)",

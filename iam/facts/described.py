@@ -75,7 +75,7 @@ _NOT_INVOKED = (
 
 
 def _invokes(source: str, principal: str, *pages: str) -> Described:
-    """A service that calls a function asynchronously, which only the function's own policy lets it do."""
+    """A service that calls a function asynchronously. Only the function's own policy can allow these calls."""
     return _row(
         (source, r"\bLambda\b|\bfunction\b", _NOT_INVOKED),
         f"Most likely the function's resource-based policy does not allow {principal} to invoke it: add that "

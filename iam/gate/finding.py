@@ -11,7 +11,7 @@ from iam.gate.rule import Outcome
 from iam.gate.table import outcome_of
 from iam.sources.reader.reading import Reading
 
-TRY_IT = "You can only try: what was done until then can be rolled back."
+TRY_IT = "You can only try: if a call fails, the earlier calls can be rolled back."
 
 
 class Level(StrEnum):

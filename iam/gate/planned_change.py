@@ -65,7 +65,7 @@ class PlannedChange:
 
     @property
     def roles(self) -> Iterator[Role]:
-        """Yield the roles that the plan creates, or that it or its policies change, as they are after the plan."""
+        """Yield the roles that the plan creates or changes, directly or through policies, as they are afterwards."""
         there = {role.arn for role in self.before.roles}
         changed = {one.arn for one in changed_holders(self.before, self.after)}
         for role in self.after.roles:

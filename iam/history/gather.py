@@ -143,7 +143,7 @@ def whole_account() -> tuple[Lookup, ...]:
 def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
     """Yield the entities whose documents determine what a role or user may do.
 
-    They are the role or user itself, its groups, its customer managed policies and its boundary.
+    These are the role or user itself, its groups, its customer managed policies and its boundary.
     """
     yield Entity(Kind.ROLE if isinstance(holder, Role) else Kind.USER, holder.name)
     arns = [each.arn for each in holder.attached or ()]

@@ -467,7 +467,7 @@ class CompiledStatement:
         return self.meets_conditions(asked)
 
     def _holds_in_doubt(self, element: ResourceElement, asked: Asked) -> bool:
-        """Whether resource and conditions match a request for which that may be unknown.
+        """Whether resource and conditions match a request for which a match may be unknown.
 
         If it is unknown, a Deny matches and an Allow does not.
         """

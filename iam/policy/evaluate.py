@@ -26,7 +26,7 @@ from iam.policy.reserved import allowed_by_aws, reached_by_rcps, refused_by_aws
 from iam.policy.statements import shortened
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
-"""The order in which layers are checked to find the one that denies, if several do."""
+"""The order in which layers are checked to find the layer that denies, if several layers deny."""
 
 Holds = Callable[[CompiledStatement, Asked], bool]
 """A function that tests whether a statement's resource and conditions match.

@@ -46,8 +46,8 @@ def issuer_of(federated: str) -> str:
 def untested_keys(federated: str, conditions: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[str, ...]:
     """Return the keys that identify the customer of this provider, if the conditions test none of them.
 
-    Testing any one of them is enough. Empty if one is tested, or if none is required. ``conditions`` are (operator,
-    key, values).
+    Testing any one of them is enough. The result is empty if one of them is tested, or if no test is required.
+    ``conditions`` are (operator, key, values).
     """
     wanted = TELLING_KEYS.get(issuer_of(federated).lower(), ())
     for operator, key, values in conditions:

@@ -225,7 +225,7 @@ def _patterns(question: AccessQuestion, document: Document, entity: Role | User)
 
 
 def _may_take(question: AccessQuestion, resource: str) -> bool:
-    """Whether the action can apply to the resource, judged by its service; actions that AWS does not list may."""
+    """Whether the action can apply to the resource, judged by its service; True for actions that AWS does not list."""
     position = None if question.wild_action else catalogue().position(question.action)
     return position is None or bool(applicable(1 << position, resource))
 

@@ -269,7 +269,7 @@ def _asked(
 def _named_in(index: AccountIndex, question: AccessQuestion, policy: NamedPolicy) -> tuple[set[int], bool, bool]:
     """Return what the Allow statements of a resource policy name.
 
-    A triple: the principals named individually, whether the entire account is named, and whether everyone is.
+    A triple: the principals named individually, whether the entire account is named, and whether everyone is named.
     """
     found: set[int] = set()
     to_account = False

@@ -162,7 +162,7 @@ def seen_subjects(judged: JudgedAccount, role: Role) -> list[str]:
 def with_subjects(trust: NamedPolicy, subjects: Collection[str]) -> Document | None:
     """Return the trust policy with each pattern of subjects replaced by those ``subjects`` that match it.
 
-    None if a pattern matches none of them, because its purpose is then unknown.
+    Return None if a pattern matches none of the subjects, because the pattern's purpose is then unknown.
     """
     value = copy.deepcopy(trust.document.value)
     changed = False

@@ -273,14 +273,14 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
         )
 
 
-_RUNS_CODE = "it can run code in what is not its own, with the rights of the role there"
+_RUNS_CODE = "it can run code in resources that are not its own, with the rights of their roles"
 _ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, and read none"
 _BEYOND = {
-    "Permissions management": "change the permissions of what is not its own",
-    "Write": "write beyond what is its own",
-    "Tagging": "change the tags of what is not its own, and so pass conditions on tags",
-    "Read": "read what is not its own",
-    "List": "list what is not its own",
+    "Permissions management": "change the permissions of resources that are not its own",
+    "Write": "write to resources that are not its own",
+    "Tagging": "change the tags of resources that are not its own, and so meet conditions on tags",
+    "Read": "read resources that are not its own",
+    "List": "list resources that are not its own",
 }
 """What a principal can do with an action on every resource, by access level."""
 
@@ -435,8 +435,8 @@ def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
             if found is not None:
                 yield NOT_ACTION.risk(
                     principal.entity.arn,
-                    f"{principal.entity.name} may do all actions, even those that AWS adds "
-                    f"later, except {listing(list(map(shortened, listed)), limit=3)}.",
+                    f"{principal.entity.name} may perform all actions, even those that AWS adds later, except "
+                    f"{listing(list(map(shortened, listed)), limit=3)}.",
                     [grant.proof("NotAction", "allows everything that it does not list")],
                     hangs_on=judged.hangs_on(found, principal),
                     advice=_right_size(principal),

@@ -174,7 +174,7 @@ POLICY_VERSION = JsonObject(
 
 
 def _versions(value: Any) -> tuple[PolicyVersion, ...]:
-    """Return the policy versions that include a document. Versions from ListPolicyVersions never do."""
+    """Return the policy versions that include a document. Versions from ListPolicyVersions never include one."""
     read = list_of(
         JsonKind(
             "an object",

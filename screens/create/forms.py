@@ -184,7 +184,7 @@ class Forms(ReportsFailures, Pane):
     async def add_needed(self) -> bool:
         """Add the statement that the other statements require. The cursor stays.
 
-        Return False if they require none or there is no room.
+        Return False if they require no statement, or if there is no room.
         """
         wanted = self._creation.needed
         slot = self._creation.draft.add_statement(wanted[0].parts) if wanted else None

@@ -63,7 +63,7 @@ class Side(Vertical):
             together = creation.together
             notes = together.notes if together else ()
             if permissions_of(draft) and not (together and together.access):
-                notes = (*notes, "What is not complete yet is not counted.")
+                notes = (*notes, "Incomplete statements are not counted.")
             self.show_levels(together.access if together else (), notes)
         else:
             title, document, why, statement = _policy_in_attention(creation, cursor)

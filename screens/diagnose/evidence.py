@@ -298,7 +298,7 @@ def _scopes(fix: Fix) -> str:
 
 
 def way_of(fix: Fix) -> str:
-    """Return what ``p`` does for the fix if it does not show a plan; else ""."""
+    """Return what ``p`` does for the fix if ``p`` does not show a plan; "" otherwise."""
     if adopted_arn(fix):
         return "shows the code or commands with which your tool adopts the role; nothing is changed in AWS"
     match fix.change:

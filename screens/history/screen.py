@@ -103,7 +103,7 @@ class BlameFound(Answer):
 
 @dataclass(eq=False, repr=False)
 class CommandsFound(Answer):
-    """The commands that undo a change were found; if there are none, ``why`` is the reason."""
+    """The commands that undo a change were found. If there are no commands, ``why`` is the reason."""
 
     commands: tuple[str, ...]
     why: str

@@ -33,7 +33,7 @@ class ChangePlanned(Message):
 class PlansChanges(BaseScreen):
     """A screen that shows each plan on a separate screen, which returns here.
 
-    Of two requests, only the later one counts.
+    If two plans are requested, only the later one is shown.
     """
 
     AFTER_PLAN = ""

@@ -34,7 +34,7 @@ class ChangesRead(Answer):
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     """The text that was typed for the account in an earlier run, by place."""
     roles: tuple[str, ...] = ()
-    """The names of the roles that were drafted in Create in an earlier run; "" for one without a name."""
+    """The names of the roles that were drafted in Create in an earlier run; "" for a role without a name."""
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:

@@ -128,7 +128,7 @@ def _shown(found: Review) -> Iterator[Finding]:
 
 
 def accepted_in(path: Path | None) -> Accepted:
-    """Return the accepted findings of a file; for an invalid file, none of them, and the problem."""
+    """Return the accepted findings of a file; for an invalid file, no findings, and the problem."""
     if path is None or not path.exists():
         return Accepted(())
     try:

@@ -166,9 +166,9 @@ class SeveralReviewScreen(ListScreen):
 
     def words(self) -> str:
         return (
-            "A line is a pattern: the same cause, in however many accounts. outside is who has access from outside of "
-            "the organization, gone what a policy names and nobody has, ours an account of the organization that "
-            "policies name. enter lists the accounts of a line; on an account it goes to the role there."
+            "A line is a cause, in one or more accounts. outside: a principal outside of the organization has "
+            "access. gone: a policy names an entity that does not exist. ours: policies name an account of the "
+            "organization. enter lists the accounts of a line; on an account, it opens the role in that account."
         )
 
     def on_mount(self) -> None:

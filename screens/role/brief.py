@@ -63,7 +63,7 @@ class RoleInBrief(PlainLines):
         policies = [each for each in entries if each.kind is not RolePolicyKind.BOUNDARY]
         policies.sort(key=lambda each: each.kind is RolePolicyKind.AWS_MANAGED)  # what was written here comes first
         if not policies:
-            return (("No policies are attached: identity policies allow it nothing.", PLAIN),)
+            return (("No policies are attached: identity policies allow the role nothing.", PLAIN),)
         words = {each.name: _in_words(each.document) if each.document else None for each in policies}
         unread = [visible(name) for name, said in words.items() if said is None]
         limits = [visible(each.name) for each in entries if each.kind is RolePolicyKind.BOUNDARY]

@@ -20,7 +20,7 @@ def changed_since(began: str | None, now: str) -> str:
     ``began`` is None if it is unknown.
     """
     if began is None:
-        return "Whether the document has changed since you began this text is unknown. f6 compares the two."
+        return "It is unknown whether the document has changed since you began this text. f6 compares the two."
     if not is_outdated(began, now):
         return ""
     found = value_changes(began, now)

@@ -170,7 +170,7 @@ class PermissionsPane(ReportsFailures, Pane):
             self.view.show(entry.document, missing=entry.missing)
         elif self.role is not None:
             state = details_state(self.session, self.role)
-            self.view.show(None, missing=state or "No policies are attached: identity policies allow it nothing.")
+            self.view.show(None, missing=state or "No policies are attached: identity policies allow the role nothing.")
 
     def _show_together(self) -> None:
         if self.together_for == self.entries:

@@ -145,8 +145,8 @@ class RightSizeScreen(ListScreen, PlansChanges):
 
     def words(self) -> str:
         return (
-            "The draft is the role's own policies with fewer actions and resources. What was not used is "
-            "removed; what is not known to be unused stays. Every recorded call is evaluated again under the "
+            "The draft is the role's own policies with fewer actions and resources. Permissions that were not used "
+            "are removed; those that may have been used stay. Every recorded call is evaluated again under the "
             "draft, with all layers. The draft is also checked to allow nothing new."
         )
 

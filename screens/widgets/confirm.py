@@ -59,7 +59,9 @@ class Confirm(Menu):
         if self.careful:
             self.query_one(VirtualTable).go_to(NO_THANKS)
         if self._ahead and self.careful:
-            self.call_after_refresh(self.say, f"{self._ahead} came before this question: read it, then answer.")
+            self.call_after_refresh(
+                self.say, f"{self._ahead} was pressed before this question appeared: read it, then answer."
+            )
         elif self._ahead:
             self.post_message(events.Key(self._ahead, self._ahead))
 

@@ -318,7 +318,9 @@ class Menu(ListWindow[str]):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
         if self._unknown:
-            self.say(f"Not done, because {self._unknown} is no key here: enter again takes the marked line.")
+            self.say(
+                f"Not done, because {self._unknown} is not a key here: press enter again to choose the marked line."
+            )
             self._unknown = ""
             return
         self.dismiss(message.row.id)

@@ -304,7 +304,7 @@ def _as_of(
             print(f"Unknown: {place.part.value}{name}: {why}.", file=sys.stderr)
     if role is None:
         if isinstance(history.state(Place(roles[0], Part.EXISTENCE), at), Unknown):
-            print(f"Whether the role {roles[0].name} existed then is unknown.", file=sys.stderr)
+            print(f"It is unknown whether the role {roles[0].name} existed then.", file=sys.stderr)
             return CANNOT_TELL
         print(f"The role {roles[0].name} did not exist at {at:%Y-%m-%d %H:%M:%S} UTC.")
         return ANSWERED

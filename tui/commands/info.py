@@ -86,7 +86,10 @@ def _paths() -> dict[str, str]:
 
 
 def _account(options: argparse.Namespace) -> tuple[dict[str, Any] | None, str | None]:
-    """Return the account, and why it could not be read. Neither if none was requested and there are no credentials."""
+    """Return the account and the reason why it could not be read.
+
+    Both are empty if no account was requested and there are no credentials.
+    """
     asked = any(getattr(options, name) for name in ("demo", "snapshot", "profile", "endpoint_url"))
     try:
         if not options.account and (accounts := open_accounts(options)) is not None:

@@ -151,7 +151,10 @@ def run(options: argparse.Namespace) -> int:
 def _run_across(
     options: argparse.Namespace, accounts: Accounts, context: Mapping[str, tuple[str, ...]], begin: str | None
 ) -> int:
-    """Answer the question over several accounts. Without a resource, it applies to those of the account ``begin``."""
+    """Answer the question over several accounts.
+
+    Without a resource, it is about the resources of the account ``begin``.
+    """
     form = "json" if options.json else options.format
     if form in GRAPH_FORMS:
         raise UsageError(f"--format {form} draws only one account: choose it with --account.")
@@ -243,7 +246,7 @@ def _complete(found: WhoCanAcross) -> bool:
 
 
 def _other(one: PrincipalAnswer) -> dict[str, Any]:
-    """Return a principal allowed by policies of several accounts, in an order that does not depend on theirs."""
+    """Return a principal allowed by policies of several accounts, in an order independent of the accounts' order."""
     found = {**_principal(one, True), **_open_side(one), "account": one.account}
     granted = sorted(found["granted_by"], key=lambda each: (str(each["arn"]), each["statement"]))
     return {**found, "resources": sorted(one.resources), "granted_by": granted}

@@ -196,14 +196,17 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
     held = [f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held]
     if comparison.other_purpose and case.wanted.service_account is not None:
         subject = f"system:serviceaccount:{case.wanted.service_account}"
-        title = f"adopt only if the {what} may serve both: its trust does not name {shown(case.wanted.service_account)}"
+        title = (
+            f"adopt only if the {what} may serve both purposes: its trust does not name "
+            f"{shown(case.wanted.service_account)}"
+        )
         other = (
-            f"Its trust policy allows other service accounts. If the role may serve both, add {subject} to its "
-            f"condition on sub, and use the role with --attach-role-arn {found.arn}"
+            "Its trust policy allows other service accounts. If the role may serve both service accounts, add "
+            f"{subject} to its condition on sub, and use the role with --attach-role-arn {found.arn}"
         )
         return Fix(title, Who.YOU, Note(found.arn, no_plan=f"{other}."), cautions=(other,), advice=Advice.ADOPT)
     if comparison.other_purpose:
-        title = f"adopt only if the {what} may serve both: it trusts others"
+        title = f"adopt only if the {what} may serve both purposes: it trusts others"
         other = f"The {what} was created for something else: choose another name, or change its trust policy by hand."
         return Fix(title, Who.YOU, Note(found.arn, no_plan=other), advice=Advice.ADOPT)
     if not comparison.calls:
@@ -245,15 +248,15 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
 
 
 def _why_unchanged(case: ConflictCase, importing: str = "") -> str:
-    """Return why nothing can be changed to match what was wanted, and what to do.
+    """Return why the existing entity cannot be changed to match the wanted one, and what to do.
 
     ``importing`` is the command that adopts the entity.
     """
     elsewhere = joined(shown(each) for each in case.wanted.elsewhere)
     if elsewhere:
         return (
-            f"Paste the text of {elsewhere} instead and explain that: it says what was wanted, and until then nothing "
-            "is changed."
+            f"Paste the text of {elsewhere} instead: it says which entity was wanted. Nothing is changed before that "
+            "is known."
         )
     if not case.comparison.compared and importing:
         return (

@@ -1,4 +1,4 @@
-"""Advice about instance profiles: add the role to an empty one, use one that has it, do not touch any other."""
+"""Advice about instance profiles: add the role to an empty profile, or use a profile that contains it."""
 
 from __future__ import annotations
 

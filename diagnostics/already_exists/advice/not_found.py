@@ -24,7 +24,7 @@ def elsewhere(account: str, target: str) -> Fix:
 
 def misread(name: str) -> Fix:
     """Return the fix for a name with a slash: nothing is to be renamed."""
-    title = "leave the name as it is, and look in the account of the text for what it names"
+    title = "leave the name as it is, and look for the entity with that name in the text's account"
     why = f"AWS says that {name} exists, and no name contains a slash: it is a path and a name, or several names."
     return Fix(title, Who.YOU, Note(name, why), advice=Advice.LEAVE)
 

@@ -79,7 +79,9 @@ def delete_fixes(found: Found, role: Role, opened: OpenedAccount, use: Use, begu
     if use.named_in:
         cautions.append(f"{joined(shown(each) for each in use.named_in[:3])} names it and would stop working")
     if use.unseen:
-        cautions.append(f"what else names it is not fully known: these were not searched: {joined(use.unseen)}")
+        cautions.append(
+            f"the search for other references to it is incomplete: these were not searched: {joined(use.unseen)}"
+        )
     try:
         deletion = Calls(role.arn, build(found, opened).calls)
         deny = f"arn:{opened.account.partition}:iam::aws:policy/AWSDenyAll"

@@ -53,7 +53,7 @@ def _service_account(role: Role, wanted: Wanted, aspects: Aspects) -> None:
     else:
         subject = f"system:serviceaccount:{wanted.service_account}"
         named = joined(sorted(subjects(role))) or "no service account"
-        held = "whom it trusts is for its owner to decide"
+        held = "its owner decides which principals it trusts"
         aspects.differences.append(Difference("service account", subject, named, held=held))
 
 

@@ -76,7 +76,7 @@ class Ownership:
 
     @property
     def declaring(self) -> tuple[Tool, ...]:
-        """The tools that declare it. A specific tool comes before CloudFormation, which several tools use."""
+        """The tools that declare the entity. A specific tool comes before CloudFormation, which several tools use."""
         by_stack = bool(self.stacks or self.stack_in_text) and Tool.CLOUDFORMATION not in self.tools
         return (*self.tools, *((Tool.CLOUDFORMATION,) if by_stack else ()))
 
@@ -143,7 +143,7 @@ def find_owner(
 
 
 def _ask_stacks(found: Found, opened: OpenedAccount, signs: _Signs) -> tuple[StackResource, ...]:
-    """Return the CloudFormation stacks that contain it, and add what was found to ``signs``."""
+    """Return the CloudFormation stacks that contain the entity, and add what was found to ``signs``."""
     reading = opened.reader.stack_resources(found.arn if FACTS[found.kind].stack_id == "arn" else found.name)
     if reading.unreadable:
         signs.gaps.append(refused(reading))
@@ -182,7 +182,7 @@ def _read_tags(found: Found, signs: _Signs) -> None:
 
 
 def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]], signs: _Signs) -> Event | None:
-    """Return the event of its creation, or None, and add what was found to ``signs``."""
+    """Return the event of the entity's creation, or None, and add what was found to ``signs``."""
     maker = _maker(trail.value or (), FACTS[found.kind].created_by, found.created)
     if trail.unreadable:
         signs.gaps.append(refused(trail))

@@ -26,9 +26,9 @@ from iam.words import joined
 class Use:
     """The use of an entity.
 
-    ``users`` are what runs with it or contains it now, ``named_in`` are policies that name it, ``recent`` is a sentence
-    about its last use if that is recent. ``gaps`` are kinds of use that could not be read. ``unseen`` are places that
-    were not searched for its name; it can be known to be unused in spite of them.
+    ``users`` are the resources that run with the entity or contain it now, ``named_in`` are policies that name it,
+    ``recent`` is a sentence about its last use if that is recent. ``gaps`` are kinds of use that could not be read.
+    ``unseen`` are places that were not searched for the entity's name; it may be known to be unused even so.
     """
 
     users: tuple[str, ...] = ()

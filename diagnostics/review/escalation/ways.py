@@ -33,8 +33,8 @@ class PassingWay:
     """A service that runs the caller's code or configuration with a role that is passed to it.
 
     All of ``actions`` are needed in addition to iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`):
-    one must exist that can be changed. ``further`` is another requirement; ``{role}`` in it is the role's name.
-    ``trusted`` are the actions that the trust policy must allow the service.
+    a resource of this kind that can be changed must exist. ``further`` is another requirement; ``{role}`` in it is the
+    role's name. ``trusted`` are the actions that the trust policy must allow the service.
     """
 
     service: str

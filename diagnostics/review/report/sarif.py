@@ -140,8 +140,7 @@ def sarif_result(
 ) -> dict[str, Any]:
     """Return one SARIF result.
 
-    ``identity`` is what stays the same as long as the finding exists. GitHub identifies alerts by it, so it contains no
-    line number.
+    ``identity`` stays the same while the finding exists. GitHub identifies alerts by it, so it contains no line number.
     """
     region: dict[str, int] = {"startLine": place.line}
     if place.column is not None:

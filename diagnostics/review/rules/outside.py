@@ -57,7 +57,7 @@ OUTSIDE_ADMIN = Rule(
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
 _OURS = "Another account of yours can become administrator"
-_WHOSE = "Which account manages yours was not read: only you can tell."
+_WHOSE = "It was not read which account manages yours: only you can tell."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 
@@ -299,7 +299,7 @@ def _is_refused(after: Document, before: Document) -> bool:
 
 
 def _same(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Iterator[Entry]:
-    """Yield the entries that the same principals can still use, because they are named or because anybody can."""
+    """Yield the entries that the same principals can still use, because an entry names them or is open to anybody."""
     for each in _entries(reviewed, role, trust):
         if each.who == entry.who or (entry.action == each.action == _ASSUME and each.account is None):
             yield each

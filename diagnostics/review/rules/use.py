@@ -99,7 +99,7 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
     evidence, tool = [_last_used(role, proof)], set_up_of(role)
     if not is_break_glass(role, reviewed.limits.break_glass):
         if tool is not None and tool.writes:
-            how = f"{tool.tool} made it: {tool.page} says how its roles are removed."
+            how = f"{tool.tool} created the role: {tool.page} says how such roles are removed."
             fix = Fix("Remove it where AWS set it up", Who.YOU, Note(role.arn, how, _OF_THE_TOOL))
             return rule.finding(role.arn, f"{said}. {tool.tool} sets it up.", evidence, cause=_SET_UP, fixes=[fix])
         return rule.finding(role.arn, f"{said}.", evidence, fixes=_disable(role))

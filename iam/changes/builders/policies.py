@@ -124,7 +124,7 @@ def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:
     if len(policy.versions) >= MOST_VERSIONS:
         oldest = oldest_version(policy)
         if oldest is None:
-            raise PlanError(f"Which version of {policy.name} can be deleted is unknown.")
+            raise PlanError(f"It is unknown which version of {policy.name} can be deleted.")
         why = (
             f"Delete {oldest.id} of {policy.name}: a policy has at most {MOST_VERSIONS} versions, and this is the "
             "oldest."
@@ -179,7 +179,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     lists_are_whole = account.users is not None and account.groups is not None and not account.incomplete & _HOLDERS
     if not lists_are_whole or any(holder.attached is None for holder in holders):
-        raise PlanError(f"What {policy.name} is attached to could not be read completely.")
+        raise PlanError(f"The entities that {policy.name} is attached to could not be read completely.")
     calls: list[Call] = []
     said = list(warnings)
     for holder in holders:
@@ -190,7 +190,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
             calls.append(Call(f"Detach{word}Policy", {**name, "PolicyArn": policy.arn}, why, holder.arn))
         if not isinstance(holder, Group) and holder.boundary_arn == policy.arn:
             raise PlanError(
-                f"{policy.name} is the boundary of {holder.name}: removing it would widen what that may do, so it is "
+                f"{policy.name} is the boundary of {holder.name}: removing it would give more permissions, so it is "
                 "not planned here."
             )
     if calls:

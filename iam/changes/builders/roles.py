@@ -258,7 +258,7 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
     """Return a plan that denies everything to sessions that exist when it is carried out, or start within 30 seconds.
 
     The margin includes sessions that are just being created (User Guide, "Revoke IAM role temporary security
-    credentials"). As in `disable_role`, what uses the role is looked up.
+    credentials"). As in `disable_role`, the plan looks up whether the role is in use.
     """
     _changeable(role)
     moment = moment_after(now)

@@ -25,7 +25,7 @@ def look(call: Call, reader: EntityReader) -> Seen:
     """Return whether the effect of ``call`` exists in AWS. Its parameters must be resolved. Makes only read calls."""
     operation = OPERATIONS.get(call.operation)
     if operation is None:
-        return Seen(State.UNKNOWN, f"Whether {call.operation} was done cannot be determined.")
+        return Seen(State.UNKNOWN, f"It cannot be determined whether {call.operation} was done.")
     return operation.look(call, reader)
 
 

@@ -109,7 +109,10 @@ def _passed(index: int, name: str, operation: Operation, to: str, account: Accou
 
 
 def _arn(call: Call, operation: Operation, account: Account) -> str:
-    """Return the ARN on which a call requires its permission. For changes to a group's members, it is the group's."""
+    """Return the ARN on which a call requires its permission.
+
+    For changes to a group's members, this is the ARN of the group.
+    """
     head = f"arn:{account.partition}:iam::{account.id}"
     role, group = call.text("RoleName"), call.text("GroupName")
     if operation.creates:

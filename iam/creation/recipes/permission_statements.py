@@ -34,7 +34,7 @@ def _named(facts: AccountFacts, key: str, value: str, service: str, kind: str) -
             raise RecipeError(key, f"{value[:80]} is of the partition {arn.partition}, not of {facts.partition}.")
         name = arn.resource.removeprefix(kind)
     if name.strip("*?/") == "":
-        raise RecipeError(key, "Name the resource: a wildcard alone would mean every one of the account.")
+        raise RecipeError(key, "Name the resource: a wildcard alone would mean every resource of the account.")
     return value if value.startswith("arn:") else facts.arn(service, f"{kind}{value}")
 
 
@@ -160,7 +160,7 @@ def function_logs(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]
     for value in given.all("function"):
         name = value.rpartition(":function:")[2] if value.startswith("arn:") else value
         if name.strip("*?") == "":
-            raise RecipeError("function", "Name the function: a wildcard alone would mean every one.")
+            raise RecipeError("function", "Name the function: a wildcard alone would mean every function.")
         groups.append(facts.arn("logs", f"log-group:/aws/lambda/{name}"))
     return [
         _allow("MakeLogGroup", ("logs:CreateLogGroup",), groups),

@@ -75,7 +75,7 @@ def permission_findings(
             said.add(key)
             yield finding
     for why, actions in unknown.items():
-        text = f"Whether you may {', '.join(dict.fromkeys(actions))} is unknown: {why}"
+        text = f"It is unknown whether you may {', '.join(dict.fromkeys(actions))}: {why}"
         yield GateFinding.unseen("permission", text, TRY_IT)
     if good:
         words = "permission is" if good == 1 else "permissions are"

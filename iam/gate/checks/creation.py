@@ -56,7 +56,7 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")
         if names.unreadable:
-            text = f"Whether the name {spec.name} is free in every letter case is unknown: {unreadable(names)}"
+            text = f"It is unknown whether the name {spec.name} is free in every letter case: {unreadable(names)}"
             yield GateFinding.unseen("name", text, TRY_IT, "name")
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)
@@ -88,7 +88,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
     if held is None and not reading.absent:
         held = account.instance_profile_ignoring_case(name)
         if held is None and account.instance_profiles is None:
-            text = f"Whether an instance profile {name} exists is unknown: {unreadable(reading)}"
+            text = f"It is unknown whether an instance profile {name} exists: {unreadable(reading)}"
             yield GateFinding.unseen("profile", text, TRY_IT, "instance_profile")
             return
     if held is None and account.instance_profile_ignoring_case(name) is not None:

@@ -69,7 +69,7 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     name = arn.session_role if arn.type == "assumed-role" else arn.name
     reading = reader.user(name) if kind == "user" else reader.role(name)
     if reading.unreadable:
-        text = f"Whether the {kind} {name} exists is unknown: {unreadable(reading)}"
+        text = f"It is unknown whether the {kind} {name} exists: {unreadable(reading)}"
         yield GateFinding.unseen("principal", text, TRY_IT, "trust")
         return
     found = reading.value
@@ -98,7 +98,7 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     issuer = value.partition(":oidc-provider/")[2]
     reading = reader.oidc_provider(value)
     if reading.unreadable:
-        text = f"Whether the provider {issuer} exists is unknown: {unreadable(reading)}"
+        text = f"It is unknown whether the provider {issuer} exists: {unreadable(reading)}"
         yield GateFinding.unseen("provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
@@ -128,7 +128,7 @@ def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[GateF
     name = value.partition(":saml-provider/")[2]
     reading = reader.saml_provider(value)
     if reading.unreadable:
-        text = f"Whether the SAML provider {name} exists is unknown: {unreadable(reading)}"
+        text = f"It is unknown whether the SAML provider {name} exists: {unreadable(reading)}"
         yield GateFinding.unseen("provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
@@ -183,7 +183,7 @@ def managed_findings(arn: str, field: str, account: Account, reader: AccountRead
     known = reading.value or account.policy(arn) or (find(arn) if reading.unreadable else None)
     near = _elsewhere(arn, account, reader) if known is None else None
     if known is None and reading.unreadable and near is None:
-        text = f"Whether the policy {name} exists is unknown: {unreadable(reading)}"
+        text = f"It is unknown whether the policy {name} exists: {unreadable(reading)}"
         yield GateFinding.unseen("policy", text, TRY_IT, field)
         return
     if known is None:

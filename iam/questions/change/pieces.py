@@ -258,7 +258,7 @@ def _is_of_any_account(pattern: str) -> bool:
 
 
 def _tell_accounts_apart(sides: Sides, naming: list[Placed]) -> bool:
-    """Whether a statement applies only to resources of the owner's account, or only to those of others."""
+    """Whether a statement applies only to resources of the owner's account, or only to resources of other accounts."""
     keys = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
     return any(
         any(condition.key in keys for condition in placed.one.conditions)

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"\d{12}")
 
 
 def collected_partition(folder: Path) -> Path | None:
-    """Return the partition's folder (``aws/aws``), which is ``folder`` or in it, or None if not from iam-collect.
+    """Return the partition's folder (``aws/aws``), which is ``folder`` or in it, or None if it is not from iam-collect.
 
     Raises `SourceError` if there are several.
     """

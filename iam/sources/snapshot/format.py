@@ -143,8 +143,8 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     if value.get("IsTruncated") is True:
         incomplete |= {"roles", "users", "groups", "policies"}
         warnings.append(
-            "The file contains only part of the account (IsTruncated): what is missing in it may exist all the same. "
-            "Save it again, all pages."
+            "The file contains only part of the account (IsTruncated): an entity that is missing in it may still "
+            "exist. Save all pages again."
         )
     if entries is None:
         incomplete |= {"roles"}

@@ -268,8 +268,8 @@ def test_wide_statements_are_one_cause_by_the_gravest_and_telemetry_is_informati
         ("reads",): ("low", "a statement on s3:GetObject"),
     }
     text = to_text(found)
-    assert "sends may do sqs:SendMessage on every resource: it can write beyond what is its own." in text
-    assert "reads may do s3:GetObject on every resource: it can read what is not its own." in text
+    assert "sends may do sqs:SendMessage on every resource: it can write to resources that are not its own." in text
+    assert "reads may do s3:GetObject on every resource: it can read resources that are not its own." in text
 
 
 def test_nothing_planted_is_hidden_by_folding(capsys: pytest.CaptureFixture[str]) -> None:
@@ -320,14 +320,18 @@ def test_what_runs_code_or_changes_permissions_everywhere_is_high_and_what_only_
         if one.rule == "permissions.wildcard-resource"
     }
     assert wide == {
-        "invokes": ("medium", "lambda:InvokeFunction on every resource: it can write beyond what is its own."),
+        "invokes": (
+            "medium",
+            "lambda:InvokeFunction on every resource: it can write to resources that are not its own.",
+        ),
         "runs": (
             "high",
             "lambda:UpdateFunctionCode on every resource: "
-            "it can run code in what is not its own, with the rights of the role there.",
+            "it can run code in resources that are not its own, with the rights of their roles.",
         ),
         "attaches": (
             "high",
-            "iam:UpdateAssumeRolePolicy on every resource: it can change the permissions of what is not its own.",
+            "iam:UpdateAssumeRolePolicy on every resource: it can change the permissions of resources that are not its "
+            "own.",
         ),
     }

@@ -23,7 +23,7 @@ ONLY_MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
     [
         (_policy(GET), _policy(GET), _policy(PUT), "", ""),
         (_policy(GET, PUT), _policy(PUT, "S3:getobject"), _policy(PUT), "", ""),  # the same by meaning
-        (None, _policy(GET), _policy(PUT), "is unknown. f6 compares", ""),
+        (None, _policy(GET), _policy(PUT), "unknown whether the document has changed", ""),
         (_policy(GET), _policy(GET, PUT), _policy(GET, "s3:GetObjectTagging"), f"it now has {PUT}.", f"removes {PUT}."),
         (_policy(GET, PUT), _policy(GET), _policy(GET, PUT, "s3:ListBucket"), f"no longer has {PUT}.", f"back {PUT}."),
         (

@@ -23,7 +23,11 @@ async def test_enter_after_an_unknown_letter_chooses_no_line() -> None:
 
         for keys, said, answer in (
             (("o",), "No line has the key o.", None),
-            (("o", "enter"), "Not done, because o is no key here: enter again takes the marked line.", None),
+            (
+                ("o", "enter"),
+                "Not done, because o is not a key here: press enter again to choose the marked line.",
+                None,
+            ),
             (("o", "enter", "enter"), "", "trust"),
             (("o", "down", "enter"), "", "tags"),
             (("o", "t"), "", "trust"),

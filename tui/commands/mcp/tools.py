@@ -180,7 +180,7 @@ class Tools:
         said = {
             Expectation.ALLOWED: f"{principal} may do {action} on {resource}.",
             Expectation.DENIED: f"{principal} may not do {action} on {resource}.",
-            Expectation.UNKNOWN: f"Whether {principal} may do {action} on {resource} is unknown.",
+            Expectation.UNKNOWN: f"It is unknown whether {principal} may do {action} on {resource}.",
         }[decision]
         certainty = "unknown" if decision is Expectation.UNKNOWN else "certain"
         facts = {"decision": decision.value, "why": why, "checked": result.checked}

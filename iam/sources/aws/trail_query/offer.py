@@ -47,10 +47,12 @@ def _athena(
         )
     limit = group_settings.get("BytesScannedCutoffPerQuery")
     size = scan_size(aws, table, question)
-    notes = [] if group.value is not None else [f"Whether its workgroup limits the query is unknown: {group.why}"]
+    notes = [] if group.value is not None else [f"It is unknown whether the workgroup limits the query: {group.why}"]
     if not narrows_time(table):
         notes.append("The table is not partitioned by time: all of it is scanned, whatever the time asked for.")
-    notes.append(size.value.note if size.value is not None else f"How much it will scan is unknown: {size.why}")
+    notes.append(
+        size.value.note if size.value is not None else f"It is unknown how much the query will scan: {size.why}"
+    )
     price = f"Athena charges {settings.athena_usd_per_tb:g} USD per TB scanned ({ATHENA_PAGE})."
     notes.append(_price(table, price))
     scanned = size.value.bytes if size.value is not None else None

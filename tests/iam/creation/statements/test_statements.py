@@ -51,7 +51,12 @@ FAULTS = [
     ("s3:GetObject", (), StatementPart.RESOURCE, "On which object or accesspointobject?"),
     ("s3:GetObject", ("*",), StatementPart.RESOURCE, "can be limited to one object"),
     ("s3:*", ("*",), StatementPart.RESOURCE, "name it, for example arn:aws:s3:::BucketName"),
-    ("s3:GetObject", (BUCKET,), StatementPart.RESOURCE, "None of the actions applies to this: they need object"),
+    (
+        "s3:GetObject",
+        (BUCKET,),
+        StatementPart.RESOURCE,
+        "None of the actions applies to this resource: they need object",
+    ),
     (
         "s3:GetObject",
         ("harbor-assets",),

@@ -117,7 +117,7 @@ def test_a_way_back_is_promised_only_to_who_may_undo_it(demo_world: World) -> No
     for arn, why in {
         f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x": "",
         "arn:aws:iam::999999999999:user/admin": "belong to account 999999999999",
-        "": "Who would undo it is unknown: expired",
+        "": "It is unknown which identity would undo the change: expired",
     }.items():
         who = replace(mine_is, arn=arn, account=arn.split(":")[4]) if arn else None
         found = Reading("sts:GetCallerIdentity", who, "" if arn else "expired")

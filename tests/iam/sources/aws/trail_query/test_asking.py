@@ -166,8 +166,8 @@ def test_what_cannot_be_known_is_unknown(reader: AwsReader, glue: Glue, session:
     query = offered(reader)
     assert query.bytes is None and query.usd is None and query.limit is None
     said = " ".join(query.notes)
-    assert "How much it will scan is unknown: AWS denied s3:ListBucket" in said
-    assert "Whether its workgroup limits the query is unknown: AWS denied athena:GetWorkGroup" in said
+    assert "It is unknown how much the query will scan: AWS denied s3:ListBucket" in said
+    assert "It is unknown whether the workgroup limits the query: AWS denied athena:GetWorkGroup" in said
 
 
 def test_chinas_prices_are_not_in_usd(reader: AwsReader, session: boto3.Session) -> None:
