@@ -45,7 +45,7 @@ async def test_a_name_typed_where_none_is_asked_for_chooses_nothing(monkeypatch:
             told: list[str | None] = []
             asked = Confirm("Apply", "It.", question("go"), careful=careful, ahead="y")
             app.push_screen(asked, told.append)
-            await (seen(pilot, "y came before this question") if careful else gone(pilot, "go"))
+            await (seen(pilot, "y was pressed before this question appeared") if careful else gone(pilot, "go"))
             await pilot.press(*"n" * careful)
             assert told == ["no" if careful else "yes"]
         app.push_screen(TypeName("Apply", "It deletes.", "tide"))

@@ -191,7 +191,7 @@ MODELS = "arn:aws:bedrock:{}::foundation-model/*"
         (
             "Lambda calls us.amazon.nova-pro-v1:0 and gets authorization errors on bedrock:InvokeModel\n"
             f'{{"Effect":"Allow","Action":"bedrock:InvokeModel","Resource":"{MODELS.format("us-west-2")}"}}',
-            "The statement has models in us-west-2 alone",
+            "The statement allows models in us-west-2 only",
         ),
         (
             'AccessDeniedException at SendEmail\n{"Effect":"Allow","Action":"ses:SendEmail","Resource":"*"}',
@@ -230,7 +230,7 @@ def test_a_refusal_without_its_action_is_held_against_the_policy(text: str, word
             "AccessDenied with us.amazon.nova-pro-v1:0\n"
             f'{{"Effect":"Allow","Action":"bedrock:InvokeModel","Resource":["{MODELS.format("us-west-2")}",'
             f'"{MODELS.format("us-east-1")}"]}}',
-            "models in us-west-2 alone",
+            "models in us-west-2 only",
         ),
         (
             "AccessDenied at SendEmail\n"
