@@ -9,6 +9,12 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "Error: creating IAM Service Linked Role (OpenSearch.amazonaws.com): InvalidInput: Cannot find Service Linked "
+        "Role template for OpenSearch.amazonaws.com",
+        "OpenSearch.amazonaws.com is not the service principal",
+        "Write the service principal exactly",
+    ),
+    (
         "Copy job failed because the destination Backup vault is encrypted with the default Backup service managed "
         "key. The contents of this vault cannot be copied.",
         "encrypted with AWS Backup's own key",

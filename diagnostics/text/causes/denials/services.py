@@ -106,7 +106,8 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for services that have their own permissions in addition to IAM, such as Lake Formation."""
     searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
-    if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity":
+    creates = signs.action.startswith(("es:create", "es:list"))  # no domain, so no policy of one
+    if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity" and not creates:
         yield FirstLook(
             "The domain's own access policy, or its fine-grained access control (a backend role for the caller's "
             "ARN), does not allow the caller; IAM is only the first check."

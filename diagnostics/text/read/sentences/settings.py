@@ -45,6 +45,24 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         ground=Ground.NOTHING,
     ),
     row(
+        "cannot find service linked role template for",
+        r"Cannot find Service Linked Role template for (?P<name>[\w.-]*\w)",
+        "nobody",
+        "no service-linked role belongs to the name {name}",
+        "{name} is not the service principal of a service with such a role: its name is spelled in another way. No "
+        "permission is missing.",
+        UsualCause(
+            "Write the service principal exactly as the service's page on its service-linked role has it: it is "
+            "case-sensitive, and ends with .amazonaws.com (opensearchservice.amazonaws.com for OpenSearch "
+            "Service, for example).",
+            None,
+            Who.CALLER,
+        ),
+        page=f"{_API}/IAM/latest/APIReference/API_CreateServiceLinkedRole.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
         "default backup service managed key",
         r"vault is encrypted with the default Backup service managed key",
         "the copy job, by the key of the backup vault",
