@@ -89,7 +89,9 @@ _KINDS: tuple[tuple[Difference, re.Pattern[str]], ...] = (
 _LONGEST_LINE = 400
 _RUN = (
     r"(?:re-?runs?|re-?running|retry|retries|retrying|re-?deploy(?:s|ing)?|re-?appl(?:y|ies)|second (?:run|attempt|try"
-    r"|apply|deploy(?:ment)?)|(?:running|applying|deploying|run|apply|deploy|try|trying) (?:it |that |the \w+ )?again)"
+    r"|apply|deploy(?:ment)?)"
+    r"|(?:subsequent|later|next|following) (?:updates?|appl(?:y|ies)|deploy\w*|runs?)"
+    r"|(?:running|applying|deploying|run|apply|deploy|try|trying) (?:it |that |the \w+ )?again)"
 )
 _GREEN = (
     r"(?:succeeds?|succeeded|works?|worked|is green|goes through|went through|passes|passed|is fine"

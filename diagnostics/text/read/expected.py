@@ -139,13 +139,14 @@ def _is_wanted(line: str) -> bool:
 
 _WANTED = r"\b(?:expect(?:ed|s)?|want(?:ed|s)?|should (?:be|have been|fail with|get))\b"
 _ANSWERED_WELL = (
-    r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success\w*|succeeded|allowed|ok"
+    r"(?:\b(?:HTTP )?20[0-6]\b|\b(?:nil|None|null|success\w*|succeeded|allow(?:ed)?|ok"
     r"|no (?:error|exception|denial))\b)"
 )
 _LET_THROUGH = regex(
     rf"{_WANTED}[^\n]{{0,30}}?"
-    r"(?:access ?_?denied\w*|unauthori[sz]ed\w*|\bdenied\b|\bdenial\b|\bforbidden\b|\b403\b)"
-    rf"[^\n?]{{0,40}}?\b(?:got|but|was|is|received|returned|actual(?:ly)?)\b[^\n?]{{0,30}}?{_ANSWERED_WELL}",
+    r"(?:access ?_?denied\w*|unauthori[sz]ed\w*|\bden(?:ied|y)\b|\bdenial\b|\bforbidden\b|\b403\b)[^\n?]{0,40}?"
+    r"(?:\n[ \t#|]*)?\b(?:got|but|was|is|received|returned|actual(?:ly)?)\b"
+    rf"(?:(?!den(?:y|ied|ial)|403|forbidden|unauthor)[^\n?]){{0,30}}?{_ANSWERED_WELL}",
     re.IGNORECASE,
 )
 _ACTION = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z0-9]{2,60}(?!\w|:\w|\*)")
@@ -156,14 +157,16 @@ def let_through(text: str) -> tuple[str, str]:
 
     The call is its action, or else the line of the failed test. Both are "" if there is no such test.
     """
-    if len(text) > _LONGEST or not _LET_THROUGH.search(text):
+    found = _LET_THROUGH.search(text) if len(text) <= _LONGEST else None
+    if found is None:
         return "", ""
     lines = text.split("\n")
-    at = next(number for number, line in enumerate(lines) if _LET_THROUGH.search(line))
-    rest = ["" if _LET_THROUGH.search(line) else line for line in lines]
-    near = (found for line in reversed(lines[max(0, at - 2) : at + 1]) if (found := _ACTION.search(line)))
+    at = text.count("\n", 0, found.start())
+    said = "".join("\n" if letter == "\n" else " " for letter in found[0])
+    rest = _LET_THROUGH.sub(" ", f"{text[: found.start()]}{said}{text[found.end() :]}")
+    near = (each for line in reversed(lines[max(0, at - 2) : at + 1]) if (each := _ACTION.search(line)))
     called = next(near, None)
-    return (called[0] if called else failed_test(text) or " ".join(lines[at].split())[:96]), "\n".join(rest)
+    return (called[0] if called else failed_test(text) or " ".join(lines[at].split())[:96]), rest
 
 
 def failed_test(text: str) -> str:

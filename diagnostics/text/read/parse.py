@@ -270,7 +270,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     """
     unexpected = without_the_expected(text)
     called, beside = let_through(unexpected)
-    if called and not _from_words(beside):
+    if called and not any(map(_is_definite, _from_words(beside))):
         return [OtherFailure(text, Trouble.NOT_IAM, name=called, detail=systems.LET_THROUGH)], text
     if unexpected != text:
         rest = _from_words(unexpected)

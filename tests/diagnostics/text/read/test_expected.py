@@ -141,6 +141,8 @@ def test_what_a_signal_ended_is_said_to_be(line: str, said: str) -> None:
         ("FAIL  kms:DisableKey key/1\n      expected AccessDenied, got 200 {}", "kms:DisableKey"),
         ("--- FAIL: TestTrail (0.2s)\n    a_test.go:9: s3:PutBucketAcl: want AccessDenied, got nil", "s3:PutBucketAcl"),
         ("\u2717 organizations:LeaveOrganization: should be denied but was allowed", "organizations:LeaveOrganization"),
+        ("not ok 3 - s3:DeleteObject\n  # expected: AccessDenied\n  # got: 204 No Content", "s3:DeleteObject"),
+        ("kms:Decrypt    expected=deny   actual=allow   MISMATCH", "kms:Decrypt"),
         ("FAIL: TestIntern\n    expected error Forbidden but call succeeded", "FAIL: TestIntern"),
     ],
 )  # fmt: skip
@@ -157,6 +159,7 @@ def test_a_call_that_a_test_expects_to_be_denied_is_the_failure_where_it_succeed
         "FAIL s3:GetObject: expected 200, got AccessDenied",
         "we expected it to work, but got AccessDenied on s3:GetObject",
         f"expected AccessDenied, got 200\n{MISSING}",
+        "kms:Decrypt    expected=deny   actual=deny   ok   (AccessDenied)",
     ],
 )
 def test_a_refusal_beside_or_instead_of_a_success_is_one(line: str) -> None:
