@@ -114,5 +114,6 @@ def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     unsent = stated is not None and not stated.sent
     # What no service received depends on no policy, whichever version sent it before.
     difference: tuple[Rule[OtherFailure], ...] = (_unsent,) if unsent else (_difference,)
-    stages = ((own_words.simulated_denies,), RULES, (_version,), asked, own, difference, *last)
+    version: tuple[Rule[OtherFailure], ...] = () if unsent else (_version,)
+    stages = ((own_words.simulated_denies,), RULES, version, asked, own, difference, *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

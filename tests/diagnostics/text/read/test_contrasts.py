@@ -113,6 +113,7 @@ def test_where_else_it_works_is_no_cause(said: str) -> None:
         ("a retry after the policy exists succeeds", Difference.AGAIN),
         ("The second apply goes through", Difference.AGAIN),
         ("erneut gestartet klappt es", Difference.AGAIN),
+        ("Subsequent updates succeed.", Difference.AGAIN),
     ],
 )
 def test_a_difference_may_be_said_without_what_works(said: str, difference: Difference) -> None:
