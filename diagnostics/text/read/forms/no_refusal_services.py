@@ -29,11 +29,13 @@ SERVICES: tuple[System, ...] = (
         title="Restore the archived object",
     ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
-    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html); AWS Lambda API reference, "FunctionCode"
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html).
     made_system(
         "the bucket's Region",
         "The bucket is in a different Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
-        f"(BucketRegion). Call it there (--region). {NONE_MISSING}",
+        "(BucketRegion). Call it there (--region). A Lambda function's code must be in a bucket of the function's own "
+        f"Region: copy it there. {NONE_MISSING}",
         r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
         r"|\bAuthorizationHeaderMalformed\b[^\x1e\n]{0,200}\bregion\b",
         "authorizationheadermalformed",
