@@ -75,7 +75,7 @@ def _waiting(code: str) -> str:
     if code == "ConcurrentModification":
         return "Somebody else is changing the same entity at this moment."
     if code in ("NoSuchEntity", "InvalidParameterValue"):
-        return "AWS does not know the entity yet that was just created."
+        return "AWS does not yet know the entity that was just created."
     if code == "MalformedPolicyDocument":
         return "IAM does not yet know a principal of the policy, which was created a moment ago."
     return "AWS had an internal failure."
