@@ -12,7 +12,6 @@ from diagnostics.claims.kinds import OneRefuses, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, WHO_AM_I, contains, reading, says
-from diagnostics.text.read.listed_objects import listed_object
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -232,7 +231,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 guess=True,
             )
     if signs.action == "s3:getobject":
-        if not signs.denial.stated_reason and (listed := listed_object(signs.denial.text, _key(signs))):
+        if not signs.denial.stated_reason and (listed := _listed(signs)):
             yield FirstLook(
                 "The object exists: the listing in the text has its key. That call needs s3:ListBucket, and the one "
                 "that was refused s3:GetObject on the object (kms:Decrypt too, if a KMS key of yours encrypts it). "
@@ -265,6 +264,15 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
             guess=True,
         )
+
+
+def _listed(signs: Signs) -> str:
+    """The line of a listing in the text that has the object; the import is local because few texts have a listing."""
+    if signs.alone or "s3 ls" not in signs.denial.text:
+        return ""
+    from diagnostics.text.read.listed_objects import listed_object
+
+    return listed_object(signs.denial.text, _key(signs))
 
 
 def _key(signs: Signs) -> str | None:
