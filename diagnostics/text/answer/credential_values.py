@@ -236,16 +236,17 @@ _NO_TOKEN = regex(
     re.IGNORECASE,
 )
 """Words that say that no session token is sent."""
-_HOURS = r"(?:an|one|\d{1,2}|some|a few|several|~ ?\d+)(?: and a half)? ?(?:h|hours?|hrs?)\b"
+_HOURS = r"(?:an|one|\d{1,2}|some|a few|several)(?: and a half)? ?(?:hours?|hrs?|h)(?![a-z])"
 _OUTLASTED = regex(
-    rf"\b(?:after|beyond|past|for)\b[^.\n]{{0,24}}?\b(?:more than|over|longer than)?\s*{_HOURS}"
-    rf"|\b(?:more than|over|longer than)\s+{_HOURS}|\b(?:[6-9]\d|\d{{3}}) ?min(?:ute)?s?\b|\blong[- ]running\b",
+    rf"\b(?:after|beyond|past|for)\b[^.\n]{{0,24}}?\b{_HOURS}|\b(?:more than|over|longer than) {_HOURS}"
+    r"|\b(?:[6-9]\d|\d{3}) ?min(?:ute)?s?\b|\bafter \d{4,5}(?:\.\d+)? ?s(?:econds)?\b|\blong[- ]running\b",
     re.IGNORECASE,
 )
 """Words that say that a run takes an hour or more."""
 _OF_JOB = regex(
-    r"\bCI\b|\bCI/CD\b|\bpipelines?\b|\bworkflows?\b|\bGitHub Actions\b|\bJenkins\b|\bGitLab\b|\bCircleCI\b"
-    r"|\bBuildkite\b|\bAzure DevOps\b|\bstart of the (?:job|run|build)\b"
+    r"\bCI\b|\bCI/CD\b|\b[Pp]ipelines?\b|\b[Ww]orkflows?\b|\b[Gg]it[Hh]ub [Aa]ctions?\b|\bJenkins\b|\bGitLab\b"
+    r"|\bCircleCI\b|\bBuildkite\b|\bAzure DevOps\b|\bstart of the (?:job|run|build)\b|\brunner\b|\brelease failed\b"
+    r"|\b[Tt]erraform (?:apply|destroy|creation|run)\b|\b[Pp]ulumi up\b|\bcdk deploy\b"
 )
 _UNTIL_RESTART = regex(
     r"\b(?:until|unless|till)\b[^.\n]{0,40}\brestart\w*|\brestart\w*\b[^.\n]{0,50}\b(?:fix\w*|help\w*|works?|solves?"

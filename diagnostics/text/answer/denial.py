@@ -386,7 +386,15 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     return f"{first} If this is the right caller, allow it {change}{how}.{_of_each(denial.resource or '')}"
 
 
-_OTHER_IDENTITY = ("role-arn", ".aws/", ".aws\\", "AWS_CONFIG_FILE", "ResourceInitializationError", "CannotPull")
+_OTHER_IDENTITY = (
+    "role-arn",
+    "AWS_ROLE_ARN",
+    ".aws/",
+    ".aws\\",
+    "AWS_CONFIG_FILE",
+    "ResourceInitializationError",
+    "CannotPull",
+)
 """Words of which the text has at least one, if it can show that another identity was meant."""
 _ONLY_READS = regex(
     r"(?:Read|View)(?:er)?-?Only(?![a-z])|(?<![a-z])(?:[Rr]ead|[Vv]iew)[_-]?only(?![a-z])"

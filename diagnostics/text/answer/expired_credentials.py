@@ -330,7 +330,7 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     # role that a role assumes (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     fault(
         r"Expired|has expired|token is expired",
-        "The job ran longer than the session that it took at its start (one hour unless it asks for more): nothing "
+        "The run took longer than the session that it got at its start (one hour unless it asks for more): nothing "
         "renews that session. Permissions are not the cause.",
         "Ask for a longer session, or take new credentials during the job",
         "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session",

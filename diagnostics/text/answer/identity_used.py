@@ -15,6 +15,10 @@ _ANNOTATED = regex(
     r"eks\.amazonaws\.com/role-arn[\"'`]?\s*[:=]?\s*[\"'`]?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
     r"(?P<role>[\w+=,.@-]*[\w+=@-])"
 )
+_GIVEN = regex(
+    r"\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*[\"']?)?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
+    r"(?P<role>[\w+=,.@-]*[\w+=@-])"
+)
 _INSTANCE = regex(r"/i-[0-9a-f]{4,17}$")
 _BY_ECS = regex(
     r"ResourceInitializationError[^\x1e]{0,120}?(?:unable to pull secrets|unable to retrieve|registry auth)"
@@ -35,7 +39,7 @@ def _of_the_pod(denial: Denial) -> str:
     (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
     https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html).
     """
-    roles = {each["role"] for each in _ANNOTATED.finditer(denial.text)}
+    roles = {each["role"] for each in (*_ANNOTATED.finditer(denial.text), *_GIVEN.finditer(denial.text))}
     _, _, caller = identity_of(denial.principal or "")
     if len(roles) != 1 or caller in roles or not _INSTANCE.search(denial.principal or ""):
         return ""

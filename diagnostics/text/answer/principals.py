@@ -160,6 +160,15 @@ def _just_created(text: str) -> PrincipalFault | None:
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
+    if again := _WORKS_AGAIN.search(text):
+        return PrincipalFault(
+            " ".join(again[0].split())[:96],
+            "It works when it is run again: so the principal exists, and AWS could not find it yet when the policy was "
+            "written.",
+            "Run it again; the policy stays as it is",
+            "A new role or user takes some seconds to be found. Let the program wait or try again after it creates "
+            "one.",
+        )
     refused = _REFUSED.search(text)
     before = text[: refused.start()] if refused else ""
     for arn in dict.fromkeys(found[0] for found in _PRINCIPAL.finditer(text[len(before) :])):
@@ -181,6 +190,13 @@ def _just_created(text: str) -> PrincipalFault | None:
     return None
 
 
+_TRY = r"(?:time|run|apply|attempt|try)"
+_WORKS = r"\b(?:works?|worked|succeeds?|succeeded|passes|passed)\b"
+_WORKS_AGAIN = regex(
+    rf"\b(?:second|2nd|next) {_TRY}\b[^.\n]{{0,40}}{_WORKS}|{_WORKS}[^.\n]{{0,30}}\b(?:second|2nd|next) {_TRY}\b"
+    rf"|\b(?:re-?run(?:ning)?|(?:apply|run)(?:ing|ning)?(?: it)? again)\b[^.\n]{{0,30}}{_WORKS}",
+    re.IGNORECASE,
+)
 _REFUSED = regex(
     r"MalformedPolicy|Invalid principal|invalid principals|InvalidPolicy|unsupported principal", re.IGNORECASE
 )

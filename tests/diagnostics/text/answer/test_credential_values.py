@@ -13,7 +13,7 @@ REFUSED = (
 USER, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=****\n", "IQoJb3JpZ2luX2VjEXAMPLE"
 LEFT_OVER = "Remove the token"
 EXPIRED = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
-OUTLASTED, KEPT = "The job ran longer than the session", "took its role's temporary credentials once"
+OUTLASTED, KEPT = "The run took longer than the session", "took its role's temporary credentials once"
 WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: The request signature we"
 WRONG = f"{WRONG} calculated does not match the signature you provided. Check your key and signing method."
 CHECKSUMS, CLOCK = "sends checksums with uploads", "machine's clock first"
@@ -42,6 +42,9 @@ CASES = [
     (f"Our GitHub Actions build fails after an hour:\n{EXPIRED}", OUTLASTED, "aws sso login"),
     (f"Jenkins pipeline, long-running integration tests\n{EXPIRED}", OUTLASTED, "aws sso login"),
     (f"CircleCI: after 75 minutes\n{EXPIRED}", OUTLASTED, "aws sso login"),
+    (f"release failed after 6010.02s\n{EXPIRED}", OUTLASTED, "aws sso login"),
+    (f"A github action that takes longer than 1h says\n{EXPIRED}", OUTLASTED, "aws sso login"),
+    (f"It was running for about 1h40m: terraform apply\n{EXPIRED}", OUTLASTED, "aws sso login"),
     (f"On my laptop, after an hour:\n{EXPIRED}", "have expired", OUTLASTED),
     (f"In GitHub Actions, the first step says\n{EXPIRED}", "have expired", OUTLASTED),
     (f"EC2 with an instance profile. Every six hours, until we restart the service:\n{EXPIRED}", KEPT, "aws sso login"),

@@ -41,6 +41,7 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         # Near misses: the pod has the account, or the text does not show which it has.
         (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\nserviceAccountName: orders-sa\n", ONLY_POD),
         (f"{POD}$ kubectl get sa orders-sa -o yaml\n  {ROLE}\n", ONLY_POD),
+        (f"{POD}env:\n  AWS_ROLE_ARN:  arn:aws:iam::111122223333:role/orders\n", ONLY_POD),
         (STOPPED + denial(TASK, "secretsmanager:GetSecretValue", SECRET), ECS),
         ("CannotPullContainerError: " + denial(TASK, "ecr:BatchGetImage",
                                                "arn:aws:ecr:eu-west-1:111122223333:repository/x"), ECS),

@@ -176,3 +176,18 @@ def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
         f"MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\n{beside}"
     )
     assert ("Another error of the text" in answer(text).verdict.summary) is named
+
+
+@pytest.mark.parametrize(
+    ("words", "again"),
+    [
+        ("when running apply for the 2nd time it works", True),
+        ("The second run succeeds.", True),
+        ("Running it again works", True),
+        ("it fails each time", False),
+        ("it worked last week", False),
+    ],
+)
+def test_a_principal_that_a_later_run_finds(words: str, again: bool) -> None:
+    found = answer(f'{INVALID}: "AWS":"arn:aws:iam::111122223333:user/eva"\n{words}')
+    assert found.verdict.summary.startswith(("It works when it is run again", "It works again")) is again
