@@ -337,9 +337,7 @@ TROUBLES: dict[str, Trouble] = {
     # AWS's own moods.
     "AWS is throttling the calls": mood(refusal("Throttling", "Rate exceeded", 400), "AWS kept throttling the calls"),
     "somebody else is writing": mood(BUSY, "Somebody else keeps changing the same entity"),
-    "IAM fails": mood(
-        refusal("ServiceFailure", "Internal failure", 500), "checked whether the call was done", unknown=True
-    ),
+    "IAM fails": mood(refusal("ServiceFailure", "Internal failure", 500), "checked when you resume", unknown=True),
     "the connection is cut": mood(
         EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"),
         "it is checked whether the call was done",
