@@ -27,7 +27,6 @@ UNKNOWN = CALLED.format("AccountNotFoundException", "CloseAccount", "You specifi
         (f'{ATTACH}\n[{{"Type":"TAG_POLICY","Status":"ENABLED"}}]\nSERVICE_CONTROL_POLICY', "shows only TAG_POLICY"),
         (CLOSE, "wait until the oldest of the last closures is 30 days old"),
         (f"{CLOSE}\n{UNKNOWN}", "The text has another error: CloseAccount failed with AccountNotFoundException"),
-        ("Service Quotas",),
     ],
 )
 def test_the_advice_has_the_values_of_the_text(text: str, said: str) -> None:
