@@ -53,6 +53,8 @@ from diagnostics.access_denied.pasted.settled.limits import (
     of_decoded,
     of_ecr_layers,
 )
+from diagnostics.access_denied.pasted.settled.pools import of_an_identity_pool
+from diagnostics.access_denied.pasted.settled.settings import of_a_list_of_arns
 from diagnostics.access_denied.pasted.settled.storage import (
     of_a_checked_bucket,
     of_a_copy,
@@ -126,6 +128,8 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_function_url,
         of_a_file_system,
         of_an_audience,
+        of_an_identity_pool,
+        of_a_list_of_arns,
         of_a_bucket_key,
         of_a_revision,
         of_a_certificate,

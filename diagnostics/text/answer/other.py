@@ -11,6 +11,7 @@ from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.arn_shape import rejected_shape
+from diagnostics.text.answer.certificates import ROLES_ANYWHERE, anchors_differ
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import key_state
@@ -156,6 +157,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{signed} No permission is missing."
         if failure.detail == LET_THROUGH and (state := key_state(failure.text)):
             named = f"{named} {state.undo}"
+        if failure.detail == ROLES_ANYWHERE and (differ := anchors_differ(failure.text)):
+            named = f"{differ} No permission is missing."
         if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
             named = f"{named} {ended}"
         return "not-iam", named

@@ -14,6 +14,11 @@ from diagnostics.who import Who
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
+_NO_LOGIN = (
+    r"PAM authentication failed for user|pam_authenticate failed"
+    r"|Access denied for user [^\n]{1,80}\(using password: YES\)"
+)
+_BY_NAME = r":rds-db:[\w*-]*:[\d*]*:dbuser:(?!(?-i:(?:db|cluster|prx)-[A-Z0-9]{6,})/)[a-z][\w-]*/[\w.*-]+"
 _DECIDING = (
     # Amazon ElastiCache User Guide, "Authenticating with IAM": its example adds ResourceType for serverless caches
     # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
@@ -26,6 +31,18 @@ _DECIDING = (
         "token yourself. Also check that the user's ID and name are the same, and that TLS is on.",
         None,
         Who.CALLER,
+    ),
+    # Service Authorization Reference, "Actions, resources, and condition keys for Amazon RDS IAM Authentication":
+    # dbuser:${DbiResourceId}/${DbUserName}
+    # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_rds-db.html).
+    Said(
+        rf"{_BY_NAME}(?=[\s\S]*(?:{_NO_LOGIN}))|(?:{_NO_LOGIN})[\s\S]{{0,8000}}?{_BY_NAME}",
+        "The ARN for rds-db:connect names the database by its name, which matches nothing: after dbuser: comes the "
+        "resource ID, db-… of an instance (DbiResourceId) or cluster-… of an Aurora cluster (DbClusterResourceId). "
+        "Write arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER. Only then check the grant of rds_iam to the user "
+        "and the token's age (15 minutes).",
+        "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DbiResourceId]' --output text",
+        Who.ACCOUNT_ADMIN,
     ),
 )
 """Messages beside which the text shows what decides: then no other cause is named."""

@@ -224,6 +224,15 @@ DATA: tuple[ServiceSentence, ...] = (
                    told_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
+        UsualCause("The policy in the text gives the actions on topics the ARN of the cluster only, which is enough "
+                   "for kafka-cluster:Connect. Add a statement for kafka-cluster:DescribeTopic and WriteData or "
+                   "ReadData on the topic's ARN (arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC, with "
+                   "the name and UUID of the cluster's ARN).", None,
+                   told_by=r"\A(?![\s\S]*:topic/)(?=[\s\S]*(?:TopicAuthorization|access topics))[\s\S]*?"
+                   r"kafka-cluster:(?:WriteData|ReadData|DescribeTopic|\*)[\s\S]{0,600}?"
+                   r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
+                   decides="The policy in the text allows the actions on topics on the cluster's ARN, and they are "
+                   "checked on the topic's: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
         UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
                    "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
                    "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),

@@ -1,0 +1,45 @@
+"""Compare the identity pool that a program uses with the one in a role's trust policy."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.words import listing
+
+_POOL = r"[a-z]{2}(?:-[a-z]+)+-\d:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_AUDIENCE = regex(rf"cognito-identity\.amazonaws\.com:aud[\"']?\s*[:=]{{1,2}}\s*\[?(?P<pools>(?:[\"'\s,]*{_POOL})+)")
+_USED = regex(
+    rf"(?:\bidentity[ _-]?pool(?:[ _-]?id)?\b|\bpool(?:[ _-]?id)?\b|--identity-pool-id|\baud\b)"
+    rf"[\"'\]]*(?:\s+is)?[ \t]*[:=]?[ \t]*[\"'`]?(?P<pool>{_POOL})",
+    re.IGNORECASE,
+)
+
+
+def of_an_identity_pool(denial: Denial) -> Finding | None:
+    """Return that the trust policy in the text names another identity pool than the program uses; None otherwise.
+
+    Amazon Cognito Developer Guide, "IAM roles": aud in a role's trust policy is the identity pool's ID
+    (https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html).
+    """
+    if (denial.action or "").lower() != "sts:assumerolewithwebidentity":
+        return None
+    text = denial.pasted or denial.text
+    trusted = [each for found in _AUDIENCE.finditer(text) for each in re.findall(_POOL, found["pools"])]
+    outside = _AUDIENCE.sub(" ", text)
+    used = {each["pool"] for each in _USED.finditer(outside)}
+    if not trusted or len(used) != 1 or any(each in outside for each in trusted):
+        return None
+    pool, names = used.pop(), listing(list(dict.fromkeys(trusted)))
+    said = f"the program uses the identity pool {pool}, and the role's trust policy accepts {names} (aud)"
+    change = (
+        f"If {pool} is right, write it for cognito-identity.amazonaws.com:aud. Otherwise use {names} in the program, "
+        "or give the pool the role that was made for it. Keep the condition."
+    )
+    fix = Fix("Name the pool that the program uses as aud", Who.RESOURCE_OWNER, Note("the role's trust policy", change))
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

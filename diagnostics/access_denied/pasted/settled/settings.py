@@ -1,0 +1,48 @@
+"""A list of ARNs in a program's settings, from which its policy is made, that lacks the denied resource."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+from iam.policy.match import resource_matcher
+from iam.words import listing
+
+_ARN = r"arn:[\w-]+:[a-z0-9-]+:[\w*-]*:[\d*]*:[^\s\"'`,\]\[(){}<>]+"
+_LIST = regex(
+    rf"(?<![\w.-])(?P<name>[a-zA-Z][\w.-]{{2,60}}(?:_arns|-arns|Arns|ARNs))[\"']?[ \t]*(?:=|:)[ \t]*\[?[ \t]*\n?"
+    rf"(?P<arns>(?:[ \t]*\[?[ \t]*(?:-[ \t]+)?[\"'`]?{_ARN}[\"'`]?,?[ \t]*\n?)+)"
+)
+
+
+def of_a_list_of_arns(denial: Denial) -> Finding | None:
+    """Return that such a setting names others of the denied resource's kind, but not the denied one; None otherwise.
+
+    Modules and charts make their policies of such lists: terraform-aws-modules/iam, iam-role-for-service-accounts,
+    external_dns_hosted_zone_arns
+    (https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/modules/iam-role-for-service-accounts).
+    """
+    asked = Arn.parse(denial.resource or "")
+    if asked is None or asked.service in ("iam", "sts") or denial.stated_reason not in (None, "implicit:identity"):
+        return None
+    found: dict[str, list[str]] = {}
+    for each in _LIST.finditer(denial.pasted or denial.text):
+        arns = [one.rstrip(".:") for one in re.findall(_ARN, each["arns"])]
+        kin = [Arn.parse(one) for one in arns]
+        if arns and all(one is not None and (one.service, one.type) == (asked.service, asked.type) for one in kin):
+            found.setdefault(each["name"], []).extend(arns)
+    covered = any(resource_matcher(one)(str(asked)) for arns in found.values() for one in arns)
+    if len(found) != 1 or covered:
+        return None
+    ((name, arns),) = found.items()
+    said = f"the setting {name} names only {listing(arns)}, and the call is for {asked}"
+    change = f"Add {asked} to {name} and apply it, if the program should reach it. Otherwise correct the call's target."
+    fix = Fix(f"Add the ARN to {name}", Who.ACCOUNT_ADMIN, Note("the settings in the text", change))
+    sentence = f"In the text, {said}: most likely the policy is made of that list. If it is, add the ARN there."
+    return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

@@ -1,0 +1,31 @@
+"""Compare a certificate's issuer with the CA of a trust anchor, as openssl prints them."""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
+_PRINTED = regex(
+    r"^[ \t]*(?P<field>[Ii]ssuer|[Ss]ubject)[ \t]*[=:][^\n]*?\bCN[ \t]*=[ \t]*(?P<name>[^,/\n]*[^,/\s])", re.MULTILINE
+)
+
+
+def anchors_differ(text: str) -> str:
+    """Return a sentence if the one issuer in the text is none of the CAs that it shows otherwise; "" if it is one.
+
+    IAM Roles Anywhere User Guide, "Trust model": the certificate must be issued by the CA of the trust anchor
+    (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
+    """
+    found = [(each["field"].lower(), each["name"]) for each in _PRINTED.finditer(text)]
+    issuers = {name for field, name in found if field == "issuer"}
+    subjects = [name for field, name in found if field == "subject"]
+    last = subjects[-1] if subjects else ""
+    if len(issuers) != 1 or not last or "anchor" not in text or issuers & set(subjects):
+        return ""
+    return (
+        f"The certificate was issued by {issuers.pop()}, and the trust anchor in the text has {last}. If an "
+        "intermediate leads from one to the other, pass it (--intermediates). Otherwise update the anchor, or add one "
+        "with the new CA and name it where the role's trust policy or the host's command names the old one."
+    )
