@@ -35,11 +35,15 @@ _WHO = rf"(?:{_ARN}|[\w+=,.@-]*[\w+=@-]/[\w+=,.@-]*[\w+=@-]|[\w.+-]+@[\w.-]+\w)"
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """What the text says of a key: ``sentence`` for the verdict, ``step`` for its owner, ``undo`` what ends it."""
+    """What the text says of a key: ``sentence`` for the verdict, ``step`` for its owner, with a ``title``.
+
+    ``undo`` is what ends the state; "" if no state is at fault.
+    """
 
     sentence: str
     step: str
-    undo: str
+    undo: str = ""
+    title: str = "Ask who stopped the key, then let its administrator restore it"
 
 
 def key_state(text: str) -> KeyState | None:
@@ -63,6 +67,32 @@ def key_state(text: str) -> KeyState | None:
             f"The key is {state} now: undo that first ({command.format(key=key or 'KEY')}).",
         )
     return None
+
+
+_ENABLED = regex(
+    r"\bKeyState\b[\s\S]{0,80}?[\"':\s]Enabled\b|\bkey\b[^\n.]{0,40}\b(?:is|shows) enabled\b", re.IGNORECASE
+)
+_NOT_ENABLED = regex(r"\b(?:PendingDeletion|KeyState\W{1,5}Disabled|(?:is|not) (?:disabled|enabled\?))", re.IGNORECASE)
+_BY_SCALING = regex(r"\bASG\b|\bauto ?scaling|Launching a new EC2 instance", re.IGNORECASE)
+_OF_SCALING = "AWSServiceRoleForAutoScaling"
+
+
+def enabled_key_of_scaling(text: str) -> KeyState | None:
+    """Return that the service-linked role may not use the key, if Auto Scaling launches and the key is enabled.
+
+    Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
+    (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+    """
+    if not _ENABLED.search(text) or _NOT_ENABLED.search(text) or not _BY_SCALING.search(text):
+        return None
+    return KeyState(
+        f"The text shows that the key is enabled. Auto Scaling launches with its service-linked role {_OF_SCALING}, "
+        "not with the caller's permissions: most likely the key's policy does not let that role use the key.",
+        f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) kms:Encrypt, kms:Decrypt, "
+        "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if kms:GrantIsForAWSResource is "
+        "true. For a key of another account, also make a grant for the role. The role's own policies cannot change.",
+        f"Let {_OF_SCALING} use the key",
+    )
 
 
 def _author(text: str, call: str) -> str:

@@ -14,7 +14,7 @@ from diagnostics.text.answer.arn_shape import rejected_shape
 from diagnostics.text.answer.certificates import ROLES_ANYWHERE, anchors_differ
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
-from diagnostics.text.answer.key_state import key_state
+from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
@@ -26,7 +26,7 @@ from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
 from diagnostics.text.read.cut_off import cut_caller
 from diagnostics.text.read.exit_status import signal_words
-from diagnostics.text.read.forms.platforms import KEY_STATE
+from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,
     EXPECTED_BESIDE,
@@ -144,7 +144,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
-        if failure.detail == KEY_STATE and (state := key_state(failure.text)):
+        if (state := _state_of_key(failure)) is not None:
             return "not-iam", state.sentence
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
         if granted := _granted(failure):
@@ -390,12 +390,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             return given
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
-            if whose == KEY_STATE and (state := key_state(failure.text)):
-                return Fix(
-                    "Ask who stopped the key, then let its administrator restore it",
-                    Who.RESOURCE_OWNER,
-                    Note(whose, state.step),
-                )
+            if (state := _state_of_key(failure)) is not None:
+                return Fix(state.title, Who.RESOURCE_OWNER, Note(whose, state.step))
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)
@@ -412,6 +408,11 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note,
             )
     return None
+
+
+def _state_of_key(failure: OtherFailure) -> KeyState | None:
+    read = {KEY_STATE: key_state, VOLUME_KEY: enabled_key_of_scaling}.get(failure.detail or "")
+    return read(failure.text) if read is not None else None
 
 
 def _of_a_cluster(failure: OtherFailure) -> Fix | None:

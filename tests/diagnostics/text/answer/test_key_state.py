@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.text.answer.key_state import key_state
+from diagnostics.text.answer.key_state import enabled_key_of_scaling, key_state
 
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OPS = "arn:aws:sts::444455556666:assumed-role/ops/ana"
@@ -41,3 +41,27 @@ def test_two_authors_are_none() -> None:
     state = key_state(f"{KEY} is disabled\nDisableKey by {OPS}\nDisableKey by {OPS}2")
     assert state is not None
     assert "by arn" not in state.sentence
+
+
+LAUNCH = "Launching a new EC2 instance: i-1. Client.InvalidKMSKey.InvalidState: The key is in an incorrect state"
+
+
+@pytest.mark.parametrize(
+    "shown", ['--query KeyMetadata.KeyState\n"Enabled"', '"KeyState": "Enabled"', "the key is enabled"]
+)
+def test_an_enabled_key_is_not_allowed_for_auto_scalings_role(shown: str) -> None:
+    found = enabled_key_of_scaling(f"{LAUNCH}\n{shown}")
+    assert found is not None and "AWSServiceRoleForAutoScaling" in found.sentence and "kms:CreateGrant" in found.step
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAUNCH,
+        f'{LAUNCH}\n"KeyState": "PendingDeletion"',
+        f"{LAUNCH}\nis the key disabled?",
+        'run-instances: Client.InvalidKMSKey.InvalidState\n"KeyState": "Enabled"',
+    ],
+)
+def test_other_states_and_launches_say_nothing_of_that_role(text: str) -> None:
+    assert enabled_key_of_scaling(text) is None
