@@ -605,6 +605,8 @@ def _partition(request: Request) -> str:
 _BY_THE_CALL = {
     "aws:currenttime": "Write a later date, if access should go on. Only the policy's owner can do that.",
     "ec2:createaction": "Add {} to the values of ec2:CreateAction. Keep the condition.",
+    "ec2:subnet": "Add {} to the values of ec2:Subnet, or take that subnet out of what makes the call. It fails only "
+    "when that one is chosen: CloudTrail's event of the call names it. Keep the condition.",
     "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The role that is needed decides this value: a "
     "call for another service would create another role. Keep the condition.",
     "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "

@@ -44,6 +44,7 @@ def told_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequen
         stated_no_tags(outside, asked, on),
         told_ids(called.pasted or called.text, outside, asked),
         other_external_id(outside, pasted),
+        left_out_subnet(outside, pasted),
         _time_of_the_call(outside, pasted),
     ):
         keys = with_known(keys, more)
@@ -183,6 +184,33 @@ def told_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
         begin = max(line.rfind(mark, 0, line.find(one)) for mark in (", ", "; ", ". "))
         if not _NOT_OF_TODAY.search(line[max(begin, 0) :]):
             found = {**found, key: Sourced((one,), Source.TEXT, one)}
+    return found
+
+
+_SUBNET = regex(r"(?<![\w-])subnet-[0-9a-f]{6,17}(?![\w-])")
+
+
+def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return the one subnet that the text uses and a condition on subnets lacks: most likely that of the refused call.
+
+    Service Authorization Reference, "Condition keys for Amazon EC2", ec2:Subnet
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
+    """
+    wanted = {
+        block.key: block.values
+        for one in pasted
+        for each in one.document.statements
+        for block in each.conditions
+        if block.key.lower() == "ec2:subnet"
+    }
+    used = set(_SUBNET.findall(outside))
+    found: dict[str, Sourced[tuple[str, ...]]] = {}
+    for key, values in wanted.items():
+        named = {id for each in values for id in _SUBNET.findall(each.rpartition("/")[2])}
+        if named & used and len(used - named) == 1:
+            (other,) = used - named
+            value = f"{values[0].rpartition('/')[0]}/{other}".lstrip("/")
+            found[key] = Sourced((value,), Source.TEXT, f"the text also uses {other}, which the condition lacks")
     return found
 
 

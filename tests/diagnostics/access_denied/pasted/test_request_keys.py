@@ -7,7 +7,7 @@ import json
 import pytest
 
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
-from diagnostics.access_denied.pasted.request_keys import other_external_id
+from diagnostics.access_denied.pasted.request_keys import left_out_subnet, other_external_id
 
 
 def trust(wanted: str) -> PastedPolicy:
@@ -39,3 +39,32 @@ def test_an_external_id_is_read_to_its_end(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["the external ID was changed in 2024 by us", 'external_id = "old"', "no external ID"])
 def test_words_are_no_external_id(text: str) -> None:
     assert not other_external_id(text, [trust("old")])
+
+
+def of_subnets(*subnets: str) -> PastedPolicy:
+    values = [f"arn:aws:ec2:eu-west-1:111122223333:subnet/{each}" for each in subnets]
+    condition = {"StringEquals": {"ec2:Subnet": values}}
+    statement = {
+        "Effect": "Allow",
+        "Action": "ec2:CreateNetworkInterfacePermission",
+        "Resource": "*",
+        "Condition": condition,
+    }
+    document = document_of([json.loads(json.dumps(statement))])
+    return PastedPolicy(document, document, (statement,), "", True)
+
+
+@pytest.mark.parametrize(
+    ("outside", "value"),
+    [
+        ("project subnets: subnet-0aa14c11, subnet-0bb25d22", "subnet-0bb25d22"),
+        ('"SubnetIds": ["subnet-0bb25d22", "subnet-0aa14c11"]', "subnet-0bb25d22"),
+        ("vpc_config:\n - subnet-0aa14c11\n - subnet-0cc", ""),
+        ("subnets: subnet-0aa14c11", ""),
+        ("subnets: subnet-0bb25d22", ""),
+        ("subnets: subnet-0aa14c11, subnet-0bb25d22, subnet-0cc36e33", ""),
+    ],
+)
+def test_the_subnet_that_the_condition_lacks_is_that_of_the_refused_call(outside: str, value: str) -> None:
+    found = left_out_subnet(outside, [of_subnets("subnet-0aa14c11")])
+    assert [had.words.rpartition("/")[2] for had in found.values()] == ([value] if value else [])
