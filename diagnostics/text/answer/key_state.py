@@ -91,7 +91,7 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
         f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) kms:Encrypt, kms:Decrypt, "
         "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if kms:GrantIsForAWSResource is "
         "true. For a key of another account, also make a grant for the role. The role's own policies cannot change.",
-        f"Let {_OF_SCALING} use the key",
+        title=f"Let {_OF_SCALING} use the key",
     )
 
 
