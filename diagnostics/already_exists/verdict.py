@@ -206,8 +206,8 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
         each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
     )
     said = (
-        f"AWS says that the name {name} is taken, but no entity with that name can be seen from here: {missing}. It "
-        "may still exist."
+        f"AWS says that the name {name} is taken, but the entity with that name cannot be seen from here: {missing}. "
+        "It may still exist."
     )
     return Verdict(_cause_unseen(case.kind), confidence(Ground.PARTLY if looked else Ground.NOTHING), said)
 
