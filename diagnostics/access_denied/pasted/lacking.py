@@ -495,6 +495,8 @@ def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
     if word == "trust" or "Condition" not in statement:
         return None
+    if request.resource != "*" and not request.resource.startswith("arn:"):
+        return None  # blanked in the text
     layer = Layer.RESOURCE if word == "resource" else Layer.IDENTITY
     document = document_of([{**statement, "Resource": request.resource}])
     missed = explain_layer(request, policies_of([document], layer), layer).near_misses

@@ -287,7 +287,7 @@ def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[Paste
     also = _next_ones(action, pasted) if finding.code == f"{layer}.{Fault.NO_ACTION.value}" else ""
     how = f"{fix.change.text}{also} Then create a new session: an existing one keeps its policy."
     fix = replace(fix, who=Who.CALLER, change=replace(fix.change, text=how, target=place))
-    then = "Only what both it and the role's own policies allow counts."
+    then = "Only what both it and the own policies of the session's role or user allow counts."
     return replace(finding, sentence=f"{finding.sentence} {then}", fix=fix)
 
 

@@ -179,4 +179,4 @@ def _nearest(name: str, tags: list[tuple[str, str]]) -> str:
     for key, value in tags:
         if difference := slip(name, key):
             return f"{key}={value} in its place ({difference}): correct the key there, and where it is set from"
-    return f"only {listing([key for key, _ in tags], 'and', limit=5)}"
+    return f"the keys {listing([key for key, _ in tags], 'and', limit=5)}"

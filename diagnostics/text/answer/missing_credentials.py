@@ -141,6 +141,17 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "{audience}",
         check="aws iam list-open-id-connect-providers",
     ),
+    # A token that STS cannot read gets 400 (InvalidIdentityToken, ExpiredToken, IDPCommunicationError):
+    # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    fault(
+        r"AssumeRoleWithWebIdentity\b[^\n]{0,60}\bStatusCode: 403\b(?![^\n]{0,80}(?:IDPRejectedClaim|Throttl))",
+        "STS answered AssumeRoleWithWebIdentity with status 403: most likely the role's trust policy does not accept "
+        "the token's subject or audience (in a pod: its namespace and service account).",
+        "Compare the token's sub and aud with the conditions of the role's trust policy",
+        _READ_TOKEN,
+        check=None,
+        ground=Ground.PARTLY,
+    ),
     fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
         r"|verification key from your identity",

@@ -20,6 +20,13 @@ def no_identity(action: str, resource: str, caller: str = ROLE) -> str:
     return refused(action, resource, f"because no identity-based policy allows the {action} action", caller)
 
 
+def refused_call(operation: str, action: str, on: str = "*", caller: str = "arn:aws:iam::444455556666:user/eva") -> str:
+    return (
+        f"An error occurred (AccessDenied) when calling the {operation} operation: User: {caller} is not authorized to "
+        f"perform: {action} on resource: {on} because no identity-based policy allows the {action} action"
+    )
+
+
 def policy(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 

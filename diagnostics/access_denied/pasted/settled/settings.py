@@ -41,7 +41,7 @@ def of_a_list_of_arns(denial: Denial) -> Finding | None:
     if len(found) != 1 or covered:
         return None
     ((name, arns),) = found.items()
-    said = f"the setting {name} names only {listing(arns)}, and the call is for {asked}"
+    said = f"the setting {name} names {listing(arns)}, and the call is for {asked}"
     change = f"Add {asked} to {name} and apply it, if the program should reach it. Otherwise correct the call's target."
     fix = Fix(f"Add the ARN to {name}", Who.ACCOUNT_ADMIN, Note("the settings in the text", change))
     sentence = f"In the text, {said}: most likely the policy is made of that list. If it is, add the ARN there."

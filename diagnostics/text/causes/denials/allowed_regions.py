@@ -44,7 +44,7 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
     if not region or region in allowed:
         return
     yield FirstLook(
-        f"The call is in {region}, and the text allows only {listing(allowed)}: most likely the Deny is on the Region "
+        f"The call is in {region}, and the text allows {listing(allowed)}: most likely the Deny is on the Region "
         f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call to "
         f"{listing(allowed, 'or')}. Only if it has to be {region}, ask the organization's administrators.",
         contains(" ".join(found[0].split())),

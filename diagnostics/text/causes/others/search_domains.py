@@ -24,6 +24,15 @@ _INDEX = regex(
 )
 
 
+_BULK = "indices:data/write/bulk"
+_OF_THE_CLUSTER = (_BULK, "indices:data/write/reindex", "indices:data/read/m", "indices:data/read/scroll")
+"""Permissions of whole requests, which may be for several indexes, so that a role has them for the cluster.
+
+OpenSearch, "Default action groups": cluster_composite_ops
+(https://docs.opensearch.org/3.0/security/access-control/default-action-groups).
+"""
+
+
 def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield which backend role or user to map, and to what, if the domain's message names them."""
     found = _REFUSED.search(failure.text) if failure.detail == "OpenSearch" else None
@@ -36,7 +45,10 @@ def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
     whom = f"the backend role {backend}" if backend else f"the user {found['user']}"
     index = _INDEX.search(failure.text)
     on = f" on the index {next(filter(None, index.groups()))} (or a pattern that matches it)" if index else ""
-    where = "as a cluster permission" if found["what"].startswith("cluster:") else f"as an index permission{on}"
+    of_cluster = found["what"].startswith(("cluster:", *_OF_THE_CLUSTER))
+    where = "as a cluster permission" if of_cluster else f"as an index permission{on}"
+    if found["what"] == _BULK:
+        where += f" (cluster_composite_ops has it), and the write permissions it needs{on or ' on the index'}"
     yield FirstLook(
         f"Map {whom} to a security role that has {found['what']} {where}: OpenSearch Dashboards, Security, Roles, "
         "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If it is mapped, that role lacks the "

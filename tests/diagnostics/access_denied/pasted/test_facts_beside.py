@@ -54,7 +54,7 @@ def test_the_trusted_pool_and_no_pool_are_left_alone(pools: str) -> None:
 def test_a_list_of_arns_without_the_denied_one_is_named(setting: str) -> None:
     answer = diagnosed(f"{no_identity(CHANGE, ZONE)}\n\nvalues:\n{setting}")
     assert answer.verdict.cause == "identity.resource-mismatch"
-    assert f"names only {PARENT}, and the call is for {ZONE}" in answer.verdict.summary
+    assert f"names {PARENT}, and the call is for {ZONE}" in answer.verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -1145,3 +1145,12 @@ def test_an_allow_list_of_the_organization_lacks_what_the_callers_role_has(headi
     refusal = refused("sqs:SendMessage", QUEUE, "because no service control policy allows the sqs:SendMessage action")
     answer = diagnosed(f"{refusal}\n{heading}\n{CATALOG}\n\nrole web: sqs:SendMessage on *")
     assert answer.verdict.cause == "scp.no-action" and "no sqs action" in answer.verdict.summary
+
+
+@pytest.mark.parametrize("blanked", ["<resource>", "***", "[redacted]", "RESOURCE"])
+def test_a_blanked_resource_beside_a_policy_with_a_condition_is_answered(blanked: str) -> None:
+    statement = allow(
+        "ec2:CreateTags", "arn:aws:ec2:*:*:volume/*", Condition={"StringEquals": {"ec2:CreateAction": "CreateVolume"}}
+    )
+    found = diagnosed(f"{no_identity('ec2:CreateTags', blanked)}\npolicy:\n{policy(statement)}")
+    assert blanked == "RESOURCE" or f"not {blanked}" not in found.verdict.summary

@@ -27,7 +27,7 @@ def first(text: str, resource: str = HERE, reason: str = DENY) -> str:
 )
 def test_a_region_outside_the_allowed_ones_is_the_likely_reason(text: str, resource: str) -> None:
     said = first(text, resource)
-    assert "the text allows only eu-west-1 and eu-central-1: most likely the Deny is on the Region" in said
+    assert "the text allows eu-west-1 and eu-central-1: most likely the Deny is on the Region" in said
 
 
 @pytest.mark.parametrize(

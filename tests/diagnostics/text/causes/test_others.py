@@ -117,7 +117,8 @@ OWN_CAUSES = (
         "no permissions for [indices:data/write/bulk] and User [name=arn:aws:iam::444455556666:role/logs, "
         "backend_roles=[arn:aws:iam::444455556666:role/logs], requestedTenant=null]\nesIndexName: app-2026-11-27",
         "Map the backend role arn:aws:iam::444455556666:role/logs to a security role that has indices:data/write/bulk "
-        "as an index permission on the index app-2026-11-27",
+        "as a cluster permission (cluster_composite_ops has it), and the write permissions it needs on the index "
+        "app-2026-11-27",
     ),
     (
         "security_exception: no permissions for [cluster:monitor/main] and User [name=ann, backend_roles=[], "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from tests.diagnostics.text.read.test_sequence import refused
+from tests.support.denials.pasted import refused_call as refused
 
 DRY = (
     "An error occurred (DryRunOperation) when calling the RunInstances operation: Request would have succeeded, but "

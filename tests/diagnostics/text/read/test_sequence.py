@@ -12,18 +12,10 @@ from diagnostics.failure import Denial
 from diagnostics.failure_details import Sequel
 from diagnostics.text.answer.causes import causes_of, causes_text
 from diagnostics.text.read.parse import parse
+from tests.support.denials.pasted import refused_call as refused
 from tests.support.timing import in_proportion
 
 EVA = "arn:aws:iam::444455556666:user/eva"
-
-
-def refused(operation: str, action: str, on: str = "*") -> str:
-    return (
-        f"An error occurred (AccessDenied) when calling the {operation} operation: User: {EVA} is not authorized to "
-        f"perform: {action} on resource: {on} because no identity-based policy allows the {action} action"
-    )
-
-
 LIST = "aws s3api list-objects-v2 --bucket b"
 LISTED = refused("ListObjectsV2", "s3:ListBucket")
 TERRAFORM = f"│ Error: creating S3 Bucket: AccessDenied: User: {EVA} is not authorized to perform: s3:CreateBucket"

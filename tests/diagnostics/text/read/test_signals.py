@@ -54,8 +54,10 @@ def choices(kind: Any, value: Any) -> Iterator[str]:
             yield ""
         if most:
             yield from (text * max(least, 1) for text in alternatives(inner))
+    elif kind is op.ASSERT and value[0] > 0 and value[1][0][0] is op.MAX_REPEAT:
+        yield from (f" {text}" for text in alternatives(value[1]))  # what has to follow somewhere
     else:
-        yield ""  # an assertion: it has no letters
+        yield ""  # another assertion: it has no letters
 
 
 def member(members: Any) -> str:
