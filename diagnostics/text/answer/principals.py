@@ -102,8 +102,8 @@ def _named_beside(text: str) -> PrincipalFault | None:
     kind, _, name = arn.rpartition(":")[2].partition("/")
     return PrincipalFault(
         " ".join(found[0].split())[-96:],
-        f"Another error of the text names the principal that AWS does not accept: {arn}. Most likely the policy names "
-        f"it too, and this {kind} does not exist in the account.",
+        f"AWS does not accept a principal of the policy, and another error of the text names one: {arn}. Check first "
+        f"whether the policy names it too, and whether this {kind} exists in the account.",
         f"Name a {kind} that exists in place of {arn}",
         f"Create the {kind} first, or set the ARN of an existing one where the program takes it (with its path).",
         f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",

@@ -175,7 +175,7 @@ def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
     text = (
         f"MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\n{beside}"
     )
-    assert ("Another error of the text" in answer(text).verdict.summary) is named
+    assert ("another error of the text" in answer(text).verdict.summary) is named
 
 
 @pytest.mark.parametrize(
