@@ -72,7 +72,7 @@ async def test_every_key_of_roles(demo_reader_as: Callable[..., object]) -> None
             ("pagedown", page), ("pageup", 0), ("end", 31), ("home", 0),
         ):  # fmt: skip
             await pilot.press(key)
-            assert cursor() == where, key
+            await until(pilot, lambda where=where: cursor() == where)
         for sorted_by in ("trusted principal", "last use", "number of policies", "boundary", "name"):
             await pilot.press("s")
             await seen(pilot, f"sorted by {sorted_by}")
