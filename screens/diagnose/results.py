@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from diagnostics.diagnosis import FirstLook, Part, Status, Step, Verdict
+from diagnostics.diagnosis import PASTED, FirstLook, Part, Status, Step, Verdict
 from diagnostics.fix import Fix
 from diagnostics.report import shown_looks
 from screens.diagnose.evidence import EvidencePane, Subject
@@ -292,10 +292,14 @@ class Results(Vertical):
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
     """Return the index of the step that decided the verdict, or None.
 
-    This is the step of the cause's layer, if that step failed or is unknown. Otherwise, it is the first of these that
-    exists: a step with evidence about that layer, the last step that failed, or the unknown step that the verdict
-    depends on.
+    If the text decided, it is the step about the policies in the text. Otherwise, it is the step of the cause's layer,
+    if that step failed or is unknown. Otherwise, it is the first of these that exists: a step with evidence about that
+    layer, the last step that failed, or the unknown step that the verdict depends on.
     """
+    if verdict is not None and verdict.by_text:
+        pasted = next((index for index, step in enumerate(steps) if step.id == PASTED), None)
+        if pasted is not None:
+            return pasted  # the layer of this cause was not read
     layer = verdict.cause.partition(".")[0] if verdict else ""
     failed = [index for index, step in enumerate(steps) if step.status is Status.FAIL]
     unknown = [index for index, step in enumerate(steps) if step.status is Status.UNKNOWN]

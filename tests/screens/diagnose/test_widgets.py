@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import PASTED, Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.policy.document import Document
@@ -101,6 +101,9 @@ def test_the_step_that_decided_is_found() -> None:
     assert deciding_step(steps, Verdict("name.taken", Confidence.CERTAIN, "")) == 2
     assert deciding_step(steps[:1], Verdict("allowed.now", Confidence.CERTAIN, "")) is None
     assert deciding_step([steps[0], steps[3]], None) == 1
+    pasted = Step(PASTED, "The policy in the text", Status.FAIL, "")
+    by_text = Verdict("identity.no-action", Confidence.LIKELY, "", by_text=True)
+    assert deciding_step([pasted, *steps], by_text) == 0
     assert deciding_step(steps, Verdict("resource.no-action", Confidence.LIKELY, "")) == 3
 
 
