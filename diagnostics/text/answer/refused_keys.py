@@ -38,8 +38,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     fault(
         r"RegionDisabled|STS is not activated",
-        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are unknown "
-        "valid there.",
+        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are not valid "
+        "there.",
         "Enable the Region, or call another",
         "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
         "aws account enable-region --region-name {region_name}",
@@ -67,7 +67,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "{whose_partition} {other_partition}, and {its_region}, so {goes} to another partition, where keys of "
-        "{other_partition} are unknown. Set {own_regions} as its Region; the key and the policies stay as they are.",
+        "{other_partition} are unknown. Call with {own_regions}; the key and the policies stay as they are.",
         "Set a Region of the key's partition",
         "aws configure set region {first_region}{profile_option}\n{who_am_i}{profile_option}",
         "Only if the call is refused in {own_regions}, too, is the key itself mistyped, inactive or deleted.",
