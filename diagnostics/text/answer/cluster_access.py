@@ -17,8 +17,6 @@ from iam.arn import identity_of
 from iam.lazy_pattern import regex
 from iam.words import joined
 
-# Amazon EKS API Reference, "CreateAccessConfigRequest"
-# (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
 CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
 RBAC = regex(
     r"User \\?\"(?P<who>[^\"\\]{1,200})\\?\" cannot (?P<verb>\w+) resource \\?\"(?P<what>[^\"\\]{1,100})\\?\""
@@ -157,6 +155,8 @@ def _of_entries(text: str) -> AccessCause | None:
             Who.CALLER,
         )
     names = joined([identity_of(each)[2] for each in access.entries[:6]])
+    # Amazon EKS API Reference, "CreateAccessConfigRequest"
+    # (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
     without = " aws-auth is not read: the cluster's authentication mode is API." if access.mode == "API" else ""
     maybe = "" if access.mode == "API" else " (nor, as far as the text shows, a line in aws-auth)"
     roles = [identity_of(each)[2] for each in _of_people(access)]

@@ -12,6 +12,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.arn_shape import rejected_shape
 from diagnostics.text.answer.certificates import ROLES_ANYWHERE, anchors_differ
+from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
@@ -41,6 +42,7 @@ from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_C
 from diagnostics.text.read.questions import answers, asks_only
 from diagnostics.text.read.sequence.asides import reported_success
 from diagnostics.text.read.service_errors import service_error
+from diagnostics.text.read.stack_status import FAILED_CREATION
 from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
 from iam.arn import Arn, name_of
@@ -330,7 +332,7 @@ def own_policy_meant(written: str) -> str:
 def _create_it_first(own: str, text: str) -> Fix:
     """Return the fix for the ARN of an AWS managed policy that is meant to be the author's own policy ``own``."""
     command = f"aws iam list-policies --scope Local --query \"Policies[?PolicyName=='{name_of(own)}'].Arn\""
-    again = " Delete the failed stack before the next attempt." if _FAILED_STACK.search(text) else ""
+    again = " Delete the failed stack before the next attempt." if FAILED_CREATION.search(text) else ""
     note = f"{command} shows whether it exists. If it does not, create it from its document. Then name its ARN.{again}"
     return Fix("Use the ARN with your account number, or create the policy first", Who.CALLER, Note(own, note))
 
@@ -343,9 +345,6 @@ def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     return Fix("Name one that exists, or create it first", Who.CALLER, Note(wanted, _EXACTLY))
 
 
-# AWS CloudFormation User Guide, "Troubleshooting CloudFormation": a stack that failed to be created is to be deleted
-# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html).
-_FAILED_STACK = regex(r"\bCREATE_FAILED\b|\bROLLBACK_COMPLETE\b")
 # STS API reference, "GetCallerIdentity": no permissions are required.
 _WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
 
@@ -417,11 +416,7 @@ def _state_of_key(failure: OtherFailure) -> KeyState | None:
 
 def _of_a_cluster(failure: OtherFailure) -> Fix | None:
     """The command that gives the caller access to an EKS cluster whose entries or policies the text shows."""
-    if not (failure.detail or "").endswith(("Kubernetes", "Kubernetes cluster")):
-        return None
-    from diagnostics.text.answer.cluster_access import access_fix
-
-    return access_fix(failure.text)
+    return access_fix(failure.text) if failure.detail in CLUSTER_NAMES else None
 
 
 def _granted(failure: OtherFailure) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.look import SERVICE_ROLES, WHO_AM_I, Said, contains, quoted, reading, speaks_of
+from diagnostics.text.read.stack_status import FAILED_CREATION
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -27,14 +28,9 @@ MISSING_SERVICE_ROLE = FirstLook(
 )
 
 
-# AWS CloudFormation User Guide, "Stack status codes": a first creation that failed; such a stack can only be deleted
-# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html).
-_FIRST_CREATION = regex(r"(?<!UPDATE_)\bROLLBACK_(?:COMPLETE|FAILED)\b")
-
-
 def failed_stack(text: str) -> FirstLook | None:
-    """What to do with a stack whose first creation failed, if the text shows that status."""
-    found = _FIRST_CREATION.search(text)
+    """Return what to do with a stack whose first creation failed; None if the text shows no such status."""
+    found = FAILED_CREATION.search(text)
     if found is None:
         return None
     return FirstLook(
