@@ -31,8 +31,8 @@ class ArnFault:
 
     @property
     def sentence(self) -> str:
-        write = f": write {self.meant}" if self.meant else ""
-        return f"{self.arn} is no ARN: {self.wrong}{write}. Whether the resource exists does not matter yet."
+        write = f". Write {self.meant}" if self.meant else ""
+        return f"{self.arn} is not a valid ARN: {self.wrong}{write}. Whether the resource exists does not matter yet."
 
     @property
     def note(self) -> str:
@@ -56,7 +56,7 @@ def shape_fault(arn: str) -> ArnFault | None:
         return ArnFault(arn, "the partition is missing", _joined("aws", [each for each in parts[1:] if each]))
     given = [each for each in rest if each]
     if rest[0] == "":
-        return ArnFault(arn, f"it has a colon too many after {partition}", _joined(partition, given))
+        return ArnFault(arn, f"it has one colon too many after {partition}", _joined(partition, given))
     return _after_service(arn, partition, rest[0], rest[1:])
 
 
@@ -101,11 +101,11 @@ def _after_service(arn: str, partition: str, service: str, rest: list[str]) -> A
     number, slash, name = account.partition("/")
     if slash and is_account(number):
         meant = _joined(partition, [service, number, name])
-        return ArnFault(arn, "a colon, and no slash, follows the account number", meant)
+        return ArnFault(arn, "a colon, not a slash, must follow the account number", meant)
     if not account:
         return ArnFault(arn, "the account number is missing", "")
     if account.isdigit() and not is_account(account):
-        return ArnFault(arn, f"its account number has {len(account)} digits, and not 12", "")
+        return ArnFault(arn, f"its account number has {len(account)} digits, not 12", "")
     return _of_resource(arn, partition, service, account, resource)
 
 
@@ -115,12 +115,13 @@ def _of_resource(arn: str, partition: str, service: str, account: str, resource:
     if resource.startswith("/"):
         return ArnFault(arn, "its resource begins with a slash", _joined(partition, whole))
     if kind in _KINDS and ":" in resource.partition("/")[0]:
-        return ArnFault(arn, f"a slash follows {kind}", _joined(partition, whole))
+        return ArnFault(arn, f"a slash, not a colon, must follow {kind}", _joined(partition, whole))
     if kind in _KINDS and not name.strip("/"):
         return ArnFault(arn, f"the name after {kind}/ is missing", "")
     if kind not in _KINDS and kind.removesuffix("s") in _KINDS and name:
         singular = kind.removesuffix("s")
-        return ArnFault(arn, f"the kind is {singular}", _joined(partition, [service, account, f"{singular}/{name}"]))
+        meant = _joined(partition, [service, account, f"{singular}/{name}"])
+        return ArnFault(arn, f"its resource must begin with {singular}/, not {kind}/", meant)
     return None
 
 

@@ -13,8 +13,8 @@ ROOT, ROLE = "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/d
 @pytest.mark.parametrize(
     ("arn", "wrong", "meant"),
     [
-        ("arn:aws::iam::111122223333:root", "a colon too many after aws", ROOT),
-        ("arn:aws-cn::iam::111122223333:root", "a colon too many", ROOT.replace("aws:", "aws-cn:")),
+        ("arn:aws::iam::111122223333:root", "one colon too many after aws", ROOT),
+        ("arn:aws-cn::iam::111122223333:root", "one colon too many", ROOT.replace("aws:", "aws-cn:")),
         ("arn:aws:iam:111122223333:root", "one colon instead of two", ROOT),
         ("arn:aws:iam:111122223333:role/deploy", "one colon instead of two", ROLE),
         ("arn:iam::111122223333:role/deploy", "the partition is missing", ROLE),
@@ -23,10 +23,10 @@ ROOT, ROLE = "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/d
         ("arn:aws:iam::11112222333:root", "has 11 digits", ""),
         ("arn:aws:iam::1111222233334:role/deploy", "has 13 digits", ""),
         ("arn:aws:iam:::role/deploy", "the account number is missing", ""),
-        ("arn:aws:iam::111122223333:roles/deploy", "the kind is role", ROLE),
-        ("arn:aws:iam::111122223333:role:deploy", "a slash follows role", ROLE),
+        ("arn:aws:iam::111122223333:roles/deploy", "must begin with role/, not roles/", ROLE),
+        ("arn:aws:iam::111122223333:role:deploy", "a slash, not a colon, must follow role", ROLE),
         ("arn:aws:iam::111122223333:/role/deploy", "begins with a slash", ROLE),
-        ("arn:aws:iam::111122223333/role/deploy", "a colon, and no slash, follows the account number", ROLE),
+        ("arn:aws:iam::111122223333/role/deploy", "a colon, not a slash, must follow the account number", ROLE),
         ("arn:aws:iam::111122223333:role/", "the name after role/ is missing", ""),
     ],
 )
@@ -73,7 +73,7 @@ INVALID = REFUSED.format("MalformedPolicyDocument", "CreateRole") + "Invalid pri
 )
 def test_the_shape_comes_first(text: str) -> None:
     found = collect_offline(read_text(text)[0])
-    assert f"write {ROOT}" in found.verdict.summary
+    assert f"Write {ROOT}" in found.verdict.summary
     assert "create it first" not in " ".join(fix.title for fix in found.fixes)
 
 
@@ -103,7 +103,7 @@ S3 = "Invalid principal in policy (Service: Amazon S3; Status Code: 400; Error C
     ],
 )
 def test_the_template_shows_the_shape_where_the_message_has_no_arn(written: str, meant: str) -> None:
-    assert f"write {meant}" in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary
+    assert f"Write {meant}" in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_the_template_shows_the_shape_where_the_message_has_no_arn(written: str,
     ],
 )
 def test_a_template_without_a_wrong_principal(written: str) -> None:
-    assert " is no ARN" not in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary
+    assert " is not a valid ARN" not in collect_offline(read_text(f"{S3}{written}")[0]).verdict.summary
