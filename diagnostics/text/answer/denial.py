@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, Denial
+from diagnostics.text.answer.identity_used import identity_used
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.beside_message import differences, granted_in, stated_in
 from diagnostics.text.read.cut_off import CUT_MESSAGE, resource_is_cut
@@ -223,11 +224,11 @@ def _verdict(denial: Denial) -> Verdict:
         where = f" ({denial.policy_arn})" if denial.policy_arn else ""
         from iam.facts.guarded import meant_deny  # few denials are explicit
 
-        meant = f" {said}" if (said := meant_deny(what)) else ""
+        about = f" {known}" if (known := meant_deny(what)) else ""
         return Verdict(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED),
-            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{meant}",
+            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{about}",
         )
     if reason == "explicit":
         denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
@@ -290,8 +291,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused. It only decodes messages: to allow it does not allow the call whose message it is. "
-            "Let somebody who may call it decode that message.",
+            f"{what} was refused. Allowing it only lets the caller decode the message; the call that the message "
+            "is about stays refused. Let somebody with this permission decode the message.",
         )
     if CUT_MESSAGE.search(denial.text):
         return Verdict(
@@ -362,11 +363,8 @@ def _execution_role(denial: Denial, sentence: str) -> str:
 
 def _nothing_allows(denial: Denial, missing: str) -> str:
     """Who lacks what on which resource, where AWS says that no identity-based policy allows it."""
-    if any(sign in denial.text for sign in _OTHER_IDENTITY):
-        from diagnostics.text.answer.identity_used import identity_used
-
-        if used := identity_used(denial, missing):
-            return used
+    if used := identity_used(denial, missing):
+        return used
     who, change = _who_lacks(denial.principal or "")
     known = action_of(missing)
     star = known is not None and not known.resource_types and denial.resource in (None, "*")
@@ -386,16 +384,6 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     return f"{first} If this is the right caller, allow it {change}{how}.{_of_each(denial.resource or '')}"
 
 
-_OTHER_IDENTITY = (
-    "role-arn",
-    "AWS_ROLE_ARN",
-    ".aws/",
-    ".aws\\",
-    "AWS_CONFIG_FILE",
-    "ResourceInitializationError",
-    "CannotPull",
-)
-"""Words of which the text has at least one, if it can show that another identity was meant."""
 _ONLY_READS = regex(
     r"(?:Read|View)(?:er)?-?Only(?![a-z])|(?<![a-z])(?:[Rr]ead|[Vv]iew)[_-]?only(?![a-z])"
     r"|(?<![A-Za-z])(?:ro|RO)(?![A-Za-z])|(?<![A-Za-z])(?:[Vv]iewer|[Aa]uditor)s?(?![a-z])"
@@ -405,7 +393,7 @@ _ONLY_READS = regex(
 
 
 _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
-"""What IAM Identity Center's console shows of a permission set that was changed since."""
+"""What IAM Identity Center's console shows if a permission set was changed and not provisioned again."""
 
 _OF_ONE_RUN = regex(r"(?P<every>arn:\S+[:/](?P<kind>(?:[a-z]+-)+job|task)/(?:[\w-]+/)?)(?=[\w-]*\d)[\w-]+")
 

@@ -11,14 +11,12 @@ from diagnostics.text.read.service_accounts import service_accounts
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
-_ANNOTATED = regex(
-    r"eks\.amazonaws\.com/role-arn[\"'`]?\s*[:=]?\s*[\"'`]?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
-    r"(?P<role>[\w+=,.@-]*[\w+=@-])"
+_ROLE_OF_POD = regex(
+    r"(?:eks\.amazonaws\.com/role-arn[\"'`]?\s*[:=]?\s*[\"'`]?"
+    r"|\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*[\"']?)?)"
+    r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<role>[\w+=,.@-]*[\w+=@-])"
 )
-_GIVEN = regex(
-    r"\bAWS_ROLE_ARN\b[\"']?\s*[=:]\s*[\"']?(?:value:\s*[\"']?)?arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*"
-    r"(?P<role>[\w+=,.@-]*[\w+=@-])"
-)
+"""The role in a service account's annotation, or in the variable that EKS sets for its pods."""
 _INSTANCE = regex(r"/i-[0-9a-f]{4,17}$")
 _BY_ECS = regex(
     r"ResourceInitializationError[^\x1e]{0,120}?(?:unable to pull secrets|unable to retrieve|registry auth)"
@@ -39,13 +37,13 @@ def _of_the_pod(denial: Denial) -> str:
     (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
     https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html).
     """
-    roles = {each["role"] for each in (*_ANNOTATED.finditer(denial.text), *_GIVEN.finditer(denial.text))}
+    roles = {each["role"] for each in _ROLE_OF_POD.finditer(denial.text)}
     _, _, caller = identity_of(denial.principal or "")
     if len(roles) != 1 or caller in roles or not _INSTANCE.search(denial.principal or ""):
         return ""
     role = roles.pop()
     shown = service_accounts(denial.text)
-    if shown.of_pod and shown.annotated and shown.of_pod != shown.annotated:
+    if shown.differ:
         return (
             f"The call came with the node's role {caller}, the wrong identity: the pod runs with the service account "
             f"{shown.of_pod}, and the role {role} belongs to {shown.annotated}. Set "

@@ -34,6 +34,11 @@ class ServiceAccounts:
     of_pod: str = ""
     annotated: str = ""
 
+    @property
+    def differ(self) -> bool:
+        """Whether the text shows both, and the pod runs with another one than the one that has the role."""
+        return bool(self.of_pod and self.annotated and self.of_pod != self.annotated)
+
 
 def service_accounts(text: str) -> ServiceAccounts:
     """Return the two service accounts as far as the text shows them."""

@@ -165,13 +165,13 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
     shown = service_accounts(text)
-    if shown.of_pod and shown.annotated and shown.of_pod != shown.annotated:
+    if shown.differ:
         reasons = [f"the pod runs with the service account {shown.of_pod}, and {shown.annotated} has the role"]
     else:
         reasons = _reasons(meant)
-    because_of = "The reason" if len(reasons) == 1 else "Possible reasons"
+    heading = "The reason" if len(reasons) == 1 else "Possible reasons"
     yield FirstLook(
-        f"The pod uses its node's role instead of its own. {because_of}: {'; '.join(reasons)}. Do not grant the "
+        f"The pod uses its node's role instead of its own. {heading}: {'; '.join(reasons)}. Do not grant the "
         "action to the node's role: every pod of the node could use it.",
         because,
         None if meant.proven else _associations(text) or WHO_AM_I,
@@ -203,7 +203,7 @@ def _associations(text: str) -> str | None:
 def own_role_unused(signs: Signs) -> Iterator[FirstLook]:
     """Yield that a pod's own role is not used, where the text shows it and names no caller."""
     if signs.denial.principal or signs.denial.stated_reason or signs.action == "sts:tagsession":
-        return  # only a session that got tags, as those of Pod Identity, passes tags on
+        return  # only a session with tags, such as one of Pod Identity, passes tags on: the pod's role is used
     if (look := pods_role_unused(signs.denial.text)) is not None:
         yield look
 
