@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains
+from diagnostics.text.causes.look import LONGEST_QUOTE, WHO_AM_I, contains
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
@@ -101,33 +101,44 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     text = signs.denial.text
     worked, given = _CLI_WORKS.search(text), PROFILE_VARIABLE.search(text)
     named = PROFILE_OPTION.search(worked[0]) if worked else None
-    if signs.denial.principal:
-        return
-    token = (
-        " If it has a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that it stored at its login), it sends that "
-        "instead of the profile's signature: clear it first."
-        if signs.says(_BEARER) or signs.says(r"\bbedrock\b")
-        else ""
-    )
-    if worked is None or named is None or given is None or named["name"] != given["name"]:
-        if said := _said_to_work(signs):
-            newer = of_difference(text, among=(Difference.NEWER,)) is not None
-            back = " If it fails only since a newer version, go back to the one before, and report it." if newer else ""
-            yield FirstLook(
-                "The same credentials work in another program, so they allow the call: most likely this program sends "
-                f"others, or calls another Region or model.{token} Its debug output shows which it uses.{back} Grant "
-                "nothing before that is known.",
-                contains(said),
-                _SHOW,
-                Who.CALLER,
-            )
+    if signs.denial.principal or worked is None or named is None or given is None or named["name"] != given["name"]:
         return
     yield FirstLook(
         f"The profile {given['name']} works in the AWS CLI, so its policies allow the call: the program sends "
-        f"different credentials from that profile's.{token} Grant nothing.",
-        contains(" ".join(worked[0].split())[:96]),
+        f"different credentials from that profile's.{_clear_the_token(signs)} Grant nothing.",
+        contains(" ".join(worked[0].split())[:LONGEST_QUOTE]),
         _SHOW,
         Who.CALLER,
+    )
+
+
+def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the program uses other credentials, if the text says that the same ones work in another program."""
+    denial = signs.denial
+    if denial.principal or denial.stated_reason or signs.alone:
+        return
+    from diagnostics.text.read import contrasts  # few refusals have prose
+
+    if (proof := contrasts.same_credentials_work(denial.text)) is None:
+        return
+    newer = of_difference(denial.text, among=(Difference.NEWER,)) is not None
+    back = " If only the newer version fails, go back to the one before, and report it." if newer else ""
+    yield FirstLook(
+        "According to the text, the same credentials work in another program: most likely this program sends others, "
+        f"or calls another Region or model.{_clear_the_token(signs)} Its debug output shows which it uses.{back} Grant "
+        "nothing before that is known.",
+        contains(proof.works),
+        _SHOW,
+        Who.CALLER,
+    )
+
+
+def _clear_the_token(signs: Signs) -> str:
+    if not (signs.says(_BEARER) or signs.says(r"\bbedrock\b")):
+        return ""
+    return (
+        " If it has a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that it stored at its login), it sends that "
+        "instead of the profile's signature: clear it first."
     )
 
 
@@ -183,16 +194,6 @@ def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
-
-
-def _said_to_work(signs: Signs) -> str:
-    """The words by which the same credentials work in another program; "" without them, or where AWS says why."""
-    if signs.denial.stated_reason or signs.alone:
-        return ""
-    from diagnostics.text.read.contrasts import same_credentials_work  # few refusals have prose
-
-    proof = same_credentials_work(signs.denial.text)
-    return proof.works if proof is not None else ""
 
 
 _SETS_ROLE = regex(r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?sso_role_name\s*=\s*(?P<set>[\w+=,.@-]{1,64})")

@@ -137,7 +137,7 @@ _ENCRYPTED = regex(
 )
 
 
-def encryption_told(signs: Signs) -> Iterator[FirstLook]:
+def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the bucket's policy demands encrypted uploads, and a Deny refused one.
 
     Amazon S3 User Guide, "Using server-side encryption with Amazon S3 managed keys (SSE-S3)"

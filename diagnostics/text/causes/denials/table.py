@@ -112,6 +112,7 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.other_credentials,
     sign_in.signed_in,
     credentials_used.profile_works_in_the_cli,
+    credentials_used.same_credentials_work,
     credentials_used.chosen_set,
     operations.service_linked,
     ec2.encoded,
@@ -219,7 +220,7 @@ SETTLING: tuple[Rule[Signs], ...] = (
 QUOTED: tuple[Rule[Signs], ...] = (
     pasted_conditions.pasted_condition,
     pasted_conditions.not_principal,
-    pasted_conditions.encryption_told,
+    pasted_conditions.encryption_demanded,
     pasted_conditions.authorizer,
 )
 PASTED: tuple[Rule[Signs], ...] = (*QUOTED, pasted_conditions.mfa_named)
