@@ -371,7 +371,7 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
-        "The program still holds expired temporary credentials, while the AWS CLI has valid ones. Permissions are not "
+        "The program still uses expired temporary credentials, while the AWS CLI has valid ones. Permissions are not "
         "the cause.",
         "Let the program read its credentials again: reload or restart it",
         f"{CONFIGURED}  # where the valid ones come from",

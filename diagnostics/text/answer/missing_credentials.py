@@ -22,6 +22,16 @@ LATEST = (
     "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, and pin "
     "it by version or digest."
 )
+# SDK for JavaScript 3, @smithy/credential-provider-imds, fromContainerMetadata: its hosts are localhost and
+# 127.0.0.1; @aws-sdk/credential-provider-node, remoteProvider: fromHttp is asked before it
+# (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-node).
+_NO_AGENT_IN_JAVASCRIPT = (
+    r"169\.254\.170\.23 is not a valid container metadata service hostname",
+    "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
+    "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
+    "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
+    "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
+)
 NONE_FOUND = "No usable credentials were found where the program looks for them."
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # re:Post, "How do I resolve Lambda KMS access denied errors": the grant on the key of a role that was made anew
@@ -227,15 +237,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "give the service account its role with IRSA.",
         check=None,
     ),
-    # SDK for JavaScript 3, @smithy/credential-provider-imds, fromContainerMetadata: its hosts are localhost and
-    # 127.0.0.1; @aws-sdk/credential-provider-node, remoteProvider: fromHttp is asked before it
-    # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-node).
     fault(
-        r"169\.254\.170\.23 is not a valid container metadata service hostname",
-        "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
-        "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
-        "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
-        "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
+        *_NO_AGENT_IN_JAVASCRIPT,
         "The version that fails gets here only if fromHttp, which reads the agent, failed before or was left out. "
         "Until that is corrected, use the version that worked.",
         check=None,
@@ -243,17 +246,14 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
     ),
     fault(
-        r"169\.254\.170\.23 is not a valid container metadata service hostname",
-        "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
-        "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
-        "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
-        "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
+        *_NO_AGENT_IN_JAVASCRIPT,
         "The program chooses that provider itself, as with a setting ecs, or its SDK's default chain lacks fromHttp: "
         "remove the setting, or update the SDK (at least 3.458.0). IRSA works without it.",
         check=None,
         ground=Ground.LIKENESS,
     ),
-    # The same page: with its variables, the agent is the container credentials provider's address.
+    # EKS User Guide, "Use Pod Identity with the AWS SDK"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html): its variables name the agent.
     fault(
         NO_CREDENTIALS,
         "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it. See first "

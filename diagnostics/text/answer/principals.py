@@ -66,7 +66,7 @@ _ID_OF_ANSWER = regex(r"[\"']?(?:User|Role|unique)_?[Ii]d[\"']?\s*[:=]\s*[\"']?$
 
 
 def _deleted(text: str) -> PrincipalFault | None:
-    """The unique ID of a deleted role or user as a principal, which a policy that is written again cannot have.
+    """The unique ID of a deleted role or user as a principal, which IAM rejects when the policy is saved again.
 
     IAM User Guide, "AWS JSON policy elements: Principal": IAM shows the ID once the principal is deleted
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -78,7 +78,7 @@ def _deleted(text: str) -> PrincipalFault | None:
         return PrincipalFault(
             found["id"],
             f"The policy names {found['id']}: the unique ID of a {kind} that was deleted. IAM shows it in place of the "
-            "ARN, and accepts it in no policy that is written again. Remove it.",
+            "ARN, and rejects it when the policy is saved again. Remove it.",
             f"Remove {found['id']} from the policy",
             f"If the {kind} exists again under its old name, write its ARN in place of the ID; else delete the ID, "
             "or the statement that has no other principal. The old name is in the policy's source or its history.",
@@ -163,10 +163,10 @@ def _just_created(text: str) -> PrincipalFault | None:
     if again := _WORKS_AGAIN.search(text):
         return PrincipalFault(
             " ".join(again[0].split())[:96],
-            "It works when it is run again: so the principal exists, and AWS could not find it yet when the policy was "
+            "It works when it is run again, so the principal exists: AWS could not find it yet when the policy was "
             "written.",
             "Run it again; the policy stays as it is",
-            "A new role or user takes some seconds to be found. Let the program wait or try again after it creates "
+            "AWS finds a new role or user only after some seconds. Let the program wait or try again after it creates "
             "one.",
         )
     refused = _REFUSED.search(text)

@@ -13,8 +13,7 @@ from diagnostics.failure_details import Sequel
 from diagnostics.fix import Fix
 from diagnostics.text.answer.service_error import DRY_RUN, stated_error
 from diagnostics.text.read.exit_status import signal_words
-from iam.claims import Ground, at_most_likely
-from iam.claims import confidence as confidence_of
+from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
 
 T = TypeVar("T")
@@ -44,10 +43,10 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
                 continue
             case Verdict() if over and unread:
                 # The text alone does not show why it failed: what it quotes of a cause may be refuted by the success.
-                cause, confidence = part.cause, at_most_likely(part.confidence)
+                cause, sure = part.cause, at_most_likely(part.confidence)
                 if refuted or cause.startswith("trust."):
-                    cause, confidence = "unreadable", confidence_of(Ground.NOTHING)
-                yield replace(part, cause=cause, confidence=confidence, summary=sentence.text, sentences=(sentence,))
+                    cause, sure = "unreadable", confidence(Ground.NOTHING)
+                yield replace(part, cause=cause, confidence=sure, summary=sentence.text, sentences=(sentence,))
                 continue
             case Verdict() if over:
                 summary = f"{sentence.text} Why it failed before: {part.summary}"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
     Difference.NEWER: (
-        "It fails since a newer version, which may make calls that the older one did not. Compare the role's policy "
-        "with the one that the newer version's documentation lists, or go back until then.",
+        "It has failed since a newer version, which may make calls that the older one did not. Compare the role's "
+        "policy with the one that the newer version's documentation lists, or go back until then.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -50,13 +50,13 @@ def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(_CAUSES)) 
 
 
 def of_unsent(text: str) -> FirstLook | None:
-    """Return the cause for a request that the program did not send, if it fails since a newer version; else None."""
+    """Return the cause for a request that the program did not send and an older version did; else None."""
     found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
     if found is None:
         return None
     return FirstLook(
-        "It fails since a newer version, which makes this call or sets this value in another way. Set the value, or go "
-        "back to the version before until that is corrected.",
+        "It has failed since a newer version, which makes this call or sets this value in another way. Set the value, "
+        "or go back to the version before until that is corrected.",
         contains(found.works),
         None,
         Who.CALLER,

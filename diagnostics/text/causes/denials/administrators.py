@@ -25,7 +25,7 @@ from iam.lazy_pattern import regex
 _QUARANTINE = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
 _NAMED = r"\bAWSCompromisedKeyQuarantine(?:V\d)?\b"
 _REPLACE_THE_KEY = (
-    "Replace the key, look for what was done with it, and follow the support case that AWS opened; the policy goes "
+    "Replace the key, look for what was done with it, and follow the support case that AWS opened. Remove the policy "
     "only after that."
 )
 
@@ -65,7 +65,7 @@ _ACCELERATED = r"\"instanceType\"\s*:\s*\"(?P<type>(?:p|g|trn|inf|dl)\d\w*\.\w+)
 
 
 def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
-    """Yield a stolen key where events show that one key of a user launches GPU instances in several Regions."""
+    """Yield that a key may be stolen, if events show that it launches GPU instances in several Regions."""
     if signs.action != "ec2:runinstances" or not signs.user or not (said := signs.quote(_ACCELERATED)):
         return
     text = signs.denial.text
@@ -104,14 +104,14 @@ def _attached(signs: Signs) -> str | None:
     return reading("iam", "list-attached-user-policies", ("user-name", signs.user or "USER"))
 
 
-def _launched(signs: Signs) -> str:
-    """The action of a launch, as older versions of Terraform report it."""
+def _launch(signs: Signs) -> str:
+    """Return the action of a launch that the text reports without the action's name; "" if there is none."""
     return "ec2:runinstances" if signs.says(r"\blaunching source instance\b|\bRunInstances\b") else ""
 
 
 def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what refuses a call of somebody who has AdministratorAccess, where AWS names neither caller nor reason."""
-    said, action = signs.administrator, signs.action or _launched(signs)
+    """Yield what may refuse an administrator's call of EC2, where AWS names neither caller nor reason."""
+    said, action = signs.administrator, signs.action or _launch(signs)
     if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
         return  # other services may have a policy of the resource, or rules of their own
     exposed = (
@@ -132,7 +132,7 @@ def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
 
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
-_TAKES_TIME = " A user or policy that is only just made takes some seconds to work: try again first."
+_TAKES_TIME = " A new user or policy takes some seconds to take effect: try again first."
 _NEW = r"\b(?:just|newly|fresh\w*|a new|I (?:have )?(?:created?|made|gave|added|attached))\b"
 _ELSEWHERE = regex(
     r"\bwork(?:s|ed|ing)?\b|\bconsole\b|\bfine\b|\bsucce\w+|\brole\b|\bother\b|\bcolleague", re.IGNORECASE
@@ -175,11 +175,7 @@ _HANDED_OVER = regex(
 
 
 def administrator(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a caller with AdministratorAccess.
-
-    AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
-    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html.
-    """
+    """Yield the cause for a caller with AdministratorAccess, where AWS names the caller or a service gets a role."""
     said = signs.administrator
     if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return

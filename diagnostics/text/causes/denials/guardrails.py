@@ -29,14 +29,14 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     if len(arns) == 1 and (signs.role or signs.user):
         arn, whose = arns.pop(), signs.role or signs.user
         yield FirstLook(
-            f"The permissions boundary of {whose} is {arn}, and it "
+            f"According to the text, the permissions boundary of {whose} is {arn}, and it "
             f"{'denies' if signs.denied_explicitly else 'does not allow'} {signs.denial.action or 'the action'}. "
             + (
-                "Only whoever owns that policy can change it. "
+                "Only the owner of that policy can change it. "
                 if signs.denied_explicitly
-                else "Whoever owns that policy adds the action there, if it was not left out on purpose. "
+                else "Let the owner of that policy add the action, unless it was left out on purpose. "
             )
-            + f"An Allow in the own policies of {whose} does not help.",
+            + f"An Allow in the policies of {whose} does not help.",
             contains(arn),
             reading("iam", "list-policy-versions", ("policy-arn", arn)),
             Who.ACCOUNT_ADMIN,
@@ -118,8 +118,9 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
     action = signs.denial.missing_action or signs.denial.action or ""
     if signs.unsigned or not (said := signs.quote(_BY_TOKEN)):
         return
-    claimed = signs.quote(_SAID_ALLOWED)
-    if claimed and not _allowed_beside(signs.denial, action):
+    if not _allowed_beside(signs.denial, action):
+        if not (claimed := signs.quote(_SAID_ALLOWED)):
+            return
         yield FirstLook(
             f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session may "
             f"do less than the role: {_maker(signs)} may have passed a session policy that lacks {action} "
@@ -129,8 +130,6 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.CALLER,
         )
-        return
-    if not _allowed_beside(signs.denial, action):
         return
     yield FirstLook(
         f"{_maker(signs)} may have passed a session policy that lacks {action}: the session may then do less than the "

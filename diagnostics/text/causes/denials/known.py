@@ -54,9 +54,8 @@ KNOWN: tuple[Known, ...] = (
     ),
     known_row(
         r"iam:(?:listroles|listinstanceprofiles)$",
-        r"\b(?:[ck]onsol[ea]|wizard|launch(?:ing)? (?:an? )?instance|instance "
-        r"starten)\b[\s\S]{0,400}\binstance[- ]?profil\w*|\binstance[- "
-        r"]?profil\w*[\s\S]{0,400}\b(?:[ck]onsol[ea]|wizard)\b",
+        r"\b(?:[ck]onsol[ea]|wizard|launch(?:ing)? (?:an? )?instance)\b[\s\S]{0,400}\binstance[- ]?profil\w*"
+        r"|\binstance[- ]?profil\w*[\s\S]{0,400}\b(?:[ck]onsol[ea]|wizard)\b",
         "EC2's launch page only fills its list with this: the launch itself was not refused. To choose an instance "
         "profile, allow iam:ListInstanceProfiles (and iam:ListRoles, if the page asks for it) on *. To launch with it, "
         "allow iam:PassRole on the profile's role, with iam:PassedToService = ec2.amazonaws.com.",

@@ -96,9 +96,9 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"ecs:(?:runtask|starttask)$",
         r"",
-        "ECS checks this on the task definition with its revision (task-definition/NAME:*), or without one if the call "
-        "names none, as in the refused ARN (then also task-definition/NAME). It also needs iam:PassRole on the task "
-        "role and the execution role, to ecs-tasks.amazonaws.com.",
+        "ECS checks this on the task definition as the call names it: allow task-definition/NAME:* and, for calls "
+        "without a revision, task-definition/NAME. The call also needs iam:PassRole on the task role and the execution "
+        "role, to ecs-tasks.amazonaws.com.",
         f"{DOCS}/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html",
     ),
     known_row(

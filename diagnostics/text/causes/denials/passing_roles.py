@@ -258,8 +258,8 @@ def _pods_tags(signs: Signs) -> Iterator[FirstLook]:
     if not (_POD_SESSION.search(signs.session) or said):
         return
     yield FirstLook(
-        "The tags come from EKS Pod Identity, which passes its session tags on to every further role, as IRSA does "
-        "not: each role that the pod assumes next needs sts:TagSession in its trust policy. disableSessionTags in the "
+        "The tags come from EKS Pod Identity. Unlike IRSA, it passes its session tags on to every further role: each "
+        "role that the pod assumes next needs sts:TagSession in its trust policy. disableSessionTags in the "
         "association leaves them out.",
         contains(said)
         if said

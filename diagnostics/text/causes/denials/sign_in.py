@@ -30,7 +30,7 @@ def _written_otherwise(name: str, text: str) -> str:
 
 
 def _listed(role: str, account: str, text: str) -> str:
-    """What the text has of this role in an answer of ListAccountRoles for the account; empty if it is not there."""
+    """Return the entry for this role and account in an answer of ListAccountRoles in the text; "" if there is none."""
     for item in re.findall(r"\{[^{}]*\broleName\b[^{}]*\}", text):
         values = dict(re.findall(r"\b(roleName|accountId)\W{1,6}([\w+=,.@-]+)", item))
         if values.get("roleName") == role and values.get("accountId") == account:

@@ -155,7 +155,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         usual = FirstLook(
             "The trust policy does not accept the token's subject. A branch, a pull request, a tag and an environment "
             "each have their own form (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, …:environment:NAME), and "
-            f"letter case matters.{numbers}{rest}{'' if subject or decided else f' {_SENT}'}",
+            f"letter case matters.{numbers}{rest}{'' if subject or decided else f' {_SUBJECT_IS_LOGGED}'}",
             has if subject else contains(signs.quote(_GITHUB)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -165,7 +165,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         )
         with_ids = FirstLook(
             "The repository's tokens have a subject with numeric IDs (repo:OWNER@ID/REPO@ID:…), as for all created, "
-            f"renamed or transferred since July 2026; the trust policy expects names only. {_SENT}",
+            f"renamed or transferred since July 2026; the trust policy expects names only. {_SUBJECT_IS_LOGGED}",
             (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
             if shown
             else Sentence("the text shows no subject of the token", (Mentions(_SUBJECT_SHOWN, False),)),
@@ -184,14 +184,14 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
                     with_ids,
                     cause="The trust policy has the new name already. Since July 2026, the tokens of a repository "
                     "whose name or owner changed also have numeric IDs in the subject (repo:OWNER@ID/REPO@ID:…), which "
-                    f"most likely is what the trust policy must accept. {_SENT}",
+                    f"most likely is what the trust policy must accept. {_SUBJECT_IS_LOGGED}",
                 )
             elif _RENAMED.search(said) and not _covers_the_new_name(signs):
                 with_ids = replace(
                     with_ids,
                     cause="The token's subject has the repository's new owner and name, and most likely the trust "
                     "policy still names the old ones: change its condition on sub. After a rename or a transfer since "
-                    f"July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). {_SENT}",
+                    f"July 2026 the subject also has numeric IDs (repo:OWNER@ID/REPO@ID:…). {_SUBJECT_IS_LOGGED}",
                 )
             usual = replace(usual, guess=True)
         if claimed:
@@ -222,7 +222,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         # (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
         yield FirstLook(
             "The token's subject (sub) has the new path or name, and most likely the trust policy still names the old "
-            f"one: change its condition on sub. {_SENT}",
+            f"one: change its condition on sub. {_SUBJECT_IS_LOGGED}",
             contains(moved),
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -241,7 +241,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     )
 
 
-_SENT = "CloudTrail's event AssumeRoleWithWebIdentity shows the subject that was sent."
+_SUBJECT_IS_LOGGED = "CloudTrail's event AssumeRoleWithWebIdentity shows the subject that was sent."
 _NUMBERS = " Repositories created, renamed or transferred since July 2026 have numbers in it (repo:OWNER@ID/REPO@ID:…)."
 _THE_REST = (
     " If the subject fits, compare the issuer, the audience and the role's ARN: STS answers the same for each of these."
@@ -402,7 +402,7 @@ _NEW_NAME = regex(
 
 
 def _has_the_new_name(signs: Signs) -> bool:
-    """Whether the text says how the repository or its owner is called now, and its trust policy has only that name."""
+    """Whether the text gives the new name of the repository or its owner, and its trust policy has only that name."""
     text = signs.denial.pasted or signs.denial.text
     named = {each["repository"] for each in _NAMED_REPOSITORY.finditer(text)}
     said = _NEW_NAME.search(text)

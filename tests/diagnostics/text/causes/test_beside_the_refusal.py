@@ -125,7 +125,7 @@ def test_what_refuses_an_administrator_is_no_missing_allow(text: str, quarantine
     assert found[0].startswith("AdministratorAccess allows every action, so no Allow is missing if the caller has it")
     assert ("AWSCompromisedKeyQuarantine" in found[0]) == quarantine
     assert not any("A launch needs" in each or 'Resource "*"' in each for each in found)
-    assert ("is only just made" in found[0]) == ("a new AWS user" in text)
+    assert ("A new user or policy takes" in found[0]) == ("a new AWS user" in text)
 
 
 @pytest.mark.parametrize(

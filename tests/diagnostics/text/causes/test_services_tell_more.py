@@ -44,7 +44,7 @@ def causes(text: str) -> str:
         # The boundary is named.
         (NO_BOUNDARY + f'"PermissionsBoundaryArn": "{BOUNDARY}"', f"boundary of team is {BOUNDARY}"),
         (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"", f"boundary of team is {BOUNDARY}"),
-        (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Whoever owns that policy adds the action"),
+        (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Let the owner of that policy add the action"),
         # The role is said to have it, and a program made the session.
         (BY_TOKEN + " It fails although the role has the Bedrock permissions.",
          "a second Allow in the role does not help"),
