@@ -154,7 +154,7 @@ def test_the_same_credentials_work_in_another_program(text: str, works: bool) ->
     denied = "AccessDeniedException: 403 on GetObject of s3://reports/a.csv"
     (failure,) = read_text(f"{denied}\n{text}")
     causes = [look.cause for look in collect_offline(failure).first_look]
-    assert bool(causes and causes[0].startswith("The same credentials work in another program")) == works
+    assert bool(causes and "the same credentials work in another program" in causes[0]) == works
 
 
 TAKES = (
