@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import answer_to
 
 REFUSED = (
     "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token "
@@ -77,8 +77,6 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "said", "unsaid"), CASES)
 def test_what_the_text_shows_decides(text: str, said: str, unsaid: str) -> None:
-    found = collect_offline(read_text(text)[0])
-    parts = [found.verdict.summary, *(f"{each.title} {each.change}" for each in found.fixes)]
-    answer = "\n".join((*parts, *(each.cause for each in found.first_look)))
+    answer = answer_to(text)
     assert said in answer
     assert unsaid not in answer

@@ -13,6 +13,7 @@ from diagnostics.text.answer.credential_fault import CredentialFault
 from diagnostics.text.answer.credentials import FAULTS
 from iam.demo.open import open_demo
 from iam.sources.reader.opened import OpenedAccount
+from tests.support.texts.answers import answer_to
 
 
 @pytest.fixture(scope="module")
@@ -596,8 +597,6 @@ TOLD_BY_ITS_SPEAKER = [
 
 @pytest.mark.parametrize(("text", "said", "unsaid"), TOLD_BY_ITS_SPEAKER)
 def test_who_speaks_decides_what_is_said(text: str, said: str, unsaid: str) -> None:
-    found = collect_offline(read_text(text)[0])
-    parts = [found.verdict.summary, *(f"{each.title} {each.change}" for each in found.fixes)]
-    answer = "\n".join((*parts, *(each.cause for each in found.first_look)))
+    answer = answer_to(text)
     assert said in answer
     assert unsaid not in answer

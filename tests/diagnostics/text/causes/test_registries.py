@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import answer_to
 
 ECR = "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2"
 NO_ROLE = "An IAM role must be associated with service account web (namespace: shop)"
@@ -28,7 +28,6 @@ MISSING, CSI, ESO = "The repository team/web does not exist", "usePodIdentity", 
     ],
 )  # fmt: skip
 def test_what_the_registry_or_the_driver_says(text: str, said: str, unsaid: str) -> None:
-    found = collect_offline(read_text(text)[0])
-    answer = "\n".join((found.verdict.summary, *(each.cause for each in found.first_look)))
+    answer = answer_to(text)
     assert said in answer
     assert unsaid not in answer
