@@ -17,8 +17,8 @@ from iam.arn import SERVICE_LINKED_PATH, SERVICE_PATHS, Arn, name_of
 if TYPE_CHECKING:
     from iam.account import Account, Group, Role, User
 
-# Sixteen digits; a person who shortens or blanks them means the same role.
-_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+?)_(?:[0-9a-f]{4,16}|[0-9a-fxX]{0,15}[xX]{2,16})")
+# IAM Identity Center appends 16 hexadecimal digits. In a pasted text they may be shortened, or masked with x.
+_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-fxX]{4,16}")
 _LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
 
 

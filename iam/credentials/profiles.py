@@ -19,12 +19,12 @@ from typing import Any
 from iam.account import Role
 from iam.arn import Arn
 from iam.credentials.sso import SsoSettings, kept_token
+from iam.ownership import permission_set_of
 from iam.sources.atomic_file import replacing
 from iam.sources.reader.reading import Reading
 
 MAX_BYTES = 1024 * 1024
 _CONFIGURATION = "the AWS configuration"
-_OF_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 _ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
 """Settings in which other tools record when the session keys that they write to the credentials file expire."""
@@ -87,12 +87,11 @@ def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
         return Reading(_CONFIGURATION, why=str(error))
     if arn is None:
         return Reading(_CONFIGURATION, ())
-    of_set = _OF_PERMISSION_SET.fullmatch(role.name)
     names = {
         ProfileMethod.ROLE: role.name,
         ProfileMethod.WEB_IDENTITY: role.name,
         ProfileMethod.PROCESS: role.name,
-        ProfileMethod.SSO: of_set[1] if of_set is not None else None,
+        ProfileMethod.SSO: permission_set_of(role.name),
     }
     found = (each for each in profiles if each.role is not None and each.account == arn.account_id)
     return Reading(_CONFIGURATION, tuple(each for each in found if names.get(each.method) == each.role))

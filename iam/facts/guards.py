@@ -19,9 +19,10 @@ _GUARDS = {
     "config:deletedeliverychannel": "the configuration recorder",
     "config:stopconfigurationrecorder": "the configuration recorder",
     "config:deleteconfigrule": "the configuration rule",
-    "guardduty:deletedetector": "GuardDuty",
-    "guardduty:updatedetector": "GuardDuty",
+    "guardduty:delete*": "GuardDuty",
     "guardduty:disassociate*": "GuardDuty",
+    "guardduty:stop*": "GuardDuty",
+    "guardduty:update*": "GuardDuty",
     "securityhub:disablesecurityhub": "Security Hub",
     "access-analyzer:deleteanalyzer": "the access analyzer",
     "organizations:detachpolicy": "the organization's policy",
@@ -32,14 +33,35 @@ _GUARDS = {
     "s3:putaccountpublicaccessblock": "Block Public Access",
     "account:disableregion": "the account's Regions",
 }
-"""Actions that remove a guard, each with a description of the guard.
+"""Actions that remove or change a guard, each with a description of the guard.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html ("Delegating responsibility to others
-using permissions boundaries") and
-https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html
+The Service Authorization Reference describes the effect of each action:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+Policies that deny such actions on purpose:
+- boundaries: IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
+  (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html)
+- GuardDuty: AWS Organizations User Guide, "Example SCPs for Amazon GuardDuty"
+  (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_guardduty.html)
+- trails, and the recorder and rules of AWS Config: AWS Control Tower, "Mandatory controls"
+  (https://docs.aws.amazon.com/controltower/latest/controlreference/mandatory-controls.html)
+- leaving the organization: AWS Organizations API Reference, "LeaveOrganization"
+  (https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html)
 """
 
 
 def guard_of_action(action: str) -> str | None:
-    """Describe the guard that the action removes or changes; None if it is about none."""
+    """Describe the guard that the action removes or changes, or return None if the action concerns no guard."""
     return next((words for pattern, words in _GUARDS.items() if fnmatchcase(action.lower(), pattern)), None)
+
+
+def guard_sentence(action: str) -> str:
+    """Return what a Deny of the action protects, and whom to ask; "" if the action concerns no guard."""
+    guard = guard_of_action(action)
+    if guard is None:
+        return ""
+    if guard == BOUNDARY:
+        return (
+            "Such a Deny protects permissions boundaries: keep it. Ask which action the boundary refuses; if it is "
+            "justified, the boundary's owner allows that action there."
+        )
+    return f"Such a Deny protects {guard}: keep it, and ask whoever manages {guard} to make the change."

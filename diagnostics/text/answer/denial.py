@@ -21,6 +21,7 @@ from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, POLICY_TYPES, UN
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, names_a_service
 from iam.claims import Ground, confidence
+from iam.facts.guards import guard_sentence
 from iam.lazy_pattern import regex
 from iam.service_reference import action as action_of
 from iam.service_reference import action_names, condition_keys, is_unlisted, services
@@ -222,13 +223,11 @@ def _verdict(denial: Denial) -> Verdict:
         )
     if reason == "explicit" and layer in POLICY_TYPES:
         where = f" ({denial.policy_arn})" if denial.policy_arn else ""
-        from iam.facts.guarded import meant_deny  # few denials are explicit
-
-        about = f" {known}" if (known := meant_deny(what)) else ""
+        guard = f" {protects}" if (protects := guard_sentence(what)) else ""
         return Verdict(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED),
-            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{about}",
+            f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{guard}",
         )
     if reason == "explicit":
         denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []

@@ -42,15 +42,16 @@ def test_a_caller_that_only_reads_by_its_name_may_be_refused_on_purpose(caller: 
     [
         ("iam:DeleteRolePermissionsBoundary", "Ask which action the boundary refuses"),
         ("iam:PutUserPermissionsBoundary", "Ask which action the boundary refuses"),
-        ("guardduty:DeleteDetector", "keeps GuardDuty on"),
-        ("organizations:LeaveOrganization", "keeps the account in its organization"),
+        ("guardduty:DeleteDetector", "protects GuardDuty: keep it"),
+        ("organizations:LeaveOrganization", "protects the organization's policies"),
+        ("cloudtrail:StopLogging", "ask whoever manages the trail"),
         ("iam:DeleteRole", ""),
         ("guardduty:GetDetector", ""),
     ],
 )
-def test_a_deny_that_protects_a_guardrail_is_left(action: str, meant: str) -> None:
+def test_a_deny_that_protects_a_guard_is_kept(action: str, meant: str) -> None:
     said = summary("dev", action, "on resource: * with an explicit deny in an identity-based policy")
     assert meant in said
-    assert ("leave it" in said) is bool(meant)
+    assert ("keep it" in said) is bool(meant)
     missing = summary("dev", action, f"because no identity-based policy allows the {action} action")
-    assert "leave it" not in missing
+    assert "keep it" not in missing
