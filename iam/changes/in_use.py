@@ -1,7 +1,7 @@
 """Find out whether a role is in use, before a change reduces its permissions.
 
-If it is in use, its users are listed, and its name must be typed. If its use could not be read, it never counts as
-unused.
+If it is in use, the plan lists what uses it, and the operator must type its name. If its use could not be read, it
+never counts as unused.
 """
 
 from __future__ import annotations

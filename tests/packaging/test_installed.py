@@ -247,6 +247,6 @@ def test_an_editable_installation_runs_the_checkout(tmp_path: Path) -> None:
 def test_before_a_commit_runs_what_make_check_runs() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
     recipe = (ROOT / "Makefile").read_text().partition("check: $(READY)\n")[2].partition("\n\n")[0]
-    # Where the tests follow, they check plain English.
+    # make check runs the test of plain English by itself only if make test does not follow.
     lines = re.sub(r"\$\(if \$\(filter test,\$\(MAKECMDGOALS\)\),,(.+)\)", r"\1", recipe).splitlines()
     assert [hook["entry"] for hook in hooks] == [line.replace("\t$(BIN)", ".venv/bin") for line in lines]

@@ -55,9 +55,7 @@ def let_in(
 
 
 def who_may(policies: Policies, request: Request, account: Account) -> Effects:
-    """Return everyone to whom a resource-based policy gives access.
-
-    The result contains the effects of the policy, compared with no policy at all.
+    """Return everyone to whom a resource-based policy gives access, as its effects compared with no policy.
 
     Raises `PolicyError`.
     """

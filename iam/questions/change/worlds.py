@@ -384,7 +384,7 @@ class _Search:
         return self._world({}, wanted, []) is not None
 
     def ways(self, wanted: _Wanted) -> tuple[Way, ...]:
-        """Return all combinations of conditions for which both compared requests get the required decisions."""
+        """Return all ways in which the policies before and after the change give the required decisions."""
         terms: list[_Term] = []
         found: dict[Way, None] = {}
         while (world := self._world({}, wanted, terms)) is not None:
@@ -505,7 +505,10 @@ class _Search:
     def _fill(
         self, clause: _Clause, filled: Template, is_equal: bool, context: dict[str, Values], lookup: Lookup
     ) -> bool:
-        """Make a variable and the key compared with its text equal, or different. False if that is impossible."""
+        """Set a variable, or the key compared with its text, so that the two are equal or differ.
+
+        Return False if that is impossible.
+        """
         key = clause.tested.key if clause.tested else clause.block.key if clause.block else ""
         free = clause.tested is not None and clause.family != "caller"
         variables = {each for each in filled.keys if lookup(each) is None}

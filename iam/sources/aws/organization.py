@@ -137,7 +137,7 @@ def organizations_region(region: str) -> str:
 
 
 _DEEPEST = 20
-"""The maximum number of levels that are read, far above Organizations' own (five levels of units under the root)."""
+"""The maximum number of levels that are read, far more than Organizations allows (five levels of units)."""
 
 
 def _path(aws: Aws, account_id: str) -> tuple[str, ...]:

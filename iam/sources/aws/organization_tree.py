@@ -15,7 +15,7 @@ from iam.sources.reader.reading import Reading
 
 _TYPES = {"scps": "SERVICE_CONTROL_POLICY", "rcps": "RESOURCE_CONTROL_POLICY"}
 MOST_UNITS = 5_000
-"""The maximum number of units that are read, above Organizations' own (2,000: "Quotas for AWS Organizations")."""
+"""The maximum number of units that are read; Organizations allows 2,000 ("Quotas for AWS Organizations")."""
 
 
 def read_tree(aws: Aws) -> tuple[Reading[OrganizationTree], tuple[str, ...]]:

@@ -144,7 +144,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
         incomplete |= {"roles", "users", "groups", "policies"}
         warnings.append(
             "The file contains only part of the account (IsTruncated): an entity that is missing in it may still "
-            "exist. Save all pages again."
+            "exist. Save it again with all pages."
         )
     if entries is None:
         incomplete |= {"roles"}

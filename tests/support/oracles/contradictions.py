@@ -240,9 +240,13 @@ def nothing_is_proposed_on_what_is_missing(diagnosis: Diagnosis) -> Iterator[str
     if step is None or step.status is not Status.FAIL:
         return
     missing = str(step.evidence[0].arn)
-    # The Deny that AWS found in its policy comes first, and so does the text's own answer.
-    gone = f"{missing} no longer exists" in diagnosis.verdict.summary or diagnosis.verdict.by_text
-    if not gone and not diagnosis.verdict.summary.startswith(f"{missing} does not exist"):
+    # A Deny that AWS found in the missing policy comes first, and so does an answer from the text alone.
+    verdict = diagnosis.verdict
+    if not (
+        verdict.by_text
+        or f"{missing} no longer exists" in verdict.summary
+        or verdict.summary.startswith(f"{missing} does not exist")
+    ):
         yield f"does not begin with what does not exist: {missing}"
     for fix in diagnosis.fixes:
         added = json.dumps([one for one in _statements(fix.after) if one not in _statements(fix.before)])
