@@ -55,13 +55,13 @@ def guard_of_action(action: str) -> str | None:
 
 
 def guard_sentence(action: str) -> str:
-    """Return what a Deny of the action protects, and whom to ask; "" if the action concerns no guard."""
+    """Return what a Deny of the action usually protects, and whom to ask; "" if the action concerns no guard."""
     guard = guard_of_action(action)
     if guard is None:
         return ""
     if guard == BOUNDARY:
         return (
-            "Such a Deny protects permissions boundaries: keep it. Ask which action the boundary refuses; if it is "
-            "justified, the boundary's owner allows that action there."
+            "Such a Deny usually protects permissions boundaries: keep it. Ask which action the boundary refuses; if "
+            "it is justified, the boundary's owner allows that action there."
         )
-    return f"Such a Deny protects {guard}: keep it, and ask whoever manages {guard} to make the change."
+    return f"Such a Deny usually protects {guard}: keep it, and ask whoever manages {guard} to make the change."

@@ -38,9 +38,6 @@ NOBODY = "arn:aws:iam::000000000000:role/unknown"
 _PASSED = "iam:PassedToService"
 
 
-_PERMISSION_SET = regex(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{4,16}")
-
-
 def place_of(principal: str, *, shown: bool = True) -> str:
     """Return where the caller's own policies are changed; for a role of IAM Identity Center, its permission set.
 
@@ -48,8 +45,8 @@ def place_of(principal: str, *, shown: bool = True) -> str:
     https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
     """
     name = identity_of(principal)[2]
-    if found := _PERMISSION_SET.fullmatch(name):
-        return f"the permission set {found['name']}, in IAM Identity Center"
+    if permission_set := permission_set_of(name):
+        return f"the permission set {permission_set}, in IAM Identity Center"
     return f"the policy of {name} in the text" if shown else f"the policies of {name or 'the caller'}"
 
 

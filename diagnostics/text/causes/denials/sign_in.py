@@ -13,11 +13,10 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, says
 from diagnostics.who import Who
-from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
 
 _NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
 _SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{0,63}[\w+=@-])"
-_RESERVED = regex(r"AWSReservedSSO_(?P<set>.+)_[0-9a-f]{16}")
 _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
@@ -60,16 +59,16 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     if not (said := signs.quote(_NO_ASSIGNMENT)):
         return
     role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
-    if role and (named := _RESERVED.fullmatch(role[1])):
+    if role and (permission_set := permission_set_of(role[1])):
         yield FirstLook(
-            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely {named['set']}, "
-            f"not the name of its IAM role ({role[1]}). Correct the profile first.",
+            f"sso_role_name is the permission set's name as Identity Center shows it, here most likely "
+            f"{permission_set}, not the name of its IAM role ({role[1]}). Correct the profile first.",
             contains(role[1]),
             "aws configure list-profiles",
             Who.CALLER,
         )
         yield FirstLook(
-            f"If it is refused with that name too, the permission set {named['set']} is not assigned to this person "
+            f"If it is refused with that name too, the permission set {permission_set} is not assigned to this person "
             f"{'in account ' + account[1] if account else 'in the account of sso_account_id'}.",
             contains(said),
             None,

@@ -42,8 +42,8 @@ def test_a_caller_that_only_reads_by_its_name_may_be_refused_on_purpose(caller: 
     [
         ("iam:DeleteRolePermissionsBoundary", "Ask which action the boundary refuses"),
         ("iam:PutUserPermissionsBoundary", "Ask which action the boundary refuses"),
-        ("guardduty:DeleteDetector", "protects GuardDuty: keep it"),
-        ("organizations:LeaveOrganization", "protects the organization's policies"),
+        ("guardduty:DeleteDetector", "usually protects GuardDuty: keep it"),
+        ("organizations:LeaveOrganization", "usually protects the organization's policies"),
         ("cloudtrail:StopLogging", "ask whoever manages the trail"),
         ("iam:DeleteRole", ""),
         ("guardduty:GetDetector", ""),
