@@ -196,7 +196,7 @@ _SHOWS_MORE = regex(
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
     r"|\.grant(?:[A-Z]|_[a-z])\w+\(|--(?:target-)?kms-key(?:-id)?[ "
     r"=]|\blist-secrets\b|\bIamRole(?:Arn|s)\b|:run_phase:|S3\.AccessDenied|\bcopy failed: s3://"
-    r"|[\w-](?:_arns|-arns|Arns)[\"']?[ \t]*[:=]"
+    r"|[\w-](?:_arns|-arns|Arns|ARNs)[\"']?[ \t]*[:=]"
     r"|(?<![^\n])[ \t-]*Resource:[ \t]*\n[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:"
 )
 """Keys, audiences, AWS managed policies, lists of resources and secrets that a text may contain beside a denial."""

@@ -29,10 +29,10 @@ from iam.lazy_pattern import regex
 from iam.policy.document import Document
 from iam.policy.explain import DenyingStatement, MetCondition, explain_layer
 from iam.policy.layer import Layer
-from iam.policy.match import names_action
+from iam.policy.match import names_action, resource_matcher
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Request
-from iam.policy.statements import ConditionBlock, Statement
+from iam.policy.statements import Statement
 from iam.policy.words import holding, unmet
 from iam.words import joined, listing
 
@@ -70,9 +70,11 @@ def denied(
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
     own = _fix(first, request, word, which, keys, never=never) if arn is None else arn.fix
-    if own is not None and isinstance(own.change, Note) and action.lower().startswith("execute-api:"):
+    of_an_api = word == "resource" and action.lower().startswith("execute-api:")
+    if of_an_api and own is not None and isinstance(own.change, Note):
         own = replace(own, change=replace(own.change, text=f"{own.change.text}{_DEPLOYED}"))
-    as_root = _as_root(first, request, word, of_nobody=arn is not None and arn.of_nobody)
+    of_nobody = arn is not None and arn.of_nobody and len(first.conditions) == 1
+    as_root = _as_root(first, request, word, of_nobody=of_nobody)
     writes = request.action.lower() in _OF_BUCKET_POLICY
     shown = first.sentence.replace(" (here no value is known)", "")
     evidence = Evidence(shown, word, statement=first.statement, sid=first.sid, document=first.policy.document)
@@ -97,7 +99,7 @@ _OF_BUCKET_POLICY = ("s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucke
 def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody: bool) -> Fix | None:
     """Return who can change a bucket's policy that denies its own change; None for other requests.
 
-    ``of_nobody``: no principal is excepted, so that a Deny of every action denies this one to everybody.
+    ``of_nobody``: the statement excepts no principal. If it also denies changes of the policy, nobody can change it.
 
     Amazon S3 API Reference, "DeleteBucketPolicy": the root user of the bucket owner's account can, even if the policy
     denies it (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html); IAM User Guide, "Perform a
@@ -105,7 +107,13 @@ def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html).
     """
     statement = first.policy.document.statements[first.statement]
-    locked = of_nobody and names_action(statement.action or (), "s3:PutBucketPolicy")
+    bucket = request.resource.partition("/")[0]
+    locked = (
+        of_nobody
+        and names_action(statement.action or (), "s3:PutBucketPolicy")
+        and any(resource_matcher(each)(bucket) for each in statement.resource or ())
+        and any(value == "*" for _, value in statement.principal or ())
+    )
     if word != "resource" or not (request.action.lower() in _OF_BUCKET_POLICY or locked):
         return None
     who_else = "The Deny also prevents everybody from changing this policy. " if locked else ""
@@ -178,7 +186,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             "the user sets up MFA first."
         )
         return Fix(f"Let users change their password before they have MFA, in {which}", owner, Note(place, text))
-    if len(first.conditions) == 1 and (wrong := _is_inverted(first.conditions[0])):
+    if len(first.conditions) == 1 and (wrong := _inversion(first.conditions[0])):
         return Fix(f"Correct the condition of {which}", owner, Note(place, wrong))
     inner = f"{request.resource}/" if request.resource.count(":::") == 1 and "/" not in request.resource else "-"
     if any(each.startswith(inner) for each in covers.get("NotResource", ())):
@@ -188,8 +196,9 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         )
         return Fix(f"Add the bucket to the NotResource of {which}", owner, Note(place, text))
     if first.conditions:
-        apart = [each for each in first.conditions if not _is_inverted(each)]  # a Deny of old TLS versions tests both
-        chosen = [each for each in apart if each.key.lower() not in _NOT_CHOSEN] or apart or first.conditions
+        # A Deny of old TLS versions also tests whether the call is over https.
+        others = [each for each in first.conditions if not _inversion(each)]
+        chosen = [each for each in others if each.key.lower() not in _NOT_CHOSEN] or others or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")
         hows = listing(
             [
@@ -278,7 +287,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
 
 
 def _of_a_guard(request: Request, which: str, owner: Who, place: str) -> Fix | None:
-    """Return what to do instead of lifting a Deny that protects a guard; None if it protects none."""
+    """Return what to do instead of an exception from a Deny that protects a guard; None if it protects none."""
     guard = guard_of_action(request.action)
     if guard is None:
         return None
@@ -327,7 +336,8 @@ def _look_alike(condition: MetCondition) -> bool:
     return edits(had[0], condition.wanted[0], 1) == 1
 
 
-def _is_inverted(condition: MetCondition) -> str:
+def _inversion(condition: MetCondition) -> str:
+    """Return what is wrong with a condition that denies the safe calls; "" for any other."""
     return inverted(condition.operator, condition.key, condition.wanted)
 
 
@@ -420,7 +430,8 @@ def denied_perhaps(
             unknown = [
                 block
                 for block in each.conditions
-                if block.key.lower() not in low or (inverted(*_parts(block)) and block.key not in known)
+                if block.key.lower() not in low
+                or (inverted(block.operator, block.key, block.values) and block.key not in known)
             ]
             if each.effect != "Deny" or not unknown:
                 continue
@@ -431,10 +442,6 @@ def denied_perhaps(
                 document = NamedPolicy(one.document)
                 return [replace(matched[0], conditions=conditions, statement=number, policy=document)]
     return []
-
-
-def _parts(block: ConditionBlock) -> tuple[str, str, tuple[str, ...]]:
-    return block.operator, block.key, block.values
 
 
 def _without_keys(statement: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:

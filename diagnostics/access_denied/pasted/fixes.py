@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, no_actions, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
-from diagnostics.access_denied.pasted.request_tags import all_tags, apart_from_tags, on_type, tags_of_types
+from diagnostics.access_denied.pasted.request_tags import all_tags, apart_from_tags, on_type, tagged_types
 from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy
+from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy, specific_remedy
 from diagnostics.text.near_pairs.alike import Resemblance, edits
 from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
@@ -81,16 +81,13 @@ def statement_to_add(denial: Denial, action: str) -> str:
 
 
 def _in_the_catalog(action: str, on: str) -> str:
-    """Return what a Glue statement on the catalog also names: "" unless the action is on something that it contains.
+    """Return what a Glue statement on the catalog must also name; "" unless the action is on a database or table in it.
 
     https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html
     """
     known = known_action(action) if action.lower().startswith("glue:") and on.endswith(":catalog") else None
-    inner = [
-        each
-        for each in ("database", "table")
-        if known is not None and any(each == kind.name for kind in known.resource_types)
-    ]
+    kinds = [kind.name for kind in known.resource_types] if known is not None else []
+    inner = [each for each in ("database", "table") if each in kinds]
     return f" Also name the ARN of the {listing(inner)} in its Resource: Glue checks each of them." if inner else ""
 
 
@@ -217,10 +214,10 @@ def fix_of(
         )
         trusted = next(iter(near.wanted)) if word == "trust" and len(near.wanted) == 1 else ""
         who_called = request_caller(request.principal)
-        chains = not permission_set_of(
-            name_of(trusted)
-        )  # people sign in to a permission set's role: nothing assumes it
-        if chains and trusted.startswith(f"arn:{who_called.partition}:iam::{who_called.account}:role/"):
+        # People sign in to a permission set's role: no caller assumes it.
+        if not permission_set_of(name_of(trusted)) and trusted.startswith(
+            f"arn:{who_called.partition}:iam::{who_called.account}:role/"
+        ):
             text = f"If the call should come from {trusted}, assume that role first: no policy has to change. {text}"
         return Fix(f"Let the {'role' if word == 'trust' else 'resource'} accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and fits and (operation := named_operation(near) or misspelt_action(near)):
@@ -308,7 +305,7 @@ def _without_user_name(near: NearMiss, request: Request, who: Who, place: str) -
     sent = (
         "In IAM Identity Center, pass the user's name as an attribute for access control (key UserName, for example)"
         if of_people
-        else "Let the session have the name as a session tag (UserName, for example) or as a tag of the role"
+        else "Set the name as a session tag (UserName, for example) or as a tag of the role"
     )
     text = (
         "aws:username exists only for IAM users, and the caller is a session of a role. "
@@ -341,7 +338,7 @@ def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str) ->
         )
         return Fix(f"Let {which} accept the request's {key}", Who.ACCOUNT_ADMIN, Note(place, text))
     how = remedy(key, passing)
-    if how.startswith("make a request with"):
+    if not specific_remedy(key, passing):
         how += f". If the program cannot, let the condition accept the program's value{beside}"
     note = Note("the request", f"{how[0].upper()}{how[1:]}.")
     return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, note)
@@ -525,7 +522,7 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         return Fix(
             f"Allow {spelled(action)} by aws:RequestTag/{name}, the tag that the call sets", who, Note(place, text)
         )
-    if first.had == () and had is not None and had.source is Source.DEFAULT and tags_of_types(first.key, action):
+    if first.had == () and had is not None and had.source is Source.DEFAULT and tagged_types(first.key, action):
         return apart_from_tags(first.key, request, which, who, place)
     if first.had == () and had is not None and had.source is Source.DEFAULT:
         tag = re.match(r"(?!aws:)[\w-]+:ResourceTag/(.+)", first.key)
@@ -554,8 +551,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         value = listing(list(first.had))
         if len(first.had) == len(first.wanted) == 1 and edits(value, first.wanted[0], 1) == 1:
             text = (
-                f"{first.wanted[0]} and {value} differ in one place: one is mistyped. If {value} is right, write "
-                f"it in place of {first.wanted[0]}. Keep the condition."
+                f"{first.wanted[0]} and {value} differ in one place: most likely one is mistyped. If {value} is right, "
+                f"write it in place of {first.wanted[0]}. Keep the condition."
             )
             return Fix(f"Find out which {first.key} is right: {first.wanted[0]} or {value}", who, Note(place, text))
         note = Note(place, f"Add {value} to the values of {first.key}. Keep the condition, and what it names already.")
@@ -637,13 +634,11 @@ _NOT_SENT = ("aws:principal", "aws:source", "aws:via", "aws:called", "aws:resour
 def fix_of_names(alike: Resemblance, word: str) -> Fix:
     """Return the fix that finds out which of two similar names is meant; it allows nothing in addition."""
     place = f"the request, and the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
-    note = Note(
-        place,
-        (
-            "Look up which of the two exists, and use its spelling in the request and in the policy. Do not widen the "
-            "policy before you know."
-        ),
+    text = (
+        "Look up which of the two exists, and use its spelling in the request and in the policy. Do not widen the "
+        "policy before you know."
     )
+    note = Note(place, text)
     if alike.part == "Region":
         note = Note(
             place, f"If {alike.asked} is intended, add the ARN with it to the statement, beside {alike.written}."

@@ -174,9 +174,8 @@ def of_near_misses(
         partition = request.resource.split(":")[1]
         differs = "" if first.part == "partition" else ": the partition differs"
         more = f"{differs}: write arn:{partition}:"
-        text = (
-            f"ARNs of another partition match nothing in {partition}.{_also_in(first, partition)}{_written_once(first)}"
-        )
+        also = f"{_also_in(first, partition)}{_partition_variable(first)}"
+        text = f"ARNs of another partition match nothing in {partition}.{also}"
         fix = Fix(
             f"Write arn:{partition}: in {statement_words(first)}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
@@ -328,21 +327,27 @@ def _all_of_another_partition(near: NearMiss, request: Request) -> bool:
     if not partition or len(apart) != len(near.wanted):
         return False
     return any(
-        resource_matcher(re.sub(r"^arn:[a-z-]+:", f"arn:{partition}:", _VARIABLE.sub("*", each)))(request.resource)
+        resource_matcher(re.sub(r"^arn:[a-z-]+:", f"arn:{partition}:", _without_variables(each)))(request.resource)
         for each in apart
     )
 
 
-_VARIABLE = regex(r"\$\{(?:var|local|data|module|aws_\w+|each|AWS::\w+)[^{}]*\}")
-"""A template's variable, which is filled before AWS has the policy."""
+_OF_TERRAFORM = regex(r"\$\{(?:var|local|data|module|aws_\w+|each)\b[^{}]*\}")
+_OF_CLOUDFORMATION = regex(r"\$\{AWS::\w+\}")
+"""Variables of templates, which are replaced before AWS gets the policy."""
 
 
-def _written_once(near: NearMiss) -> str:
-    """Return how a template names the partition, if the statement's ARN has a variable of Terraform; else "".
+def _without_variables(arn: str) -> str:
+    """Return the ARN with a wildcard in place of each variable of a template."""
+    return _OF_CLOUDFORMATION.sub("*", _OF_TERRAFORM.sub("*", arn))
+
+
+def _partition_variable(near: NearMiss) -> str:
+    """Return how Terraform names the partition, if the statement's ARN has a variable of Terraform; else "".
 
     https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition
     """
-    if not any(re.search(r"\$\{(?:var|local|data|module|aws_\w+|each)\b", each) for each in near.wanted):
+    if not any(map(_OF_TERRAFORM.search, near.wanted)):
         return ""
     return (
         " A module for several partitions writes arn:${data.aws_partition.current.partition}: (with data "
@@ -351,7 +356,7 @@ def _written_once(near: NearMiss) -> str:
 
 
 def _also_in(near: NearMiss, partition: str) -> str:
-    """Return which other statements of the document name ARNs of another partition: "" if none does."""
+    """Return which other statements of the document name ARNs of another partition; "" if none does."""
     statements = near.policy.document.statements
     wrong = [
         str(each.sid or number + 1)
@@ -496,7 +501,7 @@ def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
     if word == "trust" or "Condition" not in statement:
         return None
     if request.resource != "*" and not request.resource.startswith("arn:"):
-        return None  # blanked in the text
+        return None  # a word in place of an ARN cannot be a statement's resource
     layer = Layer.RESOURCE if word == "resource" else Layer.IDENTITY
     document = document_of([{**statement, "Resource": request.resource}])
     missed = explain_layer(request, policies_of([document], layer), layer).near_misses

@@ -287,12 +287,12 @@ def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[Paste
     also = _next_ones(action, pasted) if finding.code == f"{layer}.{Fault.NO_ACTION.value}" else ""
     how = f"{fix.change.text}{also} Then create a new session: an existing one keeps its policy."
     fix = replace(fix, who=Who.CALLER, change=replace(fix.change, text=how, target=place))
-    then = "Only what both it and the own policies of the session's role or user allow counts."
+    then = "A session may do only what both this policy and the policies of its role or user allow."
     return replace(finding, sentence=f"{finding.sentence} {then}", fix=fix)
 
 
 def _next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
-    """Return which further actions the operation always needs on the resource, if no Allow in the text has them."""
+    """Return which further actions the operation always needs on the resource, and no Allow in the text has."""
     following = next_actions(action)
     needs = [each.action for each in following.needs if each.on == SAME and not each.when] if following else []
     allows = [each.action or ("*",) for one in pasted for each in one.document.statements if each.effect == "Allow"]
@@ -347,13 +347,13 @@ _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(
 def _with_account(denial: Denial) -> Denial:
     """Return the denial with an account in the ARN of an API, of which API Gateway's messages show four digits.
 
-    It is the only account in the text that ends alike. An asterisk in an ARN would be a pattern.
+    The account is the only one in the text that ends with these digits. ``*`` if there is none: an API's ID is enough.
     """
     masked = _MASKED.match(denial.resource or "")
     if masked is None:
         return denial
     shown = re.findall(rf"(?<!\d)\d{{8}}{masked['end']}(?!\d)", denial.pasted or denial.text)
-    account = shown[0] if len(set(shown)) == 1 else f"00000000{masked['end']}"
+    account = shown[0] if len(set(shown)) == 1 else "*"
     return replace(denial, resource=f"{masked['begin']}{account}{(denial.resource or '')[masked.end() :]}")
 
 
@@ -459,12 +459,12 @@ _OF_RESOURCE = regex(
     r"[ \t]+policy(?:[ \t]+(?:of|on|for)[ \t]+[\w.-]+)?[ \t]*(?:allows|has|says)?[ \t]*:(?P<more>[^;]*)$",
     re.IGNORECASE,
 )
-"""The words before a statement that begin its line with the kind of resource whose own policy it is of."""
+"""A line's words before a statement that name the kind of resource whose own policy has the statement."""
 _OF_A_ROLE = regex(r"\b(?:roles?|users?|identity|callers?|boundary)(?![\w/])", re.IGNORECASE)
 
 
 def _is_of_a_resource(text: str, start: int) -> bool:
-    """Return whether the line says that what begins at ``start`` is of a resource's own policy."""
+    """Return whether the words before ``start`` on its line say that a resource's own policy begins there."""
     before = text[max(0, start - 300) : start].rstrip(" \t\n`")
     said = _OF_RESOURCE.match(before.rpartition("\n")[2])
     return said is not None and _OF_A_ROLE.search(said["more"]) is None

@@ -14,6 +14,9 @@ from iam.arn import identity_of
 from iam.lazy_pattern import regex
 from iam.policy.request import Request
 
+UNKNOWN_REGION = "[REGION/]"
+"""The part of the path of a permission set's role that is unknown, and that the path may lack."""
+
 
 class Condition(Protocol):
     """A condition of a statement with the request's value, whether the request meets it or not."""
@@ -65,7 +68,8 @@ def _of_a_session(condition: Condition, request: Request, owner: Who, place: str
     named = next((each for each in found if re.fullmatch(re.escape(each["role"]).replace(r"\*", ".*"), role)), None)
     if named is None or ":assumed-role/" not in (request.principal or ""):
         return None
-    known = condition.had[0] if condition.had and "[" not in condition.had[0] and "*" not in named["role"] else ""
+    had = condition.had[0] if condition.had else ""
+    known = had if UNKNOWN_REGION not in had and "*" not in named["role"] else ""
     right = known or f"arn:{named['partition']}:iam::{named['account']}:role/{named['role']}"
     also = " Correct the other session ARNs of the condition, too." if len(found) > 1 else ""
     text = (
@@ -113,22 +117,24 @@ _WITH_PATH = 2
 def _without_path(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
     """Return a value with the role's name and not its path.
 
-    For a permission set's role, the correction matches its path and suffix by wildcards (the same page as above).
+    For a permission set's role, the correction matches its path and suffix by wildcards (the page of `_renewed`).
     """
-    arn = condition.had[0] if condition.had else ""
+    had = condition.had[0] if condition.had else ""
+    arn = had.replace(UNKNOWN_REGION, "")
     name = arn.rpartition("/")[2]
     named = next((each for each in condition.wanted if each.endswith(f":role/{name}")), None)
-    if arn.count("/") < _WITH_PATH or named is None or "[" in arn:
+    if arn.count("/") < _WITH_PATH or named is None:
         return None
-    kept = ""
+    correction = f"The role is {arn}, and {named} has no path: write the ARN with the path in the condition."
     if name.startswith(_RESERVED):
         front = arn.partition(":role/")[0]
         pattern = f"{front}:role/aws-reserved/sso.amazonaws.com/*{_SUFFIX.sub('_*', name)}"
-        kept = f" {pattern}, with ArnLike or ArnNotLike, still matches after the permission set is created again."
-    text = (
-        f"The role is {arn}, and {named} has no path: write the ARN with the path in the condition.{kept} "
-        "No policy of the caller can change that."
-    )
+        if arn != had:
+            correction = f"{named} has no path, and the role of a permission set has one."
+        correction += (
+            f" Write {pattern} with ArnLike or ArnNotLike to match also after the permission set is created again."
+        )
+    text = f"{correction} No policy of the caller can change that."
     fix = Fix("Name the role with its path in the condition", owner, Note(place, text))
     return Misnamed("the role has a path, which the condition leaves out", fix)
 

@@ -327,7 +327,7 @@ _OPENING = regex(r"(?:(?:^|\n)[ \t]*(?:-[ \t]*)?(?:Version|Statement|PolicyDocum
 """The lines of a document above its statements, in YAML."""
 _PART_OF_A_NAME = regex(r"(?<![\w:/.-])[A-Za-z]\w*(?:-\w+)+(?![\w:/.-])")
 _TELLING = 8
-"""The fewest characters of a part of a role's name that stands for it: ``cfn-exec-role`` of a long one."""
+"""The fewest characters of a part of a role's name that identify the role: ``cfn-exec-role`` of a long name."""
 _ATTACHED = regex(r"\battached\b|\bpolicy\b", re.IGNORECASE)
 _ATTACHED_NOT = regex(
     r"n't\b|\b(?:not?|never|should|must|to be|need(?:s|ed)?|attach(?:ing)?|bucket|key|trust)\b", re.IGNORECASE
@@ -358,9 +358,8 @@ def _is_of_a_session(text: str, start: int) -> bool:
         return True
     if (assigned := _VARIABLE.search(before)) is None:
         return False
-    passed = re.compile(rf"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{re.escape(assigned['name'])}\b", re.IGNORECASE)
-    entire = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
-    return any((found := passed.search(call)) and _is_open(call[: found.start()]) for call in entire)
+    name = re.escape(assigned["name"])
+    return _has_argument(text, rf"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{name}\b")
 
 
 _FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-][\w.-]*\.json)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")
@@ -371,9 +370,9 @@ _INPUT = regex(r"\binline-session-policy[\"']?[ \t]*:[^{}]*\Z")
 
 
 def session_source(text: str, start: int) -> str:
-    """Return what contains the session's policy, which begins at ``start``: a file, or an input of GitHub's action.
+    """Return what contains the session policy that begins at ``start``: a file, or an input of a GitHub action.
 
-    The result is "" if the text does not show it. The action's README, "Inline session policies":
+    The result is "" if the text does not show it. README of the action, "Inline session policies":
     https://github.com/aws-actions/configure-aws-credentials.
     """
     before = text[max(0, start - _LONGEST_CALL) : start]
@@ -384,7 +383,12 @@ def session_source(text: str, start: int) -> str:
 
 def _is_passed(file: str, text: str) -> bool:
     """Return whether a call of STS in the text takes its policy from this file."""
-    argument = re.compile(rf"\bpolicy\b[^\n]{{0,60}}(?<![\w-]){re.escape(file)}(?![\w-])", re.IGNORECASE)
+    return _has_argument(text, rf"\bpolicy\b[^\n]{{0,60}}(?<![\w-]){re.escape(file)}(?![\w-])")
+
+
+def _has_argument(text: str, pattern: str) -> bool:
+    """Return whether a call of STS in the text has an argument that matches the pattern."""
+    argument = re.compile(pattern, re.IGNORECASE)
     calls = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
     return any((found := argument.search(call)) and _is_open(call[: found.start()]) for call in calls)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.pasted.placeholders import resource_texts
+from diagnostics.access_denied.pasted.principal_arns import UNKNOWN_REGION
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.stated_tags import listed_tag, stated_no_tags, stated_tags
@@ -191,7 +192,7 @@ _SUBNET = regex(r"(?<![\w-])subnet-[0-9a-f]{6,17}(?![\w-])")
 
 
 def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the one subnet that the text uses and a condition on subnets lacks: most likely that of the refused call.
+    """Return the only subnet in the text that a condition on subnets lacks: most likely the refused call's.
 
     Service Authorization Reference, "Condition keys for Amazon EC2", ec2:Subnet
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
@@ -286,7 +287,7 @@ def role_of_session(caller: str, policies: Policies, outside: str) -> dict[str, 
     documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
     if who.kind is not Kind.SESSION or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
         return {}
-    path = "aws-reserved/sso.amazonaws.com/[REGION/]" if (who.name or "").startswith("AWSReservedSSO_") else ""
+    path = f"aws-reserved/sso.amazonaws.com/{UNKNOWN_REGION}" if (who.name or "").startswith("AWSReservedSSO_") else ""
     return {"aws:PrincipalArn": (f"arn:{who.partition}:iam::{who.account}:role/{path}{who.name}",)}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.command import command_resource
+from diagnostics.access_denied.request.resources import is_blanked
 from diagnostics.access_denied.request.templates import descriptions
 from diagnostics.access_denied.request.values import keys_around
 from diagnostics.failure import Denial
@@ -54,16 +55,12 @@ def called_resource(denial: Denial, action: str, outside: str, pasted: Sequence[
     return _secret_by_name(shown, denial, pasted) if shown is not None else None
 
 
-_BLANKED = regex(r"<[^<>]*>|\[[^\[\]]*\]|\*{3,}|[xX]{3,}")
-"""A resource that somebody has replaced: ``<resource>``, ``***``."""
-
-
 def resource_of(denial: Denial) -> str | None:
     """Return the resource of the request, as an ARN if IAM's message names a role or user without one.
 
     None if the text does not name it, or has blanked it.
     """
-    if _BLANKED.fullmatch(denial.resource or ""):
+    if denial.resource != "*" and is_blanked(denial.resource or ""):
         return None
     named, account = _ENTITY.fullmatch(denial.resource or ""), account_of(denial.principal or "")
     if named is None or account is None:

@@ -1,4 +1,4 @@
-"""Say how a request gets the tags that a condition wants, and for which of its resources it sends none."""
+"""How a request gets the tags that a condition wants, and for which of its resources it sends none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from iam.service_reference import keys_on, spelled
 from iam.words import listing
 
 
-def tags_of_types(key: str, action: str) -> list[str]:
+def tagged_types(key: str, action: str) -> list[str]:
     """Return the resource types for which the action's requests send the tag ``key``; [] for other keys.
 
     Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2": a request is checked for
@@ -28,8 +28,8 @@ def tags_of_types(key: str, action: str) -> list[str]:
     return sorted(kind for kind, keys in keys_on(action).items() if "aws:tagkeys" in keys)
 
 
-def patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:
-    """Return a pattern for all resources of each of these types of the action."""
+def _patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:
+    """Return for each of these types of the action a pattern that matches all its resources."""
     known = known_action(action)
     arns = {each.name.lower(): each.arn for each in known.resource_types} if known is not None else {}
     shown = (arns[each].replace("${Partition}", partition) for each in kinds if each in arns)
@@ -39,11 +39,11 @@ def patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:
 def apart_from_tags(key: str, request: Request, which: str, who: Who, place: str) -> Fix:
     """Return the fix for an Allow that wants a request's tag on a resource for which the request sends none."""
     action, arn = request.action, Arn.parse(request.resource)
-    known, tagged = known_action(action), tags_of_types(key, action)
+    known, tagged = known_action(action), tagged_types(key, action)
     required = [each.lower() for each in sorted(known.required)] if known is not None else []
     kind = arn.type if arn is not None else ""
     without = list(dict.fromkeys(each for each in (kind, *required) if each and each not in tagged))
-    named = patterns(action, without, arn.partition if arn is not None else "aws")
+    named = _patterns(action, without, arn.partition if arn is not None else "aws")
     statement = {"Effect": "Allow", "Action": spelled(action), "Resource": named}
     others = [each for each in tagged if each in required]
     also = f" Name {listing(others[1:], 'and')} in it, too, unless the call tags that." if len(others) > 1 else ""
@@ -57,7 +57,7 @@ def apart_from_tags(key: str, request: Request, which: str, who: Who, place: str
 def outside_of_tags(key: str, request: Request) -> str:
     """Return what limits a Deny to the resources for which the action sends the tag ``key``; "" for other keys."""
     arn = Arn.parse(request.resource)
-    named = patterns(request.action, tags_of_types(key, request.action), arn.partition if arn is not None else "aws")
+    named = _patterns(request.action, tagged_types(key, request.action), arn.partition if arn is not None else "aws")
     return f"Limit its Resource to {listing(named)}, which the call can tag." if named else ""
 
 

@@ -117,8 +117,14 @@ _SUCCEEDS = regex(
 )
 
 
+_FORMS_OF_GITHUB = (
+    " A job with an environment has repo:OWNER/NAME:environment:ENVIRONMENT there, one for a pull request "
+    "repo:OWNER/NAME:pull_request."
+)
+
+
 def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None:
-    """Return that the token fits a wider pattern, which the text says works, and so has another form than the policy's.
+    """Return that the token matches a wider pattern, which works according to the text, and not the policy's.
 
     GitHub Docs, "OpenID Connect reference", example subject claims
     (https://docs.github.com/en/actions/reference/security/oidc).
@@ -132,14 +138,10 @@ def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None
             continue
         accepts = listing(list(patterns)[:3], "or")
         said = f"the pattern {wide} works and {accepts} does not: the token's subject begins alike and has another form"
-        github = wide.startswith("repo:")
-        forms = (
-            " A job with an environment has repo:OWNER/NAME:environment:ENVIRONMENT there, one for a pull request "
-            "repo:OWNER/NAME:pull_request."
-        )
+        forms = _FORMS_OF_GITHUB if wide.startswith("repo:") else ""
         change = (
             "Print the sub of the token in that job, or read userIdentity.userName of the CloudTrail event."
-            f"{forms * github} Write that form in the trust policy. Do not leave {wide} in it, which accepts much more."
+            f"{forms} Write that form in the trust policy. Do not leave {wide} in it, which accepts much more."
         )
         fix = Fix("Read which subject the token has", Who.CALLER, Note("the job, then the trust policy", change))
         return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

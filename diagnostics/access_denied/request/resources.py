@@ -80,6 +80,14 @@ def completed(arn: str, account: Account) -> str:
     return alike[0] if len(alike) == 1 else arn
 
 
+_BLANKED = regex(r"<[^<>]*>|\[[^\[\]]*\]|(?:[*#xX…_.<>{}\[\]-]|redacted|masked)+")
+
+
+def is_blanked(value: str) -> bool:
+    """Return whether a mask or placeholder replaces the entire value: ``***``, ``<resource>``, also a single ``*``."""
+    return _BLANKED.fullmatch(value) is not None
+
+
 def is_masked(number: str, account_id: str) -> bool:
     """Return whether ``number`` is an account ID that was masked, completely or in part, and may be this account's."""
     if re.fullmatch(r"\d{12}", number):

@@ -23,7 +23,7 @@ _TOLD_TAGS = regex(
     r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
     re.IGNORECASE | re.MULTILINE,
 )
-_PAIR = regex(r"(?P<key>[A-Za-z][\w.-]{0,60})[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
+_PAIR = regex(r"[\"'`]?(?P<key>[A-Za-z][\w.-]{0,60})[\"'`]?[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
 # What the AWS CLI prints of tags: Key and Value, of KMS TagKey and TagValue, or a row of both as --query asks for it.
 _COMMAND = regex(
     r"\baws (?:--[\w-]+[ =]\S+ )*(?P<service>[a-z0-9-]+) "
@@ -50,12 +50,9 @@ _OF_CALLER = regex(
     r"(?:[ \t]*[,;][ \t]*[\"'`]?[A-Za-z][\w.-]{0,60}[\"'`]?[ \t]*[=:][ \t]*[\"'`]?[\w./-]{1,100}[\"'`]?){0,20})",
     re.IGNORECASE,
 )
-_PAIR_OF_CALLER = regex(r"[\"'`]?(?P<key>[A-Za-z][\w.-]{0,60})[\"'`]?[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
-
-
 _WANTS = regex(
     r"\b(?:requires?|needs?|must|should|wants?|expects?|unless|if|when|where|without|checks?|compares?)\b[^\n]{0,30}$",
-    2,
+    re.IGNORECASE,
 )
 """Words before a tag that is only asked for."""
 
@@ -63,7 +60,7 @@ _WANTS = regex(
 def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
     """Return the tags that the text states: ``the instance has tag project=ferry``.
 
-    A list of the tags of another resource than ``resource`` is left out, as far as it shows that; ``caller`` is an ARN.
+    ``resource`` and ``caller`` are ARNs. A list of tags that a command prints for another resource is left out.
     """
     found: dict[str, set[str]] = {}
     for match in _TOLD_TAG.finditer(text):
@@ -82,7 +79,7 @@ def _of_caller(text: str, caller: str) -> Keys:
     for each in _OF_CALLER.finditer(text):
         if _WANTS.search(text, max(0, text.rfind("\n", 0, each.start()) + 1, each.start() - 80), each.start()):
             continue
-        for pair in _PAIR_OF_CALLER.finditer(each["tags"]):
+        for pair in _PAIR.finditer(each["tags"]):
             found.setdefault(pair["key"], set()).add(pair["value"].rstrip("."))
     name = caller.split("/")[-2 if ":assumed-role/" in caller else -1] if "/" in caller else ""
     for each in _COMMAND.finditer(text) if name else ():
@@ -102,7 +99,7 @@ def _keys(prefixes: Iterable[str], found: dict[str, set[str]]) -> Keys:
 
 
 def _listed(text: str, resource: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The commands that list all tags of the resource, with the tags."""
+    """Yield the commands that may list all tags of the resource, with the tags."""
     own = set(_ID.findall(resource.rpartition("/")[2]))
     for each in _COMMAND.finditer(text):
         ids = set(_ID.findall(each["options"]))
@@ -150,7 +147,7 @@ _NO_TAGS = regex(
 
 
 def stated_no_tags(text: str, asked: Iterable[str], resource: str = "") -> Keys:
-    """Return which of the requested tags of the resource are absent, as the text shows no tags or a list without them.
+    """Return which of the resource's tags in ``asked`` are absent: the text shows no tags, or a list without them.
 
     Keys of tags are compared without regard to case, as the names of condition keys are (IAM User Guide, "Tags for AWS
     Identity and Access Management resources": https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html).
@@ -172,7 +169,7 @@ def stated_no_tags(text: str, asked: Iterable[str], resource: str = "") -> Keys:
 
 
 def _nearest(name: str, tags: list[tuple[str, str]]) -> str:
-    """The tag with nearly the same key; else all keys."""
+    """Return the tag with nearly the same key, in a clause; the keys of all tags if there is none."""
     from diagnostics.text.near_pairs.alike import slip  # few texts list tags
     from iam.words import listing
 

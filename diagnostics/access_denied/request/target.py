@@ -216,9 +216,9 @@ def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target 
 
 
 def _may_be_asked(name: str, subject: Subject) -> bool:
-    """Whether the role of this name may be the one that was asked for, of which the text may have the beginning alone.
+    """Return whether the role of this name may be the one that was asked for.
 
-    Another role of the text, such as the caller's, is not that one.
+    The text may show only the beginning of that role's ARN. Other roles, such as the caller's, are excluded.
     """
     asked = subject.denial.resource or ""
     return not is_cut_off(asked) or name.startswith(name_of(without_end(asked)))

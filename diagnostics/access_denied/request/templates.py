@@ -135,10 +135,9 @@ def _keys_of(described: Described, action: str, resource: str) -> Iterator[tuple
 
 
 _TAGGED_AFTERWARDS = {"s3:createbucket"}
-"""Calls after which many versions of the tools that read a template tag the resource in a call of its own.
+"""Calls that may take tags, although tools that apply a template may set the tags in a later call.
 
-S3 takes tags in CreateBucket only since late 2025; before, PutBucketTagging followed
-(https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).
+For a bucket, that is PutBucketTagging (https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketTagging.html).
 """
 _NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.access_denied.request.resources import is_blanked
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Question, Verdict
@@ -22,7 +23,7 @@ from iam.lazy_pattern import regex
 from iam.words import listing
 
 _OPEN = Sentence("")
-"""The account decides nothing; the fix says what is missing."""
+"""No policy of the account decides, and the fix already says what is missing."""
 
 
 def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:
@@ -45,10 +46,10 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, left_open=_OPEN)
         yield from text_fixes(subject.denial)
         line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
-        of = "the caller" if is_masked(name) else name
+        of = "the caller" if is_blanked(name) else name
         yield Fix(f"Ask again in the account of {of}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
         return
-    name = None if name and is_masked(name) else name
+    name = None if name and is_blanked(name) else name
     asked = f"the full ARN of {name}" if name else "the ARN of the caller's role or user (a session's ARN will do)"
     prose = prose_in(subject.denial.text)
     if prose is not None:
@@ -84,17 +85,9 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     )
 
 
-_MASK = regex(r"(?:[*#xX…_.<>{}\[\]-]|redacted|masked)+")
-
-
-def is_masked(value: str) -> bool:
-    """Return whether a value was masked completely: ``***``, ``<redacted>``."""
-    return _MASK.fullmatch(value) is not None
-
-
 def _shown(resource: str | None) -> str:
     """Return the resource as the text has it, or "" if it was masked completely."""
-    return "" if resource is None or is_masked(resource) else resource
+    return "" if resource is None or is_blanked(resource) else resource
 
 
 _ACCOUNT_SHOWN = regex(r"arn:[\w-]+:(?:iam|sts)::(?P<account>[\w*.#-]*\d[\w*.#-]*):")

@@ -126,11 +126,23 @@ def remedy(
     ``present``: any value is accepted, but a request without the key is denied. ``other``: every value is accepted
     except those that the statement lists. ``denies_true``: the statement denies requests for which the key is true.
     """
-    low, name = key.lower(), key.partition("/")[2]
+    low = key.lower()
     if denies_true and low not in _EITHER_WAY:
         return f"make a request for which {key} is false"
     if other and low in _WITH_ANOTHER:
         return _WITH_ANOTHER[low]
+    if how := specific_remedy(key, passing):
+        return how
+    if present:
+        return f"make a request that has {key}"
+    if passing:
+        return f"make a request with {key} {listing(list(passing), 'or')}"
+    return f"make a request with another {key}"
+
+
+def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
+    """Return what to do about this key, as a clause; "" if nothing is known but the values that are accepted."""
+    low, name = key.lower(), key.partition("/")[2]
     if low.startswith("aws:requesttag/"):
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return (
@@ -149,7 +161,4 @@ def remedy(
         needs_key = low.startswith(_SSE) and passing[0].startswith(("aws:kms", "arn:"))
         more = "; the caller then needs kms:GenerateDataKey on the key" if needs_key else ""
         return _WITH_VALUE[low].replace("{}", passing[0]) + more
-    if present:
-        return _HOW.get(low, f"make a request that has {key}")
-    of_value = f"make a request with {key} {listing(list(passing), 'or')}" if passing else ""
-    return _HOW.get(low) or of_value or f"make a request with another {key}"
+    return _HOW.get(low, "")

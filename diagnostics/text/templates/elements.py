@@ -10,7 +10,7 @@ from diagnostics.text.templates.reader import Computed
 from iam.lazy_pattern import regex
 
 COMPUTED = "${computed}"
-"""What stands for a value that only a deployment can compute, and whose expression has no name."""
+"""The placeholder for a value that only a deployment can compute, and whose expression has no name."""
 
 ELEMENTS = {
     "sid": "Sid",

@@ -217,9 +217,10 @@ def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
 
 
 def _reversed(name: str, values: list[str]) -> tuple[str, list[str]]:
-    """Return the operator and values of "unless": they match where these do not. ``...`` for values that are unknown.
+    """Return the operator and values of a statement that applies "unless" the given ones match.
 
-    Who writes "unless StringNotEquals" names the operator that the statement has.
+    A negated operator is returned unchanged: "unless StringNotEquals" quotes the statement's own operator. The values
+    are ``...``, which means unknown, if the operator has no opposite.
     """
     if "Not" in name:
         return name, values

@@ -351,7 +351,7 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line
 
 
 def _actions(written: str) -> list[str] | None:
-    """Return the actions of a list; None if a word is not an action of a service, but one of its condition keys."""
+    """Return the actions of a list; None if a word is no action of a service, or is one of its condition keys."""
     actions, service = [], ""
     for word in _SPLIT.split(written):
         prefix, colon, name = word.rpartition(":")

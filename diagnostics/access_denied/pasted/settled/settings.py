@@ -1,4 +1,4 @@
-"""A list of ARNs in a program's settings, from which its policy is made, that lacks the denied resource."""
+"""Compare a list of ARNs in a program's settings, from which its policy is made, with the denied resource."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
-from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import resource_matcher
+from iam.service_reference import action as known_action
 from iam.words import listing
 
 _ARN = r"arn:[\w-]+:[a-z0-9-]+:[\w*-]*:[\d*]*:[^\s\"'`,\]\[(){}<>]+"
@@ -22,27 +22,29 @@ _LIST = regex(
 
 
 def of_a_list_of_arns(denial: Denial) -> Finding | None:
-    """Return that such a setting names others of the denied resource's kind, but not the denied one; None otherwise.
+    """Return that a list names other resources of the denied one's type, and not the denied one; None otherwise.
 
-    Modules and charts make their policies of such lists: terraform-aws-modules/iam, iam-role-for-service-accounts,
-    external_dns_hosted_zone_arns
+    Modules and charts make their policies from such lists. An example is external_dns_hosted_zone_arns of Terraform's
+    iam-role-for-service-accounts
     (https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/modules/iam-role-for-service-accounts).
     """
-    asked = Arn.parse(denial.resource or "")
-    if asked is None or asked.service in ("iam", "sts") or denial.stated_reason not in (None, "implicit:identity"):
+    asked, action = denial.resource or "", denial.action or denial.missing_action or ""
+    known = known_action(action)
+    kind = next((each for each in known.resource_types if each.fits(asked)), None) if known is not None else None
+    of_identities = action.lower().startswith(("iam:", "sts:"))
+    if asked == "*" or kind is None or of_identities or denial.stated_reason not in (None, "implicit:identity"):
         return None
     found: dict[str, list[str]] = {}
     for each in _LIST.finditer(denial.pasted or denial.text):
         arns = [one.rstrip(".:") for one in re.findall(_ARN, each["arns"])]
-        kin = [Arn.parse(one) for one in arns]
-        if arns and all(one is not None and (one.service, one.type) == (asked.service, asked.type) for one in kin):
+        if all(map(kind.fits, arns)):
             found.setdefault(each["name"], []).extend(arns)
-    covered = any(resource_matcher(one)(str(asked)) for arns in found.values() for one in arns)
+    covered = any(resource_matcher(one)(asked) for arns in found.values() for one in arns)
     if len(found) != 1 or covered:
         return None
     ((name, arns),) = found.items()
     said = f"the setting {name} names {listing(arns)}, and the call is for {asked}"
     change = f"Add {asked} to {name} and apply it, if the program should reach it. Otherwise correct the call's target."
     fix = Fix(f"Add the ARN to {name}", Who.ACCOUNT_ADMIN, Note("the settings in the text", change))
-    sentence = f"In the text, {said}: most likely the policy is made of that list. If it is, add the ARN there."
+    sentence = f"In the text, {said}: most likely the policy is made from that list. If it is, add the ARN there."
     return Finding(f"identity.{Fault.RESOURCE_MISMATCH.value}", said, sentence, fix=fix)

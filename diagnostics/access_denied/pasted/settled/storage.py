@@ -243,16 +243,15 @@ def of_a_checked_bucket(denial: Denial, documents: Iterable[Document]) -> Findin
     if not has or not lacks:
         return None
     buckets = {_bucket_of(one) for each in allows for one in each.resource or ()} - {""}
-    bucket = buckets.pop() if len(buckets) == 1 else "the bucket's ARN"
+    bucket = buckets.pop() if len(buckets) == 1 else "BUCKET-ARN"
     said = f"the bucket policy allows {principal} {listing(sorted(has))}, and not {listing(lacks)}"
     on = f"{bucket}/AWSLogs/ACCOUNT/*" if lacks == ["s3:PutObject"] else f"{bucket} itself, without /*"
-    also = " A trail of an organization also needs s3:PutObject on AWSLogs/ORGANIZATION-ID/*." * (
-        found[0] == "cloudtrail"
-    )
+    of_trails = found[0] == "cloudtrail"
+    also = " A trail of an organization also needs s3:PutObject on AWSLogs/ORGANIZATION-ID/*." if of_trails else ""
     note = Note(
         "the bucket policy in the text",
         f"Add a statement that allows {principal} {listing(lacks)} on {on}, with aws:SourceArn or aws:SourceAccount."
-        f"{also} The statement that is there can stay, and the caller lacks nothing.",
+        f"{also} Keep the existing statement. The caller lacks nothing.",
     )
     fix = Fix(f"Allow {service} {listing(lacks)} in the bucket policy", Who.RESOURCE_OWNER, note)
     sentence = f"In the text, {said}: {service} checks both before it delivers."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import PASTED
-from tests.support.denials.pasted import ROLE, diagnosed, refused
+from tests.support.denials.pasted import ROLE, allow, diagnosed, policy, refused
 
 BUCKET = "arn:aws:s3:::north-ledger"
 RUN = ("ec2:RunInstances", "arn:aws:ec2:eu-west-1:210987654321:instance/*")
@@ -341,6 +341,13 @@ def test_an_api_s_resource_policy_is_evaluated(resource: str, caller: str) -> No
 def test_another_method_of_an_api_is_not_denied() -> None:
     document = deny("execute-api:Invoke", Principal="*", Resource="execute-api:/prod/POST/*")
     assert "In the policy" not in diagnosed(_of_an_api("********4321", "anonymous", document)).verdict.summary
+
+
+def test_a_masked_account_is_not_made_up() -> None:
+    document = policy(allow("execute-api:Invoke", "arn:aws:execute-api:eu-west-2:*:other/*"))
+    api = "arn:aws:execute-api:eu-west-2:********1111:q8v3k1x0ab/prod/GET/claims"
+    answer = diagnosed(f"{refused('execute-api:Invoke', api, '')}\nidentity policy:\n{document}")
+    assert '"arn:aws:execute-api:eu-west-2:*:q8v3k1x0ab/prod/GET/claims"' in str(answer.fixes[0].change)
 
 
 def test_values_beside_the_policy_are_read_where_lines_are_quoted() -> None:

@@ -67,12 +67,25 @@ def test_a_list_of_arns_without_the_denied_one_is_named(setting: str) -> None:
     ],
 )
 def test_lists_that_have_it_and_other_settings_are_left_alone(setting: str) -> None:
-    assert "names only" not in diagnosed(f"{no_identity(CHANGE, ZONE)}\n\nvalues:\n{setting}").verdict.summary
+    assert "the setting" not in diagnosed(f"{no_identity(CHANGE, ZONE)}\n\nvalues:\n{setting}").verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "listed", "named"),
+    [
+        ("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:b", "arn:aws:sns:eu-west-1:111122223333:a", True),
+        ("s3:ListBucket", "arn:aws:s3:::north-ledger", "arn:aws:s3:::south-ledger", True),
+        ("s3:GetObject", "arn:aws:s3:::north-ledger/a.csv", "arn:aws:s3:::north-ledger", False),
+    ],
+)
+def test_a_list_is_compared_if_its_arns_are_of_the_denied_type(action: str, on: str, listed: str, named: bool) -> None:
+    answer = diagnosed(f'{no_identity(action, on)}\n\nvalues:\nreadARNs = ["{listed}"]')
+    assert ("the setting readARNs names" in answer.verdict.summary) is named
 
 
 def test_an_explicit_deny_is_not_about_the_list() -> None:
     text = refused(CHANGE, ZONE, "with an explicit deny in an identity-based policy")
-    assert "names only" not in diagnosed(f'{text}\nzone_arns = ["{PARENT}"]').verdict.summary
+    assert "the setting" not in diagnosed(f'{text}\nzone_arns = ["{PARENT}"]').verdict.summary
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ LACKING = {
         + f'\nsts.assume_role(RoleArn="{ROLE}", Policy=json.dumps(scope))\n'
         + refused("s3:GetObject", f"{BUCKET}/a", SESSION),
         "session.no-action",
-        "allow counts.",
+        "of its role or user allow.",
     ),
     "a secret by its name in another Region": (
         no_identity("secretsmanager:GetSecretValue", "prod/sql")

@@ -80,3 +80,18 @@ def test_a_trust_policy_names_the_role_with_its_path(kind: str) -> None:
     assert answer.verdict.cause == "trust.condition-unmet"
     assert answer.fixes[0].title == "Name the role with its path in the condition"
     assert "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Data_*" in str(answer.fixes[0].change)
+
+
+def test_a_path_whose_region_is_unknown_is_written_as_a_pattern() -> None:
+    name = SSO.split("/")[-2]
+    statement = deny(f"arn:aws:iam::210987654321:role/{name}", "ArnNotLike")
+    answer = diagnosed(f"{refused(*PUT, BY_RESOURCE, SSO)}\nbucket policy:\n{policy(statement)}")
+    change = str(answer.fixes[0].change)
+    assert "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Data_*" in change and "[REGION/]" not in change
+
+
+@pytest.mark.parametrize("more", [{"Resource": "arn:aws:s3:::bucket/*"}, {"Principal": {"AWS": "210987654321"}}])
+def test_a_deny_that_does_not_reach_everybody_and_the_bucket_locks_nobody_out(more: dict[str, Any]) -> None:
+    shown = policy({**deny(f"{SESSION}/*"), **more})
+    answer = diagnosed(f"{refused(*PUT, BY_RESOURCE)}\nbucket policy:\n{shown}")
+    assert "prevents everybody" not in str(answer.fixes)
