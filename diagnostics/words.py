@@ -21,6 +21,12 @@ DECODES = "sts:decodeauthorizationmessage"
 """The action that decodes a denial's message. It is a separate permission, which the denied call does not need."""
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
+TASK_START = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"
+"""A pattern of ECS's errors before a task's program starts; ECS calls with the task's execution role until then.
+
+Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
+(https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+"""
 BOTH_SIDES = ("kms", "iam", "sts", "execute-api")
 """Services whose resource policy must allow a call, or leave it to the account, even within one account."""
 

@@ -11,6 +11,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.words import TASK_START
 from iam.account import Account, Role
 from iam.arn import SERVICE_PATHS
 from iam.lazy_pattern import regex
@@ -88,7 +89,7 @@ def helpers_of(case: Case) -> Helpers:
     )
 
 
-_STARTING = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed")
+_STARTING = regex(TASK_START)
 _SECRETS = ("secretsmanager:getsecretvalue", "ssm:getparameter", "kms:decrypt")
 """Actions that ECS performs for the ``secrets`` of a task definition. A program can also perform them itself."""
 

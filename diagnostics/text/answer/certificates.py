@@ -6,14 +6,13 @@ import re
 
 from iam.lazy_pattern import regex
 
-ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
 _PRINTED = regex(
     r"^[ \t]*(?P<field>[Ii]ssuer|[Ss]ubject)[ \t]*[=:][^\n]*?\bCN[ \t]*=[ \t]*(?P<name>[^,/\n]*[^,/\s])", re.MULTILINE
 )
 
 
 def anchors_differ(text: str) -> str:
-    """Return a sentence if the one issuer in the text is none of the CAs that it shows otherwise; "" if it is one.
+    """Return a sentence if the certificate's issuer is none of the subjects in the text; "" otherwise.
 
     IAM Roles Anywhere User Guide, "Trust model": the certificate must be issued by the CA of the trust anchor
     (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).

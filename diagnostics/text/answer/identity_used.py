@@ -8,6 +8,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.read.around import around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.service_accounts import service_accounts
+from diagnostics.words import TASK_START
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
@@ -18,10 +19,21 @@ _ROLE_OF_POD = regex(
 )
 """The role in a service account's annotation, or in the variable that EKS sets for its pods."""
 _INSTANCE = regex(r"/i-[0-9a-f]{4,17}$")
-_BY_ECS = regex(
-    r"ResourceInitializationError[^\x1e]{0,120}?(?:unable to pull secrets|unable to retrieve|registry auth)"
-    r"|CannotPull(?:ECR)?Container"
+_STARTS_TASK = regex(TASK_START)
+_BY_EXECUTION_ROLE = frozenset(
+    (
+        "ecr:getauthorizationtoken",
+        "ecr:batchchecklayeravailability",
+        "ecr:batchgetimage",
+        "ecr:getdownloadurlforlayer",
+        "kms:decrypt",
+        "logs:createloggroup",
+        "logs:createlogstream",
+        "secretsmanager:getsecretvalue",
+        "ssm:getparameters",
+    )
 )
+"""Actions that ECS needs to start a task."""
 _OWN_SETTINGS = r"\s*\[{}\][ \t]*\n(?:(?!\s*\[)[^\n]*\n)*?[ \t]*role_arn[ \t]*=[ \t]*(?P<arn>arn:\S+:role/\S+)"
 
 
@@ -63,7 +75,9 @@ def _of_ecs(denial: Denial, missing: str) -> str:
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
     """
     _, kind, caller = identity_of(denial.principal or "")
-    if kind != "role" or _INSTANCE.search(denial.principal or "") or not _BY_ECS.search(denial.text):
+    if kind != "role" or _INSTANCE.search(denial.principal or "") or missing.lower() not in _BY_EXECUTION_ROLE:
+        return ""
+    if not _STARTS_TASK.search(denial.text):
         return ""
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (

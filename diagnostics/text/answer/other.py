@@ -11,7 +11,7 @@ from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.arn_shape import rejected_shape
-from diagnostics.text.answer.certificates import ROLES_ANYWHERE, anchors_differ
+from diagnostics.text.answer.certificates import anchors_differ
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
@@ -27,6 +27,7 @@ from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
 from diagnostics.text.read.cut_off import cut_caller
 from diagnostics.text.read.exit_status import signal_words
+from diagnostics.text.read.forms.no_refusal_credentials import ROLES_ANYWHERE
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,

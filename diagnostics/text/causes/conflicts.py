@@ -13,7 +13,7 @@ from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
 from diagnostics.text.causes.conflict_tools import TOOLS, NamingTool, way_to_import
-from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says
+from diagnostics.text.causes.look import SERVICE_ROLES, Rule, contains, excerpt, lacks, looked_up, reading, says
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.who import Who
 from iam.arn import Arn, name_of
@@ -211,7 +211,7 @@ def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
             f"The first {kind} has the name {conflict.name}: an IAM name is taken in the whole account, in all "
             f"Regions. Give this {kind} another name, with a prefix or its own name in it: look for such a parameter "
             "or setting. Do not delete or import what the first one uses.",
-            contains(" ".join(second[0].split())[:96]),
+            contains(excerpt(second[0])),
             seen(conflict),
             Who.CALLER,
         )
@@ -271,7 +271,7 @@ def _its_own(conflict: Conflict) -> str:
     name = (conflict.name or "").strip("[]")
     old = [each["line"] for each in _REMOVED.finditer(conflict.text) if name and name in each["line"]]
     new = [each["line"] for each in _ADDED.finditer(conflict.text) if name and name in each["line"]]
-    return " ".join(old[0].split())[:96] if old and new and old[0] != new[0] else ""
+    return excerpt(old[0]) if old and new and old[0] != new[0] else ""
 
 
 def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:

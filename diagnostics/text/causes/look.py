@@ -33,8 +33,12 @@ from iam.words import joined
 MOST = 5
 """How many causes are shown at most: people try the first two or three."""
 
-# A value that somebody has blanked, or a template that was never filled in, asks AWS about nothing.
 _MASKED = regex(r"[*<>…\[\]{}]|\.{3}|[xX]{3,}|redacted|masked", re.IGNORECASE)
+
+
+def has_mask(value: str) -> bool:
+    """Return whether a part of the value was masked or never filled in: AWS cannot be asked about such a value."""
+    return _MASKED.search(value) is not None
 
 
 TERRAFORM_RESOURCE = r"(?:\bwith |\bresource \")(?:[\w.\[\]\"-]+\.)?aws_"
@@ -62,9 +66,9 @@ def reading(
 ) -> str | None:
     """Return the AWS CLI command that reads this; None if a value is unknown, masked or cannot be pasted safely."""
     values = [value for _, value in options]
-    if any(not value or _MASKED.search(value) for value in values):
+    if any(not value or has_mask(value) for value in values):
         return None
-    if region and not _MASKED.search(region):
+    if region and not has_mask(region):
         options += (("region", region),)
     if query:
         options += (("query", query),)
@@ -81,6 +85,13 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 LONGEST_QUOTE = 96
 """How many characters of the text a cause quotes at most."""
+
+
+def excerpt(words: str) -> str:
+    """Return words of the text on one line, with `LONGEST_QUOTE` characters at most."""
+    return " ".join(words.split())[:LONGEST_QUOTE]
+
+
 _SEARCHES = 256
 """How many searches are cached: several times as many as one failure needs."""
 
@@ -98,7 +109,7 @@ def quoted(text: str, pattern: str) -> str:
     Cached, like `matches`.
     """
     found = _expression(pattern).search(text)
-    return " ".join(found[0].split())[:LONGEST_QUOTE] if found else ""
+    return excerpt(found[0]) if found else ""
 
 
 _SENTENCE_ENDS = regex(r"[\n;]|[.!?](?=\s)|,\s+(?:but|though|although|while)\b")
@@ -111,7 +122,7 @@ def affirmed(text: str, pattern: str) -> str:
         start = max((end.end() for end in _SENTENCE_ENDS.finditer(text, 0, found.start())), default=0)
         after = _SENTENCE_ENDS.search(text, found.end())
         if not _NEGATES.search(text[start : after.start() if after else len(text)]):
-            return " ".join(found[0].split())[:LONGEST_QUOTE]
+            return excerpt(found[0])
     return ""
 
 

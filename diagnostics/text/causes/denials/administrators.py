@@ -85,7 +85,7 @@ def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
 
 
 _SEVERAL = 2
-"""In how many Regions the launches of one key are unusual."""
+"""From how many Regions on the launches of one key are unusual."""
 
 
 def perhaps_quarantined(signs: Signs) -> Iterator[FirstLook]:

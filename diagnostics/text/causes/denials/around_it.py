@@ -321,8 +321,9 @@ def not_provisioned(signs: Signs) -> Iterator[FirstLook]:
     IAM Identity Center API Reference, "ProvisionPermissionSet"
     (https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ProvisionPermissionSet.html).
     """
-    caller = signs.role or (signs.denial.text[:_LONGEST].partition("assumed-role/")[2] if not signs.user else "")
-    if not caller.startswith("AWSReservedSSO_"):
+    unnamed = not (signs.role or signs.user)
+    named_beside = unnamed and "assumed-role/AWSReservedSSO_" in signs.denial.text[:_LONGEST]
+    if not (signs.role.startswith("AWSReservedSSO_") or named_beside):
         return
     if said := _OLD_COPY.search(signs.denial.text[:_LONGEST]):
         yield FirstLook(

@@ -17,6 +17,7 @@ from diagnostics.text.read.beside_message import stated_in
 from diagnostics.text.read.callers import other_profile
 from diagnostics.text.read.external_id import unsent_external_id
 from diagnostics.who import Who
+from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex
 
 
@@ -195,8 +196,6 @@ _GRANTED_TO = regex(
     r"(?=\s+role\b|[.,;\s]|$)",
     re.IGNORECASE,
 )
-_STARTS_TASK = r"ResourceInitializationError|CannotPull(?:ECR)?Container"
-"""ECS's own errors: it calls with the task's execution role."""
 _LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)
 """A name that contains "role" and is not an AWS-managed policy's."""
 
@@ -213,7 +212,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         if not named or name.lower() in (signs.role.lower(), "role", "roles"):
             continue
         or_run = f"or let the program run as {name}"
-        if signs.says(_STARTS_TASK):
+        if signs.says(TASK_START):
             or_run = f"which fetches a task's secrets and images; {name} is only for the program in the container"
         yield FirstLook(
             f"The text says that {name} was given access, but the caller is {signs.role}: these are two roles. Give it "

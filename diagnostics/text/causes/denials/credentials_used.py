@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import LONGEST_QUOTE, WHO_AM_I, contains
+from diagnostics.text.causes.look import WHO_AM_I, contains, excerpt
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
@@ -106,7 +106,7 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The profile {given['name']} works in the AWS CLI, so its policies allow the call: the program sends "
         f"different credentials from that profile's.{_clear_the_token(signs)} Grant nothing.",
-        contains(" ".join(worked[0].split())[:LONGEST_QUOTE]),
+        contains(excerpt(worked[0])),
         _SHOW,
         Who.CALLER,
     )

@@ -16,6 +16,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import ADMIN, CDK_ROLE, Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.who import Who
+from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex
 from iam.service_reference import has_resource_types
 
@@ -274,12 +275,8 @@ def _cdk_stack(role: str) -> str | None:
     )
 
 
-# Amazon ECS Developer Guide, "Amazon ECS task execution IAM role": what ECS does before the program starts.
-_STARTING = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"
-
-
 def task(signs: Signs) -> Iterator[FirstLook]:
-    started = signs.quote(_STARTING) if _OF_A_TASK.fullmatch(signs.session) else ""
+    started = signs.quote(TASK_START) if _OF_A_TASK.fullmatch(signs.session) else ""
     if not started and not _TASK.fullmatch(signs.session):
         return
     said = f"the session {signs.session} has the form of an ECS task's ID"

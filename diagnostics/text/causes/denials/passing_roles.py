@@ -15,6 +15,7 @@ from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
     TERRAFORM_RESOURCE,
     contains,
+    excerpt,
     reading,
     says,
 )
@@ -58,7 +59,7 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. The message does "
         "not say which of the two was refused; the call's event in CloudTrail does.",
-        contains(" ".join(named[0].split())[:96]),
+        contains(excerpt(named[0])),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import inverted, remedy
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.look import contains, excerpt
 from diagnostics.text.read.token_conditions import quoted_conditions
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -28,7 +28,7 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
     quoted = list(quoted_conditions(text))[:2]
     for each in quoted:
         if wrong := inverted(each.operator, each.key, each.values):
-            if len(quoted) == 1 and "s3:TlsVersion" not in text:
+            if len(quoted) == 1:
                 yield FirstLook(wrong, contains(each.said), None, Who.RESOURCE_OWNER)
             continue
         other = not each.negated and not each.operator.startswith(("Bool", "Null"))
@@ -94,7 +94,7 @@ def not_principal(signs: Signs) -> Iterator[FirstLook]:
         f"NotPrincipal in a Deny must list the session's ARN (assumed-role/{signs.role}/{signs.session}), the role's "
         "and the account's; the text lists no session. Better: Principal “*” with ArnNotEquals on "
         "aws:PrincipalArn, which is the role's ARN in every session.",
-        contains(" ".join(f"{found[0]}{listed}".split())[:96]),
+        contains(excerpt(f"{found[0]}{listed}")),
         None,
         Who.RESOURCE_OWNER,
     )

@@ -19,6 +19,7 @@ from diagnostics.text.causes.look import (
     speaks_of,
 )
 from diagnostics.who import Who
+from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex
 
 _PULLING = (
@@ -27,8 +28,6 @@ _PULLING = (
 _LOGGED_IN = r"\bLogin Succeeded\b"
 _PUSHES = r"\bfailed to push\b|/blobs/uploads/|\b(?:POST|PUT|PATCH) request to \S*dkr"
 _DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
-# ECS's own errors: its agent has no docker login.
-_BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
 _OURS = regex(
     r"\b(?:CI|ours?|my|caller|runner|pipeline|build|deploy)\b[^\n.]{0,30}?\b(?:acct|account)\b\W{0,3}(?P<said>\d{12})\b"
     r"|arn:[\w-]+:(?:iam|sts):[\w-]*:(?P<arn>\d{12}):",
@@ -61,7 +60,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             ': the role that pulls needs ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and '
             "ecr:GetDownloadUrlForLayer. Another account's repository must allow it in its policy, too"
         )
-        puller = "task's execution role" if signs.says(_BY_ECS) else "node's role"
+        puller = "task's execution role" if signs.says(TASK_START) else "node's role"
         yield FirstLook(
             f"The image is pulled with the {puller}, not with the program's own role{needs if signs.action else ''}.",
             contains(pulling),
@@ -115,6 +114,8 @@ def own_repository(signs: Signs) -> Iterator[FirstLook]:
     caller, target = signs.caller, signs.target
     if caller is None or target is None or not caller.account or caller.account != target.account:
         return
+    if not (signs.role or signs.user):
+        return  # the root user has no policies
     who = f"role {signs.role}" if signs.role else f"user {signs.user}"
     yield FirstLook(
         f"The text does not show why. The repository is in the caller's own account, so the policies of the {who} are "

@@ -12,7 +12,7 @@ from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.pasted_conditions import of_an_endpoint
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import blames, contains, reading
+from diagnostics.text.causes.look import blames, contains, excerpt, reading
 from diagnostics.who import Who
 from diagnostics.words import BOTH_SIDES
 from iam.arn import Arn, names_a_service
@@ -96,7 +96,7 @@ def _others_went_through(signs: Signs) -> FirstLook | None:
         f"A Deny in the bucket's policy covers only {what} or this object: {count} of the same run went through, so "
         f"TLS, network and encryption are not the cause. If {what} is reserved, leave it out (--exclude '{what}') or "
         "let its owner do it.",
-        contains(" ".join(others[0][0].split())[:96]),
+        contains(excerpt(others[0][0])),
         reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
         Who.RESOURCE_OWNER,
         told_by=("resource", "trust"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
-from diagnostics.text.causes.look import affirmed, matches, quoted, reading, says
+from diagnostics.text.causes.look import affirmed, has_mask, matches, quoted, reading, says
 from diagnostics.text.read.beside_message import prose_in
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import UNSIGNED
@@ -194,7 +194,7 @@ class Signs:
         given = resource if resource.startswith("arn:") and self.denial.missing_action is None else ""
         if not given and self.denial.missing_action is None:
             given = self._entity_arn or ""
-        if re.search(r"[*<>…\[\]{}\s]|\.{3}|[xX]{3,}|(?<!:log-stream):$", given):
+        if has_mask(given) or re.search(r"\s|(?<!:log-stream):$", given):
             given = ""
         try:
             return simulate_principal_policy(f'"$({source} --output text)"', [spelled(action)], given or None)

@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
 
+ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
 _NOT_CALLED = "AWS was not called, and no permission is missing."
 _SSO_REGION = r"\bSSO[_ -]?Region\b"
 _NO_POLICY = "No permission is missing: no role was taken yet."
@@ -224,7 +225,7 @@ CREDENTIALS: tuple[System, ...] = (
     # No chain from the trust anchor to the certificate
     # (https://github.com/aws/rolesanywhere-credential-helper/issues/108).
     made_system(
-        "IAM Roles Anywhere's trust anchor",
+        ROLES_ANYWHERE,
         "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
         "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
         "anchor must be enabled, and the certificate within its validity. The role's policies were not read yet.",

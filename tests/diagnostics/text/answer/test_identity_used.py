@@ -46,7 +46,12 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         ("CannotPullContainerError: " + denial(TASK, "ecr:BatchGetImage",
                                                "arn:aws:ecr:eu-west-1:111122223333:repository/x"), ECS),
         (STOPPED + denial(TASK, "ssm:GetParameters", "arn:aws:ssm:eu-west-1:111122223333:parameter/x"), ECS),
-        # Near misses: the program of the task, and an instance's role.
+        # Near misses: the task's program, an instance, a deployment, and a volume, which the task role mounts.
+        (STOPPED + denial("arn:aws:sts::111122223333:assumed-role/deploy/ci", "ecs:UpdateService",
+                          "arn:aws:ecs:eu-west-1:111122223333:service/x/y"), "If this is the right caller"),
+        ("ResourceInitializationError: failed to invoke EFS utils commands: " + denial(
+            TASK, "elasticfilesystem:ClientMount", "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"),
+         "If this is the right caller"),
         (denial(TASK, "secretsmanager:GetSecretValue", SECRET), "If this is the right caller"),
         ("CannotPullContainerError: " + denial(NODE, "ecr:BatchGetImage",
                                                "arn:aws:ecr:eu-west-1:111122223333:repository/x"), "NodeInstanceRole"),
