@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.text.answer.credential_fault import UNKNOWN_KEY
@@ -37,14 +36,14 @@ def profile_region(text: str) -> ProfileRegion | None:
     failed = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
     options = list(PROFILE_OPTION.finditer(text, 0, failed.start() if failed else len(text)))
     named = options[-1] if options else PROFILE_VARIABLE.search(text)
-    sections = dict(_sections(text))
+    sections = _regions_of_profiles(text)
     if named is None or named["name"] not in sections:
         return None
     return ProfileRegion(named["name"], sections[named["name"]])
 
 
-def _sections(text: str) -> Iterator[tuple[str, str]]:
-    """The profiles of the printed configuration files with their Regions; one with a Region last."""
+def _regions_of_profiles(text: str) -> dict[str, str]:
+    """Return the profiles of the printed configuration files with their Regions; "" for a profile that sets none."""
     found: dict[str, str] = {}
     for section in _SECTION.finditer(text):
         lines = []
@@ -54,7 +53,7 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
             lines.append(line)
         setting = _SETTING.search("\n".join(lines))
         found[section["name"]] = setting["region"] if setting else found.get(section["name"], "")
-    yield from found.items()
+    return found
 
 
 _OFF = r"(?P<state>DISABLED|DISABLING|ENABLING|not-opted-in)"

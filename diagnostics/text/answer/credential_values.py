@@ -7,7 +7,7 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
-from diagnostics.text.answer.called_region import profile_region, regions_off
+from diagnostics.text.answer.called_region import REGION, profile_region, regions_off
 from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
 from diagnostics.text.answer.partition_values import OPTION_OF_REGION, partitions_of_chain, partitions_of_text
 from diagnostics.text.read.around import around
@@ -378,11 +378,13 @@ def _is_enabled(region: str, text: str) -> bool:
         rf"(?<!if )(?<!whether )(?<!once ){region}\W{{1,4}}(?:(?:{words})\W{{1,4}}){{0,8}}(?:enabled|opted[ -]in)\b"
         rf"(?!\W*\?)|\b(?:we|I|they) (?:have |had )?(?:already )?enabled (?:the )?(?:opt-in )?(?:region )?{region}"
     )
-    return _STATUS.search(text) is not None or re.search(said, text, re.IGNORECASE) is not None
+    named = _NAMED_IN_STATUS.findall(text)
+    is_of_it = not named or region in named
+    return (is_of_it and _STATUS.search(text) is not None) or re.search(said, text, re.IGNORECASE) is not None
 
 
 _STATUS = regex(r"RegionOptStatus\W{1,6}ENABLED(?!_BY_DEFAULT)\b")
-_MEANS = {"ENABLING": "until its status is ENABLED, every key is unknown there: wait for that"}
+_NAMED_IN_STATUS = regex(rf"(?:\bRegionName\W{{1,12}}|--region-name[ =][\"']?)(?P<region>{REGION})\b")
 
 
 def _of_text(text: str) -> dict[str, str]:
@@ -442,7 +444,9 @@ def _of_text(text: str) -> dict[str, str]:
     if len(off) == 1:
         (off_region, state) = off.popitem()
         values |= {"off_region": off_region, "off_state": state, "region_name": off_region}
-        values["off_means"] = _MEANS.get(state, "until it is enabled, every key is unknown there")
+        pending = state == "ENABLING"
+        until = "its status is ENABLED" if pending else "it is enabled"
+        values["off_means"] = f"until {until}, no key is valid there{': wait for that' if pending else ''}"
     elif (named := opt_in_region(text)) and _is_called(named, text):
         values |= {"enabled_region" if _is_enabled(named, text) else "opt_in_region": named, "region_name": named}
     if (named := other_partition_region(text)) and _is_called(named, text):

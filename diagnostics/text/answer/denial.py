@@ -377,8 +377,9 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
     if known is not None and known.level not in ("Read", "List") and _ONLY_READS.search(who):
         return (
-            f"{first} By its name it is meant only to read, so this may be right: make the change with the role that "
-            f"is meant for changes. Only if its owner agrees, allow it {change}{how}.{_of_each(denial.resource or '')}"
+            f"{first} By its name, this identity is meant only to read, so the refusal may be intended: make the call "
+            "with an identity that is meant for changes. Only if the owner agrees, allow it "
+            f"{change}{how}.{_of_each(denial.resource or '')}"
         )
     return f"{first} If this is the right caller, allow it {change}{how}.{_of_each(denial.resource or '')}"
 

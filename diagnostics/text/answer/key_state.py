@@ -35,15 +35,15 @@ _WHO = rf"(?:{_ARN}|[\w+=,.@-]*[\w+=@-]/[\w+=,.@-]*[\w+=@-]|[\w.+-]+@[\w.-]+\w)"
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """What the text says of a key: ``sentence`` for the verdict, ``step`` for its owner, with a ``title``.
+    """What the text says about a key: ``sentence`` for the verdict, ``step`` for its owner, with a ``title``.
 
-    ``undo`` is what ends the state; "" if no state is at fault.
+    ``undo`` is a sentence with the command that makes the key usable; "" if its state is not at fault.
     """
 
     sentence: str
     step: str
     undo: str = ""
-    title: str = "Ask who stopped the key, then let its administrator restore it"
+    title: str = "Ask who made the key unusable, then let its administrator restore it"
 
 
 def key_state(text: str) -> KeyState | None:
@@ -61,7 +61,7 @@ def key_state(text: str) -> KeyState | None:
         asked = f"ask {who} whether that was meant" if who else f"see who made the call {call} (CloudTrail), and why"
         return KeyState(
             f"The KMS key {f'{key} ' if key else ''}is {state}, so nobody can use it.{by} No permission is missing, "
-            "and none helps.",
+            "and no policy can help.",
             f"First {asked}. Then an administrator of the key runs: {command.format(key=key or 'KEY')}. Make the call "
             "again afterwards.",
             f"The key is {state} now: undo that first ({command.format(key=key or 'KEY')}).",
@@ -78,7 +78,9 @@ _OF_SCALING = "AWSServiceRoleForAutoScaling"
 
 
 def enabled_key_of_scaling(text: str) -> KeyState | None:
-    """Return that the service-linked role may not use the key, if Auto Scaling launches and the key is enabled.
+    """Return what to do if Auto Scaling launches with an enabled key: its service-linked role may not use the key.
+
+    None for other texts.
 
     Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
     (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).

@@ -141,7 +141,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
         "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
-        also=("{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",),
+        also=("{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",),
         check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -152,13 +152,13 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
     fault(
         UNKNOWN_KEY,
-        "So the key is valid. {opt_in_region} is disabled until an account enables it, and until then every key is "
-        "unknown there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens are not "
+        "So the key is valid. {opt_in_region} is disabled until an account enables it, and until then no key is "
+        "valid there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens are not "
         "valid there.",
         "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
-        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
         also=(
             "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens "
             "of a regional endpoint are valid, or of a global one that issues version 2 tokens.",
@@ -170,12 +170,12 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there. Otherwise "
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. Otherwise "
         "the key itself is deleted, inactive, or lacks its session token.",
         "Check whether the Region is enabled; enable it, or call another",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "aws account enable-region --region-name {opt_in_region}",
-        "{opt_in_region} is disabled until an account enables it, and until then every key is unknown there.",
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
         check="aws account get-region-opt-status --region-name {opt_in_region}",
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,

@@ -56,6 +56,13 @@ def test_a_region_that_is_being_enabled_is_waited_for() -> None:
     assert "wait for that" in summary(f"$ aws sts get-caller-identity --region me-central-1\n{REFUSED}\n{shown}")
 
 
+@pytest.mark.parametrize(("shown", "is_known"), [("me-central-1", True), ("af-south-1", False)])
+def test_only_the_called_regions_status_says_that_it_is_enabled(shown: str, is_known: bool) -> None:
+    status = f'we assumed a role\n{{ "RegionName": "{shown}", "RegionOptStatus": "ENABLED" }}'
+    said = summary(f"$ aws sts get-caller-identity --region me-central-1\n{REFUSED}\n{status}")
+    assert ("or the Region is not enabled" not in said) == is_known
+
+
 GOV = "[default]\nregion = us-east-1\n[profile gov]\noutput = json\n[profile com]\nregion = us-east-2\n"
 
 
