@@ -148,7 +148,7 @@ def _parts(
                 from diagnostics.text.near_pairs.answer import with_near_step
 
                 parts = with_near_step(failure, _with_pasted_policies(failure, parts, offline=False))
-                parts = or_by_text(failure, parts, partial(_by_text, failure, context))
+                parts = or_by_text(parts, partial(_by_text, failure, context))
             yield from parts
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
@@ -275,9 +275,9 @@ def usual_causes(
     from diagnostics.text.causes.run import first_look
     from diagnostics.text.causes.weigh import weighed
 
-    by_text = any(step.id == NOT_READ for step in steps)
-    if verdict is not None and verdict.by_text:
-        by_text, case_file = True, None  # no policy that was read decides on them
+    by_text = any(step.id == NOT_READ for step in steps) or (verdict is not None and verdict.by_text)
+    if by_text:
+        case_file = None  # no policy that was read decides on them
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):
         return ()  # nothing has to be looked for

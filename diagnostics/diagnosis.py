@@ -129,7 +129,7 @@ class Verdict:
     summary, each with its claims as data; if empty, the summary claims what its cause implies. ``account`` is the
     account in which to make the change. ``left_open`` is set if no policy of the open account decides: it is the
     sentence that says why, or an empty sentence. ``by_text``: the verdict is that of the text, although an account is
-    open.
+    open. ``only_stated``: the cause is only what AWS's own words say, which an account's verdict says, too.
     """
 
     cause: str
@@ -142,6 +142,7 @@ class Verdict:
     account: str | None = None
     left_open: Sentence | None = field(default=None, compare=False)
     by_text: bool = field(default=False, compare=False)
+    only_stated: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ NOT_READ = "account"
 PASTED = "pasted"
 """The ID of the step about policy documents in the text itself."""
 _DECIDE_NOTHING = frozenset({"message", "authorization", "credentials", "duration", "sequence", "caller", PASTED})
-"""The IDs of the steps that need no account: those that look only at the text, or find out who made the call."""
+"""The IDs of the steps that are not about the account: they look only at the text, or find out who the caller is."""
 
 
 class LookState(StrEnum):

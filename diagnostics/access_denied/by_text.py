@@ -2,7 +2,7 @@
 
 The policies of the account that was opened say nothing about a caller of another account, or about one that the text
 does not name. What the text itself shows (a policy, two values that differ, what AWS states) is the answer then, as it
-is without an account. What was read of the layer concerned is stronger than the text.
+is without an account. What was read of the layer concerned takes precedence over the text.
 """
 
 from __future__ import annotations
@@ -10,17 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from diagnostics.claims.kinds import LayerRead, Sentence
+from diagnostics.access_denied.judge import NOT_FOUND, UNREADABLE
+from diagnostics.claims.kinds import LayerRead, Sentence, joined
 from diagnostics.diagnosis import PASTED, FirstLook, Part, Status, Step, Verdict
-from diagnostics.failure import Denial
 from diagnostics.fix import Fix
-from diagnostics.text.answer.denial import denial_verdict
-
-_UNREADABLE = "unreadable"
-_NOT_FOUND = "principal.not-found"
 
 
-def or_by_text(denial: Denial, parts: Iterator[Part], by_text: Callable[[], Iterator[Part]]) -> Iterator[Part]:
+def or_by_text(parts: Iterator[Part], by_text: Callable[[], Iterator[Part]]) -> Iterator[Part]:
     """Yield the parts of a diagnosis in an account, with the text's answer where the account leaves the cause open.
 
     ``by_text`` returns the parts of the diagnosis of the text alone.
@@ -30,21 +26,19 @@ def or_by_text(denial: Denial, parts: Iterator[Part], by_text: Callable[[], Iter
         if isinstance(part, Step):
             steps.append(part)
         if isinstance(part, Verdict) and part.left_open is not None:
-            yield from _tail(denial, part, parts, tuple(by_text()), steps)
+            yield from _tail(part, parts, tuple(by_text()), steps)
             return
         yield part
 
 
-def _tail(
-    denial: Denial, verdict: Verdict, rest: Iterator[Part], by_text: Sequence[Part], steps: Sequence[Step]
-) -> Iterator[Part]:
+def _tail(verdict: Verdict, rest: Iterator[Part], by_text: Sequence[Part], steps: Sequence[Step]) -> Iterator[Part]:
     """Yield the verdict and the fixes: those of the text if it says more than the account's verdict."""
     own = next((part for part in by_text if isinstance(part, Verdict)), verdict)
-    nobody = verdict.cause == _NOT_FOUND and own.cause != _UNREADABLE
+    nobody = verdict.cause == NOT_FOUND and own.cause != UNREADABLE
     read = own.cause != verdict.cause and _was_read(own.cause.partition(".")[0], steps)
     # AWS's word on the caller's own policies is as sure as it is without an account.
     stated = own.cause == "identity.no-action" and _elsewhere(steps) is not None
-    if read or not (nobody or stated or _says_more(denial, own)):
+    if read or (own.only_stated and not (nobody or stated)):
         yield verdict
         yield from rest
         return
@@ -54,15 +48,10 @@ def _tail(
     fixes = [part for part in by_text if isinstance(part, Fix)]
     yield from fixes
     titles = {fix.title for fix in fixes}
-    # What the text answers nobody has to be asked for.
+    # Nobody has to be asked about what the text shows.
     unread = bool(verdict.unread) or own.cause == verdict.cause
-    answered = verdict.cause != _NOT_FOUND and unread and own.cause != _UNREADABLE and _says_more(denial, own)
+    answered = verdict.cause != NOT_FOUND and unread and own.cause != UNREADABLE and not own.only_stated
     yield from (part for part in rest if not isinstance(part, Fix) or not (answered or part.title in titles))
-
-
-def _says_more(denial: Denial, own: Verdict) -> bool:
-    """Whether the text shows more than the words with which AWS denied the request, which the account's verdict has."""
-    return not own.summary.endswith(denial_verdict(denial).summary)
 
 
 def _was_read(layer: str, steps: Sequence[Step]) -> bool:
@@ -74,18 +63,13 @@ def _was_read(layer: str, steps: Sequence[Step]) -> bool:
 
 def _with_aside(own: Verdict, verdict: Verdict) -> Verdict:
     """Return the text's verdict, with the sentence that says why the account does not decide."""
-    aside = verdict.left_open or Sentence("")
-    sentences = own.sentences or (Sentence(own.summary),)
-    if not aside.text:
-        summary = own.summary
-    else:
-        summary, sentences = f"{own.summary} {aside.text}", (*sentences, aside)
+    aside = tuple(each for each in (verdict.left_open,) if each is not None and each.text)
     return replace(
         verdict,
         cause=own.cause,
         confidence=own.confidence,
-        summary=summary,
-        sentences=sentences,
+        summary=joined((Sentence(own.summary), *aside)),
+        sentences=(*(own.sentences or (Sentence(own.summary),)), *aside),
         # Questions about a statement that was read do not concern the one in the text.
         questions=() if own.cause == verdict.cause else verdict.questions,
         by_text=True,
@@ -106,6 +90,6 @@ def in_the_callers_account(looks: Sequence[FirstLook], steps: Sequence[Step]) ->
 
 
 def _elsewhere(steps: Sequence[Step]) -> str | None:
-    """Return the caller's account if it is another one than that which was opened, else None."""
+    """Return the caller's account if it is not the account that was opened; else None."""
     step = next((step for step in steps if step.id == "caller"), None)
     return step.account if step is not None and LayerRead("identity", False) in step.asserts else None

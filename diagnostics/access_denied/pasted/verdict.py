@@ -48,13 +48,16 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     if finding.settles:
         return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))
     if finding.code is None and finding.covers:
-        summary = finding.sentence or verdict.summary
-        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
+        sure = at_most_likely(verdict.confidence)
+        if not finding.sentence:
+            return replace(verdict, confidence=sure)
+        return _saying(verdict, finding.sentence, verdict.cause, sure)
     if finding.code is None and not (finding.leads and finding.sentence):
         return verdict
     if finding.code is None:
         summary = f"{finding.sentence} {verdict.summary}"
-        return _saying(verdict, summary, verdict.cause, at_most_likely(verdict.confidence))
+        sentences = (Sentence(finding.sentence), *(verdict.sentences or (Sentence(verdict.summary),)))
+        return replace(verdict, confidence=at_most_likely(verdict.confidence), summary=summary, sentences=sentences)
     if verdict.cause.endswith(".explicit-deny"):
         return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
     if verdict.confidence is Confidence.CERTAIN:
@@ -64,4 +67,5 @@ def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
 
 
 def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:
-    return replace(verdict, cause=cause, confidence=sure, summary=summary, sentences=(Sentence(summary),))
+    sentences = (Sentence(summary),)
+    return replace(verdict, cause=cause, confidence=sure, summary=summary, sentences=sentences, only_stated=False)

@@ -124,9 +124,9 @@ def denial_verdict(denial: Denial) -> Verdict:
         first = Sentence(f"{_SUCCEEDS_AGAIN} {verdict.summary}", claims)
         verdict = replace(verdict, summary=first.text)
     if not (said := repair_words(denial) or unlisted_words(denial.missing_action or denial.action or "")):
-        return replace(verdict, sentences=(first,))
+        return replace(verdict, sentences=(first,), only_stated=True)
     every = (first, Sentence(said))
-    return replace(verdict, summary=joined(every), sentences=every)
+    return replace(verdict, summary=joined(every), sentences=every, only_stated=True)
 
 
 _SUCCEEDS_AGAIN = "It succeeds when it is run again: the call was made before the permission took effect."

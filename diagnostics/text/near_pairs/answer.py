@@ -66,7 +66,8 @@ def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | F
                 f"The two differ in little ({pair.difference}): most likely one is mistyped. Find out which is right."
             )
             summary = f"{part.summary} {said.text}"
-            yield replace(part, summary=summary, sentences=(*(part.sentences or (Sentence(part.summary),)), said))
+            sentences = (*(part.sentences or (Sentence(part.summary),)), said)
+            yield replace(part, summary=summary, sentences=sentences, only_stated=False)
         elif isinstance(part, Fix) and not fixed:
             fixed = True
             yield pair.fix
@@ -109,7 +110,7 @@ def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
     """
     if verdict.cause.endswith(".explicit-deny"):
         summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"
-        return replace(verdict, summary=summary, sentences=(Sentence(summary),))
+        return replace(verdict, summary=summary, sentences=(Sentence(summary),), only_stated=False)
     if pair.basis in _BESIDE:
         summary = f"{pair.sentence} {verdict.summary}"
         sure = at_most_likely(verdict.confidence)
@@ -124,4 +125,5 @@ def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
         confidence=confidence(Ground.PARTLY),
         summary=sentence,
         sentences=(Sentence(sentence),),
+        only_stated=False,
     )
