@@ -183,17 +183,17 @@ class Results(Vertical):
             index = deciding_step(run.steps, run.verdict)
             if index is not None:
                 self.steps.point_at(index)
-                self._show(run.steps[index])
-            else:
-                self._show(self._advice or self.steps.current)
+            self._show(self._of_steps())
 
-    @property
-    def _advice(self) -> FirstLook | Fix | None:
-        """The line to read after a verdict that no step decided: a common cause, or else a fix."""
-        run = self._shown_run
-        if run is None or run.verdict is None or deciding_step(run.steps, run.verdict) is not None:
-            return None
-        return self.looks.current or self.fixes.current
+    def _of_steps(self) -> Subject | None:
+        """Return what to show while the cursor is in the steps: the step under the cursor.
+
+        If no step decided the verdict, and the user chose none, it is a common cause or a fix instead.
+        """
+        run, step = self._shown_run, self.steps.current
+        if self._moved or run is None or run.verdict is None or deciding_step(run.steps, run.verdict) is not None:
+            return step
+        return self.looks.current or self.fixes.current or step
 
     async def _ask(self, run: Run) -> None:
         if run is self._shown_run and run.verdict is not None:
@@ -280,12 +280,12 @@ class Results(Vertical):
             self.post_message(self.Opened(tuple(message.rows.rows), message.index))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget is self.steps and not self._moved and self._advice is not None:
-            self._show(self._advice)
-        elif isinstance(event.widget, Steps | Fixes | Looks):
+        if event.widget is self.steps:
+            self._show(self._of_steps())
+        elif isinstance(event.widget, Fixes | Looks):
             self._show(event.widget.current)
         elif self.questions in event.widget.ancestors:
-            # An answer makes the lines anew, and the focus stands on the fixes meanwhile: the step is what it is about.
+            # While an answer is applied, the focus is on the fixes: show the step that the questions are about again.
             self._show(self.steps.current)
 
 
