@@ -300,7 +300,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
 
 
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
-    """Return the common causes to show; empty if what the account has makes the cause certain.
+    """Return the common causes to show; empty if the account's own data makes the cause certain.
 
     A cause without a command that the verdict says already is not shown again.
     """

@@ -63,8 +63,8 @@ class DenialFinding:
     ``word`` is the word for the layer at fault, empty for causes without a layer. ``near`` or ``deny`` is the statement
     at fault. ``contradiction`` is a sentence if the text and the evaluation differ, ``disagreement`` is one if AWS's
     policy simulator and the local engine differ. ``also`` are further Deny statements that may have denied the request.
-    ``left_over``: AWS says that a Deny matched, and ``deny`` is the only one that may, so that its unknown values are
-    taken to be those that it tests for.
+    ``left_over``: AWS says that a Deny matched, and ``deny`` is the only one that may, although whether it does depends
+    on unknown values.
     """
 
     cause: str

@@ -588,7 +588,7 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         # A set is one change: what follows it is said once, beside its first.
         yield _with_what_follows(_with_simulators_word(fix, inquiry), [] if fix.together and in_set else more)
         in_set = in_set or fix.together is not None
-    if verdict.cause in _MISSING_ALLOW and case.missing is None:  # no Allow on what is not there
+    if verdict.cause in _MISSING_ALLOW and case.missing is None:  # nothing to allow on a missing resource
         yield from next_fixes(case)
     yield from text_fixes(inquiry.subject.denial)
 

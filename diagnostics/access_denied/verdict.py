@@ -253,7 +253,7 @@ def _may_deny_too(finding: DenialFinding, case: Case) -> list[str]:
     belongs to no known account, the resource control policies that apply to it are unknown.
     """
     if finding.cause == NOT_FOUND:
-        return []  # nor is it known that the caller is of this organization
+        return []  # it is unknown whether the caller belongs to this organization
     said = (finding.deny, *finding.also, *case.optimistic.reasons)
     of = Layer if finding.fault == "explicit-deny" and not finding.questions else (Layer.RCP, Layer.SCP)
     foreign = not case.caller.here and case.caller.account_id is not None and case.owner is None

@@ -28,7 +28,7 @@ _ACCOUNT_IN_ARN = regex(r"arn:aws[\w-]*:(?:iam|sts|cloudformation):[\w-]*:(\d{12
 _CALLED_ACCOUNT = regex(
     r"\baccount(?:[ _-]?(?:id|number))?[\"'`]?(?: is| was)?[ \t]*[:=(]?[ \t]*[\"'`]?(\d{12})(?![\w:/-])", re.IGNORECASE
 )
-""""in account 111122223333", "account_id = 111122223333": a number that the text calls an account."""
+"""A number that the text calls an account: ``in account 111122223333``, ``account_id = 111122223333``."""
 
 
 @dataclass(slots=True)
@@ -101,7 +101,8 @@ class ConflictCase:
     def other_account(self) -> str | None:
         """The account of the stack or entity that the text names, if it is not the current one; else None.
 
-        If the text does not contain the current account, it is also the only number that the text calls an account.
+        Without such a name, it is the only number that the text calls an account, unless the text also contains the
+        current account's number.
         Other ARNs in a text do not count: trust policies name other accounts.
         """
         for said in (self.conflict.owner_stack, self.conflict.name):

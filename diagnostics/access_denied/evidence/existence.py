@@ -56,8 +56,8 @@ class Missing:
 
     ``arn`` is what does not exist (the bucket of an object), ``resource`` what was requested. ``nearest`` is the
     existing resource that was probably meant, None if none is similar; ``known`` are some that exist. ``call`` is the
-    read that shows this. ``partition_wide``: no account has it. ``existed``: it did when the text was written,
-    because AWS named a statement of its policy, or its settings.
+    read that shows this. ``partition_wide``: no account has it. ``existed``: it existed when the text was
+    written, because AWS named a statement of its policy, or its settings.
     """
 
     arn: str
@@ -155,8 +155,8 @@ def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
     existed = case.denial.stated_reason in ("explicit:resource", "s3-block-public-access")
     if parts.service == "s3" and case.caller.account_id and not case.caller.here:
         if existed:
-            return None  # the text is of another account, and may have changed the bucket's name
-        known = ()  # nor are the buckets of this account meant
+            return None  # the text is about another account, and its author may have changed the bucket's name
+        known = ()  # the text does not mean a bucket of this account
     return Missing(arn, resource, _nearest(arn, known, case), known, call, parts.service == "s3", existed)
 
 

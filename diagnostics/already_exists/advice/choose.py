@@ -88,7 +88,7 @@ def failed_stack(text: str) -> str:
 def _all_fixes(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
     if case.other_account and case.found:
         yield elsewhere(case.other_account, shown(case.found.name))
-        return  # nothing of this account is to be changed, imported or named for the other
+        return  # the other account's name conflicts with nothing in this account
     if case.misread:
         yield misread(shown(case.name or ""))
         return
@@ -478,8 +478,8 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
     refers = f"In the CDK refer to it: OpenIdConnectProvider.fromOpenIdConnectProviderArn(this, ID, '{found.arn}')"
     referring = (refers,) if case.tool is Tool.CDK or "AWSCDK" in case.conflict.text else ()
     if importing and case.use.used:
-        rivals = "Import it only if nothing else manages it; else let Terraform read it with a data source"
-        referring = (*referring, rivals)
+        otherwise = "Import it only if nothing else manages it; otherwise let Terraform read it with a data source"
+        referring = (*referring, otherwise)
     try:
         show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
     except Untypable:

@@ -238,7 +238,7 @@ def look_at_quota(
     used = summary.get(quota.fact.usage) if summary and quota.fact.usage else None
     limit = summary.get(quota.fact.limit) if summary and quota.fact.limit else None
     known = [each for each in (limit, stated) if each is not None]
-    # How many one entity has is unknown here: the text then knows better than the account's summary.
+    # If the account's summary does not count the use, the limit in the text is the one that was reached.
     reached_at = stated if reached and used is None and stated is not None else max(known, default=None)
     fullness = Fullness(quota, used, reached_at, limit)
     if reached:
