@@ -25,7 +25,7 @@ def elsewhere(account: str, target: str) -> Fix:
 def misread(name: str) -> Fix:
     """Return the fix for a name with a slash, which is no single name: keep it, and look in the text's account."""
     title = "leave the name as it is, and look for the entity with that name in the text's account"
-    why = f"AWS says that {name} exists, and no name contains a slash: it is a path and a name, or several names."
+    why = f"AWS says that {name} exists, but no name contains a slash: this is a path and a name, or several names."
     return Fix(title, Who.YOU, Note(name, why), advice=Advice.LEAVE)
 
 

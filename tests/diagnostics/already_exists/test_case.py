@@ -65,6 +65,15 @@ def test_what_exists_has_no_faulty_name(name: str, demo: Read) -> None:
     assert [fix.title.split()[0] for fix in found.fixes] == ["leave"]
 
 
+@pytest.mark.parametrize("name", ["teams/alice", "teams/nobody"])
+def test_parts_that_were_not_looked_up_are_not_called_missing(name: str, demo: Read) -> None:
+    """The account has the user alice, but only the parts of a role's name are looked up."""
+    found = diagnosis_of(ROLE.format(name).replace("Role", "User"), demo)
+    assert found.verdict.cause == "name.taken" and "here" not in found.verdict.summary
+    shown = diagnosis_of(ROLE.format("teams/orders-ecs-task"), demo)
+    assert "orders-ecs-task exists in this account." in shown.verdict.summary
+
+
 def test_a_quota_of_another_limit_is_not_asked_for_from_this_account_s(demo: Read) -> None:
     found = diagnosis_of("LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10", demo)
     assert found.verdict.confidence is Confidence.LIKELY and "In this account it is 20" in found.verdict.summary
