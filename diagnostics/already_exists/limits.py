@@ -53,7 +53,7 @@ def quota_reached(
     said = f"The quota for {quota.words}{number} is reached; the name is not the cause."
     sure = confidence(Ground.STATED)
     if fullness.here not in (None, limit):
-        said += f" In this account it is {fullness.here}: the text is of another account, or of another time."
+        said += f" In this account the quota is {fullness.here}: the text is about another account or another time."
         sure = at_most_likely(sure)
     yield Verdict("quota.reached", sure, said)
     policy = _POLICY_ARN.search(conflict.text)

@@ -142,7 +142,9 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     fault = fault_of(case.kind, case.name)
     if parts := case.misread:
         here = [part for part in parts if case.kind is EntityKind.ROLE and case.account.role(part) is not None]
-        found = f" {joined(map(shown, here))} exists in this account." if here else ""
+        found = (
+            f" {joined(map(shown, here))} {'exists' if len(here) == 1 else 'exist'} in this account." if here else ""
+        )
         said = (
             f"The text says that {name} exists. No {word} has a slash in its name: this is a path and a name, or the "
             f"names {joined(map(shown, parts))}.{found} The text may be of another account than {case.account.id}."

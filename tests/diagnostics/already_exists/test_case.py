@@ -76,7 +76,7 @@ def test_parts_that_were_not_looked_up_are_not_called_missing(name: str, demo: R
 
 def test_a_quota_of_another_limit_is_not_asked_for_from_this_account_s(demo: Read) -> None:
     found = diagnosis_of("LimitExceeded: Cannot exceed quota for PoliciesPerRole: 10", demo)
-    assert found.verdict.confidence is Confidence.LIKELY and "In this account it is 20" in found.verdict.summary
+    assert found.verdict.confidence is Confidence.LIKELY and "In this account the quota is 20" in found.verdict.summary
     assert [fix.title.split()[0] for fix in found.fixes] == ["leave", "request-quota"]
     assert "--desired-value 12" in found.fixes[1].text
     same = diagnosis_of("LimitExceeded: Cannot exceed quota for PoliciesPerRole: 20", demo)
