@@ -1,18 +1,25 @@
-"""Causes for instances that stop at their launch, because nobody may use the KMS key of their volumes."""
+"""Causes for instances that stop at their launch, because their launcher may not use the KMS key of the volumes."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import SERVICE_ROLES, contains, quoted
+from diagnostics.text.causes.look import SERVICE_ROLES, contains, quoted, reading
+from diagnostics.text.read.own_account import own_accounts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 _FAILED = r"Client\.InternalError(?:: Client error on launch)?"
-_KEY = regex(r"\b(?P<arn>arn:[\w-]+:kms:(?P<region>[\w-]+):(?P<account>\d{12}):(?:key|alias)/[\w/-]*\w)")
-_ACCOUNT = regex(r"(?::|\baccount(?: ID)?\W{1,3}|(?<![\w.-]))(?P<account>\d{12})(?![\w.-])", 2)
+_KEY = regex(
+    r"\b(?P<arn>arn:(?P<partition>[\w-]+):kms:(?P<region>[\w-]+):(?P<account>\d{12}):(?P<kind>key|alias)/[\w/-]*\w)"
+)
+_LAUNCHING = regex(
+    r":autoscaling:[\w-]+:(?P<account>\d{12}):|^\s*account(?: ID)?\W{1,3}(?P<stated>\d{12})\s*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _OF_A_GROUP = r"\basg\b|\bauto[ -]?scaling\b|AutoScalingGroup"
 
 
@@ -42,30 +49,42 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_another_account(text: str, said: str) -> FirstLook | None:
-    """The cause if the text names a key of one account and an Auto Scaling group of another.
+    """The cause if the text names one key, and its account is not that of the launch.
 
     re:Post, "Why did Amazon EC2 Auto Scaling fail to launch instances with encrypted AMIs or volumes": the grant is
     created in the group's account (https://repost.aws/knowledge-center/kms-launch-ec2-instance).
     """
     keys = {each["arn"]: each for each in _KEY.finditer(text)}
-    group = quoted(text, _OF_A_GROUP)
-    if len(keys) != 1 or not group:
+    launching = own_accounts(text) or {each["account"] or each["stated"] for each in _LAUNCHING.finditer(text)}
+    if len(keys) != 1 or len(launching) != 1:
         return None
     ((arn, key),) = keys.items()
-    others = {each["account"] for each in _ACCOUNT.finditer(text)} - {key["account"]}
-    if len(others) != 1:
+    own, owner = launching.pop(), key["account"]
+    if own == owner:
         return None
-    own = others.pop()
-    partition = arn.split(":")[1]
-    role = f"arn:{partition}:iam::{own}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    if not quoted(text, _OF_A_GROUP):
+        return FirstLook(
+            f"The key of the volumes is in account {owner}, and the launch in account {own}: its key policy must let "
+            f"whoever launches, of account {own}, use the key and create grants (kms:CreateGrant), and the policies "
+            "of whoever launches must allow the same.",
+            contains(said, arn),
+            None,
+            Who.RESOURCE_OWNER,
+        )
+    # AWS KMS API Reference, "CreateGrant": a key of another account is named by its key ARN, not by an alias.
+    key_arn = arn if key["kind"] == "key" else "KEY_ARN"
+    role = (
+        f"arn:{key['partition']}:iam::{own}:role/aws-service-role/autoscaling.amazonaws.com/"
+        "AWSServiceRoleForAutoScaling"
+    )
     return FirstLook(
-        f"The key is of account {key['account']} and the group of {own}, whose service-linked role for Auto Scaling "
-        f"may not use it. Two steps: let the key policy allow account {own} kms:CreateGrant and the use of the key. "
-        f"Then, in {own}, create a grant for that role: aws kms create-grant --region {key['region']} --key-id {arn} "
-        f"--grantee-principal {role} --operations Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey "
-        "GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant. A launch by a person uses that person's permissions "
-        "instead; the instance's role is not asked.",
-        contains(arn, own, said),
-        SERVICE_ROLES,
+        f"The key of the volumes is in account {owner}, and the Auto Scaling group in account {own}: the group's "
+        "service-linked role AWSServiceRoleForAutoScaling needs a grant on it. The key policy must let account "
+        f"{own} use the key and create grants (kms:CreateGrant). Then, with credentials of account {own}: aws kms "
+        f"create-grant --region {key['region']} --key-id {key_arn} --grantee-principal {role} --operations Encrypt "
+        "Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant. A "
+        "launch by hand works with the permissions of whoever launches.",
+        contains(said, arn),
+        reading("kms", "list-grants", ("key-id", key_arn), region=key["region"]),
         Who.RESOURCE_OWNER,
     )

@@ -38,7 +38,6 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     hooks.hooks,
     credentials.without_a_token,
     credentials.unsaved_state,
-    volumes.key_of_another_account,
     volumes.default_volume_key,
     billing.billing_page,
     known_messages.by_words,

@@ -24,12 +24,17 @@ def causes(text: str) -> str:
         f"{STOPS}\narn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:1:autoScalingGroupName/web\nkms_key_id "
         f"= {KEY}",
         f"Auto Scaling group in account 111122223333\nroot volume: {KEY}\n{STOPS}",
+        f"asg web: {STOPS}\nKmsKeyId={KEY}\nasg account: 111122223333",
+        f"{STOPS}\nKmsKeyId={KEY}\nthe Auto Scaling group is in 111122223333",
     ],
 )
 def test_a_key_of_another_account_needs_a_grant_from_the_groups_account(text: str) -> None:
     said = causes(text)
-    assert "The key is of account 444455556666 and the group of 111122223333" in said
+    assert said.startswith(
+        "The key of the volumes is in account 444455556666, and the Auto Scaling group in account 111122223333"
+    )
     assert f"--key-id {KEY} --grantee-principal arn:aws:iam::111122223333:role/aws-service-role/" in said
+    assert "Often the instance's volumes" not in said
 
 
 @pytest.mark.parametrize(
@@ -38,7 +43,19 @@ def test_a_key_of_another_account_needs_a_grant_from_the_groups_account(text: st
         f"asg web: {STOPS}\nKmsKeyId={KEY}\naccount: 444455556666",
         f"{STOPS}\nKmsKeyId={KEY}\nthe AMI is of account 111122223333",  # whoever launches is not stated
         f"asg web: {STOPS}",
+        f"asg web: {STOPS}\nKmsKeyId={KEY}",
+        f"asg web: {STOPS}\nKmsKeyId={KEY}\nthe other cluster is in 111122223333",
     ],
 )
 def test_without_two_accounts_and_a_group_the_usual_cause_is_named(text: str) -> None:
     assert "Often the instance's volumes are encrypted" in causes(text)
+
+
+def test_without_a_group_whoever_launches_needs_the_key() -> None:
+    text = f"Client.InternalError: Client error on launch\nKmsKeyId={KEY}\nwe are in account 111122223333"
+    assert "whoever launches, of account 111122223333" in causes(text)
+
+
+def test_a_grant_names_the_key_and_not_its_alias() -> None:
+    alias = KEY.split(":key/")[0] + ":alias/volumes"
+    assert "--key-id KEY_ARN" in causes(f"asg web: {STOPS}\nKmsKeyId={alias}\nasg account: 111122223333")
