@@ -14,11 +14,11 @@ _ENABLED = regex(r"\"Type\"\s*:\s*\"(?P<type>\w+)\"\s*,\s*\"Status\"\s*:\s*\"ENA
 _CLOSED = regex(r"\bclose account quota\b|\bCLOSE_ACCOUNT_QUOTA_EXCEEDED\b", re.IGNORECASE)
 
 
-def known_code(code: str, said: str, text: str) -> str:
+def known_code(code: str, message: str, text: str) -> str:
     """Return the advice on the error; "" if it is none of these."""
     if code == "PolicyTypeNotEnabledException":
         return _of_policy_type(text)
-    if _CLOSED.search(said):
+    if _CLOSED.search(message):
         return (
             "An organization can close 10% of its member accounts (at least 10, at most 1,000) within any 30 days: "
             "wait until the oldest of the last closures is 30 days old."

@@ -165,8 +165,8 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} No permission is missing. {known}{_another(error, text)}", True)
     if _EXPIRED.match(error.code):
         return StatedError(
-            f"{failed} The session of the credentials that made this call has ended: get new ones from where they "
-            "came, and make the call again. Whether that identity may make it is not shown.",
+            f"{failed} Most likely the credentials that made this call have expired: get new ones from where they "
+            "came, and make the call again. The text does not show whether that identity may make it.",
             False,
         )
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):

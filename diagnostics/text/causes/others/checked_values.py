@@ -32,16 +32,6 @@ _VALUES = (
         None,
         Who.CALLER,
     ),
-    # STS API Reference, "AssumeRole", RoleSessionName
-    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
-    Said(
-        r"at '(?:roleSessionName|RoleSessionName)' failed to satisfy constraint",
-        "STS does not accept this session name: 2 to 64 letters, digits and + = , . @ _ -, without slashes and blanks. "
-        "Set the program's session name (role-session-name, role_session_name), or replace what the branch's name "
-        "brings. No permission is missing.",
-        None,
-        Who.CALLER,
-    ),
     # Amazon S3 User Guide, "Managing Object Lock"
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html); Terraform's lock file:
     # https://github.com/hashicorp/terraform/pull/36120.

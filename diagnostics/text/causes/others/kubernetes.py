@@ -52,7 +52,11 @@ def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     account = said["account"]
     others = {each["name"] for each in _ASSOCIATION.finditer(failure.text)}
-    other = f" The association in the text is for {others.pop()}, not for {account}." if _one(others, account) else ""
+    other = (
+        f" The association in the text is for {others.pop()}, not for {account}."
+        if len(others) == 1 and account not in others
+        else ""
+    )
     yield FirstLook(
         f"The Secrets Store CSI driver's AWS provider found no role for the service account {account}: it has no "
         f"annotation eks.amazonaws.com/role-arn.{other} Annotate {account} with the role; or create a Pod Identity "
@@ -61,10 +65,6 @@ def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
         f"kubectl get serviceaccount {account} -o yaml",
         Who.CALLER,
     )
-
-
-def _one(others: set[str], account: str) -> bool:
-    return len(others) == 1 and account not in others
 
 
 def _of_access(text: str) -> FirstLook | None:

@@ -9,7 +9,7 @@ from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
 ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
 _NOT_CALLED = "AWS was not called, and no permission is missing."
 _SSO_REGION = r"\bSSO[_ -]?Region\b"
-_NO_POLICY = "No permission is missing: no role was taken yet."
+_NO_POLICY = "No permission is missing: no role was assumed yet."
 _SIGN_IN_FAILED = r"(?:It['’]s\s+not\s+you,\s+it['’]s\s+us|couldn['’]t\s+complete\s+your\s+request\s+right\s+now)"
 _OF_IDENTITY_CENTER = (
     r"(?:\bIdentity\s+Center\b|\bAWS\s+SSO\b|\bawsapps\.com\b|\bOkta\b|\bSAML\b|\bEntra\b|\bAzure\s+AD\b|\bIdP\b"
@@ -23,7 +23,7 @@ CREDENTIALS: tuple[System, ...] = (
         "Send 2 to 64 characters: letters, digits and _ + = , . @ -. Build it from a run's number or ID, not from a "
         "branch's, a workflow's or a person's name (GitHub: role-session-name; CLI: --role-session-name). "
         f"{NONE_MISSING}",
-        r"at\s+'roleSessionName'\s+failed\s+to\s+satisfy\s+constraint",
+        r"at\s+'[Rr]oleSessionName'\s+failed\s+to\s+satisfy\s+constraint",
         "rolesessionname' failed to satisfy",
         verdict="STS does not accept the session's name: it is too short or too long, or has a character that is not "
         "allowed, such as a space, a slash or a colon.",
@@ -66,13 +66,13 @@ CREDENTIALS: tuple[System, ...] = (
         r"The\s+source\s+profile\s+\"[^\"\n]+\"\s+must\s+have\s+credentials",
         "must have credentials",
         subject=r"source\s+profile\s+\"([^\"\n]+)\"",
-        verdict="The profile takes its role with the credentials of the profile {name}, which has none in the files "
+        verdict="The profile assumes its role with the credentials of the profile {name}, which has none in the files "
         "that the program reads.",
         title="Give the source profile credentials",
     ),
     made_system(
         "the loop of source_profile",
-        "Let source_profile name a profile that has credentials itself, not one that leads back to this one. A profile "
+        "Let source_profile name a profile that has its own credentials, not one that leads back here. A profile "
         "that names itself must also have keys in it. In a program with threads the message may be spurious: resolve "
         f"the credentials once before the threads start. {_NOT_CALLED}",
         r"Infinite\s+loop\s+in\s+credential\s+configuration\s+detected",
@@ -80,14 +80,14 @@ CREDENTIALS: tuple[System, ...] = (
         subject=r"Attempting\s+to\s+load\s+from\s+profile\s+([\w.@+-]+)",
         verdict="The program met the same profile twice while it followed source_profile: most likely the profiles "
         "lead back to each other, or one names itself and has no keys.",
-        title="Break the circle of source_profile",
+        title="Break the loop of source_profile",
         sure=False,
     ),
     made_system(
         "the form of the configuration file",
         "Correct the file: [sections], key = value, no line that continues nothing, no key twice in a section, UTF-8 "
         f"without a byte order mark. {_NOT_CALLED}",
-        r"Unable\s+to\s+parse\s+config\s+file:?\s+(?P<file>\S+)",
+        r"Unable\s+to\s+parse\s+config\s+file:?\s+\S*aws\S*",
         "unable to parse config file",
         subject=r"Unable\s+to\s+parse\s+config\s+file:?\s+(\S+)",
         verdict="The program cannot read {name}: it is not in the form of an INI file.",
@@ -120,7 +120,7 @@ CREDENTIALS: tuple[System, ...] = (
         r"Token\s+is\s+not\s+from\s+a\s+supported\s+provider\s+of\s+this\s+identity\s+pool",
         "not from a supported provider",
         verdict="The identity pool does not know who issued this token: its list has another user pool or another app "
-        "client ID (often after one was made anew), or the key in Logins names another one.",
+        "client ID (often after one was created again), or the key in Logins names another one.",
         title="Compare the pool's providers with the token",
     ),
     made_system(
@@ -147,7 +147,7 @@ CREDENTIALS: tuple[System, ...] = (
         "the login of the pool's identity",
         "Pass a login with which this identity was made, or ask GetId for the identity of the present login: an "
         f"identity ID that the app stored belongs to another user or provider. {_NO_POLICY}",
-        r"Logins\s+don['’]t\s+match",
+        r"Logins\s+don['’]t\s+match\.\s+Please\s+include|NotAuthorizedException\b[^\n]{0,120}Logins\s+don['’]t\s+match",
         "logins don",
         verdict="The identity ID belongs to other logins than the call sends.",
         title="Use the identity of the present login",
@@ -202,7 +202,7 @@ CREDENTIALS: tuple[System, ...] = (
         "has the reason. Usual are a NameID of another format, metadata or a certificate that changed, a user who is "
         "not provisioned under this name, and a clock. No permission set is read before that.",
         rf"{_SIGN_IN_FAILED}[\s\S]*?{_OF_IDENTITY_CENTER}|{_OF_IDENTITY_CENTER}[\s\S]*?{_SIGN_IN_FAILED}",
-        "it's not you, it's us",
+        "not you, it",
         "complete your request right now",
         verdict="IAM Identity Center did not accept the sign-in of the identity provider, and its page does not say "
         "why. CloudTrail does, and no permission is missing for that.",
@@ -229,7 +229,7 @@ CREDENTIALS: tuple[System, ...] = (
         "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
         "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
         "anchor must be enabled, and the certificate within its validity. The role's policies were not read yet.",
-        r"Untrusted\s+(?:Signing\s+)?[Cc]ertificate\b",
+        r"\bAccessDeniedException\b[^\n]{0,80}\bUntrusted\s+(?:Signing\s+)?[Cc]ertificate\b",
         "untrusted certificate",
         "untrusted signing certificate",
         verdict="IAM Roles Anywhere refused the certificate: it leads to no certificate of the trust anchor. No "

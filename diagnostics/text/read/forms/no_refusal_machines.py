@@ -1,4 +1,4 @@
-"""Failures of instances and tasks that reach AWS or their metadata service not at all, or without a token."""
+"""Failures of instances and tasks that do not reach AWS or their metadata service, or reach it without a token."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from diagnostics.text.read.forms.system import System, made_system
 
 _ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
-_NONE_MISSING = "No permission is missing, and the role's trust policy is not read before that is right."
+_NONE_MISSING = "No permission is missing, and the role's trust policy is read only after this is correct."
 _FORM = "2 to 64 characters: letters, digits and _ + = , . @ -, without spaces"
 _LABEL = r"(?i:\b(?:name|attribute|claim)(?:[._ ](?:name|type))?)[\"']?\s*[:=]\s*[\"']"
 
@@ -174,7 +174,7 @@ SIGN_IN: tuple[System, ...] = (
         f"breaks of a form. {_NONE_MISSING}",
         r"Invalid\s+base64\s+SAMLResponse",
         "invalid base64 samlresponse",
-        verdict="STS could not decode the SAML response: it is no complete base64.",
+        verdict="STS could not decode the SAML response: it is not complete base64.",
         title="Send the complete response in base64",
     ),
     made_system(
@@ -183,7 +183,7 @@ SIGN_IN: tuple[System, ...] = (
         "a space after the comma, or for parts in an order that the tool does not expect. No permission is missing.",
         r"AssumeRoleWithSAML\s+operation:\s+Principal\s+ARN\s+is\s+invalid|ValidationError:\s+Principal\s+ARN\s+is\s+invalid",
         "principal arn is invalid",
-        verdict="STS does not accept the SAML provider's ARN as it was sent: it is no ARN of a SAML provider.",
+        verdict="STS does not accept the SAML provider's ARN as it was sent: it is not the ARN of a SAML provider.",
         title="Correct the provider's ARN",
     ),
 )

@@ -113,7 +113,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"role (?:provided )?doesn't have the Amazon EKS Managed Policies associated",
         "the role that is passed to EKS",
         "the role lacks EKS's managed policies",
-        "The role that is passed to EKS lacks the managed policies that the message names; the caller lacks nothing.",
+        "The role that is passed to EKS lacks the managed policies that the message names. The caller's "
+        "policies are not the cause.",
         UsualCause("Attach them: AmazonEKSClusterPolicy to a cluster's role, AmazonEKSWorkerNodePolicy and "
                    "AmazonEC2ContainerRegistryReadOnly (or PullOnly) to a node's. If the same deployment attaches "
                    "them, let the cluster or node group depend on that. A cluster's and a node's role are two roles."),
@@ -162,7 +163,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "accessdeniedfordependency",
-        r"\bAccessDeniedForDependency(?:Exception)?\b(?=[\s\S]*(?:[Oo]rganizations?\b|service-linked))",
+        r"\A(?![\s\S]*\b(?:DRT|Shield|\w+DRT(?:Role|LogBucket))\b)[\s\S]*?\bAccessDeniedForDependency(?:Exception)?\b"
+        r"(?=[\s\S]*(?:organizations?\b|service-linked))",
         "whoever calls Organizations",
         "the caller may not create the service-linked role of Organizations",
         "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation needs too.",
@@ -184,6 +186,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         _TRAIL,
         check="aws cloudtrail describe-trails --query 'trailList[].[Name,CloudWatchLogsRoleArn]'",
     ),
+    # AWS CloudTrail API Reference, "RegisterOrganizationDelegatedAdmin": InsufficientIAMAccessPermissionException.
     _code(
         "InsufficientDependencyServiceAccessPermission NoManagementAccountSLRExists InsufficientIAMAccessPermission",
         "whoever makes the organization's trail",
@@ -225,7 +228,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "SNSNoAuthorization",
         "the service that publishes to the topic",
         "the topic does not let the service, or the caller, publish",
-        "The topic's policy does not allow the event subscription to publish to it.",
+        "The topic's policy does not let the service, or the caller, publish to it.",
         "Let the topic's policy allow the service (events.rds.amazonaws.com, redshift.amazonaws.com) and the caller "
         "sns:Publish. A topic of another account must name both.",
         f"{_API}/AmazonRDS/latest/APIReference/API_CreateEventSubscription.html",
@@ -235,12 +238,12 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     ),
     _code(
         "S3AccessDeniedFault",
-        "the role of the DMS endpoint or task",
+        "the role of the DMS endpoint",
         "DMS may not use the S3 object",
         "DMS may not use the S3 object with the role that it was given.",
         "The role must trust dms.amazonaws.com, and needs the S3 actions on the bucket and its objects, and the use of "
         "their KMS key.",
-        f"{_API}/dms/latest/APIReference/API_CreateReplicationTask.html",
+        f"{_API}/dms/latest/APIReference/API_CreateEndpoint.html",
     ),
     _code(
         "EC2AccessDeniedException",
@@ -274,6 +277,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.CALLER,
         refuses=False,
     ),
+    # Amazon EKS API Reference, "RegisterCluster": ResourcePropagationDelayException.
     _code(
         "ServiceLinkedRoleFailure ResourcePropagationDelay",
         "the service",
@@ -291,7 +295,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "The service-linked role that the service needs does not exist in this account.",
         "Somebody with iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role "
         "--aws-service-name SERVICE.amazonaws.com (elasticache, memorydb, dax).",
-        f"{_API}/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html",
+        f"{_API}/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html",
         check="aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'",
         refuses=False,
     ),
@@ -332,7 +336,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the key or the encryption context is not the one that encrypted the data",
         "KMS cannot decrypt the data: the key or the encryption context is not the one that encrypted it, or the data "
         "is damaged. No permission is missing.",
-        "Leave out the key's ID, or name the key that encrypted the data. Pass the same encryption context, in the "
+        "Leave out the key's ID (unless the key is asymmetric), or name the key that encrypted the data. Pass the same "
+        "encryption context, in the "
         "same letter case, and pass the data in its binary form (not as base64 text).",
         f"{_API}/kms/latest/APIReference/API_Decrypt.html",
         who=Who.CALLER,
@@ -351,8 +356,9 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "cannot be invoked. check the specified function arn",
         r"Lambda function (?:arn:\S+ )?cannot be invoked\. Check the specified function ARN",
         "AWS Config, which invokes the rule's function",
-        "AWS Config may not invoke the function",
-        "AWS Config may not invoke the function of the rule: the function's own policy does not allow it.",
+        "AWS Config cannot invoke the function",
+        "AWS Config cannot invoke the function of the rule: the function's own policy does not allow it, or the rule "
+        "has another ARN.",
         UsualCause("Add a statement to the function's policy: config.amazonaws.com, lambda:InvokeFunction, the account "
                    "as aws:SourceAccount (aws lambda add-permission). In a template let the rule depend on it.",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),

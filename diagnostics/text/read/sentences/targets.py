@@ -13,6 +13,7 @@ _OF_EXPORT = UsualCause(
 )
 _OF_MAIL = r"(?:\bSES\b|\bses\.amazonaws|\breceipt ?rules?\b)"
 """What shows that a sentence, which others may say too, is one of Amazon SES."""
+# Amazon SES API Reference, "CreateReceiptRule": the errors mean a refusal, or something that does not exist.
 _SES = "https://docs.aws.amazon.com/ses/latest/dg/receiving-email-permissions.html"
 TARGETS: tuple[ServiceSentence, ...] = (
     # Amazon RDS API Reference, "StartExportTask": the actions of the role.
@@ -67,8 +68,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         rf"|{_OF_MAIL}[\s\S]{{0,2000}}?Could not write to bucket",
         "Amazon SES, which stores the mail",
         "SES could not write to the bucket",
-        "Amazon SES could not write to the bucket of the receipt rule: the bucket's policy, or the KMS key's, does not "
-        "allow it.",
+        "Amazon SES could not write to the bucket of the receipt rule: most likely the bucket's policy, or the KMS "
+        "key's, does not allow it. Or one of them does not exist.",
         UsualCause("The bucket's policy must allow ses.amazonaws.com s3:PutObject on its objects, with the account as "
                    "aws:SourceAccount and the receipt rule as aws:SourceArn. A customer managed key must allow SES "
                    "too. A rule with a role of its own uses that role instead.",
@@ -81,7 +82,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         rf"|{_OF_MAIL}[\s\S]{{0,2000}}?Could not publish to SNS topic",
         "Amazon SES, which publishes to the topic",
         "SES could not publish to the topic",
-        "Amazon SES could not publish to the topic: the topic's policy, or its KMS key's, does not allow it.",
+        "Amazon SES could not publish to the topic: most likely the topic's policy, or its KMS key's, does not allow "
+        "it. Or there is no such topic.",
         UsualCause("A topic of another account must allow ses.amazonaws.com sns:Publish in its policy. The KMS key of "
                    "an encrypted topic must allow ses.amazonaws.com kms:GenerateDataKey* and kms:Decrypt.",
                    "aws sns get-topic-attributes --topic-arn TOPIC", Who.RESOURCE_OWNER),
@@ -93,7 +95,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         rf"|{_OF_MAIL}[\s\S]{{0,2000}}?Could not invoke Lambda function",
         "Amazon SES, which invokes the function",
         "SES could not invoke the function",
-        "Amazon SES could not invoke the function of the receipt rule: the function's own policy does not allow it.",
+        "Amazon SES could not invoke the function of the receipt rule: most likely the function's own policy does not "
+        "allow it. Or there is no such function.",
         UsualCause("Add a statement to the function's policy: ses.amazonaws.com, lambda:InvokeFunction, the account as "
                    "aws:SourceAccount and the receipt rule as aws:SourceArn (aws lambda add-permission).",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
@@ -164,8 +167,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"Unable to publish test message to notification target (?P<target>arn:\S+?)?(?=[\s.,]|$)",
         "the role of the lifecycle hook",
         "Auto Scaling could not publish to the hook's target",
-        "Auto Scaling could not publish a test message with the role of the lifecycle hook. Whoever makes the hook "
-        "lacks nothing.",
+        "Auto Scaling could not publish a test message with the role of the lifecycle hook. The policies of whoever "
+        "creates the hook are not the cause.",
         UsualCause("The hook's role must trust autoscaling.amazonaws.com, and be allowed sqs:SendMessage or "
                    "sns:Publish on the target (and its KMS key). A role or target that was made a moment ago needs "
                    "some seconds. A FIFO queue cannot be a target.",

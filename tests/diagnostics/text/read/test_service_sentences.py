@@ -8,7 +8,7 @@ from diagnostics.text.read.service_sentences import sentence_in
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "words"),
     [
         ("AccessDeniedException: User not enabled for cost explorer access", "Cost Explorer is not enabled"),
         ("api error AccessDeniedException: User not enabled for cost explorer", "Cost Explorer is not enabled"),
@@ -25,12 +25,22 @@ from diagnostics.text.read.service_sentences import sentence_in
             "'arn:aws:logs:eu-west-2:***:log-group:web'",
             "the KMS key does not let CloudWatch Logs",
         ),
+        ("InvalidS3ConfigurationException: Could not write to bucket: mail", "Amazon SES"),
+        ("creating SES receipt rule store: Could not write to bucket: mail", "Amazon SES"),
+        (
+            "Could not publish to SNS topic: arn:aws:sns:us-east-1:444455556666:mail\nresource aws_ses_receipt_rule\n"
+            "SES rule",
+            "Amazon SES",
+        ),
+        ('"DBInstanceStatus": "inaccessible-encryption-credentials"', "KMS key"),
+        ("the cluster is in the inaccessible-encryption-credentials-recoverable state", "KMS key"),
+        ("MemoryDB has not been granted WRITE permissions on the S3 Bucket.", "MemoryDB"),
     ],
 )
-def test_a_sentence_is_read_in_its_notations(text: str, reason: str) -> None:
+def test_a_sentence_is_read_in_its_notations(text: str, words: str) -> None:
     found = sentence_in(text)
     assert found is not None
-    assert reason in found.row.reason
+    assert words in f"{found.row.refused}: {found.row.reason}"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +54,11 @@ def test_a_sentence_is_read_in_its_notations(text: str, reason: str) -> None:
         "the vault is encrypted with a customer managed key",
         "GetBucketAcl call on the bucket succeeded",
         "PCA_LIMIT_EXCEEDED",
+        "backup.sh: Could not write to bucket: nightly (disk full)",
+        "worker: Could not invoke Lambda function resize: timeout",
+        'STATES = ["available", "creating", "failed", "inaccessible-encryption-credentials"]',
+        "Invalid IAM Instance Profile name",
+        "the reviewer has not been granted READ permissions in GitHub",
     ],
 )
 def test_what_only_resembles_a_sentence_is_not_read_as_one(text: str) -> None:
