@@ -34,7 +34,7 @@ OF_SERVICES = [
     (
         "An error occurred (InvalidSnsTopicException) when calling the CreateReceiptRule operation: Could"
         " not publish to SNS topic: arn:aws:sns:us-east-1:111122223333:mail",
-        "Amazon SES could not publish to the topic: the topic's",
+        "Amazon SES could not publish to the topic: most likely the topic's",
         "A topic of another account must allow",
     ),
     (
@@ -194,7 +194,7 @@ OF_SERVICES = [
     (
         "An error occurred (SNSNoAuthorization) when calling the CreateEventSubscription operation: The "
         "topic refused the subscription.",
-        "The topic's policy does not allow the event subscription to",
+        "The topic's policy does not let the service, or the caller, publish",
         "Let the topic's policy allow the service",
     ),
     (
@@ -211,7 +211,7 @@ OF_SERVICES = [
     (
         "An error occurred (EFSMountFailureException) when calling the Invoke operation: The function "
         "couldn't mount the EFS file system.",
-        "The function could not mount its file system, for a",
+        "The function could not mount its file system: a permission",
         "Allow the execution role",
     ),
     (
@@ -253,7 +253,7 @@ OF_SERVICES = [
     (
         "An error occurred (InvalidCiphertextException) when calling the Decrypt operation: ",
         "KMS cannot decrypt the data: the key or the encryption",
-        "Leave out the key's ID, or name the key that",
+        "Leave out the key's ID (unless the key is asymmetric), or name",
     ),
     (
         "An error occurred (InvalidKMSKeyException) when calling the StartDocumentAnalysis operation: The"
@@ -265,7 +265,7 @@ OF_SERVICES = [
         "An error occurred (InsufficientPermissionsException) when calling the PutConfigRule operation: "
         "The AWS Lambda function arn:aws:lambda:us-east-1:111122223333:function:r cannot be invoked. "
         "Check the specified function ARN, and check the function's permissions.",
-        "AWS Config may not invoke the function of the rule: the",
+        "AWS Config cannot invoke the function of the rule: the",
         "Add a statement to the function's policy:",
     ),
 ]

@@ -136,9 +136,9 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
         # API Gateway Developer Guide, "Deploy REST APIs in API Gateway"
         # (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html).
         yield FirstLook(
-            "The API was changed and not deployed: a stage serves a new path or method only after a deployment. Deploy "
-            "to the stage that is called: aws apigateway create-deployment --rest-api-id API --stage-name STAGE. No "
-            "permission is missing.",
+            "Most likely the API was changed and not deployed: a stage serves a new path or method only after a "
+            "deployment. Deploy to the stage that is called: aws apigateway create-deployment --rest-api-id API "
+            "--stage-name STAGE. No permission is missing.",
             contains(" ".join(not_deployed[0].split())),
             reading("apigateway", "get-stages", ("rest-api-id", None), query="item[].[stageName,deploymentId]"),
             Who.RESOURCE_OWNER,

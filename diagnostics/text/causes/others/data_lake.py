@@ -70,11 +70,9 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     of_call = f" of {failure.operation}" if failure.operation else ""
     granted = quoted(failure.text, _GRANTED)
-    runner = quoted(failure.text, r"\b(?:Amazon )?MWAA\b")
     who = (
-        " From Amazon MWAA that is the environment's execution role: a program there calls with it, whatever role its "
-        "Glue session has."
-        if runner
+        " In Amazon MWAA that is usually the environment's execution role, not the role of a Glue session."
+        if quoted(failure.text, r"\bMWAA\b")
         else ""
     )
     if granted:

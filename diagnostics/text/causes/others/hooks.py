@@ -38,8 +38,8 @@ def hooks(failure: OtherFailure) -> Iterator[FirstLook]:
     change = "as it asks" if said else "as the hook's message in the stack's events asks"
     yield FirstLook(
         f"The CloudFormation hook{f' {hook}' if hook else ''} stopped the operation{asks}. Change the "
-        f"resource{resource} in the template {change}. That is no denial of IAM: no permission is missing, and "
-        "AdministratorAccess does not pass a hook. Leave the hook as it is; its owner decides on exceptions.",
+        f"resource{resource} in the template {change}. IAM denied nothing: no permission is missing, and "
+        "AdministratorAccess does not bypass a hook. Leave the hook as it is; its owner decides on exceptions.",
         contains(stopped),
         None,
         Who.CALLER,

@@ -68,7 +68,7 @@ def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_access(text: str) -> FirstLook | None:
-    """The cause that the cluster's access entries or the caller's access policies in the text show."""
+    """Return the cause that the cluster's access entries or the caller's access policies in the text show."""
     if (shown := access_cause(text)) is None:
         return None
     check = WHO_AM_I if shown.who is Who.CALLER else None
@@ -121,8 +121,9 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_a_custom_group(group: str) -> str:
-    """What access policies lack, if the API group is none of Kubernetes' own (whose names have no dot or end so).
+    """Return that access policies do not contain a custom API group; "" for a group of Kubernetes itself.
 
+    Kubernetes' own groups have no dot in their names, or end with .k8s.io.
     Amazon EKS User Guide, "Review access policy permissions": the policies list API groups
     (https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
     """

@@ -49,7 +49,7 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_another_account(text: str, said: str) -> FirstLook | None:
-    """The cause if the text names one key, and its account is not that of the launch.
+    """Return the cause if the text names one key, and its account is not that of the launch.
 
     re:Post, "Why did Amazon EC2 Auto Scaling fail to launch instances with encrypted AMIs or volumes": the grant is
     created in the group's account (https://repost.aws/knowledge-center/kms-launch-ec2-instance).

@@ -1,4 +1,4 @@
-"""Causes for answers of a registry of images that are no refusal."""
+"""Causes for errors of an image registry that are not denials."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The repository {found['name']} does not exist in account {found['account']}, {found['region']}: ECR answers "
         f"404 to the push. Create it (aws ecr create-repository --repository-name {found['name']} --region "
-        f"{found['region']}), or correct the name: its path is part of it. The login works, and no permission is "
-        "missing. ECR creates a repository at a push only where a creation template applies.",
+        f"{found['region']}), or correct the name: its path is part of it. No permission is missing for that. "
+        "ECR creates a repository at a push only where a creation template applies.",
         contains(" ".join(found[0].split())[:96]),
         reading("ecr", "describe-repositories", ("registry-id", found["account"]), region=found["region"]),
         Who.CALLER,

@@ -22,8 +22,6 @@ _INDEX = regex(
     r"\besIndexName\W{1,6}(?P<firehose>[a-z][\w.-]{0,100})|\bindex(?:Name)?\W{1,5}(?P<named>[a-z][\w.-]*[-_.][\w.-]+)"
     r"|/(?P<path>[a-z][\w.-]{0,100})/_(?:bulk|doc|search|create|update|mapping)\b"
 )
-
-
 _BULK = "indices:data/write/bulk"
 _OF_THE_CLUSTER = (_BULK, "indices:data/write/reindex", "indices:data/read/m", "indices:data/read/scroll")
 """Permissions of whole requests, which may be for several indexes, so that a role has them for the cluster.

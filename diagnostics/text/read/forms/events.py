@@ -144,7 +144,7 @@ def events_of(value: object) -> Iterator[FailedEvent]:
 
 
 def _is_event(item: Mapping[str, object]) -> bool:
-    """Whether a record is an event; a shortened one may lack its source, and has its identity and its time."""
+    """Return whether a record is an event. A shortened event may lack its source, but has an identity and a time."""
     return "eventName" in item and ("eventSource" in item or ("userIdentity" in item and "eventTime" in item))
 
 

@@ -199,8 +199,8 @@ CREDENTIALS: tuple[System, ...] = (
     made_system(
         "the sign-in from the identity provider to IAM Identity Center",
         "Look up the event ExternalIdPDirectoryLogin in CloudTrail, in the Region of IAM Identity Center: errorMessage "
-        "has the reason. Usual are a NameID of another format, metadata or a certificate that changed, a user who is "
-        "not provisioned under this name, and a clock. No permission set is read before that.",
+        "has the reason. Usual reasons are a NameID of another format, changed metadata or a changed certificate, a "
+        "user who is not provisioned under this name, and a wrong clock. No permission set is read before that.",
         rf"{_SIGN_IN_FAILED}[\s\S]*?{_OF_IDENTITY_CENTER}|{_OF_IDENTITY_CENTER}[\s\S]*?{_SIGN_IN_FAILED}",
         "not you, it",
         "complete your request right now",
@@ -229,7 +229,7 @@ CREDENTIALS: tuple[System, ...] = (
         "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
         "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
         "anchor must be enabled, and the certificate within its validity. The role's policies were not read yet.",
-        r"\bAccessDeniedException\b[^\n]{0,80}\bUntrusted\s+(?:Signing\s+)?[Cc]ertificate\b",
+        r"\bAccessDeniedException[^\n]{0,80}Untrusted\s+(?:Signing\s+)?[Cc]ertificate\b",
         "untrusted certificate",
         "untrusted signing certificate",
         verdict="IAM Roles Anywhere refused the certificate: it leads to no certificate of the trust anchor. No "

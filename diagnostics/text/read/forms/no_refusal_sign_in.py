@@ -17,7 +17,7 @@ _LABEL = r"(?i:\b(?:name|attribute|claim)(?:[._ ](?:name|type))?)[\"']?\s*[:=]\s
 
 
 def _misnamed(last: str, spelled: str) -> str:
-    """A pattern of an attribute's name that ends as the wanted one does, and is not exactly that."""
+    """Return a pattern of attribute names that end like the required name and are not exactly it."""
     exact = rf"(?-i:https://aws\.amazon\.com/SAML/Attributes/{last})(?![\w/])"
     return (
         rf"(?:{_LABEL}(?!{exact})((?:[\w:/.-]{{0,80}}[:/])?(?i:{spelled}))[\"']"
@@ -41,7 +41,7 @@ _WITHOUT_PROVIDER = (
 
 
 def _with(sentence: str, shown: str) -> str:
-    """A pattern of the sentence in a text that also shows this, before it or after it."""
+    """Return a pattern that finds ``sentence`` in a text that also contains ``shown``, before or after it."""
     return rf"(?:{sentence})[\s\S]*?(?:{shown})|(?:{shown})[\s\S]*?(?:{sentence})"
 
 

@@ -70,7 +70,7 @@ def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:
 
 
 # The AWS SDK for Java says why it did not even ask STS (its modules sts and aws-java-sdk-sts).
-# Nor is anything said of a trust policy where STS does not accept the caller's keys (configure-aws-credentials).
+# The trust policy is not evaluated either if STS rejects the caller's keys (configure-aws-credentials).
 _NOT_ASKED = regex(
     r"module\s+must\s+be\s+on\s+the\s+class\s?path"
     r"|Could\s+not\s+assume\s+role\s+with\s+[\w ]{1,40}:\s+The\s+(?:security\s+token\s+included"

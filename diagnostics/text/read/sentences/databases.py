@@ -70,8 +70,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "bucket's KMS key. A role for {feature} does not count for exports.", None, Who.RESOURCE_OWNER,
                    told_by=r"AssociatedRoles(?![\s\S]*s3Export)[\s\S]{0,400}?\bFeatureName\W{1,6}(?P<feature>\w+)",
                    decides="The text shows a role for {feature} only. An export to S3 uses the database's role with "
-                   "the feature s3Export. No grant of the database is missing, and no permission of who runs the "
-                   "query."),
+                   "the feature s3Export. Neither the database's grants nor the permissions of whoever runs the query "
+                   "are the cause."),
         _NO_ROLE,
         UsualCause("The database's role with the feature s3Export needs s3:PutObject and s3:AbortMultipartUpload on "
                    "the objects, and with a KMS key kms:GenerateDataKey and kms:Decrypt. A role for s3Import does not "

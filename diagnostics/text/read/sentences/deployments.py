@@ -80,8 +80,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
         "aws://{account}/{region}. No permission is missing for that.",
         UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options of the Region that "
-                   "works: it counts for one account and one Region. The bootstrap roles are made by it, too, so a "
-                   "warning that they could not be assumed needs no other change.",
+                   "works: it counts for one account and one Region. It also creates the bootstrap roles: most "
+                   "likely a warning that they could not be assumed needs no other change.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}"),
         UsualCause("If the stack CDKToolkit is there, somebody deleted what it made: delete the stack, and run cdk "
                    "bootstrap again."),
@@ -111,8 +111,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
                    "once. Check first that account and Region are the intended ones."),
         UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options of the Region that "
-                   "works; or deploy to another Region, if that was meant. The bootstrap roles are made by it, too, so "
-                   "the refused AssumeRole needs no other change.",
+                   "works; or deploy to another Region, if that was meant. It also creates the bootstrap roles: most "
+                   "likely the refused AssumeRole needs no other change.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
                    told_by=r"bootstrapped\?\s+\(aws://(?P<account>\d{12})/(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\)",
                    decides="Account {account} is not bootstrapped for the CDK in {region}, or with another qualifier: "

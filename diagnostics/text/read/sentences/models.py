@@ -155,13 +155,13 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("Check what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, "
                    "another provider's key or a sign-in token is not a Bedrock API key.", None, Who.CALLER),
         UsualCause("Allow the role bedrock:CallWithBearerToken: requests with such a key need it, and requests with "
-                   "signatures (SigV4) do not. If its policies allow it, see whether the program sends the whole "
-                   "token, with its prefix bedrock-api-key-.", None,
+                   "signatures (SigV4) do not. If its policies allow it, see whether the program sends the "
+                   "complete token, with its prefix bedrock-api-key-.", None,
                    told_by=r"credential[- ]process|\b(?:from|with|of|using) (?:the |an? |its |our )?(?:\w+ ){0,3}"
                    r"(?:role(?:'s)?|STS|temporary|session) (?:credentials|keys)\b|\bSTS credentials\b|\bSigV4\b"
                    r"|\bshort-term\b[^.\n]{0,40}\b(?:token|key)",
                    decides="Amazon Bedrock did not accept the API key, which a tool makes from a role's credentials: "
-                   "most likely that role lacks bedrock:CallWithBearerToken, or the token is not sent whole."),
+                   "most likely that role lacks bedrock:CallWithBearerToken, or the token is not sent completely."),
         UsualCause("If a tool makes the key from a role's credentials, that role needs bedrock:CallWithBearerToken: "
                    "see whether its policies allow it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",

@@ -27,7 +27,7 @@ def _code(
     actions: tuple[str, ...] = (),
     refuses: bool = True,
 ) -> ServiceSentence:
-    """The row of error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
+    """Return the row of error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
     names = codes.split()
     return row(
         tuple(each.lower() for each in names),
@@ -163,8 +163,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "accessdeniedfordependency",
-        r"\A(?![\s\S]*\b(?:DRT|Shield|\w+DRT(?:Role|LogBucket))\b)[\s\S]*?\bAccessDeniedForDependency(?:Exception)?\b"
-        r"(?=[\s\S]*(?:organizations?\b|service-linked))",
+        r"\bAccessDeniedForDependency(?:Exception)?\b(?=[\s\S]{0,400}?(?:organizations?\b|service-linked|ServiceLinkedRole))",
         "whoever calls Organizations",
         "the caller may not create the service-linked role of Organizations",
         "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation needs too.",
@@ -259,7 +258,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "EFSMountFailure S3FilesMountFailure",
         "the function's execution role",
         "the function could not mount its file system",
-        "The function could not mount its file system, for a permission or its configuration.",
+        "The function could not mount its file system: a permission is missing, or its configuration is wrong.",
         "Allow the execution role elasticfilesystem:ClientMount and ClientWrite on the file system (S3 Files: "
         "s3files:ClientMount, s3files:ClientWrite). Then see the file system's policy, the access point's user, path "
         "and mode.",
@@ -337,8 +336,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "KMS cannot decrypt the data: the key or the encryption context is not the one that encrypted it, or the data "
         "is damaged. No permission is missing.",
         "Leave out the key's ID (unless the key is asymmetric), or name the key that encrypted the data. Pass the same "
-        "encryption context, in the "
-        "same letter case, and pass the data in its binary form (not as base64 text).",
+        "encryption context, in the same letter case, and pass the data in its binary form (not as base64 text).",
         f"{_API}/kms/latest/APIReference/API_Decrypt.html",
         who=Who.CALLER,
         refuses=False,

@@ -49,8 +49,8 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         r"Cannot find Service Linked Role template for (?P<name>[\w.-]*\w)",
         "nobody",
         "no service-linked role belongs to the name {name}",
-        "{name} is not the service principal of a service with such a role: its name is spelled in another way. No "
-        "permission is missing.",
+        "{name} is not the service principal of a service with a service-linked role: the name is misspelled, or the "
+        "service has no such role. No permission is missing.",
         UsualCause(
             "Write the service principal exactly as the service's page on its service-linked role has it: it is "
             "case-sensitive, and ends with .amazonaws.com (opensearchservice.amazonaws.com for OpenSearch "

@@ -22,7 +22,6 @@ def causes(text: str) -> str:
         (f"ValidationError: Value 'x' at 'policyName' failed to satisfy constraint: {SHORT} 128", "Shorten", "spaces"),
         (f"Value 'shop/dev' at 'roleName' failed to satisfy constraint: {FORM}", "characters of this name", "Shorten"),
         (f"Value 'a b' at 'groupName' failed to satisfy constraint: {FORM}", "without spaces", "Shorten"),
-        ("Value 'refs/heads/x' at 'roleSessionName' failed to satisfy constraint: " + FORM, "session name", "Shorten"),
         ("InvalidRequest: Content-MD5 HTTP header is required for Put Object requests with Object Lock parameters",
          "has Object Lock", "Shorten"),
         ("Content-MD5 OR x-amz-checksum- HTTP header is required for Put Part requests with Object Lock parameters",

@@ -491,8 +491,6 @@ DECIDED = [
      ["secretsmanager:", "The secret"]),
     (f"{WANTS_MFA}role_arn = x\nsource_profile = default", ["set mfa_serial in it"], []),
     (f"{WANTS_MFA}role_arn = x\nmfa_serial = y", [], ["set mfa_serial in it"]),
-    ("Value 'feature/a' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression",
-     ["STS does not accept this session name"], []),
     ("The knowledge base storage configuration provided is invalid... Request failed: [security] 403 Forbidden",
      ["the collection's data access policy"], []),
     (f'{OF_SSO}trust: "AWS": "arn:aws:iam::{OURS}:role/AWSReservedSSO_Admin_0123456789abcdef"',

@@ -45,6 +45,7 @@ TEXTS = {
         "failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",
         "An error occurred (ValidationError) when calling the AssumeRole operation: 1 validation error detected: Value "
         "'a' at 'roleSessionName' failed to satisfy constraint: Member must have length greater than or equal to 2",
+        "Value 'feature/a' at 'RoleSessionName' failed to satisfy constraint: Member must satisfy regular expression",
     ),
     "the identity token in the request": (
         "An error occurred (ValidationError) when calling the AssumeRoleWithWebIdentity operation: 1 validation error "
