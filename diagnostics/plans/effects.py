@@ -81,7 +81,7 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
     compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
     left = len(concerned) - MOST_COMPARED
-    more = (f"It was not computed what {plural(left, 'other')} gain and lose.",) if left > 0 else ()
+    more = (f"The gains and losses of {plural(left, 'other')} were not computed.",) if left > 0 else ()
     grants = list(chain(compared.grants, *(each.grants for each in trusts)))
     gains = ("newly_allowed", "loosened")
     sentences = list(compared.sentences())

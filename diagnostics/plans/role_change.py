@@ -410,7 +410,7 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
     reading = reader.stack_resources(role.name)
     if unread := reading.why or reading.note:
-        yield f"It could not be read everywhere whether a stack owns {shortened(role.name)}: {unread}"
+        yield f"Not all stacks could be read, so a stack that owns {shortened(role.name)} may be missing here: {unread}"
     for stack in reading.value or ():
         yield (
             f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may undo this "

@@ -41,7 +41,9 @@ def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader)
     """
     had, has = _resource(was), _resource(now)
     if had is None or has is None:
-        return TrustEffects((f"It was not computed who may assume {shortened(now.name)} now.",), complete=False)
+        return TrustEffects(
+            (f"The principals that may assume {shortened(now.name)} now were not computed.",), complete=False
+        )
     try:
         # Nobody is left out: the request's own principal is one that nobody names.
         asked = Request(None, "sts:AssumeRole", now.arn)

@@ -184,7 +184,8 @@ def _no_use(
         # Its last use and the report on services come apart: the report is late, and does not tell of every service.
         return (
             f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in {days} "
-            f"days, and {trail.title} has no call by it. The role's purpose is unknown, so it cannot be right-sized."
+            f"days, and {trail.title} has no call by it. The actions that it used are unknown, so it cannot be "
+            "right-sized."
         )
     last = f" It was last used {age(when, account.now)}." if when is not None else ""
     return (

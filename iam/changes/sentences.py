@@ -358,7 +358,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "ServiceFailure",
         r".*",
-        "IAM had an internal failure; whether this was done is checked when you resume or roll back: {what}.",
+        "IAM had an internal failure; resuming or rolling back first checks whether this was done: {what}.",
         "retry",
     ),
 )

@@ -57,7 +57,7 @@ OUTSIDE_ADMIN = Rule(
 _OF_OURS = "aws:principalorg"
 _TOKENS = "tokens of "
 _OURS = "Another account of yours can become administrator"
-_WHOSE = "It was not read which account manages yours: only you can tell."
+_WHOSE = "The account that manages yours was not read: only you know which account that is."
 _ASSUME, _WEB = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"
 
 

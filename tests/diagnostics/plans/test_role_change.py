@@ -165,7 +165,7 @@ def test_a_version_set_back_says_for_whom(demo: OpenedAccount) -> None:
     text = " ".join(made.to_read_first)
     assert f"{USED} gains s3:ListBucket" in text
     assert f"It is attached to {USED}" in text
-    assert "was not computed" not in text
+    assert "not computed" not in text
     assert made.type_name == "app-assets-read"
     with pytest.raises(PlanError, match="has no version v9"):
         version_plan(f"{OWN}app-assets-read", "v9", demo)

@@ -337,10 +337,12 @@ TROUBLES: dict[str, Trouble] = {
     # AWS's own moods.
     "AWS is throttling the calls": mood(refusal("Throttling", "Rate exceeded", 400), "AWS kept throttling the calls"),
     "somebody else is writing": mood(BUSY, "Somebody else keeps changing the same entity"),
-    "IAM fails": mood(refusal("ServiceFailure", "Internal failure", 500), "checked when you resume", unknown=True),
+    "IAM fails": mood(
+        refusal("ServiceFailure", "Internal failure", 500), "first checks whether this was done", unknown=True
+    ),
     "the connection is cut": mood(
         EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"),
-        "it is checked whether the call was done",
+        "first checks whether the call was done",
         code="EndpointConnectionError",
         unknown=True,
     ),
