@@ -277,7 +277,7 @@ def usual_causes(
 
     by_text = any(step.id == NOT_READ for step in steps) or (verdict is not None and verdict.by_text)
     if by_text:
-        case_file = None  # no policy that was read decides on them
+        case_file = None  # no policy that was read decides about them
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):
         return ()  # nothing has to be looked for

@@ -129,7 +129,7 @@ class Verdict:
     summary, each with its claims as data; if empty, the summary claims what its cause implies. ``account`` is the
     account in which to make the change. ``left_open`` is set if no policy of the open account decides: it is the
     sentence that says why, or an empty sentence. ``by_text``: the verdict is that of the text, although an account is
-    open. ``only_stated``: the cause is only what AWS's own words say, which an account's verdict says, too.
+    open. ``only_stated``: the cause is only what AWS's message states, which the account's verdict states, too.
     """
 
     cause: str

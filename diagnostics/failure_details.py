@@ -51,11 +51,12 @@ class Sequel:
     is needed. ``dry``: the later success is a dry run; ``told``:
     it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
     ``recent``: the text has a policy, key or role made or changed before; ``changed`` is the line with such a change
-    between the failure and the success. ``earlier``: ``aside`` only says that it is of an earlier time. ``with_mfa``:
-    CloudTrail's event of the success has MFA, and that of the failure has none. ``external_id`` is the external ID that
-    the call which succeeded sent, and that the text's trust policy requires. ``missing`` is the line of a later command
-    by which what the failure names does not exist. ``unlisted``: ``fails_otherwise`` is of no failure that is listed.
-    ``left_out`` are the options without which the same call works in a later command.
+    between the failure and the success. ``earlier``: ``aside`` only says that the failure is from an earlier time.
+    ``with_mfa``: CloudTrail's event of the success has MFA, and that of the failure has none. ``external_id`` is the
+    external ID that the call which succeeded sent, and that the text's trust policy requires. ``missing`` is the line
+    of a later command that shows that a thing named by the failure does not exist. ``unlisted``: the failure in
+    ``fails_otherwise`` is not one of the failures that were read from the text. ``left_out`` are the options without
+    which the same call works in a later command.
     """
 
     succeeded: str = ""

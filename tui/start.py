@@ -30,7 +30,7 @@ WORKERS = 32
 HANGING_SECONDS = 0.5
 """How many seconds the program waits, at exit, for read calls in progress."""
 CHANGE_SECONDS = 5.0
-"""How many seconds it waits, at exit, for a call that changes the account. The outcome must reach the journal."""
+"""How many seconds the program waits, at exit, for a call that changes the account: the journal needs its outcome."""
 
 
 def run(arguments: argparse.Namespace) -> int:

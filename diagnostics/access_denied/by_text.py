@@ -2,7 +2,7 @@
 
 The policies of the account that was opened say nothing about a caller of another account, or about one that the text
 does not name. What the text itself shows (a policy, two values that differ, what AWS states) is the answer then, as it
-is without an account. What was read of the layer concerned takes precedence over the text.
+is without an account. If the account's policies of the layer concerned were read, they take precedence.
 """
 
 from __future__ import annotations
@@ -26,31 +26,35 @@ def or_by_text(parts: Iterator[Part], by_text: Callable[[], Iterator[Part]]) -> 
         if isinstance(part, Step):
             steps.append(part)
         if isinstance(part, Verdict) and part.left_open is not None:
-            yield from _tail(part, parts, tuple(by_text()), steps)
+            yield from _verdict_and_fixes(part, parts, tuple(by_text()), steps)
             return
         yield part
 
 
-def _tail(verdict: Verdict, rest: Iterator[Part], by_text: Sequence[Part], steps: Sequence[Step]) -> Iterator[Part]:
+def _verdict_and_fixes(
+    verdict: Verdict, rest: Iterator[Part], by_text: Sequence[Part], steps: Sequence[Step]
+) -> Iterator[Part]:
     """Yield the verdict and the fixes: those of the text if it says more than the account's verdict."""
-    own = next((part for part in by_text if isinstance(part, Verdict)), verdict)
-    nobody = verdict.cause == NOT_FOUND and own.cause != UNREADABLE
-    read = own.cause != verdict.cause and _was_read(own.cause.partition(".")[0], steps)
-    # AWS's word on the caller's own policies is as sure as it is without an account.
-    stated = own.cause == "identity.no-action" and _elsewhere(steps) is not None
-    if read or (own.only_stated and not (nobody or stated)):
+    text_verdict = next((part for part in by_text if isinstance(part, Verdict)), verdict)
+    no_caller = verdict.cause == NOT_FOUND and text_verdict.cause != UNREADABLE
+    read = text_verdict.cause != verdict.cause and _was_read(text_verdict.cause.partition(".")[0], steps)
+    # What AWS states about the caller's own policies is as sure as it is without an account.
+    stated = text_verdict.cause == "identity.no-action" and _elsewhere(steps) is not None
+    if read or (text_verdict.only_stated and not (no_caller or stated)):
         yield verdict
         yield from rest
         return
     seen = {step.summary for step in steps if step.id == PASTED}
     yield from (part for part in by_text if isinstance(part, Step) and part.id == PASTED and part.summary not in seen)
-    yield _with_aside(own, verdict)
+    yield _with_aside(text_verdict, verdict)
     fixes = [part for part in by_text if isinstance(part, Fix)]
     yield from fixes
     titles = {fix.title for fix in fixes}
     # Nobody has to be asked about what the text shows.
-    unread = bool(verdict.unread) or own.cause == verdict.cause
-    answered = verdict.cause != NOT_FOUND and unread and own.cause != UNREADABLE and not own.only_stated
+    unread = bool(verdict.unread) or text_verdict.cause == verdict.cause
+    answered = (
+        verdict.cause != NOT_FOUND and unread and text_verdict.cause != UNREADABLE and not text_verdict.only_stated
+    )
     yield from (part for part in rest if not isinstance(part, Fix) or not (answered or part.title in titles))
 
 
@@ -61,17 +65,17 @@ def _was_read(layer: str, steps: Sequence[Step]) -> bool:
     return any(LayerRead(step.id, False) not in step.asserts for step in found)
 
 
-def _with_aside(own: Verdict, verdict: Verdict) -> Verdict:
+def _with_aside(text_verdict: Verdict, verdict: Verdict) -> Verdict:
     """Return the text's verdict, with the sentence that says why the account does not decide."""
     aside = tuple(each for each in (verdict.left_open,) if each is not None and each.text)
     return replace(
         verdict,
-        cause=own.cause,
-        confidence=own.confidence,
-        summary=joined((Sentence(own.summary), *aside)),
-        sentences=(*(own.sentences or (Sentence(own.summary),)), *aside),
+        cause=text_verdict.cause,
+        confidence=text_verdict.confidence,
+        summary=joined((Sentence(text_verdict.summary), *aside)),
+        sentences=(*(text_verdict.sentences or (Sentence(text_verdict.summary),)), *aside),
         # Questions about a statement that was read do not concern the one in the text.
-        questions=() if own.cause == verdict.cause else verdict.questions,
+        questions=() if text_verdict.cause == verdict.cause else verdict.questions,
         by_text=True,
     )
 

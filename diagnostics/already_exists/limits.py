@@ -52,8 +52,9 @@ def quota_reached(
         return
     said = f"The quota for {quota.words}{number} is reached; the name is not the cause."
     sure = confidence(Ground.STATED)
-    if fullness.here not in (None, limit):
-        said += f" In this account the quota is {fullness.here}: the text is about another account or another time."
+    if fullness.account_limit not in (None, limit):
+        said += f" In this account the quota is {fullness.account_limit}:"
+        said += " the text is about another account or another time."
         sure = at_most_likely(sure)
     yield Verdict("quota.reached", sure, said)
     policy = _POLICY_ARN.search(conflict.text)

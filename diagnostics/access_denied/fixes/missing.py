@@ -112,8 +112,8 @@ def case_at(case: Case, resource: str) -> Case:
 def _look(case: Case, missing: Missing) -> Fix:
     there = f" There are {listing(missing.known, limit=6)}." if missing.known and not missing.existed else ""
     why = (
-        "AWS evaluated the own policy or settings of the resource, so it existed then: it was deleted since, or the "
-        "text has another name."
+        "AWS evaluated the resource's own policy or settings, so the resource existed then. It has been deleted since, "
+        "or the text has another name for it."
         if missing.existed
         else (
             "If the resource existed then and has been deleted since, the same policies would still deny the request."

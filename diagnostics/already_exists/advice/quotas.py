@@ -18,7 +18,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
     quota = fullness.quota
     limit = fullness.limit
     target = f"the quota for {quota.words}"
-    elsewhere = fullness.here not in (None, limit)
+    elsewhere = fullness.account_limit not in (None, limit)
     if elsewhere and quota.instead:  # this helps in any account
         yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     if quota.fact.code:

@@ -203,12 +203,12 @@ def quota_of(kind: EntityKind | None) -> NamedQuota | None:
 
 @dataclass(frozen=True, slots=True)
 class Fullness:
-    """How full a quota is. None means unknown. ``here`` is the limit that this account has now."""
+    """How full a quota is. None means unknown. ``account_limit`` is the one that this account has now."""
 
     quota: NamedQuota
     used: int | None
     limit: int | None
-    here: int | None = None
+    account_limit: int | None = None
 
     @property
     def full(self) -> bool:

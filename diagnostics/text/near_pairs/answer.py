@@ -16,9 +16,9 @@ from iam.claims import Ground, at_most_likely, confidence
 
 T = TypeVar("T")
 _OPEN = (Basis.LISTED_TOO, Basis.LAYER)
-"""What leaves other causes open."""
+"""The bases that leave other causes open."""
 _BESIDE = (Basis.SAID, *_OPEN)
-"""What does not decide alone: the verdict and its fixes follow."""
+"""The bases that do not decide alone: the answer's own verdict and fixes follow."""
 
 
 def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
@@ -50,20 +50,21 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
 
 
 def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | Fix]:
-    """Yield the parts, of which the verdict has both values: for identifiers, with how they differ, and the fix.
+    """Yield the parts, whose verdict already names both values; for identifiers, add how they differ, and the fix.
 
-    AWS assigns identifiers at random, so the nearly same one in a condition is most likely mistyped, and accepting
-    both would keep the mistake.
+    AWS assigns identifiers at random, so one of two similar ones is most likely mistyped. To accept both would keep
+    the mistake.
     """
     if pair.basis not in (Basis.RULE, Basis.PRINTED) or not pair.of_identifiers:
         yield from found
         return
-    # A fix of a condition would accept both; one of a resource already names the right one.
+    # The fix for a condition would accept both values; the fix for a resource already names the right one.
     fixed = not any(isinstance(part, Verdict) and part.cause.endswith(".condition-unmet") for part in found)
     for part in found:
         if isinstance(part, Verdict):
             said = Sentence(
-                f"The two differ in little ({pair.difference}): most likely one is mistyped. Find out which is right."
+                f"The two are nearly the same ({pair.difference}): most likely one is mistyped. Find out which is "
+                "right."
             )
             summary = f"{part.summary} {said.text}"
             sentences = (*(part.sentences or (Sentence(part.summary),)), said)

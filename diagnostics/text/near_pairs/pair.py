@@ -37,10 +37,10 @@ class Basis(StrEnum):
     request's tag has the other. TAGGED: one on a tag of the resource or the caller has it. HOLDER: the other has the
     policy that the text shows. LISTED: a list has only the other. ROLE: the text also has the
     other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call has both.
-    PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and none in
-    that of the call. LISTED_TOO: a list has it in another Region, and it may be in both.
-    RECREATED: a rule has the ARN that a secret had before it was created again. OF_REGION: AWS has another value in the
-    Region of the call. LAYER: the text has another Region than that of a function's layer.
+    PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and no list
+    has it in the Region of the call. LISTED_TOO: the text has it in another Region, and it may exist in both.
+    RECREATED: a rule has an ARN of the same secret name with another end. OF_REGION: AWS has another value in the
+    Region of the call. LAYER: the text has a Region that is not the Region of a function's layer.
     """
 
     PRINTED = "printed"
@@ -62,12 +62,12 @@ class Basis(StrEnum):
     LAYER = "layer"
 
 
-# Amazon EKS API Reference, "UpdateAccessEntry": it changes the groups and the user name only
+# Amazon EKS API Reference, "UpdateAccessEntry": the call changes only the groups and the user name
 # (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html).
 ENTRIES = "the cluster's access entries"
 """The place of a principal that has an access entry."""
 _SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER)
-"""What the text shows of the other value: that it has it, and not that a rule names it."""
+"""The bases with a place that has the other value but is no rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class NearPair:
 
     ``asked`` is the value in the request, ``written`` the other; the places are nouns, ``difference`` is a clause.
     ``kind`` is the noun for both values, ``code`` the code of the cause. ``whole`` is the other's ARN if it has a path,
-    which the name alone does not show; else "". ``also`` is a sentence on what the program needs in addition; or "".
+    which the name alone does not show; else "". ``also`` is a sentence about what the program needs in addition; or "".
     """
 
     kind: str
@@ -191,7 +191,8 @@ class NearPair:
             case Basis.RECREATED:
                 return (
                     "A secret that is created again has the same name and six other characters at the end of its ARN. "
-                    f"Name {self.asked} in the policy, or {self.asked[:-6]}?????? for every such end."
+                    f"If {self.asked} is the present one, name it in the policy, or {self.asked[:-6]}?????? for any "
+                    "such end."
                 )
             case Basis.LAYER:
                 return (
@@ -226,7 +227,10 @@ class NearPair:
                 change = f"Attach to {self.asked} what {self.written} has, or let the program run as {self.written}."
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.asked_place, change))
             case Basis.RECREATED:
-                change = f"End the Resource in {self.asked}, or in {self.asked[:-6]}??????, and drop {self.written}."
+                change = (
+                    f"If the secret's ARN now ends in {self.asked}, end the Resource in that, or in "
+                    f"{self.asked[:-6]}??????, and remove {self.written}."
+                )
                 title = f"Name the secret's present ARN (…{self.asked}) in the policy"
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.OF_REGION:

@@ -20,9 +20,9 @@ _ADDRESS = regex(
     rf"|(?<![\w.-])(?P<registry>\d{{12}})\.dkr\.ecr\.(?P<of_registry>{_REGION})\.amazonaws\.com(?:\.cn)?/"
     r"(?P<repository>[\w./-]+\w)"
 )
-_ANY_REGION = regex(rf"(?<![\w-]){_REGION}(?![\w-])")
+ANY_REGION = regex(rf"(?<![\w-]){_REGION}(?![\w-])")
 _ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table|works)\b", re.IGNORECASE)
-"""Words of texts that have a resource in two Regions on purpose."""
+"""Words of texts in which a resource is, or may be, in two Regions on purpose."""
 _KIND = regex(r"^(?:[a-z][\w-]*[:/])")
 _SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
 
@@ -42,18 +42,18 @@ class _Placed:
         return (self.service, self.name) == (other.service, other.name) and len(accounts) < 2
 
 
-def set_region(text: str, region: str) -> str:
-    """Return the words by which the text sets the Region of a call, such as ``region = "eu-west-1"``; "" if none do."""
+def place_of_call(text: str, region: str) -> str:
+    """Return "the call", and the words with which the text sets its Region, if it does (``--region eu-west-1``)."""
     found = re.search(
         r"(?:--region[ =]|\b(?:AWS_(?:DEFAULT_)?REGION|[\w-]*region(?:_name)?)[\"']?[ \t]*[:=][ \t]*)"
         rf"[\"']?{re.escape(region)}\b[\"']?",
         text,
     )
-    return " ".join(found[0].split()) if found else ""
+    return f"the call (“{' '.join(found[0].split())}”)" if found else "the call"
 
 
 def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
-    """Yield the two Regions where a list has the resource of the call in another one, and none has it in the call's."""
+    """Yield the Region of the call and the one in which a list has the resource, if no list has it in the call's."""
     if not any(each.side is Side.LISTED for each in paste.stretches):
         return
     listed = [*_listed(paste)]
@@ -72,9 +72,9 @@ def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
 
 
 def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
-    """Yield the two Regions where the text has the ARN of the denied resource in another one, outside a policy.
+    """Yield the Region of the denied resource and the one in which the text has its ARN, outside a policy.
 
-    For a layer that is the other Region of the text: a function takes layers of its own Region only (Datadog,
+    For a layer, it is the only other Region in the text: a function takes layers of its own Region only (Datadog,
     "Troubleshooting Serverless Layer not Authorized Errors":
     https://docs.datadoghq.com/serverless/guide/layer_not_authorized).
     """
@@ -84,7 +84,7 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         return
     code = "resource.not-found"
     if ":layer:" in str(asked):
-        others = {*_ANY_REGION.findall(paste.text.replace(str(asked), " "))}
+        others = {*ANY_REGION.findall(paste.text.replace(str(asked), " "))}
         if len(others) == 1 and asked.region not in others:
             pair = (asked.region, "the layer's ARN", others.pop(), "the text")
             yield NearPair("Region", *pair, "a function takes layers of its own Region only", Basis.LAYER, code)
@@ -92,14 +92,12 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
     wanted = [arn for each in paste.arns if each.side is Side.REQUEST and (arn := Arn.parse(each.value)) is not None]
     same = {arn.region for arn in wanted if arn.region and str(replace(arn, region=asked.region)) == str(asked)}
     if len(same - {asked.region}) == 1 and _ANY_COPY.search(paste.text) is None:
-        where = set_region(paste.text, asked.region)
-        place = f"the call (“{where}”)" if where else "the call"
-        pair = (asked.region, place, (same - {asked.region}).pop(), "the text")
+        pair = (asked.region, place_of_call(paste.text, asked.region), (same - {asked.region}).pop(), "the text")
         yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
 def _asked(paste: Paste) -> Iterator[_Placed]:
-    """The resources of the failed call: that of AWS's message, and those that the text addresses."""
+    """Yield the resources of the failed call: the one in AWS's message, or else those whose address the text has."""
     denial = paste.denial
     if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
         yield from _of_arn(arn)
@@ -110,7 +108,7 @@ def _asked(paste: Paste) -> Iterator[_Placed]:
 
 
 def _listed(paste: Paste) -> Iterator[tuple[_Placed, str]]:
-    """The resources of lists with their places; a name without an ARN is in the Region of its command."""
+    """Yield the resources of lists, each with the noun for its list."""
     for each in paste.stretches:
         if each.side is not Side.LISTED:
             continue
@@ -123,7 +121,7 @@ def _listed(paste: Paste) -> Iterator[tuple[_Placed, str]]:
 
 
 def _listed_regions(paste: Paste, service: str) -> set[str]:
-    """The Regions for which a command of the text lists resources of the service."""
+    """Return the Regions for which a command of the text lists resources of the service."""
     found = set()
     for command in COMMAND.finditer(paste.text):
         line = paste.text[command.end() :].partition("\n")[0]

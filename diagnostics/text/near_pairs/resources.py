@@ -1,4 +1,4 @@
-"""Find a rule of the text that names nearly the denied resource, its source, or the same one in another place."""
+"""Find a rule that names nearly the denied resource or its source, or that resource in another Region or account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.text.near_pairs.alike import Resemblance, resemblance, slip
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
-from diagnostics.text.near_pairs.regions import set_region
+from diagnostics.text.near_pairs.regions import place_of_call
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn
@@ -58,7 +58,7 @@ def _covers(pattern: str, arn: str) -> bool:
 
 
 def of_resources(paste: Paste) -> Iterator[NearPair]:
-    """A resource of a rule that is near the denied one, where no resource of a rule covers that."""
+    """Yield a resource of a rule that is near the denied one, if no rule's resource matches the denied one."""
     denial = paste.denial
     asked = denial.resource if denial is not None else None
     if asked is None or Arn.parse(asked) is None:
@@ -80,7 +80,7 @@ def of_resources(paste: Paste) -> Iterator[NearPair]:
 
 
 def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[NearPair]:
-    """The Region or account in which a rule names the denied resource, where AWS says that nothing allows the call."""
+    """Yield the Region or account in which a rule names the denied resource, unless AWS stated an explicit deny."""
     denial = paste.denial
     if denial is None or (denial.stated_reason or "").startswith("explicit") or not alike.written.strip("*"):
         return
@@ -88,8 +88,7 @@ def _of_places(paste: Paste, alike: Resemblance, written: Named) -> Iterator[Nea
         return  # an inference profile chooses the Region of the model
     named = Arn.parse(written.value)
     name = named.resource if named is not None else ""
-    where = set_region(paste.text, alike.asked) if alike.part == "Region" else ""
-    place = f"the call (“{where}”)" if where else "the call"
+    place = place_of_call(paste.text, alike.asked) if alike.part == "Region" else "the call"
     difference, code = f"both have {name}", layer_of(paste, "resource")
     also = _OF_BACKEND if alike.part == "Region" and _BACKEND.search(paste.text) else ""
     pair = (alike.part, alike.asked, place, alike.written, written.place, difference, Basis.PLACE, code)

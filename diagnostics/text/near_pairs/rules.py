@@ -1,14 +1,15 @@
-"""Determine which kind of policy decides on a failure, and to which of its elements an ARN belongs."""
+"""Determine which kind of policy decides about a failure, and to which of its elements an ARN belongs."""
 
 from __future__ import annotations
 
 from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.pair import ENTRIES
 from diagnostics.words import is_trust_action
 from iam.lazy_pattern import regex
 
 
 def layer_of(paste: Paste, fault: str) -> str:
-    """Return the code of the cause, by the kind of policy that decides and by what of it is wrong."""
+    """Return the code of the cause, by the kind of policy that decides and by the kind of ``fault`` in it."""
     denial = paste.denial
     if denial is None:
         return "not-iam"
@@ -34,7 +35,7 @@ def element_of(paste: Paste, one: Named) -> str:
     """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither."""
     before = paste.rule_before(one.at)
     resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
-    if "access entries" in one.place:
+    if one.place == ENTRIES:
         return "principal"
     if not resources and not principals:
         return ""

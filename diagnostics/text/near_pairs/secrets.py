@@ -1,4 +1,4 @@
-"""Find a secret that was created again: a policy of the text names the ARN that it had before."""
+"""Find a secret that may have been created again: a policy of the text names its ARN with another end."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
+from diagnostics.text.near_pairs.rules import layer_of
 from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn
 from iam.lazy_pattern import regex
@@ -15,7 +16,7 @@ _SUFFIXED = regex(r"secret:(?P<name>[\w/+=.@-]+)-(?P<end>[A-Za-z0-9]{6})")
 
 
 def of_secrets(paste: Paste) -> Iterator[NearPair]:
-    """Yield the ends of a secret's ARN in a rule and outside, where no rule covers the one outside.
+    """Yield the ARN of a secret outside of rules and the one in a rule with another end, if no rule matches the first.
 
     AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a new secret with the same name has another
     ARN (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
@@ -34,7 +35,7 @@ def of_secrets(paste: Paste) -> Iterator[NearPair]:
                 continue
             name, end = current["name"], current["end"]
             difference = f"the name {name} is the same"
-            code = "identity.resource-mismatch"
+            code = layer_of(paste, "resource")
             pair = (f"{name}-{end}", shown.place, f"{name}-{former['end']}", "the policy")
             yield NearPair("secret", *pair, difference, Basis.RECREATED, code)
 

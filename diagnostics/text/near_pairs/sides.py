@@ -62,7 +62,7 @@ _RULE = regex(
     r"|\bAllows?\b[^\n]{0,60}\b[a-z][a-z0-9-]+:(?:[A-Z*]|\w+\*)|\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:"
 )
 _INTRODUCES = regex(r"\b(?:trust(?: policy)?|polic(?:y|ies))\b[^\n:]{0,40}:[ \t]*$", re.MULTILINE)
-"""The end of a line that introduces a policy, and is no part of it."""
+"""The end of a line that introduces a policy but is not part of it."""
 _ITEM = regex(r"^[ \t]*-[ \t]+|^[ \t]*[\"'][^\"']+[\"'],?[ \t]*\]?,?$|^[ \t]+[\"'\w:./-]+[ \t]*[:=][ \t]*")
 _NAMED_POLICY = regex(
     r"\b(?P<name>(?:bucket|queue|topic|bus|key|trust|resource|endpoint|repository|role|session|access)[ _]policy"
@@ -130,7 +130,8 @@ def _by_line(text: str) -> Iterator[Stretch]:
         elif _RULE.search(line):
             rule = _place_of(text, start, line)
             introduces = _INTRODUCES.search(line) is not None and len(_RULE.findall(line)) == 1
-            yield Stretch(start, end, *((Side.REQUEST, "the text") if introduces else (Side.RULE, rule)))
+            side, place = (Side.REQUEST, "the text") if introduces else (Side.RULE, rule)
+            yield Stretch(start, end, side, place)
         elif _PROMPTED.match(line):
             answers, rule = None, ""
             yield Stretch(start, end, Side.REQUEST, "the command")
