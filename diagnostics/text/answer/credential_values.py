@@ -511,7 +511,7 @@ def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
 
 
 def _of_a_container(text: str) -> dict[str, str]:
-    """Return who gets no credentials: a container on an instance, whose IMDS answers may not reach it; else empty."""
+    """Return the beginning of a sentence on a container that gets no credentials from its instance; else empty."""
     if _KUBERNETES.search(text) or _HOPS_SHOWN.search(text) or _OF_ECS.search(text):
         return {}
     if _CONTAINER_FAILS.search(text) and _HOST_WORKS.search(text):

@@ -158,8 +158,9 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{shape.sentence} No permission is missing."
         if signed := signed_for_another(failure.text):
             named = f"{signed} No permission is missing."
-        if failure.detail == LET_THROUGH and (state := key_state(failure.text)):
-            named = f"{named} {state.undo}"
+        if failure.detail == LET_THROUGH and (failure.name or "").startswith("kms:"):
+            state = key_state(failure.text)
+            named = f"{named} {state.undo}" if state is not None else named
         if failure.detail == ROLES_ANYWHERE and (differ := anchors_differ(failure.text)):
             named = f"{differ} No permission is missing."
         if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):

@@ -115,8 +115,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.earlier:
         return Sentence(
-            f"This failure is of an earlier time: {_quoted(sequel.aside)} Fix the other one first: only a new try "
-            "then shows whether this one is over."
+            f"This failure is of an earlier time: {_quoted(sequel.aside)} Fix the other failure first, then try this "
+            "call again: only that shows whether it still fails."
         )
     if sequel.told and sequel.aside:
         return Sentence(f"The text says of this one: {_quoted(sequel.aside)} Fix the other failure first.")

@@ -24,6 +24,7 @@ from iam.lazy_pattern import regex
 
 _QUARANTINE = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
 _NAMED = r"\bAWSCompromisedKeyQuarantine(?:V\d)?\b"
+_IF_EXPOSED = "AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose key was exposed"
 _REPLACE_THE_KEY = (
     "Replace the key, look for what was done with it, and follow the support case that AWS opened. Remove the policy "
     "only after that."
@@ -115,8 +116,7 @@ def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
     if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
         return  # other services may have a policy of the resource, or rules of their own
     exposed = (
-        " Among the policies, look first for AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose "
-        f"key was exposed, and which denies this call. {_REPLACE_THE_KEY}"
+        f" Among the policies, look first for {_IF_EXPOSED}, and which denies this call. {_REPLACE_THE_KEY}"
         if _is_quarantined(action)
         else ""
     )
@@ -154,8 +154,7 @@ def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:
         return
     unknown = not signs.action and not denial.operation
     exposed = (
-        " If it is a user, look for AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose key was "
-        f"exposed. {_REPLACE_THE_KEY}"
+        f" If it is a user, look for {_IF_EXPOSED}. {_REPLACE_THE_KEY}"
         if signs.says(_USERS) and (unknown or _is_quarantined(signs.action))
         else ""
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.text.answer.key_state import enabled_key_of_scaling, key_state
+from tests.support.texts.answers import answer_to
 
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OPS = "arn:aws:sts::444455556666:assumed-role/ops/ana"
@@ -65,3 +66,13 @@ def test_an_enabled_key_is_not_allowed_for_auto_scalings_role(shown: str) -> Non
 )
 def test_other_states_and_launches_say_nothing_of_that_role(text: str) -> None:
     assert enabled_key_of_scaling(text) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "shown", "is_undone"),
+    [("kms:DisableKey", '"KeyState": "Disabled"', True), ("cloudtrail:StopLogging", "Logging is disabled", False)],
+)
+def test_only_a_test_of_kms_leaves_a_key_to_restore(call: str, shown: str, is_undone: bool) -> None:
+    answer = answer_to(f"FAIL  {call} x\n      expected AccessDenied, got 200 {{}}\n{shown}\n")
+    assert f"A test expects {call} to be denied" in answer
+    assert ("aws kms enable-key" in answer) is is_undone

@@ -115,4 +115,4 @@ def test_a_failure_of_an_earlier_time_may_not_be_over() -> None:
     assert not isinstance(first, Denial)
     assert last.sequel is not None
     assert last.sequel.earlier
-    assert "only a new try then shows" in collect_offline(last).verdict.summary
+    assert "only that shows whether it still fails" in collect_offline(last).verdict.summary
