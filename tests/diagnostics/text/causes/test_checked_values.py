@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import causes_in
 
 SHORT = "Member must have length less than or equal to"
 FORM = "Member must satisfy regular expression pattern: [\\w+=,.@-]+"
-
-
-def causes(text: str) -> str:
-    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +25,7 @@ def causes(text: str) -> str:
     ],
 )  # fmt: skip
 def test_the_constraint_decides(text: str, said: str, absent: str) -> None:
-    found = causes(text)
+    found = causes_in(text)
     assert said in found
     assert absent not in found
 
@@ -39,5 +35,5 @@ def test_the_constraint_decides(text: str, said: str, absent: str) -> None:
     [f"Value 'x' at 'functionName' failed to satisfy constraint: {SHORT} 140", "Content-MD5 header is required"],
 )
 def test_values_of_other_services_are_left_alone(text: str) -> None:
-    assert "Shorten the name" not in causes(text)
-    assert "Object Lock" not in causes(text)
+    assert "Shorten the name" not in causes_in(text)
+    assert "Object Lock" not in causes_in(text)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import causes_in
 
 SHARED = "The resource you are attempting to share can only be shared within your AWS Organization."
-
-
-def causes(text: str) -> str:
-    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +20,7 @@ def causes(text: str) -> str:
     ],
 )
 def test_sharing_with_the_organization_is_turned_on_in_ram(text: str) -> None:
-    assert "aws ram enable-sharing-with-aws-organization" in causes(text)
+    assert "aws ram enable-sharing-with-aws-organization" in causes_in(text)
 
 
 @pytest.mark.parametrize(
@@ -35,4 +31,4 @@ def test_sharing_with_the_organization_is_turned_on_in_ram(text: str) -> None:
     ],
 )
 def test_other_words_about_sharing_are_not_read_so(text: str) -> None:
-    assert "enable-sharing-with-aws-organization" not in causes(text)
+    assert "enable-sharing-with-aws-organization" not in causes_in(text)

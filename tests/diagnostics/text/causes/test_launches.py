@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import causes_in
 
 STOPS = (
     "Instance became unhealthy while waiting for InService state. Termination Reason: Client.InternalError: Client "
     "error on launch"
 )
 KEY = "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-
-
-def causes(text: str) -> str:
-    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +25,7 @@ def causes(text: str) -> str:
     ],
 )
 def test_a_key_of_another_account_needs_a_grant_from_the_groups_account(text: str) -> None:
-    said = causes(text)
+    said = causes_in(text)
     assert said.startswith(
         "The key of the volumes is in account 444455556666, and the Auto Scaling group in account 111122223333"
     )
@@ -48,14 +44,14 @@ def test_a_key_of_another_account_needs_a_grant_from_the_groups_account(text: st
     ],
 )
 def test_without_two_accounts_and_a_group_the_usual_cause_is_named(text: str) -> None:
-    assert "Often the instance's volumes are encrypted" in causes(text)
+    assert "Often the instance's volumes are encrypted" in causes_in(text)
 
 
 def test_without_a_group_whoever_launches_needs_the_key() -> None:
     text = f"Client.InternalError: Client error on launch\nKmsKeyId={KEY}\nwe are in account 111122223333"
-    assert "whoever launches, of account 111122223333" in causes(text)
+    assert "whoever launches, of account 111122223333" in causes_in(text)
 
 
 def test_a_grant_names_the_key_and_not_its_alias() -> None:
     alias = KEY.split(":key/")[0] + ":alias/volumes"
-    assert "--key-id KEY_ARN" in causes(f"asg web: {STOPS}\nKmsKeyId={alias}\nasg account: 111122223333")
+    assert "--key-id KEY_ARN" in causes_in(f"asg web: {STOPS}\nKmsKeyId={alias}\nasg account: 111122223333")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.answers import causes_in
 
 BOUNDARY = "arn:aws:iam::444455556666:policy/team-boundary"
 NO_BOUNDARY = (
@@ -25,10 +25,6 @@ LISTS = (
     "User: arn:aws:iam::444455556666:user/ana is not authorized to perform: iam:%s because no identity-based policy "
     "allows the iam:%s action\n"
 )
-
-
-def causes(text: str) -> str:
-    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +68,7 @@ def causes(text: str) -> str:
     ],
 )  # fmt: skip
 def test_what_the_text_says_is_used(text: str, said: str) -> None:
-    assert said in causes(text)
+    assert said in causes_in(text)
 
 
 @pytest.mark.parametrize(
@@ -95,4 +91,4 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
     ],
 )  # fmt: skip
 def test_and_nothing_is_made_up(text: str, absent: str) -> None:
-    assert absent not in causes(text)
+    assert absent not in causes_in(text)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import collect_offline, read_text
-
-
-def causes(text: str) -> str:
-    return "\n".join(look.cause for failure in read_text(text) for look in collect_offline(failure).first_look)
+from tests.support.texts.answers import causes_in
 
 
 def waited(what: str, *states: str) -> str:
@@ -24,7 +20,7 @@ def waited(what: str, *states: str) -> str:
     ],
 )
 def test_an_empty_state_is_a_hidden_denial(text: str, action: str) -> None:
-    assert action in causes(f"the task never ends\n{text}")
+    assert action in causes_in(f"the task never ends\n{text}")
 
 
 @pytest.mark.parametrize(
@@ -34,5 +30,5 @@ def test_an_empty_state_is_a_hidden_denial(text: str, action: str) -> None:
         "INFO - Status of step function execution is: ",  # another program's line
     ],
 )
-def test_a_state_or_another_program_is_none(text: str) -> None:
-    assert "hides the denial" not in causes(text)
+def test_a_state_or_another_programs_line_hides_no_denial(text: str) -> None:
+    assert "hides the denial" not in causes_in(text)
