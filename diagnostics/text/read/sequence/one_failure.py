@@ -18,31 +18,13 @@ def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
     return _with_its_linked_role(_without_remarks(_once_of_one_thing(found)), text)
 
 
-# Terraform AWS Provider, "Authentication and Configuration": the reason follows this title
-# (https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration).
-_TITLE = regex(r"\bNo valid credential sources found\b")
-
-
 def _without_titles(failures: Sequence[Failure]) -> list[Failure]:
-    """The failures without a title, if the next one is its reason.
-
-    It says only that there are no credentials, or that a role cannot be assumed.
-    """
-    out: list[Failure] = []
-    for failure, following in zip(failures, [*failures[1:], None], strict=True):
-        if following is not None and (
-            (_is_title(failure) and _is_of_credentials(following))
-            or (_is_preamble(failure) and _is_of_assuming(following))
-        ):
-            continue
-        out.append(failure)
-    return out
-
-
-def _is_title(failure: Failure) -> bool:
-    if not isinstance(failure, OtherFailure) or failure.code or failure.operation:
-        return False
-    return failure.trouble is Trouble.CREDENTIALS and _TITLE.search(failure.detail or "") is not None
+    """Return the failures without Terraform's title that a role cannot be assumed, if the next one is its reason."""
+    return [
+        failure
+        for failure, following in zip(failures, [*failures[1:], None], strict=True)
+        if following is None or not (_is_preamble(failure) and _is_of_assuming(following))
+    ]
 
 
 # Terraform AWS Provider, internal/conns/config.go: this title, three guesses, and then the error of STS
