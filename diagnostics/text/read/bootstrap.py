@@ -1,7 +1,8 @@
-"""Read the CDK's question whether an environment is bootstrapped together with its warnings about the bootstrap roles.
+"""Rewrite the CDK's warnings about bootstrap roles, where its question is the failure.
 
 The CDK CLI warns that it cannot assume a role of the bootstrap stack and goes on. If there is no such stack, the role
-does not exist, and the question is the failure (https://github.com/aws/aws-cdk-cli, aws-auth/sdk-provider.ts).
+does not exist, and the question whether the environment is bootstrapped is the failure
+(https://github.com/aws/aws-cdk-cli, aws-auth/sdk-provider.ts).
 """
 
 from __future__ import annotations
@@ -15,18 +16,22 @@ _WARNING = regex(
     r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)', but are for the right account[^\n]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
-_ASKS = regex(r"\bHas the environment been bootstrapped\?")
+_QUESTION = regex(r"\bHas the environment been bootstrapped\?")
 
 
-def without_warnings(text: str) -> str:
-    """Return the text without these warnings, and with their environment beside the question; unchanged without it."""
-    if "been bootstrapped?" not in text and " bootstrapped?" not in text:
+def with_environment_for_warnings(text: str) -> str:
+    """Return the text rewritten: without the warnings, and with their environment after the question.
+
+    The environment, ``(aws://ACCOUNT/REGION)``, is not in the original text, so no pattern whose match is shown as a
+    quote may cover it. It is left out if the warnings are about more than one. A text without a question that ends in
+    "bootstrapped?", or without such a warning, is returned unchanged.
+    """
+    if " bootstrapped?" not in text:
         return text
-    places = {(each["account"], each["region"]) for each in _WARNING.finditer(text)}
-    if not places:
+    environments = {f"(aws://{each['account']}/{each['region']})" for each in _WARNING.finditer(text)}
+    if not environments:
         return text
     rest = _WARNING.sub("", text)
-    if len(places) > 1:
+    if len(environments) > 1:
         return rest
-    account, region = places.pop()
-    return _ASKS.sub(f"Has the environment been bootstrapped? (aws://{account}/{region})", rest)
+    return _QUESTION.sub(f"Has the environment been bootstrapped? {environments.pop()}", rest)

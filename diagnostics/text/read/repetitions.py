@@ -1,0 +1,141 @@
+"""Leave out the failures of a text that only repeat, with fewer facts, what another failure of it says."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.forms.aws_answers import MISSING_OBJECT
+from iam.lazy_pattern import regex
+
+# Terraform's AWS provider and S3 backend: the heading above what their SDK says
+# (https://github.com/hashicorp/aws-sdk-go-base).
+_HEADING = regex(r"\bno valid credential sources\b", re.IGNORECASE)
+
+
+def without_heading(found: list[Failure]) -> list[Failure]:
+    """Return the failures without a heading that credentials are missing, if another failure says why."""
+    heads = [
+        isinstance(each, OtherFailure)
+        and each.trouble is Trouble.CREDENTIALS
+        and _HEADING.search(each.text) is not None
+        for each in found
+    ]
+    says_why = any(
+        isinstance(each, Denial) or (isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS)
+        for each, head in zip(found, heads, strict=True)
+        if not head
+    )
+    return [each for each, head in zip(found, heads, strict=True) if not head] if says_why else found
+
+
+def without_missing_entities(found: list[Failure]) -> list[Failure]:
+    """Return the failures without missing entities if anything else failed.
+
+    Tools first test whether an entity exists.
+    """
+    others = [
+        each
+        for each in found
+        if not (isinstance(each, OtherFailure) and (each.trouble is Trouble.NOT_FOUND or each.detail == MISSING_OBJECT))
+    ]
+    return others or found
+
+
+def without_nameless(found: list[Failure]) -> list[Failure]:
+    """Return the failures without the unnamed answers of another system, if one of its answers has a name."""
+    named = {each.detail for each in found if isinstance(each, OtherFailure) and each.name}
+    return [
+        each
+        for each in found
+        if not (
+            isinstance(each, OtherFailure)
+            and each.trouble is Trouble.NOT_IAM
+            and each.name is None
+            and each.detail in named
+        )
+    ]
+
+
+def without_echoes(found: list[Failure]) -> list[Failure]:
+    """Return the failures without those that say less than another one, such as a title above the sentence."""
+    said = [_facts(failure) for failure in found]
+    facts = [_without_its_operation(each) for each in said]
+    holders: dict[tuple[type, str, object], list[int]] = {}
+    for index, failure in enumerate(found):
+        for name, value in (("", None), *said[index].items()):
+            holders.setdefault((type(failure), name, value), []).append(index)
+
+    def echoes(index: int) -> bool:
+        ours = facts[index]
+        keys = [(type(found[index]), name, value) for name, value in (("", None), *ours.items())]
+        rarest = min((holders[key] for key in keys), key=len)
+        theirs = facts if "action" in ours else said
+        return any(len(theirs[other]) > len(ours) and ours.items() <= said[other].items() for other in rarest)
+
+    kept = [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
+    return [failure for failure in kept if not _is_title(failure, kept)]
+
+
+def _without_its_operation(facts: dict[str, object]) -> dict[str, object]:
+    """The facts without the name of the call, where the action has the same one."""
+    if not str(facts.get("action", "")).endswith(f":{facts.get('operation')}"):
+        return facts
+    return {name: value for name, value in facts.items() if name != "operation"}
+
+
+_S3_PATH = regex(r"\bs3://[^\s\"']+")
+
+
+def without_bare_heads(found: list[Failure]) -> list[Failure]:
+    """Return the failures without HeadObject's 403 if the text has the sentence about GetObject on the same object.
+
+    A HEAD response has no body, and IAM checks s3:GetObject for both (Amazon S3 API Reference, "HeadObject",
+    permissions: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    """
+
+    def same_object(bare: Denial, said: Denial) -> bool:
+        path = _S3_PATH.search(bare.text)
+        full = said.action == bare.action and said.principal is not None and said.resource is not None
+        return full and (path is None or (said.resource or "").endswith(f":::{path[0].removeprefix('s3://')}"))
+
+    denials = [each for each in found if isinstance(each, Denial)]
+    bare = [
+        each
+        for each in denials
+        if each.operation == "HeadObject" and each.principal is None and each.stated_reason is None
+    ]
+    gone = [each for each in bare if any(same_object(each, said) for said in denials if said not in bare)]
+    return [each for each in found if each not in gone]
+
+
+_TITLE = regex(r"[\w.:# ]{0,120}?(?P<code>[A-Z][A-Za-z]{4,60}?)(?:Exception|Error|Fault)?\s*:?\s*")
+
+
+def _is_title(failure: Failure, found: list[Failure]) -> bool:
+    """Whether the record is an error's code alone, which another failure of the text has with its sentence."""
+    if not isinstance(failure, OtherFailure) or not (title := _TITLE.fullmatch(failure.text.strip())):
+        return False
+    return any(other is not failure and (other.code or "").startswith(title["code"]) for other in found)
+
+
+def _facts(failure: Failure) -> dict[str, object]:
+    if isinstance(failure, OtherFailure):
+        return {}
+    names = (
+        (
+            "principal",
+            "action",
+            "resource",
+            "operation",
+            "stated_reason",
+            "policy_arn",
+            "missing_action",
+            "encoded_message",
+            "authorization_id",
+            "service",
+        )
+        if isinstance(failure, Denial)
+        else ("entity_type", "name", "operation", "owner_stack", "path")
+    )
+    return {name: value for name in names if (value := getattr(failure, name)) is not None}

@@ -1,0 +1,150 @@
+"""Find the good result of a later attempt at what failed: a counted one, one announced, or the same line again."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure_details import Sequel
+from diagnostics.text.read.log_lines import grave, speaker
+from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote
+from diagnostics.text.read.sequence.reports import reports_success
+from diagnostics.text.read.sequence.successes import OTHERWISE
+from iam.lazy_pattern import regex
+
+_NUMBERED = regex(
+    r"\b(?P<what>attempt|try|retry|run|build|pull|push|deploy(?:ment)?|execution|invocation|sync|poll)"
+    r"(?:[ _-]?(?:#|no\.? ?|nr\.? ?))?[ _-]?(?P<number>\d{1,5})\b",
+    re.IGNORECASE,
+)
+TRIES_AGAIN = regex(
+    r"\bretry\b|\bretrying\b|\bretries\b|\bretried\b|\battempt \d|\btry(?:ing)? again\b|\bback(?:ing)?[- ]?off\b"
+    r"|\bnext (?:try|attempt)\b|\bsleep(?:ing)? \d",
+    re.IGNORECASE,
+)
+OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
+WELL = (
+    r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed|synced|healthy)|✓|✅)"
+)
+_DONE_WELL = regex(
+    rf"(?:\b|(?<=[✓✅])|(?=[✓✅])){WELL}(?!\w)|\bStatus: (?:Downloaded|Image is up)|\bAssumedRoleId\b"
+    r"|\bHTTP(?:/[\d.]+)? 20[0-6]\b|\b(?:status(?:[_ ]?code)?|http\.status_code)\W{1,3}20[0-6]\b"
+    r"|\b20[0-6] (?:OK|Created|Accepted)\b"
+)
+_AT_ONCE = regex(
+    r"\W{0,3}(?:(?:20\d\d-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,\dZ]*\W{0,3})?(?:\[?(?:INFO|DEBUG|NOTICE)\]?\W{0,3})?"
+    + r"(?:(?:OK|(?i:success|successful|successfully|succeeded)|✓|✅)(?!\w)|[A-Z][a-z]+(?:Succeeded|Completed)\b)"
+)
+_JSON_ANSWER = regex(r"[^\w{]{0,4}\{\s*\"(?!error|message|__type|code)", re.IGNORECASE)
+_APPLIED = regex(r"\bApply complete!")
+"""Terraform applies nothing completely whose creation fails for good."""
+_FARTHEST = 8
+"""How many lines after a failure the result of its next attempt is searched for."""
+
+
+def by_attempt(paste: Paste, at: int) -> Sequel | None:
+    """Return the result of a later attempt, if the lines count attempts or say that the program tries again."""
+    tried = _NUMBERED.search(paste.lines[at])
+    said_by = speaker(paste.lines[at])
+    again = says_again = TRIES_AGAIN.search(paste.lines[at]) is not None
+    answer, made = _answer_of(paste.lines[at]), _name_made(paste, at)
+    for number in range(at + 1, min(at + 1 + 4 * _FARTHEST, len(paste.lines))):
+        line = paste.lines[number]
+        if says_again and number <= at + _FARTHEST and not paste.fails(number) and reports_success(paste, at, number):
+            return Sequel(succeeded=quote(line))
+        if paste.fails(number) or DOUBTED.search(line) or OTHERWISE_DONE.search(line):
+            if grave(line) or number in paste.prompts:
+                return None
+            continue
+        counted = _NUMBERED.search(line)
+        if tried and counted and counted["what"].lower() == tried["what"].lower():
+            well = _DONE_WELL.search(line) or _JSON_ANSWER.match(line, counted.end())
+            if int(counted["number"]) > int(tried["number"]) and well:
+                return Sequel(succeeded=quote(line))
+            continue
+        if said_by and speaker(line) not in ("", said_by):
+            continue
+        if TRIES_AGAIN.search(line) and not _DONE_WELL.search(line):
+            again = True
+            continue
+        if again and number <= at + _FARTHEST:
+            if (answer is not None and answer.search(line)) or (made is not None and made.search(line)):
+                return Sequel(succeeded=quote(line))
+            if _APPLIED.search(line):
+                return Sequel(succeeded=quote(line))
+            if _AT_ONCE.match(line) or (TRIES_AGAIN.search(line) and _DONE_WELL.search(line)):
+                return Sequel(succeeded=quote(line))
+            if number in paste.prompts or grave(line):
+                return None
+    return None
+
+
+_CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thing>[A-Z]\w{3,60}) operation\b")
+
+
+def _answer_of(line: str) -> re.Pattern[str] | None:
+    """What the answer of the operation that failed contains: the ARN of the thing. None where the line names none."""
+    called = _CALLED.search(line)
+    return re.compile(rf'"{called["thing"]}Arn"\s*:\s*"arn:') if called else None
+
+
+_CREATES = regex(
+    r"\baws [\w-]+ (?:create|update|put|register|start)-[\w-]+ [^\n]*?--[\w-]*name[ =](?P<name>[\w.-]{3,100})"
+)
+
+
+def _name_made(paste: Paste, at: int) -> re.Pattern[str] | None:
+    """What the answer of the command before the failure contains: the name that it gives. None without a name."""
+    command = next((line for line in reversed(paste.lines[max(0, at - 4) : at]) if _CREATES.search(line)), "")
+    given = _CREATES.search(command)
+    return re.compile(rf'"\w*Name"\s*:\s*"{re.escape(given["name"])}"') if given else None
+
+
+_SAME_AGAIN = regex(
+    r"\b(?:the )?same (?:command|call|one|thing|step)?(?: (?:run|tried))? (?:again|once more|later)\W{0,3}\s*"
+    r"(?:->|=>|→|:|,)\s*(?:ok(?:ay)?|successful|success|succeeded|works?|worked|fine|done|no error)\b(?![^\n]*\?)",
+    re.IGNORECASE,
+)
+_ELSEWHERE = regex(r"(?i:profile|region)\b|\b(?:from|on|with|as|in|by) (?!the same)")
+
+
+def by_same_again(paste: Paste, at: int) -> Sequel | None:
+    """Return the author's line, before any other failure, that the same command worked when run again."""
+    for line in paste.lines[at + 1 :]:
+        if _SAME_AGAIN.search(line) and not DOUBTED.search(line) and not _ELSEWHERE.search(line):
+            return Sequel(succeeded=quote(line))
+        if FAILS.search(line):
+            return None
+    return None
+
+
+_TIME_FIRST = regex(r"^[^\w\n]{0,3}(?:\d{4}-\d\d-\d\d[T ]?)?(?:\d\d:\d\d(?::\d\d)?[.,\d]*Z?)?[^\w\n]{0,3}")
+_RESULT = regex(
+    r"\s*(?:\.{2,}|[:…|>=\[(-])[\s.:…|>=\[(-]*"
+    r"(?:\b(?:FAIL|FAILED|FAILURE)\b|✗|✖|❌|[A-Z]\w*(?:Exception|Denied\w*|Error)\b|An error occurred)"
+    r"|\s{2,}(?:[A-Z]\w*(?:Exception|Denied|Error)|InvalidClientTokenId|UnrecognizedClient\w*)\b"
+)
+_WENT_WELL = regex(
+    r"[\s.:…|>=\[(-]*(?:ok|done|success|successful|successfully|succeeded|pass(?:ed)?|completed?|✓|✅|✔️?)"
+    r"[\s\])]*(?:\(?(?:in |after )?[\d.,:]+ ?(?:ms|s|sec\w*|m|min\w*)\)?)?[\s.]*$"
+    r"|\s{2,}arn:[\w-]+:(?:iam|sts)::\d{12}:\S+$",
+    re.IGNORECASE,
+)
+_SHORTEST_LABEL = 8
+
+
+def by_label(paste: Paste, at: int) -> Sequel | None:
+    """Return the later line with the words that introduce the failure in its line, and a good result in its place."""
+    line = _TIME_FIRST.sub("", paste.lines[at], count=1)
+    result = _RESULT.search(line)
+    label = line[: result.start()].strip() if result is not None else ""
+    if len(label) < _SHORTEST_LABEL or " " not in label or FAILS.search(label):
+        return None
+    well = [
+        number
+        for number, each in enumerate(paste.lines)
+        if label in each
+        and (said := _TIME_FIRST.sub("", each, count=1)).startswith(label)
+        and _WENT_WELL.match(said, len(label)) is not None
+    ]
+    # One before the failure: the same words are of one thing after another.
+    return Sequel(succeeded=quote(paste.lines[well[0]])) if well and well[0] > at else None
