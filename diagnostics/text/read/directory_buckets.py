@@ -36,8 +36,9 @@ def as_session(denial: Denial, text: str) -> Denial:
     if len(names) != 1 or (denial.resource and not of_denial):
         return denial
     region = _REGION.search(text)
-    accounts = set(re.findall(r"arn:[\w-]+:(?:sts|iam)::(\d{12}):", denial.principal or ""))
+    caller = re.match(r"arn:(?P<partition>[\w-]+):(?:sts|iam)::(?P<account>\d{12}):", denial.principal or "")
     arn = ""
-    if region and len(accounts) == 1:
-        arn = f"arn:aws:s3express:{region['region'].lower()}:{accounts.pop()}:bucket/{names.pop()}"
+    if region and caller:
+        place = f"{region['region'].lower()}:{caller['account']}"
+        arn = f"arn:{caller['partition']}:s3express:{place}:bucket/{names.pop()}"
     return replace(denial, action=SESSION, resource=arn or None)

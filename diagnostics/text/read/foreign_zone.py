@@ -37,7 +37,7 @@ _REFUSED = regex(r"error occurred|denied|not authori[sz]ed|NoSuchHostedZone|^\s*
 
 @dataclass(frozen=True, slots=True)
 class ForeignZone:
-    """A denied call on a zone of account ``owner``; ``caller`` is the role or user of ``home`` that made it.
+    """A denied call on a zone of account ``owner``; ``caller`` is the role or user of account ``home`` that made it.
 
     ``owner`` is empty if the text says only that it is another account. ``profile`` is the profile with which the text
     reads the zone; empty if it is in that account by the text's words.
@@ -46,6 +46,7 @@ class ForeignZone:
     action: str
     zone: str
     owner: str
+    partition: str
     home: str
     caller: str
     profile: str
@@ -69,12 +70,13 @@ class ForeignZone:
 
     @property
     def steps(self) -> str:
-        """What to make in the zone's account, and what to give to the caller."""
-        what = f"{self.action or 'the refused Route 53 actions'} on arn:aws:route53:::hostedzone/{self.zone or 'ZONE'}"
-        role = f"arn:aws:iam::{self.owner or 'ACCOUNT'}:role/ROLE"
+        """What to create in the zone's account, and what to allow the caller."""
+        zone = f"arn:{self.partition}:route53:::hostedzone/{self.zone or 'ZONE'}"
+        what = f"{self.action or 'the refused Route 53 actions'} on {zone}"
+        role = f"arn:{self.partition}:iam::{self.owner or 'ACCOUNT'}:role/ROLE"
         where = " Name it as role in the issuer." if self.of_cert_manager else ""
         return (
-            f"In {self.place}, make a role that allows {what} and trusts {self.caller} of account {self.home}. Allow "
+            f"In {self.place}, create a role that allows {what} and trusts {self.caller} of account {self.home}. Allow "
             f"{self.caller} sts:AssumeRole on {role}, and let the program assume it.{where}"
         )
 
@@ -99,7 +101,8 @@ def foreign_zone(denial: Denial) -> ForeignZone | None:
     _, kind, name = identity_of(denial.principal or "")
     caller = f"the {kind} {name}" if name else "the caller"
     zone = zones.pop() if len(zones) == 1 else ""
-    return ForeignZone(action, zone, owner, home, caller, profile, "cert-manager" in text)
+    partition = (denial.principal or "").split(":")[1]
+    return ForeignZone(action, zone, owner, partition, home, caller, profile, "cert-manager" in text)
 
 
 def _owner(text: str, home: str) -> tuple[str, str]:

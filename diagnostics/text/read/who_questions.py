@@ -27,7 +27,7 @@ _ASKS_WHO = regex(
     re.IGNORECASE,
 )
 _WHO = regex(
-    r"\barn:[\w-]+:iam::(?P<account>\d{12}):(?P<type>role|user)/(?P<path>[\w+=,.@/-]*[\w+=@-])"
+    r"\barn:(?P<partition>[\w-]+):iam::(?P<account>\d{12}):(?P<type>role|user)/(?P<path>[\w+=,.@/-]*[\w+=@-])"
     r"|\b(?P<kind>role|user)[ /:]+[\"'`]?(?P<name>[\w+=,.@-]*[\w+=@-])",
     re.IGNORECASE,
 )
@@ -97,7 +97,10 @@ def of_who(text: str) -> Iterator[WhoAnswer]:
     if not number or name.lower() in _NO_NAMES:
         return
     kind = (who["kind"] or who["type"]).lower()
-    options = [("policy-source-arn", f"arn:aws:iam::{number}:{kind}/{name}"), ("action-names", action)]
+    options = [
+        ("policy-source-arn", f"arn:{who['partition'] or 'aws'}:iam::{number}:{kind}/{name}"),
+        ("action-names", action),
+    ]
     try:
         check = aws("iam", "simulate-principal-policy", *options, *([("resource-arns", arn)] if arn else []))
     except Untypable:

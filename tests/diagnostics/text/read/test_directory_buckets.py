@@ -31,13 +31,15 @@ def test_an_object_operation_is_checked_as_a_session(text: str) -> None:
     assert any("is a directory bucket" in cause for cause in looks)
 
 
-def test_the_buckets_arn_is_made_of_what_the_text_has() -> None:
+@pytest.mark.parametrize(("partition", "region"), [("aws", "eu-west-1"), ("aws-cn", "cn-north-1")])
+def test_the_buckets_arn_is_made_of_what_the_text_has(partition: str, region: str) -> None:
     text = (
-        f"--region eu-west-1 --bucket {BUCKET}\nAn error occurred (AccessDenied) when calling the GetObject operation: "
-        "User: arn:aws:sts::444455556666:assumed-role/app/i-0 Access Denied"
+        f"$ aws sts get-caller-identity --query Arn\narn:{partition}:sts::444455556666:assumed-role/app/i-0\n"
+        f"$ aws s3api get-object --region {region} --bucket {BUCKET} --key a out\n"
+        "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied"
     )
-    (found,) = denied(text)
-    assert found[0] == "s3express:CreateSession"
+    arn = f"arn:{partition}:s3express:{region}:444455556666:bucket/{BUCKET}"
+    assert denied(text) == [("s3express:CreateSession", arn)]
 
 
 @pytest.mark.parametrize(

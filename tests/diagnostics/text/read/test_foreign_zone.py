@@ -82,3 +82,9 @@ def test_route_53_may_be_named_in_place_of_the_call() -> None:
         f"this resource\nThe zone is hosted in the DNS account, {OWNER}."
     )
     assert collect_offline(read_text(text)[0]).verdict.summary.startswith(f"The hosted zone is in account {OWNER}")
+
+
+def test_the_arns_of_the_steps_have_the_callers_partition() -> None:
+    denied = DENIED.replace("arn:aws:", "arn:aws-cn:")
+    found = collect_offline(read_text(f"{denied}\nzone owner: {OWNER}")[0])
+    assert f"arn:aws-cn:iam::{OWNER}:role/ROLE" in str(found.fixes[0].change)

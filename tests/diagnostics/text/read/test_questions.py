@@ -242,6 +242,8 @@ TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
         ("May our support people list arn:aws:s3:::exports? They should not. Nothing broke.", "s3:ListBucket", ""),
         ("can arn:aws:iam::111122223333:role/ops/ci delete arn:aws:sqs:eu-west-1:111122223333:jobs?", "sqs:DeleteQueue",
          "arn:aws:iam::111122223333:role/ops/ci --action-names sqs:DeleteQueue"),
+        ("can arn:aws-cn:iam::111122223333:role/ci delete arn:aws-cn:sqs:cn-north-1:111122223333:jobs?",
+         "sqs:DeleteQueue", "arn:aws-cn:iam::111122223333:role/ci --action-names sqs:DeleteQueue"),
     ],
 )  # fmt: skip
 def test_who_may_do_something_is_not_guessed_and_has_its_check(text: str, action: str, check: str) -> None:
