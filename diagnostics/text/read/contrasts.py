@@ -187,30 +187,33 @@ def credentials_work(text: str) -> Contrast | None:
 
 def same_credentials_work(text: str) -> Contrast | None:
     """Return the sentence in which the same credentials work in another program; None without one."""
-    return next(
-        (
-            each
-            for each in contrasts(text)
-            if each.difference is Difference.PROGRAM
-            and _SAME.search(each.works)
-            and not (_OTHERS.search(each.works) or _LONG_AGO.search(each.works) or _ONLY_IDENTITY.search(each.works))
-        ),
-        None,
-    )
+    found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY)
+    return found if found is not None and _SAME.search(found.works) else None
 
 
 def works_in_another_program(text: str) -> Contrast | None:
     """Return the sentence in which another program succeeds, whatever its credentials; None without one."""
-    return next(
-        (
-            each
-            for each in contrasts(text)
-            if each.difference is Difference.PROGRAM
-            and "console" not in each.name.lower()
-            and not any(words.search(each.works) for words in (_OTHERS, _LONG_AGO, _ONLY_IDENTITY, _AFTERWARDS))
-        ),
-        None,
-    )
+    found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY, _AFTERWARDS)
+    return found if found is not None and "console" not in found.name.lower() else None
+
+
+def works_in_the_cli(text: str) -> Contrast | None:
+    """Return the sentence that says that the AWS CLI succeeds with the same credentials; None without one."""
+    found = _another_program(text, _OTHERS, _LONG_AGO, _AFTERWARDS)
+    return found if found is not None and _CLI.search(found.name) else None
+
+
+def _another_program(text: str, *excluded: re.Pattern[str]) -> Contrast | None:
+    """Return the sentence in which another program succeeds, unless one of the patterns is in it; None without one."""
+    found = next((each for each in contrasts(text) if each.difference is Difference.PROGRAM), None)
+    return None if found is None or any(words.search(found.works) for words in excluded) else found
+
+
+_CLI = regex(r"cli\b|aws ", re.I)
+_AFTERWARDS = regex(r"\b(?:then|but|after)\b", re.I)
+"""Words of a sentence about more than one call."""
+_ONLY_IDENTITY = regex(r"get-caller-identity|\bsts\b|\blists?\b|\bls\b", re.I)
+"""Names of calls that succeed or fail without showing much about the permissions for other calls."""
 
 
 _COMMAND_LINE = regex(r"^[\s>$#`%]{0,6}(?P<command>(?:[A-Z_]+=\S+ )*(?:sudo )?[a-z][\w./-]*(?: [^\n]*)?[^\s.:`])`?\s*$")
@@ -239,29 +242,6 @@ def works_as(text: str) -> tuple[str, str]:
             works = said["how"].lower() in ("work", "works", "succeeds")
             found[works] = found[works] or " ".join(command["command"].split())[:96]
     return found[True], found[False]
-
-
-def works_in_the_cli(text: str) -> Contrast | None:
-    """Return the sentence that says that the AWS CLI succeeds with the same credentials.
-
-    None if the text has no such sentence.
-    """
-    return next(
-        (
-            each
-            for each in contrasts(text)
-            if each.difference is Difference.PROGRAM
-            and regex(r"cli\b|aws ", re.I).search(each.name)
-            and not (_OTHERS.search(each.works) or _LONG_AGO.search(each.works) or _AFTERWARDS.search(each.works))
-        ),
-        None,
-    )
-
-
-_AFTERWARDS = regex(r"\b(?:then|but|after)\b", re.I)
-"""Words of a sentence about more than one call."""
-_ONLY_IDENTITY = regex(r"get-caller-identity|\bsts\b|\blists?\b|\bls\b", re.I)
-"""Names of calls that succeed or fail without showing much about the permissions for other calls."""
 
 
 def _said(text: str) -> Iterator[Contrast]:

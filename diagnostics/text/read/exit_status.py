@@ -1,4 +1,4 @@
-"""Read the exit status with which a program ended because of a signal: no refusal ends a program so."""
+"""Read the exit status with which a program ended because of a signal. A denied call sends no signal."""
 
 from __future__ import annotations
 

@@ -7,35 +7,35 @@ from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.text.read.granted import granted_in
+from diagnostics.text.read.own_account import NUMBER
 from iam.arn import account_of, identity_of
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
-_NUMBER = r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])"
 _OTHERS = r"(?:partner|customer|vendor|client|supplier|publisher|provider)"
 _SAID = (
     regex(
         rf"\bbucket\b(?:(?!\b(?:not|our|my|polic(?:y|ies))\b|n['’]t)[^\n.;]){{0,80}}?\b(?:is|lives|sits|belongs|owned)\b"
-        rf"(?:(?!\b(?:not|our|my)\b|n['’]t)[^\n.;]){{0,40}}?{_NUMBER}",
+        rf"(?:(?!\b(?:not|our|my)\b|n['’]t)[^\n.;]){{0,40}}?{NUMBER}",
         re.IGNORECASE,
     ),
     regex(
         rf"\bbucket(?:['’]s)?[ -](?:owner|account|acct)(?!s)\b(?:(?!\b(?:not|our|my|unknown)\b)[^\n.;,]){{0,30}}?"
-        rf"{_NUMBER}",
+        rf"{NUMBER}",
         re.IGNORECASE,
     ),
     regex(
-        rf"\b(?:their|{_OTHERS}(?:['’]s)?) (?:s3 )?bucket\b(?!['’]?s? polic)(?:[^\n]{{0,80}}?{_NUMBER})?", re.IGNORECASE
+        rf"\b(?:their|{_OTHERS}(?:['’]s)?) (?:s3 )?bucket\b(?!['’]?s? polic)(?:[^\n]{{0,80}}?{NUMBER})?", re.IGNORECASE
     ),
     regex(
         rf"\bbucket (?:is|lives|sits|belongs|is owned)\b(?! not)[^.\n]{{0,20}}\b(?:in|to|by) (?:the |our |a |an )?"
         rf"(?:{_OTHERS}|other|another|different)\b(?:['’]s)?(?: (?:account|team|company|org\w*))?"
-        rf"(?:[^\n]{{0,40}}?{_NUMBER})?",
+        rf"(?:[^\n]{{0,40}}?{NUMBER})?",
         re.IGNORECASE,
     ),
 )
 _OURS = regex(
-    rf"\b(?:we(?: are|['’]re)?|our(?: side| account| acct)?|us|me|my account)\b[^\n;]{{0,30}}?{_NUMBER}", re.IGNORECASE
+    rf"\b(?:we(?: are|['’]re)?|our(?: side| account| acct)?|us|me|my account)\b[^\n;]{{0,30}}?{NUMBER}", re.IGNORECASE
 )
 _SHOWS_POLICY = regex(
     r"\bPrincipal\b|\b(?:bucket|resource)(?:['’]s)?(?: own)? policy\b[^\n]{0,40}"

@@ -1,4 +1,4 @@
-"""Find a refused object of S3 in a listing that the text has: then it exists."""
+"""Find a denied S3 object in a listing that the text shows: the object exists."""
 
 from __future__ import annotations
 

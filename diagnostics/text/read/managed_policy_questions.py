@@ -49,7 +49,7 @@ _MAKE_IDENTITIES = ("iam:createrole", "iam:createuser")
 
 
 def _with_a_boundary(action: str) -> str:
-    """How to allow somebody to make roles or users, and no more than that.
+    """Return how to allow somebody to create roles or users, and no more than that.
 
     IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).

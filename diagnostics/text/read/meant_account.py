@@ -9,6 +9,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.read.around import around
 from diagnostics.text.read.callers import answered_identities
 from diagnostics.text.read.credential_chain import credential_chain
+from diagnostics.text.read.own_account import NUMBER
 from diagnostics.text.read.shell import PROFILE_OPTION, PROMPT
 from diagnostics.words import is_trust_action
 from iam.arn import account_of, identity_of, name_of
@@ -27,7 +28,7 @@ _CONFIGURED = regex(
 )
 # Such a profile's session may be the source of a role's in another account.
 _ASSUMES = regex(r"^\s*source_profile\s*=", re.MULTILINE)
-_ACCOUNT = regex(r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])")
+_ACCOUNT = regex(NUMBER)
 _SPEAKS_OF = regex(
     r"\baccount\b|\b(?:is|are|lives?|runs?|be) in\b|\bbelongs?\b|\bshould\b|\bmeant\b|\bexpected\b",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _SPEAKS_OF = regex(
 
 _SHOULD_BE = regex(
     r"\b(?:should|supposed|meant|want(?:ed)?|expect(?:ed)?"
-    r"|must)\b[^\n]{0,60}?(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])",
+    rf"|must)\b[^\n]{{0,60}}?{NUMBER}",
     re.IGNORECASE,
 )
 
@@ -74,7 +75,7 @@ def _place_of(noun: str) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{noun})s?\b(?:(?!\b(?:not|never|copied|moved|was)\b)[^\n.;?]){{0,30}}?\b(?:lives?|is|are|sits?|resides?"
         r"|belongs?|exists?|runs?|defined|in|of)\b(?:(?!\b(?:not|never|copied|moved|was|allow\w*|grants?)\b|n['’]t)"
-        r"[^\n.;?]){0,40}?(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-])",
+        rf"[^\n.;?]){{0,40}}?{NUMBER}",
         re.IGNORECASE,
     )
 
@@ -393,8 +394,8 @@ _NAMES_PROFILE = (
     r"(?P<profile>(?!(?:is|for|in|of|with|was|and|the|to|that|a|on|which)\b)[\w.@+-]{1,64})"
 )
 _SAID_PROFILE = (
-    regex(rf"(?<![\w:/.-])(?P<account>\d{{12}})(?![\w:/-])[^\n]{{0,50}}?{_NAMES_PROFILE}", re.IGNORECASE),
-    regex(rf"{_NAMES_PROFILE}[\"'`]?[^\n]{{0,40}}?(?<![\w:/.-])(?P<account>\d{{12}})(?![\w:/-])", re.IGNORECASE),
+    regex(rf"{NUMBER}[^\n]{{0,50}}?{_NAMES_PROFILE}", re.IGNORECASE),
+    regex(rf"{_NAMES_PROFILE}[\"'`]?[^\n]{{0,40}}?{NUMBER}", re.IGNORECASE),
 )
 
 

@@ -350,7 +350,7 @@ def _strip_marks(text: str) -> str:
 def _strip_tags(text: str) -> str:
     """Put `HARD` in place of XML tags. ``<region>`` may be a redacted value: only names that are closed are tags.
 
-    What an attribute of a SAML assertion is called is only in its tag, and stays.
+    The name of a SAML assertion's attribute is kept, because only its tag contains it.
     """
     closed = set(re.findall(r"</([A-Za-z][\w:.-]{0,80})\s{0,20}>", text)) if "</" in text else set()
     if not closed:

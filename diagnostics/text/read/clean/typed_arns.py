@@ -96,7 +96,7 @@ _OF_POLICIES = regex(r"\b[Ii]nvalid principals?\b|\bMalformedPolicy")
 
 
 def _is_quoted_as_wrong(text: str, start: int, end: int) -> bool:
-    """Whether AWS quotes the ARN as one that it rejects: its shape, without any blank, is then the fault itself."""
+    """Whether AWS quotes the ARN as one that it rejects: the fault is then its format, unless it has blanks."""
     if " " in text[start:end].rstrip():
         return False
     return _REJECTED.search(text, max(0, start - 200), start) is not None or _OF_POLICIES.search(text) is not None
