@@ -62,7 +62,7 @@ def denied(
     excepts = [each for each in first.conditions if _is_negated(each)]
     arn = next(filter(None, (misnamed(each, request, word) for each in excepts)), None)
     if arn is not None:
-        said += f"; {arn.said}"
+        said += f"; {arn.problem}"
         absent = ()
     gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
     why = gone[0].read_from if gone else ""

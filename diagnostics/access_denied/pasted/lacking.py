@@ -99,16 +99,7 @@ def of_near_misses(
                 "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
         elif role := next(filter(None, (misnamed(each, request, word) for each in first.conditions)), None):
-            more, fix = f"; {role.said}", role.fix
-        elif reserved := _without_reserved_path(first):
-            fault = Fault.CONDITION_UNMET.value
-            lacks = f"needs aws:PrincipalArn to match {reserved[0]}"
-            more = (
-                ", without the path of such a role: aws-reserved/sso.amazonaws.com/, with the Region behind it unless "
-                "Identity Center is in us-east-1"
-            )
-            note = Note("the policy in the text", f"It covers both forms of the path: {reserved[1]}.")
-            fix = Fix(f"Write {reserved[1]} for aws:PrincipalArn", OWNERS.get(word, Who.RESOURCE_OWNER), note)
+            fault, more, fix = Fault.CONDITION_UNMET.value, f"; {role.problem}", role.fix
         elif (own := _names_itself(first, named)) is not None:
             fault = Fault.CONDITION_UNMET.value
             lacks = f"requires {own.key} to be {listing(own.wanted)}"
@@ -234,21 +225,6 @@ def of_near_misses(
         )
     fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request), inner=inner)
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
-
-
-def _without_reserved_path(near: NearMiss) -> tuple[str, str] | None:
-    """The pattern for a role of a permission set that lacks the role's path, and the one with it; None for others.
-
-    IAM Identity Center User Guide, "Referencing permission sets in resource policies"
-    (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html).
-    """
-    if len(near.conditions) != 1 or len(near.conditions[0].wanted) != 1:
-        return None
-    condition, begin = near.conditions[0], ":role/AWSReservedSSO_"
-    wanted = condition.wanted[0]
-    if condition.key.lower() != "aws:principalarn" or "Like" not in condition.operator or begin not in wanted:
-        return None
-    return wanted, wanted.replace(begin, ":role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_")
 
 
 def _assumes_itself(request: Request) -> bool:
@@ -574,8 +550,8 @@ def _of_its_keys(near: NearMiss, inner: str) -> str:
     if "/index/" not in inner or not any(each.key.lower() == "dynamodb:leadingkeys" for each in blocks):
         return ""
     return (
-        ". Its condition on dynamodb:LeadingKeys then tests the index's partition key: a query on an index with "
-        "another key than the condition asks for is still refused"
+        ". Its condition on dynamodb:LeadingKeys then tests the index's partition key: a query on an index "
+        "whose partition key is another attribute is still refused"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Protocol
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
@@ -31,12 +32,12 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Misnamed:
-    """A value that was meant for the caller: what is wrong with it, in a clause, and how to correct it.
+    """A value that was meant for the caller. ``problem`` is a clause that says what is wrong with it.
 
     ``of_nobody``: no value of the condition matches any principal.
     """
 
-    said: str
+    problem: str
     fix: Fix
     of_nobody: bool = False
 
@@ -77,10 +78,9 @@ def _of_a_session(condition: Condition, request: Request, owner: Who, place: str
         f"role, whatever the session is called.{also}"
     )
     of_nobody = len(found) == len(condition.wanted)
-    said = f"{named[0]} is a session's ARN, which aws:PrincipalArn never has" + (
-        ", so the condition names nobody" if of_nobody else ""
-    )
-    return Misnamed(said, Fix("Name the role's own ARN in the condition", owner, Note(place, text)), of_nobody)
+    so = ", so the condition names nobody" if of_nobody else ""
+    problem = f"{named[0]} is a session's ARN, which aws:PrincipalArn never has{so}"
+    return Misnamed(problem, Fix("Name the role's own ARN in the condition", owner, Note(place, text)), of_nobody)
 
 
 _SUFFIX = regex(r"_[0-9a-f]{16}$")
@@ -102,7 +102,7 @@ def _renewed(condition: Condition, request: Request, owner: Who, place: str) -> 
     if named is None:
         return None
     text = (
-        f"Write {_SUFFIX.sub('_*', named)} in place of {named}, with ArnNotLike or ArnLike. A permission "
+        f"Write {_pattern(named)} in place of {named}, with ArnNotLike or ArnLike. A permission "
         "set that is created again has a role with a new suffix. Look for the old name in other policies, too."
     )
     fix = Fix(f"Let the condition match every role {begin}_*", owner, Note(place, text))
@@ -110,33 +110,47 @@ def _renewed(condition: Condition, request: Request, owner: Who, place: str) -> 
 
 
 _RESERVED = "AWSReservedSSO_"
-_WITH_PATH = 2
-"""How many slashes a role's ARN with a path has at least."""
+_PATH = "aws-reserved/sso.amazonaws.com/"
 
 
 def _without_path(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
-    """Return a value with the role's name and not its path.
+    """Return a value that matches the role's ARN only without the role's path.
 
-    For a permission set's role, the correction matches its path and suffix by wildcards (the page of `_renewed`).
+    Every role of a permission set has a path, so that such a value is found without a caller, too. The correction
+    matches the path and the suffix by wildcards (the page of `_renewed`).
     """
     had = condition.had[0] if condition.had else ""
     arn = had.replace(UNKNOWN_REGION, "")
-    name = arn.rpartition("/")[2]
-    named = next((each for each in condition.wanted if each.endswith(f":role/{name}")), None)
-    if arn.count("/") < _WITH_PATH or named is None:
+    front, _, rest = arn.partition(":role/")
+    bare = f"{front}:role/{rest.rpartition('/')[2]}"
+    named = next((each for each in condition.wanted if _is_bare(each, bare, arn)), None)
+    if named is None:
         return None
-    correction = f"The role is {arn}, and {named} has no path: write the ARN with the path in the condition."
-    if name.startswith(_RESERVED):
-        front = arn.partition(":role/")[0]
-        pattern = f"{front}:role/aws-reserved/sso.amazonaws.com/*{_SUFFIX.sub('_*', name)}"
-        if arn != had:
-            correction = f"{named} has no path, and the role of a permission set has one."
+    of_a_set = f":role/{_RESERVED}" in named or rest.startswith(_PATH)
+    if of_a_set and (not arn or arn != had or named != bare):
+        correction = f"{named} has no path, and the role of a permission set has one."
+    else:
+        correction = f"The role is {arn}, and {named} has no path: write the ARN with the path in the condition."
+    if of_a_set:
         correction += (
-            f" Write {pattern} with ArnLike or ArnNotLike to match also after the permission set is created again."
+            f" Write {_pattern(named)} with ArnLike or ArnNotLike to match also after the permission set is created "
+            "again."
         )
     text = f"{correction} No policy of the caller can change that."
     fix = Fix("Name the role with its path in the condition", owner, Note(place, text))
     return Misnamed("the role has a path, which the condition leaves out", fix)
+
+
+def _pattern(value: str) -> str:
+    """Return the value with the path of a permission set's role, and with wildcards for the Region and the suffix."""
+    return _SUFFIX.sub("_*", re.sub(rf":role/(?!{re.escape(_PATH)})", f":role/{_PATH}*", value))
+
+
+def _is_bare(value: str, bare: str, arn: str) -> bool:
+    """Return whether the value matches the ARN without its path, ``bare``; "" as ``arn`` is an unknown caller."""
+    if not arn:
+        return f":role/{_RESERVED}" in value
+    return fnmatchcase(bare, value) and not fnmatchcase(arn, value)
 
 
 def names_root(values: Sequence[str] | None) -> bool:

@@ -416,7 +416,7 @@ LACKING = {
             }
         ),
         "trust.condition-unmet",
-        "without the path of such a role: aws-reserved/sso.amazonaws.com/",
+        "the role has a path, which the condition leaves out",
     ),
     "as get-role-policy prints it": (
         no_identity("sns:Publish", "arn:aws:sns:eu-west-1:210987654321:alerts")

@@ -82,12 +82,19 @@ def test_a_trust_policy_names_the_role_with_its_path(kind: str) -> None:
     assert "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Data_*" in str(answer.fixes[0].change)
 
 
-def test_a_path_whose_region_is_unknown_is_written_as_a_pattern() -> None:
-    name = SSO.split("/")[-2]
+@pytest.mark.parametrize("suffix", ["3c55d19ab07e2f68", "0123456789abcdef", "*"])
+def test_a_path_whose_region_is_unknown_is_written_as_a_pattern(suffix: str) -> None:
+    name = f"{SSO.split('/')[-2].rpartition('_')[0]}_{suffix}"
     statement = deny(f"arn:aws:iam::210987654321:role/{name}", "ArnNotLike")
     answer = diagnosed(f"{refused(*PUT, BY_RESOURCE, SSO)}\nbucket policy:\n{policy(statement)}")
     change = str(answer.fixes[0].change)
     assert "role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Data_*" in change and "[REGION/]" not in change
+
+
+def test_a_role_of_the_same_name_in_another_account_is_not_the_callers() -> None:
+    statement = deny(f"arn:aws:iam::444455556666:role/{SSO.split('/')[-2]}", "ArnNotLike")
+    answer = diagnosed(f"{refused(*PUT, BY_RESOURCE, SSO)}\nbucket policy:\n{policy(statement)}")
+    assert "path" not in answer.verdict.summary
 
 
 @pytest.mark.parametrize("more", [{"Resource": "arn:aws:s3:::bucket/*"}, {"Principal": {"AWS": "210987654321"}}])
