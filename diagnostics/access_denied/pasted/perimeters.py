@@ -13,14 +13,14 @@ from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who
 from iam.arn import account_of
 from iam.lazy_pattern import regex
-from iam.policy.match import names_action
+from iam.policy.match import names_action, resource_matcher
 from iam.policy.operators import operator
 from iam.policy.statements import Statement
 from iam.words import listing
 
 _ORGANIZATION = ("aws:principalorgid", "aws:principalorgpaths")
 _ACCOUNT = "aws:principalaccount"
-_OF_PEOPLE = ("aws:principalisawsservice", "aws:viaawsservice")
+_FALSE_FOR_OWN_CALLS = ("aws:principalisawsservice", "aws:viaawsservice")
 """Keys that are false for a call that a role or user makes itself."""
 _IDENTITY = regex(r"arn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
 
@@ -39,7 +39,7 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
         return
     for one in pasted:
         for number, each in enumerate(one.document.statements if one.label == "rcp" else ()):
-            if each.effect != "Deny" or not names_action(each.action or (), action):
+            if each.effect != "Deny" or not names_action(each.action or (), action) or not _may_be_on(each, denial):
                 continue
             if (bounds := _bounds(each, account)) is None:
                 continue
@@ -64,10 +64,16 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
             return
 
 
-def _bounds(statement: Statement, account: str) -> tuple[list[str], list[str]] | None:
-    """Return the organizations that a Deny leaves out, and the accounts.
+def _may_be_on(statement: Statement, denial: Denial) -> bool:
+    """Return whether the statement's Resource matches the denied resource, as far as the text shows both."""
+    named, on = statement.resource, denial.resource
+    return not named or on is None or any(resource_matcher(each)(on) for each in named)
 
-    None if it is about something else, or leaves out ``account``.
+
+def _bounds(statement: Statement, account: str) -> tuple[list[str], list[str]] | None:
+    """Return the organizations and the accounts that a Deny excepts.
+
+    None if the Deny excepts no organization, if it excepts ``account``, or if it has any other condition.
     """
     inside: list[str] = []
     excepted: list[str] = []
@@ -79,7 +85,7 @@ def _bounds(statement: Statement, account: str) -> tuple[list[str], list[str]] |
             inside += block.values
         elif parts.negated and low == _ACCOUNT and account not in block.values:
             excepted += block.values
-        elif not (low in _OF_PEOPLE and parts.base == "Bool" and block.values == ("false",)):
+        elif not (low in _FALSE_FOR_OWN_CALLS and parts.base == "Bool" and block.values == ("false",)):
             return None
     return (inside, excepted) if inside else None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.denials.pasted import diagnosed
+from tests.support.denials.pasted import diagnosed, refused
 
 BARE = "An error occurred (AccessDenied) when calling the GetObject operation: Access Denied\n"
 VENDOR = "the vendor calls with arn:aws:iam::444455556666:role/connector\n"
@@ -45,7 +45,7 @@ def test_an_rcp_denies_callers_from_outside(text: str, adds: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # The account is excepted, the caller is unknown, the text has two callers, and the policy is no RCP.
+        # The account is excepted, the caller is unknown, the text has two callers, and a condition is about a tag.
         f"{BARE}{VENDOR}{rcp({'StringNotEqualsIfExists': {**INSIDE, 'aws:PrincipalAccount': ['444455556666']}})}",
         f"{BARE}{rcp({'StringNotEqualsIfExists': INSIDE})}",
         f"{BARE}{VENDOR}{VENDOR.replace('connector', 'reader')}{rcp({'StringNotEqualsIfExists': INSIDE})}",
@@ -54,3 +54,12 @@ def test_an_rcp_denies_callers_from_outside(text: str, adds: str) -> None:
 )
 def test_no_rcp_is_blamed_without_a_caller_from_outside(text: str) -> None:
     assert diagnosed(text).verdict.cause != "rcp.explicit-deny"
+
+
+def test_an_rcp_for_another_resource_is_not_blamed() -> None:
+    denies = rcp({"StringNotEqualsIfExists": INSIDE})
+    arn = "arn:aws:s3:::north-ledger/a.csv"
+    whole = f"{refused('s3:GetObject', arn, '', 'arn:aws:iam::444455556666:role/connector')}{denies}"
+    assert diagnosed(whole).verdict.cause == "rcp.explicit-deny"
+    other = whole.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::other/*"')
+    assert diagnosed(other).verdict.cause != "rcp.explicit-deny"
