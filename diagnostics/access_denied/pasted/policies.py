@@ -129,7 +129,6 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_file_system,
         of_an_audience,
         of_an_identity_pool,
-        of_a_list_of_arns,
         of_a_bucket_key,
         of_a_revision,
         of_a_certificate,
@@ -194,6 +193,8 @@ def finding_of(denial: Denial) -> Finding | None:
     others, foreign = _of_the_caller(found, denial, word, name, text)
     if others and not (trust and stated == "trust") and (denial.principal is not None or not trust):
         findings += judge(denial, action, others, Layer.IDENTITY, word, values, whole=all(one.whole for one in others))
+    if not any(one.code is not None for one in findings) and (left_out := of_a_list_of_arns(denial)) is not None:
+        return left_out
     if foreign and known_caller(denial) is not None and not any(one.code is None for one in findings):
         another = list(of_another(denial, action, foreign, name, values))
         names = any((one.code or "").endswith(Fault.RESOURCE_MISMATCH.value) for one in findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from tests.support.denials.pasted import diagnosed, no_identity, refused
+from tests.support.denials.pasted import allow, diagnosed, no_identity, policy, refused
 
 POOL, OTHER = (f"eu-west-1:7d0c2be4-55a1-4d9c-8f8e-{each}" for each in ("3a6c1e2b9d70", "0d2f8c7a6e41"))
 INVALID = "Exception: Invalid identity pool configuration. Check assigned IAM roles for this pool."
@@ -81,6 +81,12 @@ def test_lists_that_have_it_and_other_settings_are_left_alone(setting: str) -> N
 def test_a_list_is_compared_if_its_arns_are_of_the_denied_type(action: str, on: str, listed: str, named: bool) -> None:
     answer = diagnosed(f'{no_identity(action, on)}\n\nvalues:\nreadARNs = ["{listed}"]')
     assert ("the setting readARNs names" in answer.verdict.summary) is named
+
+
+def test_a_policy_that_lacks_the_action_decides_before_the_list() -> None:
+    shown = policy(allow("route53:ListHostedZones", "*"))
+    answer = diagnosed(f'{no_identity(CHANGE, ZONE)}\n\nzone_arns = ["{PARENT}"]\n\nThe role has only:\n{shown}')
+    assert answer.verdict.cause == "identity.no-action" and "the setting" not in answer.verdict.summary
 
 
 def test_an_explicit_deny_is_not_about_the_list() -> None:
