@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from diagnostics.access_denied.near_misses import misspelt_action, named_operation, no_actions, statement_words
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
-from diagnostics.access_denied.pasted.request_tags import all_tags, apart_from_tags, on_type, tagged_types
-from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys
+from diagnostics.access_denied.pasted.request_tags import all_tags, apart_from_tags, on_type
+from diagnostics.access_denied.request.determined import IS_NEW, SESSION_MODE, determined_keys, tagged_types
 from diagnostics.access_denied.scopes import Scope, covering, scope
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note

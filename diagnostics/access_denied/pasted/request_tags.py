@@ -6,26 +6,15 @@ import json
 import re
 from collections.abc import Sequence
 
+from diagnostics.access_denied.request.determined import tagged_types
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.arn import Arn
 from iam.policy.decision import NearMiss
 from iam.policy.request import Request
 from iam.service_reference import action as known_action
-from iam.service_reference import keys_on, spelled
+from iam.service_reference import spelled
 from iam.words import listing
-
-
-def tagged_types(key: str, action: str) -> list[str]:
-    """Return the resource types for which the action's requests send the tag ``key``; [] for other keys.
-
-    Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2": a request is checked for
-    each of its resources, with the condition keys of that one
-    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
-    """
-    if not key.lower().startswith(("aws:requesttag/", "aws:tagkeys")):
-        return []
-    return sorted(kind for kind, keys in keys_on(action).items() if "aws:tagkeys" in keys)
 
 
 def _patterns(action: str, kinds: Sequence[str], partition: str) -> list[str]:

@@ -294,19 +294,26 @@ def _not_on(key: str, action: Action, resource: str) -> str:
 
 
 def _not_tagged(key: str, action: Action, resource: str) -> str:
-    """Return why the call sends no tags for a resource of this type, where it does for another; "" if it may.
+    """Return why the call sends no tags for a resource of this type, where it does for another; "" if it may."""
+    kind = next((each for each in action.resource_types if each.fits(resource)), None)
+    if kind is None or resource == "*":
+        return ""
+    tagged = tagged_types(key, action.name)
+    if not tagged or kind.name.lower() in tagged:
+        return ""
+    return f"{action.name.partition(':')[2]} sends no tags for the {kind.name}, only for what it creates"
+
+
+def tagged_types(key: str, action: str) -> list[str]:
+    """Return the resource types for which the action's requests send the tag ``key``; [] for other keys.
 
     Amazon EC2 checks aws:RequestTag and aws:TagKeys for each resource of a call, and only those that the call creates
     get tags (Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2":
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
     """
-    kind = next((each for each in action.resource_types if each.fits(resource)), None)
-    if kind is None or resource == "*" or not key.startswith(("aws:requesttag/", "aws:tagkeys")):
-        return ""
-    tagged = {name for name, keys in keys_on(action.name).items() if _listed(key, keys)}
-    if not tagged or kind.name.lower() in tagged:
-        return ""
-    return f"{action.name.partition(':')[2]} sends no tags for the {kind.name}, only for what it creates"
+    if not key.lower().startswith(("aws:requesttag/", "aws:tagkeys")):
+        return []
+    return sorted(kind for kind, keys in keys_on(action).items() if "aws:tagkeys" in keys)
 
 
 def _listed(key: str, listed: frozenset[str]) -> bool:
