@@ -233,7 +233,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if any(each.key.lower().startswith("aws:requesttag/") and each.key not in keys for each in chosen):
             text += " If the program cannot do that, the statement's owner excepts its role by aws:PrincipalArn."
         if (exempt := _exempting(chosen)) and names_root(exempt.had):
-            return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, _AS_ROLE))
+            text = f"{_AS_ROLE}{_ROOT_IN_AN_SCP if word == 'scp' else ''}"
+            return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, text))
         if exempt is not None:
             text += f" If this caller should be allowed, the statement's owner adds {_exemption(exempt)}."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
@@ -296,7 +297,7 @@ def _of_a_guard(request: Request, which: str, owner: Who, place: str) -> Fix | N
         ask = "Ask the caller which action the boundary refuses, and let its owner add that if it is justified"
     text = (
         f"The statement protects {guard}, and an exception gives the caller power over it. {ask}. If the change itself "
-        f"is intended, whoever manages {guard} makes it."
+        f"is intended, let those who manage {guard} make it."
     )
     return Fix(f"Keep {which}, which protects {guard}", owner, Note(place, text))
 
@@ -362,10 +363,10 @@ def _exemption(condition: MetCondition) -> str:
 
 
 _AS_ROLE = (
-    "The statement denies root users on purpose: an SCP also limits the root user of a member account, and only the "
-    "management account's is exempt. Sign in with a role or user of the account. Only for a task that needs the root "
-    "user does the statement's owner make an exception, for that time."
+    "The statement also denies the root user. Sign in with a role or user of the account. If a task needs the root "
+    "user, the statement's owner makes an exception for that time."
 )
+_ROOT_IN_AN_SCP = " An SCP limits the root user of every member account; only the management account's is exempt."
 """AWS Organizations User Guide, "Service control policies (SCPs)"
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
 """

@@ -318,7 +318,7 @@ def _attached_to(text: str, start: int) -> frozenset[str]:
     known = {name for pair in _ENTITY.findall(text) for name in pair if name}
     named = {name for name in known if re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", line)}
     if not named:
-        parts = [each for each in _PART_OF_A_NAME.findall(line) if len(each) >= _TELLING]
+        parts = [each for each in _PART_OF_A_NAME.findall(line) if len(each) >= _SHORTEST_PART]
         named = {name for name in known if any(each in name for each in parts)}
     return frozenset(named) if len(named) == 1 else frozenset()
 
@@ -326,7 +326,7 @@ def _attached_to(text: str, start: int) -> frozenset[str]:
 _OPENING = regex(r"(?:(?:^|\n)[ \t]*(?:-[ \t]*)?(?:Version|Statement|PolicyDocument)[ \t]*:[^\n]*)+\Z")
 """The lines of a document above its statements, in YAML."""
 _PART_OF_A_NAME = regex(r"(?<![\w:/.-])[A-Za-z]\w*(?:-\w+)+(?![\w:/.-])")
-_TELLING = 8
+_SHORTEST_PART = 8
 """The fewest characters of a part of a role's name that identify the role: ``cfn-exec-role`` of a long name."""
 _ATTACHED = regex(r"\battached\b|\bpolicy\b", re.IGNORECASE)
 _ATTACHED_NOT = regex(

@@ -137,7 +137,7 @@ def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None
         if "*" not in wide or not fits or not _SUCCEEDS.search(f"{said_before} {after}"):
             continue
         accepts = listing(list(patterns)[:3], "or")
-        said = f"the pattern {wide} works and {accepts} does not: the token's subject begins alike and has another form"
+        said = f"the pattern {wide} works and {accepts} does not: the token's subject has another form"
         forms = _FORMS_OF_GITHUB if wide.startswith("repo:") else ""
         change = (
             "Print the sub of the token in that job, or read userIdentity.userName of the CloudTrail event."

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from diagnostics.text.near_pairs.alike import slip
 from iam.claims import Keys, Source, Sourced
 from iam.lazy_pattern import regex
+from iam.words import listing
 
 _KEY = r"[A-Za-z][\w:./-]{0,120}"
 _TOLD_TAG = regex(
@@ -170,10 +172,7 @@ def stated_no_tags(text: str, asked: Iterable[str], resource: str = "") -> Keys:
 
 def _nearest(name: str, tags: list[tuple[str, str]]) -> str:
     """Return the tag with nearly the same key, in a clause; the keys of all tags if there is none."""
-    from diagnostics.text.near_pairs.alike import slip  # few texts list tags
-    from iam.words import listing
-
     for key, value in tags:
         if difference := slip(name, key):
-            return f"{key}={value} in its place ({difference}): correct the key there, and where it is set from"
+            return f"{key}={value} in its place ({difference}): correct the key on the resource, and where it is set"
     return f"the keys {listing([key for key, _ in tags], 'and', limit=5)}"

@@ -64,7 +64,7 @@ def prose_conditions(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterato
             continue
         rest = _NEXT.split(found["rest"])[0]
         if any(is_key(form["key"]) for form in _FORM.finditer(rest)):
-            continue  # an operator and its key: the words "if" and "unless" before it say less than it does
+            continue  # the operator decides, and not the word "if" or "unless" before it
         tests = [each for each in _TEST.finditer(rest) if is_key(each["key"])]
         if not tests or _NEGATED.search(text[max(0, found.start() - 24) : found.start()]):
             continue

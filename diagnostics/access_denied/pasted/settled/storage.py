@@ -77,8 +77,8 @@ def of_an_access_point(denial: Denial) -> Finding | None:
     said = f"the file system policy allows the mount only through access point {listing(sorted(points), 'or')}"
     note = Note(
         "the mount",
-        f"Mount with -o tls,iam,accesspoint={point}. The policy stays. If the mount is still refused, look whether the "
-        "client's role is the principal that the policy names.",
+        f"Mount with -o tls,iam,accesspoint={point}. Keep the policy. If the mount is still refused, check whether the "
+        "policy names the client's role as its principal.",
     )
     fix = Fix(f"Mount through the access point {point}", Who.CALLER, note)
     sentence = f"In the text, {said}, and the mount names no access point."
@@ -254,7 +254,7 @@ def of_a_checked_bucket(denial: Denial, documents: Iterable[Document]) -> Findin
         f"{also} Keep the existing statement. The caller lacks nothing.",
     )
     fix = Fix(f"Allow {service} {listing(lacks)} in the bucket policy", Who.RESOURCE_OWNER, note)
-    sentence = f"In the text, {said}: {service} checks both before it delivers."
+    sentence = f"In the text, {said}: {service} needs both before it delivers."
     return Finding(f"resource.{Fault.NO_ACTION.value}", said, sentence, fix=fix)
 
 
