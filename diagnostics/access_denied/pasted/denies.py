@@ -24,7 +24,7 @@ from diagnostics.who import OWNERS, Who
 from iam.arn import identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
-from iam.facts.guards import BOUNDARY, guard_of_action
+from iam.facts.guards import guard_of_action, guard_sentence
 from iam.lazy_pattern import regex
 from iam.policy.document import Document
 from iam.policy.explain import DenyingStatement, MetCondition, explain_layer
@@ -288,18 +288,12 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
 
 
 def _of_a_guard(request: Request, which: str, owner: Who, place: str) -> Fix | None:
-    """Return what to do instead of an exception from a Deny that protects a guard; None if it protects none."""
+    """Return what to do instead of an exception from a Deny of a guard's action; None for other actions."""
     guard = guard_of_action(request.action)
     if guard is None:
         return None
-    ask = "Ask the caller what the call is for"
-    if guard == BOUNDARY:
-        ask = "Ask the caller which action the boundary refuses, and let its owner add that if it is justified"
-    text = (
-        f"The statement protects {guard}, and an exception gives the caller power over it. {ask}. If the change itself "
-        f"is intended, let those who manage {guard} make it."
-    )
-    return Fix(f"Keep {which}, which protects {guard}", owner, Note(place, text))
+    title = f"Keep {which}, which most likely protects {guard}"
+    return Fix(title, owner, Note(place, guard_sentence(request.action)))
 
 
 def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:

@@ -369,7 +369,7 @@ def test_values_beside_the_policy_are_read_where_lines_are_quoted() -> None:
 )
 def test_a_statement_that_protects_a_guard_is_kept(action: str, guard: str) -> None:
     answer = diagnosed(text((action, "*"), "identity-based policy", deny(action, Resource="*")))
-    assert answer.fixes[0].title == f"Keep statement Guard, which protects {guard}"
+    assert answer.fixes[0].title == f"Keep statement Guard, which most likely protects {guard}"
 
 
 @pytest.mark.parametrize(
