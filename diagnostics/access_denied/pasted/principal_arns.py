@@ -11,7 +11,7 @@ from typing import Protocol
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS
 from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who
-from iam.arn import identity_of
+from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
 from iam.policy.request import Request
 
@@ -116,13 +116,13 @@ _PATH = "aws-reserved/sso.amazonaws.com/"
 def _without_path(condition: Condition, request: Request, owner: Who, place: str) -> Misnamed | None:
     """Return a value that matches the role's ARN only without the role's path.
 
-    Every role of a permission set has a path, so that such a value is found without a caller, too. The correction
+    Every role of a permission set has a path, so that such a value is found if the path is unknown, too. The correction
     matches the path and the suffix by wildcards (the page of `_renewed`).
     """
     had = condition.had[0] if condition.had else ""
     arn = had.replace(UNKNOWN_REGION, "")
     front, _, rest = arn.partition(":role/")
-    bare = f"{front}:role/{rest.rpartition('/')[2]}"
+    bare = f"{front}:role/{rest.rpartition('/')[2] or identity_of(request.principal or '')[2]}"
     named = next((each for each in condition.wanted if _is_bare(each, bare, arn)), None)
     if named is None:
         return None
@@ -147,9 +147,9 @@ def _pattern(value: str) -> str:
 
 
 def _is_bare(value: str, bare: str, arn: str) -> bool:
-    """Return whether the value matches the ARN without its path, ``bare``; "" as ``arn`` is an unknown caller."""
+    """Return whether the value matches only the ARN without its path, ``bare``; ``arn`` is "" if it is unknown."""
     if not arn:
-        return f":role/{_RESERVED}" in value
+        return f":role/{_RESERVED}" in value and fnmatchcase(name_of(bare), name_of(value))
     return fnmatchcase(bare, value) and not fnmatchcase(arn, value)
 
 

@@ -102,3 +102,17 @@ def test_a_deny_that_does_not_reach_everybody_and_the_bucket_locks_nobody_out(mo
     shown = policy({**deny(f"{SESSION}/*"), **more})
     answer = diagnosed(f"{refused(*PUT, BY_RESOURCE)}\nbucket policy:\n{shown}")
     assert "prevents everybody" not in str(answer.fixes)
+
+
+@pytest.mark.parametrize("permission_set", ["Data", "Other"])
+def test_a_pattern_without_the_path_is_wrong_though_the_roles_path_is_unknown(permission_set: str) -> None:
+    trusted = f"arn:aws:iam::210987654321:role/AWSReservedSSO_{permission_set}_*"
+    statement = allow("sts:AssumeRole", "*", Principal={"AWS": "arn:aws:iam::210987654321:root"})
+    with_path = {**statement, "Principal": {"AWS": "arn:aws:iam::210987654321:role/team/x"}}
+    condition = {"ArnLike": {"aws:PrincipalArn": trusted}}
+    role = "arn:aws:iam::333344445555:role/stage"
+    answer = diagnosed(
+        f"{refused('sts:AssumeRole', role, '', SSO)}\ntrust policy of stage:\n"
+        f"{policy({**statement, 'Condition': condition}, with_path)}"
+    )
+    assert ("has a path, which" in answer.verdict.summary) is (permission_set == "Data")
