@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from iam.facts.service_principals import TAKING_ROLES, short_principal
 from iam.facts.service_roles.table import SERVICE_ROLES
-from iam.services import A_REGION
+from iam.regions import REGION_NAME
 
 _KNOWN = TAKING_ROLES | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
 SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
@@ -22,7 +22,7 @@ def is_known_principal(principal: str) -> bool:
     A Regional one (``states.eu-west-1…``) is recognized too.
     """
     short = short_principal(principal.lower())
-    return short in _KNOWN or re.sub(rf"\.{A_REGION.pattern}$", "", short) in _KNOWN
+    return short in _KNOWN or re.sub(rf"\.{REGION_NAME}$", "", short) in _KNOWN
 
 
 @lru_cache(maxsize=64)  # a form asks several times for each key press

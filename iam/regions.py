@@ -10,6 +10,13 @@ from pathlib import Path
 
 from iam.lazy_pattern import regex
 
+REGION_NAME = r"[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}"
+"""A pattern of a Region's name: us-east-1, us-gov-west-1, eusc-de-east-1.
+
+https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+"""
+A_REGION = regex(REGION_NAME)
+
 
 @cache
 def regions(partition: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from iam.facts.service_principals import short_principal
-from iam.lazy_pattern import regex
+from iam.regions import A_REGION, REGION_NAME
 
 # SDK ids, endpoint names and class names (lower case, letters and digits only) whose IAM prefix is another word.
 _PREFIXES = {
@@ -307,7 +307,7 @@ def of_every_region(principal: str) -> str:
     assume a role:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
     """
-    short = re.sub(rf"\.{A_REGION.pattern}$", "", short_principal(principal.lower()))
+    short = re.sub(rf"\.{REGION_NAME}$", "", short_principal(principal.lower()))
     return f"{short}.amazonaws.com"
 
 
@@ -337,9 +337,6 @@ def _listed_prefixes() -> dict[str, str]:
     from iam.service_reference import services
 
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
-
-
-A_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
 
 
 def endpoint_service(name: str) -> str | None:
@@ -373,7 +370,7 @@ def service_name(principal: str) -> str | None:
 def principal_short_name(name: str) -> str | None:
     """Return the short principal of a service as a sentence names it (``AWS EventBridge Scheduler``), or None."""
     if host := re.search(r"([a-z0-9.-]+)\.amazonaws\.com", name.lower()):
-        return re.sub(r"\.[a-z]{2}(?:-[a-z]+)+-\d$", "", host[1])
+        return re.sub(rf"\.{REGION_NAME}$", "", host[1])
     word = squeeze(name)
     return _PRINCIPALS.get(word) or _PRINCIPALS.get(word.removesuffix("service"))
 

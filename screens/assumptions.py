@@ -9,6 +9,7 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from diagnostics.assumptions import KEYS, REGION, TAG, Assumption
+from iam.regions import REGION_NAME
 from screens.widgets.modal import Menu, MenuChoice, Prompt
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _NOTES = {
 }
 _TITLES = {"mfa": "MFA", "endpoint": "VPC endpoint", "address": "Source address", "tag": "session tag"}
 _FORMS = {
-    "region": r"[a-z]{2,4}(-[a-z]{2,12}){1,2}-\d{1,2}",
+    "region": REGION_NAME,
     "endpoint": r"vpce-[0-9a-f]{8,17}",
     "source account": r"\d{12}",
 }

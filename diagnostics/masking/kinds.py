@@ -14,6 +14,7 @@ from enum import Enum
 
 from diagnostics.text.tokens.secrets import secret_spans
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 
 class SecretKind(Enum):
@@ -180,9 +181,7 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
     (SecretKind.PORTAL, regex(r"https://([\w-]{1,63})\.awsapps\.(?:com|cn)")),
     (
         SecretKind.PORTAL,
-        regex(
-            r"https://(?![a-z]{2}(?:-[a-z]{1,12}){1,3}-[0-9]\.|[0-9]{12}\.)([\w-]{1,63})\.signin\.(?:aws\.amazon|amazonaws)"
-        ),
+        regex(rf"https://(?!{REGION_NAME}\.|[0-9]{{12}}\.)([\w-]{{1,63}})\.signin\.(?:aws\.amazon|amazonaws)"),
     ),
     (SecretKind.EMAIL, regex(r"(?<![\w.+@-])(?!git@)([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w@-])")),
     # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address

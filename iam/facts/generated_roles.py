@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from iam.account import Role
+from iam.regions import REGION_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class SetUp:
 
 
 _AWS = "https://docs.aws.amazon.com/"
-_REGION = r"[a-z]{2}(-[a-z]{2,5})?-[a-z]{4,9}-\d"
 SET_UPS: tuple[SetUp, ...] = (
     SetUp(
         "AWS Control Tower",
@@ -68,7 +68,7 @@ SET_UPS: tuple[SetUp, ...] = (
     ),
     SetUp(
         "the CDK's bootstrap",
-        rf"cdk-[a-z0-9]{{1,10}}-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-\d{{12}}-{_REGION}",
+        rf"cdk-[a-z0-9]{{1,10}}-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-\d{{12}}-{REGION_NAME}",
         _AWS + "cdk/v2/guide/bootstrapping-env.html",
     ),
     SetUp(
@@ -111,7 +111,7 @@ SET_UPS: tuple[SetUp, ...] = (
     ),
     SetUp(
         "the CodePipeline console",
-        rf"AWSCodePipelineServiceRole-{_REGION}-[\w+=,.@-]+",
+        rf"AWSCodePipelineServiceRole-{REGION_NAME}-[\w+=,.@-]+",
         _AWS + "codepipeline/latest/userguide/pipelines-create-service-role.html",
     ),
     SetUp(

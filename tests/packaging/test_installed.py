@@ -68,7 +68,7 @@ class Environment:
 
     def run(self, *command: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Elsewhere than in the checkout. ``path``: one more folder of packages, as PYTHONPATH."""
-        variables = environment(self.folder, **({"PYTHONPATH": str(path)} if path else {}))
+        variables = environment(self.folder, PYTHONPATH=str(path or ""))
         return subprocess.run(
             command,
             cwd=self.folder,

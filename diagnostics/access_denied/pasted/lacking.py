@@ -39,7 +39,8 @@ from iam.policy.principal import Kind
 from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
 from iam.policy.words import holding, wish
-from iam.services import A_REGION, endpoint_region
+from iam.regions import A_REGION
+from iam.services import endpoint_region
 from iam.words import joined, listing
 
 _UNIQUE_ID = regex(r"A(?:IDA|ROA)[A-Z0-9]{6,}")

@@ -16,8 +16,8 @@ from iam.arn import account_of
 from iam.claims import AskedValues, Sourced
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action
+from iam.regions import REGION_NAME
 from iam.service_reference import action as known_action
-from iam.services import A_REGION
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ _SUFFIX = "??????"
 _SHELL_REGION = regex(
     r"(?:\bAWS(?:_DEFAULT)?_REGION[ \t]*=[ \t]*[\"']?|\bSet-DefaultAWSRegion[ \t]+(?:-Region[ \t]+)?"
     r"|\baws configure get region[ \t]*\n|\bIsShellDefault[ \t]*\n[- \t]*\n)"
-    rf"({A_REGION.pattern})(?![\w-])"
+    rf"({REGION_NAME})(?![\w-])"
 )
 
 

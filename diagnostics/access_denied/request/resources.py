@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from iam import service_reference
 from iam.arn import Arn, service_of
 from iam.lazy_pattern import regex
-from iam.services import A_REGION
+from iam.regions import A_REGION
 
 if TYPE_CHECKING:
     from iam.account import Account

@@ -19,6 +19,7 @@ from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.service_reference import action as known_action
 from iam.services import iam_prefix
 
@@ -511,16 +512,14 @@ def _braces(text: str, start: int) -> str:
 _ONE_ENDPOINT = GLOBAL_SERVICES | {"sts"}
 _EXPORTED = regex(
     r"(?:(?<![\w-])AWS_(?:DEFAULT_)?REGION[\"']?\s{0,9}[=:]\s{0,9}|\$env:AWS_(?:DEFAULT_)?REGION\s{0,9}=\s{0,9}"
-    r"|aws configure set region\s{1,9})[\"']?(?P<region>[a-z]{2}(?:-[a-z]{2,9}){1,2}-\d)(?![\w-])"
+    rf"|aws configure set region\s{{1,9}})[\"']?(?P<region>{REGION_NAME})(?![\w-])"
 )
 _REGION_SET = (
     _EXPORTED,
-    regex(r"\bprovider\s+\"aws\"\s*\{[^{}]*?\bregion\s*=\s*\"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\""),
-    regex(r"\bname:\s*AWS_(?:DEFAULT_)?REGION\s*\n\s*value:\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"),
-    regex(
-        r"\b(?:aws-region|region_name|regionName|aws_region)[\"']?\s*[:=]\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"
-    ),
-    regex(r"\bnew\s+\w+Client\(\{[^{}]*?\bregion:\s*[\"'](?P<region>[a-z]{2}(?:-[a-z]+)+-\d)[\"']"),
+    regex(rf"\bprovider\s+\"aws\"\s*\{{[^{{}}]*?\bregion\s*=\s*\"(?P<region>{REGION_NAME})\""),
+    regex(rf"\bname:\s*AWS_(?:DEFAULT_)?REGION\s*\n\s*value:\s*[\"']?(?P<region>{REGION_NAME})\b"),
+    regex(rf"\b(?:aws-region|region_name|regionName|aws_region)[\"']?\s*[:=]\s*[\"']?(?P<region>{REGION_NAME})\b"),
+    regex(rf"\bnew\s+\w+Client\(\{{[^{{}}]*?\bregion:\s*[\"'](?P<region>{REGION_NAME})[\"']"),
 )
 
 

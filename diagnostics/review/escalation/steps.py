@@ -37,6 +37,7 @@ from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
+from iam.regions import REGION_NAME
 from iam.risks.administrator import is_administrator, unbounded
 from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, STRANGERS, statements
 from iam.service_reference import VARIABLE, ResourceType
@@ -950,7 +951,7 @@ def _surest(several: Iterable[Asking | None]) -> Asking | None:
     return best
 
 
-_A_REGION = regex(r"\b[a-z]{2}(?:-[a-z]+){1,2}-\d\b")
+_A_REGION = regex(rf"\b{REGION_NAME}\b")
 """A Region name in a policy's text."""
 
 

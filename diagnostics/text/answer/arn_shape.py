@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from iam.arn import is_account
 from iam.lazy_pattern import regex
+from iam.regions import A_REGION
 
 _PARTS = 6
 _KINDS = ("role", "user", "group", "policy", "assumed-role", "instance-profile", "oidc-provider", "saml-provider")
@@ -18,7 +19,6 @@ _QUOTED = regex(
     re.IGNORECASE,
 )
 """An ARN in a message that rejects it."""
-_REGION = regex(r"[a-z]{2}(?:-[a-z]+)+-\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _after_service(arn: str, partition: str, service: str, rest: list[str]) -> A
     if rest and rest[0]:
         if is_account(rest[0]):
             return ArnFault(arn, f"it has one colon instead of two after {service}", _joined(partition, given))
-        if _REGION.fullmatch(rest[0]):
+        if A_REGION.fullmatch(rest[0]):
             return ArnFault(arn, f"{service} has no Regions", _joined(partition, [service, *given[2:]]))
         return None
     account, resource = (rest[1] if len(rest) > 1 else ""), ":".join(rest[2:])

@@ -9,10 +9,10 @@ from diagnostics.text.answer.credential_fault import UNKNOWN_KEY
 from diagnostics.text.read.around import around
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
-REGION = r"[a-z]{2,4}(?:-[a-z]+)+-\d"
 _SECTION = regex(r"^[ \t]*\[(?:profile[ \t]+)?[\"']?(?P<name>[\w.@+-]{1,64})[\"']?\][ \t]*$", re.MULTILINE)
-_SETTING = regex(rf"^[ \t]*region[ \t]*=[ \t]*(?P<region>{REGION})\b", re.MULTILINE)
+_SETTING = regex(rf"^[ \t]*region[ \t]*=[ \t]*(?P<region>{REGION_NAME})\b", re.MULTILINE)
 _IS_SETTING = regex(r"^[ \t]*(?:[a-z_]+[ \t]*=|#|;|$)")
 _CONFIGURATION = regex(r"^[ \t]*(?:region|output|role_arn|sso_\w+|source_profile)[ \t]*=", re.MULTILINE)
 
@@ -58,19 +58,21 @@ def _regions_of_profiles(text: str) -> dict[str, str]:
 
 _OFF = r"(?P<state>DISABLED|DISABLING|ENABLING|not-opted-in)"
 _STATES = (
-    regex(rf"\bRegionName\W{{1,12}}(?P<region>{REGION})\W{{1,40}}RegionOptStatus\W{{1,12}}{_OFF}\b"),
-    regex(rf"\bRegionOptStatus\W{{1,12}}{_OFF}\W{{1,40}}RegionName\W{{1,12}}(?P<region>{REGION})\b"),
-    regex(rf"\bOptInStatus\W{{1,12}}{_OFF}\b[^{{}}]{{0,120}}?\bRegionName\W{{1,12}}(?P<region>{REGION})\b"),
-    regex(rf"\bRegionName\W{{1,12}}(?P<region>{REGION})\W[^{{}}]{{0,120}}?\bOptInStatus\W{{1,12}}{_OFF}\b"),
-    regex(rf"--region-name[ =][\"']?(?P<region>{REGION})\b[^\n]*\n\W{{0,12}}(?:RegionOptStatus\W{{1,12}})?{_OFF}\b"),
-    regex(rf"(?<![\w.-])(?P<region>{REGION})[ \t|,:\"'=-]{{1,20}}(?:>[ \t]*)?{_OFF}(?![\w-])"),
-    regex(rf"(?<![\w.-]){_OFF}[ \t|,:\"']{{1,20}}(?P<region>{REGION})(?![\w.-])"),
+    regex(rf"\bRegionName\W{{1,12}}(?P<region>{REGION_NAME})\W{{1,40}}RegionOptStatus\W{{1,12}}{_OFF}\b"),
+    regex(rf"\bRegionOptStatus\W{{1,12}}{_OFF}\W{{1,40}}RegionName\W{{1,12}}(?P<region>{REGION_NAME})\b"),
+    regex(rf"\bOptInStatus\W{{1,12}}{_OFF}\b[^{{}}]{{0,120}}?\bRegionName\W{{1,12}}(?P<region>{REGION_NAME})\b"),
+    regex(rf"\bRegionName\W{{1,12}}(?P<region>{REGION_NAME})\W[^{{}}]{{0,120}}?\bOptInStatus\W{{1,12}}{_OFF}\b"),
+    regex(
+        rf"--region-name[ =][\"']?(?P<region>{REGION_NAME})\b[^\n]*\n\W{{0,12}}(?:RegionOptStatus\W{{1,12}})?{_OFF}\b"
+    ),
+    regex(rf"(?<![\w.-])(?P<region>{REGION_NAME})[ \t|,:\"'=-]{{1,20}}(?:>[ \t]*)?{_OFF}(?![\w-])"),
+    regex(rf"(?<![\w.-]){_OFF}[ \t|,:\"']{{1,20}}(?P<region>{REGION_NAME})(?![\w.-])"),
 )
 _SAID = regex(
-    rf"(?<![\w.-])(?P<region>{REGION})(?:[ \t]+(?:region|is|was|has|been|still|currently))*[ \t]+"
+    rf"(?<![\w.-])(?P<region>{REGION_NAME})(?:[ \t]+(?:region|is|was|has|been|still|currently))*[ \t]+"
     r"(?P<state>disabled|not (?:yet )?enabled|never (?:been )?enabled|not opted[ -]in)\b(?!\?)"
     rf"|\b(?P<said>(?:have|has|had)(?:n['\u2019]t| not| never)|never|did(?:n['\u2019]t| not)) (?:yet )?"
-    rf"(?:enabled?|opted? in(?:to)?) (?:the )?(?:opt-in )?(?:region )?(?P<named>{REGION})\b",
+    rf"(?:enabled?|opted? in(?:to)?) (?:the )?(?:opt-in )?(?:region )?(?P<named>{REGION_NAME})\b",
     re.IGNORECASE,
 )
 

@@ -7,7 +7,7 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
-from diagnostics.text.answer.called_region import REGION, profile_region, regions_off
+from diagnostics.text.answer.called_region import profile_region, regions_off
 from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
 from diagnostics.text.answer.partition_values import OPTION_OF_REGION, partitions_of_chain, partitions_of_text
 from diagnostics.text.read.around import around
@@ -17,11 +17,11 @@ from diagnostics.text.read.shell import WORKED
 from iam.api_operations import action_for
 from iam.facts.request_windows import S3, SIGNATURE
 from iam.lazy_pattern import regex
-from iam.regions import opt_in_region, other_partition_region
+from iam.regions import REGION_NAME, opt_in_region, other_partition_region
 
 _SCOPED_TO = regex(rf"{SCOPED} (?:a |the )?(?:valid |correct )?(?P<what>region|service)", re.IGNORECASE)
-_SCOPE = regex(r"/(?:19|20)\d{6}/(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)/(?P<service>[a-z0-9-]+)/aws4_request")
-_HOST = regex(r"(?<![\w.-])(?P<service>[a-z0-9-]+)\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?![\w.-])")
+_SCOPE = regex(rf"/(?:19|20)\d{{6}}/(?P<region>{REGION_NAME})/(?P<service>[a-z0-9-]+)/aws4_request")
+_HOST = regex(rf"(?<![\w.-])(?P<service>[a-z0-9-]+)\.(?P<region>{REGION_NAME})\.amazonaws\.com(?![\w.-])")
 _SIGNING_NAMES = {
     "bedrock-runtime": "bedrock",
     "bedrock-agent": "bedrock",
@@ -83,7 +83,7 @@ _AWS_SAYS = regex(
 )
 """AWS's own words for a session that has expired."""
 _TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
-_REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
+_REGISTRY = regex(rf"\b\d{{12}}\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*amazonaws\.com[\w.]*")
 _LOGIN = regex(
     r"\bdocker login\b[^\n]*?(?P<registry>\b\d{12}\.dkr[.-]ecr[\w-]*\.[a-z0-9-]+\.[\w.]*amazonaws\.com)[^\n]*"
 )
@@ -372,7 +372,7 @@ def _is_enabled(region: str, text: str) -> bool:
     """Return whether the text says that the opt-in Region is enabled in the account."""
     words = (
         r"and|or|both|all|of|them|is|are|was|were|which|that|already|has|have|been|long|governed|the|an?|opt-in"
-        r"|regions?|our|account|[a-z]{2}-[a-z]+-\d"
+        rf"|regions?|our|account|{REGION_NAME}"
     )
     said = (
         rf"(?<!if )(?<!whether )(?<!once ){region}\W{{1,4}}(?:(?:{words})\W{{1,4}}){{0,8}}(?:enabled|opted[ -]in)\b"
@@ -384,7 +384,7 @@ def _is_enabled(region: str, text: str) -> bool:
 
 
 _STATUS = regex(r"RegionOptStatus\W{1,6}ENABLED(?!_BY_DEFAULT)\b")
-_NAMED_IN_STATUS = regex(rf"(?:\bRegionName\W{{1,12}}|--region-name[ =][\"']?)(?P<region>{REGION})\b")
+_NAMED_IN_STATUS = regex(rf"(?:\bRegionName\W{{1,12}}|--region-name[ =][\"']?)(?P<region>{REGION_NAME})\b")
 
 
 def _of_text(text: str) -> dict[str, str]:

@@ -7,18 +7,18 @@ import re
 from diagnostics.text.read.around import around
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.services import iam_prefix
 
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _CONSOLE = regex(
-    rf"https://(?P<host>{_REGION})\.console\.(?:aws\.amazon|amazonaws)\.|console\.(?:aws\.amazon|amazonaws)\.[^\s]*[?&#]"
-    rf"region=(?P<query>{_REGION})"
+    rf"https://(?P<host>{REGION_NAME})\.console\.(?:aws\.amazon|amazonaws)\.|console\.(?:aws\.amazon|amazonaws)\.[^\s]*[?&#]"
+    rf"region=(?P<query>{REGION_NAME})"
 )
 _NOT_FOUND = regex(
-    rf"(?:not found|does not exist|can(?:'|no)t find)[^\n]{{0,80}}?arn:[\w-]+:[\w-]+:(?P<after>{_REGION}):"
-    rf"|arn:[\w-]+:[\w-]+:(?P<before>{_REGION}):[^\n]{{0,200}}?(?:not found|does not exist)",
+    rf"(?:not found|does not exist|can(?:'|no)t find)[^\n]{{0,80}}?arn:[\w-]+:[\w-]+:(?P<after>{REGION_NAME}):"
+    rf"|arn:[\w-]+:[\w-]+:(?P<before>{REGION_NAME}):[^\n]{{0,200}}?(?:not found|does not exist)",
 )
-_CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{_REGION})\b", re.MULTILINE)
+_CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{REGION_NAME})\b", re.MULTILINE)
 
 
 def in_another_region(text: str, operation: str | None = None) -> str:
@@ -46,7 +46,7 @@ def in_another_region(text: str, operation: str | None = None) -> str:
     return f"The call went to {called}, and the console in the text shows {other}: call with --region {other}."
 
 
-_SIGNED_FOR = regex(r"region '(?P<sent>[\w-]{1,40})' is wrong; expecting '(?P<wanted>[a-z]{2}(?:-[a-z]+)+-\d)'")
+_SIGNED_FOR = regex(rf"region '(?P<sent>[\w-]{{1,40}})' is wrong; expecting '(?P<wanted>{REGION_NAME})'")
 
 
 def signed_for_another(text: str) -> str:
@@ -68,7 +68,7 @@ def signed_for_another(text: str) -> str:
     return f"{said}: set the client's Region to {wanted}. Keys and policies are not the cause."
 
 
-_ARN = regex(rf"arn:[\w-]+:(?P<service>[\w-]+):(?P<region>{_REGION}):\d{{12}}:(?P<resource>[\w./:+=@-]*[\w+=@-])")
+_ARN = regex(rf"arn:[\w-]+:(?P<service>[\w-]+):(?P<region>{REGION_NAME}):\d{{12}}:(?P<resource>[\w./:+=@-]*[\w+=@-])")
 _COMMAND = regex(r"\baws (?:--\S+ (?!-)\S+ )*(?P<service>[a-z][a-z0-9-]+) [a-z]+-")
 _KIND = regex(r"^(?:table|secret|parameter(?=/)|function|log-group|stream|repository|cluster|stack)[:/]?")
 

@@ -8,7 +8,7 @@ from diagnostics.failure_details import CredentialChain
 from diagnostics.text.answer.called_region import profile_region
 from diagnostics.text.answer.credential_fault import UNKNOWN_KEY
 from iam.lazy_pattern import regex
-from iam.regions import other_partition_region
+from iam.regions import REGION_NAME, other_partition_region
 
 _COMMON_REGION = regex(r"\b(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov)(?:north|south|east|west|central)[a-z]*-\d\b")
 _SPEAKS_OF_PARTITION = (
@@ -36,7 +36,7 @@ https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html,
 https://docs.amazonaws.cn/en_us/aws/latest/userguide/general-info.html.
 """
 _PARTITIONS = dict(zip(("aws-cn", "aws-us-gov"), _SPEAKS_OF_PARTITION, strict=True))
-OPTION_OF_REGION = regex(r"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+OPTION_OF_REGION = regex(rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?(?P<region>{REGION_NAME})")
 _NEGATED = regex(r"\b(?:no|not|isn['\u2019]t|never|without|than)\b(?: \w+){0,3} ?$", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.who import Who
 from iam.arn import Arn, name_of
 from iam.lazy_pattern import regex
-from iam.regions import is_known_region
+from iam.regions import REGION_NAME, is_known_region
 from iam.words import listing
 
 # Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
@@ -92,7 +92,7 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
 # CDK Developer Guide, "Bootstrapping": the template fixes the names of its roles by the qualifier.
 _BOOTSTRAP_ROLE = regex(
     r"cdk-(?P<qualifier>[a-z0-9]{1,10})-(?:deploy|cfn-exec|file-publishing|image-publishing|lookup)-role-\d{12}-"
-    r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
+    rf"(?P<region>{REGION_NAME})"
 )
 
 
@@ -141,15 +141,15 @@ _TWIN = regex(
 _FAILED = regex(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _ADDRESSES = regex(r"arn:\S+|https?://\S+")
 """Text that names a Region but does not say where a stack is."""
-_REGION = regex(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
+_REGION = regex(rf"(?<![\w-])(?P<name>{REGION_NAME})(?![\w-])")
 _DEPLOYED = regex(
     r"\b(?:deployed|exists?|runs?|running|live|created|works?|already)\b[^.\n]{0,30}?\b(?:in|to) "
-    r"(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])",
+    rf"(?P<name>{REGION_NAME})(?![\w-])",
     re.IGNORECASE,
 )
 """A Region in which the text says that the stack exists."""
 _APPLIED = regex(
-    r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])[^\n]{0,40}?(?:->|=>|:|\s)\s*"
+    rf"(?<![\w-])(?P<name>{REGION_NAME})(?![\w-])[^\n]{{0,40}}?(?:->|=>|:|\s)\s*"
     r"(?:ok|okay|done|succeeded|success|complete|CREATE_COMPLETE|Apply complete!?|✅|✓)(?![\w-])",
     re.IGNORECASE,
 )

@@ -11,16 +11,16 @@ from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.sides import COMMAND, Side
 from iam.arn import Arn
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
-_REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
-_OPTION = regex(rf"--region[ =][\"']?(?P<region>{_REGION})\b")
+_OPTION = regex(rf"--region[ =][\"']?(?P<region>{REGION_NAME})\b")
 _ADDRESS = regex(
-    rf"\bhttps?://(?:(?P<service>sqs)\.(?P<region>{_REGION})|(?P<old>{_REGION})\.queue)\.amazonaws\.com(?:\.cn)?/"
+    rf"\bhttps?://(?:(?P<service>sqs)\.(?P<region>{REGION_NAME})|(?P<old>{REGION_NAME})\.queue)\.amazonaws\.com(?:\.cn)?/"
     r"(?P<account>\d{12})/(?P<name>[\w.-]+\w)"
-    rf"|(?<![\w.-])(?P<registry>\d{{12}})\.dkr\.ecr\.(?P<of_registry>{_REGION})\.amazonaws\.com(?:\.cn)?/"
+    rf"|(?<![\w.-])(?P<registry>\d{{12}})\.dkr\.ecr\.(?P<of_registry>{REGION_NAME})\.amazonaws\.com(?:\.cn)?/"
     r"(?P<repository>[\w./-]+\w)"
 )
-ANY_REGION = regex(rf"(?<![\w-]){_REGION}(?![\w-])")
+ANY_REGION = regex(rf"(?<![\w-]){REGION_NAME}(?![\w-])")
 _ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table|works)\b", re.IGNORECASE)
 """Words of texts in which a resource is, or may be, in two Regions on purpose."""
 _KIND = regex(r"^(?:[a-z][\w-]*[:/])")

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _WARNING = regex(
     r"^[^\n]*\bcould not be used to assume '[^'\n]{0,80}role/cdk-[^'\n]{1,60}-role-(?P<account>\d{12})-"
-    r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)', but are for the right account[^\n]*\n",
+    rf"(?P<region>{REGION_NAME})', but are for the right account[^\n]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
 _QUESTION = regex(r"\bHas the environment been bootstrapped\?")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from diagnostics.text.read.fields import join_breaks
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.services import iam_prefix
 
 _OPERATIONS = (
@@ -69,7 +70,7 @@ _SERVICES = (
     regex(r"\bAmazon\.(\w+)\.(?:Model|Amazon\w+Exception)"),
     regex(r"\"eventSource\"\s*:\s*\"([\w-]+)\.amazonaws\.com"),
     regex(
-        r"https?://(?:[\w.-]{0,80}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns|[a-z]{3,20})[.-](?:[a-z]{2}(?:-[a-z]+)+-\d\.)?amazonaws\.com"
+        rf"https?://(?:[\w.-]{{0,80}}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns|[a-z]{{3,20}})[.-](?:{REGION_NAME}\.)?amazonaws\.com"
     ),
     regex(r"@aws-sdk/client-([\w-]+)"),
     regex(r"access\s+has\s+been\s+denied\s+by\s+(\w+)"),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from diagnostics.failure_details import CredentialChain
 from diagnostics.text.read.shell import PROFILE_VARIABLE, PROMPT
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _LONGEST = 20_000
 _KEY = regex(
@@ -114,7 +115,7 @@ _FOREIGN_IDENTITY = regex(
 )
 # `aws configure list`: the Region that calls of this profile go to.
 _REGION_OF_PROFILE = regex(
-    r"^[ \t]*region[ \t]+(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)[ \t]+(?:config-file|env|manual)\b", re.MULTILINE
+    rf"^[ \t]*region[ \t]+(?P<region>{REGION_NAME})[ \t]+(?:config-file|env|manual)\b", re.MULTILINE
 )
 
 
@@ -177,7 +178,7 @@ def _one_hop(text: str) -> bool:
 
 
 _OTHER_PARTITION = regex(r"\barn:(?P<partition>aws-cn|aws-us-gov):")
-_COMMANDS_REGION = regex(r"\baws [^\n]*--region[ =][\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+_COMMANDS_REGION = regex(rf"\baws [^\n]*--region[ =][\"']?(?P<region>{REGION_NAME})")
 
 
 def with_partition(chain: CredentialChain | None, text: str) -> CredentialChain | None:

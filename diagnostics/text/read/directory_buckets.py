@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from diagnostics.failure import Denial
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 SESSION = "s3express:CreateSession"
 _NAME = regex(r"(?<![\w.-])(?P<name>[a-z0-9][a-z0-9-]{1,60}--[a-z0-9]+-az\d+--x-s3)(?![\w-])")
-_REGION = regex(r"\b(?:in |--)?region[\s=:\"']{1,4}(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)", re.IGNORECASE)
+_REGION = regex(rf"\b(?:in |--)?region[\s=:\"']{{1,4}}(?P<region>{REGION_NAME})", re.IGNORECASE)
 _OWN_CHECKS = frozenset(("copyobject", "headbucket", "createbucket", "deletebucket", "listdirectorybuckets"))
 """Operations that are authorized without a session."""
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from diagnostics.failure import Denial, Failure
 from diagnostics.words import POLICY_TYPES
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.service_reference import action_names
 
 _LAYERS = {name: word for word, name in POLICY_TYPES.items()}
@@ -20,11 +21,11 @@ _POLICY = "|".join(_LAYERS)
 _MESSAGE = regex(
     r"(?:An error occurred \((?P<code>AccessDenied|AccessDeniedException)\) when calling the (?P<operation>[A-Z]\w+)"
     r" operation: )?"
-    r"User: (?P<principal>arn:aws(?:-cn|-us-gov)?:(?:iam|sts)::(?P<account>(?!0{12})\d{12}):"
+    r"User: (?P<principal>arn:aws[\w-]*:(?:iam|sts)::(?P<account>(?!0{12})\d{12}):"
     r"(?:user/(?:[\w+=,.@-]+/)*|assumed-role/[\w+=,.@-]+/)[\w+=,.@-]+)"
     r" is not authorized to perform: (?P<action>(?P<service>[a-z0-9-]+):(?P<name>[A-Za-z0-9]+))"
     r"(?: on resource: (?P<quote>\"?)"
-    r"(?P<resource>arn:aws(?:-cn|-us-gov)?:[a-z0-9-]+:(?:[a-z]{2}(?:-[a-z]+)+-\d)?:(?:(?P=account))?:[\w+=,.@/:-]*\w)"
+    rf"(?P<resource>arn:aws[\w-]*:[a-z0-9-]+:(?:{REGION_NAME})?:(?:(?P=account))?:[\w+=,.@/:-]*\w)"
     r"(?P=quote))?"
     rf" (?:because no (?P<implicit>{_POLICY}) allows the (?P=action) action"
     rf"|with an explicit deny in an? (?P<explicit>{_POLICY}))\s*",

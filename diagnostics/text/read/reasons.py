@@ -15,6 +15,7 @@ from diagnostics.text.read.material import stated_part
 from diagnostics.text.read.refusals_in_own_words import prose_in
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,8 +331,8 @@ _RULES = (
 )
 
 
-_SSO_REGION = regex(r"\bsso_region\s*=\s*(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
-_OWN_REGION = regex(r"(?:^|\s)region\s*=\s*(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)")
+_SSO_REGION = regex(rf"\bsso_region\s*=\s*(?P<region>{REGION_NAME})")
+_OWN_REGION = regex(rf"(?:^|\s)region\s*=\s*(?P<region>{REGION_NAME})")
 _SIGNED_IN = regex(
     r"\baws sts get-caller-identity[^\n]{0,80}(?:#|->)\s*(?:ok|works?|fine)\b"
     r"|\baws sts get-caller-identity[^\n]{0,80}\n\s*\{",

@@ -11,7 +11,7 @@ from iam.policy.match import has_wildcard
 from iam.policy.operators import Operator, operator
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.policy.shared_providers import issuer_of
-from iam.regions import is_known_region
+from iam.regions import REGION_NAME, is_known_region
 
 _EXTERNAL_ID = "sts:externalid"
 # Keys that a caller leaves out as it likes: without them an operator with IfExists is true (IAM User Guide, "IAM JSON
@@ -27,7 +27,7 @@ _OPTIONAL = frozenset(
 )
 # IAM User Guide, "Available keys for SAML-based AWS STS federation": saml:aud is the endpoint of the sign-in.
 _SIGN_IN = re.compile(
-    r"https://(?:[a-z]{2}(?:-[a-z]+)+-\d\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
+    rf"https://(?:{REGION_NAME}\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
     r"/saml(?:/acs/[\w-]+)?/?"
 )
 
@@ -158,5 +158,5 @@ def _regions(policy: Policy, held: tuple[Text, ...]) -> None:
     for text in held:
         if "${" in text.text or has_wildcard(text.text) or is_known_region(text.text) or text.text == "aws-global":
             continue
-        if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d+", text.text):
+        if re.fullmatch(REGION_NAME, text.text):
             policy.say(text.path, "UNKNOWN_REGION", WARNING, f"{text.text[:40]} is not a known Region.")

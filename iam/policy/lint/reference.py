@@ -66,7 +66,6 @@ GLOBAL_KEYS: dict[str, tuple[str, bool]] = {
 _GLOBAL = {key.lower(): type for key, type in GLOBAL_KEYS.items()}
 GLOBAL_TAG_KEYS = ("aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/")
 TAG_KEYS = tuple(key.lower() for key in GLOBAL_TAG_KEYS)
-REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
 
 
 def keys_of(name: str) -> frozenset[str] | None:

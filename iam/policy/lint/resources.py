@@ -10,7 +10,7 @@ from iam.arn import PARTITIONS, is_account
 from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
-from iam.regions import is_known_region
+from iam.regions import A_REGION, is_known_region
 from iam.service_reference import services
 
 FIELDS = 6
@@ -127,7 +127,7 @@ def _region(say: Callable[..., None], service: str, region: str, of_shapes: set[
         say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no Region here: leave {region} out.")
     elif not region and "" not in of_shapes and service in _ALWAYS_OWNED - {"iam"}:
         say("MISSING_ARN_REGION", f"The ARN of {service} needs a Region, or * for all.")
-    elif region and not has_wildcard(region) and not reference.REGION.fullmatch(region):
+    elif region and not has_wildcard(region) and not A_REGION.fullmatch(region):
         say("INVALID_ARN_REGION", f"{_short(region)} is not a Region.")
     elif region and not has_wildcard(region) and not is_known_region(region):
         say("UNKNOWN_REGION", f"{_short(region)} is not a known Region.", WARNING)

@@ -8,10 +8,10 @@ import re
 from ipaddress import ip_address, ip_network
 
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, Policy, Text
-from iam.policy.lint.reference import REGION
 from iam.policy.match import has_wildcard
 from iam.policy.operators import Operator
 from iam.policy.values import instant, network, number
+from iam.regions import A_REGION
 
 _variable = re.compile(r"\$\{[^{}]*\}")
 _service = re.compile(r"[a-z0-9*?][a-z0-9.*?-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
@@ -147,5 +147,5 @@ def _texts(policy: Policy, written: str, parts: Operator, place: Text, held: tup
             if not re.fullmatch(rf"{prefix}-([0-9a-z]{{8}}|[0-9a-z]{{17}})", value):
                 message = f"{value[:60]!r} is not a {prefix} ID: {prefix}- and 8 or 17 letters and digits."
                 policy.say(text.path, code, ERROR, message)
-        elif low == "aws:requestedregion" and not wild and not REGION.fullmatch(value) and value != "aws-global":
+        elif low == "aws:requestedregion" and not wild and not A_REGION.fullmatch(value) and value != "aws-global":
             policy.say(text.path, "INVALID_REGION", ERROR, f"{value[:60]!r} is not a Region.")

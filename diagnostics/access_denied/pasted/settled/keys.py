@@ -14,7 +14,7 @@ from iam.arn import Arn, account_of, identity_of, names_a_service
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
-from iam.services import A_REGION
+from iam.regions import A_REGION
 
 _NEW_KEY = regex(
     r"\b(?:(?:switch|migrat|turn|enabl|encrypt|mov)\w*|changed (?:the|it|its|our|to))\b[^.\n\"]{0,60}"

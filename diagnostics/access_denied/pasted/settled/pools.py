@@ -10,9 +10,10 @@ from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
+from iam.regions import REGION_NAME
 from iam.words import listing
 
-_POOL = r"[a-z]{2}(?:-[a-z]+)+-\d:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_POOL = rf"{REGION_NAME}:[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
 _AUDIENCE = regex(rf"cognito-identity\.amazonaws\.com:aud[\"']?\s*[:=]{{1,2}}\s*\[?(?P<pools>(?:[\"'\s,]*{_POOL})+)")
 _USED = regex(
     rf"(?:\bidentity[ _-]?pool(?:[ _-]?id)?\b|\bpool(?:[ _-]?id)?\b|--identity-pool-id|\baud\b)"

@@ -21,6 +21,7 @@ from diagnostics.text.read.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _QUARANTINE = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
 _NAMED = r"\bAWSCompromisedKeyQuarantine(?:V\d)?\b"
@@ -61,7 +62,7 @@ def quarantine(signs: Signs) -> Iterator[FirstLook]:
 # Amazon GuardDuty User Guide, "GuardDuty IAM finding types": where activity is unexpected, the credentials may be
 # compromised (https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-iam.html).
 _KEY = regex(r"\"accessKeyId\"\s*:\s*\"(?P<key>A[KS]IA\w{8,28})\"")
-_REGION = regex(r"\"awsRegion\"\s*:\s*\"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\"")
+_REGION = regex(rf"\"awsRegion\"\s*:\s*\"(?P<region>{REGION_NAME})\"")
 _ACCELERATED = r"\"instanceType\"\s*:\s*\"(?P<type>(?:p|g|trn|inf|dl)\d\w*\.\w+)\""
 
 

@@ -11,9 +11,10 @@ from diagnostics.text.causes.look import contains
 from diagnostics.who import Who
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.words import listing
 
-_REGION = r"(?<![\w.-])[a-z]{2,4}(?:-[a-z]+)+-\d(?![\w-])"
+_REGION = rf"(?<![\w.-]){REGION_NAME}(?![\w-])"
 _ALLOWED = regex(
     r"(?:\b(?:allowed|approved|permitted|sanctioned|allow-?listed)[ _-](?:aws[ _-])?regions?\b"
     r"|\bregions?\b[^.\n]{0,20}\b(?:allowed|approved|permitted|allow-?listed)\b"

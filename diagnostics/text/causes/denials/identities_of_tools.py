@@ -18,6 +18,7 @@ from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, rea
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 from iam.service_reference import has_resource_types
 
 _TASK = regex(r"[0-9a-f]{32}")
@@ -269,7 +270,7 @@ def services(signs: Signs) -> Iterator[FirstLook]:
 
 def _cdk_stack(role: str) -> str | None:
     """CDK names its roles cdk-QUALIFIER-KIND-role-ACCOUNT-REGION."""
-    region = re.search(r"role-\d{12}-([a-z]{2}(?:-[a-z]+)+-\d)$", role)
+    region = re.search(rf"role-\d{{12}}-({REGION_NAME})$", role)
     return reading(
         "cloudformation", "describe-stacks", ("stack-name", "CDKToolkit"), region=region[1] if region else ""
     )

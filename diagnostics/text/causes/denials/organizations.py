@@ -17,12 +17,12 @@ from diagnostics.who import Who
 from iam.arn import Arn
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.lazy_pattern import regex
+from iam.regions import A_REGION, REGION_NAME
 
-_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
 _OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
 _WORKS_IN = regex(
-    rf"\bin (?P<before>{_REGION.pattern})\b[^.;\n]{{0,20}}\b{_OK}\b"
-    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{_REGION.pattern})\b",
+    rf"\bin (?P<before>{REGION_NAME})\b[^.;\n]{{0,20}}\b{_OK}\b"
+    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{REGION_NAME})\b",
     re.IGNORECASE,
 )
 _WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
@@ -40,7 +40,7 @@ def _other_region(signs: Signs) -> Iterator[FirstLook]:
     if (
         found is None
         or not region
-        or not _REGION.fullmatch(region[0])
+        or not A_REGION.fullmatch(region[0])
         or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
         or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
     ):
@@ -175,7 +175,7 @@ _WORKS_WITH_TAG = regex(
     r"(?:[\"'`]?(?P<tag>[A-Za-z][\w-]*[A-Z_-]\w*)[\"'`]? tags?\b"
     r"|\btag(?:ged|s)?(?: (?:key|with))? [\"'`]?(?P<named>[A-Za-z][\w-]*[A-Z_-]\w*)\b)"
 )
-_CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{_REGION.pattern}\b"
+_CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{REGION_NAME}\b"
 
 
 def _of_the_region(signs: Signs) -> str:

@@ -10,6 +10,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.look import Said, contains, quoted, reading, told
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 from diagnostics.who import Who
+from iam.regions import REGION_NAME
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
@@ -361,8 +362,8 @@ def _aged_token(text: str) -> FirstLook | None:
 
 
 _KEYS_REGION = (
-    r"(?:bedrock-runtime|bedrock|bedrock-mantle)\.(?P<host>[a-z]{2}(?:-[a-z]+)+-\d)\.|\b(?:made|created|generated|issued)"
-    r" (?:in|for) (?P<made>[a-z]{2}(?:-[a-z]+)+-\d)\b"
+    rf"(?:bedrock-runtime|bedrock|bedrock-mantle)\.(?P<host>{REGION_NAME})\.|\b(?:made|created|generated|issued)"
+    rf" (?:in|for) (?P<made>{REGION_NAME})\b"
 )
 
 

@@ -10,7 +10,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import contains, quoted, reading
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
-from iam.regions import is_known_region, known_regions
+from iam.regions import REGION_NAME, is_known_region, known_regions
 
 
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -26,7 +26,7 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
         )
 
 
-_REGION_OF_HOST = regex(r"\.(?P<region>[a-z]{2,6}(?:-[a-z]+){1,2}-\d{1,2})\.(?:amazonaws\.com|api\.aws)")
+_REGION_OF_HOST = regex(rf"\.(?P<region>{REGION_NAME})\.(?:amazonaws\.com|api\.aws)")
 
 
 def mistyped_region(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -9,9 +9,10 @@ from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.look import contains, reading
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _MISSING = regex(
-    r"https?://(?P<account>\d{12})\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*/v2/"
+    rf"https?://(?P<account>\d{{12}})\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*/v2/"
     r"(?P<name>[a-z0-9][\w./-]{0,255}?)/blobs/uploads/?\S{0,200}[\"']?:?[^\n]{0,60}?"
     r"\b(?:404|[Nn]ot [Ff]ound)\b"
 )

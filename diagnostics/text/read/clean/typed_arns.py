@@ -14,10 +14,11 @@ from iam.lazy_pattern import regex
 from iam.service_reference import services
 
 _BEGINS = regex(
-    r"\barn[ :;.]{1,4}(?P<partition>aws(?:-cn|-us-gov)?)[ :;.]{1,4}(?P<service>[a-z0-9-]{2,30})(?P<gap>[ ]?[ :;]{1,8})",
+    r"\barn[ :;.]{1,4}(?P<partition>aws(?:-[a-z]{2,4}){0,2})[ :;.]{1,4}(?P<service>[a-z0-9-]{2,30})"
+    r"(?P<gap>[ ]?[ :;]{1,8})",
     re.IGNORECASE,
 )
-_REGION = regex(r"(?P<region>[a-z]{2}(?:-[a-z]+)+[ -]?\d)[ :;]+", re.IGNORECASE)
+_REGION = regex(r"(?P<region>[a-z]{2,4}(?:-[a-z]+)+[ -]?\d)[ :;]+", re.IGNORECASE)
 _DIGITS = "0-9OoIlSB"
 _ACCOUNT = regex(rf"(?P<account>[{_DIGITS}](?:[ .-]?[{_DIGITS}]){{11}})(?![{_DIGITS}\w])[ ]*:?[ ]*")
 _MANAGED = regex(r"aws[ ]*:[ ]*")

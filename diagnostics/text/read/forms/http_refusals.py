@@ -15,6 +15,7 @@ from diagnostics.text.read.context import frame_operation, frame_service, speaks
 from iam.api_operations import action_for
 from iam.facts.global_services import partition_of_region
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 SIGNALS = (
     "statuscode: 403",
@@ -132,7 +133,7 @@ def _resource(text: str, operation: str | None) -> str | None:
     return f"{prefix_of_buckets(text)}{found['bucket']}{f'/{key}' if key else ''}"
 
 
-_REGION = regex(r"\bs3[.-](?:dualstack\.)?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com")
+_REGION = regex(rf"\bs3[.-](?:dualstack\.)?(?P<region>{REGION_NAME})\.amazonaws\.com")
 _PARTITION = regex(r"\barn:(?P<partition>aws(?:-[a-z]+)*):")
 
 

@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.forms.no_refusal_setups import MODE_API, NODES_REFUSED, UNREGISTERED
 from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+from iam.regions import REGION_NAME
 
 _ARN_INVALID = r"\bRequest\s+ARN\s+is\s+invalid\b"
 _SHORT_ACCOUNT = r"\barn:[\w-]+:iam::(\d{6,11}):role/"
@@ -237,7 +238,7 @@ SERVICES: tuple[System, ...] = (
         r"\b535[ ,-][^\n]{0,20}Authentication\s+Credentials\s+Invalid",
         "authentication credentials invalid",
         flags=re.IGNORECASE,
-        subject=r"\bemail-smtp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com",
+        subject=rf"\bemail-smtp(?:-fips)?\.({REGION_NAME})\.amazonaws\.com",
         unless=r"\A(?![\s\S]*(?:email-smtp|\bSES\b|amazonaws))",
         verdict="SES does not accept the SMTP user and password: this is authentication. No policy was evaluated, and "
         "no permission is missing.",
@@ -250,9 +251,9 @@ SERVICES: tuple[System, ...] = (
         "Call KMS in {name}: check AWS_REGION, the profile's Region, and AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL, "
         "which "
         f"override them. {NONE_MISSING}",
-        r"NotFoundException[^\n]{0,80}[: ]Invalid\s+arn\s+[a-z]{2}(?:-[a-z]+)+-\d\b",
+        rf"NotFoundException[^\n]{{0,80}}[: ]Invalid\s+arn\s+{REGION_NAME}\b",
         "invalid arn",
-        subject=r"Invalid\s+arn\s+([a-z]{2}(?:-[a-z]+)+-\d)\b",
+        subject=rf"Invalid\s+arn\s+({REGION_NAME})\b",
         verdict="The key is in {name}, and the call went to KMS in another Region. No permission is missing.",
         title="Call KMS in the Region of the key",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.regions import REGION_NAME
 
 _KAFKA = (
     r"(?:(?:Topic|Group|Cluster|TransactionalId)Authorization(?:Exception|Failed)"
@@ -73,8 +74,8 @@ DATA: tuple[ServiceSentence, ...] = (
     ),
     row(
         "identity region is",
-        r"called from endpoint (?P<called>[a-z]{2}(?:-[a-z]+)+-\d), but your identity region is "
-        r"(?P<home>[a-z]{2}(?:-[a-z]+)+-\d)",
+        rf"called from endpoint (?P<called>{REGION_NAME}), but your identity region is "
+        rf"(?P<home>{REGION_NAME})",
         "the call in this Region",
         "the call went to {called}, and the identity Region is {home}",
         "The call went to the wrong Region: to {called}, while the account's identity Region in this service is "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.regions import REGION_NAME
 
 _NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
 # Service Authorization Reference: what sets and removes the tags of these resources
@@ -74,7 +75,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
     row(
         ("no bucket named 'cdk-", "no ecr repository named 'cdk-"),
         r"No (?:bucket|ECR repository) named '(?P<asset>cdk-[\w-]+-(?P<account>\d{12})-"
-        r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d))'",
+        rf"(?P<region>{REGION_NAME}))'",
         "the CDK",
         "the CDK's bootstrap stack is missing here",
         "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
@@ -114,7 +115,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "works; or deploy to another Region, if that was meant. It also creates the bootstrap roles: most "
                    "likely the refused AssumeRole needs no other change.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
-                   told_by=r"bootstrapped\?\s+\(aws://(?P<account>\d{12})/(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\)",
+                   told_by=rf"bootstrapped\?\s+\(aws://(?P<account>\d{{12}})/(?P<region>{REGION_NAME})\)",
                    decides="Account {account} is not bootstrapped for the CDK in {region}, or with another qualifier: "
                    "run cdk bootstrap aws://{account}/{region}. Bootstrapping counts for one account and one Region."),
         UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "

@@ -11,6 +11,7 @@ from diagnostics.text.read.log_lines import oldest_first
 from diagnostics.text.read.sequence.successes import SUCCESSES
 from diagnostics.text.read.shell import PROMPT
 from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
 
 _LONGEST = 400_000
 _MOST_LINES = 12_000
@@ -49,7 +50,7 @@ _ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CHOICE = regex(r"\s--(?:profile|region|debug|output|query|no-cli-pager)(?:[ =][^\s-]\S*)?")
 CHOSEN = (
     ("profile", regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")),
-    ("region", regex(r"--region[ =]([a-z]{2}(?:-[a-z]+)+-\d)|\bAWS_(?:DEFAULT_)?REGION=([a-z]{2}(?:-[a-z]+)+-\d)")),
+    ("region", regex(rf"--region[ =]({REGION_NAME})|\bAWS_(?:DEFAULT_)?REGION=({REGION_NAME})")),
 )
 _ELSEWHERE = regex(
     r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select)\b"
