@@ -19,6 +19,8 @@ ACTION_NAME = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A
 """An action that a text names (``s3:GetObject``), whether IAM has it or not."""
 DECODES = "sts:decodeauthorizationmessage"
 """The action that decodes a denial's message. It is a separate permission, which the denied call does not need."""
+DEVICE_CODES = ("AUTHORIZATION_FAILURE", "Authorization Failure")
+"""What AWS IoT's log says of a device's request that its IoT policy does not allow."""
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
 TASK_START = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"

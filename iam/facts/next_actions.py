@@ -284,6 +284,12 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
             )
         ),
     ),
+    # What the AWS CDK grants to readers of a configuration: both actions on it
+    # (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_appconfig-readme.html).
+    "appconfig:startconfigurationsession": _next(
+        "https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_StartConfigurationSession.html",
+        Need("appconfig:GetLatestConfiguration", SAME),
+    ),
     "secretsmanager:createsecret": _next(
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
         _tagged("secretsmanager:TagResource"),

@@ -348,9 +348,11 @@ def of_another(
 
 # The service chooses the role: CloudFormation's, "AWS CloudFormation service role"
 # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html); ECS, "Task
-# execution role" (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+# execution role" (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html);
+# Service Catalog, "Launch constraints"
+# (https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html).
 _BY_A_SERVICE = regex(
-    r":assumed-role/[^/\s]+/(?:AWSCloudFormation|AWSCodeBuild-\S*|GlueJobRunnerSession|AWS-Crawler|SageMaker)(?![\w-])"
+    r":assumed-role/[^/\s]+/(?:AWSCloudFormation|AWSCodeBuild-\S*|GlueJobRunnerSession|AWS-Crawler|SageMaker|servicecatalog)(?![\w-])"
 )
 
 

@@ -32,6 +32,7 @@ from diagnostics.access_denied.pasted.relevant_policies import (
 )
 from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
 from diagnostics.access_denied.pasted.second_resources import second_gap
+from diagnostics.access_denied.pasted.settled.devices import of_a_device, with_the_device
 from diagnostics.access_denied.pasted.settled.grants import (
     of_a_function_url,
     of_a_grant,
@@ -106,6 +107,11 @@ from iam.words import listing
 
 def finding_of(denial: Denial) -> Finding | None:
     """Return what the text's policy documents say about its denied request; None if none of them can be evaluated."""
+    found = _finding_of(denial)
+    return with_the_device(found, denial) if found is not None else None
+
+
+def _finding_of(denial: Denial) -> Finding | None:
     denial = _with_account(denial)
     told = denial.action is not None or denial.missing_action is not None
     if not told:
@@ -129,6 +135,7 @@ def finding_of(denial: Denial) -> Finding | None:
         of_a_file_system,
         of_an_audience,
         of_an_identity_pool,
+        of_a_device,
         of_a_bucket_key,
         of_a_revision,
         of_a_certificate,
@@ -275,7 +282,7 @@ def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[Paste
     """
     layer = finding.layer
     if layer not in LAYERS_IN_WORDS:
-        return finding
+        return _with_next_ones(finding, action, pasted)
     kind = LAYERS_IN_WORDS[layer]
     finding = replace(
         finding, sentence=finding.sentence.replace("The policy in the text", f"The {kind} in the text", 1)
@@ -292,13 +299,29 @@ def _of_a_limit(finding: Finding, action: str, text: str, pasted: Sequence[Paste
     return replace(finding, sentence=f"{finding.sentence} {then}", fix=fix)
 
 
+def _with_next_ones(finding: Finding, action: str, pasted: Sequence[PastedPolicy]) -> Finding:
+    """Return the finding that the caller's policies lack an action, with what the operation always needs after it."""
+    fix = finding.fix
+    if finding.code != f"identity.{Fault.NO_ACTION.value}" or fix is None or not isinstance(fix.change, Note):
+        return finding
+    if not (lacks := _lacking_too(action, pasted)):
+        return finding
+    also = f" The call that usually follows needs {listing(lacks)} on the same resource, which no policy here allows."
+    return replace(finding, fix=replace(fix, change=replace(fix.change, text=f"{fix.change.text}{also}")))
+
+
 def _next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
-    """Return which further actions the operation always needs on the resource, and no Allow in the text has."""
+    """Return the sentence on the further actions that the operation always needs, and that no Allow in the text has."""
+    lacks = _lacking_too(action, pasted)
+    return f" Add {listing(lacks)} to it, which the operation needs on the same resource." if lacks else ""
+
+
+def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
+    """Return the further actions that the operation always needs on the resource, and that no Allow in the text has."""
     following = next_actions(action)
     needs = [each.action for each in following.needs if each.on == SAME and not each.when] if following else []
     allows = [each.action or ("*",) for one in pasted for each in one.document.statements if each.effect == "Allow"]
-    lacks = [each for each in needs if not any(names_action(named, each) for named in allows)]
-    return f" Add {listing(lacks)} to it, which the operation needs on the same resource." if lacks else ""
+    return [each for each in needs if not any(names_action(named, each) for named in allows)]
 
 
 def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:

@@ -10,6 +10,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.text.answer.called_region import profile_region, regions_off
 from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
 from diagnostics.text.answer.partition_values import OPTION_OF_REGION, partitions_of_chain, partitions_of_text
+from diagnostics.text.answer.unsigned_host import unsigned_host
 from diagnostics.text.read.around import around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.context import speaks_of_aws
@@ -405,6 +406,8 @@ def _of_text(text: str) -> dict[str, str]:
         "of_profile": f" with the profile {profile.value}" if profile and profile.value else "",
         "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
     }
+    if (endpoint := unsigned_host(text)) is not None:
+        values |= {"unsigned_host": endpoint[0], "signing_name": endpoint[1]}
     if speaks_of_aws(text) or _AWS_SAYS.search(text):
         values["of_aws"] = "yes"
     if section := _plain_section(text):

@@ -17,7 +17,7 @@ from diagnostics.text.read.beside_message import differences, granted_in, stated
 from diagnostics.text.read.cut_off import CUT_MESSAGE, resource_is_cut
 from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.material import stated_part
-from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, POLICY_TYPES, UNSIGNED, is_trust_action
+from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, names_a_service
 from iam.claims import Ground, confidence
@@ -178,6 +178,7 @@ _ENDS_EARLY = regex(
     r"is not authorized to(?: p(?:e(?:r(?:f(?:o(?:rm?)?)?)?)?)?)?(?:: ?(?P<begun>[a-z][a-z0-9-]{0,25}))?:?"
     r"[ \t]*(?:…|\.{3})?[ \t]*(?:\r?\n|$)"
 )
+_GOES_ON = regex(r"\s*(?:the|these|this|any|some|all|following|required|actions?|operations?)\b")
 _BEGUN_ARN = regex(r"\bresource: [\"'`]?(?P<arn>arn:[\w-]+:[\w-]+:\S*[\w/*-])")
 
 
@@ -189,6 +190,8 @@ def cut_sentence(denial: Denial) -> str:
     if (found := _ENDS_EARLY.search(text)) is None:
         return ""
     begun = found["begun"] or ""
+    if not begun and _GOES_ON.match(text, found.end()):
+        return ""  # the next line names the actions
     fitting = [each for each in services() if begun and each.startswith(begun)]
     of = f", as those of {fitting[0]} do" if len(fitting) == 1 else ""
     first = f"the action, which begins with {begun}{of}" if begun else "the action"
@@ -208,6 +211,14 @@ def _verdict(denial: Denial) -> Verdict:
             "unreadable",
             confidence(Ground.NOTHING),
             f"The line is cut off: {cut_words(what)}. Get the whole line: {missing} may be in the missing part.",
+        )
+    if denial.code in DEVICE_CODES:
+        on = f" on {denial.resource}" if denial.resource else ""
+        return Verdict(
+            "identity.no-action",
+            confidence(Ground.LIKENESS),
+            f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. IAM "
+            "policies do not count here.",
         )
     if cut_short := cut_sentence(denial):
         return Verdict("unreadable", confidence(Ground.NOTHING), cut_short)
@@ -328,7 +339,16 @@ def _verdict(denial: Denial) -> Verdict:
         )
     if denial.action is None and (none := _only_denied_in_words(denial.text)):
         return Verdict("unreadable", confidence(Ground.NOTHING), f"The text shows no refusal by AWS: “{none}”.")
+    if denial.action is None and (by := _REFUSED_BY.search(denial.text)) is not None:
+        who = f"{by['service']} refused the request{said}"
+        missing = "the action" if denial.principal else "the caller nor the action"
+        not_named = f"does not name {missing}" if denial.principal else f"names neither {missing}"
+        return Verdict("unreadable", confidence(Ground.NOTHING), f"{who}. Its message {not_named}.")
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused{said}.")
+
+
+# What the AWS SDKs for Java 1 and 2 print after a service's message.
+_REFUSED_BY = regex(r"\(Service: (?:AWS|Amazon )?(?P<service>[A-Z][\w ]{1,30}?)[;,] Status Code: 40[03]\b")
 
 
 _NOTHING_DENIED = regex(

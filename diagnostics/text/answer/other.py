@@ -40,6 +40,7 @@ from diagnostics.text.read.forms.systems import (
     where_to_look,
 )
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
+from diagnostics.text.read.policy_size import too_large
 from diagnostics.text.read.questions import answers, asks_only
 from diagnostics.text.read.sequence.asides import reported_success
 from diagnostics.text.read.service_errors import service_error
@@ -133,6 +134,10 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "instance-profile.missing", (
             f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
         )
+    if failure.trouble is Trouble.QUOTA and (large := too_large(failure.text)) is not None:
+        size = large.size
+        what = f"The {size.kind} is larger than its limit, {size.limit}" if size else "A policy is too large"
+        return "quota.reached", f"{what}: make it smaller. No permission is missing."
     if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
         return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (partition := partition_fault(failure.text)):

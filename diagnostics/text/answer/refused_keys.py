@@ -516,6 +516,20 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         f"{CONFIGURED}  # where the key comes from\n{WHO}",
         ground=Ground.PARTLY,
     ),
+    # AWS Signature Version 4 for API requests: IAM User Guide
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The request to {unsigned_host} has no signature (SigV4), so no policy was evaluated: sign it. Only then do "
+        "the caller's permissions count.",
+        "Sign the request with the caller's AWS credentials",
+        "awscurl --service {signing_name} --region REGION https://{unsigned_host}/PATH  # or: curl --aws-sigv4 "
+        'aws:amz:REGION:{signing_name} --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" '
+        '-H "x-amz-security-token: $AWS_SESSION_TOKEN"',
+        check=WHO,
+        needs="unsigned_host",
+        speaker=r"[\s\S]",
+    ),
     # API Gateway developer guide, "Troubleshoot issues with REST APIs".
     fault(
         r"Missing ?Authentication ?Token",

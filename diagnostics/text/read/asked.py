@@ -10,7 +10,7 @@ _LONGEST = 20_000
 _YES_OR_NO = regex(
     r"(?:^|(?<=[.!;:,?]\s)|(?<=->\s)|(?<=\n))(?P<asked>[ \t>#*\"'“(-]{0,8}(?:(?:or|and|so|but|also|ok|hm+|now"
     r"|then)[, ]+){0,2}"
-    r"(?:do|does|did|should|shall|can|could|must|would|is|are|am|was|were|may|might|has|have|will)\s"
+    r"(?!has\s+the\s+environment\s+been\s+bootstrapped)(?:do|does|did|should|shall|can|could|must|would|is|are|am|was|were|may|might|has|have|will)\s"
     r"(?:[^\n?]|\?(?=\w)){0,300}\?)",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -13,7 +13,7 @@ from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 
 _WARNING = regex(
-    r"^[^\n]*\bcould not be used to assume '[^'\n]{0,80}role/cdk-[^'\n]{1,60}-role-(?P<account>\d{12})-"
+    r"^[^\n]*\bcould not be used to assume '[^'\n]{0,80}role/cdk-[^'\n]{1,60}-role-(?P<account>\d{12}|[xX*]{6,14})-"
     rf"(?P<region>{REGION_NAME})', but are for the right account[^\n]*\n",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -29,7 +29,10 @@ def with_environment_for_warnings(text: str) -> str:
     """
     if " bootstrapped?" not in text:
         return text
-    environments = {f"(aws://{each['account']}/{each['region']})" for each in _WARNING.finditer(text)}
+    environments = {
+        f"(aws://{each['account'] if each['account'].isdigit() else 'ACCOUNT'}/{each['region']})"
+        for each in _WARNING.finditer(text)
+    }
     if not environments:
         return text
     rest = _WARNING.sub("", text)

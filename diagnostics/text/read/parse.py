@@ -31,6 +31,7 @@ from diagnostics.text.read.rows import row_events
 from diagnostics.text.read.sequence.ansible import result_of_a_task
 from diagnostics.text.read.sequence.one_failure import each_failure_once
 from diagnostics.text.read.sequence.order import in_sequence
+from diagnostics.words import DEVICE_CODES
 from iam.lazy_pattern import regex
 
 _MOST_WITH_POLICIES = 12
@@ -54,7 +55,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     recorded, rest = events(text)
     rows, rest = _rows_of_today(rest)
     recorded += rows
-    found = fold(failures_in_events(recorded))
+    found = fold(failures_in_events(recorded)) or _of_devices(text)
     if not found:
         found, text = _of_today(text)
     elif signals_in(rest):
@@ -84,6 +85,15 @@ def parse(text: str) -> tuple[Failure, ...]:
     elif not recorded and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
     return in_sequence(found, text)
+
+
+def _of_devices(text: str) -> list[Failure]:
+    """Return the requests of devices that AWS IoT's log in the text says were not authorized."""
+    if not any(code in text for code in DEVICE_CODES) or "eventType" not in text:
+        return []
+    from diagnostics.text.read.forms.device_logs import device_denials  # few texts have this log
+
+    return fold(device_denials(text))
 
 
 def _rows_of_today(text: str) -> tuple[list[FailedEvent], str]:

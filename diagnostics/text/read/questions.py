@@ -80,7 +80,7 @@ _REFUSES = regex(
     r"n['’]t\b|\bcannot\b|\bcould not\b|\bcant\b|\bunable\b|\bmissing\b|\black(?:s|ing)?\b|\bnot (?:allowed|permitted"
     r"|authori|able"
     r"|work)"
-    r"|\bblock(?:s|ed)?\b|\bsays?:|\blogs?:|\bprints?\b",
+    r"|\bparameter \S+ not found\b|\bblock(?:s|ed)?\b|\bsays?:|\blogs?:|\bprints?\b",
     re.IGNORECASE,
 )
 

@@ -679,5 +679,18 @@ TEXTS = [
         "arn:aws:states:eu-west-1:444455556666:stateMachine:orders and wait for it",
         "the pipe's role states:StartSyncExecution",
     ),
+    (
+        'Resource handler returned message: "The specified KMS key does not exist or is not allowed to be used with '
+        'LogGroup ..."',
+        "add a statement for logs.REGION.amazonaws.com to the key policy",
+        "The default key policy",
+    ),
+    (
+        "current credentials could not be used to assume 'arn:aws:iam::xxxxxxxxxxx:role/cdk-hnb659fds-deploy-role-"
+        "xxxxxxxxxxx-us-east-1', but are for the right account. Proceeding anyway.\nSSM parameter /cdk-bootstrap/"
+        "hnb659fds/version not found. Has the environment been bootstrapped? Please run 'cdk bootstrap'",
+        "run cdk bootstrap aws://ACCOUNT/us-east-1",
+        "If the stack CDKToolkit is there",
+    ),
     *OF_SERVICES,
 ]

@@ -104,7 +104,9 @@ _TASKS = {"ecs": "ecs-tasks"}
 """The service principal that assumes what ECS calls task roles."""
 
 
-_SURE = ("lambda", "ecs-tasks", "scheduler")
+_OF_A_PART = ("build.apprunner", "tasks.apprunner")
+"""Principals of parts of a service, which the message names by the kind of role."""
+_SURE = ("lambda", "ecs-tasks", "scheduler", *_OF_A_PART)
 """Services whose messages say themselves which part of the service calls."""
 
 
@@ -116,7 +118,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
     name = _TASKS.get(denial.service or "", denial.service)
-    service = passed_to(denial) or f"{name}.amazonaws.com"
+    service = (None if denial.service in _OF_A_PART else passed_to(denial)) or f"{name}.amazonaws.com"
     kin = {denial.service, *KIN_SERVICES.get(denial.service or "", ())}
     trusts = [
         each
@@ -128,7 +130,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         return None
     if any(each.conditions for each in trusts):
         return _of_the_account(denial, service, trusts)
-    named = [value for each in trusts for kind, value in each.principal or () if kind == "Service"]
+    named = list(dict.fromkeys(value for each in trusts for kind, value in each.principal or () if kind == "Service"))
     if (trusted := next(filter(None, (_named_as(service, each) for each in trusts)), None)) is not None:
         if service == _PODS and (untagged := _of_untagged_pods(trusts)) is not None:
             return untagged

@@ -90,16 +90,25 @@ def _public_acl(signs: Signs) -> Iterator[FirstLook]:
 
 
 _FAILED_POLICY = (
-    rf"{TERRAFORM_RESOURCE}s3_bucket_policy\b|_FAILED\W[^\n]{{0,60}}AWS::S3::BucketPolicy"
+    rf"{TERRAFORM_RESOURCE}s3_bucket_policy\b|(?:_FAILED|\bfail(?:ed|s)?)\W[^\n]{{0,60}}AWS::S3::BucketPolicy"
     r"|putting S3 (?:Bucket )?(?:\([^)]*\) )?Policy"
 )
 """How Terraform and CloudFormation report that a bucket's policy could not be set."""
 _MADE_PUBLIC = (
     r"\bpublic_?read_?access\b[\"']?\s*[:=]\s*true\b|\bgrant_?public_?access\(|AccessControl[\"']?\s*[:=]\s*[\"']?PublicRead"
     r"|[\"']?Principal[\"']?\s*[:=]\s*(?:[\"']\*[\"']|\{\s*[\"']?AWS[\"']?\s*[:=]\s*[\"']\*[\"'])|\bAnyPrincipal\("
+    r"|\bpublic(?:ly)?[- ](?:read(?:able)?|access)\b|\bpolicy (?:for|with|that (?:allows|grants)) public\b"
 )
 """How code and policies make a bucket's content public."""
 _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
+
+
+def public_policy(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that Block Public Access refuses a policy or ACL that the text says makes a bucket public."""
+    if signs.layer or signs.denial.principal or not signs.quote(_MADE_PUBLIC):
+        return
+    if signs.action in _SETTINGS or signs.quote(_FAILED_POLICY):
+        yield from public(signs)
 
 
 def public(signs: Signs) -> Iterator[FirstLook]:

@@ -14,6 +14,7 @@ from diagnostics.text.causes.denials import (
     assumed_roles,
     callers,
     credentials_used,
+    devices,
     ec2,
     guardrails,
     identities_of_tools,
@@ -102,7 +103,9 @@ DENY: tuple[Rule[Signs], ...] = (
 )
 # Each rests on words of the text that leave nothing else to ask: the first that finds something is the answer.
 SAID: tuple[Rule[Signs], ...] = (
+    devices.device,
     s3.presigned,
+    s3.public_policy,
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,

@@ -10,6 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.credentials import fault_of
 from diagnostics.text.answer.missing_credentials import FROM_FORKS
+from diagnostics.text.answer.unsigned_host import unsigned_host
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.who import Who
@@ -127,7 +128,7 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
 
     API Gateway developer guide, "Troubleshoot issues with REST APIs".
     """
-    if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")):
+    if not (said := quoted(failure.text, r"Missing ?Authentication ?Token\w*")) or unsigned_host(failure.text):
         return
     if (no_path := _no_such_path(failure.text)) is not None:
         yield no_path

@@ -90,14 +90,6 @@ _MALFORMED = (
         None,
         Who.CALLER,
     ),
-    # KMS API reference, PutKeyPolicy: the lockout safety check.
-    Said(
-        r"key policy will not allow you to update the key policy[^.\n]{0,40}",
-        "The key policy does not let its author change it again: it must allow this caller, or the account "
-        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that, the key could become unmanageable.",
-        None,
-        Who.CALLER,
-    ),
     Said(
         r"syntax errors? in policy|must contain (?:valid )?\w+|MalformedPolicy\w*",
         "The document is not a valid policy: broken JSON, an empty list, or an element that is missing or mistyped. "

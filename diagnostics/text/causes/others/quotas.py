@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.causes.look import contains, quoted, reading, says
+from diagnostics.text.causes.look import contains, excerpt, quoted, reading, says
+from diagnostics.text.read.policy_size import too_large
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.facts.quotas import (
@@ -154,6 +155,47 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+def policy_size(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if a service says that a policy outside IAM is too large."""
+    found = too_large(failure.text) if failure.trouble is Trouble.QUOTA else None
+    if found is None or _INLINE.search(failure.text) or failure.name in _QUOTAS:
+        return
+    size = found.size
+    if size is None:
+        helps = "Join statements, replace lists by wildcards or organization-wide conditions, and remove what is stale."
+    else:
+        more = "Service Quotas can raise it." if size.raised else "It cannot be raised."
+        helps = f"The limit of the {size.kind} is {size.limit}. {more} {size.helps}"
+    yield FirstLook(helps, contains(excerpt(found.words)), None, Who.RESOURCE_OWNER)
+
+
+# Amazon SageMaker's sentence, and that of other services with a limit for the account.
+_ACCOUNT_LIMIT = regex(
+    r"service\s+limit\s+'(?P<name>[^'\n]{3,100})'\s+is\s+(?P<limit>[\d,]+)[^.\n]{0,40}?utili[sz]ation\s+of\s+(?P<used>[\d,]+)"
+)
+
+
+def account_limit(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if the message names the account's limit, its value and what is used of it."""
+    found = _ACCOUNT_LIMIT.search(failure.text)
+    if found is None:
+        return
+    name, limit, used = found.groups()
+    free = (
+        f"The account's quota “{name}” is 0 in this Region, so there is nothing to remove. Request an increase"
+        if limit == "0"
+        else f"{used} of {limit} of the account's quota “{name}” are used in this Region. Stop what is unused, or "
+        "request an increase"
+    )
+    yield FirstLook(
+        f"{free} of exactly this quota in Service Quotas, in the same Region, or use a type that has a quota there. No "
+        "permission is missing: a wider policy changes nothing.",
+        contains(excerpt(found[0])),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 _VERSIONS = r"can have up to \d+ versions"
 
 
@@ -167,7 +209,7 @@ def _policy_of(failure: OtherFailure) -> str | None:
 
 
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
-    if _INLINE.search(failure.text) or _VCPUS.search(failure.text):
+    if any(each.search(failure.text) for each in (_INLINE, _VCPUS, _ACCOUNT_LIMIT)) or too_large(failure.text):
         return
     if failure.trouble is Trouble.QUOTA and (said := quoted(failure.text, _VERSIONS)):
         yield FirstLook(

@@ -68,6 +68,8 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     quotas.quota_of_iam,
     quotas.inline_size,
     quotas.vcpus,
+    quotas.policy_size,
+    quotas.account_limit,
     quotas.quota,
     deletions.deletion,
     roles.session_length,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.context import read_context
 from diagnostics.text.read.forms.no_refusal_credentials import CREDENTIALS
+from diagnostics.text.read.forms.no_refusal_keys import KEYS
 from diagnostics.text.read.forms.no_refusal_machines import MACHINES
 from diagnostics.text.read.forms.no_refusal_programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal_services import SERVICES
@@ -25,6 +26,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *MACHINES,
     *SIGN_IN,
     *CREDENTIALS,
+    *KEYS,
     *SERVICES,
     *PROGRAMS,
 )

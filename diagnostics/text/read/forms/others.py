@@ -11,6 +11,8 @@ from diagnostics.text.read.fields import find_arn, is_no_name, trimmed
 from diagnostics.text.read.forms import missing
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE
 from diagnostics.text.read.forms.systems import SYSTEMS
+from diagnostics.text.read.policy_size import SIGNALS as TOO_LARGE_SIGNALS
+from diagnostics.text.read.policy_size import TOO_LARGE
 from iam.lazy_pattern import regex
 
 SIGNALS = (
@@ -20,7 +22,7 @@ SIGNALS = (
     *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
     *("must first remove", "cannot delete"),
     *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
-    "final policy size",
+    *TOO_LARGE_SIGNALS,
     *(
         "concurrentmodification",
         "another request is currently modifying",
@@ -111,7 +113,8 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.QUOTA,
-        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|final\s+policy\s+size\s+\(\d+\)\s+is\s+bigger"
+        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions"
+        rf"|{TOO_LARGE}"
         # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
         r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b|\bVcpuLimitExceeded\b",
     ),

@@ -24,6 +24,8 @@ _NOT = (
 )
 _CLAIM = regex(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    r"|\b(?:error|failure|problem)\s+(?:in|while|when)\s+assuming\s+(?:the\s+)?"
+    r"(?:access|instance|execution|service|task|job|data\s+access)\s+role\b"
     # Amazon SageMaker AI's sentence.
     r"|ensure\s+that\s+the\s+role\s+exists\s+and\s+its\s+trust\s+relationship\s+policy\s+allows\b"
     r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool"
@@ -144,6 +146,10 @@ def _by_wording(text: str) -> str | None:
         return "cloudformation"
     if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):
         return "amplify"
+    # App Runner Developer Guide, "How App Runner works with IAM": its two roles
+    # (https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html).
+    if assumed := re.search(r"assuming\s+(?P<which>access|instance)\s+role", text):
+        return {"access": "build.apprunner", "instance": "tasks.apprunner"}[assumed["which"]]
     if re.search(r"get\s+credentials\s+of\s+role", text):
         return "redshift"
     if re.search(r"verify\s+role's\s+TrustPolicy", text):

@@ -136,6 +136,23 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
     ),
+    row(
+        "kms key does not exist or is not allowed to be used with",
+        r"KMS key does not exist or is not allowed to be used with (?:the )?log\W{0,2}group",
+        "CloudWatch Logs",
+        "the KMS key does not let CloudWatch Logs use it",
+        "The KMS key's policy most likely does not let CloudWatch Logs use the key for this log group: add a "
+        "statement for logs.REGION.amazonaws.com to the key policy. The caller's own policies are not the cause.",
+        UsualCause('Add to the key policy a statement for Principal {"Service": "logs.REGION.amazonaws.com"} with '
+                   'kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". Best '
+                   "with a condition that kms:EncryptionContext:aws:logs:arn is the log group's ARN. The default key "
+                   "policy, also that of a new key of the CDK, has no such statement (CDK: key.grantEncryptDecrypt "
+                   "with a ServicePrincipal).", None, Who.RESOURCE_OWNER),
+        UsualCause("The key is in another Region than the log group, is disabled or pending deletion, or is not "
+                   "symmetric. Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+        actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
+    ),
     # Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": event sources and encrypted topics.
     row(
         ("authorization to access the sns topic encryption key", "notificationresource"),

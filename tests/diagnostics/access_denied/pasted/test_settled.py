@@ -69,6 +69,18 @@ def test_a_task_s_role_that_trusts_the_service_of_the_cluster_is_shown_with_both
     assert not answer.first_look
 
 
+@pytest.mark.parametrize(("kind", "wrong", "right"), [("access", "tasks", "build"), ("instance", "build", "tasks")])
+def test_each_role_of_app_runner_has_its_own_principal(kind: str, wrong: str, right: str) -> None:
+    refusal = (
+        "An error occurred (InvalidRequestException) when calling the CreateService operation: Error in assuming "
+        f"{kind} role arn:aws:iam::111122223333:role/run\nits trust policy: "
+    )
+    answer = diagnosed(f"{refusal}{trusting(f'{wrong}.apprunner.amazonaws.com')}")
+    assert f"names {wrong}.apprunner.amazonaws.com, not {right}.apprunner.amazonaws.com" in answer.verdict.summary
+    same = diagnosed(f"{refusal}{trusting(f'{right}.apprunner.amazonaws.com')}")
+    assert same.verdict.summary.startswith("Wait some seconds")
+
+
 def test_a_trust_policy_that_names_another_service_is_shown_with_both() -> None:
     answer = diagnosed(f"{CREATED}its trust policy: {trusting('edgelambda.amazonaws.com')}")
     assert "names edgelambda.amazonaws.com, not lambda.amazonaws.com" in answer.verdict.summary

@@ -238,7 +238,6 @@ def test_a_key_that_aws_does_not_know_may_lack_its_session_token(text: str) -> N
 @pytest.mark.parametrize(
     ("said", "quoted"),
     [
-        ("The new key policy will not allow you to update the key policy in the future.", "kms:PutKeyPolicy"),
         ("Statement IDs (SID) in a single policy have to be different.", "differ"),
         ("Resource vendor must be fully qualified and cannot contain regexes", "what AWS does not accept"),
     ],

@@ -54,6 +54,9 @@ LISTS = (
         (TAGS + "the CloudWatch composite alarm", "cloudwatch:TagResource"),
         (TAGS + "AWS::IAM::Role App. Retrying request without including tags.", "only a warning so far"),
         # Public settings.
+        ("a bucket policy for public read\ncreate failed AWS::S3::BucketPolicy UI Resource handler returned message: "
+         '"Access Denied (Service: S3, Status Code: 403, Request ID: X"',
+         "Most likely Block Public Access refuses the public policy"),
         ("CREATE_FAILED | AWS::S3::BucketPolicy | API: s3:PutBucketPolicy Access Denied\npublicReadAccess: true",
          "origin access control"),
         ("Error: putting S3 Bucket (docs) Policy: operation error S3: PutBucketPolicy, https response error "

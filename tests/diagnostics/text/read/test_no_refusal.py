@@ -40,6 +40,14 @@ TEXTS = {
         "Okta tile, then: It's not you, it's us. We couldn't complete your request right now. Please try again later.",
         "https://d-90.awsapps.com/start shows: We couldn't complete your request right now.",
     ),
+    "KMS's safety check of key policies": (
+        "The new key policy will not allow you to update the key policy in the future. (Service: Kms, Status Code: "
+        "400)",
+        "An error occurred (MalformedPolicyDocumentException) when calling the PutKeyPolicy operation: The new key "
+        "policy will not allow you to update the key policy in the future.",
+        "Error: creating KMS Key: operation error KMS: CreateKey, https response error StatusCode: 400, RequestID: aa, "
+        "MalformedPolicyDocumentException: The new key policy will not allow you to update the key policy",
+    ),
     "the session's name in the request": (
         "Error: Could not assume role with OIDC: 1 validation error detected: Value 'deploy #12' at 'roleSessionName' "
         "failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*",

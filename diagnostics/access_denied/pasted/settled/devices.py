@@ -1,0 +1,57 @@
+"""Find why AWS IoT refuses a device, by the IoT policy and the attachments that a text shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from diagnostics.words import DEVICE_CODES
+from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
+
+# AWS IoT Core Developer Guide, "Thing policy variables"
+# (https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html).
+_THE_THING = "the thing"
+_OF_THE_THING = regex(r"\biot:Connection\.Thing\.\w+")
+_NOTHING_ATTACHED = regex(r"[\"']?\bprincipals[\"']?\s*:\s*\[\s*\]")
+_THING = regex(r"--thing-name[ =][\"']?(?P<name>[\w:-]+)")
+
+
+def of_a_device(denial: Denial) -> Finding | None:
+    """Return that the policy asks for the thing, to which the device's certificate is not attached; None otherwise."""
+    text = denial.pasted or denial.text
+    variable = _OF_THE_THING.search(text)
+    if denial.code not in DEVICE_CODES or variable is None:
+        return None
+    thing = _THING.search(text)
+    client = (denial.resource or "").rpartition("/")[2] if denial.action == "iot:Connect" else ""
+    name = thing["name"] if thing else client or "THING"
+    attach = f"aws iot attach-thing-principal --thing-name {name} --principal CERTIFICATE-ARN, then connect again."
+    if _NOTHING_ATTACHED.search(text):
+        said = f"no certificate is attached to the thing {name}, and the IoT policy asks for {variable[0]}"
+        then = "Without the attachment the variables of the thing have no value, so the request is not authorized."
+        fix = Fix("Attach the certificate to the thing", Who.RESOURCE_OWNER, Note(_THE_THING, attach))
+        return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)
+    return None
+
+
+def with_the_device(finding: Finding, denial: Denial) -> Finding:
+    """Return what the text's policies say about a device's request, with the kind of policy that decides it."""
+    if denial.code not in DEVICE_CODES or finding.code is None:
+        return finding
+    sentence = finding.sentence.replace("The policy in the text", "The IoT policy in the text", 1)
+    kind = "It is the AWS IoT policy of the device's certificate that decides, and no IAM policy."
+    text = denial.pasted or denial.text
+    if finding.code.endswith(Fault.UNRESOLVED_VARIABLE.value) and _OF_THE_THING.search(text):
+        kind += (
+            " Variables of the thing have a value only if the certificate is attached to the thing that has the "
+            "client's ID as its name: aws iot list-thing-principals --thing-name THING."
+        )
+    fix = finding.fix
+    if fix is not None and isinstance(fix.change, Note) and fix.change.target != _THE_THING:
+        change = f"{fix.change.text} Make it a new default version of the IoT policy (aws iot create-policy-version)."
+        fix = replace(fix, who=Who.RESOURCE_OWNER, change=replace(fix.change, text=change, target="the IoT policy"))
+    return replace(finding, sentence=f"{sentence} {kind}", fix=fix)
