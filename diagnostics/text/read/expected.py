@@ -53,7 +53,7 @@ def without_the_expected(text: str) -> str:
     if len(text) > _LONGEST:
         return text
     lines = text.split("\n")
-    wanted = _of_passed_tests(lines) | _announced(lines)
+    wanted = _of_passed_tests(lines) | _announced(lines) | _planned(lines)
     kept = ["" if number in wanted or _is_wanted(line) else line for number, line in enumerate(lines)]
     return "\n".join(kept) if kept != lines else text
 
@@ -82,12 +82,18 @@ def _of_passed_tests(lines: list[str]) -> set[int]:
 _ANNOUNCES = regex(
     r"\b(?:(?:now |we |is )?expect(?:s|ing|ed)?\b[^\n]{0,60}|(?:must|should|shall) (?:\w+ )?(?:be|get|return|fail with)"
     r"\b[^\n]{0,20}|\bassert(?:s|ing)?\b[^\n]{0,60}\b(?:is|are|gets?|be)\b|negative test\b[^\n]{0,60})"
-    r"(?:access ?denied|\bdenied\b|\bdenial\b|\brefus|\bforbidden\b|\b403\b|\brejec)",
+    r"(?:access ?denied|\bden(?:y|ied|ies|ial)\b|\brefus|\bforbidden\b|\b403\b|\brejec|\bto fail\b)",
     re.IGNORECASE,
 )
 # The result that a script writes for such a test: a mark of its own, or a tag, and the words for a refusal.
 _CONFIRMS = regex(
     r"^\W*(?:\S*\d:\d\d\S*\s+)?(?:\[[A-Za-z][\w ./:-]{0,40}\]\s*)?(?:(?:OK|PASS(?:ED)?|SUCCESS)\b|[\u2713\u2714\u2705])"
+)
+_CONFIRMS_DENIAL = regex(
+    r"^\W*(?:OK|PASS(?:ED)?)\W{1,4}(?:(?:was|got|is) )?"
+    r"(?:denied|refused|forbidden|blocked|rejected|403|AccessDenied\w*)\W*$"
+    r"|^[^\n?]{0,40}\b(?P<count>\d+)/(?P=count) (?:\w+ )?(?:denied|refused|forbidden|blocked|rejected) as expected\b",
+    re.IGNORECASE,
 )
 _MOST_BETWEEN = 8
 """How many lines there may be between a refusal that a script announces and the result of its test."""
@@ -99,13 +105,14 @@ def _announced(lines: list[str]) -> set[int]:
     confirming = [
         number
         for number, line in enumerate(lines)
-        if _CONFIRMS.match(line) and not _DOUBT.search(line) and (_ASSERTED.search(line) or not _REFUSES.search(line))
+        if _CONFIRMS_DENIAL.match(line)
+        or (_CONFIRMS.match(line) and not _DOUBT.search(line) and (_ASSERTED.search(line) or not _REFUSES.search(line)))
     ]
     for end in confirming:
         begin = max(0, end - _MOST_BETWEEN)
         between = range(begin, end)
         announced = next((each for each in reversed(between) if _is_announcement(lines[each])), None)
-        asserted = _ASSERTED.search(lines[end]) is not None
+        asserted = (_ASSERTED.search(lines[end]) or _CONFIRMS_DENIAL.match(lines[end])) is not None
         if announced is None and not asserted:
             continue
         start = announced if announced is not None else next((each for each in reversed(between) if lines[each]), end)
@@ -114,6 +121,57 @@ def _announced(lines: list[str]) -> set[int]:
             out.update(own)
             out.update({end} if asserted else ())
     return out
+
+
+_DENIAL = r"(?:access ?_?denied\w*|unauthori[sz]ed\w*|forbidden|(?:explicit|implicit)? ?den(?:y|ied|ial)|40[13])"
+_PLANS = regex(
+    # A row of a plan, or a field: "expected result: AccessDenied", '"expected": "deny"'.
+    r"(?<!\bas )\b(?:expect(?:ed|s|ing)?|erwartet(?:es)?|want(?:ed)?)(?:[ _-]?(?:result|outcome|response|error|status|code"
+    rf"|Ergebnis|decision))?[\"'`*_]{{0,3}}\s*[:=|]\s*[\"'`*_]{{0,3}}(?:an? |the )?{_DENIAL}\b"
+    # A comment at the command: "# should be denied".
+    r"|(?:^|\s)#+ ?(?:this |it |and )?(?:(?:should|must|has to|needs to) (?:be|get|return|fail with|end in) "
+    rf"|expect(?:s|ing)? (?:an? |the )?|-?> ?expect(?:ed)?:? ){_DENIAL}\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = regex(
+    r"\bbut\b|\bhowever\b|\bunexpected|\binstead\b|\bnot expected\b|\?"
+    r"|\b(?:got|received|actual(?:ly)?|returned|result)\b(?![^\n]{0,20}(?:den(?:y|ied|ial)|40[13]|forbidden|unauthor))",
+    re.IGNORECASE,
+)
+_HAS_RESULT = regex(
+    r"\W*(?:got|received|actual(?:ly)?|returned|result)\b(?![^\n]{0,20}(?:den(?:y|ied|ial)|40[13]|forbidden|unauthor))",
+    re.IGNORECASE,
+)
+"""The next line of a report, with another result than a refusal."""
+_FARTHEST = 4
+"""How many lines a plan's row and its refusal are apart at most, apart from blank ones."""
+
+
+def _planned(lines: list[str]) -> set[int]:
+    """The lines with a refusal that a plan or a comment at the command expects: the nearest ones to its row."""
+    out: set[int] = set()
+    for at, line in enumerate(lines):
+        found = _PLANS.search(line)
+        beside = (line[: found.start()], line[found.end() :], *lines[at + 1 : at + 3]) if found is not None else ()
+        if found is None or any(map(_OTHERWISE.search, beside[:2])) or any(map(_HAS_RESULT.match, beside[2:])):
+            continue
+        if _REFUSES.search(line[: found.start()]) or _REFUSES.search(line[found.end() :]):
+            out.add(at)  # a row with the result
+            continue
+        before = [each for each in range(max(0, at - _FARTHEST), at) if _is_refusal(lines[each])]
+        after = [each for each in range(at + 1, min(len(lines), at + 1 + _FARTHEST)) if _is_refusal(lines[each])]
+        typed = _COMMAND.search(line[: found.start()]) is not None
+        near = after[:1] if typed or not before else before[-1:]
+        out.update(near, {at} if near else ())
+    return out
+
+
+_COMMAND = regex(r"(?:^|[$#>%] +)(?:aws|curl|kubectl|terraform|gcloud|python\d?|pytest|sh|bash) \S")
+
+
+def _is_refusal(line: str) -> bool:
+    """Whether a program's line reports a refusal, and no plan."""
+    return _REFUSES.search(line) is not None and _PLANS.search(line) is None
 
 
 def _is_announcement(line: str) -> bool:

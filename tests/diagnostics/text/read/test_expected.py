@@ -159,8 +159,58 @@ def test_a_call_that_a_test_expects_to_be_denied_is_the_failure_where_it_succeed
         "FAIL s3:GetObject: expected 200, got AccessDenied",
         "we expected it to work, but got AccessDenied on s3:GetObject",
         f"expected AccessDenied, got 200\n{MISSING}",
-        "kms:Decrypt    expected=deny   actual=deny   ok   (AccessDenied)",
     ],
 )
 def test_a_refusal_beside_or_instead_of_a_success_is_one(line: str) -> None:
     assert any(isinstance(each, Denial) for each in read_text(line))
+
+
+ANONYMOUS = "An error occurred (AccessDenied) when calling the DeleteBucket operation: Access Denied"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kms:Decrypt    expected=deny   actual=deny   ok   (AccessDenied)",
+        f"{DENIED}\n# Test plan row 14: \"ida must NOT be able to stop the trail\" -> expected: AccessDenied",
+        f"| 7 | intern stops the trail | Expected result: **denied** |\n{DENIED}",
+        f"$ aws cloudtrail stop-logging --name t   # should be denied\n{DENIED}\n$ aws s3 ls\n2026-11-01 logs",
+        f"# must get AccessDenied\n$ aws s3api delete-bucket --bucket logs\n{ANONYMOUS}",
+        '{"case": "intern", "expected": "deny", "actual": "deny", "message": "AccessDenied: explicit deny in a policy"}',
+        f"[1/2] stop-logging ... expecting deny\n{DENIED}\n  ok (denied)",
+        f"=== all of these must fail ===\n$ aws cloudtrail stop-logging --name t\n{DENIED}\n3/3 refused as expected",
+    ],
+)
+def test_a_refusal_that_a_plan_expects_is_expected(text: str) -> None:
+    (failure,) = read_text(text)
+    assert getattr(failure, "detail", "") == EXPECTED
+    assert collect_offline(failure).fixes[0].title.startswith("Change nothing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Expected: 200, got: 403\n{DENIED}",
+        f"expected: AccessDenied, but why an explicit deny?\n{DENIED}",
+        f"Expected: ResourceNotFoundException\nActual: {DENIED}",
+        f"I expected access. expected: Allow\n{DENIED}",
+        f"# should not be denied\n{DENIED}",
+        f"{DENIED}\n2/3 refused as expected",
+        f"it is denied as expected: denied\n{DENIED}",
+    ],
+)
+def test_a_refusal_that_a_plan_does_not_expect_is_the_failure(text: str) -> None:
+    assert "cloudtrail:StopLogging" in [each.action for each in read_text(text) if isinstance(each, Denial)]
+
+
+def test_what_fails_beside_an_expected_refusal_is_the_failure() -> None:
+    (failure,) = read_text(
+        f"[1/2] stop-logging ... expecting deny\n{DENIED}\n  ok (denied)\n[2/2] describe-vpcs ... expecting allow\n"
+        "  FAIL: exit 253\nUnable to locate credentials. You can configure credentials by running \"aws configure\"."
+    )
+    assert "No usable credentials" in collect_offline(failure).verdict.summary
+    found = read_text(
+        f"Row 1: expected: AccessDenied\n$ aws cloudtrail stop-logging --name t\n{DENIED}\nRow 2: expected: 200\n"
+        f"$ aws sqs send-message\n{MISSING}"
+    )
+    assert [each.action for each in found if isinstance(each, Denial)] == ["sqs:SendMessage"]
