@@ -14,7 +14,7 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.text.answer.identity_used import identity_used
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.beside_message import differences, granted_in, stated_in
-from diagnostics.text.read.cut_off import CUT_MESSAGE, resource_is_cut
+from diagnostics.text.read.cut_off import CUT_MESSAGE, cut_sentence, resource_is_cut
 from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.material import stated_part
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
@@ -182,7 +182,7 @@ _GOES_ON = regex(r"\s*(?:the|these|this|any|some|all|following|required|actions?
 _BEGUN_ARN = regex(r"\bresource: [\"'`]?(?P<arn>arn:[\w-]+:[\w-]+:\S*[\w/*-])")
 
 
-def cut_sentence(denial: Denial) -> str:
+def cut_before_the_action(denial: Denial) -> str:
     """Return what is known of a denial that the text ends before or in its action; "" if it names the call."""
     if denial.action or denial.operation or denial.stated_reason or denial.claims_trust:
         return ""
@@ -220,8 +220,15 @@ def _verdict(denial: Denial) -> Verdict:
             f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. IAM "
             "policies do not count here.",
         )
-    if cut_short := cut_sentence(denial):
+    if cut_short := cut_before_the_action(denial):
         return Verdict("unreadable", confidence(Ground.NOTHING), cut_short)
+    if denial.operation and cut_sentence(denial):
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The message is cut off before its action, its resource and its reason: {denial.operation} was refused, "
+            "perhaps for another action that it needs. Get the whole message before you change a policy.",
+        )
     own = own_words(denial)
     cut = _REASON_CUT if resource_is_cut(denial) else ""
     said = f", and the text says “{own}”" if own else cut

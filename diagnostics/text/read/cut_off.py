@@ -85,6 +85,28 @@ def cut_caller(text: str) -> str:
     return ""
 
 
+_SENTENCE_CUT = regex(
+    r"\bUser: (?P<caller>arn:[\w-]+:(?:sts|iam)::\d{12}:[\w+=,.@/-]+)"
+    r"(?P<said> is?(?: n(?:ot?)?(?: a[a-z]{0,9}(?: to?(?: p[a-z]{0,6}:?)?)?)?)?)?"
+    r"[ \t]*(?:\u2026|\.{3})?[ \t]*(?:\r?\n|$)"
+)
+
+
+def cut_sentence(denial: Denial) -> str:
+    """Return the beginning of IAM's message, if the text cuts it off between its caller and its action; "" otherwise.
+
+    The call may be known: from the operation that the program names.
+    """
+    text = denial.pasted or denial.text
+    if denial.stated_reason or denial.resource or _NAMES_ACTION.search(text):
+        return ""
+    found = _SENTENCE_CUT.search(text)
+    return f"User: {found['caller']}{found['said'] or ''}" if found is not None else ""
+
+
+_NAMES_ACTION = regex(r"\bauthori[sz]ed\s+to\s+perform:?\s+\S*:")
+
+
 def resource_is_cut(denial: Denial) -> bool:
     """Return whether the resource is truncated: with a mark, before an ARN's last part, or within its resource type."""
     resource = denial.resource or ""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, lacks, reading
+from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading
+from diagnostics.text.read.cut_off import cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
 from iam.service_reference import spelled
@@ -23,12 +24,23 @@ _OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data
 def not_shown(signs: Signs) -> Iterator[FirstLook]:
     """Yield where to see more of a denial; nothing if the text states the reason, or has it in an encoded message.
 
-    If no caller is known, the command shows the caller: nothing is said of policies.
+    If no caller is known, the command shows the caller: nothing is said of policies. CloudTrail User Guide, "CloudTrail
+    record contents": errorMessage
+    (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     """
     denial = signs.denial
     if denial.stated_reason or denial.claims_trust or denial.encoded_message:
         return
     action, call = denial.missing_action or denial.action, denial.operation or denial.action
+    if denial.operation and (begun := cut_sentence(denial)):
+        yield FirstLook(
+            f"Get the whole message: make the call again with its output in a file, or read {call}'s event in "
+            "CloudTrail. Its errorMessage names the action, the resource and the reason.",
+            contains(begun),
+            _events(signs),
+            Who.CALLER,
+        )
+        return
     if call is None:
         who = denial.principal
         first = "Find out which call failed." if signs.names_caller else "Find out which call failed and who made it."

@@ -16,7 +16,7 @@ from diagnostics.claims.kinds import (
     Told,
 )
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.answer.denial import cut_sentence
+from diagnostics.text.answer.denial import cut_before_the_action
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
@@ -366,7 +366,7 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
-    if cut_sentence(signs.denial):
+    if cut_before_the_action(signs.denial):
         session = (who or "").rpartition("/")[2]
         yield FirstLook(
             "The program's own log or debug output has the whole message. CloudTrail's event history has the "

@@ -100,3 +100,38 @@ def test_other_callers_are_whole(text: str) -> None:
 def test_no_command_contains_an_elided_name(resource: str) -> None:
     found = collect_offline(read_text(f"{TABLE}{resource}")[0])
     assert not any("table/ord" in (look.check or "") for look in found.first_look)
+
+
+OPERATION = "An error occurred (AccessDenied) when calling the CreateFunction operation: User: arn:aws:iam::444455556666:"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OPERATION}user/ci is not auth\nJob's log exceeded limit of 4194304 bytes.",
+        f"{OPERATION}user/ci is not authorized to perf",
+        f"{OPERATION}user/c",
+        "Error: creating Lambda Function (x): operation error Lambda: CreateFunction, https response error StatusCode: "
+        "403, api error AccessDenied: User: arn:aws:sts::444455556666:assumed-role/ci/x is no\u2026",
+    ],
+)
+def test_a_sentence_may_be_cut_before_its_action_although_the_call_is_known(text: str) -> None:
+    (failure,) = read_text(text)
+    found = collect_offline(failure)
+    assert found.verdict.cause == "unreadable"
+    assert found.verdict.summary.startswith("The message is cut off before its action")
+    assert found.first_look[0].cause.startswith("Get the whole message")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OPERATION}user/ci is not authorized to perform: lambda:CreateFunction",
+        f"{OPERATION}user/ci is not authorized to perform: lambda:CreateFunction on resource: * because no "
+        "identity-based policy allows the lambda:CreateFunction action",
+        f"{OPERATION}user/ci may not do that here",
+    ],
+)
+def test_a_complete_sentence_is_not_cut_before_its_action(text: str) -> None:
+    (failure,) = read_text(text)
+    assert "cut off before its action" not in collect_offline(failure).verdict.summary
