@@ -35,6 +35,12 @@ _NO_PROSE = regex(
     r"^\W{0,3}(?:20\d\d-\d\d|\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|ERROR|Container)\b)|[{}]|\b(?:Error|Exception)\b.*:"
     r"|arn:aws|://\S+\s*$|^\s*[\w.\"'-]+\s*[:=]\s*[\"'\d\[]",
 )
+_PREPARES = regex(
+    r"\bsuccessfully (?:initiali[sz]ed|installed|configured|set up|validated|loaded|downloaded|logged|signed"
+    r"|authenticated|connected|started|updated|saved)\b|\b(?:init|validate|login|log-?in|sign-?in|plan)\b(?! \w+ fails)",
+    re.I,
+)
+"""Words of a success that only prepares the call which fails."""
 _SENTENCE = regex(r"[^\n;]+?(?:[.!?](?=\s|$)|[;\n]|$|,\s+(?:but|though|while|today|now)\b)")
 _HAND = r"(?:by hand|manually|interactively)"
 _COMMAND = r"same (?:[\w-]+ )?(?:command|line|script|call|query|job|binary)"
@@ -193,8 +199,10 @@ def same_credentials_work(text: str) -> Contrast | None:
 
 def works_in_another_program(text: str) -> Contrast | None:
     """Return the sentence in which another program succeeds, whatever its credentials; None without one."""
-    found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY, _AFTERWARDS)
-    return found if found is not None and "console" not in found.name.lower() else None
+    found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY, _AFTERWARDS, _PREPARES)
+    if found is None or "console" in found.name.lower():
+        return None
+    return None if "terraform" in found.name.lower() and _OF_TERRAFORM.search(text) else found
 
 
 def works_in_the_cli(text: str) -> Contrast | None:
@@ -209,6 +217,8 @@ def _another_program(text: str, *excluded: re.Pattern[str]) -> Contrast | None:
     return None if found is None or any(words.search(found.works) for words in excluded) else found
 
 
+_OF_TERRAFORM = regex(r"^[ │|]*Error: [^\n]*\boperation error \w|^[ │|]*with (?:\w+\.)*aws_\w+\.", re.M)
+"""What Terraform prints of a failure."""
 _CLI = regex(r"cli\b|aws ", re.I)
 _AFTERWARDS = regex(r"\b(?:then|but|after)\b", re.I)
 """Words of a sentence about more than one call."""
