@@ -500,8 +500,18 @@ def _of_text(text: str) -> dict[str, str]:
     return values
 
 
+# A request with a token (or of IMDSv1) for the role's credentials, and the answer 404.
+_WITHOUT_ROLE = regex(
+    r"169\.254\.169\.254/latest/meta-data/iam(?:/security-credentials|/info)?/?(?![\w-])"
+    r"(?:(?!169\.254\.169\.254|\n\S*[$#] )[\s\S]){0,400}?(?:^|[ \t>\"'(])404\b(?! ?(?:ms|bytes))",
+    re.MULTILINE,
+)
+
+
 def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
     """Return what the text shows of a metadata service that requires tokens; empty if it shows nothing."""
+    if _WITHOUT_ROLE.search(text):
+        return {"no_profile": "yes"}
     refused = _REFUSED_BY_IMDS.search(text)
     required = refused or (None if host_gets else _TOKENS_REQUIRED.search(text))
     if required is None:

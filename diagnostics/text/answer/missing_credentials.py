@@ -391,6 +391,21 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="container_times_out",
         ground=Ground.LIKENESS,
     ),
+    # EC2 User Guide, "IAM roles for Amazon EC2": an instance profile hands the role to the instance
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    fault(
+        NO_CREDENTIALS,
+        "Attach an instance profile to the instance: its metadata service answers 404 for the role, so it most likely "
+        "has none. Without credentials no call of AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile with the role",
+        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
+        "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
+        "The instance has no instance profile: a role alone gives it nothing. A 401 without a token only shows that "
+        "IMDSv2 is required, and is not the cause.",
+        check="aws ec2 describe-iam-instance-profile-associations",
+        needs="no_profile",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 User Guide, "How Instance Metadata Service Version 2 works"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
     fault(

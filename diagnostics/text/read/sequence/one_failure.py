@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
     """Return the failures without those that another one of them states with more words."""
     if len(failures) < 2:
         return list(failures)
-    found = _one_of_each_fault(_without_titles(failures), text)
+    found = _one_of_each_fault(_without_probes(_without_titles(failures)), text)
     return _with_its_linked_role(_without_remarks(_once_of_one_thing(found)), text)
 
 
@@ -51,6 +52,26 @@ def _is_of_credentials(failure: Failure) -> bool:
     if isinstance(failure, Denial):
         return (failure.action or "").lower().startswith("sts:assumerole")
     return isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and bool(failure.operation)
+
+
+_PROBE = regex(
+    r"\b(?:curl|wget|Invoke-(?:RestMethod|WebRequest)|irm|iwr)\b[^\n]*\b169\.254\.169\.254/latest/", re.IGNORECASE
+)
+"""A request of the author's to the instance's metadata service."""
+
+
+def _without_probes(failures: list[Failure]) -> list[Failure]:
+    """Return the failures without the author's own request to the metadata service, where a program lacks credentials.
+
+    Its answer is evidence on that failure.
+    """
+    probes = [each for each in failures if _lacks_credentials(each) and _PROBE.search(each.text)]
+    others = [each for each in failures if each not in probes]
+    return others if any(map(_lacks_credentials, others)) else failures
+
+
+def _lacks_credentials(failure: Failure) -> bool:
+    return isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS
 
 
 # Services name one fault of the credentials differently (IAM User Guide, "Troubleshoot IAM"; Amazon S3 API Reference,

@@ -600,3 +600,24 @@ def test_who_speaks_decides_what_is_said(text: str, said: str, unsaid: str) -> N
     answer = answer_to(text)
     assert said in answer
     assert unsaid not in answer
+
+
+ROLE_URL = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
+NO_TOKEN = f"$ curl -s -o /dev/null -w '%{{http_code}}' {ROLE_URL}\n401"
+WITH_TOKEN = f'$ curl -H "X-aws-ec2-metadata-token: $TOKEN" {ROLE_URL}'
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (f"$ aws s3 ls\nUnable to locate credentials\n{NO_TOKEN}\n{WITH_TOKEN}\n404", "Attach an instance profile"),
+        (f"$ ./app\nNoCredentialProviders: no valid providers in chain\n{WITH_TOKEN}\n <title>404 - Not Found</title>",
+         "Attach an instance profile"),
+        (f"$ aws s3 ls\nUnable to locate credentials\n{WITH_TOKEN}\napp-role", "No usable credentials"),
+        (f"$ aws s3 ls\nUnable to locate credentials\n{WITH_TOKEN}\napp-role\n$ curl https://example.com/x\n404",
+         "No usable credentials"),
+    ],
+)  # fmt: skip
+def test_the_answer_of_the_metadata_service_shows_whether_a_profile_is_attached(text: str, first: str) -> None:
+    (failure,) = read_text(text)
+    assert collect_offline(failure).verdict.summary.startswith(first)
