@@ -18,6 +18,12 @@ _ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
 _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
 _SOURCE_RANGE = r"nginx\.ingress\.kubernetes\.io/(?:white|allow)list-source-range"
 _NGINX_REFUSED = r"\b403\s+Forbidden[\s\x1e<][\s\S]{0,600}?\b(?:nginx|openresty)\b"
+KUBECONFIG = "the program's kubeconfig"
+_LOCAL = r"(?:localhost|127\.0\.0\.1|\[::1\])"
+_NO_KUBECONFIG = (
+    rf"\bconnection\s+to\s+the\s+server\s+{_LOCAL}:8080\s+was\s+refused"
+    rf"|\b(?:Get|Post|Put|Patch|Delete)\s+\"http://{_LOCAL}(?::8080|:80)?/apis?\b[^\n]{{0,200}}?refused"
+)
 PROGRAMS: tuple[System, ...] = (
     # AWS CDK CLI, sdk-provider.ts: what it prints without credentials for the stack's account
     # (https://github.com/aws/aws-cdk-cli).
@@ -231,6 +237,19 @@ PROGRAMS: tuple[System, ...] = (
         "destroy cancelled.",
         verdict="Nothing failed: the plan was not confirmed, and nothing was changed.",
     ),
+    # What kubectl, Helm and Terraform's providers call without a configuration (maintainers in
+    # https://github.com/k3s-io/k3s/issues/3862 and https://github.com/scholzj/terraform-aws-kubernetes/issues/23).
+    made_system(
+        KUBECONFIG,
+        "Write the kubeconfig (aws eks update-kubeconfig --name CLUSTER --region REGION), or pass the existing one "
+        "(KUBECONFIG, --kubeconfig; the host and the token of Terraform's provider). Then call again. " + NONE_MISSING,
+        _NO_KUBECONFIG,
+        "connection to the server",
+        "dial tcp",
+        verdict="The program found no kubeconfig, so it called localhost instead of a cluster: write or pass the "
+        "kubeconfig. Neither the network nor a permission is known to be at fault.",
+        title="Give the program the cluster's kubeconfig",
+    ),
     # Amazon VPC User Guide, "Control traffic to your AWS resources using security groups".
     made_system(
         "the network to the server",
@@ -241,6 +260,7 @@ PROGRAMS: tuple[System, ...] = (
         "dial tcp",
         "connection to server at",
         "communications link failure",
+        unless=_NO_KUBECONFIG,
         subject=r"dial\s+tcp\s+([\d.]+:\d+)|server\s+at\s+\"([\w.-]+)\"",
         verdict="{name} could not be reached: the network or the server failed, and no permission was checked.",
     ),

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.forms.no_refusal_programs import KUBECONFIG
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
@@ -79,7 +80,7 @@ class Causes:
         if first:
             return first
         if isinstance(failure, OtherFailure):
-            return _role_not_taken(failure, last)
+            return _role_not_taken(failure, last) or _cluster_not_read(failure, last)
         if isinstance(failure, Denial) and (said := _policy_not_attached(failure, last)):
             return said
         if not isinstance(failure, Denial) or not failure.action:
@@ -161,6 +162,20 @@ def _role_not_taken(failure: OtherFailure, last: Failure | None) -> str:
     if failure.principal and last.principal and failure.principal != last.principal:
         return ""
     return last.action if last.action.lower().startswith("sts:assumerole") else ""
+
+
+# AWS CLI Command Reference, "eks update-kubeconfig": it reads the cluster with eks:DescribeCluster
+# (https://docs.aws.amazon.com/cli/latest/reference/eks/update-kubeconfig.html).
+_READS_CLUSTER = "DescribeCluster"
+
+
+def _cluster_not_read(failure: OtherFailure, last: Failure | None) -> str:
+    """Return the call that read the cluster for the kubeconfig, where it failed and the kubeconfig is missing then."""
+    if last is None or failure.trouble is not Trouble.NOT_IAM or failure.detail != KUBECONFIG:
+        return ""
+    if isinstance(last, Denial) and last.action == f"eks:{_READS_CLUSTER}":
+        return last.action
+    return _READS_CLUSTER if last.operation == _READS_CLUSTER else ""
 
 
 def _of_one(one: re.Match[str], other: re.Match[str]) -> bool:

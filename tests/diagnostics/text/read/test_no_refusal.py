@@ -200,6 +200,13 @@ TEXTS = {
         "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
         "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
     ),
+    "the program's kubeconfig": (
+        "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
+        "E1130 10:12:44 memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list: Get "
+        "\\\"http://localhost:8080/api?timeout=32s\\\": dial tcp 127.0.0.1:8080: connect: connection refused\"",
+        'Error: Get "http://localhost/api/v1/namespaces/kube-system/configmaps/aws-auth": dial tcp 127.0.0.1:80: '
+        "connect: connection refused",
+    ),
     "the token for the instance's metadata service": (
         "$ curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/\n"
         "<title>401 - Unauthorized</title>",
