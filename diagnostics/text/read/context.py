@@ -33,6 +33,9 @@ _OPERATIONS = (
     # Lambda's and CloudFormation's, of the code that they fetch.
     regex(r"credentials\s+have\s+permission\s+to\s+([A-Z][a-z]+[A-Z]\w+)\s+for\b"),
 )
+# An error whose code is a status: the answer has no body, and so no sentence (Amazon S3 API Reference, "HeadObject":
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+_WITHOUT_BODY = regex(r"\(40[0-9]\)\s+(?:occurred\s+)?when\s+calling\s+the\s+\w+\s+operation(?::\s+[A-Z][\w ]+)?")
 _STACK_FRAME = regex(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
 
 # A client's method: Java 2's and 1's, .NET's, Ruby's.
@@ -125,6 +128,16 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
             return match[2], match[1]
         return re.sub(r"\s+", "", match[1]), None
     return None, None
+
+
+def begin_of_message(text: str, begin: int, at: int) -> int:
+    """Return where the message with the sentence at ``at`` begins, after the last answer without a body.
+
+    It is ``begin`` if there is none between.
+    """
+    if "(40" not in text:
+        return begin
+    return max((each.end() for each in _WITHOUT_BODY.finditer(text, begin, at)), default=begin)
 
 
 def frame_operation(text: str) -> str | None:

@@ -37,7 +37,8 @@ _NO_PROSE = regex(
 )
 _PREPARES = regex(
     r"\bsuccessfully (?:initiali[sz]ed|installed|configured|set up|validated|loaded|downloaded|logged|signed"
-    r"|authenticated|connected|started|updated|saved)\b|\b(?:init|validate|login|log-?in|sign-?in|plan)\b(?! \w+ fails)",
+    r"|authenticated|connected|started|updated|saved)\b"
+    r"|\b(?:init|validate|login|log-?in|sign-?in|plan)\b(?! \w+ fails)",
     re.I,
 )
 """Words of a success that only prepares the call which fails."""

@@ -87,7 +87,7 @@ def cut_caller(text: str) -> str:
 
 _SENTENCE_CUT = regex(
     r"\bUser: (?P<caller>arn:[\w-]+:(?:sts|iam)::\d{12}:[\w+=,.@/-]+)"
-    r"(?P<said> is?(?: n(?:ot?)?(?: a[a-z]{0,9}(?: to?(?: p[a-z]{0,6}:?)?)?)?)?)?"
+    r"(?P<said>(?: [a-z]{1,12}){0,5}:?)"
     r"[ \t]*(?:\u2026|\.{3})?[ \t]*(?:\r?\n|$)"
 )
 
@@ -101,7 +101,12 @@ def cut_sentence(denial: Denial) -> str:
     if denial.stated_reason or denial.resource or _NAMES_ACTION.search(text):
         return ""
     found = _SENTENCE_CUT.search(text)
-    return f"User: {found['caller']}{found['said'] or ''}" if found is not None else ""
+    if found is None or not _BEGINNING.startswith(found["said"]):
+        return ""
+    return f"User: {found['caller']}{found['said']}"
+
+
+_BEGINNING = " is not authorized to perform:"
 
 
 _NAMES_ACTION = regex(r"\bauthori[sz]ed\s+to\s+perform:?\s+\S*:")

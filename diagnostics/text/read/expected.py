@@ -126,7 +126,8 @@ def _announced(lines: list[str]) -> set[int]:
 _DENIAL = r"(?:access ?_?denied\w*|unauthori[sz]ed\w*|forbidden|(?:explicit|implicit)? ?den(?:y|ied|ial)|40[13])"
 _PLANS = regex(
     # A row of a plan, or a field: "expected result: AccessDenied", '"expected": "deny"'.
-    r"(?<!\bas )\b(?:expect(?:ed|s|ing)?|erwartet(?:es)?|want(?:ed)?)(?:[ _-]?(?:result|outcome|response|error|status|code"
+    r"(?<!\bas )\b(?:expect(?:ed|s|ing)?|erwartet(?:es)?|want(?:ed)?)"
+    r"(?:[ _-]?(?:result|outcome|response|error|status|code"
     rf"|Ergebnis|decision))?[\"'`*_]{{0,3}}\s*[:=|]\s*[\"'`*_]{{0,3}}(?:an? |the )?{_DENIAL}\b"
     # A comment at the command: "# should be denied".
     r"|(?:^|\s)#+ ?(?:this |it |and )?(?:(?:should|must|has to|needs to) (?:be|get|return|fail with|end in) "

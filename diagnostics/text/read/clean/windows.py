@@ -18,7 +18,8 @@ PROMPT = (
 RECORD_START = (
     rf"(?:{PROMPT}|"
     r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
-    r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]"
+    r"|(?:[Ff]atal )?[Ee]rror: |[ ]{0,8}(?:\[std(?:err|out)\][ ]?)?(?:fatal error: )?An error occurred \("
+    r"|A client error \(|\* \S+[:.]"
     r"|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"
 )

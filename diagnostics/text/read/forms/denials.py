@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.read.context import Context, frame_operation, frame_service, read_context, speaks_of_aws
+from diagnostics.text.read.context import (
+    Context,
+    begin_of_message,
+    frame_operation,
+    frame_service,
+    read_context,
+    speaks_of_aws,
+)
 from diagnostics.text.read.fields import (
     ACTION,
     ARN,
@@ -187,7 +194,7 @@ def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
         return
     spans = list(_SENTENCE.finditer(text))
     for index, match in enumerate(spans):
-        start = spans[index - 1].end() if index else 0
+        start = begin_of_message(text, spans[index - 1].end() if index else 0, match.start())
         end = spans[index + 1].start() if index + 1 < len(spans) else len(text)
         yield match.start(), _from_sentence(text, match, start, end, service_hint)
 

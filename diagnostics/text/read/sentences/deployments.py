@@ -116,7 +116,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "likely the refused AssumeRole needs no other change. If the stack CDKToolkit is there, the caller "
                    "may not assume its roles or read the parameter (ssm:GetParameter on /cdk-bootstrap/*).",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
-                   told_by=rf"bootstrapped\?\s+\(aws://(?P<account>\d{{12}}|ACCOUNT)/(?P<region>{REGION_NAME})\)",
+                   told_by=rf"bootstrapped\?(?=\s+\(aws://(?P<account>\d{{12}}|ACCOUNT)/(?P<region>{REGION_NAME})\))",
                    decides="aws://{account}/{region} is not bootstrapped for the CDK, or with another qualifier: run "
                    "cdk bootstrap aws://{account}/{region}. Bootstrapping counts for one account and one Region."),
         UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "

@@ -60,6 +60,7 @@ _AGAIN = Success(
     ),
     again=True,
 )
+_IDENTITY = r"\"Arn\"\s*:\s*\"arn:[\w-]+:(?:iam|sts)::\d{12}:[^\"\n]+\""
 SUCCESSES = (
     _AGAIN,
     _success(
@@ -170,11 +171,15 @@ SUCCESSES = (
         r"Status: (?:Downloaded newer image|Image is up to date) for [^\n]*",
         r"(?:sudo )?(?:docker|podman) pull\b",
     ),
-    # A key that is just created, or a session that is renewed, and the caller's identity with it: of the AWS CLI only,
-    # because another program may use other credentials.
+    # A session that is renewed, and the caller's identity with it: of the AWS CLI only, because another program may use
+    # other credentials.
+    _success(r"An error occurred \((?:Request)?Expired\w*\)", _IDENTITY, says_so=True),
+    # A key that was not accepted and now is: only of the call that shows the identity, because another call may be
+    # refused for its Region or its partition.
     _success(
-        r"An error occurred \((?:Invalid(?:ClientToken|AccessKey)Id|UnrecognizedClient\w*|(?:Request)?Expired\w*)\)",
-        r"\"Arn\"\s*:\s*\"arn:[\w-]+:(?:iam|sts)::\d{12}:[^\"\n]+\"",
+        r"An error occurred \((?:Invalid(?:ClientToken|AccessKey)Id|UnrecognizedClient\w*)\) when calling the "
+        r"GetCallerIdentity operation",
+        _IDENTITY,
         says_so=True,
     ),
     # ExternalDNS goes on after an error in one of its runs, and says this after a run without an error.

@@ -102,7 +102,9 @@ def test_no_command_contains_an_elided_name(resource: str) -> None:
     assert not any("table/ord" in (look.check or "") for look in found.first_look)
 
 
-OPERATION = "An error occurred (AccessDenied) when calling the CreateFunction operation: User: arn:aws:iam::444455556666:"
+OPERATION = (
+    "An error occurred (AccessDenied) when calling the CreateFunction operation: User: arn:aws:iam::444455556666:"
+)
 
 
 @pytest.mark.parametrize(

@@ -172,11 +172,11 @@ ANONYMOUS = "An error occurred (AccessDenied) when calling the DeleteBucket oper
     "text",
     [
         "kms:Decrypt    expected=deny   actual=deny   ok   (AccessDenied)",
-        f"{DENIED}\n# Test plan row 14: \"ida must NOT be able to stop the trail\" -> expected: AccessDenied",
+        f'{DENIED}\n# Test plan row 14: "ida must NOT be able to stop the trail" -> expected: AccessDenied',
         f"| 7 | intern stops the trail | Expected result: **denied** |\n{DENIED}",
         f"$ aws cloudtrail stop-logging --name t   # should be denied\n{DENIED}\n$ aws s3 ls\n2026-11-01 logs",
         f"# must get AccessDenied\n$ aws s3api delete-bucket --bucket logs\n{ANONYMOUS}",
-        '{"case": "intern", "expected": "deny", "actual": "deny", "message": "AccessDenied: explicit deny in a policy"}',
+        '{"case": "intern", "expected": "deny", "actual": "deny", "message": "AccessDenied: explicit deny"}',
         f"[1/2] stop-logging ... expecting deny\n{DENIED}\n  ok (denied)",
         f"=== all of these must fail ===\n$ aws cloudtrail stop-logging --name t\n{DENIED}\n3/3 refused as expected",
     ],
@@ -206,7 +206,7 @@ def test_a_refusal_that_a_plan_does_not_expect_is_the_failure(text: str) -> None
 def test_what_fails_beside_an_expected_refusal_is_the_failure() -> None:
     (failure,) = read_text(
         f"[1/2] stop-logging ... expecting deny\n{DENIED}\n  ok (denied)\n[2/2] describe-vpcs ... expecting allow\n"
-        "  FAIL: exit 253\nUnable to locate credentials. You can configure credentials by running \"aws configure\"."
+        '  FAIL: exit 253\nUnable to locate credentials. You can configure credentials by running "aws configure".'
     )
     assert "No usable credentials" in collect_offline(failure).verdict.summary
     found = read_text(

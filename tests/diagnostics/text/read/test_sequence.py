@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
-from diagnostics.failure import Denial
+from diagnostics.failure import Denial, OtherFailure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.answer.causes import causes_of, causes_text
 from diagnostics.text.read.parse import parse
@@ -1001,7 +1001,9 @@ WHO = '$ aws sts get-caller-identity\n{\n    "Arn": "arn:aws:sts::444455556666:a
     ("failed", "worked"),
     [
         ("An error occurred (ExpiredToken) when calling the ListBuckets operation: The token has expired", True),
-        ("An error occurred (InvalidClientTokenId) when calling the ListBuckets operation: it is invalid", True),
+        ("An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: it is invalid", True),
+        ("An error occurred (InvalidClientTokenId) when calling the ListBuckets operation: it is invalid", False),
+        ("An error occurred (UnrecognizedClientException) when calling the PutRecord operation: it is invalid", False),
         ("denied: Your authorization token has expired. Reauthenticate and try again.", False),
         ("no basic auth credentials", False),
         ("Error: configuring Terraform AWS Provider: api error ExpiredToken: The security token has expired", False),
@@ -1050,3 +1052,59 @@ def test_the_second_run_of_a_command_supersedes_the_first() -> None:
     assert [each.action for each in found if isinstance(each, Denial)] == ["s3:CreateBucket", "iam:CreateRole"]
     assert found[1].sequel is not None
     assert found[1].sequel.fails_otherwise
+
+
+READ_CLUSTER = (
+    "$ aws eks update-kubeconfig --name batch\nAn error occurred ({}) when calling the DescribeCluster operation: {}"
+)
+NO_CONFIG = (
+    "$ kubectl get ns\nThe connection to the server localhost:8080 was refused - did you specify the right host or "
+    "port?"
+)
+NOT_ALLOWED = (
+    "User: arn:aws:sts::444455556666:assumed-role/sre/bo is not authorized to perform: eks:DescribeCluster on "
+    "resource: arn:aws:eks:eu-west-3:444455556666:cluster/batch because no identity-based policy "
+    "allows the eks:DescribeCluster action"
+)
+
+
+def test_a_missing_kubeconfig_follows_from_the_call_that_reads_the_cluster() -> None:
+    first, second = read_text(f"{READ_CLUSTER.format('AccessDeniedException', NOT_ALLOWED)}\n{NO_CONFIG}")
+    assert isinstance(first, Denial) and first.sequel is None
+    assert second.sequel is not None and second.sequel.caused_by == "eks:DescribeCluster"
+    first, second = read_text(
+        f"{READ_CLUSTER.format('ExpiredTokenException', 'The security token included in the request is expired')}\n"
+        f"{NO_CONFIG}"
+    )
+    assert second.sequel is not None and second.sequel.caused_by == "DescribeCluster"
+
+
+def test_a_missing_kubeconfig_alone_or_after_another_call_follows_from_nothing() -> None:
+    (alone,) = read_text(NO_CONFIG)
+    assert alone.sequel is None
+    assert "no kubeconfig" in collect_offline(alone).verdict.summary
+    found = read_text(f"{refused('CreateBucket', 's3:CreateBucket')}\n{NO_CONFIG}")
+    assert not any(each.sequel and each.sequel.caused_by for each in found)
+
+
+def test_an_answer_without_a_body_is_not_the_operation_of_a_later_sentence() -> None:
+    (failure,) = read_text(
+        "[stderr]fatal error: An error occurred (403) when calling the HeadObject operation: Forbidden\n"
+        "agent(2114): Aws::CodeDeployCommand::Errors::AccessDeniedException - User: arn:aws:sts::444455556666:"
+        "assumed-role/node/i-05ad is not authorized to perform: codedeploy-commands-secure:PollHostCommand because no "
+        "identity-based policy allows the codedeploy-commands-secure:PollHostCommand action"
+    )
+    assert isinstance(failure, Denial)
+    assert (failure.operation, failure.code) == (None, "AccessDeniedException")
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "    "])
+def test_an_indented_message_is_one_of_its_own(indent: str) -> None:
+    text = (
+        f"$ aws s3api create-bucket --bucket b\n{refused('CreateBucket', 's3:CreateBucket')}\nthe policy was attached\n"
+        "$ aws s3api create-bucket --bucket b\nAn error occurred (ExpiredToken) when calling the CreateBucket "
+        "operation: The provided token has expired."
+    )
+    first, second = read_text("\n".join(f"{indent}{line}" for line in text.split("\n")))
+    assert isinstance(first, OtherFailure) and first.code == "ExpiredToken"
+    assert second.sequel is not None and "ExpiredToken" in second.sequel.fails_otherwise
