@@ -173,7 +173,7 @@ class _Meeting:
             yield eaten
 
     def _one(self, i: int, j: int) -> str | None:
-        """Return a token that matches the characters that both tokens match, or None. A star is one character here."""
+        """Return a token for the characters that both tokens match; None if there are none. A star is one character."""
         one, other = self._ours[i], self._theirs[j]
         head = i < self._resource
         if other not in _WILD and head:
@@ -357,7 +357,7 @@ class Cutter:
     def witness(self, piece: Piece) -> str | None:
         """Return one of the piece's ARNs, with example names in place of wildcards.
 
-        None if none was found, `NOWHERE` if the ARN would be in no existing AWS Region.
+        Return None if no such ARN was found, and `NOWHERE` if the ARN would be in a Region that does not exist.
         """
         near = self.is_near(piece.region)
         place = piece.region.split(":", 4)[3]
@@ -480,7 +480,7 @@ def _start_of(region: str) -> str:
 
 
 def _counts(pattern: str) -> tuple[int, int]:
-    """Return the number of "?" before the resource part, and in it."""
+    """Return the number of "?" before the resource part, and the number in the resource part."""
     head, rest = _halves(pattern)
     return head.count("?"), rest.count("?")
 

@@ -29,7 +29,7 @@ _FLIPPED = {"stringequals", "stringnotequals", "stringequalsignorecase", "string
 
 
 class NotAssignable(ValueError):
-    """Raised if a condition compares the key with another unknown key, and so cannot be written without it."""
+    """Raised if a condition compares the key with another unknown key: it cannot be written without the key."""
 
 
 def assigned_policies(policies: Policies, values: Values) -> Policies:
@@ -120,7 +120,7 @@ def _condition(
 
 
 def _filled(text: str, values: Values) -> str | None:
-    """Return the text with variables replaced by their values; None if one has no value, so that nothing equals it."""
+    """Return the text with variables replaced by their values; None if one has no value: such a text equals nothing."""
     written: list[str] = []
     at = 0
     for match in _VARIABLE.finditer(text):

@@ -43,7 +43,8 @@ class Asked:
     ``missing`` collects the keys that policies test and that have no value, as the policies spell them. ``doubtful``
     contains the IDs of statements that may or may not apply. ``partial`` matters for a request with wildcards: it
     contains the IDs of Deny statements that name only some of the requested resources, and certainly apply to those.
-    ``excluded`` maps a key (in lower case) to a value that it does not have, if nothing else is known about it.
+    ``excluded`` maps a key (in lower case) to a value that the key does not have, if nothing else is known about the
+    key.
     """
 
     __slots__ = (
@@ -261,8 +262,8 @@ class ResourceElement:
 
         A request with wildcards represents all resources that match. An Allow must match at least one of them. A Deny
         must match all of them, and a Deny with NotResource fails to apply only if it exempts all of them: AWS denies
-        every resource but a few, so a pattern that represents other resources too is not allowed. `in_doubt` says when
-        this answer is not certain.
+        every resource but a few, so a pattern that represents other resources too is not allowed. `in_doubt` returns
+        whether this answer is uncertain.
         """
         if self.everything:
             return not self.negated
@@ -295,10 +296,10 @@ class ResourceElement:
         return any(overlap(text, asked.resource) for text in self._texts(asked))
 
     def in_doubt(self, asked: Asked, deny: bool) -> bool:
-        """Whether it is uncertain that the answer of `names` is right for the requested resource.
+        """Whether the answer of `names` for the requested resource is uncertain.
 
-        It is if the answer depends on an incomplete ARN, or if a Deny matches some, but not all, of the resources that
-        a request with wildcards represents.
+        The answer is uncertain if it depends on an incomplete ARN, or if a Deny matches some, but not all, of the
+        resources that a request with wildcards represents.
         """
         if self.if_completed is not None and self.if_completed.names(asked, deny) is not self.names(asked, deny):
             return True
@@ -357,7 +358,7 @@ class ResourceElement:
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
     def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
-        """Return pairs of a pattern with variables resolved and whether it has ``*`` in place of an unknown value.
+        """Return each pattern with its variables resolved, and whether it has ``*`` in place of an unknown value.
 
         A pattern with a variable that is known to have no value matches nothing, and is left out.
         """
@@ -376,7 +377,7 @@ class ResourceElement:
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
     def defaulted(self, asked: Asked) -> tuple[str, ...]:
-        """Return the keys of policy variables that use their default, but with a value could change the match."""
+        """Return the keys of policy variables whose default is used, if a value of the key could change the match."""
         if not self.has_variables:
             return ()
         fixed, templates = self._made()
@@ -467,9 +468,9 @@ class CompiledStatement:
         return self.meets_conditions(asked)
 
     def _holds_in_doubt(self, element: ResourceElement, asked: Asked) -> bool:
-        """Whether resource and conditions match a request for which a match may be unknown.
+        """Whether resource and conditions match, for a request whose match may be uncertain.
 
-        If it is unknown, a Deny matches and an Allow does not.
+        An uncertain match counts as a match for a Deny, but not for an Allow.
         """
         names, doubt = element.names(asked, self.deny), element.in_doubt(asked, self.deny)
         in_part = self.deny and asked.wild

@@ -272,7 +272,7 @@ class Document:
     def place(self, path: Path) -> tuple[int, int]:
         """Return the line and column of the part at a path of keys and indexes.
 
-        If the part does not exist, the last part on the path that exists is used.
+        If that part does not exist, its nearest existing ancestor is used.
         """
         found = self._find(path, nearest=True)
         return self._lines.place(found.key_start if found else skip_space(self.text, 0))

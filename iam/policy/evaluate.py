@@ -4,9 +4,9 @@ IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or d
 
 An explicit deny in any layer is final. Next, every layer that only limits access must allow the action: SCPs at every
 level, and the VPC endpoint's policy. Then the caller must be granted the action: in its own account by the resource
-policy or by its identity policies, from another account by both. If the resource policy grants access directly to the
-user, the session or everyone, an implicit deny in the boundary or the session policy does not limit it; if it grants
-access to a role, such a deny does.
+policy or by its identity policies, in another account by both. If the resource policy grants access directly to the
+user, the session or everyone, an implicit deny in the boundary or the session policy does not limit that access. If it
+grants access to a role, such an implicit deny limits it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 class Matched:
     """The statements of one layer that match a request.
 
-    ``partial`` are Deny statements that apply to at most some of the resources that a request with wildcards
+    ``partial`` are Deny statements that apply to only some, if any, of the resources that a request with wildcards
     represents. ``named`` says how closely the Allow statements of a resource policy name the caller.
     """
 
@@ -350,10 +350,10 @@ _LIMITING = (Layer.SCP, Layer.VPC_ENDPOINT, Layer.BOUNDARY, Layer.SESSION)
 
 
 def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -> tuple[Layer | None, ...]:
-    """Return the layers that each grant by themselves.
+    """Return each layer that grants access by itself.
 
-    These are ``by``, and the identity policies if a resource policy of the same account grants too. In a request with
-    wildcards, each of these layers may cover other resources.
+    These are ``by`` and, if a resource policy of the same account also grants access, the identity policies. In a
+    request with wildcards, each of these layers may cover other resources.
     """
     if by is not Layer.RESOURCE or not where.same_account or where.must_be_granted_by_resource:
         return (by,)
@@ -381,8 +381,8 @@ def _closed_everywhere(
 def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> tuple[str, ...]:
     """Return the patterns that the granting layer's Allow statements cover.
 
-    If the layer has no Allow statements, or the caller is the root user, who needs no identity policy, return the
-    entire requested resource.
+    If the layer has no Allow statements, return the entire requested resource; likewise if the caller is the root user,
+    who needs no identity policy.
     """
     if by is None or by not in matched or (by is Layer.IDENTITY and asked.caller.kind is Kind.ROOT):
         return (asked.resource,)
@@ -435,7 +435,7 @@ Ruling = tuple[Outcome, Layer | None, str]
 def _grant(policies: Policies, where: Setting, matched: dict[Layer, Matched]) -> Ruling:
     """Return the outcome, the layer that determines it, and the rule.
 
-    For requests that nothing denies explicitly and no guardrail limits.
+    The request must have no explicit deny, and every guardrail must allow it.
     """
     kind = where.caller.kind
     resource = matched.get(Layer.RESOURCE)

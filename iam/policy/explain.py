@@ -232,7 +232,7 @@ class _Description:
 class _Verdict:
     """An element that does not match, and how far it is from matching.
 
-    ``describe`` is called to create its description if it is needed.
+    ``describe`` creates the element's description, and is called only if the description is needed.
     """
 
     fault: Fault
@@ -430,7 +430,7 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
 
 
 def _absence(keys: Iterable[str], judge: Judge) -> str:
-    """Return words that qualify the statement that keys have no value.
+    """Return words that qualify the claim that the keys have no value.
 
     The session's creator may have set session keys, and the caller may have sent other keys.
     """

@@ -341,7 +341,7 @@ _BOUNDS: dict[str, tuple[Callable[[str], Amount | None], bool]] = {
 
 
 def _outermost(bound: tuple[Callable[[str], Amount | None], bool], texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the value that decides for all others and, if there is any, one value that cannot be compared."""
+    """Return the value that decides for all others and, if one of them cannot be compared, that value too."""
     parse, greatest = bound
     values = {text: parse(text) for text in texts}
     comparable = [(value, text) for text, value in values.items() if value is not None]

@@ -1,9 +1,9 @@
-"""Condition keys of which only an excluded value is known, such as the organization of an outside account.
+"""Condition keys known only not to have a certain value, such as the organization of an outside account.
 
 An account that is missing from a complete list of an organization's accounts is in another organization, or in none:
 its ``aws:PrincipalOrgID`` is absent or some other ID. A condition on such a key is evaluated for an example of every
-case that makes a difference: the key is absent, it is an organization that no policy names, or it is one that a
-policy's patterns match.
+case that makes a difference: the key is absent, its value is an organization that no policy names, or its value matches
+a pattern of a policy.
 """
 
 from __future__ import annotations

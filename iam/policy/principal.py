@@ -165,7 +165,10 @@ class PrincipalElement:
                 self._beside.add((listed.account, listed.name))
 
     def names(self, who: RequestCaller, lookup: Lookup) -> Named:
-        """Return how closely the listed principals name the caller; for a NotPrincipal, they are those it exempts."""
+        """Return how closely the listed principals name the caller.
+
+        For a NotPrincipal, the listed principals are those that it exempts.
+        """
         if self.everyone:
             best = Named.EVERYONE
         elif who.account in self._accounts and who.kind in WITH_IDENTITY:

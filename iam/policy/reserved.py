@@ -131,7 +131,7 @@ def needs_no_permission(action: str) -> str | None:
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:
     """Return the rule that makes AWS deny this action (in lower case) on a folded ARN, whatever the policies allow.
 
-    The rule is one sentence; None if the policies decide.
+    The rule is one sentence. None if the policies decide.
     """
     kinds, rule = _NO_CALLERS.get(action, (frozenset(), ""))
     if who.kind in kinds:

@@ -382,8 +382,8 @@ class Judge:
     def _contradict(self, conditions: Iterable[Condition], asked: Asked) -> bool:
         """Whether a statement's conditions on one unknown key contradict each other.
 
-        No value then meets all of them. If one condition requires equality, its values are tried; likewise a key with a
-        known excluded value.
+        No value then meets all of them. If one condition requires equality, the values that it lists are tried. If an
+        excluded value of the key is known, an example of each other case is tried.
         """
         by_key: dict[str, list[Condition]] = {}
         for condition in conditions:
@@ -424,9 +424,9 @@ class Judge:
             yield from (UnknownKey(key, "", fitting) for key in variables)
 
     def _open(self, variables: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-        """Return the variables without a value that may have one.
+        """Return the keys without a value that may have one.
 
-        All variables of one text must be able to have one.
+        ``variables`` contains the keys of each text; a text counts only if all of its keys may have a value.
         """
         found: dict[str, None] = {}
         for keys in variables:

@@ -1,10 +1,10 @@
 """Find documents that can be evaluated although AWS would reject them.
 
-Evaluation rejects documents that break the policy grammar. The documents found here follow it but break another rule of
-the service that would store them. AWS never evaluates such a document, so an answer based on it needs a warning. The
-codes are those of the lint rules, which are Access Analyzer's (IAM User Guide, "Access Analyzer policy check
-reference", https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html). The faults
-are found here without lint, which takes ten times as long as a decision.
+Evaluation rejects documents that break the policy grammar. The documents found here follow the grammar but break
+another rule of the service that would store them. AWS never evaluates such a document, so an answer based on it needs a
+warning. The codes are those of the lint rules, which are Access Analyzer's (IAM User Guide, "Access Analyzer policy
+check reference", https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html). The
+lint package is not used to find the faults, because it takes ten times as long as a decision.
 """
 
 from __future__ import annotations

@@ -56,8 +56,8 @@ class Template:
     def open(self, lookup: Lookup, absent: Absent | None = None) -> str:
         """Return a pattern for what the text can become: its variables are resolved, and unknown ones become ``*``.
 
-        With ``absent``, which says whether a key (in lower case) is known to have no value, a variable's default is
-        used only if its key is known to be absent: any other key may have a value that is not known.
+        ``absent`` returns whether a key (in lower case) is known to have no value. If it is given, a variable's default
+        is used only if its key is known to be absent: any other key may have a value that is not known.
         """
         return self._filled(lookup, "*", absent) or ""
 

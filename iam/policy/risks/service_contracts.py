@@ -20,8 +20,8 @@ PRINCIPAL, NAME, ACTIONS = "service.principal-missing", "service.name", "service
 class ContractBreach:
     """A requirement of an AWS service that a role does not meet.
 
-    ``code`` is the gate's code for it. ``row`` contains the service's requirements and their documentation pages.
-    ``missing`` are the actions that no policy allows.
+    ``code`` is the gate's code for the breach. ``row`` contains the service's requirements and their documentation
+    pages. ``missing`` are the actions that no policy allows.
     """
 
     code: str

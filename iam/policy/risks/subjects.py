@@ -1,4 +1,4 @@
-"""Check a trust policy's condition on ``sub``: whether the issuer issues such a subject, and whose tokens have it."""
+"""Check a trust policy's condition on ``sub``: whether the issuer's tokens have such a subject, and whose tokens do."""
 
 from __future__ import annotations
 
