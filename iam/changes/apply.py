@@ -146,9 +146,10 @@ def apply(
     from there.
 
     ``writable`` says whether the account may be changed (the demo always may). With a ``way_back``, the journal records
-    before the first call until when the change lasts, and `iam.changes.timed` undoes it then. Raises `NotWritable`,
-    `JournalError`, or `PlanError` if there is nothing to do, if others have changed the same entities since, or if the
-    plan removes something and is too old: no call was made then.
+    before the first call when the change ends, and `iam.changes.timed` undoes it at that time.
+
+    Raises `NotWritable` or `JournalError`. Raises `PlanError`, without making a call, if there is nothing to do, if
+    others have changed the same entities since, or if the plan removes something and is too old.
     """
     plan = passed.plan
     ready = writer or writer_for(reader, writable=writable)
@@ -192,7 +193,7 @@ def _refuse_if_old(plan: Plan) -> None:
 def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> None:
     """Raise `PlanError` if others changed the entities of the plan.
 
-    Differences are read again a little later, because AWS may not show the latest changes yet.
+    If a difference is found, the entities are read again a little later: AWS may not show the latest changes yet.
     """
     for delay in (*writer.delays[:SETTLING], None):
         difference = changed_since(plan, Once(reader))
@@ -461,8 +462,7 @@ class _Run:
     def _verify(self) -> Iterator[CallOutcome]:
         """Read back what the plan changed.
 
-        Only effects that are certainly missing count as a failure, and only effects that were certainly seen as
-        verified.
+        An effect counts as a failure only if it is certainly missing, and as verified only if it was certainly seen.
         """
         calls = [self._resolved(index) for index in range(len(self.plan.calls))]
         last = calls[-1]

@@ -43,7 +43,7 @@ def value_changes(before: str, after: str) -> ValueChanges:
 
 
 def document_values(document: str) -> Mapping[str, str]:
-    """Return the actions, resources, principals and conditions of a document, as written, by a key to compare them.
+    """Return the actions, resources, principals and conditions of a document, as written, by a key for comparing them.
 
     Values of a Deny statement begin with ``Deny``. A document that cannot be parsed has no values.
     """

@@ -45,7 +45,7 @@ def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
 
 
 def changed_since(plan: Plan, reader: EntityReader) -> str:
-    """Return a sentence that says what others have changed, since the plan was made, in its entities; or "".
+    """Return a sentence that says what others have changed in the plan's entities since the plan was made, or "".
 
     Changes that agree with the plan, and entities that cannot be read now, are ignored.
     """
@@ -66,7 +66,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
 
 
 def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
-    """Return a sentence that says how the state differs from what the plan's calls should have led to, or "".
+    """Return a sentence that says how the state differs from the result that the plan's calls should have, or "".
 
     The calls must be resolved: they contain the values that earlier calls returned.
     """

@@ -87,7 +87,7 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure means that the call's effect exists already, because the thing to remove does not exist."""
+    """Whether the failure means that the call's effect exists already: what the call removes does not exist."""
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"
@@ -95,7 +95,7 @@ def means_done(call: Call, failure: Failure) -> bool:
 
 
 def may_be_shown_later(failure: Failure) -> bool:
-    """Whether the failure means that what a call creates exists, although reads may not show it yet.
+    """Whether the failure means that the entity that the call creates exists, although reads may not show it yet.
 
     This matters if the outcome of the call's first attempt is unknown.
     """
@@ -123,7 +123,10 @@ _POLICY_MISSING = re.compile(r"(?:Policy|Scope ARN:?) arn:")
 
 
 def _makes(earlier: Call, call: Call, policy: bool) -> bool:
-    """Whether ``earlier`` creates something that ``call`` needs: a policy, or else a role or an instance profile."""
+    """Whether ``earlier`` creates an entity that ``call`` names.
+
+    With ``policy``, the entity is a policy; otherwise it is a role or an instance profile.
+    """
     if not earlier.operation.startswith("Create"):
         return False
     if policy:

@@ -224,7 +224,7 @@ def _of_own_account(conditions: Iterable[ConditionBlock], account_id: str) -> bo
 
 
 def _tighter(mine: ConditionBlock, its: ConditionBlock) -> bool:
-    """Whether every request that meets the second condition meets the first."""
+    """Whether every request that meets the second condition also meets the first."""
     if (mine.operator, mine.key.lower()) != (its.operator, its.key.lower()):
         return False
     first, second = set(mine.values), set(its.values)

@@ -1,7 +1,7 @@
 """Find out whether a role is in use, before a change reduces its permissions.
 
-If it is in use, the plan lists what uses it, and the operator must type its name. If its use could not be read, it
-never counts as unused.
+If the role is in use, the plan lists what uses it, and the operator must type the role's name. A role whose use could
+not be read never counts as unused.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ TRACKING_DELAY = timedelta(days=1)
 class RoleUse:
     """What uses a role.
 
-    ``profiles`` are the instance profiles that contain it, or None if unknown. ``instances`` is None if no profile
-    contains the role, so that no instance can use it.
+    ``profiles`` are the instance profiles that contain the role, or None if unknown. ``instances`` is None if no
+    profile contains the role, so that no instance can use the role.
     """
 
     role: Role
@@ -143,7 +143,7 @@ def denies_all(call: Call) -> bool:
 
 
 def taking_rights(plan: Plan, role: Role, account: Account, reader: AccountReader) -> Plan:
-    """Return the plan, which reduces the role's permissions, with what uses the role.
+    """Return the plan, which reduces the role's permissions, with sentences that say what uses the role.
 
     The role's name must be typed unless it is certain that nothing uses the role. May block.
     """

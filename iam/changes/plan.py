@@ -75,17 +75,17 @@ NO_EFFECTS = PlanEffects()
 class Plan:
     """A change to an account, as an ordered list of calls.
 
-    ``sentence`` says what it will do. ``type_name`` is the name that the user must type before a plan is carried out
-    that destroys something or opens it to strangers; None for other plans.
+    ``sentence`` says what it will do. ``type_name`` is the name that the user must type to confirm a plan that destroys
+    something or opens it to strangers; None for other plans.
 
     To be read before applying, one sentence each: what the gate finds dangerous or rejected (``opens``), the
     ``effects``, what currently uses the entities that it changes (``in_use``), and the ``warnings``.
 
     ``found`` records the entities as they were when the plan was made: if others have changed them since, the plan is
     not carried out. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` is the ARN of the
-    changed entity. ``made`` is when the plan was made, or None if unknown. ``moment`` is the text of a time in its
-    calls that represents the present; it is updated when the plan is carried out. ``undoes`` is the ID of the plan that
-    this one undoes, or "".
+    changed entity. ``made`` is when the plan was made, or None if unknown. ``moment`` is the text of a time in the
+    plan's calls that represents the present; it is updated when the plan is carried out. ``undoes`` is the ID of the
+    plan that this one undoes, or "".
     """
 
     id: str

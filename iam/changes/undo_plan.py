@@ -59,7 +59,7 @@ HALF_UNDONE = "The undo of this change stopped halfway: resume it, or roll it ba
 
 
 def undone_by(record: JournalRecord, records: Iterable[JournalRecord]) -> JournalRecord | None:
-    """Return the journal of the plan that undid this change and is still in effect, or None.
+    """Return the journal of the plan that undid this change and is still in effect; None if there is no such plan.
 
     A plan that was itself undone, or whose calls were rolled back, is not in effect.
     """

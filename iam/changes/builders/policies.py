@@ -82,7 +82,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
 
 
 def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
-    """Return the version that is deleted if there are five already: the oldest that is not the default."""
+    """Return the version to delete before a sixth is created: the oldest non-default one. None if there is none."""
     others = [each for each in policy.versions if not each.is_default]
     return min(others, key=lambda each: number_of(each.id), default=None)
 

@@ -58,8 +58,8 @@ def delete_role(
     """Return a plan that deletes a role and what depends on it, including the calls to restore it.
 
     ``role`` must have been read completely just now. ``with_profile``: an instance profile with the role's name is
-    deleted too, as in the console; ``reader`` reads the profile's tags, which lists do not contain. If an earlier
-    deletion of the role stopped half-way, only the remaining calls are planned. Raises `PlanError`.
+    deleted too, as in the console; ``reader`` reads the profile's tags, because lists of profiles do not contain tags.
+    If an earlier deletion of the role stopped half-way, only the remaining calls are planned. Raises `PlanError`.
     """
     _changeable(role)
     _details(role)

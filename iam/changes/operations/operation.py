@@ -62,7 +62,7 @@ class Operation:
     ``look`` checks whether the call's effect exists. ``undo`` returns the call that undoes it, from the previous state
     and the call's index in its plan; None if it cannot be undone. ``effects`` maps kinds of entities
     (`EntityFacts.kind`) to functions that change their facts; ``creates`` and ``deletes`` name such a kind.
-    ``tag_action`` is the permission that tags in the call require in addition; ``passes_to`` is the service to which
+    ``tag_action`` is the additional permission that a call with tags requires; ``passes_to`` is the service to which
     the call passes a role. ``trust`` is the parameter that contains a trust policy. ``undo_note`` says what the undo
     does not restore. ``takes_rights``: a role may have fewer permissions after the call.
     """
