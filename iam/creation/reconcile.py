@@ -1,7 +1,7 @@
 """Make the plan that changes an existing role to match a spec. The plan has no calls if the role matches already.
 
-Only fields that the spec contains are changed; everything else stays and is reported. Permissions count as one field: a
-spec that names an inline or a managed policy must name them all.
+Only fields that the spec contains are changed; everything else is kept and reported. Permissions count as one field: a
+spec that names any inline or managed policy must name all of the role's policies.
 """
 
 from __future__ import annotations

@@ -72,8 +72,8 @@ def call_reads(
 ) -> Iterator[CallResult]:
     """Call those of the requested operations that only read, in a session of the role, and yield their results.
 
-    Each request comes with whether the role's policies are known to allow it, so that a denial may only be temporary.
-    Results other than success or a denial prove nothing and are left out. May block.
+    Each request is paired with whether the role's policies are known to allow it: if they do, a denial may only be
+    temporary. Results other than success or a denial prove nothing and are left out. May block.
     """
     made = 0
     for request, sure in requests:

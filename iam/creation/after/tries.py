@@ -106,7 +106,7 @@ def _statements(documents: Iterable[Document]) -> list[Statement]:
 class _Intended:
     """The decisions of the role's own policies alone.
 
-    The test calls are meant to show the effect of boundary, organization and resource policies.
+    Boundary, organization and resource policies are left out, because the test calls are meant to show their effect.
     """
 
     def __init__(self, spec: RoleSpec, facts: AccountFacts, documents: Iterable[Document]) -> None:
@@ -142,7 +142,7 @@ def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> 
 
 
 def _write_beside(promised: Sequence[TryRequest], intended: _Intended, table: ActionTable) -> list[TryRequest]:
-    """Return the best-known write action on a named resource that nothing allows; none if everything may be written."""
+    """Return the best-known write action on a named resource that nothing allows; none if every write is allowed."""
     for service in dict.fromkeys(request.action.partition(":")[0] for request in promised):
         on = [request for request in promised if request.action.startswith(f"{service}:")]
         writes = {

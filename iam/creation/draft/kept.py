@@ -64,7 +64,7 @@ def text_of(drafts: Sequence[RoleDraft]) -> str:
 def drafts_of(text: str) -> tuple[RoleDraft, ...]:
     """Return the drafts that a text contains.
 
-    Raises `ValueError`, `TypeError` and similar errors if it contains none.
+    Raises `ValueError`, `TypeError` or a similar error if the text contains no drafts.
     """
     return tuple(_draft_of(each) for each in json.loads(text))
 

@@ -34,8 +34,8 @@ def resources(
 ) -> tuple[Offer, ...]:
     """Return completions for a resource: known ARNs that contain the typed words, then ARN prefixes for each type.
 
-    For a known container, such as a bucket, a pattern for everything in it is returned too. ``known`` returns the
-    account's ARNs of a service.
+    For a known container, such as a bucket, a pattern for everything in the container is returned too. ``known``
+    returns the account's ARNs of a service.
     """
     words = typed.lower().split()
     found: dict[str, str] = {}

@@ -32,7 +32,7 @@ _NAMES: dict[tuple[str, str], tuple[str, int, str]] = {
 
 
 def name_fault(written: str) -> str | None:
-    """Return one sentence that says why no resource can have the name in an ARN; None if one can."""
+    """Return one sentence that says why no resource can have the name in an ARN; None if a resource can have it."""
     arn = Arn.parse(written)
     if arn is None or "${" in written:
         return None
