@@ -142,7 +142,7 @@ class _Walk:
     def chains(self) -> Iterator[Chain]:
         """Yield the items of the last call, each with the items of the previous calls that led to it.
 
-        An item without a value that the next call needs, such as a group without a launch template, is left out.
+        An item is left out if it lacks a value that the next call needs, such as a group without a launch template.
         """
         first = self.reader.pages_of(self.kind, self.kind.calls[0], self.region, {})
         listed = list(islice((item for page in first for item in page), LISTED_AT_MOST + 1))

@@ -324,7 +324,10 @@ class FolderAccounts:
             yield from unique_ids(opened.account)
 
     def _with(self, kind: Named, name: str, *others: str) -> Iterator[OpenedAccount]:
-        """Yield the opened accounts that may have something with this name, or one of ``others``, which contain it."""
+        """Yield the opened accounts that may have something called ``name``, or one of ``others``.
+
+        Each of ``others`` contains ``name``.
+        """
         for id in self._may_have(kind, (name, *others), name):
             if (opened := self.opened(id)) is not None:
                 yield opened

@@ -79,7 +79,7 @@ def tree_of(value: Mapping[str, Any]) -> OrganizationTree:
 
 
 def _with_document(entry: Any) -> Any:
-    """Return an entry without the key of a document that was not read."""
+    """Return an entry without the key of its document if the document was not read."""
     if isinstance(entry, dict) and "Document" in entry and entry["Document"] is None:
         return {key: value for key, value in entry.items() if key != "Document"}
     return entry

@@ -23,6 +23,6 @@ class OrganizationSource(Protocol):
     def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
         """Return the accounts in which IAM Identity Center has provisioned the permission set with this name.
 
-        It is a permission set that is provisioned in this account; absent if there is none with this name. ``region``
-        is the Region of Identity Center.
+        The permission set must be provisioned in this account too; absent if none with this name is. ``region`` is the
+        Region of Identity Center.
         """

@@ -36,8 +36,8 @@ class ResourceSource(Protocol):
     def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
         """Return the ARNs of the service's resources in a Region; ``region`` is "" for all Regions in use.
 
-        The list is complete unless ``note`` says what is missing. Only if it is complete is an unlisted resource known
-        not to exist. Not readable for a service whose resources are not listed.
+        The list is complete unless ``note`` says what is missing. If the list is incomplete, a resource that is not in
+        it may still exist. Not readable for a service whose resources are not listed.
         """
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:

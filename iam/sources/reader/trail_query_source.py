@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 class TrailAnswer(Protocol):
     """The result of a query.
 
-    On the first iteration, ``rows`` starts the query, waits for it (calling ``waiting`` from time to time with the
-    seconds so far), and yields the rows page by page. Further iterations read the same result without running the query
-    again. Raises `TrailQueryError`. If the first iteration is left before the query has ended, the query is stopped.
-    ``scanned`` is the number of bytes scanned, known once the query has ended.
+    On the first iteration, ``rows`` starts the query, waits for the result (calling ``waiting`` from time to time with
+    the seconds so far), and yields the rows page by page. Further iterations read the same result without running the
+    query again. Raises `TrailQueryError`. If the first iteration is left before the query has ended, the query is
+    stopped. ``scanned`` is the number of bytes scanned, known once the query has ended.
     """
 
     scanned: int | None

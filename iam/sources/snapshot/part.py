@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class SnapshotPart:
-    """Answers questions from parts of a file. If a part is missing in the file, the answer is "not readable"."""
+    """Answers questions from parts of a file. If the file lacks a part, the answer is "not readable"."""
 
     def __init__(self, snapshot: Contents) -> None:
         self.snapshot = snapshot

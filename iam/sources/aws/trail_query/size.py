@@ -1,7 +1,7 @@
 """Estimate how much data a query will scan, from the sizes of the objects in the folders that it needs.
 
-Athena has no dry run. Folders are listed with at most `MOST_LISTS` calls, spread over the entire time; the others are
-assumed to be of the same size.
+Athena has no dry run. At most `MOST_LISTS` calls list folders, which are spread over the entire time; the other folders
+are assumed to be of the same size.
 """
 
 from __future__ import annotations
