@@ -1,8 +1,8 @@
 """Compute everything that a role or user may do: every AWS action, limited by the boundary, SCPs and Deny statements.
 
 An action counts as allowed if it is allowed on at least one resource. The resources of Allow statements are evaluated
-one by one, so that an Allow and a Deny on the same bucket are combined. Of actions that no policy distinguishes, only
-one is evaluated.
+one by one, so that an Allow and a Deny on the same bucket are combined. If no policy distinguishes some actions, only
+one of them is evaluated.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Access:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The prefixes of all services of which an action is allowed or denied."""
+        """The prefixes of all services that have an allowed or a denied action."""
         known = catalogue()
         every = self.allowed | self.conditional | self.denied
         return tuple(service for service in sorted(known.services) if every & known.service(service))

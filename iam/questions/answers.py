@@ -27,13 +27,16 @@ class PrincipalAnswer:
     """The answer for one principal.
 
     ``kind`` is ``role``, ``user``, ``session``, ``federated-user``, ``account``, ``service``, ``provider``,
-    ``canonical-user``, ``unique-id`` or ``everyone``; all but the first two come from a resource policy. If the
-    question contains patterns, ``resources`` and ``action_set`` (a bit mask, see `Catalogue`) are what matches them; if
-    some are allowed unconditionally, ``resources_if`` are those allowed under conditions. ``statements`` are the Allow
-    statements that grant access, and those of other layers that must also allow it, with the conditions they depend on;
-    ``unless`` are the Deny statements that may match. For ``DENIED``, ``statements`` are the Deny statements, and
-    ``rule`` names the layer that denies. ``unread`` lists the layers of this principal that could not be read;
-    ``own_side`` means that its own account must allow it too. ``account`` is its account, if several are queried.
+    ``canonical-user``, ``unique-id`` or ``everyone``; principals of all kinds but the first two come from a resource
+    policy. If the question contains patterns, ``resources`` and ``action_set`` (a bit mask, see `Catalogue`) are the
+    matching resources and actions. If some of the resources are allowed unconditionally, ``resources_if`` are those
+    that are allowed only under conditions.
+
+    ``statements`` are the Allow statements that grant access, and those of other layers that must also allow it, with
+    the conditions they depend on; ``unless`` are the Deny statements that may match. For ``DENIED``, ``statements`` are
+    the Deny statements, and ``rule`` names the layer that denies. ``unread`` lists the layers of this principal that
+    could not be read; ``own_side``: the principal's own account must also allow the action. ``account`` is the
+    principal's account, if several are queried.
     """
 
     arn: str

@@ -1,6 +1,6 @@
 """Index the identity policies of an account: which documents name which actions, and which principals have them.
 
-The index is built on first use. It only leaves out principals without an Allow statement that names the action and
+The index is built on first use. It leaves out only principals that have no Allow statement that names the action and
 could match the resource. All others are evaluated, so the index never changes an answer.
 """
 

@@ -48,8 +48,8 @@ class _Named:
 def everyone_else(question: AccessQuestion, shared: Policies, index: AccountIndex) -> Iterator[PrincipalAnswer]:
     """Yield the answers for principals in the resource policy that are not roles or users of the account.
 
-    The principals are those in its Allow statements. For principals of another account, only this side is known: their
-    own policies must also allow it.
+    These are the principals in the policy's Allow statements. For principals of another account, only this account's
+    side is known: their own policies must also allow the action.
     """
     if shared.resource is None:
         return

@@ -141,7 +141,7 @@ def _decided(
 
 
 def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
-    """Return the possibility, as a conditional one if an unread key policy or trust policy must allow too."""
+    """Return the possibility, made conditional if an unread key policy or trust policy must also allow the request."""
     unasked = setting(request, caller(request.principal)).must_be_granted_by_resource
     return replace(found, certainty=Certainty.IF) if unasked and found.allowed else found
 

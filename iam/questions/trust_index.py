@@ -14,7 +14,7 @@ from iam.policy.trusted_principals import ANYONE, trusted_principals
 class TrustIndex:
     """The roles of each account that match a pattern, with the principals that their trust policies name.
 
-    The index only leaves out roles whose trust policies name no principal of an account.
+    The index leaves out only roles whose trust policies name no principal of an account.
     """
 
     trusted: Mapping[str, Mapping[str, frozenset[str]]]

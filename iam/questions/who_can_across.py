@@ -33,7 +33,7 @@ _ORGANIZATIONS = ("aws:principalorgid", "aws:sourceorgid")
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Accounts, units, organizations and principals that the resource's policy names and the data read lacks."""
+    """Accounts, units, organizations and principals that the resource's policy names and that were not found."""
 
     accounts: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -172,7 +172,10 @@ def _policy_of(accounts: Accounts, owner: str, resource: str) -> NamedPolicy | N
 
 
 def _may_reach(accounts: Accounts, owner: str | None, resource: str, action: str, account: str) -> bool:
-    """Whether an account may have access to another's resource: not if the resource's policy names only others."""
+    """Whether an account may have access to another account's resource.
+
+    False if the resource's policy names only other accounts.
+    """
     opened = accounts.opened(owner) if owner is not None else None
     if owner is None or opened is None:
         return True

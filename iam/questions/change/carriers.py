@@ -20,7 +20,7 @@ Swaps = dict[NamedPolicy, NamedPolicy]
 
 
 def swaps_of(before: Policies, after: Policies) -> Swaps:
-    """Return the policies that a change replaces: each earlier policy with the one that is now in its place.
+    """Return the policies that a change replaces: each earlier policy with the policy that is now in its place.
 
     An added policy is not included, because it applies to one principal only.
     """

@@ -104,9 +104,9 @@ def access_change(
 ) -> AccessChange:
     """Return how a different set of policies changes access for the request's principal (role, user or session).
 
-    The request's context applies to every comparison. Its resource is the one whose policy is ``resource`` in the
-    policies; without such a policy, its resource and action are ignored. ``resources`` are also compared by name.
-    Resources are considered in the request's account, in the accounts that statements name, and in any other account if
+    The request's context applies to every comparison. The ``resource`` policy is the policy of the request's resource;
+    if there is none, the request's resource and action are ignored. ``resources`` are also compared by name. Resources
+    are considered in the request's account, in the accounts that statements name, and in any other account if
     statements distinguish it from the request's; resources of further accounts are treated alike, provided that their
     account allows it. ``but`` maps keys (in lower case) to values that they do not have; ``unknown`` describes keys
     without a value, if the principal represents others. Raises `PolicyError` for a document that cannot be evaluated.

@@ -55,7 +55,7 @@ def let_in(
 
 
 def who_may(policies: Policies, request: Request, account: Account) -> Effects:
-    """Return everyone to whom a resource-based policy gives access, as its effects compared with no policy.
+    """Return everyone to whom a resource-based policy gives access, as the effects of adding the policy.
 
     Raises `PolicyError`.
     """

@@ -234,7 +234,7 @@ def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
 
 
 def _accounts(bases: Iterable[str], owner: str) -> dict[str, str]:
-    """Return the accounts whose resources the patterns name, including the owner's, each as written there.
+    """Return the accounts whose resources the patterns name, including the owner's, each as written in the patterns.
 
     An account pattern with wildcards that does not match the owner is represented by one account.
     """

@@ -41,7 +41,7 @@ def open_keys(
 ) -> frozenset[str]:
     """Return the keys (in lower case) that count as unknown, although their value in current requests is known.
 
-    These are the time, since access may begin or end later, and whether TLS is used, if the statements that test it
+    One is the time, because access may begin or end later. The other is the use of TLS, if the statements that test it
     differ (with ``always_tls``: if there are any).
     """
     given = {key.lower() for key in context}
@@ -141,7 +141,7 @@ class Sides:
         """Return the unread policy that must also allow the action, or "".
 
         Every key and every role has a policy of its own; a resource of another account has one for callers from outside
-        it.
+        that account.
         """
         if self._governs(resource) or self.who.kind not in WITH_IDENTITY or resource == "*":
             return ""

@@ -1,4 +1,4 @@
-"""Compute how a role's or user's tags affect access: its own as a caller, and that of others to it as a resource.
+"""Compute how the tags of a role or user affect access: its own access as a caller, and others' access to it.
 
 Also compute how a different boundary affects the access that resource-based policies grant.
 

@@ -141,8 +141,8 @@ _Truths = tuple["bool | None", ...]
 class _Clause:
     """A part of a statement whose truth depends on unknown keys.
 
-    It is a condition (``tested``), or texts with unset variables, one of which (or, if ``negated``, none) has the right
-    value.
+    It is a condition (``tested``), or some texts with unset variables: the clause is true if one of the texts has the
+    right value or, with ``negated``, if none has.
     """
 
     family: str
@@ -431,7 +431,10 @@ class _Search:
         return None
 
     def _next(self, chosen: dict[int, Point], hanging: Iterable[int]) -> int | None:
-        """Return the next family to choose a point for, first those on which a term depends; None if all are chosen."""
+        """Return the next family to choose a point for, or None if all are chosen.
+
+        Families on which a term depends come first.
+        """
         first = next((self._family_of[number] for number in hanging if self._family_of[number] not in chosen), None)
         if first is not None:
             return first
@@ -458,7 +461,7 @@ class _Search:
         return term
 
     def _following(self, term: _Term) -> _Truths:
-        """Return the truth values of all clauses that follow from the given ones, else None."""
+        """Return the truth value of every clause that follows from the given ones; None for the other clauses."""
         truths: list[bool | None] = [None] * self._number
         for family in self._families:
             its = [(place, term[number]) for place, number in enumerate(family.clauses) if number in term]
