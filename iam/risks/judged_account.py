@@ -311,7 +311,7 @@ class JudgedAccount:
 
 
 def _of_keys(key: str, absent: KnownAbsent | None) -> bool:
-    """Whether requests with access keys lack a condition key, or it is known to be ``absent``."""
+    """Whether requests with access keys lack a condition key, or the key is known to be ``absent``."""
     return key == _TOKEN_ISSUED.lower() or (absent is not None and absent(key))
 
 

@@ -382,8 +382,8 @@ _ASKS = ("Batch", "Describe", "Get", "List", "View")
 def _cannot_matter(action: str, level: str) -> bool:
     """Whether an action on every resource does no harm.
 
-    It cannot be restricted, only creates something new, or only shows the configuration of identities, which
-    IAMReadOnlyAccess allows on ``*``.
+    Such an action cannot be restricted, only creates something new, or only shows the configuration of identities,
+    which IAMReadOnlyAccess allows on ``*``.
 
     https://docs.aws.amazon.com/aws-managed-policy/latest/reference/IAMReadOnlyAccess.html
     """

@@ -374,7 +374,10 @@ def source_mismatch(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 def _with_source(
     judged: JudgedAccount, trust: NamedPolicy, one: CompiledStatement, values: Sequence[str], sent: str
 ) -> Advice:
-    """Return the advice to require the kind of ARN that the service sends, in this account and the Region named now."""
+    """Return the advice to require the kind of ARN that the service sends.
+
+    The ARN is in this account, and in the Region that the condition names now.
+    """
     owner, _, resource = sent.partition(":")
     region = values[0].split(":", 5)[3] if values[0].count(":") > 4 else "*"
     region = region_in_arn(owner, region or "*")
