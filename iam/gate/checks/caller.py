@@ -44,7 +44,7 @@ def permission_findings(
     reader: AccountReader,
     assumed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Iterator[GateFinding]:
-    """Yield a finding for each permission that is missing or unknown, and one finding for all that exist.
+    """Yield a finding for each permission that is missing or unknown, and one finding for all existing permissions.
 
     ``assumed`` are values of condition keys that are assumed. If a permission depends on them, its finding lists them.
     """

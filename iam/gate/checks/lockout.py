@@ -205,7 +205,7 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
 
 
 def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
-    """Yield a finding for the first undo call that the caller may not make, because of the plan or anyway."""
+    """Yield a finding for the first undo call that the caller may not make, whether or not the plan is the reason."""
     arn, name = steps.caller, _caller_name(steps.caller)
     never: GateFinding | None = None
     for index, (call, needs) in enumerate(zip(steps.plan.calls, steps.undo, strict=True)):

@@ -45,7 +45,7 @@ def _finding(risk: Risk, spec: RoleSpec) -> GateFinding:
 
 
 def place_of(statements: Iterable[Statement], spec: RoleSpec) -> tuple[str, str, int]:
-    """Return where the first of the statements is: the field of the specification, the policy's name, and the line."""
+    """Return where the first statement is: the field of the specification, the policy's name, and the line number."""
     for name, arn, document, statement in statements:
         line = 0
         if document is not None and statement is not None:
