@@ -40,7 +40,7 @@ class ChangeCall:
     """An API call that changes permissions.
 
     ``entity``, ``name`` and ``value`` are dotted paths into ``requestParameters``. A path may contain alternatives,
-    separated by ``|``; the first that exists is used. Without a ``value``, the document is only present or absent.
+    separated by ``|``; the first that exists is used. If ``value`` is empty, the call only adds or removes the part.
     """
 
     source: str

@@ -558,7 +558,7 @@ def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorde
 def _named_by(change: Change) -> Iterator[Entity]:
     """Yield the managed policies and groups that a change to a role, user or group names.
 
-    Their documents applied, too.
+    Their documents also determined what the role or user was allowed to do.
     """
     for effect in change.effects:
         place = effect.place
