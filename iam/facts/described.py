@@ -46,7 +46,7 @@ _ENCRYPTS = rf"(?:(?<!default )\bencrypt(?!ion \((?:SSE-SQS|SSE-S3|AES256))\w*|\
 
 
 def _encrypted(thing: str, settings: str) -> str:
-    """The thing and its key in one sentence, or the thing's own setting of a key."""
+    """Return a pattern for the thing and its encryption in one sentence, or for the setting that selects its key."""
     return rf"(?:{thing})[^\n.;]{{0,80}}{_ENCRYPTS}|{_ENCRYPTS}[^\n.;]{{0,80}}(?:{thing})|{settings}"
 
 
@@ -57,7 +57,10 @@ _SNS_PAGE = f"{_DOCS}/sns/latest/dg/sns-key-management.html"
 
 
 def _source(source: str, principal: str, things: str, kind: str, *pages: str, only: str = "") -> Described:
-    """A service that sends to an encrypted queue or topic. ``only`` says what else holds for this service's key."""
+    """Return the row of a service that sends to an encrypted queue or topic.
+
+    ``only`` is a clause that limits what the key policy must allow.
+    """
     data_key = "kms:GenerateDataKey" if kind == "queue" else "kms:GenerateDataKey*"
     return _row(
         (source, things),
@@ -75,7 +78,10 @@ _NOT_INVOKED = (
 
 
 def _invokes(source: str, principal: str, *pages: str) -> Described:
-    """A service that calls a function asynchronously. Only the function's own policy can allow these calls."""
+    """Return the row of a service that calls a function asynchronously.
+
+    Only the function's own policy can allow these calls.
+    """
     return _row(
         (source, r"\bLambda\b|\bfunction\b", _NOT_INVOKED),
         f"Most likely the function's resource-based policy does not allow {principal} to invoke it: add that "

@@ -50,7 +50,7 @@ Policies that deny such actions on purpose:
 
 
 def guard_of_action(action: str) -> str | None:
-    """Describe the guard that the action removes or changes, or return None if the action concerns no guard."""
+    """Return a description of the guard that the action removes or changes; None if the action concerns no guard."""
     return next((words for pattern, words in _GUARDS.items() if fnmatchcase(action.lower(), pattern)), None)
 
 

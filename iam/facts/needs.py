@@ -10,7 +10,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A task and the sentence that says which permissions it needs.
+    """A task, and a sentence that says which permissions it needs.
 
     A question is about the task if both patterns, ``first`` and ``second``, match in it; ``second`` may be None.
     ``page`` is AWS's documentation page.

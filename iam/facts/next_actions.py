@@ -1,4 +1,4 @@
-"""Further actions that an operation needs in addition to the denied one. They would be denied next, once it is allowed.
+"""Further actions that an operation needs: they would be denied next, once the denied action is allowed.
 
 Each row names the page on which AWS documents the further permissions.
 """
@@ -374,7 +374,7 @@ _CHANGE_TAGS = (
 
 
 def _tags_of(action: str) -> NextActions | None:
-    """Return the actions that change tags beside the one that reads them; None if the service has none of that name."""
+    """Return the actions that change the tags that an action reads; None if the service has no such action."""
     service = action.partition(":")[0]
     known = action_names(service)
     names = [known[each] for each in _CHANGE_TAGS if each in known]
@@ -384,7 +384,7 @@ def _tags_of(action: str) -> NextActions | None:
 
 
 def _read_back(action: str) -> NextActions | None:
-    """Return the action that reads the setting of S3 that another action writes; None if there is none."""
+    """Return the action that reads the S3 setting that ``action`` writes; None if there is none."""
     read = action_names("s3").get(f"get{action.lower().removeprefix('s3:put')}")
     return (
         NextActions((Need(f"s3:{read}", SAME, "a tool reads it back"),), f"{_SAR}/list_amazons3.html") if read else None
