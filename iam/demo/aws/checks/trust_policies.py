@@ -104,7 +104,7 @@ def _principals(value: Any) -> Iterator[tuple[str, str]]:
 def _exists(backend: IAMBackend, kind: str, principal: str) -> bool:
     """Whether IAM accepts a principal when it saves a policy.
 
-    IAM checks that principals of the own account exist; for principals of other accounts it checks only their form.
+    IAM checks whether principals of its own account exist; for principals of other accounts it checks only their form.
     """
     if kind == "Service":
         return re.fullmatch(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)", principal) is not None
