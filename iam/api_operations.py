@@ -197,7 +197,7 @@ def actions_behind(name: str) -> tuple[str, ...]:
 
 @cache
 def _operations(service: str) -> dict[str, tuple[str, ...]]:
-    """Return the actions behind a service's operations that have another name than their action, by lower-case name."""
+    """Return the actions behind a service's operations, by lower-case name, if action and operation differ in name."""
     single = {old: (new,) for old, new in _DIFFERENT.get(service, {}).items() if old != new}
     found: dict[str, tuple[str, ...]] = {**single, **_SEVERAL.get(service, {})}
     return {low.lower(): tuple(_qualified(service, action) for action in actions) for low, actions in found.items()}

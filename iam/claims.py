@@ -202,8 +202,8 @@ def sensitive(
 ) -> Iterator[str]:
     """Yield the names of assumed values that matter: another possible value changes ``outcome`` from ``base``.
 
-    ``outcome`` is called with the name and each of ``others``. If any value is possible, it is called with None, and
-    evaluates the request with this value unknown.
+    ``outcome`` is called with the name and each of ``others``. If any value is possible, it is called with the name and
+    None instead: it then evaluates the request as if the value were unknown.
     """
     for name, assumed in weak.items():
         if assumed.settled:

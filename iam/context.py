@@ -1,8 +1,8 @@
 """The condition keys that AWS sets in a request, as far as the account determines their values.
 
 Nothing is guessed: a key whose value is only likely stays unknown (aws:SourceIp, aws:TokenIssueTime …), because the
-user is asked for an unknown key, but misled by a wrong one. Keys that the request contains already take precedence,
-whatever the case of their names.
+user is asked for the value of an unknown key, but misled by a wrong value. Keys that the request contains already take
+precedence, whatever the case of their names.
 
 The keys and when a request contains them: IAM User Guide, "AWS global condition context keys".
 """
@@ -183,7 +183,7 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
 
 
 def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
-    """Return the condition keys of an account outside the organization, each with a value that it does not have."""
+    """Return condition keys of an account outside the organization, each with a value that the key does not have."""
     keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
     if prefix == "aws:Principal" and tree.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)

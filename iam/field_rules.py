@@ -234,7 +234,7 @@ def _trust_statement_fault(statement: Statement) -> str | None:
 
 
 def _sharing_fault(federated: str, statement: Statement) -> str | None:
-    """Return what a trust in a provider shared by many customers lacks for IAM to accept it, or None."""
+    """Return what is missing for IAM to accept a trust in a provider that many customers share, or None."""
     keys = untested_keys(federated, ((block.operator, block.key, block.values) for block in statement.conditions))
     if not keys:
         return None
