@@ -48,8 +48,8 @@ class Outcome(StrEnum):
 class Grant:
     """Access that a document grants.
 
-    ``actions`` are allowed on the same resource; ``effect`` is the access for the first one. ``effect.request`` is a
-    request that is allowed; None if no values for one are known.
+    ``actions`` are allowed on the same resource; ``effect`` is the access for the first one. ``effect.request`` is an
+    example of an allowed request; None if no values are known with which it would be allowed.
     """
 
     effect: AccessEffect

@@ -73,7 +73,7 @@ def _represents_strangers(label: str) -> bool:
 def _as_stranger(effect: AccessEffect, label: str) -> Request | None:
     """Return the same request made by a stranger.
 
-    Classes of callers that the policy does not distinguish share one.
+    Callers that the policy does not distinguish share one request, so ``effect.request`` may be that of another caller.
     """
     request = effect.request
     if request is None or request.principal is None:

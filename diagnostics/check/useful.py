@@ -109,9 +109,9 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
 
 
 def _weighed(finding: GateFinding, cut: int, able: Abilities) -> GateFinding:
-    """Return the finding as harmless if the boundary limits only AWS's wide policies.
+    """Return the finding, marked as harmless if the boundary limits only AWS's wide policies.
 
-    A boundary that limits policies written for the role is not harmless.
+    The finding is not harmless if the boundary limits policies written for the role.
     """
     return finding if cut & able.written or not able.in_all else replace(finding, known=Outcome.FINE)
 

@@ -98,13 +98,16 @@ class Facts:
 
     @cached_property
     def words(self) -> str:
-        """The text in lower case, without quotes and line breaks; of a denial all that was pasted."""
+        """The text in lower case, without quotes and line breaks. For a denial, it is everything that was pasted."""
         whole = self.failure.pasted if isinstance(self.failure, Denial) else ""
         return _letters(whole or self.failure.text) if self.failure is not None else ""
 
     @cached_property
     def existing(self) -> Mapping[tuple[str, str], bool]:
-        """Whether each entity exists according to the steps. It does not if a step that looks up a name fails."""
+        """Whether each entity exists, according to the steps.
+
+        An entity does not exist if the step that looks up its name fails.
+        """
         return {
             (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
             for step in self.steps
@@ -125,7 +128,7 @@ class Facts:
     def evaluated_to_allow(self, layer: str) -> bool:
         """Return whether the layer allows the request according to the evaluation.
 
-        False if AWS states or records a reason to the contrary, or for the VPC endpoint's policy.
+        Always False for the VPC endpoint's policy, and if AWS states or records another result.
         """
         if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
             return False
@@ -222,10 +225,10 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
 
 
 def _condition_fails(claim: ConditionFails, facts: Facts) -> bool | None:
-    """Return whether the layer's step found such a failed condition.
+    """Return whether the layer's step found the failed condition that the claim describes.
 
-    Return None if it found no condition, or the value is unknown; False if no statement of the layer names the action,
-    because then no condition was evaluated.
+    Return None if the step found no condition, or if the value is unknown. Return False if no statement of the layer
+    names the action, because then no condition was evaluated.
     """
     step = facts.by_id.get(claim.layer)
     if step is not None and step.status is Status.FAIL and step.evidence and step.evidence[0].element == "Action":
@@ -366,7 +369,7 @@ def claims_of_cause(verdict: Verdict) -> tuple[Claim, ...]:
 def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
     """Return the claims that a fix makes, from the values that its displayed lines are generated from.
 
-    Such a line is ``evaluated: allowed, nothing else newly allowed``.
+    An example of such a line is ``evaluated: allowed, nothing else newly allowed``.
     """
     words = " ".join((fix.title, *fix.cautions)).lower()
     claims: list[Claim] = [EnoughAlone()] if fix.verified else []
@@ -391,7 +394,10 @@ def false_claims(claims: Iterable[Claim], facts: Facts, fix: Fix | None = None) 
 
 
 def consistent(failure: Failure, parts: Iterable[Part]) -> Iterator[Part]:
-    """Yield the parts of a diagnosis, without sentences that contradict the steps before them. Those are logged."""
+    """Yield the parts of a diagnosis, without sentences that contradict the steps before them.
+
+    The sentences that are left out are logged.
+    """
     facts = Facts(failure, ())
     for part in parts:
         match part:

@@ -169,7 +169,7 @@ class Quotes(_OfWords):
 
 @dataclass(frozen=True, slots=True)
 class Tells:
-    """The text states this fact about the present case."""
+    """The claim that the text states this fact about the present case."""
 
     fact: Told
     holds: bool = True
@@ -209,7 +209,7 @@ class Shown:
 
 
 class Found(_OfWords):
-    """The claim that a step that looks for something (``changes``) found it."""
+    """The claim that a step that searches for something (such as ``changes``) found it."""
 
     __slots__ = ()
 

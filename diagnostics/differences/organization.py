@@ -210,7 +210,7 @@ def _tree(accounts: Accounts) -> OrganizationTree:
 
 
 def _targets(accounts: Accounts, at: str, within: Sequence[str] | None) -> tuple[str, tuple[str, ...]]:
-    """Return the target by the name that the accounts' own levels use, and the accounts that the change affects."""
+    """Return the target, as named in the accounts' organization levels, and the accounts that the change affects."""
     arn = Arn.parse(at)
     if arn is not None and arn.service != "organizations":
         number = account_of(at)
@@ -316,7 +316,7 @@ MOST_PAIRS = 4_000
 def _not_said(found: Mapping[str, AccessDifference], foreign: Iterable[ForeignAccess]) -> Iterator[ForeignAccess]:
     """Yield the changes on resources, except those that the differences in ``found`` already contain.
 
-    This applies to principals in the resource's account.
+    ``found`` can contain only the changes of principals in the same account as the resource.
     """
     said = {one.arn: json_actions(access_json(one)) for each in found.values() for one in each.found}
     for one in foreign:

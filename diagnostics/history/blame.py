@@ -34,7 +34,7 @@ class Blamed:
 class _Version:
     """A document that was in effect since a change; ``text`` is None if it is unknown, "" if there was none.
 
-    ``hole``: records of a part of its time are missing.
+    ``hole``: records are missing for a part of the time in which the document was in effect.
     """
 
     change: Change | None

@@ -205,7 +205,7 @@ _ESCAPED = regex(r"\\+[nrt]")
 
 
 def unescaped(text: str) -> str:
-    """Return the text with JSON-escaped line ends as line ends, so that the word after one is recognized.
+    """Return the text with JSON's escaped line ends replaced by real ones, so that the next word is recognized.
 
     The length of the text is unchanged.
     """

@@ -1,4 +1,4 @@
-"""Make a plan from the calls of a fix, without those whose effect already exists."""
+"""Make a plan from the calls of a fix, leaving out calls whose effect is already in place."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def unchanged(before: Document | None, now: Document | None, what: str) -> None:
 
 
 def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
-    """Return the plan with these calls, without those whose effect already exists. Raises `PlanError`. May block."""
+    """Return the plan with these calls, except those whose effect is already in place.
+
+    Raises `PlanError`. May block.
+    """
     calls = [planned for call in change.calls for planned in _explained(call, change.target, opened)]
     version = next((call for call in calls if call.operation == "CreatePolicyVersion"), None)
     if version is not None:
@@ -101,14 +104,14 @@ def _whole(call: Call, held: Existing, index: int) -> Call:
 def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
     """Return the call with its target and sentence.
 
-    New and changed tags become separate calls, so that each has one undo. Raises `PlanError`.
+    New and changed tags become separate calls, so that one undo belongs to each. Raises `PlanError`.
     """
     call = replace(call, target=_target(call, target, opened.account))
     return _tag_calls(call, opened) if call.operation in ("TagRole", "TagUser") else [replace(call, why=_why(call))]
 
 
 def _target(call: Call, otherwise: str, account: Account) -> str:
-    """Return the ARN of the entity that the call changes, from its parameters if they contain it."""
+    """Return the ARN of the entity that the call changes; ``otherwise`` if the call's parameters do not identify it."""
     head = f"arn:{account.partition}:iam::{account.id}:"
     path = call.text("Path") or "/"
     if call.operation == "CreateOpenIDConnectProvider":
@@ -179,7 +182,7 @@ def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
-    """Read the current state, which the call will change and the undo restores, and return it.
+    """Read the current state of what the call changes, which the undo restores, and return it.
 
     Raises `PlanError` if the entity does not exist, unless it is one of the roles that the plan creates.
     """

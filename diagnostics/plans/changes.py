@@ -1,7 +1,7 @@
 """Changes to an existing role, as data. Each makes its own plan; screens and commands use them.
 
-A change raises `PlanError` if there is nothing to do or AWS would reject it. The state that it depends on is read now.
-Who gains or loses access and who uses the role is determined by `diagnostics.plans.role_change`.
+A change raises `PlanError` if there is nothing to do or AWS would reject it. To make the plan, a change reads the state
+that it depends on again. `diagnostics.plans.role_change` determines who gains or loses access and who uses the role.
 """
 
 from __future__ import annotations
@@ -62,15 +62,15 @@ class Change(Protocol):
 class DocumentChange(Change, Protocol):
     """A change that replaces a policy document.
 
-    ``opened_as`` is the document as it was when the operator started editing: changes that others saved since then are
-    not overwritten.
+    ``opened_as`` is the document as it was when the operator started editing. If others have saved changes since then,
+    the plan does not overwrite them.
     """
 
     @property
     def kind(self) -> PolicyKind: ...
 
     def fault(self, role: Role, account: Account) -> str:
-        """Return why AWS would reject the document, according to the account as last read; "" if it would not."""
+        """Return why AWS would reject the document, judging by the account as last read; "" if AWS would accept it."""
         ...
 
 
@@ -108,7 +108,8 @@ class Detach:
 class ReplaceByCopy:
     """Replace an AWS managed policy with a customer managed policy that has its current content.
 
-    AWS may change its managed policies at any time. ``name`` is the copy's name; "" for the original's.
+    AWS may change its managed policies at any time. ``name`` is the copy's name; if it is "", the copy has the name of
+    the original.
     """
 
     arn: str
@@ -231,7 +232,7 @@ class DeleteInline:
 class EditPolicy:
     """Create a new version of a customer managed policy that is attached to the role.
 
-    It applies to all entities with the policy.
+    The new version applies to all entities that have the policy.
     """
 
     arn: str
@@ -357,9 +358,9 @@ class Revoke:
 
 @dataclass(frozen=True, slots=True)
 class AddToProfile:
-    """Add the role to an instance profile, which is created if missing.
+    """Add the role to an instance profile, which is created if it does not exist.
 
-    ``name`` is "" for a profile named like the role.
+    If ``name`` is "", the profile has the role's name.
     """
 
     name: str = ""
@@ -443,7 +444,7 @@ def instance_arn(instance: Instance, account: Account) -> str:
 
 
 def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, account: Account) -> Plan:
-    """Return the plan with what it means for the programs on the instance."""
+    """Return the plan with sentences about what the change means for the programs on the instance."""
     instance = name_of(association.arn)
     said = f"Programs on {instance} may do what {role.name} may, as soon as they request new credentials."
     if association.profile_arn is None:
@@ -495,7 +496,7 @@ class CreateProvider:
 
 @dataclass(frozen=True, slots=True)
 class CopyAs:
-    """Create a role with everything of this one except its name, because IAM cannot rename a role."""
+    """Create a copy of the role under another name, because IAM cannot rename a role."""
 
     name: str
 

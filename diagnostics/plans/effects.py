@@ -170,7 +170,7 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
 
 
 class Side(Enum):
-    """Which access a sentence is about."""
+    """Whether a sentence is about access that is gained or about access that is lost."""
 
     GAINED = auto()
     LOST = auto()
@@ -180,8 +180,8 @@ class Side(Enum):
 class _Compared:
     """The effects, each with the principals that it applies to.
 
-    Each effect also says whether everything that is lost is lost by an explicit deny, which no other policy can
-    override. ``doubts`` are sentences about what was not counted.
+    Each effect also says whether an explicit deny, which no other policy can override, causes everything that is lost.
+    ``doubts`` are sentences about what was not counted.
     """
 
     changes: dict[tuple[AccessChange, bool], list[str]]
@@ -287,7 +287,7 @@ def _what(actions: Sequence[str]) -> str:
 
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:
-    """Return the actions that are not in the catalogue, from statements that exist only before or only after.
+    """Return the actions that the catalogue lacks, from statements that the change adds or removes.
 
     A service may be newer than the catalogue.
     """
@@ -317,9 +317,9 @@ def _wishes(one: Changed) -> tuple[str, ...]:
 
 
 def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
-    """Yield one sentence for everything that depends on the same conditions.
+    """Yield one sentence for all actions that depend on the same conditions.
 
-    For many actions, it names the most frequent conditions.
+    If there are many actions, one sentence covers all of them and names the most frequent conditions.
     """
     groups: dict[tuple[str, ...], list[Changed]] = {}
     for one in changed:

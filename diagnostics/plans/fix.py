@@ -1,7 +1,7 @@
-"""Make a plan from a fix: the same change as calls that are shown, recorded in the journal, verified and undone.
+"""Make a plan from a fix: the calls that make the change, which are shown, recorded, verified and can be undone.
 
-Some fixes have no plan: notes, reads, calls to other services, and changes that others must make. They raise
-`PlanError` with a sentence that says so.
+Some fixes have no plan: notes, reads, calls to other services, and changes that others must make. For these,
+`PlanError` is raised with the reason.
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
 
 
 def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
-    """Return the one of several accounts in which a fix is made. Raises `PlanError` if it cannot be opened."""
+    """Return the account in which a fix is made, if several are open.
+
+    Raises `PlanError` if that account cannot be opened.
+    """
     if opened.accounts is None or fix.account is None or fix.account == opened.account.id or why_no_plan(fix):
         return opened
     found = opened.accounts.opened(fix.account)
@@ -66,9 +69,9 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
-    """Return one plan for those of the fixes that can be made from here; they may help only together.
+    """Return one plan for all fixes that can be made from here; they may help only together.
 
-    The other fixes, which somebody else has to make, are listed first. For fixes in several accounts, the plan is for
+    Fixes that somebody else has to make are listed first. If the fixes are in several accounts, the plan is for
     ``account``. Raises `PlanError` as `plan_for_fix` does.
     """
     made = [fix for fix in fixes if not why_no_plan(fix) and (account is None or fix.account in (None, account))]
@@ -105,7 +108,7 @@ def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
 
 
 def _others(fix: Fix, made: Sequence[Fix]) -> str:
-    """Return who has to make a fix, and in which account if it is not the plan's."""
+    """Return who has to make a fix, and in which account if that is not the plan's account."""
     elsewhere = fix.account is not None and any(each.account not in (None, fix.account) for each in made)
     return f"{fix.who.value}, account {fix.account}" if elsewhere else fix.who.value
 

@@ -66,7 +66,7 @@ def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
 def _carried(what: str, names: list[str], count: int | None) -> Iterator[str]:
     """Yield a sentence about the entities.
 
-    ``count`` is AWS's number, None if unknown; some names may not have been read.
+    ``count`` is the number of entities according to AWS, None if unknown. ``names`` may contain only some of them.
     """
     if count is None:
         yield f"{what} an unknown number{f', among them {listing([*map(shortened, names)])}' if names else ''}."

@@ -134,7 +134,7 @@ def _is_statement(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 class _Naming:
-    """Finds a role in documents, and adds another one next to it."""
+    """Finds the name of a role in documents, and adds another role's name next to it."""
 
     def __init__(self, role: Role, new_arn: str) -> None:
         self.role, self.new_arn = role, new_arn
@@ -163,9 +163,9 @@ class _Naming:
             yield RoleReference(where, holder, inline, (), None, by_id=True)
 
     def _may_be_meant(self, text: str) -> bool:
-        """Return whether the text may contain the role, determined quickly.
+        """Return whether the text may name the role. The check is fast and imprecise.
 
-        It may contain a pattern for roles or sessions, or the role's unique ID.
+        True if the text contains the form of a role's or a session's ARN, or the role's unique ID.
         """
         return ":role/" in text or ":assumed-role/" in text or bool(self.role.id and self.role.id in text)
 

@@ -24,7 +24,10 @@ from iam.sources.reader.account_reader import AccountReader
 
 @dataclass(frozen=True, slots=True)
 class TrustEffects:
-    """``said`` contains sentences, of which ``lost`` and ``gained`` are about access that ends or begins."""
+    """The effects of a changed trust policy, as sentences.
+
+    ``said`` are all sentences; ``lost`` and ``gained`` are the ones about access that ends and access that begins.
+    """
 
     said: tuple[str, ...]
     grants: tuple[AccessGrant, ...] = ()
@@ -82,7 +85,7 @@ def _resource(role: Role) -> NamedPolicy | None:
 
 
 def _without_own(effect: AccessEffect, account: Account) -> AccessEffect:
-    """Return the effect without the account's roles and users, if their own policies matter too."""
+    """Return the effect without the account's roles and users, if their own policies must be evaluated too."""
     if effect.action != "sts:AssumeRole" or effect.kind not in _DECIDED:
         return effect
     return replace(effect, principals=tuple(who for who in effect.principals if not is_own(who, account)))

@@ -30,9 +30,9 @@ Context = Mapping[str, tuple[str, ...]]
 class RecordedCall:
     """A request from a CloudTrail record.
 
-    ``action`` is spelled as AWS does; ``resources`` are ARNs, ``*`` if the action is on no resource, and empty if the
-    record does not contain them. ``refused``: AWS denied it. ``time`` is as in the record and can be sorted.
-    ``dependent``: it is not the call itself, but a further action that the call requires.
+    ``action`` is spelled as in AWS's list of actions. ``resources`` are ARNs, ``*`` if the action is on no resource,
+    and empty if the record does not contain them. ``refused``: AWS denied the request. ``time`` is as in the record and
+    can be sorted. ``dependent``: it is not the call itself, but a further action that the call requires.
     """
 
     action: str
@@ -45,7 +45,7 @@ class RecordedCall:
 
 @dataclass(frozen=True, slots=True)
 class UnknownOperation:
-    """An event by the role whose action is unknown.
+    """A recorded event of the role for which the IAM action is unknown.
 
     ``service`` is the action prefix, or None if that is unknown too.
     """
@@ -203,8 +203,8 @@ def _dependent_actions(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield actions that a call is authorized for in addition to its own, each with its resources.
 
-    For S3 objects these depend on what is sent with them (S3 User Guide, "Required permissions for Amazon S3 API
-    operations"); for other services they are for tagging what is created.
+    For S3 objects, they depend on what the call sends with the object (S3 User Guide, "Required permissions for Amazon
+    S3 API operations"); for other services, they are for tagging what is created.
     """
     service = action.name.partition(":")[0]
     if service == "s3":

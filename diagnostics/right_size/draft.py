@@ -123,9 +123,10 @@ def too_large(found: Draft) -> tuple[str, ...]:
 
 
 class Exactness(Enum):
-    """How a draft names actions whose use is unknown, and which are therefore kept, for each service.
+    """How a draft names, for each service, the actions that are kept because their use is unknown.
 
-    Either exactly, by their first word (``Get*``), or by the entire service; never more than a statement names today.
+    It names them exactly, by their first word (``Get*``), or by the entire service, but never names more than a
+    statement does today.
     """
 
     EXACT = 0
@@ -286,8 +287,8 @@ def _opened(pattern: str) -> str:
 def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> list[str]:
     """Return patterns for a set of a statement's actions (a bit mask), as few as possible.
 
-    They are the statement's own patterns, if all actions that match them are in the set, and prefixes that match no
-    other action in AWS's list.
+    They are patterns of the statement itself, if the set contains all actions that match them, and prefixes that match
+    no other action in AWS's list.
     """
     known = catalogue()
     found: list[str] = []

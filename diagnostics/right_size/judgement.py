@@ -125,9 +125,9 @@ class _Witnesses:
     def _shown(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> tuple[int, dict[Unseen, int]]:
-        """Return the granted actions of which the trail would contain every call.
+        """Return the granted actions for which the trail would contain every call.
 
-        For the others, return the reason why it would not.
+        Also return the other granted actions, by the reason why it would not.
         """
         whole = self._why_not_service(service, granted, used, row, recorded)
         if whole is not None:

@@ -69,7 +69,7 @@ def replay(calls: Iterable[RecordedCall], before: RoleLayers, after: RoleLayers)
 
 
 class Replaying:
-    """A replay that is given one call after another."""
+    """A replay that receives the calls one by one."""
 
     def __init__(self, before: RoleLayers, after: RoleLayers) -> None:
         self._before, self._after = before, after

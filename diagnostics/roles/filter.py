@@ -80,10 +80,11 @@ class RoleFilter:
         return kept
 
     def closest(self, rows: Sequence[RoleRow], current: RoleRow | None = None) -> RoleRow | None:
-        """Return the row whose name is closest to the words: equal, then begins with one, then contains one, then none.
+        """Return the row whose name is closest to the filter's words.
 
-        ``current`` is returned if no row is closer, else the first of the closest rows. None if the filter has no words
-        without a key, or there are no rows.
+        A name that equals the words is closest, then one that begins with them, then one that contains them.
+        ``current`` is returned if no row is closer, otherwise the first of the closest rows. None if there are no rows,
+        or if every word of the filter has a key.
         """
         if not self.names or not rows:
             return None

@@ -43,8 +43,9 @@ def names_action(statement: Statement, action: str) -> bool:
 
 
 class ActionSearch:
-    """Searches roles for actions, and keeps what it read. ``on_role`` and ``on_policy`` are called with what was read.
+    """Searches roles for actions.
 
+    ``on_role`` and ``on_policy`` are called with each role and policy that was read; both are kept for the next search.
     A Deny is not subtracted and conditions are not evaluated, as the filter's help says.
     """
 

@@ -27,7 +27,10 @@ class UseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class WaysAcross:
-    """The ways to assume a role. If neither these nor a chain work, ``refused`` is the first hop that is denied."""
+    """The ways to assume a role.
+
+    If neither these ways nor a chain works, ``refused`` is the first hop that is denied.
+    """
 
     found: RoleWays
     refused: Hop | None = None

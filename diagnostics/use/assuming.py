@@ -17,7 +17,8 @@ def ways_assuming(
 ) -> tuple[RoleWays, SessionValues, tuple[Assumption, ...]]:
     """Return the ways, the values that they were evaluated with, and the assumptions that they depend on.
 
-    They are evaluated without assumptions first: a key is not assumed if it does not matter or if its value was given.
+    The ways are evaluated without assumptions first. No value is assumed for a key that does not matter, or whose value
+    was given.
     """
     plain = role_ways(role, side, account, entered)
     stated = {key.lower() for key in entered.context}

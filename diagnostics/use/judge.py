@@ -34,7 +34,10 @@ def is_passed(key: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The result of evaluating ``request``. If ``works`` is None, it depends on ``keys`` and ``layers``."""
+    """The result of evaluating ``request``.
+
+    If ``works`` is None, the result depends on the unknown ``keys`` and ``layers``.
+    """
 
     works: bool | None
     why: str
@@ -101,7 +104,10 @@ def _chosen(asked: AssumeRequest, found: _Looked, side: CallingSide) -> AssumeRe
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """The result for all actions that the call needs: for the first denied action, or else for all actions together."""
+    """The result for all actions that the call needs.
+
+    It is the result for the first denied action or, if none is denied, for all actions together.
+    """
 
     request: Request
     policies: Policies

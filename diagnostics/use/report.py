@@ -206,7 +206,7 @@ def _lower(text: str) -> str:
 def denial_text(found: RoleWays, way: Way) -> str:
     """Return the error that AWS would return for a denied way, as AWS's tools print it.
 
-    "" if it is unknown who would call, or if more than the caller is missing.
+    "" if the way is not denied, if it is unknown who would make the call, or if the way uses a token or SAML assertion.
     """
     who = found.caller if way.method in (Method.ASSUME_ROLE, Method.CONSOLE) else way.principal
     if way.works is not False or way.refusal is None or who is None or way.method in (Method.WEB_IDENTITY, Method.SAML):
@@ -221,7 +221,7 @@ def duration_words(seconds: int) -> str:
 
 
 def hop_words(hop: Hop) -> str:
-    """Return the role's name, and what its hop depends on, without layers that could not be read."""
+    """Return the role's name, and the keys that its hop depends on. Layers that could not be read are left out."""
     keys = [what for what in hop.way.hangs_on if what not in _LIMITS and what not in _LAYERS]
     name = hop.role.rpartition("/")[2]
     if keys == ["mfa"]:
