@@ -438,7 +438,7 @@ PARTS: Mapping[str, Schema] = {
         made={**MAYBE_TEXT, "description": "when, by the clock of the machine that made it"},
         moment={
             **TEXT,
-            "description": "a time in its calls that means now: it is set again when the plan is carried out",
+            "description": "a time in its calls that stands for the current time, set when the plan is carried out",
         },
         opens=texts(),
         found=many(record(kind=TEXT, name=TEXT, parts=named(maybe(named(TEXT))))),
@@ -452,7 +452,7 @@ PARTS: Mapping[str, Schema] = {
             "set_up_by": {**TEXT, "description": "the name of the tool whose setup creates such a role"},
             "pattern": {
                 **record(id=TEXT, what=TEXT),
-                "description": "of several accounts: the cause, the same in whichever account",
+                "description": "with several accounts: the cause, with an ID that is the same in every account",
             },
             "double_of": {**record(rule=TEXT, subject=TEXT), "description": "the finding that includes this one"},
             "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
@@ -714,8 +714,8 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                         certain=FLAG,
                         vendor={
                             **maybe(record(name=TEXT, page=TEXT, list=MAYBE_TEXT, read_on=TEXT, words=TEXT)),
-                            "description": "the vendor whose account it is, with the page that says so, and the list "
-                            "that was read and cites the page; null: unknown",
+                            "description": "the vendor that owns the account, with the page that says so, and the "
+                            "list that cites this page; null: unknown",
                         },
                     )
                 ),

@@ -214,7 +214,7 @@ def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[GateFinding]:
     chained = kinds and all(kind == "AWS" and ":role/" in value for kind, value in kinds)
     if chained and spec.max_session_seconds > CHAINED_SECONDS:
         text = (
-            "Only roles assume it, and a session started from another role's session ends after one hour (role "
-            f"chaining), so no session ever lasts the {spec.max_session_seconds / 3600:g} h."
+            "Only roles can assume it, and role chaining limits such sessions to one hour: no session lasts "
+            f"{spec.max_session_seconds / 3600:g} h."
         )
         yield GateFinding("session.chained", text, "Write 3600.", "max_session_seconds")

@@ -120,7 +120,8 @@ def compare(
     kept_new, kept_gone = (tuple(one for one in each if not _rests_on(one, one_sided)) for each in (new, gone))
     if unsure := len(new) + len(gone) - len(kept_new) - len(kept_gone):
         unread.append(
-            f"Only one side has all that runs as the roles: {plural(unsure, 'finding')} may be neither new nor gone."
+            "The resources that run as the roles were completely read on one side only: "
+            f"{plural(unsure, 'finding')} may be neither new nor gone."
         )
     return AccountDifference(entities, access, kept_new, kept_gone, tuple(unread))
 

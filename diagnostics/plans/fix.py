@@ -179,7 +179,7 @@ _OF_ADVICE = {
     Advice.REUSE: "There is nothing to carry out: use what exists.",
     Advice.RENAME: "Put the other name into your own command, template or configuration: y copies the names.",
     Advice.WAIT: "There is nothing to do but wait a little: r reads the account again.",
-    Advice.NEW_VERSION: "This can only be changed where it is kept, not from here.",
+    Advice.NEW_VERSION: "Change the document where it is stored: no plan can change it from here.",
 }
 _NOTE = "This fix is a note for whoever can act on it, not a change that can be made from here: y copies it."
 _UNREAD = "The document to change could not be read, so it is not replaced: y copies the change."

@@ -110,7 +110,7 @@ def _named_resources(role: Role, opened: OpenedAccount, unread: list[str]) -> di
         if policy is not None and policy.document is not None:
             documents.append(policy.document)
         elif not is_aws_managed(attached.arn):
-            unread.append(f"{attached.name}, and with it which resources it names")
+            unread.append(f"{attached.name} (so the resources that it names are unknown)")
     statements = (one for document in documents for one in document.readable_statements)
     named = dict.fromkeys(arn for one in statements for arn in one.resource or () if not _open(arn))
     found = {}

@@ -295,9 +295,9 @@ def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
 
 
 def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
-    """Return the plan that undoes a change, with its effects and the users of what loses access.
+    """Return the plan that undoes a change, with its effects and the users of what loses access. May block.
 
-    Raises `PlanError`, for example if the change was already undone, or if a tag has got another value since. May block.
+    Raises `PlanError`, for example if the change was already undone, or if a tag has got another value since.
     """
     if (undo := undone_by(record, journals(record.path.parent, since=record.started))) is not None:
         raise PlanError(f"This change was {undone_sentence(undo)}." if not undo.half_done else HALF_UNDONE)

@@ -1,8 +1,8 @@
 """Compare the review with IAM Access Analyzer: what both found about the same role or user, and what only one found.
 
-Findings are matched by subject and topic, because their texts differ. For external access, AWS reports each foreign
-principal, and the review those without an external ID that are not ours. For unused access, each has its own number of
-days.
+Findings are matched by subject and topic, because their texts differ. For external access, AWS reports every foreign
+principal, and the review only those that are not ours and need no external ID. For unused access, each has its own
+number of days.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class FoundByBoth:
 class Beside:
     """The result of the comparison.
 
-    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are the review's findings that an
-    analyzer of the account should also have, because it makes the same check, but does not have.
+    ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are findings of the review that an
+    analyzer of the account lacks, although it makes the same check.
     """
 
     why: str = ""
@@ -69,7 +69,7 @@ def subject_of(finding: AnalyzerFinding) -> str:
 
 
 def why_theirs(finding: AnalyzerFinding) -> str:
-    """Return a clause that says why the review may lack such a finding."""
+    """Return a clause that says why the review may lack this finding of Access Analyzer."""
     return _WHY_THEIRS.get(finding.kind, "the review has no rule for this")
 
 

@@ -38,9 +38,9 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     from outside, if the principals that have it reach full access through it; a sign-in that ends with its provider's
     metadata; tokens of a provider that does not exist; the age of unused keys.
 
-    If a role should be deleted, that finding covers the role's wide permissions and gets their severity. That a role is
-    unused is covered by a finding that nobody can use it. A path that one of AWS's tools creates is covered by the full
-    access at its end. Accepting the covering finding also accepts its duplicates.
+    If a role should be deleted, that finding covers the role's wide permissions and gets their severity. A finding that
+    nobody can use a role covers the finding that the role is unused. A path that one of AWS's tools creates is covered
+    by the full access at its end. Accepting the covering finding also accepts its duplicates.
     """
     kept = _with_covered_severity(tuple(findings))
     said: dict[str, list[Finding]] = {}

@@ -18,9 +18,10 @@ NO_TEAM = "no such tag"
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a breakdown: ``count`` of ``of``. ``worst`` describes its findings of the highest severity.
+    """A part of a breakdown, with its ``count`` and the total, ``of``.
 
-    ``filter`` are the words with which the review's filter shows these findings, "" if there are none.
+    ``worst`` describes its findings of the highest severity. ``filter`` are the words with which the review's filter
+    shows these findings, "" if there are none.
     """
 
     label: str

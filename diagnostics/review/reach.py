@@ -233,7 +233,10 @@ class _Entering:
         return tuple(dict.fromkeys(every if each == "*" else each for each in self._statement.action or ("*",)))
 
     def _resources(self) -> Iterable[str]:
-        """Return the resources in the one that has the policy, as the statement names them. Wildcards are filled in."""
+        """Return the resources within the one that has the policy, as the statement names them.
+
+        Wildcards in their names are filled in.
+        """
         named = [text.replace("*", "any-name").replace("?", "x") for text in self._statement.resource or ()]
         concrete = [text for text in named if text.startswith(self._resource)]
         return dict.fromkeys(concrete or [self._resource])
@@ -301,7 +304,7 @@ class _Entering:
 def _denies(one: Judged) -> str:
     """Return a clause about a statement that denies.
 
-    It is such as ``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than o-abc``.
+    For example, ``only-our-org, statement 1 (RCP) denies it: aws:PrincipalOrgID to be other than o-abc``.
     """
     layer = f" ({one.layer.policy})" if one.layer is Layer.RCP else ""
     wishes = " and ".join(wish(block.operator, block.key, block.values) for block in one.conditions)

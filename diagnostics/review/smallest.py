@@ -224,7 +224,7 @@ def _best(now: ReviewedAccount, open_now: Mapping[PathKey, _Open], tried: set[tu
 def _needed(
     reviewed: ReviewedAccount, chosen: Chosen, left: frozenset[PathKey], ignored: Collection[tuple[str, str]]
 ) -> Generator[None, None, Chosen]:
-    """Return the changes without those that close nothing that the others leave open, yielding regularly."""
+    """Return the changes, except those that close only paths that the others close too. Yields regularly."""
     for one in sorted(chosen, key=lambda each: len(each[1])) if len(chosen) > 1 else ():
         fewer = [each for each in chosen if each is not one]
         then = _after(reviewed, [each for each, _ in fewer])

@@ -35,7 +35,9 @@ class Stale(Enum):
     MOVED_UNIT = "an organizational unit that was moved within the organization"
     CLOSED = "an account of the organization that was closed or suspended"
     GONE = "a role or user that does not exist in its account"
-    DELETED = "the unique ID of a principal that no account has: it was deleted, or created again since"
+    DELETED = (
+        "a unique ID that no principal in the accounts has: its principal was deleted, or deleted and created again"
+    )
 
 
 @dataclass(frozen=True, slots=True)

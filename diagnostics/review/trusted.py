@@ -17,7 +17,7 @@ from iam.words import plural
 
 
 class TrustedKind(StrEnum):
-    """Whose account it is that a policy names."""
+    """The owner of an account that a policy names."""
 
     OURS = "ours"
     VENDOR = "vendor"

@@ -64,7 +64,10 @@ def _cautions(found: RightSized) -> Iterator[str]:
         yield "It could not be fully verified that the draft allows nothing new."
     caller = Arn.parse_principal(account.caller_arn or "")
     if caller is not None and caller.type == "assumed-role" and caller.session_role == found.role.name:
-        yield "Your session uses this role: afterwards you may not do what the role did not use, such as undoing this."
+        yield (
+            "Your session uses this role. Afterwards you lose what the role did not use, perhaps even the permission "
+            "to undo this."
+        )
     if found.accessed.unreadable:
         yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:

@@ -26,7 +26,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
     if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:
         return (
             side,
-            "Your credentials do not come from a session of this account's roles that could have a session policy.",
+            "Your credentials are not a session of a role of this account, or that session can have no session policy.",
         )
     # AssumeRole's event stands under the ID of the key that it gave, among others.
     reading = reader.events(resource_name=me.key_id or side.entity.arn)

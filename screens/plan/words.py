@@ -206,7 +206,7 @@ def asked(
         if not made:
             text = f"No call is known to have been made: this ends the change. {where}"
         if unsure:
-            text += f"\nWhether call {unsure[0].index + 1} was made is checked first."
+            text += f"\nFirst, rolescope checks whether call {unsure[0].index + 1} was made."
         text = "\n".join((text, *(f"! {sentence}" for sentence in judged.opens)))
         return f"Roll back: {plan.title}", text, "roll back"
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]

@@ -344,8 +344,8 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
     """Return whether the principal may perform the action on an entity with any name and tags.
 
-    The permissions boundary is this one or none. If the action is denied, it is denied for each entity, which saves
-    evaluating thousands of requests.
+    The entity has this permissions boundary, or no boundary if it is None. If the result is False, the action is denied
+    on every such entity, which saves evaluating thousands of requests.
     """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False

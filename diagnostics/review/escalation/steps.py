@@ -75,9 +75,9 @@ def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, t
 
 
 def _absent(key: str) -> bool:
-    """Return whether a caller that wants more access omits this key (lower case).
+    """Return whether a caller that wants more access omits this key (lower case) from its request.
 
-    It sends no optional boundary or tags. The keys whose values come from the target are given separately.
+    Such a caller sends no optional boundary or tags. The keys whose values come from the target are given separately.
     """
     return _absent_where_tagged(key) or ":resourcetag/" in key
 
@@ -589,7 +589,7 @@ MOST_TAGS = 8
 def _tags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = (), tags: Iterable[str] = ()
 ) -> Iterator[Change]:
-    """Yield changes that add tags to the principal which policies test.
+    """Yield changes that tag the principal with tags that policies test.
 
     The tests are in its own policies, the limits above it, and ``further`` statements: an Allow for principals with the
     tag, or a Deny for those without. ``tags`` are further values to try.
@@ -633,7 +633,7 @@ def _tags_itself(
 def _untags_itself(
     reviewed: ReviewedAccount, principal: Principal, further: Iterable[CompiledStatement] = ()
 ) -> Iterator[Change]:
-    """Yield changes that remove tags from the principal which policies test.
+    """Yield changes that remove, from the principal, tags that policies test.
 
     The tests are in its own policies, the limits above it, and ``further`` statements: a Deny for principals with the
     tag, or an Allow for those without.
@@ -804,7 +804,7 @@ def _assumes_with_tags(reviewed: ReviewedAccount, principal: Principal, target: 
 
 
 def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Iterator[EscalationStep]:
-    """Yield steps that give a SAML provider trusted by the role metadata that the principal controls."""
+    """Yield steps that give the principal's own metadata to a SAML provider that the role trusts."""
     trust = reviewed.trust(target)
     for provider in saml_providers(trust) if trust is not None else ():
         listed = reviewed.account.saml_providers
@@ -839,7 +839,7 @@ def saml_providers(trust: NamedPolicy) -> tuple[str, ...]:
 def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
     """Return whether an identity statement in the evidence was written for roles like this one.
 
-    It names an STS action rather than all, or all but some, actions, and not every role of the account.
+    Such a statement names STS actions, not all actions or all but some, and it does not name every role of the account.
     """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
     every = f"{target.arn.partition(':role/')[0]}:role/*"

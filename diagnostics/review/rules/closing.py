@@ -1,8 +1,8 @@
-"""A fix that closes all of a principal's paths to administrator with Deny statements, evaluated with these added.
+"""A fix that closes all of a principal's paths to administrator with Deny statements, and was evaluated with them.
 
 A Deny names a resource that its action works on
-(https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html),
-and never a single name if the path is open to any name.
+(https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+If a path is open for any name, the Deny does not name a single one.
 """
 
 from __future__ import annotations
@@ -149,7 +149,10 @@ def _needed(
 def _that_stays(
     reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
 ) -> tuple[dict[str, list[str]], Document]:
-    """Return the Deny statements, and those that keep the principal from removing them, if that would open a path."""
+    """Return the Deny statements, and the document with them.
+
+    If the principal could undo them and so open a path, statements are added that deny undoing them.
+    """
     after = _with_denied(policy.document, denied)
     changed = _changed(principal, policy, after)
     more = {key: list(names) for key, names in denied.items()}

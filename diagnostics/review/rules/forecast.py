@@ -186,7 +186,7 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 _ASK = "IAM calls cannot raise quotas: request an increase in Service Quotas."
-_SPLIT = "You decide which statements belong together: no document is split without your seeing it."
+_SPLIT = "You have to decide which statements belong together: rolescope does not split a document by itself."
 _TO_DO = {
     "its document": "Split it by service, or use wildcards for similar actions",
     "its inline policies": "Turn one of them into a managed policy",

@@ -61,13 +61,13 @@ DIRECT = Rule(
 PASSWORD_POLICY = Rule(
     "account.password-policy",
     Severity.LOW,
-    "Passwords of users may be short, or used again",
+    "Users may have short passwords, or reuse old ones",
     _USER_GUIDE + "id_credentials_passwords_account-policy.html",
 )
 NO_ANALYZER = Rule(
     "account.no-analyzer",
     Severity.LOW,
-    "Access Analyzer does not look for access from outside",
+    "No Access Analyzer checks for access from outside",
     _USER_GUIDE + "access-analyzer-create-external.html",
 )
 SUPPORT = Rule(

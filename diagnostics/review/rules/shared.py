@@ -68,6 +68,6 @@ _WHY_NOTE = {
     "trust.wide-subject": "No token for this role was recorded, so you have to say which subjects need the role.",
     "trust.external-without-id": "The statement also names others: split it, then require an external ID here.",
     "trust.missing-audience": "The provider lists no audience, so you have to say which audience your tokens have.",
-    "forecast.github-subject": "GitHub has to be asked for the IDs: y copies the command.",
+    "forecast.github-subject": "Only GitHub knows the IDs: y copies the command that reads them.",
 }
 """By rule: a sentence that says why its fix is only a note, if it is not a change."""

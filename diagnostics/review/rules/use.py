@@ -77,7 +77,7 @@ _UNUSED_KINDS = {
 
 
 _SET_UP = "set up by AWS's own tools"
-_OF_THE_TOOL = "First check whether what it was set up for is still used: that needs the role."
+_OF_THE_TOOL = "First check whether the setup that needs the role is still used."
 _WHAT_GOES = "AWS found this unused; you decide whether it is still needed."
 
 
@@ -211,9 +211,10 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: Sequence[str] = ()) -> Finding:
-    """Return the finding that services or actions are granted but not used; ``used`` are those in use, if known.
+    """Return the finding that services or actions are granted but not used.
 
-    If most are unused, the policies have wildcards. The finding then names what is used instead of what to remove.
+    ``used`` are those in use, if known. If most are unused, the policies have wildcards. The finding then names what to
+    grant instead of what to remove.
     """
     title = f"Remove {listing(unused, limit=3)} from its policies"
     if used and len(unused) > len(used):

@@ -164,7 +164,7 @@ def test_what_may_name_it_and_was_not_read_is_said(tmp_path: Path) -> None:
         "Not all roles",
         "Not all groups",
         "4 more of the resources",
-        "reads, and with it which resources it names",
+        "reads (so the resources that it names are unknown)",
     ):
         assert words in said, words
 

@@ -67,7 +67,7 @@ def server(tools: Tools) -> MCPServer[Any]:
     ) -> str:
         return _run(tools.explain_denial, text, context, role)
 
-    @tool("List every principal that may do an action on a resource, the conditions, and the statement that allows it.")
+    @tool("List every principal that may perform an action on a resource, the conditions, and the allowing statement.")
     def who_can(
         action: Annotated[str, Field(description="Such as s3:GetObject; * as wildcard")],
         resource: Annotated[str, Field(description="An ARN, a pattern, or * for any resource")] = "*",
@@ -75,7 +75,9 @@ def server(tools: Tools) -> MCPServer[Any]:
     ) -> str:
         return _run(tools.who_can, action, resource, context)
 
-    @tool("Decide whether a principal may do an action on a resource: allowed, denied or unknown, with the reason.")
+    @tool(
+        "Decide whether a principal may perform an action on a resource: allowed, denied or unknown, with the reason."
+    )
     def can(
         principal: Annotated[str, Field(description="Name or ARN of a role or user")],
         action: Annotated[str, Field(description="Such as dynamodb:Query")],

@@ -178,9 +178,9 @@ class Tools:
         hangs_on = list(dict.fromkeys(on for each in result.differing for on in each.depends_on))
         why = result.differing[0].why if result.differing else result.problem
         said = {
-            Expectation.ALLOWED: f"{principal} may do {action} on {resource}.",
-            Expectation.DENIED: f"{principal} may not do {action} on {resource}.",
-            Expectation.UNKNOWN: f"It is unknown whether {principal} may do {action} on {resource}.",
+            Expectation.ALLOWED: f"{principal} may perform {action} on {resource}.",
+            Expectation.DENIED: f"{principal} may not perform {action} on {resource}.",
+            Expectation.UNKNOWN: f"It is unknown whether {principal} may perform {action} on {resource}.",
         }[decision]
         certainty = "unknown" if decision is Expectation.UNKNOWN else "certain"
         facts = {"decision": decision.value, "why": why, "checked": result.checked}
