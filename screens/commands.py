@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CommandSituation:
-    """What a command's permission depends on: the session, the current role, and the number of marked rows."""
+    """What decides whether a command is allowed: the session, the current role, and the number of marked rows."""
 
     session: Session
     role: Role | None = None
@@ -47,7 +47,10 @@ def with_account(situation: CommandSituation) -> str:
 
 
 def with_live_account(situation: CommandSituation) -> str:
-    """Return "" if more accounts can be read, from AWS or the demo; else why not: a snapshot contains only one."""
+    """Return "" if more accounts can be read, from AWS or the demo.
+
+    Otherwise return why not: a snapshot contains only one account.
+    """
     session = situation.session
     if session.account is None:
         return with_account(situation)

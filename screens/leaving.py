@@ -11,8 +11,8 @@ from textual.message_pump import MessagePump
 class LeavesOnce(MessagePump):
     """A mixin for every screen that is opened over another. List it before Textual's class.
 
-    Textual's ``dismiss`` closes whichever screen is at the front. A second key press, or a worker that ends later,
-    would close the screen below, or find none and end the program.
+    Textual's ``dismiss`` closes whichever screen is at the front. Without this mixin, a second key press, or a worker
+    that ends later, would close the screen below, or find no screen to close and end the program.
     """
 
     def dismiss(self, result: Any = None) -> AwaitComplete:

@@ -55,8 +55,8 @@ class AccountFailed(Message):
 class ViewAccount(Message):
     """A request to show another account of the organization, by its ID.
 
-    ``then`` is posted once it is shown. With ``chosen``, the role list opens on that account's roles. The request is
-    dropped if ``wanted`` returns False when it is handled.
+    ``then`` is posted once the account is shown. With ``chosen``, the role list opens on that account's roles. The
+    request is dropped if ``wanted`` returns False when the request is handled.
     """
 
     account: str
@@ -120,8 +120,8 @@ class Said(Message):
 class RoleRead(Message):
     """A single role was read with its details.
 
-    ``into``: the session's ``roles_read`` when the role was asked for. If another account came into view since then, or
-    the account is being read again, the session now has another ``roles_read``.
+    ``into`` is the session's ``roles_read`` at the time of the request. If another account is in view now, or the
+    account is being read again, the session has another ``roles_read``.
     """
 
     name: str
@@ -133,7 +133,7 @@ class RoleRead(Message):
 class PolicyRead(Message):
     """A managed policy was read with its document.
 
-    ``into``: the session's ``policies_read`` when the policy was asked for (see `RoleRead`).
+    ``into`` is the session's ``policies_read`` at the time of the request (see `RoleRead`).
     """
 
     arn: str
@@ -144,7 +144,8 @@ class PolicyRead(Message):
 class OpenRole(Message):
     """A request to show this role.
 
-    ``over``: open it over the current screen, to which escape returns, instead of over the role list.
+    If ``over`` is true, the role opens over the current screen, and escape returns to that screen. Otherwise the role
+    opens over the role list.
     """
 
     def __init__(self, name: str, *, over: bool = False) -> None:

@@ -72,7 +72,8 @@ class RunWrites:
     def after(self, number: int, entities: Iterable[EntityName] | None, but: str = "") -> RunWrite | None:
         """Return the latest change after this number that touches one of the entities; None if there is none.
 
-        If ``entities`` is None, all entities of the account count. Changes by the plan ``but`` do not count.
+        If ``entities`` is None, every change counts, whichever entity it touches. Changes by the plan ``but`` do not
+        count.
         """
         wanted = None if entities is None else frozenset(entities)
         for each in reversed(self.writes):

@@ -257,7 +257,8 @@ class Session(RolesRead):
     def start_again(self) -> None:
         """Drop the results of single reads, because the account is about to be read again.
 
-        Reads that are still running store their results in the dropped collections: see `messages.RoleRead`.
+        Reads that are still running store their results in the dropped collections, which no screen shows: see
+        `messages.RoleRead`.
         """
         self.roles_read, self.policies_read = {}, {}
         self.findings = None

@@ -59,7 +59,7 @@ def heights(counts: Sequence[int]) -> str:
 
 
 def plural(count: int, one: str, many: str = "") -> str:
-    """Return what `iam.words.plural` returns; that module is imported only when this is called."""
+    """Return the result of `iam.words.plural`, which is imported only when this is called."""
     from iam.words import plural as words  # the first frame needs nothing of iam
 
     return words(count, one, many)

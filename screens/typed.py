@@ -17,7 +17,7 @@ MOST_NAMED = 40
 
 
 def earlier(place: str) -> str:
-    """Return the key for a draft from an earlier run if its usual key, ``place``, now has another draft."""
+    """Return the key for a draft from an earlier run, used if ``place``, its usual key, now has another draft."""
     return f"{place}, earlier"
 
 
@@ -108,7 +108,7 @@ class Typed:
                 keep(self.roles, drafts_path(self.label))
 
     def left(self, place: str, key: str) -> str:
-        """Return a sentence that says that the text just left can be restored with ``key``; "" if there is no text."""
+        """Return a sentence that says that ``key`` restores the text just left; "" if there is no such text."""
         draft = self.drafts.get(place)
         if draft is None:
             return ""

@@ -1,6 +1,6 @@
-"""Background work: its answers are used unless it was stopped, and its failures are reported.
+"""Run work in the background: use its answers unless it was stopped, and report its failures.
 
-A failure is one sentence on the screen, with the details in the log. The application continues.
+A failure is shown as one sentence on the screen, with the details in the log. The application continues.
 """
 
 from __future__ import annotations

@@ -278,7 +278,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             run_in_thread(self, self._check_keymap, "keymap", exclusive=False)
 
     def _show_time(self) -> None:
-        """Update the header: the caller's credentials may expire soon, or a call may take long."""
+        """Update the header: the caller's credentials may expire soon, and a call may be taking long."""
         for screen in self.screen_stack[-1:]:  # while the program ends there may be none
             for header in screen.query(Header):
                 header.show_session()
@@ -369,7 +369,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self._read_changes()
 
     def _read_elsewhere(self, message: messages.AccountRead) -> bool:
-        """Whether another account of the organization was selected during the read. It then stays selected."""
+        """Return whether another account was selected while this one was read. That account then stays selected."""
         accounts, reader, account = self.session.accounts, message.reader, self.session.account
         if accounts is None or reader is None or account is None or account.id == message.account.id:
             return False
@@ -380,7 +380,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         return True
 
     def _read_changes(self) -> None:
-        """Read this account's journals. A change that an earlier run left unfinished is offered."""
+        """Read this account's journals. If an earlier run left a change unfinished, offer to resume it."""
         account, source = self.session.account, self.session.kind
         if account is None or not source:
             return
@@ -552,7 +552,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         return await super().run_action(action, default_namespace, namespaces)
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
-        """Open another profile or Region, with a new reader and without any data of the previous account."""
+        """Open another profile or Region, with a new reader and without any data from the previous account."""
         self._open_another(profile=message.profile, region=message.region)
 
     def action_open_demo(self) -> None:

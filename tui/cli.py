@@ -300,7 +300,7 @@ Options = Callable[[], argparse.ArgumentParser]
 class _Commands:
     """Adds commands like the result of ``add_subparsers``, but creates arguments only for the commands in ``given``.
 
-    If ``given`` is None, it creates the arguments of all commands. That takes as long as a short answer.
+    If ``given`` is None, the arguments of all commands are created, which takes as long as a short answer.
     """
 
     def __init__(self, commands: Any, given: Sequence[str] | None) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 
 def adding(extra: str) -> str:
-    """Return the command that installs an extra in this environment. Environments made by pipx and uv have no pip."""
+    """Return the command that installs an extra in this environment.
+
+    Environments made by pipx and uv have no pip.
+    """
     wanted = shlex.quote(f"rolescope[{extra}]")
     if (Path(sys.prefix) / "pipx_metadata.json").exists():
         return f"pipx runpip rolescope install {wanted}"

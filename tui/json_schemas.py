@@ -249,7 +249,7 @@ _USED_CALL: dict[str, Schema] = {"action": TEXT, "resource": TEXT, "calls": COUN
 
 
 def _has(*keys: str) -> Schema:
-    """Return the schema of an AWS API object that always has these keys."""
+    """Return the schema of an object from AWS's API that always has these keys."""
     return {"type": "object", "required": list(keys)}
 
 

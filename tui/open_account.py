@@ -267,7 +267,7 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = (), *, of: str = "") -> None:
     """Print on standard error which data of the account, and which of the ``readings``, could not be read.
 
-    Used by commands whose output has no place for this. ``of`` names the account if it is one of several.
+    Commands use it if their output has no place for this. ``of`` names the account if it is one of several.
     """
     which = f"{of}: " if of else ""
     said = [f"{each.call}: {each.why} Without it, {each.costs}." for each in account.unreadable]

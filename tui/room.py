@@ -1,7 +1,7 @@
 """If the terminal is too small for any screen, say so in one line and wait until it is larger.
 
-Screens are never laid out for less than `LEAST`: on a smaller terminal they keep their state, with typed text, and are
-not drawn.
+Screens are never laid out for less than `LEAST`. On a smaller terminal they are not drawn, but keep their state,
+including typed text.
 """
 
 from __future__ import annotations

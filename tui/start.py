@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
-    """Run the app, then abandon its workers: a hanging call must not keep the process running.
+    """Run the app, then abandon its workers, because a hanging call must not keep the process running.
 
     Returns the exit status.
     """

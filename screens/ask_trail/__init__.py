@@ -1,1 +1,1 @@
-"""The confirmation before a trail is queried where its data is stored: choose it, see the query and its cost, agree."""
+"""The window to query a trail where its data is stored: choose the trail, see the query and its cost, and agree."""

@@ -75,7 +75,7 @@ COLUMNS = (
 class AskTrail(Window[AgreedQuery]):
     """A window to choose a query.
 
-    ``questions`` are the possible ones by their label in the list ("" if there is only one).
+    ``questions`` are the possible queries by their label in the list ("" if there is only one).
     """
 
     AUTO_FOCUS = "VirtualTable"

@@ -1,4 +1,4 @@
-"""Show the code or commands that another tool needs to adopt a role, so that they can be read and copied."""
+"""Show the code or commands that another tool needs to adopt a role, to be read and copied."""
 
 from __future__ import annotations
 

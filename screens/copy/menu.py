@@ -21,9 +21,9 @@ from screens.worker_failures import run_in_thread
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A text that can be copied: ``key`` chooses it, ``label`` names it.
+    """A text that can be copied: ``key`` selects it, ``label`` names it.
 
-    ``states``: it makes statements about the account, so a note is added if a later change made it stale.
+    ``states``: the text makes statements about the account. If a later change made them stale, a note is added.
     """
 
     key: str
@@ -116,7 +116,10 @@ def copy_masked(screen: BaseScreen, copy: Copy) -> None:
 
 
 def copy_now(screen: BaseScreen | TextWindow, copy: Copy, *, again: str = "") -> None:
-    """Send the text to the clipboard. ``again`` says how to show it if the terminal did not take it."""
+    """Send the text to the clipboard.
+
+    ``again`` says how to show the text if the terminal did not accept it.
+    """
 
     def write(text: str) -> None:
         driver = screen.app._driver

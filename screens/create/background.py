@@ -60,7 +60,10 @@ class DocumentChecked(Answer):
 
 @dataclass(eq=False, repr=False)
 class PermissionsUnderstood(Message):
-    """What the chosen permissions grant was computed. ``number`` identifies the choice."""
+    """The permissions that were chosen are evaluated: it is known what they grant.
+
+    ``number`` identifies the choice.
+    """
 
     number: int
     together: GrantedTogether
@@ -81,7 +84,7 @@ class DraftsKept(Message):
 
 
 class Background:
-    """Runs workers for ``forms``, posts their answers to it, and remembers the last question of each kind."""
+    """Runs workers for ``forms``, posts the workers' answers to it, and stores the last question of each kind."""
 
     def __init__(self, forms: Widget, creation: CreationState) -> None:
         self._forms, self._creation = forms, creation

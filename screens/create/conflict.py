@@ -1,4 +1,4 @@
-"""Convert between Create and Diagnose: a name that is taken, and the role that needs another name."""
+"""Convert between Create and Diagnose: a name conflict, and the draft of a role under another name."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def _called(draft: RoleDraft, *, begin: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """The main screen from which a new role was begun, and the step that it began with."""
+    """The main screen from which a new role was begun, and the step in which Create opened."""
 
     mode: str
     step: CreateStep
@@ -216,7 +216,7 @@ class CreateScreen(PlansChanges):
 
     @property
     def _leads_back(self) -> bool:
-        """Whether escape does something."""
+        """Whether escape does something: leave the form, stop a plan, or go back to a step or to another screen."""
         return self._in_form or self.making_plan or self.step is not CreateStep.WHO or self._came is not None
 
     def title_of(self, command: Command) -> str:
@@ -345,7 +345,7 @@ class CreateScreen(PlansChanges):
             await self.action_previous()
 
     async def _leap(self, step: CreateStep) -> None:
-        """Go to a step by its own key, or to the first earlier step that has faults."""
+        """Go to a step by its own key. If an earlier step has faults, go to the first such step instead."""
         for before in FORMS:
             if before < step and (faults := self.creation.faults(before)):
                 self.creation.tried_to_leave.add(before)

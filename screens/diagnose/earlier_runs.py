@@ -17,7 +17,7 @@ MOST_KEPT = 30
 class Runs:
     """The failures and their diagnoses. Only the screen's message handlers change it.
 
-    ``waits`` are the seconds between evaluations after a change.
+    ``waits`` are the numbers of seconds before each repeated evaluation after a change.
     """
 
     def __init__(self) -> None:

@@ -23,7 +23,10 @@ class PlanFix(Message):
 
 @dataclass(frozen=True, slots=True)
 class PlanKey:
-    """What ``p`` does with a fix, as shown in the footer. ``changes``: it leads to a change of the account."""
+    """What ``p`` does with a fix, as shown in the footer.
+
+    ``changes``: the key leads to a change of the account.
+    """
 
     title: str
     changes: bool

@@ -27,7 +27,10 @@ CONTEXT_ROWS = 6
 
 @dataclass(frozen=True, slots=True)
 class EnteredDenial:
-    """What was entered in the form. ``objection`` is one sentence if it cannot be explained yet, else ""."""
+    """What was entered in the form.
+
+    ``objection`` is "" if the denial can be explained, otherwise one sentence that says what is missing or wrong.
+    """
 
     denial: Denial | None
     context: Mapping[str, tuple[str, ...]]

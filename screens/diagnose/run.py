@@ -121,7 +121,7 @@ class Run:
 
     @property
     def unchanged(self) -> bool:
-        """Whether a change was made, but the result is still the same."""
+        """Whether a change was made without changing the result."""
         return self.before is not None and self.verdict is not None and self.verdict.cause == self.before.cause
 
     @property
@@ -150,10 +150,10 @@ apply it.
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
-    """Return the sentences to show after a change: what the cause was before it, and whether it is still the same.
+    """Return the sentences to show after a change: the cause before it, and whether that cause remains.
 
     ``now`` is None until the failure was evaluated again. ``again_in`` is the number of seconds until the next
-    evaluation; None if there is none.
+    evaluation; None if no other is planned.
     """
     said = [f"Before the change, the cause was {before.cause}, {before.confidence.value} (H shows it)."]
     if now is not None and now.cause == before.cause:
@@ -199,7 +199,7 @@ class LooksFound(OfRun):
 
 
 class RunEnded(OfRun):
-    """The run ended. ``trouble`` is one sentence if something failed, else ""."""
+    """The run ended. ``trouble`` is one sentence about a failure, "" if nothing failed."""
 
     def __init__(self, number: int, trouble: str = "") -> None:
         super().__init__(number)
@@ -255,7 +255,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
 
 
 def empty_or_binary(text: str) -> str:
-    """Return one sentence if the text contains nothing that can be read, else ""."""
+    """Return a sentence that says why the text cannot be read: it is empty or binary. "" if it can be read."""
     if not text.strip():
         return "There is nothing to explain yet: paste the error's text here, or fill in the form (ctrl+t)."
     beginning = text[:4096]

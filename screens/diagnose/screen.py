@@ -283,7 +283,7 @@ class DiagnoseScreen(PlansChanges):
         self.refresh_bindings()
 
     def _mark_unexplained(self) -> None:
-        """Mark the answer if the box or the form now contains something other than what it is about."""
+        """Show a note on the answer if the box or the form now contains something else than what was answered."""
         run, given = self.run_shown, self.input.given
         of_another = run is not None and self._view is View.ANSWER and bool(given.strip()) and given != run.asked
         line = self.query_one("#unexplained", Line)
@@ -352,7 +352,7 @@ class DiagnoseScreen(PlansChanges):
             self.say("The text that you typed earlier is back; f2 clears it.")
 
     def _keep_replaced(self, text: str) -> None:
-        """Store a text that a paste replaced before the text was explained, together with an earlier such text."""
+        """Store a text that a paste replaced before it was explained, together with an earlier text of this kind."""
         from diagnostics.drafts import Draft
 
         place, drafts = earlier("Diagnose"), self.session.typed.drafts
@@ -478,7 +478,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.name_role(role.name if role else arn or "")
 
     def on_paste(self, event: events.Paste) -> None:
-        """If no input accepted the paste, put it into the box in place of the text that was explained there."""
+        """Put a paste that no input accepted into the box, in place of the text that was explained there."""
         event.stop()
         self._open(form=False)
         replaced = self.input.box.whole
@@ -746,7 +746,7 @@ class DiagnoseScreen(PlansChanges):
         )
 
     def look_for_created(self) -> None:
-        """Explain the failure again if a role was created since Create was opened from it."""
+        """Explain the failure again if Create was opened from it and has created a role since."""
         account = self.session.account
         if self._creation_begun is None or account is None or account.progress is not None:
             return

@@ -1,7 +1,7 @@
 """Ask for a file name and write the file.
 
-It is written completely or not at all, readable only by its owner, never over an existing file, and with private data
-masked if requested.
+The file is written completely or not at all. Only its owner can read it, an existing file is never overwritten, and
+private data is masked on request.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return None
 
     def just_read(self) -> None:
-        """Record that the contents were read or computed just now."""
+        """Record that the screen's contents were read or computed just now."""
         self.read_at = self.session.writes.present
         self.show_age()
 

@@ -41,8 +41,8 @@ class ListScreen(BaseScreen):
     """A screen with a list.
 
     Subclasses override `show_detail`, and `stop_work` and `leave` if escape must do more. Escape does the first of
-    these that applies: it stops a plan that is being made, stops work, leaves the filter, unmarks the rows, or goes
-    back. The bottom line says which.
+    these that applies: it stops the plan that is being made, stops other work, leaves the filter, unmarks the rows, or
+    goes back. The bottom line says which of these it will do.
     """
 
     AUTO_FOCUS = "VirtualTable"

@@ -52,7 +52,10 @@ def keys_by_command(screen: Screen[Any]) -> dict[str, list[str]]:
 
 
 def reached(screen: Screen[Any]) -> list[tuple[Command, list[str], str]]:
-    """Return each command of the screen that has a key, with its keys and why it cannot run now ("" if it can)."""
+    """Return each command of the screen that has a key.
+
+    Each comes with its keys and the reason why it cannot run now ("" if it can).
+    """
     keys = keys_by_command(screen)
     return [
         (command, keys[command.id], owner.why_not(command))

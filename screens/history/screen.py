@@ -110,7 +110,10 @@ class CommandsFound(Answer):
 
 
 class HistoryScreen(ListScreen, PlansChanges):
-    """The log of ``subject``, or of the entire account if it is None. ``entities`` returns the entities to include."""
+    """The log of ``subject``, or of the entire account if ``subject`` is None.
+
+    ``entities`` returns the entities that the log covers.
+    """
 
     MODE = "roles"
     WORK = "history"

@@ -24,8 +24,8 @@ NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True
 def dangerous(plan: Plan, calls: Iterable[Call | None]) -> bool:
     """Return whether the plan, or these calls of the plan or of its undo, need a stricter confirmation.
 
-    They do if they delete something, or if the plan opens access or locks somebody out. ``plan.opens`` contains the
-    dangerous findings of the check; for such a plan, a name must be typed.
+    They need it if they delete something, or if the plan opens access or locks somebody out. ``plan.opens`` contains
+    the dangerous findings of the check; for such a plan, a name must be typed.
     """
     return bool(plan.opens) or plan.destructive or any(call and call.operation.startswith("Delete") for call in calls)
 

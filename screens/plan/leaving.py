@@ -1,4 +1,4 @@
-"""The confirmation before the program ends while a change is unfinished or typed text would be lost."""
+"""The confirmation before the program ends while a change is unfinished or a typed text would be lost."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def judge(
 ) -> None:
     """Check the plan before this operation, and post the verdict.
 
-    ``open_undoer`` opens the credentials that undo a timed change; None means the caller's own.
+    ``open_undoer`` opens the credentials that undo a timed change; if it is None, the caller's own credentials undo it.
     """
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
@@ -150,10 +150,11 @@ def calls_made(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> str:
-    """Make the calls of the order and post each outcome. Return a sentence if it could not start or stopped; else "".
+    """Make the calls of the order and post each outcome. Return "" if all went well.
 
-    ``stop`` ends the run after the current call; the journal then records the state. ``way_back`` is set for a timed
-    change. ``at_once``: the program is ending, so do not wait long.
+    Otherwise return a sentence that says why the work could not start or why it stopped. ``stop`` ends the run after
+    the current call; the journal then records the state. ``way_back`` is set for a timed change. ``at_once``: the
+    program is ending, so do not wait long.
     """
     trouble = ""
     plan = passed.plan

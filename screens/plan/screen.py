@@ -50,7 +50,7 @@ from screens.worker_failures import Answer, run_in_thread
 
 
 def read_whole(situation: CommandSituation) -> str:
-    """Return a sentence saying that the account must first be read completely; "" if it has been.
+    """Return a sentence that says that the account must first be read completely; "" if it has been.
 
     Data that arrives later could hide the change on the screen.
     """

@@ -74,7 +74,7 @@ WORDS = (
 class AccountRow:
     """An account's plan and its progress.
 
-    ``record`` is its journal, None if nothing was started. ``failed`` says why it stopped.
+    ``record`` is the journal, None if nothing was started. ``failed`` says why the plan stopped.
     """
 
     what: AccountPlan

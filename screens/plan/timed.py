@@ -149,7 +149,7 @@ def left_words(record: JournalRecord, now: datetime | None = None) -> str:
 
 
 def shows_now(record: JournalRecord, now: datetime | None = None) -> bool:
-    """Return whether to update the displayed remaining time in this second."""
+    """Return whether the displayed remaining time must be updated in this second."""
     if record.until is None:
         return False
     seconds = round((record.until - (now or datetime.now(UTC))).total_seconds())

@@ -59,7 +59,8 @@ NO_PROFILE = ""
 class ProfilesFound(Message):
     """The profiles of the AWS configuration were read.
 
-    ``last`` are those that were opened on this screen, latest first. ``why`` says why the configuration cannot be read.
+    ``last`` are the profiles that were opened on this screen, latest first. ``why`` says why the configuration cannot
+    be read.
     """
 
     profiles: tuple[Profile, ...]

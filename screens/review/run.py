@@ -65,7 +65,7 @@ class ReviewRun:
         return tuple(one for one in _shown(self.review) if one.key not in self.known)
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
-        """Review until every rule was evaluated or it is stopped. Do nothing if it is already running.
+        """Run the review until every rule was evaluated or the review is stopped. Do nothing if it is already running.
 
         Call it in a worker.
         """

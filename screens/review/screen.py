@@ -319,7 +319,7 @@ class ReviewScreen(ListScreen, PlansChanges):
 
     @property
     def _in_motion(self) -> bool:
-        """Whether more severe findings may still be added at the top, and the reader has not chosen one."""
+        """Whether more severe findings may still be added at the top, and the reader has not moved to a line."""
         run = self.run
         return run is not None and not (run.ended or run.stopped or self._order or self._return_to)
 

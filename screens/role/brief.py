@@ -33,7 +33,10 @@ class RoleInBrief(PlainLines):
         self.lines: list[Sequence[Piece]] = []
 
     def show(self, role: Role | None, room: int) -> None:
-        """Show the role; nothing if it is None. ``room`` is the number of lines that the list does not need."""
+        """Show the role, or nothing if ``role`` is None.
+
+        ``room`` is the number of lines that the list does not need.
+        """
         lines: list[Sequence[Piece]] = []
         if role is not None:
             trust = _fitting(" TRUST ", (self._trust(role),), self.size.width, max(room // 2, 1))

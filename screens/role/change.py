@@ -47,10 +47,11 @@ def change_command(screen: str) -> Command:
 
 @dataclass(eq=False, repr=False)
 class RoleReadForChange(Answer):
-    """The role was read again to change it; it is None if that failed, for the reason in ``trouble``.
+    """The role was read again in order to change it.
 
-    ``edit`` is the part to edit at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" shows
-    the menu. ``in_editor``: edit it in the operator's own editor.
+    ``role`` is None if it could not be read, for the reason in ``trouble``. ``edit`` is the part to edit at once:
+    `TRUST`, the name of an inline policy, or the ARN of a managed one; "" shows the menu. ``in_editor``: edit that part
+    in the operator's own editor.
     """
 
     role: Role | None

@@ -114,8 +114,8 @@ class EditChecked(Message):
     """The text was checked.
 
     ``fault`` is the error that AWS would return, "" if there is none; ``refusals`` are IAM's messages, by finding.
-    ``gate`` contains the findings about the change itself, None before it was checked. ``aws`` is the outcome of AWS's
-    own check, "" before it ran. ``whole``: AWS's own check was requested too.
+    ``gate`` contains the findings about the change itself, None until the change was checked. ``aws`` is the outcome of
+    AWS's own check, "" before that check ran. ``whole``: AWS's own check was requested too.
     """
 
     def __init__(

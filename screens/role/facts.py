@@ -28,7 +28,7 @@ Stacks = Reading[tuple[StackResource, ...]]
 
 
 def owner(role: Role, stacks: Stacks | None) -> Piece:
-    """Return the owner of the role: a stack, the value of a tag, AWS, or that it is unknown."""
+    """Return the owner of the role: a stack, the value of a tag, AWS, or that the owner is unknown."""
     if role.service_linked:
         return f"AWS, for {visible(role.path.strip('/').rpartition('/')[2])}", STRONG
     if role.service_owned:

@@ -15,9 +15,9 @@ def is_outdated(began: str | None, now: str) -> bool:
 
 
 def changed_since(began: str | None, now: str) -> str:
-    """Return how the document has changed since a text was begun from ``began``; "" if it has not.
+    """Return how the document has changed since a text was begun from ``began``; "" if the document has not changed.
 
-    ``began`` is None if it is unknown.
+    ``began`` is None if the original document is unknown.
     """
     if began is None:
         return "It is unknown whether the document has changed since you began this text. f6 compares the two."

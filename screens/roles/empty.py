@@ -1,4 +1,4 @@
-"""The text shown instead of an empty role list: why it is empty, and what to do."""
+"""The text shown instead of an empty role list, which says why the list is empty and what to do."""
 
 from __future__ import annotations
 

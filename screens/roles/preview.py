@@ -62,7 +62,7 @@ class RolePreview(Horizontal):
         permissions.show(self.role)
 
     def policy_of(self, role: Role) -> PolicyEntry | None:
-        """Return the displayed policy if it belongs to this role; else None."""
+        """Return the chosen policy if the preview shows this role; otherwise None."""
         if self.parts is None:
             return None
         shown = self.parts[1]

@@ -308,7 +308,7 @@ class RolesScreen(ActsOnRole):
 
     @property
     def leavable(self) -> bool:
-        """Whether there is a filter to leave, work to stop, or a role to unmark."""
+        """Whether escape has something to do: a filter to leave, work to stop, or a role to unmark."""
         return self.making_plan or self.filtering_or_working or bool(self.table.marked)
 
     @property

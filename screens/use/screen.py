@@ -554,7 +554,7 @@ def _row(number: int, way: Way) -> Row:
 
 
 def _who(way: Way) -> str:
-    """Return in a few words who the way is for: the name of a provider or a principal."""
+    """Return a few words about who can use the way: the name of a provider or a principal."""
     text = way.principal
     if way.method in (Method.WEB_IDENTITY, Method.SAML):
         return text.partition("-provider/")[2] or text

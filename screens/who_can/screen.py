@@ -565,7 +565,10 @@ class WhoCanScreen(ListScreen):
         self.show_detail()
 
     def _turned(self) -> str:
-        """Return the reverse question, about the role in the question, or else about the role under the cursor."""
+        """Return the question in the opposite direction.
+
+        The question is about the role in the current question, or else the role under the cursor.
+        """
         account, question = self.session.account, self.question
         role = account.role(question.resource) if account is not None and question.action in (ASSUME, REACH) else None
         role = role or self.role_in_attention()

@@ -33,8 +33,8 @@ GUTTER = 3
 class Column(ListColumn):
     """A column of a table.
 
-    ``given``: the rows are passed in the order of this column, which is not the order of its words. ``mark``: the color
-    of a row applies to this column; if no column has it, to the entire row.
+    ``given``: the rows are already passed in this column's order, which is not the order of its words. ``mark``: the
+    color of a row applies to this column; if no column has a mark, it applies to the entire row.
     """
 
     style: Style = PLAIN

@@ -88,7 +88,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _since(options: argparse.Namespace, now: datetime) -> datetime:
-    """Return the requested start. Without one, files, rows and snapshots are used from their beginning."""
+    """Return the time from which changes are requested.
+
+    If no time is given, files, rows and snapshots are used from their beginning.
+    """
     if options.since:
         return moment(options.since, now)
     if options.trail or options.snapshots:

@@ -123,7 +123,10 @@ def _reviewed(
 def _naming(
     read: RolesRead, reader: AccountReader, rows: Sequence[RoleRow], parsed: RoleFilter, status: StatusLine
 ) -> tuple[list[RoleRow], int]:
-    """Return the rows that may do what the filter asks and name its actions, and how many could not be searched."""
+    """Return the rows that pass the filter's searches of policies, and how many roles could not be searched.
+
+    The searches are for what roles may do, and for actions that their policies name.
+    """
     assert read.account is not None
     able: list[AbleRoles] = []
     try:

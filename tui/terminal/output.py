@@ -88,9 +88,10 @@ class TerminalWriter(WriterThread):
 
 
 def _opened_again(descriptor: int) -> tuple[int, bool]:
-    """Return a descriptor of the same terminal whose writes do not block, and whether it is a new one.
+    """Return a descriptor of the same terminal whose writes do not block, and whether the descriptor is new.
 
-    Without a new one (another user's terminal may not be opened) writes block, in a thread that nothing waits for.
+    Another user's terminal may not be opened. Then there is no new descriptor, and writes block, but in a thread that
+    nothing waits for.
     """
     with suppress(OSError):
         return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC), True

@@ -47,7 +47,7 @@ class KeyRested(Message):
     """Passes through the message queues twice after a key, to detect that the key was processed completely.
 
     The second pass is for messages that the key's handler posted: ``enter``, for example, moves to the next field by a
-    message. If no handler is running when this message arrives for the second time, the key was processed.
+    message. If no handler is running when this message arrives for the second time, the key has been processed.
     """
 
     namespace = "app"

@@ -250,9 +250,9 @@ class DrawsChanges(App[None]):
     def _background_screens(self) -> list[Screen[Any]]:
         """The screens to draw behind a window: the nearest ones only.
 
-        Textual draws each of them inside the one above it, which exceeds Python's recursion limit at forty. It also
-        keeps, with each screen, the screen behind it at an earlier drawing. Those are dropped here because they reach
-        further back than the nearest, and can form a circle.
+        Textual draws each of them inside the one above it, which exceeds Python's recursion limit at forty. Textual
+        also stores, with each screen, the screen that was behind it when it was last drawn. These references are
+        dropped here, because they reach further back than the nearest screens, and can form a circle.
         """
         nearest = super()._background_screens[-VISIBLE_BEHIND:]
         for screen in (*nearest, *self.screen_stack[-1:]):

@@ -23,7 +23,7 @@ Cancelled = Callable[[], bool]
 class WalkProgress:
     """The denials found so far.
 
-    ``why`` says for each Region why it could not be read, ``ended``: there are no older events, ``running``: more
+    ``why`` says, for each Region that could not be read, why. ``ended``: there are no older events. ``running``: more
     events are being read.
     """
 

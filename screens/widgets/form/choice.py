@@ -42,8 +42,9 @@ MOVES = (
 class Option:
     """An option of a choice.
 
-    ``note`` says in a few words when to choose it; it is shown in the list and, with ``in_line``, next to the choice.
-    ``listed_only``: it appears only in the list, and represents another option with more values already set.
+    ``note`` says in a few words when to choose the option; the list shows it and, with ``in_line``, also the line of
+    the choice. ``listed_only``: the option appears only in the list, and stands for another option with more values
+    already set.
     """
 
     id: str

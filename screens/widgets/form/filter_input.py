@@ -13,7 +13,7 @@ from screens.widgets.table import VirtualTable
 class FilterInput(LineInput):
     """The input for a filter. Down, enter and tab move to the screen's list.
 
-    ``before`` is the filter that was set when the input was opened: typing replaces it, and escape restores it.
+    ``before`` is the filter at the time when the input was opened: typing replaces it, and escape restores it.
     """
 
     before = ""
@@ -31,7 +31,7 @@ class FilterInput(LineInput):
 
     @property
     def replaces(self) -> bool:
-        """Whether the operator typed another filter than the one that was set when the input was opened."""
+        """Whether the operator typed a filter other than the one that was set when the input was opened."""
         return self.has_focus and bool(self.before) and self.value != self.before
 
     def action_to_list(self) -> None:

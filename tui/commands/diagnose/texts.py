@@ -68,9 +68,9 @@ class Explainer:
         return None if opened is None else plans_of(diagnosis.fixes, opened)
 
     def _view(self, failure: Failure) -> OpenedAccount | None:
-        """Return the account where the explanation starts.
+        """Return the account in which the explanation starts.
 
-        It is that of the caller named in the text, or else the selected one.
+        It is the account of the caller named in the text, or else the selected account.
         """
         if self.accounts is None:
             return self.opened

@@ -84,7 +84,7 @@ def outcome_line(outcome: CallOutcome, total: int) -> str:
 
 
 def call_lines(plan: Plan) -> list[str]:
-    """Return lines of text that show each call with its parameters and its undo."""
+    """Return lines of text that show each call with its parameters and the call that undoes it."""
     lines = []
     for index, call in enumerate(plan.calls, start=1):
         lines.append(f"  {index} {call.operation}: {visible(call.why)}")

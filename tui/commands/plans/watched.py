@@ -34,7 +34,10 @@ EVERY = 60.0
 
 @dataclass
 class Watched:
-    """The result. If nothing was done, or the watch ended early, ``why`` is one sentence that says why."""
+    """The result of the watch.
+
+    ``why`` is a sentence that says why nothing was done, or why the watch ended early; otherwise "".
+    """
 
     why: str = ""
     outcomes: list[CallOutcome] = field(default_factory=list)

@@ -64,10 +64,10 @@ def _sts_endpoint(reader: AccountReader) -> str:
 
 
 def _stop_circle(options: argparse.Namespace) -> None:
-    """Reject a request that is already in progress in a parent process.
+    """Reject a request that a parent process is already handling.
 
-    With ``AWS_PROFILE`` set, a profile whose credential_process names no other profile would have each process start
-    the next, without end.
+    Suppose that ``AWS_PROFILE`` is set to a profile whose credential_process names no other profile: each process would
+    start the next one, without end.
     """
     asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
     if asked in asking:
