@@ -566,7 +566,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._open_another(demo=True, profile=None, endpoint_url=None)
 
     def _take_options(self, changed: Mapping[str, Any]) -> None:
-        """Set the account options, which commands suggested on screens and in texts include."""
+        """Set the account options that are included in every command suggested on screens and in texts."""
         self.options = argparse.Namespace(**{**vars(self.options), **changed})
         use_account_options(*account_words(self.options))
 

@@ -438,7 +438,7 @@ PARTS: Mapping[str, Schema] = {
         made={**MAYBE_TEXT, "description": "when, by the clock of the machine that made it"},
         moment={
             **TEXT,
-            "description": "a time in its calls that stands for the current time, set when the plan is carried out",
+            "description": "a time in its calls that represents the current time, set when the plan is carried out",
         },
         opens=texts(),
         found=many(record(kind=TEXT, name=TEXT, parts=named(maybe(named(TEXT))))),

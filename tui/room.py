@@ -68,7 +68,7 @@ def _at_least(size: Size) -> Size:
 
 
 def _typed(event: events.Event) -> bool:
-    """Whether the event came from the keyboard or the mouse, and does not leave the program."""
+    """Return whether the event is a key or mouse event, except for a key that quits the program."""
     if isinstance(event, events.Key):
         return not event.is_forwarded and event.key not in LEAVING
     return isinstance(event, (events.MouseEvent, events.Paste)) and not event.is_forwarded

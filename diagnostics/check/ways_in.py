@@ -56,7 +56,10 @@ _WayIn = tuple[Method, str, int | None]
 
 
 def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount) -> dict[_WayIn, str | None]:
-    """Return why each way is closed; "" if it is open, None if its identity provider is missing or has expired."""
+    """Return, for each way to assume the role, why it is closed.
+
+    The reason is "" for an open way, and None if the way's identity provider is missing or has expired.
+    """
     account = reviewed.account
     without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)
     found: dict[_WayIn, str | None] = {}
@@ -74,7 +77,10 @@ def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAcco
 def _openings(
     ways: Mapping[_WayIn, str | None], spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount
 ) -> dict[_WayIn, tuple[datetime, str]]:
-    """Return the ways that are closed now and will open at a date in the trust policy: when, and for whom."""
+    """Return the ways to assume the role that are closed now and open at a date in the trust policy.
+
+    For each, return the date and the principal.
+    """
     now, found = reviewed.account.now, dict[_WayIn, tuple[datetime, str]]()
     begins = sorted(set(_begins(trust))) if any(ways.values()) else []
     for begin in (each for each in begins if each > now):
@@ -88,7 +94,7 @@ def _openings(
 
 
 def _begins(trust: NamedPolicy) -> Iterator[datetime]:
-    """Yield the dates in the trust policy from which on a statement allows access."""
+    """Yield the dates in the trust policy on which a statement begins to allow access."""
     for one in statements(trust, Layer.RESOURCE):
         for each in one.conditions:
             if each.key in _TIMES and "GreaterThan" in each.operator.base:

@@ -93,9 +93,10 @@ def brief(change: Change, before: State | None = None, names: Mapping[str, str] 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """What was done, as the words around its object: ``detached p`` ``from`` …; ``set the boundary`` ``of`` … ``to b``.
+    """What was done, in parts that surround the name of the object.
 
-    ``short`` says what was done without an object, if the words alone do not.
+    Examples are ``detached p`` ``from`` …, and ``set the boundary`` ``of`` … ``to b``. ``short`` says what was done
+    without naming an object, if the parts alone do not.
     """
 
     verb: str

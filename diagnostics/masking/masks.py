@@ -44,7 +44,7 @@ class Masks:
         self._given: dict[SecretKind, dict[str, str]] = {kind: {} for kind in SecretKind}
 
     def learn(self, diagnosis: Diagnosis) -> None:
-        """Learn the external IDs and names in the diagnosis's policies and request.
+        """Remember the external IDs and names in the diagnosis's policies and request, to mask them everywhere.
 
         The diagnosis's sentences repeat them without a label, so they could not be recognized there.
         """
@@ -58,7 +58,7 @@ class Masks:
         )
 
     def learn_account(self, account: Account) -> None:
-        """Learn the account's names, and the external IDs in its roles' trust policies."""
+        """Remember the account's names, and the external IDs in its roles' trust policies, to mask them."""
         for role in account.roles:
             if role.trust is not None and "xternal" in role.trust.text:
                 self._learn_external(role.trust.text)
@@ -66,7 +66,7 @@ class Masks:
             self._add_names(names_of(account))
 
     def learn_tree(self, tree: OrganizationTree) -> None:
-        """Learn the names of an organization's units, accounts, SCPs and RCPs."""
+        """Remember the names of an organization's units, accounts, SCPs and RCPs, to mask them."""
         if self.names:
             self._add_names(each.name for each in tree.units)
             self._add_names(each.name for each in tree.members or ())
@@ -174,7 +174,7 @@ class Masks:
         return given.setdefault(plain, f"{word}-{len(given) + 1}" if counted else word)
 
     def learn_text(self, text: str) -> None:
-        """Learn the external IDs and names in the text."""
+        """Remember the external IDs and names in the text, so that they are masked everywhere."""
         text = unescaped(text)
         self._learn_external(text)
         if self.names:

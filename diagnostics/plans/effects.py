@@ -317,9 +317,9 @@ def _wishes(one: Changed) -> tuple[str, ...]:
 
 
 def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
-    """Yield one sentence for all actions that depend on the same conditions.
+    """Yield one sentence for each group of actions that depend on the same conditions.
 
-    If there are many actions, one sentence covers all of them and names the most frequent conditions.
+    If there are many actions, one sentence covers all of them and names only the most frequent conditions.
     """
     groups: dict[tuple[str, ...], list[Changed]] = {}
     for one in changed:

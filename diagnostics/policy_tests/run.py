@@ -221,7 +221,11 @@ class _Runner:
         return found
 
     def _answer_roles(self, test: PolicyTest, principal: Principal, action: str, pattern: str) -> Answer:
-        """Return the answer of the trust policies of all roles that match: the first that differs, if any."""
+        """Evaluate the test on each role that the pattern matches.
+
+        Return the first answer that differs from the test's expected result; if none differs, one answer for all of
+        them.
+        """
         matches = compile_glob(pattern)
         owner = self._owner(pattern)
         account = owner.account if owner is not None else self.index.account

@@ -27,7 +27,7 @@ _OF_SET_UP = ("permissions.wildcard-action", "permissions.wildcard-resource", "t
 policies.
 """
 _GRAVEST_FIRST = ("permissions.wildcard-resource",)
-"""Rules whose first statement is the most severe one: it is the cause, whatever other wide statements a role has."""
+"""Rules that list the most severe statement first: it alone is the cause, whatever other statements a role has."""
 FOR_EMERGENCIES = "for emergencies"
 """The cause of findings about emergency roles, which are meant to be unused and are kept."""
 ONLY_PRINCIPAL = "the only principal"

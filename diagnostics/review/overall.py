@@ -29,7 +29,7 @@ _OUTSIDERS = {
 
 @dataclass(frozen=True, slots=True)
 class OverallPlace:
-    """An occurrence of a line: the account, the ARN in it, and one sentence."""
+    """A place in which the subject of a line occurs: the account, the ARN in that account, and one sentence."""
 
     account: str
     subject: str

@@ -17,7 +17,7 @@ from iam.words import plural
 
 
 class TrustedKind(StrEnum):
-    """The owner of an account that a policy names."""
+    """Who owns an account that a policy names."""
 
     OURS = "ours"
     VENDOR = "vendor"

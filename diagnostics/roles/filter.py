@@ -61,7 +61,7 @@ class RoleFilter:
     problem: str = ""
     needs_details: bool = False
     names: tuple[str, ...] = ()
-    """The words without a key, in lower case. They are compared with role names first."""
+    """The words without a prefix such as ``tag:``, in lower case. They are compared with role names first."""
 
     @property
     def empty(self) -> bool:
@@ -84,7 +84,7 @@ class RoleFilter:
 
         A name that equals the words is closest, then one that begins with them, then one that contains them.
         ``current`` is returned if no row is closer, otherwise the first of the closest rows. None if there are no rows,
-        or if every word of the filter has a key.
+        or if every word of the filter has a prefix such as ``tag:``.
         """
         if not self.names or not rows:
             return None

@@ -49,7 +49,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class TrustedBy:
-    """A trust policy reduced to one way (the statement for one principal, and every Deny), and the complete one."""
+    """A trust policy reduced to the statement for one principal and every Deny, and the complete trust policy."""
 
     this_way: NamedPolicy
     whole: NamedPolicy

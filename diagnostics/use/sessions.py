@@ -120,7 +120,10 @@ def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetim
 
 
 def _unseen(role: Role, within: timedelta, now: datetime) -> str:
-    """Return a clause that says that CloudTrail lacks a session, if IAM recorded a use within this time; else ""."""
+    """Return a clause that says that CloudTrail lacks a session; "" if it seems to lack none.
+
+    It lacks one if, according to IAM, the role was used in the period that CloudTrail covers.
+    """
     used = role.last_used.when if role.last_used is not None else None
     if used is None or used < now - within:
         return ""

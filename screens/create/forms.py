@@ -121,7 +121,7 @@ class Forms(ReportsFailures, Pane):
         self._side.tell(self._creation, self.step, cursor, levels=self._levels)
 
     def turn_side(self) -> None:
-        """Switch between everything that the permissions grant together and the policy under the cursor."""
+        """Switch the pane beside the form between all chosen permissions together and the policy under the cursor."""
         self._levels = not self._levels
         self.show_side()
 

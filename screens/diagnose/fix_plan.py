@@ -59,7 +59,10 @@ def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
 
 
 def adopted_arn(fix: Fix | None) -> str:
-    """Return the ARN of the role for which ``p`` shows the code to adopt it with another tool; "" for any other fix."""
+    """Return the ARN of the role that a fix brings under another tool's management; "" for any other fix.
+
+    For such a fix, the key ``p`` shows the code that the tool needs.
+    """
     if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
         return ""  # what also changes the role is a plan
     return fix.target if Arn.parse_entity(fix.target, "role") is not None else ""

@@ -292,9 +292,9 @@ class Results(Vertical):
 def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
     """Return the index of the step that decided the verdict, or None.
 
-    If the text decided, it is the step about the policies in the text. Otherwise, it is the step of the cause's layer,
-    if that step failed or is unknown. Otherwise, it is the first of these that exists: a step with evidence about that
-    layer, the last step that failed, or the unknown step that the verdict depends on.
+    If the text decided, return the step about the policies in the text. Otherwise, return the step of the cause's
+    layer, if that step failed or its result is unknown. Otherwise, return the first of these that exists: a step with
+    evidence about that layer, the last step that failed, or the unknown step that the verdict depends on.
     """
     if verdict is not None and verdict.by_text:
         pasted = next((index for index, step in enumerate(steps) if step.id == PASTED), None)
@@ -313,10 +313,10 @@ def deciding_step(steps: Sequence[Step], verdict: Verdict | None) -> int | None:
 
 
 def _lacking_step(steps: Sequence[Step], unknown: Sequence[int], verdict: Verdict | None) -> int | None:
-    """Return the index of the unknown step that the verdict depends on, or None.
+    """Return the index of the step with an unknown result that the verdict depends on, or None.
 
-    It is the first of these that exists: the step about the policy that the verdict calls unreadable, the step with the
-    questions, or the first unknown step.
+    Return the first of these that exists: the step about the policy that the verdict calls unreadable, the step with
+    the questions, or the first step with an unknown result.
     """
     if verdict is not None and verdict.cause == "unreadable":
         by_id = {steps[index].id: index for index in unknown}

@@ -1,4 +1,4 @@
-"""What has changed in a document since a text was begun from it, and what the text would reverse."""
+"""Find what has changed in a document since the operator began to edit it, and what the edited text would reverse."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ MOST_VALUES = 2
 
 
 def is_outdated(began: str | None, now: str) -> bool:
-    """Return whether the document is known to differ from the one that the text began from."""
+    """Return whether the document is known to differ from the version in which the operator began to edit it."""
     return began is not None and not same_document(began, now)
 
 
 def changed_since(began: str | None, now: str) -> str:
-    """Return how the document has changed since a text was begun from ``began``; "" if the document has not changed.
+    """Return how the document has changed since the operator began to edit it; "" if it has not changed.
 
-    ``began`` is None if the original document is unknown.
+    ``began`` is the document at that time, None if it is unknown.
     """
     if began is None:
         return "It is unknown whether the document has changed since you began this text. f6 compares the two."
@@ -31,7 +31,10 @@ def changed_since(began: str | None, now: str) -> str:
 
 
 def reversed_changes(began: str | None, now: str, typed: str) -> str:
-    """Return which changes of the document a plan for ``typed`` reverses; "" if the document has not changed."""
+    """Return which changes of the document a plan for the edited text would reverse; "" if there are none.
+
+    ``began`` is the document when the operator began to edit it, ``now`` the current one, ``typed`` the edited text.
+    """
     if began is None or not is_outdated(began, now):
         return ""
     found, values = value_changes(began, now), document_values(typed)

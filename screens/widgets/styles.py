@@ -34,7 +34,7 @@ PRODUCTION = _ON_RED
 JUMP = Style(reverse=True, bold=True, color="cyan")
 """The letter of a target in jump mode."""
 TAB_HERE = Style(bold=True, underline=True)
-"""The current main screen in the list of their names."""
+"""The name of the current main screen, in the list of the screens' names."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
 MASKED = Style(reverse=True, bold=True)

@@ -172,7 +172,7 @@ def _each(
 ) -> Iterator[Principal]:
     """Yield the principals that may use one of the actions and have no path yet.
 
-    Each gets its share of the requests that a search by changes may evaluate.
+    Each principal gets its share of the requests that the search for its changes may evaluate.
     """
     numbers = sorted(set().union(*map(reviewed.able, actions)))
     several = [one for each in numbers if not (one := reviewed.index.principals[each]).service_owned]

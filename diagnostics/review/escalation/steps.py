@@ -88,7 +88,7 @@ def _absent_where_tagged(key: str) -> bool:
 
 
 class Asking:
-    """Evaluates the parts of one step, and records what it depends on.
+    """Evaluates the parts of one step, and records what the step depends on.
 
     With a ``region``, all requests except those to IAM and STS are for that Region.
     """

@@ -320,12 +320,12 @@ class RunningWay:
 
 
 def _on(*actions: str) -> tuple[Need, ...]:
-    """Return the needs for actions on the workload that runs with the role."""
+    """Return a `Need` for each of these actions on the workload that runs with the role."""
     return tuple(Need(action, ("{arn}",)) for action in actions)
 
 
 def _new(*actions: str) -> tuple[Need, ...]:
-    """Return the needs for actions on resources with any name."""
+    """Return a `Need` for each of these actions on a resource with any name."""
     return tuple(Need(action) for action in actions)
 
 
@@ -486,7 +486,7 @@ RUNNING_BY_KIND: dict[str, tuple[RunningWay, ...]] = {
 
 
 def rests_on(actions: Collection[str], kinds: Collection[str]) -> bool:
-    """Return whether the actions are a way only because workloads of one of these kinds exist."""
+    """Return whether the actions give somebody a role's rights only because workloads of one of these kinds exist."""
     running = (way.actions for kind in kinds for way in RUNNING_BY_KIND[kind])
     changing = (way.actions for way in PASSING if way.exists in kinds)
     return any(set(needed) <= set(actions) for needed in (*running, *changing))

@@ -43,7 +43,7 @@ class Option:
     """An option of a choice.
 
     ``note`` says in a few words when to choose the option; the list shows it and, with ``in_line``, also the line of
-    the choice. ``listed_only``: the option appears only in the list, and stands for another option with more values
+    the choice. ``listed_only``: the option appears only in the list, and represents another option with more values
     already set.
     """
 

@@ -136,7 +136,7 @@ class _Wanted:
     several: bool
 
     def key(self, finding: GateFinding) -> GateFinding:
-        """Return the finding with its field as named in SPEC. If SPEC has several roles, the role's name is added."""
+        """Return the finding with its field as named in SPEC, after the role's name if SPEC has several roles."""
         from iam.creation.spec_file import key_of
 
         name = self.spec.name

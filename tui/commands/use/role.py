@@ -62,7 +62,7 @@ def break_glass() -> str:
 
 
 def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
-    """Return the account with only the caller read, which is enough to create a session.
+    """Return the account after reading only the caller, which is enough to create a session.
 
     Other data is read when it is needed, because programs that request credentials are waiting. Raises `SourceError`.
     """
