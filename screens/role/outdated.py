@@ -31,7 +31,7 @@ def changed_since(began: str | None, now: str) -> str:
 
 
 def reversed_changes(began: str | None, now: str, typed: str) -> str:
-    """Return which changes of the document a plan for the edited text would reverse; "" if there are none.
+    """Return which changes of the document the edited text reverses; "" if the document has not changed.
 
     ``began`` is the document when the operator began to edit it, ``now`` the current one, ``typed`` the edited text.
     """
