@@ -44,6 +44,7 @@ from diagnostics.access_denied.pasted.settled.grants import (
 from diagnostics.access_denied.pasted.settled.keys import (
     of_a_bucket_key,
     of_a_keys_region,
+    of_a_keys_state,
     of_a_managed_key,
     of_a_new_key,
 )
@@ -65,6 +66,7 @@ from diagnostics.access_denied.pasted.settled.storage import (
     of_an_access_point,
     of_the_tags_of_parts,
 )
+from diagnostics.access_denied.pasted.settled.transfer_users import of_a_transfer_user
 from diagnostics.access_denied.pasted.settled.trust import (
     of_a_certificate,
     of_a_database_user,
@@ -120,6 +122,7 @@ def _finding_of(denial: Denial) -> Finding | None:
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
         return decoded
     for rule in (
+        of_a_keys_state,
         of_a_keys_region,
         of_the_tags_of_parts,
         of_the_sandbox,
@@ -136,6 +139,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         of_an_audience,
         of_an_identity_pool,
         of_a_device,
+        of_a_transfer_user,
         of_a_bucket_key,
         of_a_revision,
         of_a_certificate,

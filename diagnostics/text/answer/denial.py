@@ -247,6 +247,13 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.STATED),
             f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.{guard}",
         )
+    if reason == "explicit" and "key=v1.public." in denial.text:
+        return Verdict(
+            "not-iam",
+            confidence(Ground.LIKENESS),
+            "The request has an API key of Amazon Location, and no IAM identity: the restrictions of the key refuse "
+            "it. No IAM policy has to change.",
+        )
     if reason == "explicit":
         denying = [each.sid for each in denial.decoded.statements if each.sid] if denial.decoded else []
         named = f" {listing(tuple(denying))}" if denying else ""

@@ -33,7 +33,36 @@ _NO_AGENT_IN_JAVASCRIPT = (
     "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
 )
 NONE_FOUND = "No usable credentials were found where the program looks for them."
+# Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
+# (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
+_BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|deadline exceeded))"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    fault(
+        _BROKEN_OFF,
+        "The pod got no credentials at all: the request for them timed out, so AWS checked no permission. Look at the "
+        "agent or endpoint that should give them.",
+        "Make the source of the pod's credentials reachable, then start the pods again",
+        "aws eks describe-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
+        "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        "With EKS Pod Identity: the add-on eks-pod-identity-agent does not run on the node, so an association has no "
+        "effect, or the pod is older than the association. Install it, and start the pods again.",
+        also=(
+            "Without Pod Identity or IRSA the pod asks the instance's metadata service, which it does not reach with a "
+            "hop limit of 1 (the default of AL2023 nodes) or through a network policy.",
+        ),
+        check="kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        speaker=r"\b(?:pods?|EKS|kube\w*|CSI|service ?account)\b",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        _BROKEN_OFF,
+        "The program got no credentials at all: the request for them timed out, so AWS checked no permission.",
+        "Make the source of the credentials reachable",
+        f"{CONFIGURED}\n{WHO}",
+        "The endpoint that should give the credentials (the instance's metadata service, a container's agent, or STS) "
+        "is not reachable from where the program runs: the network, a proxy, or a hop limit of 1.",
+        ground=Ground.LIKENESS,
+    ),
     # re:Post, "How do I resolve Lambda KMS access denied errors": the grant on the key of a role that was made anew
     # (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors).
     fault(

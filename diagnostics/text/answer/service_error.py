@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from diagnostics.text.answer.arn_shape import rejected_shape
 from diagnostics.text.answer.known_codes import known_code
 from diagnostics.text.answer.other_region import signed_for_another
+from diagnostics.text.answer.owned_elsewhere import owned_elsewhere
 from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.read.meant_account import keys_over_profile
 from diagnostics.text.read.service_errors import ServiceError, service_error, service_errors
@@ -174,7 +175,7 @@ def stated_error(text: str) -> StatedError | None:
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
     if _MISSING.search(f"{error.code} {error.said}") and (keys := keys_over_profile(text)):
         return StatedError(f"{keys} {failed} That refuses no permission, and says nothing of another account.", True)
-    return StatedError(f"{failed}{dry} That refuses no permission. {_step(error)}{_another(error, text)}", True)
+    return StatedError(f"{failed}{dry} That refuses no permission. {_step(error, text)}{_another(error, text)}", True)
 
 
 def _another(error: ServiceError, text: str) -> str:
@@ -189,9 +190,11 @@ def _another(error: ServiceError, text: str) -> str:
 _MISSING = regex(r"Not_?Found|NoSuch|DoesNotExist|NonExistent|does not exist", re.IGNORECASE)
 
 
-def _step(error: ServiceError) -> str:
+def _step(error: ServiceError, text: str = "") -> str:
     if error.code == "NoSuchDistribution" and error.operation == "CreateInvalidation":
         return _OF_TENANT
+    if _MISSING.search(f"{error.code} {error.said}") and (shared := owned_elsewhere(error.said, text)):
+        return shared
     named = list(dict.fromkeys(_NAMED.findall(error.said)))
     image = next((each for each in named if each.startswith("ami-")), "")
     users = f": deregister {image}, if nobody needs it" if image else f" ({joined(named[1:3])})" if named[1:] else ""

@@ -55,7 +55,7 @@ def parse(text: str) -> tuple[Failure, ...]:
     recorded, rest = events(text)
     rows, rest = _rows_of_today(rest)
     recorded += rows
-    found = fold(failures_in_events(recorded)) or _of_devices(text)
+    found = fold(failures_in_events(recorded)) or _of_devices(text) or _of_sftp(text)
     if not found:
         found, text = _of_today(text)
     elif signals_in(rest):
@@ -94,6 +94,15 @@ def _of_devices(text: str) -> list[Failure]:
     from diagnostics.text.read.forms.device_logs import device_denials  # few texts have this log
 
     return fold(device_denials(text))
+
+
+def _of_sftp(text: str) -> list[Failure]:
+    """Return what S3 refused to a session of AWS Transfer Family, by what the SFTP client in the text prints."""
+    if "sftp>" not in text or "ermission denied" not in text:
+        return []
+    from diagnostics.text.read.forms.sftp import sftp_denials  # few texts are of this client
+
+    return fold(sftp_denials(text))
 
 
 def _rows_of_today(text: str) -> tuple[list[FailedEvent], str]:

@@ -12,7 +12,7 @@ _NUMBER = r"\d[\d,.]{2,8}"
 _OVER = r"(?:bigger|larger|longer)\s+than|exceed(?:s|ed|ing)?\b|(?:must|should|can|may)\s?not\s+exceed"
 # Policies of another kind: of retries, caches, scaling, retention and the like.
 _OTHER = "".join(
-    rf"(?<!{kind}\s)"
+    rf"(?<!(?i:{kind})\s)"
     for kind in ("retry", "backoff", "cache", "scaling", "retention", "lifecycle", "eviction", "password")
 )
 TOO_LARGE = (

@@ -16,6 +16,7 @@ from diagnostics.text.read.sentences.data import DATA
 from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
+from diagnostics.text.read.sentences.general import GENERAL
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
@@ -24,7 +25,7 @@ from diagnostics.text.read.sentences.targets import TARGETS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
-ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS)
+ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *GENERAL)
 """All rows; the first whose sentence a text has is used."""
 
 
@@ -96,7 +97,8 @@ def _is_printed(text: str, found: re.Match[str]) -> bool:
 def sentence_in(text: str) -> FoundSentence | None:
     """Return the first row whose sentence is in the text, or None."""
     low = " ".join(text.lower().split())
-    for row in ROWS:
+    # What IAM's own sentence names is never replaced by a sentence of the common form.
+    for row in ROWS[: -len(GENERAL)] if "authorized to perform" in low else ROWS:
         if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
             continue
         groups = match.groupdict()

@@ -692,5 +692,34 @@ TEXTS = [
         "run cdk bootstrap aws://ACCOUNT/us-east-1",
         "If the stack CDKToolkit is there",
     ),
+    (
+        "failed to mount secrets store objects for pod a/b, err: rpc error: code = Unknown desc = us-east-2: Failed to "
+        "fetch secret from all regions. Verify secret exists and required permissions are granted for: shop/keys",
+        "The secret shop/keys does not exist in us-east-2, or the role",
+        "not the node's",
+    ),
+    (
+        "rpc error: code = Unknown desc = Failed to fetch secret from all regions. Verify secret exists and required "
+        "permissions are granted for: MySecret",
+        "The secret MySecret does not exist in the Region",
+        "csi-secrets-store-provider-aws",
+    ),
+    (
+        "Failed: The resource policy for the CloudWatch Logs log group doesn't grant Route 53 permission to create "
+        "log streams",
+        "The resource policy does not let Route 53 create log streams",
+        "aws:SourceAccount",
+    ),
+    (
+        "QuickSight doesn't have permission to read s3://sales/manifest.json",
+        "QuickSight itself lacks the permission",
+        "Find the role that QuickSight works with",
+    ),
+    (
+        "Access denied when trying to retrieve the artifact from Amazon S3. Verify that the object exists and that "
+        "the pipeline role pipe has permissions.",
+        "the object does not exist where the call looked, or a permission is missing",
+        "See first whether the object exists",
+    ),
     *OF_SERVICES,
 ]

@@ -88,6 +88,27 @@ _DEFAULT_KEY = regex(
 _OF_KEY = regex(r"\bKMS|\bkms:|\bencryption key\b|Unable to validate the following destination", re.IGNORECASE)
 
 
+_STATE = regex(r"\bKeyState\W{1,12}(?:PendingDeletion|Disabled)\b")
+
+
+def of_a_keys_state(denial: Denial) -> Finding | None:
+    """Return that the KMS key cannot be used by anybody, if the text shows its state; None otherwise.
+
+    AWS KMS Developer Guide, "Key states of AWS KMS keys"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html).
+    """
+    text = denial.pasted or denial.text
+    if not _STATE.search(text) or not _OF_KEY.search(text):
+        return None
+    from diagnostics.text.answer.key_state import key_state  # few texts show a key's state
+
+    state = key_state(text)
+    if state is None:
+        return None
+    fix = Fix(state.title, Who.RESOURCE_OWNER, Note("the KMS key", state.step))
+    return Finding("not-iam", "the text shows the key's state", state.sentence, fix=fix)
+
+
 def of_a_managed_key(denial: Denial) -> Finding | None:
     """Return that the data's key is an AWS managed key, which no other account or service can use; None if it is not.
 

@@ -26,6 +26,9 @@ _TASK = regex(r"[0-9a-f]{32}")
 _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
+_IN_CLOUD9 = (
+    r"\b(?:in|from|on|inside|using) (?:an? |the |my |our )?(?:AWS )?Cloud9\b(?![^.\n]{0,60}\b(?:works?|worked)\b)"
+)
 _CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
 _SESSIONS = tuple(
     (regex(session), cause)
@@ -86,6 +89,17 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             WHO_AM_I,
             Who.YOU,
         )
+    if signs.action == "sts:assumerole" and signs.denial.principal is None and (ide := signs.quote(_IN_CLOUD9)):
+        yield FirstLook(
+            "Turn off Cloud9's managed temporary credentials first (Preferences, AWS settings), and give the "
+            "environment's instance a role, or sign in with IAM Identity Center: they exclude much of IAM and STS, "
+            "even for an administrator. Only if this check then shows your own role, compare it with the trust "
+            "policies of the roles and with the bootstrap stack.",
+            contains(ide),
+            WHO_AM_I,
+            Who.YOU,
+        )
+        return
     named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
         yield FirstLook(

@@ -194,6 +194,36 @@ def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+# AWS Step Functions Developer Guide, "Integrating AWS SDK services": the state machine's role makes the call
+# (https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html).
+_STATE = regex(r"states:::aws-sdk:(?P<service>[a-z0-9]+):(?P<operation>[a-zA-Z]+)")
+_ROLE_OF_STATE = regex(
+    r"\"(?P<name>\w*[Rr]ole(?:Arn|ARN)?)(?:\.\$)?\"\s*:\s*\"(?P<arn>arn:[^\s\"]+?:role/[\w+=,.@/-]+)\""
+)
+
+
+def of_a_state(signs: Signs) -> Iterator[FirstLook]:
+    """Yield which role needs iam:PassRole if a state of Step Functions in the text passes one in its parameters."""
+    state, given = _STATE.search(signs.denial.text), {*_ROLE_OF_STATE.findall(signs.denial.text)}
+    if "iam:passrole" not in (signs.action, (signs.denial.missing_action or "").lower()):
+        return
+    if state is None or len(given) != 1:
+        return
+    name, arn = given.pop()
+    operation = state["operation"][0].upper() + state["operation"][1:]
+    to = principal_of_operation(operation) or principal_of_service(iam_prefix(state["service"]) or "")
+    condition = f", with iam:PassedToService = {to}" if to else ""
+    yield FirstLook(
+        f"Allow the state machine's execution role iam:PassRole on {arn}{condition}: {operation} passes that role "
+        f"({name}). A tool that generates the execution role may leave this out: update it, or add the statement. The "
+        "passed role itself needs no iam:PassRole, and its trust policy is not what refuses.",
+        contains(state[0], arn),
+        "aws stepfunctions describe-state-machine --state-machine-arn STATE-MACHINE --query roleArn",
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         receiver = _receiver(signs)

@@ -103,6 +103,31 @@ _MADE_PUBLIC = (
 _SETTINGS = ("s3:putbucketpolicy", "s3:putbucketacl", "s3:putobjectacl")
 
 
+_FEDERATED = r"\bfederated\b|\bconnectors?\b"
+_SPILL = r"\bspill(?:s|ed)?\b[^\n.]{0,40}"
+
+
+def spill(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what a federated query of Athena needs of its two buckets, if S3 names neither caller nor action.
+
+    Amazon Athena User Guide, "Allow access to Athena Federated Query: Example policies"
+    (https://docs.aws.amazon.com/athena/latest/ug/federated-query-iam-access.html).
+    """
+    if signs.layer or signs.denial.principal or signs.denial.action or not signs.quote(r"\bAthena\b"):
+        return
+    if not (spilled := signs.quote(_SPILL)) or not signs.quote(_FEDERATED):
+        return
+    yield FirstLook(
+        "Compare both buckets' statements with what a federated query needs: the caller writes its results, and the "
+        "connector writes to the spill bucket, so read actions alone are not enough. On both allow s3:PutObject, "
+        "s3:ListMultipartUploadParts and s3:AbortMultipartUpload beside s3:GetObject, s3:ListBucket and "
+        "s3:GetBucketLocation. The message names neither the bucket nor the action: S3's data events in CloudTrail do.",
+        contains(spilled),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 def public_policy(signs: Signs) -> Iterator[FirstLook]:
     """Yield that Block Public Access refuses a policy or ACL that the text says makes a bucket public."""
     if signs.layer or signs.denial.principal or not signs.quote(_MADE_PUBLIC):

@@ -10,6 +10,7 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials import (
     administrators,
+    api_keys,
     around_it,
     assumed_roles,
     callers,
@@ -44,7 +45,7 @@ from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 # Another identity than was meant made the call: what its policies lack is not to be mended.
-ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override,)
+ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override, api_keys.location_key)
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
     passing_roles.path_taken_for_a_role,
@@ -106,6 +107,8 @@ SAID: tuple[Rule[Signs], ...] = (
     devices.device,
     s3.presigned,
     s3.public_policy,
+    s3.spill,
+    passing_roles.of_a_state,
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,

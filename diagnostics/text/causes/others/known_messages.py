@@ -101,11 +101,13 @@ _TOLD = (
     # (https://docs.aws.amazon.com/ram/latest/APIReference/API_EnableSharingWithAwsOrganization.html).
     Said(
         r"can only be shared within your AWS Organization",
-        "No permission is missing: sharing with the organization is not turned on in AWS RAM, or this account is not a "
-        "member. Let the management account turn it on once: aws ram enable-sharing-with-aws-organization, which also "
-        "creates RAM's service-linked role (trusted access in Organizations alone does not). If it was turned on just "
-        "now, try again later. allow_external_principals does not help for such a resource.",
-        None,
+        "No permission is missing. Either sharing with the organization is not turned on in AWS RAM, or an account in "
+        "the call is not a member; the message does not say which. The management account checks both: this check "
+        "for the account that is to get the share, and RAM's settings. It turns sharing on with aws ram "
+        "enable-sharing-with-aws-organization, which also creates RAM's service-linked role (trusted access in "
+        "Organizations alone does not). If that was just now, try again later. allow_external_principals does not "
+        "help for such a resource.",
+        "aws organizations describe-account --account-id ACCOUNT",
         Who.ORG_ADMIN,
     ),
     # STS API reference, AssumeRole, "PackedPolicyTooLarge".

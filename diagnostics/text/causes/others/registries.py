@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
@@ -16,6 +17,35 @@ _MISSING = regex(
     r"(?P<name>[a-z0-9][\w./-]{0,255}?)/blobs/uploads/?\S{0,200}[\"']?:?[^\n]{0,60}?"
     r"\b(?:404|[Nn]ot [Ff]ound)\b"
 )
+
+
+_PULLED = regex(
+    rf"https?://(?P<account>\d{{12}})\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*/v2/"
+    r"(?P<name>[a-z0-9][\w./-]{0,255}?)/manifests/[^\s\"]{1,200}[^\n]{0,60}?\b(?:404|[Nn]ot [Ff]ound)\b"
+)
+_CACHED = regex(r"\bpull[- ]?through[- ]?cache\w*", re.IGNORECASE)
+
+
+def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield what a first pull through the cache needs, if ECR has no such image and the text speaks of such a rule.
+
+    Amazon ECR User Guide, "IAM permissions required to sync an upstream registry with an Amazon ECR private registry"
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html).
+    """
+    found, rule = _PULLED.search(failure.text), _CACHED.search(failure.text)
+    if found is None or rule is None:
+        return
+    name = found["name"]
+    yield FirstLook(
+        f"Allow whoever pulls (the node's role, or the task execution role) ecr:BatchImportUpstreamImage and "
+        f"ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant them in "
+        "the registry's policy: the first pull of an image through the cache imports it and creates the repository. "
+        "Without them ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that are cached "
+        "already need neither. If both are allowed, check that upstream has this tag.",
+        contains(" ".join(found[0].split())[-96:], rule[0]),
+        reading("ecr", "describe-pull-through-cache-rules", region=found["region"]),
+        Who.ACCOUNT_ADMIN,
+    )
 
 
 def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -50,6 +50,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     credentials.other_role,
     search_domains.unmapped,
     kubernetes.account_without_role,
+    registries.not_cached_yet,
     registries.repository_missing,
     kubernetes.pods_role,
     kubernetes.rbac,

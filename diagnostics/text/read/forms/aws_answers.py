@@ -102,10 +102,15 @@ AWS_ANSWERS: tuple[System, ...] = (
     # Amazon SES Developer Guide, "Verified identities", "Request production access".
     made_system(
         "Amazon SES's verified identities",
-        "Verify the address or domain in SES, in the Region of the call; in the sandbox the recipients too. Or ask for "
-        "production access. No permission is missing for that.",
+        "See whether {name} is a sender or a recipient. A sender (From, Source, Return-Path) must always be verified, "
+        "as address or domain, in the Region of the call. A recipient only where the account is in the SES sandbox of "
+        "that Region: request production access there, or verify it for tests. More permissions change nothing.",
         r"Email\s+address\s+is\s+not\s+verified",
         "email address is not verified",
+        subject=r"failed the check in region [\w-]+:\s*((?:[\w.+-]+@)?(?:[\w-]+\.)+[a-z]{2,24}?)(?=from\b|[^\w.-]|$)",
+        verdict="SES has not verified {name} in this Region. If that is the recipient, the account is in the SES "
+        "sandbox there: request production access. No permission is missing.",
+        title="Request production access for a recipient, or verify the sender",
     ),
     # Amazon RDS User Guide, "Troubleshooting for RDS Proxy"
     # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).

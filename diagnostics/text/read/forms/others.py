@@ -157,6 +157,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|no\s+EC2\s+IMDS\s+role\s+found|only\s+loopback\s+hosts\s+are\s+allowed|Can\s+only\s+retrieve\s+metadata\s+from\s+these\s+hosts|EC2RoleRequestError|signature\s+does\s+not\s+conform|verification\s+key\s+from\s+your\s+identity\s+provider"
         r"|Service\s+account\s+token\s+cannot\s+be\s+parsed|Error\s+when\s+retrieving\s+credentials\s+from\s+custom-process"
         r"|AssumeRoleTokenProvider|assume\s+role\s+with\s+MFA\s+enabled"
+        r"|[Gg]et\s+credentials:\s+(?:request\s+canceled|context\s+(?:canceled|deadline))"
         r"|AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an|MetadataRetrievalError|haven't\s+specified\s+the\s+aws\s+\w+"
         # Fluent Bit's signer (https://github.com/fluent/fluent-bit/blob/master/src/flb_signv4.c).
         r"|\[signv4\]\s+Provider\s+returned\s+no\s+credentials"

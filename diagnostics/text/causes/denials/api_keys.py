@@ -1,0 +1,38 @@
+"""Causes for requests with an API key of Amazon Location Service, which have no IAM identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains
+from diagnostics.text.read.api_keys import has_api_key, other_referer
+from diagnostics.who import Who
+from iam.words import listing
+
+
+def location_key(signs: Signs) -> Iterator[FirstLook]:
+    """Yield what of the key to compare with the request."""
+    text = signs.denial.text
+    if not has_api_key(text):
+        return
+    change = "aws location update-key --key-name KEY (with --force-update if it was used in the past 7 days)"
+    if (found := other_referer(text)) is not None:
+        page, allowed = found
+        host = "/".join(page.split("/", 3)[:3])
+        yield FirstLook(
+            f"Add {host}/* to the key's AllowReferers, which has only {listing(allowed)}: {change}. The request comes "
+            "from another address. Do not remove the restriction, and no IAM policy has to change.",
+            contains(page),
+            "aws location describe-key --key-name KEY --query '[Restrictions,ExpireTime]'",
+            Who.RESOURCE_OWNER,
+        )
+        return
+    yield FirstLook(
+        "Compare the key with the request: its AllowActions, its AllowResources, its AllowReferers (the page's own "
+        f"address, with www or without), and its ExpireTime. Change it with {change}.",
+        contains("key=v1.public."),
+        "aws location describe-key --key-name KEY --query '[Restrictions,ExpireTime]'",
+        Who.RESOURCE_OWNER,
+    )

@@ -1,0 +1,51 @@
+"""Read refusals that an SFTP client prints, if AWS Transfer Family's server is shown to be what it connects to.
+
+The server calls S3 with the user's role, and a session policy limits the session: AWS Transfer Family User Guide,
+"Creating a session policy for an Amazon S3 bucket"
+(https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.failure import Denial
+from iam.lazy_pattern import regex
+
+_OF_TRANSFER = regex(
+    r"\bTransfer Family\b|\bAWS Transfer\b|\$\{transfer:|\.server\.transfer\.|\btransfer:Home|\bin Transfer\b"
+    r"|\baws transfer\b"
+)
+_REFUSED = regex(
+    r"^(?P<line>[^\n]*?(?:remote \w+\(\"?|[Cc]ouldn't [\w ]{3,30}:? ?\"?|[Cc]annot [\w ]{3,30}:? ?\"?)"
+    r"(?P<path>/[^\s\"':]{1,300})?[^\n]{0,80}?Permission denied)",
+    re.MULTILINE,
+)
+_COMMAND = regex(r"\b(?P<name>put|mput|get|mget|ls|dir|rm|mkdir|rmdir|rename)\b", re.IGNORECASE)
+# What each command of a client needs of S3: "Configure your AWS storage", and the policies on the page above.
+_NEEDS = {
+    **dict.fromkeys(("put", "mput", "mkdir", "rename"), "s3:PutObject"),
+    **dict.fromkeys(("get", "mget"), "s3:GetObject"),
+    **dict.fromkeys(("ls", "dir"), "s3:ListBucket"),
+    **dict.fromkeys(("rm", "rmdir"), "s3:DeleteObject"),
+}
+
+
+def sftp_denials(text: str) -> Iterator[Denial]:
+    """Yield the refusals of S3 behind what an SFTP client of AWS Transfer Family prints, in order."""
+    if not _OF_TRANSFER.search(text):
+        return
+    for found in _REFUSED.finditer(text):
+        commands = [
+            each["name"].lower()
+            for line in text[: found.start()].split("\n")
+            if (begin := line.find("sftp>")) >= 0 and (each := _COMMAND.search(line, begin)) is not None
+        ]
+        action = _NEEDS.get(commands[-1]) if commands else None
+        path = (found["path"] or "").strip("/")
+        bucket, _, key = path.partition("/")
+        objects = action is not None and action != "s3:ListBucket"
+        resource = f"arn:aws:s3:::{bucket}/{key}" if objects and key else f"arn:aws:s3:::{bucket}" if bucket else None
+        if action is not None:
+            yield Denial(text=text, action=action, resource=resource)

@@ -1,0 +1,79 @@
+"""Sentences of any service in a common form: a permission is missing, or what it should be for does not exist.
+
+They are read only where no row about one service fits.
+"""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+from iam.claims import Ground
+from iam.services import service_name_pattern
+
+_LOG = (
+    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
+    '[EventTime,EventSource,EventName,Username]" --output text'
+)
+_SERVICE = rf"(?-i:(?=[A-Z]))(?P<service>(?:AWS |Amazon )?(?:{service_name_pattern()}))"
+_NAME = r"(?P<service>(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){0,4}))"
+_OF_AWS = r"bucket|object|secret|\brole|kms key|queue|topic|stream|parameter|log group|artifact|\bs3 "
+_HAS_NONE = r"(?:doesn't|does not|did not|didn't) have (?:the )?(?:required |sufficient |necessary |proper )?"
+GENERAL: tuple[ServiceSentence, ...] = (
+    # Amazon Route 53 Developer Guide, "Public DNS query logging", is one of the services that say so
+    # (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html).
+    row(
+        ("doesn't grant", "does not grant", "doesn't allow", "does not allow", "doesn't permit", "does not permit"),
+        r"(?P<policy>(?:resource|bucket|topic|queue|key|access|repository|vault)(?:[- ]based)?[ -]policy)"
+        r"[^.\n]{0,80}? (?:doesn't|does not) (?:grant|allow|permit) "
+        rf"{_NAME}(?: permissions?)? (?:to )?(?P<do>[^.\n]{{3,80}})",
+        "{service}",
+        "the {policy} does not let {service} do that",
+        "The {policy} does not let {service} {do}: add a statement for the service's principal there. The caller's "
+        "own policies are not the cause.",
+        UsualCause(
+            "Add to that policy a statement for the service principal of {service} (SERVICE.amazonaws.com) with the "
+            "actions that its page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. See that the "
+            "policy is in the same account and Region, and that its Resource covers the name (with :* or /* where the "
+            "page has it).",
+            None,
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("have permission", "have the permission", "have required", "have sufficient", "have access"),
+        rf"\b{_SERVICE} {_HAS_NONE}(?:permissions?|access) (?:to|for|on) (?!assume)\w[^\n]{{2,60}}",
+        "{service}",
+        "{service} has no permission for that",
+        "{service} itself lacks the permission, not whoever uses it: the role that it works with, or the policy of "
+        "the resource, does not allow it.",
+        UsualCause(
+            "Find the role that {service} works with (its settings show it) and allow it the actions there, or allow "
+            "the service's principal in the resource's own policy. If the data is encrypted with a customer managed "
+            "KMS key, the key's policy must allow the same role. The call's event in CloudTrail names role and action.",
+            _LOG,
+        ),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        ground=Ground.NOTHING,
+    ),
+    row(
+        ("exists and", "exist and"),
+        r"(?:verify|ensure|check|make sure|confirm)(?: that)? "
+        rf"(?P<what>(?=[^.\n]{{0,60}}(?:{_OF_AWS}))[^.\n]{{3,90}}?) exists?,? and "
+        r"(?P<perm>[^.\n]{0,120}?\b(?:permissions?|access|privileges)\b[^.\n]{0,80})",
+        "the caller, or nobody",
+        "the message names two causes",
+        "The message names two causes and does not say which it is: {what} does not exist where the call looked, or a "
+        "permission is missing.",
+        UsualCause(
+            "See first whether {what} exists, with this exact name, in the Region and account of the call. If it does, "
+            "compare the permissions of the role that makes the call: the message says “{perm}”. The call's event in "
+            "CloudTrail shows AWS's own error.",
+            _LOG,
+        ),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html",
+        ground=Ground.NOTHING,
+    ),
+)

@@ -1,0 +1,54 @@
+"""Refusals of an SFTP client are S3's where the server is AWS Transfer Family's, and its session policy decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial
+from diagnostics.text.read.forms.sftp import sftp_denials
+
+PUT = 'sftp> put a.csv\nremote open("/acme/north/in/a.csv"): Permission denied\n'
+GET = 'sftp> get a.csv\nCouldn\'t open remote file "/acme/north/in/a.csv": Permission denied\n'
+REMOVE = "sftp> rm a.csv\nCouldn't delete file: Permission denied\n"
+POLICY = '{{"Statement":[{{"Effect":"Allow","Action":{},"Resource":"arn:aws:s3:::${{transfer:HomeDirectory}}*"}}]}}'
+
+LISTS, PUTS = POLICY.format('["s3:ListBucket"]'), POLICY.format('["s3:PutObject"]')
+
+
+@pytest.mark.parametrize(
+    ("client", "action", "resource"),
+    [
+        (PUT, "s3:PutObject", "arn:aws:s3:::acme/north/in/a.csv"),
+        (GET, "s3:GetObject", "arn:aws:s3:::acme/north/in/a.csv"),
+        (REMOVE, "s3:DeleteObject", None),
+    ],
+)
+def test_the_command_is_the_call_of_s3(client: str, action: str, resource: str | None) -> None:
+    (denial,) = sftp_denials(f"{client}server of AWS Transfer Family")
+    assert (denial.action, denial.resource) == (action, resource)
+    (failure,) = read_text(f"{client}the user's policy in Transfer: {LISTS}")
+    assert isinstance(failure, Denial)
+    diagnosis = collect_offline(failure)
+    assert f"the session policy of the Transfer Family user has s3:ListBucket, and not {action}" in str(
+        diagnosis.verdict.summary
+    )
+    assert "Leave the role as it is" in str(diagnosis.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PUT,
+        f"{PUT}our own OpenSSH server, files are synced to S3 later",
+        "server of AWS Transfer Family\nsftp> put a.csv\nUploading a.csv\n",
+        "AWS Transfer Family\nscp: /etc/passwd: Permission denied",
+    ],
+)
+def test_other_servers_and_texts_are_no_refusal_of_s3(text: str) -> None:
+    assert list(sftp_denials(text)) == []
+
+
+def test_a_session_policy_that_has_the_action_is_not_at_fault() -> None:
+    (failure,) = read_text(f"{PUT}in Transfer: {PUTS}")
+    assert "and not s3:PutObject" not in collect_offline(failure).verdict.summary
