@@ -285,7 +285,7 @@ def _role(words: str) -> Party | None:
         prefix = found["word"][:-4]
         if prefix and prefix.lower() not in ("dataaccess", "execution", "service", "iam", "task", "instance", "access"):
             continue
-        before = re.sub(r"\b(?:IAM|iam)\b ?", "", " ".join((found["before"] or "").lower().split()))
+        before = re.sub(r"\b(?:IAM|iam)\b ?", "", " ".join((found["before"] or "").lower().split())).strip()
         purpose = " ".join((found["purpose"] or "").split())
         if arn or marked:
             plain = arn.rpartition("/")[2] if arn else str(name).strip("\"'`")

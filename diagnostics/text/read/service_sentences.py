@@ -83,14 +83,21 @@ def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
 
 
 _PROGRAMS = regex(r"Exception|\b(?:ERROR|Error)\b|\berror:|denied|failed|cannot|CREATE_FAILED|\bStatus(?:Reason)?\b")
+_REFUSES = regex(
+    r"\b(?:polic(?:y|ies)|permissions?|denied|unauthori[sz]ed|not allowed|403|access)\b|AccessDenied", re.I
+)
 _PERSONS = regex(r"\b(?:I|we|our|my|added|fixed)\b", re.IGNORECASE)
 
 
 def _is_printed(text: str, found: re.Match[str]) -> bool:
     """Whether a program printed the line of the sentence."""
-    end = text.find("\n", found.end())
-    line = text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]
+    line = _line(text, found)
     return _PROGRAMS.search(line) is not None and _PERSONS.search(line) is None
+
+
+def _line(text: str, found: re.Match[str]) -> str:
+    end = text.find("\n", found.end())
+    return text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]
 
 
 @lru_cache(maxsize=16)
@@ -104,6 +111,8 @@ def sentence_in(text: str) -> FoundSentence | None:
         groups = match.groupdict()
         if "asked" in groups and not _is_printed(text, match):
             continue  # what a person says that a role needs is no refusal
+        if "used" in groups and not (_REFUSES.search(text) and not _PERSONS.search(_line(text, match))):
+            continue  # a service may also be unable to use something for other reasons
         if any(prefix not in services() for prefix in re.findall(r"([a-z][a-z0-9-]*):", groups.get("asked") or "")):
             continue  # the actions of another system
         words = " ".join(match[0].split())[:96]

@@ -707,8 +707,13 @@ TEXTS = [
     (
         "Failed: The resource policy for the CloudWatch Logs log group doesn't grant Route 53 permission to create "
         "log streams",
-        "The resource policy does not let Route 53 create log streams",
+        "The resource policy does not let Route 53 do what it needs (“create log streams”)",
         "aws:SourceAccount",
+    ),
+    (
+        '{"statusReason": "AccessDenied: Amazon Personalize is unable to read bucket data. Check its permissions."}',
+        "Amazon Personalize itself could not use bucket data",
+        "Allow the role that Amazon Personalize works with",
     ),
     (
         "QuickSight doesn't have permission to read s3://sales/manifest.json",

@@ -22,14 +22,17 @@ GENERAL: tuple[ServiceSentence, ...] = (
     # Amazon Route 53 Developer Guide, "Public DNS query logging", is one of the services that say so
     # (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html).
     row(
-        ("doesn't grant", "does not grant", "doesn't allow", "does not allow", "doesn't permit", "does not permit"),
+        (
+            *("doesn't grant", "does not grant", "doesn't allow", "does not allow", "doesn't permit"),
+            *("does not permit", "policy prevents"),
+        ),
         r"(?P<policy>(?:resource|bucket|topic|queue|key|access|repository|vault)(?:[- ]based)?[ -]policy)"
-        r"[^.\n]{0,80}? (?:doesn't|does not) (?:grant|allow|permit) "
-        rf"{_NAME}(?: permissions?)? (?:to )?(?P<do>[^.\n]{{3,80}})",
+        r"[^.\n]{0,80}? (?:(?:doesn't|does not) (?:grant|allow|permit)|prevents) "
+        rf"{_NAME}(?: permissions?)? (?:(?:to|from) )?(?P<do>[^.\n]{{3,80}})",
         "{service}",
         "the {policy} does not let {service} do that",
-        "The {policy} does not let {service} {do}: add a statement for the service's principal there. The caller's "
-        "own policies are not the cause.",
+        "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal "
+        "there. The caller's own policies are not the cause.",
         UsualCause(
             "Add to that policy a statement for the service principal of {service} (SERVICE.amazonaws.com) with the "
             "actions that its page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. See that the "
@@ -53,6 +56,29 @@ GENERAL: tuple[ServiceSentence, ...] = (
             "Find the role that {service} works with (its settings show it) and allow it the actions there, or allow "
             "the service's principal in the resource's own policy. If the data is encrypted with a customer managed "
             "KMS key, the key's policy must allow the same role. The call's event in CloudTrail names role and action.",
+            _LOG,
+        ),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        ground=Ground.NOTHING,
+    ),
+    row(
+        (
+            *("unable to", "couldn't", "could not", "can't", "cannot", "isn't allowed to", "is not allowed to"),
+            "isn't able to",
+        ),
+        rf"\b{_SERVICE} (?:(?:is|was) (?:currently )?unable to|couldn't|could not|can't|cannot"
+        r"|(?:isn't|is not) (?:allowed|able) to) (?:access|read(?: from)?|write(?: to)?|use|publish to|invoke|list|get"
+        r"|put|decrypt(?: with)?|deliver to) (?P<used>(?:[\w']+ ){0,4}(?:bucket|KMS key|encryption key|secret|topic"
+        r"|queue|delivery stream|log group|email identity|function)\b(?: [\w.:/-]{2,99}\w)?)",
+        "{service}",
+        "{service} could not use {used}",
+        "{service} itself could not use {used}: most likely its own role, or the policy of the resource or of its KMS "
+        "key, does not allow it. It may also not exist, or be in another Region.",
+        UsualCause(
+            "Allow the role that {service} works with (its settings show it) the actions there, or allow the service's "
+            "principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set it up do "
+            "not count. See also that the resource exists in the same Region, and that a customer managed KMS key "
+            "allows the same role or principal.",
             _LOG,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
