@@ -716,6 +716,11 @@ TEXTS = [
         "Allow the role that Amazon Personalize works with",
     ),
     (
+        '"DeliverLogsErrorMessage": "Access error", "DeliverLogsStatus": "FAILED"',
+        "The role of the flow log may not write to the log group",
+        "must trust vpc-flow-logs.amazonaws.com",
+    ),
+    (
         "QuickSight doesn't have permission to read s3://sales/manifest.json",
         "QuickSight itself lacks the permission",
         "Find the role that QuickSight works with",

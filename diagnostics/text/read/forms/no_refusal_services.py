@@ -44,6 +44,21 @@ SERVICES: tuple[System, ...] = (
         "addressed using the specified endpoint",
         verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",
     ),
+    # Amazon S3 API Reference, "GetBucketOwnershipControls"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html).
+    made_system(
+        "what the S3 console may read of the bucket",
+        "Allow the user s3:GetBucketOwnershipControls on the bucket (for another account's user also in the bucket's "
+        "policy), or upload with the AWS CLI. Leave ACLs disabled, and add no s3:PutObjectAcl.",
+        r"\bAccess\s+control\s+list\s+\(ACL\)\s+not\s+supported\b",
+        "access control list (acl) not supported",
+        flags=re.IGNORECASE,
+        unless=r"\A(?![\s\S]*\b[Cc]onsole\b)",
+        verdict="The bucket has ACLs disabled, and the console sends one: most likely it may not read the bucket's "
+        "ownership controls. Allow s3:GetBucketOwnershipControls.",
+        title="Let the console read the bucket's ownership controls",
+        sure=False,
+    ),
     # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
     made_system(

@@ -116,8 +116,11 @@ TARGETS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
     ),
     row(
-        "iam role for your flow log",
-        r"IAM role for your flow log does not have sufficient permissions",
+        ("iam role for your flow log", "access error"),
+        # Amazon EC2 API Reference, "FlowLog", deliverLogsErrorMessage
+        # (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html).
+        r"IAM role for your flow log does not have sufficient permissions|DeliverLogsErrorMessage\W{1,8}Access error"
+        r"|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
         "the role of the flow log",
         "the flow log's role may not write to the log group",
         "The role of the flow log may not write to the log group, or does not trust the flow logs service.",

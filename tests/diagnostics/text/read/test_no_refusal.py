@@ -40,6 +40,9 @@ TEXTS = {
         "Okta tile, then: It's not you, it's us. We couldn't complete your request right now. Please try again later.",
         "https://d-90.awsapps.com/start shows: We couldn't complete your request right now.",
     ),
+    "what the S3 console may read of the bucket": (
+        "With aws s3 cp it works. In the S3 console the upload fails: Access control list (ACL) not supported",
+    ),
     "KMS's safety check of key policies": (
         "The new key policy will not allow you to update the key policy in the future. (Service: Kms, Status Code: "
         "400)",
