@@ -98,7 +98,7 @@ def of_a_keys_state(denial: Denial) -> Finding | None:
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html).
     """
     text = denial.pasted or denial.text
-    if not _STATE.search(text) or not _OF_KEY.search(text):
+    if denial.stated_reason or not _STATE.search(text) or not _OF_KEY.search(text):
         return None
     from diagnostics.text.answer.key_state import key_state  # few texts show a key's state
 

@@ -211,8 +211,12 @@ def of_a_state(signs: Signs) -> Iterator[FirstLook]:
         return
     name, arn = given.pop()
     operation = state["operation"][0].upper() + state["operation"][1:]
-    to = principal_of_operation(operation) or principal_of_service(iam_prefix(state["service"]) or "")
-    condition = f", with iam:PassedToService = {to}" if to else ""
+    to = principal_of_operation(operation) or principal_passed_to(
+        action_for(operation, iam_prefix(state["service"])) or ""
+    )
+    if not to or (signs.target_role and not arn.endswith(f"/{signs.target_role}")):
+        return
+    condition = f", with iam:PassedToService = {to}"
     yield FirstLook(
         f"Allow the state machine's execution role iam:PassRole on {arn}{condition}: {operation} passes that role "
         f"({name}). A tool that generates the execution role may leave this out: update it, or add the statement. The "

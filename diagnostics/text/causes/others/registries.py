@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import contains, reading
+from diagnostics.text.causes.look import affirmed, contains, reading
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -23,7 +22,7 @@ _PULLED = regex(
     rf"https?://(?P<account>\d{{12}})\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*/v2/"
     r"(?P<name>[a-z0-9][\w./-]{0,255}?)/manifests/[^\s\"]{1,200}[^\n]{0,60}?\b(?:404|[Nn]ot [Ff]ound)\b"
 )
-_CACHED = regex(r"\bpull[- ]?through[- ]?cache\w*", re.IGNORECASE)
+_CACHED = r"\bpull[- ]?through[- ]?cache\w*"
 
 
 def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -32,8 +31,8 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
     Amazon ECR User Guide, "IAM permissions required to sync an upstream registry with an Amazon ECR private registry"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html).
     """
-    found, rule = _PULLED.search(failure.text), _CACHED.search(failure.text)
-    if found is None or rule is None:
+    found, rule = _PULLED.search(failure.text), affirmed(failure.text, _CACHED)
+    if found is None or not rule:
         return
     name = found["name"]
     yield FirstLook(
@@ -42,7 +41,7 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
         "the registry's policy: the first pull of an image through the cache imports it and creates the repository. "
         "Without them ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that are cached "
         "already need neither. If both are allowed, check that upstream has this tag.",
-        contains(" ".join(found[0].split())[-96:], rule[0]),
+        contains(" ".join(found[0].split())[-96:], rule),
         reading("ecr", "describe-pull-through-cache-rules", region=found["region"]),
         Who.ACCOUNT_ADMIN,
     )

@@ -17,6 +17,8 @@ _OF_TRANSFER = regex(
     r"\bTransfer Family\b|\bAWS Transfer\b|\$\{transfer:|\.server\.transfer\.|\btransfer:Home|\bin Transfer\b"
     r"|\baws transfer\b"
 )
+# On a file system the server asks for POSIX permissions, and there is no session policy.
+_OF_FILES = regex(r"\bEFS\b|\bPOSIX\b|\bElastic File System\b")
 _REFUSED = regex(
     r"^(?P<line>[^\n]*?(?:remote \w+\(\"?|[Cc]ouldn't [\w ]{3,30}:? ?\"?|[Cc]annot [\w ]{3,30}:? ?\"?)"
     r"(?P<path>/[^\s\"':]{1,300})?[^\n]{0,80}?Permission denied)",
@@ -34,7 +36,7 @@ _NEEDS = {
 
 def sftp_denials(text: str) -> Iterator[Denial]:
     """Yield the refusals of S3 behind what an SFTP client of AWS Transfer Family prints, in order."""
-    if not _OF_TRANSFER.search(text):
+    if not _OF_TRANSFER.search(text) or _OF_FILES.search(text):
         return
     for found in _REFUSED.finditer(text):
         commands = [

@@ -55,6 +55,12 @@ def test_the_deciding_place_is_named(text: str, said: str) -> None:
         (KEYED.replace("?key=v1.public.eyJ", ""), "API key"),
         (STATE.format("scheduler:createSchedule").replace('"RoleArn"', '"Name"'), "state machine"),
         (PULL, "ecr:BatchImportUpstreamImage"),
+        (f"{PULL}We do not use a pull through cache here.", "ecr:BatchImportUpstreamImage"),
+        (STATE.format("dynamodb:getItem"), "state machine"),
+        (
+            STATE.format("scheduler:createSchedule").replace("yyy", "arn:aws:iam::111122223333:role/task"),
+            "the state machine's execution role",
+        ),
         (f"{ATHENA}the results bucket has s3:GetObject", "spill"),
     ],
 )

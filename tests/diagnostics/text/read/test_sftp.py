@@ -41,6 +41,7 @@ def test_the_command_is_the_call_of_s3(client: str, action: str, resource: str |
     [
         PUT,
         f"{PUT}our own OpenSSH server, files are synced to S3 later",
+        f"{PUT}AWS Transfer Family with EFS, POSIX uid 1001",
         "server of AWS Transfer Family\nsftp> put a.csv\nUploading a.csv\n",
         "AWS Transfer Family\nscp: /etc/passwd: Permission denied",
     ],
