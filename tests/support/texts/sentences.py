@@ -720,6 +720,17 @@ TEXTS = [
         "The role of the flow log may not write to the log group",
         "must trust vpc-flow-logs.amazonaws.com",
     ),
+    *(
+        (
+            f"Message returned: AccessDeniedException: Resource is not in the state {state}\nat Object.extractError",
+            "The role that waits for the function lacks permissions",
+            f"Allow the role that waits {action} on the function",
+        )
+        for state, action in (
+            ("functionActive", "lambda:GetFunctionConfiguration"),
+            ("functionUpdatedV2", "lambda:GetFunction"),
+        )
+    ),
     (
         "QuickSight doesn't have permission to read s3://sales/manifest.json",
         "QuickSight itself lacks the permission",

@@ -5,7 +5,7 @@ They are read only where no row about one service fits.
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
 from iam.services import service_name_pattern
@@ -18,7 +18,31 @@ _SERVICE = rf"(?-i:(?=[A-Z]))(?P<service>(?:AWS |Amazon )?(?:{service_name_patte
 _NAME = r"(?P<service>(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){0,4}))"
 _OF_AWS = r"bucket|object|secret|\brole|kms key|queue|topic|stream|parameter|log group|artifact|\bs3 "
 _HAS_NONE = r"(?:doesn't|does not|did not|didn't) have (?:the )?(?:required |sufficient |necessary |proper )?"
+
+
+def _waits(states: str, action: str) -> ServiceSentence:
+    """The row for a waiter of an AWS SDK whose polling call was refused: it then reports the state that it waits for.
+
+    AWS SDK for Rust, trait Waiters of aws-sdk-lambda: the V2 waiters use GetFunction
+    (https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html).
+    """
+    return lacking(
+        "resource is not in the state function",
+        rf"AccessDenied\w*: Resource is not in the state function(?:{states})\b",
+        "the role that waits for the function",
+        (action,),
+        UsualCause(
+            f"Allow the role that waits {action} on the function: with this call the program's SDK asks for its state. "
+            "In a stack it is the role of the custom resource's own function (the CDK's provider framework generates "
+            "it: update the CDK). The state of the function is not what is wrong.",
+        ),
+        page="https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html",
+    )
+
+
 GENERAL: tuple[ServiceSentence, ...] = (
+    _waits("ActiveV2|UpdatedV2|Exists", "lambda:GetFunction"),
+    _waits("Active|Updated", "lambda:GetFunctionConfiguration"),
     # Amazon Route 53 Developer Guide, "Public DNS query logging", is one of the services that say so
     # (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html).
     row(
