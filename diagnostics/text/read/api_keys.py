@@ -13,7 +13,7 @@ from iam.lazy_pattern import regex
 
 _KEY = regex(r"[?&]key=v1\.public\.")
 _REFUSED = regex(r"not authorized|explicit deny|\b403\b", re.IGNORECASE)
-_REFERERS = regex(r"AllowReferers[\"']?\s*[:=]?\s*(?P<values>[^\n]{3,300})")
+_ALLOWED_PAGES = regex(r"AllowReferers[\"']?\s*[:=]?\s*(?P<values>[^\n]{3,300})")
 _URL = regex(r"https?://[\w.*-]+(?:/[\w./*%-]*)?")
 _PAGE = regex(
     r"\b(?:page|site|app|origin|referrer|referer|served|runs|opened|moved)\b[^\n]{0,60}?(?P<url>https?://[\w.-]+(?:/[\w./%-]*)?)",
@@ -26,10 +26,14 @@ def has_api_key(text: str) -> bool:
     return _KEY.search(text) is not None and _REFUSED.search(text) is not None
 
 
-def other_referer(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the page of the request and the referers that the key allows, if none of them covers it; else None."""
-    allowed = tuple(dict.fromkeys(url for each in _REFERERS.finditer(text) for url in _URL.findall(each["values"])))
-    pages = [each["url"] for each in _PAGE.finditer(_REFERERS.sub("", text)) if ".amazonaws.com" not in each["url"]]
+def other_page(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the page of the request and the pages that the key allows, if none of them covers it; else None."""
+    allowed = tuple(
+        dict.fromkeys(url for each in _ALLOWED_PAGES.finditer(text) for url in _URL.findall(each["values"]))
+    )
+    pages = [
+        each["url"] for each in _PAGE.finditer(_ALLOWED_PAGES.sub("", text)) if ".amazonaws.com" not in each["url"]
+    ]
     if not allowed or not pages or any(fnmatchcase(page, pattern) for page in pages for pattern in allowed):
         return None
     return pages[-1], allowed

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
-from diagnostics.text.read.api_keys import has_api_key, other_referer
+from diagnostics.text.read.api_keys import has_api_key, other_page
 from diagnostics.who import Who
 from iam.words import listing
 
@@ -18,7 +18,7 @@ def location_key(signs: Signs) -> Iterator[FirstLook]:
     if not has_api_key(text):
         return
     change = "aws location update-key --key-name KEY (with --force-update if it was used in the past 7 days)"
-    if (found := other_referer(text)) is not None:
+    if (found := other_page(text)) is not None:
         page, allowed = found
         host = "/".join(page.split("/", 3)[:3])
         yield FirstLook(
