@@ -29,6 +29,12 @@ ENDPOINTS = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
     ),
     GlobalEndpoint(
+        "aws",
+        "us-west-2",
+        frozenset({"globalaccelerator"}),
+        "https://docs.aws.amazon.com/global-accelerator/latest/dg/preserve-client-ip-address.regions.html",
+    ),
+    GlobalEndpoint(
         "aws-us-gov",
         "us-gov-west-1",
         frozenset({"iam"}),

@@ -37,9 +37,8 @@ def profile_region(text: str) -> ProfileRegion | None:
     options = list(PROFILE_OPTION.finditer(text, 0, failed.start() if failed else len(text)))
     named = options[-1] if options else PROFILE_VARIABLE.search(text)
     sections = _regions_of_profiles(text)
-    if named is None or named["name"] not in sections:
-        return None
-    return ProfileRegion(named["name"], sections[named["name"]])
+    name = named["name"] if named is not None else next(iter(sections)) if len(sections) == 1 else ""
+    return ProfileRegion(name, sections[name]) if name in sections else None
 
 
 def _regions_of_profiles(text: str) -> dict[str, str]:

@@ -8,13 +8,21 @@ from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
 from diagnostics.text.answer.called_region import profile_region, regions_off
-from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO
-from diagnostics.text.answer.partition_values import OPTION_OF_REGION, partitions_of_chain, partitions_of_text
+from diagnostics.text.answer.clocks import clock_difference
+from diagnostics.text.answer.codeartifact import codeartifact_values
+from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
+from diagnostics.text.answer.partition_values import (
+    OPTION_OF_REGION,
+    key_of_another_partition,
+    partitions_of_chain,
+    partitions_of_text,
+)
 from diagnostics.text.answer.unsigned_host import unsigned_host
-from diagnostics.text.read.around import around
+from diagnostics.text.read.around import Named, around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.shell import WORKED
+from diagnostics.text.read.tool_settings import tool_setting
 from iam.api_operations import action_for
 from iam.facts.request_windows import S3, SIGNATURE
 from iam.lazy_pattern import regex
@@ -214,6 +222,8 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     if chain.long_lived_works:
         values["long_lived_works"] = chain.long_lived_works
     values |= partitions_of_chain(chain, failure.text)
+    if chain.no_role:
+        values["pod_without_role" if _KUBERNETES.search(failure.text) else "no_role"] = chain.no_role
     if chain.no_keys:
         values["no_keys"] = chain.no_keys
     if chain.stored:
@@ -389,11 +399,14 @@ _NAMED_IN_STATUS = regex(rf"(?:\bRegionName\W{{1,12}}|--region-name[ =][\"']?)(?
 
 
 def _of_text(text: str) -> dict[str, str]:
-    profile = around(text).profile
+    profile, own = around(text).profile, tool_setting(text)
+    if profile is None and own is not None and own.profile:
+        profile = Named(own.profile, own.words)
     values = {
         "next_provider": "",
         "who_am_i": WHO,
         "no_need": "",
+        "date_is_signed": "",
         "key_faults": _key_faults(text),
         "pass_on": "",
         "whose_partition": "The text speaks of",
@@ -424,9 +437,11 @@ def _of_text(text: str) -> dict[str, str]:
         values["new_key"] = "yes"
     if (option := around(text).profile_option) and option.value:
         values["named_profile"] = option.value
+    elif own is not None and own.profile:
+        values["named_profile"] = own.profile
     if _ASKS_FOR_IDENTITY.search(text):
         values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
-    values |= partitions_of_text(text) | _of_scope(text)
+    values |= partitions_of_text(text) | key_of_another_partition(text) | _of_scope(text)
     audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
     providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
     values["audience"] = audiences.pop() if len(audiences) == 1 else "AUDIENCE"
@@ -483,6 +498,9 @@ def _of_text(text: str) -> dict[str, str]:
         values["session_over"] = "yes"
         asked = _DURATION.search(text)
         values["session_length"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
+    values |= codeartifact_values(text)
+    if not opt_in_region(text) and _OPT_IN.search(text):
+        values["opt_in_words"] = "yes"
     if _EXPORTED_WORK.search(text):
         values["exported_work"] = "yes"
     if (clock := _CLOCK_OFF.search(text)) is not None:
@@ -490,10 +508,17 @@ def _of_text(text: str) -> dict[str, str]:
     if _CLI_WORKS.search(text):
         values["cli_works"] = "yes"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
-    if found is not None and (apart := _time(found[1]) - _time(found[2])):
+    if found is None:
+        values |= _of_clocks(text)
+    elif apart := _time(found[1]) - _time(found[2]):
         values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}
         if apart > timedelta(0):
             values["ahead"] = "yes"
+        if _DATE_CHANGED.search(text) and re.search(WRONG_SIGNATURE, text):
+            values["date_is_signed"] = (
+                "The date is part of what is signed: give the right time to the signer (an option such as datetime), "
+                "and change no X-Amz-Date afterwards. A header that is changed after signing makes the signature wrong."
+            )
         hours = round(abs(apart) / _HOUR)
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
@@ -506,6 +531,24 @@ _WITHOUT_ROLE = regex(
     r"(?:(?!169\.254\.169\.254|\n\S*[$#] )[\s\S]){0,400}?(?:^|[ \t>\"'(])404\b(?! ?(?:ms|bytes))",
     re.MULTILINE,
 )
+
+
+# What people write of a date that they set themselves.
+_DATE_CHANGED = regex(r"\bx-amz-date\b", re.IGNORECASE)
+_OPT_IN = regex(
+    r"\bopt-in[ -]regions?\b|\bregions?\b[^.\n]{0,40}\b(?:opt-in|opted[ -]in)\b|\bopted[ -]in(?:to)?\b[^.\n]{0,30}"
+    r"\bregions?\b|\b(?:both|all|are|is) (?:already )?opted[ -]in\b|\bnot enabled by default\b"
+    r"|\bdefault-enabled regions?\b",
+    re.IGNORECASE,
+)
+
+
+def _of_clocks(text: str) -> dict[str, str]:
+    """Return by how much two clocks of the text differ; empty if it shows no such clocks."""
+    found = clock_difference(text)
+    if found is None:
+        return {}
+    return {"clock_apart": _apart(found.apart), "clock_direction": "behind" if found.behind else "ahead of"}
 
 
 def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:

@@ -65,7 +65,7 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         return _good_elsewhere(proof, chained="source_profile" in failure.text)
     return replace(
         row,
-        sentence=_as_shown(_filled(row.sentence, values), failure.text),
+        sentence=_as_shown(_filled(row.sentence, values), failure, values),
         title=_filled(row.title, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
@@ -146,9 +146,11 @@ def credentials_fix(failure: OtherFailure) -> Fix:
 _KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inactive, or lacks its session token")
 
 
-def _as_shown(sentence: str, text: str) -> str:
+def _as_shown(sentence: str, failure: OtherFailure, values: Mapping[str, str]) -> str:
     """Return the sentence without faults of the key itself, if the text shows a successful call with that key."""
-    return _KEY_ITSELF.sub("", sentence) if answered_identities(text) else sentence
+    elsewhere = failure.sequel is not None and failure.sequel.otherwise == "region"
+    works = answered_identities(failure.text) or "cli_works" in values or elsewhere
+    return _KEY_ITSELF.sub("", sentence) if works else sentence
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

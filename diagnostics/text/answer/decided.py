@@ -363,7 +363,16 @@ def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
 _PULLS = regex(
     r"CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|pull access denied|[Ff]ailed to (?:pull|resolve)"
 )
+# Amazon EKS User Guide, "Amazon EKS node IAM role": the kubelet pulls images with the node's role
+# (https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html).
+_OF_A_POD = regex(r"\bIRSA\b|\b[Pp]od[ _-]?[Ii]dentity\b|\b[Ss]ervice ?[Aa]ccount\b|\bpod(?:'s)? role\b|\bsa\b")
+_PULLS_ITSELF = regex(r"\b(?:[Nn]ode|[Ee]xecution|[Ii]nstance|[Pp]ull)")
 _FORBIDDEN = regex(r"\b403\b|denied|[Ff]orbidden")
+
+
+def _line_of(words: str, text: str) -> str:
+    """The line of the text that contains the words, or the words themselves."""
+    return next((line for line in text.splitlines() if words in " ".join(line.split())), words)
 
 
 def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
@@ -395,11 +404,11 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
         )
     assert fact is not None
     whose = f"account {fact.name}" if fact.name else "another account"
-    own = (
-        " The role that pulls has ECR's read actions, as the text says, so nothing is missing in it."
-        if may is not None
-        else " The role that pulls needs ECR's read actions as well."
-    )
+    own = " The role that pulls needs ECR's read actions as well."
+    if may is not None and _OF_A_POD.search(_line_of(may.words, denial.text)):
+        own = " The pod's own role does not matter: the node's role pulls, and needs ECR's read actions as well."
+    elif may is not None and _PULLS_ITSELF.search(may.words):
+        own = " The role that pulls has ECR's read actions, as the text says, so nothing is missing in it."
     pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
     none = _NO_POLICY.search(denial.text) is not None
     lacks = "the text shows that it has no policy at all" if none else "most likely does not, or the image is gone"

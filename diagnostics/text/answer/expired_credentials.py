@@ -149,15 +149,29 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "Docker is not logged in to the registry, or the login is older than 12 hours (aws ecr get-login-password).",
         speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|Reauthenticate|\baws ecr\b|amazon-ecr-login",
     ),
-    # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": twelve hours at most
+    # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": 12 hours at most, whatever the session
     # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
     fault(
         r"expired|\bE?401\b|Unauthorized",
-        "The token of the CodeArtifact repository has expired or is missing: it lasts at most 12 hours, and the "
-        "package manager stores it apart from the AWS credentials.",
-        "Log the package manager in to the repository again",
-        "aws codeartifact login --tool npm --repository REPOSITORY --domain DOMAIN  # or pip, twine, nuget …",
-        "A CodeArtifact token expires after 12 hours, or with the session that requested it.",
+        "The CodeArtifact token has expired: it lasts 12 hours at most, and the text shows {token_age} between the "
+        "step that fetched it and the one that uses it. What is missing afterwards only follows from that.",
+        "Fetch the token in the step that uses it",
+        "{codeartifact_command}",
+        "Fetch it after the wait or the approval, right before the package manager runs. A longer token does not "
+        "exist, and no permission is missing.",
+        check=None,
+        speaker=r"codeartifact",
+        needs="token_age",
+    ),
+    fault(
+        r"expired|\bE?401\b|Unauthorized",
+        "The package manager sent no valid token to CodeArtifact: none is set where it runs, or it is older than 12 "
+        "hours. It stores the token apart from the AWS credentials. A 401 is about the token, not about permissions.",
+        "Give the package manager a new token where it runs",
+        "{codeartifact_command}",
+        "A token lasts 12 hours at most (less if --duration-seconds says so). If it is new, the package manager does "
+        "not read it: another user (sudo), a container, a daemon without the variable, or another repository's "
+        "address.",
         speaker=r"codeartifact",
         ground=Ground.PARTLY,
     ),
@@ -340,6 +354,22 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         check=None,
         ground=Ground.LIKENESS,
         needs="outlasted",
+    ),
+    # Apache Iceberg, REST catalog: a table's configuration may contain credentials that the catalog vends, which a
+    # client has to fetch anew (https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The temporary credentials have expired: the catalog handed them out for a limited time, and the client did "
+        "not fetch new ones. Permissions and the clock are not the cause.",
+        "Use a client and a catalog that renew vended credentials",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the role that the catalog assumes",
+        "Update the client (the Iceberg library in the engine) and the catalog to versions that refresh vended "
+        "credentials. Or let the catalog ask for longer sessions (one hour at most if a role assumes the role), or let "
+        "the cluster use its own role instead. Shorter jobs help until then.",
+        check=None,
+        speaker=r"\bvend(?:ed|ing|s)\b|\bX-Iceberg-Access-Delegation\b"
+        r"|\b(?:Polaris|Unity Catalog|Lakekeeper|Gravitino)\b",
+        ground=Ground.LIKENESS,
     ),
     # DuckDB, "AWS Extension": a secret's credentials are fetched once, unless it is created with REFRESH auto
     # (https://duckdb.org/docs/stable/core_extensions/aws.html).

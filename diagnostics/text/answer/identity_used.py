@@ -39,7 +39,9 @@ _OWN_SETTINGS = r"\s*\[{}\][ \t]*\n(?:(?!\s*\[)[^\n]*\n)*?[ \t]*role_arn[ \t]*=[
 
 def identity_used(denial: Denial, missing: str) -> str:
     """Return a sentence about the identity that made the call, if the text shows why it was that one; else ""."""
-    return _of_the_pod(denial) or _of_ecs(denial, missing) or _of_a_profile(denial)
+    return (
+        _of_the_pod(denial) or _of_ecs(denial, missing) or _of_a_profile(denial) or _beside_a_profile(denial, missing)
+    )
 
 
 def _of_the_pod(denial: Denial) -> str:
@@ -100,3 +102,36 @@ def _of_a_profile(denial: Denial) -> str:
         f"heading must be [profile {named.value}], and as [{named.value}] it is ignored. The keys of that name in "
         "another file were used. Correct the heading, or use a profile that has it."
     )
+
+
+_ROLE_PROFILES = regex(
+    r"^[ \t]*\[profile[ \t]+(?P<name>[\w.@+-]{1,64})\][ \t]*\n(?:(?!\s*\[)[^\n]*\n){0,12}?"
+    r"[ \t]*role_arn[ \t]*=[ \t]*(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)",
+    re.MULTILINE,
+)
+
+
+def _beside_a_profile(denial: Denial, missing: str) -> str:
+    """The only profile with a role that the configuration in the text has, if the call named no profile.
+
+    AWS CLI User Guide, "Using an IAM role in the AWS CLI": the role is used where its profile is named
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
+    """
+    text = denial.pasted or denial.text
+    profiles = list(_ROLE_PROFILES.finditer(text))
+    _, kind, caller = identity_of(denial.principal or "")
+    if len(profiles) != 1 or around(text).profile is not None or missing.lower().startswith("sts:"):
+        return ""
+    name, role = profiles[0]["name"], identity_of(profiles[0]["arn"])[2]
+    if role == caller or (kind == "role" and not _OF_NO_SERVICE.search(denial.principal or "")):
+        return ""
+    on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
+    return (
+        f"The call was made as the {kind} {caller}, with no profile named: the profile {name} in the text, with the "
+        f"role {role}, was not used. If it is meant, call with --profile {name} (what that role may do is not shown). "
+        f"Otherwise allow the {kind} {caller} {missing}{on}."
+    )
+
+
+_OF_NO_SERVICE = regex(r"/AWSReservedSSO_")
+"""A session that a person has, who may choose a profile: other roles' sessions are those of programs."""

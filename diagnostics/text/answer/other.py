@@ -21,12 +21,14 @@ from diagnostics.text.answer.other_region import in_another_region, signed_for_a
 from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
+from diagnostics.text.answer.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.reserved import permission_set_fix, permission_set_sentence
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
 from diagnostics.text.read.cut_off import cut_caller
 from diagnostics.text.read.exit_status import signal_words
+from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK
 from diagnostics.text.read.forms.no_refusal_credentials import ROLES_ANYWHERE
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
@@ -168,6 +170,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{named} {state.undo}" if state is not None else named
         if failure.detail == ROLES_ANYWHERE and (differ := anchors_differ(failure.text)):
             named = f"{differ} No permission is missing."
+        if (host := _host_fault(failure)) is not None:
+            named = host.sentence
         if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
             named = f"{named} {ended}"
         return "not-iam", named
@@ -401,6 +405,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
             if signed := signed_for_another(failure.text):
                 note = replace(note, text=signed)
+            if (host := _host_fault(failure)) is not None:
+                return Fix(host.title, Who.CALLER, Note(failure.name or "the host", host.steps))
             if granted := _granted(failure):
                 note = replace(note, text=f"{granted} {note.text}")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
@@ -414,6 +420,10 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note,
             )
     return None
+
+
+def _host_fault(failure: OtherFailure) -> HostFault | None:
+    return host_fault(failure.name, failure.text) if failure.detail in (NAME_RESOLUTION, NETWORK) else None
 
 
 def _state_of_key(failure: OtherFailure) -> KeyState | None:

@@ -46,7 +46,12 @@ def in_another_region(text: str, operation: str | None = None) -> str:
     return f"The call went to {called}, and the console in the text shows {other}: call with --region {other}."
 
 
-_SIGNED_FOR = regex(rf"region '(?P<sent>[\w-]{{1,40}})' is wrong; expecting '(?P<wanted>{REGION_NAME})'")
+_SIGNED_FOR = regex(r"region '(?P<sent>[\w-]{1,40})' is wrong; expecting '(?P<wanted>[^'\n]{1,40})'")
+_SETS_REGION = regex(
+    r"\bregions?\b[^.\n]{0,30}\b(?:is|are|was|were)? ?(?:filled in|set|configured|entered|given|correct|specified)\b"
+    r"|\b(?:filled in|set|configured|entered|specified|chose)\b[^.\n]{0,30}\bregion\b",
+    re.IGNORECASE,
+)
 
 
 def signed_for_another(text: str) -> str:
@@ -59,7 +64,16 @@ def signed_for_another(text: str) -> str:
     if found is None:
         return ""
     sent, wanted = found["sent"], found["wanted"]
-    said = f"The request was signed for Region {sent}, and S3 expects {wanted}"
+    masked = re.fullmatch(REGION_NAME, wanted) is None
+    expected = "the bucket is elsewhere" if masked else f"S3 expects {wanted}"
+    said = f"The request was signed for Region {sent}, and {expected}"
+    if _SETS_REGION.search(text):
+        return (
+            f"{said}: the program does not use the Region that is set. Set it where the program reads it "
+            "(AWS_REGION, its endpoint), or update the program. Keys and policies are not the cause."
+        )
+    if masked:
+        return f"{said}: set the client's Region to that of the bucket. Keys and policies are not the cause."
     if re.search(rf"\bregion\b\W{{1,5}}{wanted}\b", _SIGNED_FOR.sub("", text), re.IGNORECASE):
         return (
             f"{said}. The text sets {wanted}, but the program signs without it: look for another setting of the "

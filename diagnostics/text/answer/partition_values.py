@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from diagnostics.failure_details import CredentialChain
 from diagnostics.text.answer.called_region import profile_region
 from diagnostics.text.answer.credential_fault import UNKNOWN_KEY
+from diagnostics.text.read.callers import answered_identities
+from iam.facts.global_services import partition_of_region
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME, other_partition_region
 
@@ -52,6 +55,28 @@ def partitions_of_chain(chain: CredentialChain, text: str) -> dict[str, str]:
     return {}
 
 
+_OWNER = regex(r"\barn:(?P<partition>aws(?:-[a-z-]+)?):(?:iam|sts)::\d{12}:(?:user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
+
+
+def key_of_another_partition(text: str) -> dict[str, str]:
+    """Return the identity that a key of the text has, and the Region of another partition to which the call went.
+
+    Empty unless the text shows the answer of GetCallerIdentity, and the failed command names its Region.
+    """
+    identities = set(answered_identities(text))
+    refused = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
+    named = OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
+    owner = _OWNER.fullmatch(identities.pop()) if len(identities) == 1 else None
+    if owner is None or not named or partition_of_region(named[-1]) == owner["partition"]:
+        return {}
+    return {
+        "key_owner": owner[0],
+        "key_partition": owner["partition"],
+        "called_region": named[-1],
+        "called_partition": partition_of_region(named[-1]),
+    }
+
+
 def partitions_of_text(text: str) -> dict[str, str]:
     """Return another partition that the text mentions, if the call goes to a Region of the ``aws`` partition.
 
@@ -65,7 +90,9 @@ def partitions_of_text(text: str) -> dict[str, str]:
             return {}
         has = f"has the Region {called.region}" if called.region else "has no Region in its configuration"
         its_region = f"profile {called.profile} {has}"
-        return _other_partition(spoken[0], called.region) | {"its_region": its_region, "goes": "the call goes"}
+        option = {} if called.profile == "default" else {"profile_option": f" --profile {shlex.quote(called.profile)}"}
+        of_call = {"its_region": its_region, "goes": "the call goes"}
+        return _other_partition(spoken[0], called.region) | of_call | option
     region = _COMMON_REGION.search(text)
     if other_partition_region(text):
         return {}

@@ -48,6 +48,20 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.PARTLY,
     ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": a request's timestamp must be near AWS's time
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        rf"not able to validate the provided access credentials|\bAuthFailure\b|{WRONG_SIGNATURE}",
+        "The calling machine's clock is {clock_apart} {clock_direction} the other clock in the text: correct it first. "
+        "AWS does not accept a signature whose time is more than {window} off, and no permission is missing.",
+        "Correct the clock of the machine that made the call, then try again",
+        "timedatectl; chronyc tracking  # is it synchronized?\n"
+        "sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "If it still fails with a right clock, look at the keys: aws sts get-caller-identity.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="clock_apart",
+    ),
     # AWS Account Management API Reference, "GetRegionOptStatus" and "EnableRegion"
     # (https://docs.aws.amazon.com/accounts/latest/reference/API_GetRegionOptStatus.html).
     fault(
@@ -61,6 +75,21 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.PARTLY,
         needs="off_region",
+    ),
+    # AWS Fault Isolation Boundaries, "Partitions": each has its own IAM
+    # (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
+    fault(
+        UNKNOWN_KEY,
+        "{called_region} is in the partition {called_partition}, where this key is unknown: the text shows that it "
+        "belongs to {key_owner} in the partition {key_partition}. The key itself works, and no permission is missing.",
+        "Call with a key of an account in {called_partition}, or call the Region that is meant",
+        f"aws configure list-profiles  # one for {{called_partition}}?\n{WHO} --profile PROFILE --region "
+        f"{{called_region}}",
+        "Each partition has its own accounts and keys. If the call is meant for a Region of {key_partition}, name that "
+        "Region.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="key_owner",
     ),
     # AWS SDKs and Tools Reference Guide, "Using shared config and credentials files": [default] gives no values to
     # other profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
@@ -147,6 +176,36 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="opt_in_region",
         speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "Tokens of STS's global endpoint (sts.amazonaws.com) are by default not valid in opt-in Regions: most likely "
+        "the program assumes its role there. Let it use a regional STS endpoint. The role's policies are not the "
+        "cause.",
+        "Assume the role at a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # where the program runs\n"
+        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        "Give the STS client that assumes the role a Region and the regional endpoint (a setting of the program, "
+        "AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, which are valid in "
+        "all Regions (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        also=("An opt-in Region must also be enabled for the account: aws account list-regions shows its status.",),
+        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_words",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "It fails in opt-in Regions: no key is valid in one until the account enables it, and a session of STS's "
+        "global endpoint is by default not valid there at all. Where other Regions work, the key itself is right.",
+        "Check whether the Region is enabled; if it is, take sessions from a regional STS endpoint",
+        "aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'\n"
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if the keys are a session's: then assume the role again",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_words",
     ),
     # IAM User Guide, "Manage AWS STS in an AWS Region": version 1 tokens are valid only in Regions that are enabled by
     # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
@@ -346,6 +405,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "of the calling machine, unless the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "{date_is_signed}",
         check=None,
         needs="apart",
     ),
@@ -390,6 +450,21 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         r"\b(?:AWS ?CLI|aws-cli|awscli)\b[^\n]{0,30}\b(?:v?1\.3[7-9]|v?2\.2[3-9])\b"
         r"|\bboto(?:3|core)\b[^\n]{0,30}\b1\.3[6-9]\b|\bdefault (?:data )?(?:checksum|integrity)\w*"
         r"|\bSDK for Java\b[^\n]{0,30}\b2\.3\d\.|\bclient-s3\b[^\n]{0,20}\b3\.(?:729|7[3-9]\d|[89]\d\d)\b)",
+    ),
+    # Amazon S3 User Guide, "Download and upload objects with presigned URLs"; Amazon S3 API Reference, "Authenticating
+    # Requests: Using Query Parameters": method, path, host and signed headers are part of what is signed
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    fault(
+        WRONG_SIGNATURE,
+        "A presigned URL fits only the method, host, path and headers that it was signed for. Compare the request with "
+        "the call that made the URL, Content-Type and x-amz-… headers first. No permission is missing.",
+        "Send the request as it was signed, or sign it as it is sent",
+        "# the error's XML has StringToSign and CanonicalRequest: compare them with what the program signs",
+        "The request adds, lacks or changes a header (Content-Type, a checksum, x-amz-acl), uses another method, or "
+        "the URL was changed on the way (encoded twice, &amp;). Otherwise the secret key that signed it is wrong.",
+        check=None,
+        speaker=r"\bpre-?signed?\b|generate_presigned|getSignedUrl|X-Amz-SignedHeaders",
+        ground=Ground.LIKENESS,
     ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).

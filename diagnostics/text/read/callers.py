@@ -49,10 +49,21 @@ def caller_in(text: str) -> str | None:
     if "get-caller-identity" not in text or _CHANGES.search(text):
         return None
     profiles = {tuple(_PROFILE.findall(line[0])) for line in _AWS_LINE.finditer(text)}
-    if other_profile(text):
+    if other_profile(text) or _by_own_settings(text):
         return None
     answers = set(answered_identities(text))
     return answers.pop() if len(answers) == 1 and len(profiles) == 1 else None
+
+
+def _by_own_settings(text: str) -> bool:
+    """Whether another program than the AWS CLI failed, with a profile or keys of its own settings."""
+    from diagnostics.text.read.tool_settings import tool_setting
+
+    own = tool_setting(text)
+    if own is None:
+        return False
+    asked = _IDENTITY.search(text)
+    return not (own.profile and asked and re.search(rf"--profile[ =]{re.escape(own.profile)}\b", asked[0]))
 
 
 # The AWS CLI's and boto3's own form of a refusal.

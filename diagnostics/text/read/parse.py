@@ -20,6 +20,7 @@ from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite
 from diagnostics.text.read.forms import systems
 from diagnostics.text.read.forms.events import FailedEvent, events
+from diagnostics.text.read.forms.no_refusal import ROW_NAMES
 from diagnostics.text.read.material import own_error, without_material
 from diagnostics.text.read.mentions import counts_none, none_is_stated, only_mentions
 from diagnostics.text.read.of_today import is_a_review, of_an_example, without_the_past, without_the_withdrawn
@@ -175,7 +176,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     if any(is_definite(each) for each in today) or (today and own_error(present)):
         return _without_an_example(today, text), present
     found, printed = failures_in_words(text), without_material(present)
-    if found and not today and printed != text and own_error(printed) and not failures_in_words(printed):
+    if found and not today and printed != text and _has_another_error(printed, found):
         return [], printed  # what happens now is an error, of which nothing more is known
     if found and not today and present != text and is_a_review(present):
         return [], present  # what the author quotes, and says that nothing fails
@@ -190,6 +191,12 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         if own_error(beside):
             return failures_in_words(beside), beside
     return _without_an_example(found, text), text
+
+
+def _has_another_error(printed: str, found: list[Failure]) -> bool:
+    """Whether what a program printed is an error, of which nothing is known, and not one of these failures."""
+    codes = [each.code for each in found if isinstance(each, OtherFailure) and each.detail in ROW_NAMES and each.code]
+    return bool(own_error(printed)) and not failures_in_words(printed) and not any(code in printed for code in codes)
 
 
 def _without_an_example(found: list[Failure], text: str) -> list[Failure]:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Note
+from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.who import Who
 from iam.arn import account_of
 from iam.facts.service_principals import short_principal
@@ -135,6 +135,8 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         if service == _PODS and (untagged := _of_untagged_pods(trusts)) is not None:
             return untagged
         said = f"the trust policy names {trusted}, as it must"
+        if (unassociated := _not_associated(denial, said)) is not None:
+            return unassociated
         sentence = (
             f"Wait some seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
             "policy takes some seconds to reach every service. No policy has to change. If it still fails after a "
@@ -152,6 +154,44 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         f"In the text, {said}.",
         fix=Fix(f"Let the role's trust policy name {service}", Who.RESOURCE_OWNER, note),
     )
+
+
+_OF_REDSHIFT = regex(
+    r"arn:[\w-]+:(?P<service>redshift(?:-serverless)?):(?P<region>[a-z0-9-]+):\d{12}:(?:dbuser:)?(?P<name>[\w-]+)"
+)
+
+
+def _not_associated(denial: Denial, said: str) -> Finding | None:
+    """Return what to check of a role that Redshift cannot assume, although its trust policy names the service.
+
+    Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf": the role must
+    also be associated with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
+    """
+    shown = regex(r"\bin-sync\b").search(denial.pasted or denial.text)
+    if not (denial.service or "").startswith("redshift") or shown:
+        return None
+    user, role = _OF_REDSHIFT.search(denial.text), denial.resource or "ROLE_ARN"
+    region = f" --region {user['region']}" if user else ""
+    if denial.service == "redshift-serverless":
+        what, name = "the namespace", "NAMESPACE"
+        read = f"aws redshift-serverless get-namespace --namespace-name {name}{region} --query namespace.iamRoles"
+        add = (
+            f"aws redshift-serverless update-namespace --namespace-name {name}{region} --iam-roles {role}  # with "
+            f"those "
+            "that it has"
+        )
+    else:
+        what, name = "the cluster", user["name"] if user else "CLUSTER"
+        read = f"aws redshift describe-clusters --cluster-identifier {name}{region} --query 'Clusters[0].IamRoles'"
+        add = f"aws redshift modify-cluster-iam-roles --cluster-identifier {name}{region} --add-iam-roles {role}"
+    sentence = (
+        f"Most likely the role is not associated with {what}{f' {name}' if user and name != 'NAMESPACE' else ''}: the "
+        f"trust "
+        "policy in the text is right, and Redshift uses only roles that are associated with it. If it is associated, a "
+        "new role or trust policy takes some seconds to be known."
+    )
+    fix = Fix(f"Associate the role with {what}, if it is not", Who.RESOURCE_OWNER, ShellCommand(role, f"{read}\n{add}"))
+    return Finding(None, said, sentence, settles=True, fix=fix)
 
 
 _UNMAPPED = regex(

@@ -9,7 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
 from diagnostics.who import Who
-from iam.facts.global_services import GLOBAL_SERVICES
+from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 from iam.words import listing
@@ -22,6 +22,12 @@ _ALLOWED = regex(
     r"|\b(?:run|operate|deploy|host|allow|permit|work)\w*\b[^.,;\n]{0,20}?\b(?:only|just|exclusively)\b"
     r"|\b(?:restricted|limited|locked|confined|pinned) to\b|\boutside(?: of)?\b)"
     rf"[^.?\n]{{0,24}}?(?P<regions>{_REGION}(?:[\s,/&|+'\"`\]]{{1,4}}(?:and |or )?[\"'`]?{_REGION}){{0,20}})",
+    re.IGNORECASE,
+)
+_MEANT = regex(
+    r"\b(?:says?|said|requires?|supposed|should|must|have to|has to|need to|asked|told|instructions?|meant)\b"
+    r"[^.?\n]{0,16}?"
+    rf"\b(?:use|in|be|stay in|to|for)\s+(?:the\s+)?(?:region\s+)?[\"'`]?(?P<region>{_REGION})",
     re.IGNORECASE,
 )
 _SET = regex(
@@ -38,7 +44,10 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
     """
     found = _ALLOWED.search(signs.denial.text)
-    if found is None or signs.service in GLOBAL_SERVICES or _WORKS.search(found[0]):
+    if found is None:
+        yield from _in_the_meant(signs)
+        return
+    if global_region(signs.service, "aws") or _WORKS.search(found[0]):
         return
     allowed = list(dict.fromkeys(re.findall(_REGION, found["regions"])))
     region = _of_the_call(signs)
@@ -49,6 +58,23 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
         f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call to "
         f"{listing(allowed, 'or')}. Only if it has to be {region}, ask the organization's administrators.",
         contains(" ".join(found[0].split())),
+        None,
+        Who.CALLER,
+        told_by=(signs.layer or "",),
+    )
+
+
+def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the text says to use another Region than that of the call."""
+    meant = {each["region"] for each in _MEANT.finditer(signs.denial.text)}
+    region = _of_the_call(signs)
+    if len(meant) != 1 or not region or region in meant or global_region(signs.service, "aws"):
+        return
+    wanted = meant.pop()
+    yield FirstLook(
+        f"The call went to {region}, and the text says to use {wanted}: make it there first (--region {wanted}, or the "
+        "console's Region). The text does not show whether the Deny is on the Region, which is likely then.",
+        contains(wanted),
         None,
         Who.CALLER,
         told_by=(signs.layer or "",),

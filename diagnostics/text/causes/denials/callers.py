@@ -193,7 +193,9 @@ _GRANTED_TO = regex(
     r"|[a-z0-9]+:[A-Z*]\w*)"
     r"|\b(?:added|attached|granted"
     r"|gave)\s+[^.\n]{1,60}?\s+to\s+(?:the\s+)?(?:role\s+)?[\"'`]?(?P<to>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?"
-    r"(?=\s+role\b|[.,;\s]|$)",
+    r"(?=\s+role\b|[.,;\s]|$)"
+    r"|\b(?P<may>[A-Za-z][\w+=,@-]{3,63})[\"'`]?\s+(?:role\s+)?(?:that\s+|which\s+)?"
+    r"(?:may|can|is\s+(?:allowed|permitted)\s+to)\s+(?!not\b|be\b|only\b|assume\b)\w+",
     re.IGNORECASE,
 )
 _LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)
@@ -207,7 +209,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
     for found in _GRANTED_TO.finditer(signs.denial.text):
         if not affirmed(signs.denial.text, re.escape(found[0])):
             continue
-        name = (found["name"] or found["to"]).strip(".,")
+        name = (found["name"] or found["to"] or found["may"]).strip(".,")
         named = _LIKE_A_ROLE.search(name) or re.search(rf":role/(?:[^\s\"'/]+/)*{re.escape(name)}\b", signs.denial.text)
         if not named or name.lower() in (signs.role.lower(), "role", "roles"):
             continue
@@ -215,7 +217,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         if signs.says(TASK_START):
             or_run = f"which fetches a task's secrets and images; {name} is only for the program in the container"
         yield FirstLook(
-            f"The text says that {name} was given access, but the caller is {signs.role}: these are two roles. Give it "
+            f"The text says that {name} has access, but the caller is {signs.role}: these are two roles. Give it "
             f"to {signs.role}, {or_run}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",

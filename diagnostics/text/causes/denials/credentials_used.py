@@ -81,6 +81,33 @@ def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def own_settings(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the program's own settings name a profile or keys, and the shell has another identity."""
+    if signs.denial.principal or signs.denial.stated_reason or signs.alone:
+        return
+    from diagnostics.text.read.callers import answered_identities
+    from diagnostics.text.read.tool_settings import tool_setting
+
+    own, shell = tool_setting(signs.denial.text), answered_identities(signs.denial.text)
+    if own is None or len(set(shell)) != 1:
+        return
+    with_what = f"the profile {own.profile}" if own.profile else "the keys"
+    check = f"aws sts get-caller-identity --profile {own.profile}" if own.profile else _SHOW
+    works = " That identity can list, as the text shows." if signs.says(_LISTS) else ""
+    yield FirstLook(
+        f"{own.program} calls with {with_what} of its own settings, not with the identity that the shell shows "
+        f"({shell[0].partition(':assumed-role/')[2] or shell[0].rpartition('/')[2]}).{works} Set the profile that is "
+        f"meant "
+        "there, or remove the setting; grant nothing before that.",
+        contains(own.words),
+        check,
+        Who.CALLER,
+    )
+
+
+_LISTS = r"\baws s3 ls s3://[^\n]*(?:\n[^\n]{0,40}(?:PRE |\d{4}-\d\d-\d\d )|[^\n]*\b(?:works|ok|fine)\b)"
+
+
 def by_hand(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the same command works by hand, and the refusal names no caller."""
     if signs.denial.principal or signs.denial.stated_reason:

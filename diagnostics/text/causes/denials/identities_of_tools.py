@@ -45,8 +45,8 @@ _SESSIONS = tuple(
         ),
         (
             "SageMaker",
-            "The call came with the execution role of the notebook, the Studio domain or the user profile; a profile's "
-            "own role has priority over its domain's.",
+            "SageMaker made the call with the execution role of its job, notebook or Studio profile: allow it there. "
+            "What another role, or whoever starts it, may do does not count.",
         ),
         (
             "GlueJobRunnerSession|AWS-Crawler",
@@ -81,11 +81,15 @@ _SESSIONS = tuple(
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
-    if signs.role.startswith("AWSCloud9") and signs.service in ("iam", "sts"):
+    in_cloud9 = "" if signs.names_caller else signs.quote(r"\b(?:AWS )?Cloud9\b")
+    if (signs.role.startswith("AWSCloud9") or in_cloud9) and signs.service in ("iam", "sts"):
+        # AWS Cloud9 User Guide, "AWS managed temporary credentials"
+        # (https://docs.aws.amazon.com/cloud9/latest/user-guide/security-iam.html).
         yield FirstLook(
-            "Cloud9's managed temporary credentials exclude much of IAM and STS: turn them off there and give the "
-            "environment's instance a role.",
-            because,
+            "Cloud9's managed temporary credentials exclude much of IAM and STS, for administrators, too: turn them "
+            "off (Preferences, AWS Settings, Credentials) and give the environment's instance a role, or sign in "
+            "there. See with this check which credentials are used.",
+            contains(in_cloud9) if in_cloud9 else because,
             WHO_AM_I,
             Who.YOU,
         )

@@ -15,7 +15,7 @@ from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import affirmed, blames, contains, reading
 from diagnostics.who import Who
 from iam.arn import Arn
-from iam.facts.global_services import GLOBAL_SERVICES
+from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
 from iam.regions import A_REGION, REGION_NAME
 
@@ -187,7 +187,7 @@ def _of_the_region(signs: Signs) -> str:
     if signs.service == "acm" and ":acm:us-east-1:" in (signs.denial.resource or ""):
         return " A certificate for CloudFront must be in us-east-1: for that one, no other Region helps."
     chosen = signs.quote(_CHOSEN_REGION)
-    if not chosen or signs.service in GLOBAL_SERVICES:
+    if not chosen or global_region(signs.service, "aws"):
         return ""
     region = re.split(r"[ =\"']", chosen)[-1]
     return f" If the Deny is on the Region (the text has {region}), use one that the organization allows."

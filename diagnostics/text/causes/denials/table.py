@@ -53,6 +53,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     credentials_used.unsigned_by_code,
     s3.requester_pays,
     s3.of_the_uploader,
+    credentials_used.own_settings,
     credentials_used.role_left_out,
     credentials_used.by_hand,
     credentials_used.earlier_sign_in,

@@ -62,7 +62,6 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     taken_names.bootstrap_left,
     taken_names.stack_of_the_name,
     taken_names.owned_bucket,
-    regions.mistyped_region,
     credentials.caller_identity,
     credentials.credentials,
     quotas.throttled,

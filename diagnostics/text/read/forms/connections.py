@@ -35,6 +35,7 @@ _UNRESOLVED_SIGNALS = (
     *("name or service not known", "failure in name resolution", "nodename nor servname"),
 )
 NETWORK, GATEWAY_ENDPOINT = "the network", "the way to the gateway endpoint"
+NAME_RESOLUTION = "name resolution"
 _GATEWAY = (
     r"(?:\bgateway[- ](?:vpc )?endpoints?\b|\(gateway\)|\bgateway\b[^\n]{0,20}\b(?:s3|dynamodb)\b|\bs3 gateway\b)"
 )
@@ -114,7 +115,7 @@ CONNECTIONS: tuple[System, ...] = (
         unless=r"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith",
     ),
     made_system(
-        "name resolution",
+        NAME_RESOLUTION,
         "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and the "
         "private DNS of VPC endpoints. No policy was evaluated.",
         _UNRESOLVED,

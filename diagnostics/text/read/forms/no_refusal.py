@@ -14,6 +14,7 @@ from diagnostics.text.read.forms.no_refusal_credentials import CREDENTIALS
 from diagnostics.text.read.forms.no_refusal_keys import KEYS
 from diagnostics.text.read.forms.no_refusal_machines import MACHINES
 from diagnostics.text.read.forms.no_refusal_programs import CONDITION, OTHER_SERVER, PROGRAMS
+from diagnostics.text.read.forms.no_refusal_requests import REQUESTS
 from diagnostics.text.read.forms.no_refusal_services import SERVICES
 from diagnostics.text.read.forms.no_refusal_setups import SETUPS
 from diagnostics.text.read.forms.no_refusal_sign_in import SIGN_IN
@@ -27,6 +28,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *SIGN_IN,
     *CREDENTIALS,
     *KEYS,
+    *REQUESTS,
     *SERVICES,
     *PROGRAMS,
 )

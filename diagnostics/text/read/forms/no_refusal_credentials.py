@@ -49,12 +49,13 @@ CREDENTIALS: tuple[System, ...] = (
     made_system(
         "the package manager's CodeArtifact token",
         "Let each run fetch its own token (aws codeartifact login, or get-authorization-token), instead of a stored "
-        "one. npm login does not help, and the registry refused no IAM action. Fetching a token needs "
-        "codeartifact:GetAuthorizationToken and sts:GetServiceBearerToken.",
+        "one. If that ran just before, npm reads another .npmrc than it wrote (sudo, a container, "
+        "NPM_CONFIG_USERCONFIG) or calls another registry. npm login does not help, and the registry refused no IAM "
+        "action. Fetching a token needs codeartifact:GetAuthorizationToken and sts:GetServiceBearerToken.",
         r"npm\s+(?:ERR!|error)\s+code\s+E401(?=[\s\S]*\bcodeartifact[ :.-]+(?:login|get-?authorization-?token)\b)",
         "code e401",
-        verdict="The package manager's token of CodeArtifact is not accepted: it lasts 12 hours at most, so one that "
-        "was stored earlier has most likely expired.",
+        verdict="npm sent CodeArtifact no valid token: the stored one is older than 12 hours, or npm does not read the "
+        "file that contains the new one.",
         title="Fetch a new CodeArtifact token",
         sure=False,
     ),

@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Failure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
+from diagnostics.text.read.sequence.paste import CHOSEN, EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.successes import Success
 from iam.lazy_pattern import regex
 
@@ -130,7 +130,19 @@ def _chosen_between(paste: Paste, at: int, number: int) -> bool:
     one, other = paste.command_before(at), paste.command_before(number)
     if one is not None and other is not None and paste.choices(one)["region"] != paste.choices(other)["region"]:
         return True
+    if one is None and _region_above(paste, at) != _region_above(paste, number):
+        return True
     return any(EXPORTS.match(each) or ("--profile" in each and "sso login" not in each) for each in chosen)
+
+
+_REGION = dict(CHOSEN)["region"]
+
+
+def _region_above(paste: Paste, number: int) -> str:
+    """The Region of the nearest line above that is a command of the AWS CLI without a prompt; "" if it names none."""
+    lines = (line for line in reversed(paste.lines[:number]) if _COMMAND.match(line))
+    found = _REGION.search(next(lines, ""))
+    return next(filter(None, found.groups()), "") if found is not None else ""
 
 
 _COMMAND = regex(r"\baws (?P<service>[a-z0-9-]+) (?P<call>[a-z][a-z0-9-]+)")

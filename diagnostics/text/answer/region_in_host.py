@@ -1,0 +1,66 @@
+"""Find an AWS host name in a text that was built from a Region that does not exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from iam.lazy_pattern import regex
+from iam.regions import A_REGION, is_known_region, known_regions
+from iam.services import iam_prefix
+
+_HOST = regex(
+    r"(?:[\w-]+\.)?(?P<service>[a-z][a-z0-9-]{1,30})\.(?P<region>[a-z0-9-]{2,30})\.(?:amazonaws\.com|api\.aws)"
+)
+_NOT_A_REGION = frozenset(("dualstack", "global", "fips", "vpce", "elb", "rds", "cache", "execute-api"))
+_WEB_IDENTITY = regex(r"\bWeb[Ii]dentity|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\bIRSA\b")
+
+
+@dataclass(frozen=True, slots=True)
+class HostFault:
+    """What is wrong with the Region in a host name, and what to do: a sentence, a title and steps."""
+
+    sentence: str
+    title: str
+    steps: str
+
+
+def host_fault(host: str | None, text: str) -> HostFault | None:
+    """Return the fault of a host that names a Region that no partition with customer accounts has; else None.
+
+    AWS General Reference, "AWS service endpoints": the general form is protocol://service-code.region-code.amazonaws.com
+    (https://docs.aws.amazon.com/general/latest/gr/rande.html).
+    """
+    found = _HOST.fullmatch(host or "")
+    if found is None or found["region"] in _NOT_A_REGION or is_known_region(found["region"]):
+        return None
+    region = found["region"]
+    in_shape = A_REGION.fullmatch(region) is not None
+    if not in_shape and (iam_prefix(found["service"]) is None or iam_prefix(region) is not None):
+        return None
+    near = get_close_matches(region, known_regions(), n=1, cutoff=0.8)
+    check = "See where it comes from: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile, the program's settings."
+    if near or in_shape:
+        meant = f": most likely {near[0]} is meant" if near else ""
+        return HostFault(
+            f"No Region {region} is known here{meant}. The host {host} was built from it, so correct the Region before "
+            "the network. AWS was not reached, and no permission was checked.",
+            f"Correct the Region {region}",
+            f"{check} aws account list-regions lists those of the account. No DNS record and no policy helps.",
+        )
+    store = (
+        "If the call is for a store that is compatible with S3, give the program that store's endpoint and its keys: "
+        f"the Region {region} is only a name there."
+    )
+    if _WEB_IDENTITY.search(text):
+        store = (
+            "The program asked for the pod's web identity (AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE). If this "
+            "connection has keys of its own, see whether the program really gets them (the reference to its secret), "
+            f"or update the program. The Region {region} is only a name for a store that is compatible with S3."
+        )
+    return HostFault(
+        f"AWS has no host {host}: the program built it from the Region {region}, which AWS does not have. AWS was "
+        "not reached, and no permission was checked.",
+        f"Do not call AWS with the Region {region}",
+        f"{store} If AWS is meant, set one of its Regions. {check} No DNS record and no policy helps.",
+    )

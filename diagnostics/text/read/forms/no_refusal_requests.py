@@ -1,0 +1,102 @@
+"""Requests that a program sends in a form that the server does not take, or to a default address of its own."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.forms.system import NONE_MISSING, made_system
+
+_NOT_A_SIGNATURE = (
+    r"(?:Authorization\s+header\s+requires\s+'Credential'\s+parameter(?=[\s\S]{0,120}requires\s+'Signature')"
+    r"|\(missing\s+equal-sign\)\s+in\s+Authorization\s+header)"
+)
+_SIGNALS = ("requires 'credential'", "in authorization header")
+_OF_GATEWAY = r"(?:execute-api\.|\bAPI ?Gateway\b|\bAPIGW\b|\b[Aa]uthorizer\b)"
+# Servers that only offer the API of Amazon S3, as people call them; hosts of such stores: `systems`.
+_FOREIGN_STORE = (
+    r"\bS3[- ]?(?:API[- ]?)?compatible\b|\bnot (?:AWS|Amazon)\b|\bnon-AWS\b"
+    r"|\b(?:MinIO|Ceph|RGW|radosgw|Garage|SeaweedFS|Wasabi"
+    r"|Backblaze|Cloudflare R2|R2|OSS|COS|OBS|Dell ECS|StorageGRID|Cloudian|Scality|NetApp|Hetzner|Scaleway|OVH"
+    r"|DigitalOcean Spaces|Linode|Oracle Object Storage|Swift|LocalStack|GCS|Google Cloud Storage|Storj|IDrive)\b"
+)
+_CHECKSUM_FAULT = (
+    r"(?:\bXAmzContentSHA256Mismatch\b|\bx-amz-content-sha256\b[^\n]{0,60}\bnot match\b"
+    r"|Unsupported\s+header\s+'x-amz-(?:sdk-)?checksum|\bx-amz-sdk-checksum-algorithm\b[^\n]{0,60}"
+    r"\b(?:not|un)[ -]?(?:support|implement)|STREAMING-(?:UNSIGNED-PAYLOAD|AWS4-HMAC-SHA256-PAYLOAD)-TRAILER"
+    r"|\baws-chunked\b[^\n]{0,60}\b(?:not|un)[ -]?support"
+    r"|\bx-amz-trailer\b[^\n]{0,60}\b(?:not|un)[ -]?(?:support|implement))"
+)
+REQUESTS = (
+    # Amazon API Gateway answers so for a header that is no signature where it looks for one: a method with AWS_IAM, and
+    # a path or method that the stage does not have (https://docs.aws.amazon.com/apigateway/latest/developerguide/
+    # permissions.html).
+    made_system(
+        "the path and the method that were called",
+        "Compare stage, path and method with what is deployed (aws apigateway get-export), and deploy the API. If all "
+        "three are right: a method with the authorization AWS_IAM takes only signed requests, so sign the request, or "
+        "choose the authorizer for which the token is meant, and deploy. A private API whose VPC endpoint has an own "
+        f"policy reads the header as a signature, too. {NONE_MISSING}",
+        _NOT_A_SIGNATURE,
+        *_SIGNALS,
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=rf"\A(?![\s\S]*(?i:{_OF_GATEWAY}))",
+        verdict="API Gateway took the Authorization header as an AWS signature, which it is not. Check stage, path and "
+        "method first: it answers so for a path that is not deployed, and for a method with AWS_IAM.",
+        title="Check path and method, then the method's authorization",
+        sure=False,
+    ),
+    # IAM User Guide, "Elements of an AWS API request signature": the Authorization header has the algorithm,
+    # Credential, SignedHeaders and Signature (https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html).
+    made_system(
+        "what the program sends in the Authorization header",
+        "Look where the program runs for a token, an API key or own headers that it may send instead of a signature "
+        "(AWS_BEARER_TOKEN_BEDROCK, ANTHROPIC_AUTH_TOKEN, settings, a proxy), and remove them; or let it sign. If an "
+        f"update began it, go back to the version that worked. Keys and policies stay as they are. {NONE_MISSING}",
+        _NOT_A_SIGNATURE,
+        *_SIGNALS,
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=rf"(?i:{_OF_GATEWAY})",
+        verdict="The request's Authorization header is not an AWS signature: it lacks Credential and Signature. The "
+        "program did not sign, or another header (a bearer token, an API key) replaced the signature.",
+        title="Let the program sign the request",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Data Integrity Protections for Amazon S3"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html); the SDKs are made for AWS's own
+    # services (https://github.com/aws/aws-sdk-net/issues/3610).
+    made_system(
+        "the checksums that the SDK sends by default",
+        "Set AWS_REQUEST_CHECKSUM_CALCULATION=when_required and AWS_RESPONSE_CHECKSUM_VALIDATION=when_required, or the "
+        "program's own setting for this; or go back to its last version that worked, or update the store. Keys and "
+        f"policies stay as they are. {NONE_MISSING}",
+        _CHECKSUM_FAULT,
+        "xamzcontentsha256mismatch",
+        "x-amz-content-sha256",
+        "x-amz-sdk-checksum",
+        "x-amz-checksum",
+        "-trailer",
+        "aws-chunked",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=rf"\A(?![\s\S]*(?i:{_FOREIGN_STORE}))",
+        verdict="The store, which is not Amazon S3, most likely does not handle the checksums that AWS's SDKs send by "
+        "default since 2025. Let the program send them only where they are required.",
+        title="Send checksums only where they are required",
+        sure=False,
+    ),
+    # Kubernetes, "Organizing Cluster Access Using kubeconfig Files"; Amazon EKS User Guide, "Connect kubectl to an EKS
+    # cluster by creating a kubeconfig file" (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+    made_system(
+        "the kubeconfig",
+        "Run aws eks update-kubeconfig --name CLUSTER --region REGION until it succeeds, as the user and in the job "
+        "that run kubectl (sudo has another home folder), or set KUBECONFIG. If that command was refused, its refusal "
+        f"is what has to be solved. The server and its network need no change. {NONE_MISSING}",
+        r"The\s+connection\s+to\s+the\s+server\s+localhost:8080\s+was\s+refused"
+        r"|(?:server\s+API\s+group\s+list|download\s+openapi|\bkubectl\b[^\n]*|Kubernetes\s+cluster\s+unreachable)"
+        r"[^\n]{0,80}http://localhost:8080[^\n]{0,160}refused",
+        "localhost:8080",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="kubectl (or helm) found no kubeconfig and tried its default address localhost:8080: no cluster was "
+        "called. Nothing is wrong with a server or with Kubernetes' permissions.",
+        title="Write the kubeconfig with aws eks update-kubeconfig",
+    ),
+)
+"""Rows of `no_refusal` about the request itself."""

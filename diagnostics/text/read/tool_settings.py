@@ -1,0 +1,93 @@
+"""Read which profile or keys a program's own settings name, which override those of the shell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_NAME = r"[\"']?(?P<profile>[\w.@+-]{1,64})[\"']?"
+# The program, the words by which its settings are recognized, and the command that uses them.
+_SETTINGS = tuple(
+    (program, regex(settings, re.MULTILINE), regex(command))
+    for program, settings, command in (
+        (
+            # https://dvc.org/doc/user-guide/data-management/remote-storage/amazon-s3
+            "DVC",
+            rf"\[['\"]?remote[^\]\n]*\][^\[]{{0,400}}?^\s*profile\s*=\s*{_NAME}\s*$",
+            r"\bdvc (?:pull|push|fetch|status|gc|import|get)\b",
+        ),
+        (
+            # https://developer.hashicorp.com/terraform/language/backend/s3
+            "Terraform's backend",
+            rf"\bbackend\s+\"s3\"\s*\{{[^}}]{{0,600}}?\bprofile\s*=\s*{_NAME}",
+            r"\b(?:terraform|tofu|terragrunt) init\b|\b(?:configuring|initializing) [\w ]{0,12}[Bb]ackend\b",
+        ),
+        (
+            # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
+            "Terraform's provider",
+            rf"\bprovider\s+\"aws\"\s*\{{[^}}]{{0,600}}?\bprofile\s*=\s*{_NAME}",
+            r"\b(?:terraform|tofu|terragrunt) (?:plan|apply|destroy|import|refresh)\b",
+        ),
+        (
+            # https://rclone.org/s3/
+            "rclone",
+            rf"\btype\s*=\s*s3\b[^\[]{{0,400}}?^\s*(?:profile\s*=\s*{_NAME}|access_key_id\s*=\s*(?P<key>\w{{4,}}))",
+            r"\brclone\b",
+        ),
+        (
+            # https://s3tools.org/kb/item14.htm
+            "s3cmd",
+            r"^\s*access_key\s*=\s*(?P<key>\w{4,})[^\[]{0,400}|\.s3cfg\b[\s\S]{0,200}?access_key\s*=\s*(?P<key2>\w{4,})",
+            r"\bs3cmd\b",
+        ),
+        (
+            # https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml
+            "Serverless",
+            rf"^provider:\s*\n(?:[ \t]+[^\n]*\n){{0,12}}?[ \t]+profile:\s*{_NAME}\s*$",
+            r"\b(?:serverless|sls)\b",
+        ),
+        (
+            # https://www.pulumi.com/registry/packages/aws/installation-configuration/
+            "Pulumi",
+            rf"\baws:profile\b[\"']?\s*[:=]?\s*{_NAME}",
+            r"\bpulumi\b",
+        ),
+        (
+            # https://boto3.amazonaws.com/v1/documentation/api/latest/reference/core/session.html
+            "the script",
+            rf"\bSession\([^)]{{0,200}}?\bprofile_name\s*=\s*{_NAME}",
+            r"\bpython3?\b|\bboto",
+        ),
+    )
+)
+# A profile in the environment of the command itself.
+_OVERRIDDEN = regex(r"\bAWS_PROFILE=\S+[^\n]*\b(?:dvc|rclone|terraform|tofu|sls|serverless|pulumi)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSetting:
+    """The program with settings of its own, and what they name: a profile, or keys (then ``profile`` is empty).
+
+    ``words`` are those of the setting, without a key.
+    """
+
+    program: str
+    profile: str
+    words: str
+
+
+def tool_setting(text: str) -> ToolSetting | None:
+    """Return the setting of the program in the text that fixes its credentials; None if the text shows none."""
+    text = text[:_LONGEST]
+    for program, settings, command in _SETTINGS:
+        found = settings.search(text)
+        if found is None or not command.search(text) or _OVERRIDDEN.search(text):
+            continue
+        names = found.groupdict()
+        profile = names.get("profile") or ""
+        last = " ".join(found[0].strip().splitlines()[-1].split())
+        return ToolSetting(program, profile, last[:96] if profile else last.partition("=")[0].strip())
+    return None
