@@ -47,7 +47,12 @@ def codeartifact_values(text: str) -> dict[str, str]:
     region = f" --region {host['region']}" if host else ""
     repository = (host["repository"] if host else None) or "REPOSITORY"
     tool = next((name for name, words in _TOOLS if words.search(text)), None)
-    if tool is None or (_BY_TOKEN.search(text) and tool not in ("npm", "twine", "dotnet", "nuget")):
+    if tool is None and not _BY_TOKEN.search(text):
+        command = (
+            f"aws codeartifact login --tool TOOL --repository {repository} {domain}{region}"
+            "  # npm, pip, twine, nuget, dotnet or swift; others need get-authorization-token"
+        )
+    elif tool is None or (_BY_TOKEN.search(text) and tool not in ("npm", "twine", "dotnet", "nuget")):
         command = (
             f"export CODEARTIFACT_AUTH_TOKEN=$(aws codeartifact get-authorization-token {domain}{region} "
             "--query authorizationToken --output text)  # in the step that uses it"

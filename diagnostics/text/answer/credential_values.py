@@ -171,9 +171,22 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     """Return the values for the rows' placeholders that the text contains."""
     called = {"iam_call": "yes"} if _calls_iam(failure) else {}
     values = {**_of_text(failure.text), **_of_chain(failure), **called}
+    if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
+        # The SDK calls AssumeRole with the keys of the profile that source_profile names.
+        values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
     if "opt_in_region" in values and failure.sequel is not None and failure.sequel.otherwise == "region":
         values["opt_in_works_elsewhere"] = "yes"
     return values
+
+
+# AWS CLI User Guide, "Using an IAM role in the AWS CLI"
+# (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
+_SOURCE = regex(r"^[ \t]*source_profile[ \t]*=[ \t]*(?P<name>[\w.@+-]{1,64})[ \t]*$", re.MULTILINE)
+
+
+def _of_profile(name: str) -> dict[str, str]:
+    """Return the values by which the rows name a profile."""
+    return {"named_profile": name, "profile_name": name, "profile_option": f" --profile {shlex.quote(name)}"}
 
 
 _IAM_NAMED = regex(

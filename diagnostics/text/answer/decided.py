@@ -405,9 +405,10 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     assert fact is not None
     whose = f"account {fact.name}" if fact.name else "another account"
     own = " The role that pulls needs ECR's read actions as well."
-    if may is not None and _OF_A_POD.search(_line_of(may.words, denial.text)):
+    line = _line_of(may.words, denial.text) if may is not None else ""
+    if _OF_A_POD.search(line):
         own = " The pod's own role does not matter: the node's role pulls, and needs ECR's read actions as well."
-    elif may is not None and _PULLS_ITSELF.search(may.words):
+    elif _PULLS_ITSELF.search(line):
         own = " The role that pulls has ECR's read actions, as the text says, so nothing is missing in it."
     pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
     none = _NO_POLICY.search(denial.text) is not None

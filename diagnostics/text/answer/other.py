@@ -116,6 +116,9 @@ def malformed_reason(text: str) -> str:
     return "" if _GRAMMAR.search(why) else why.rstrip(" .")
 
 
+# IAM User Guide, "IAM identifiers": a profile that is created again has another ID
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+_GONE_PROFILE = regex(r"Instance Profile with id \S+ cannot be found", re.IGNORECASE)
 _UNKNOWN_PROFILE = regex(
     r"invalid iam instance profile|instance profile \S+ (?:associated with the environment )?does not exist",
     re.IGNORECASE,
@@ -124,6 +127,11 @@ _UNKNOWN_PROFILE = regex(
 
 def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """Return the cause's code and sentence according to the words; ``unreadable`` if nothing was recognized."""
+    if failure.trouble is Trouble.EMPTY_PROFILE and _GONE_PROFILE.search(failure.text):
+        return "instance-profile.missing", (
+            "EC2 no longer finds the instance profile that is attached to the instance: most likely it was deleted, or "
+            "deleted and created again. Attach the profile that exists now."
+        )
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):

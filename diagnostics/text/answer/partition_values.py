@@ -61,13 +61,14 @@ _OWNER = regex(r"\barn:(?P<partition>aws(?:-[a-z-]+)?):(?:iam|sts)::\d{12}:(?:us
 def key_of_another_partition(text: str) -> dict[str, str]:
     """Return the identity that a key of the text has, and the Region of another partition to which the call went.
 
-    Empty unless the text shows the answer of GetCallerIdentity, and the failed command names its Region.
+    Empty unless the text shows the answer of GetCallerIdentity, and the failed command names a Region outside the
+    partition ``aws``: `partitions_of_chain` has the other direction.
     """
     identities = set(answered_identities(text))
     refused = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
     named = OPTION_OF_REGION.findall(text[: refused.start()]) if refused else []
     owner = _OWNER.fullmatch(identities.pop()) if len(identities) == 1 else None
-    if owner is None or not named or partition_of_region(named[-1]) == owner["partition"]:
+    if owner is None or not named or partition_of_region(named[-1]) in ("aws", owner["partition"]):
         return {}
     return {
         "key_owner": owner[0],

@@ -22,7 +22,7 @@ _CLOCK = (
 )
 _OF_ROLE = (
     r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume[-_]?role(?!_?With)|assumed-role|\bASIA[A-Z0-9]{8,}"
-    r"|\brole\b[^.\n]{0,40}\bassumed\b"
+    r"|\brole\b[^.\n]{0,40}\bassumed\b|\brole_arn[ \t]*="
 )
 """Words that show a role's session."""
 _SEPARATE_PARTITION = (
@@ -170,7 +170,10 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
         "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
-        also=("{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",),
+        also=(
+            "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. It must be "
+            "enabled in the role's account and in the account from which the role is assumed.",
+        ),
         check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -188,7 +191,10 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Give the STS client that assumes the role a Region and the regional endpoint (a setting of the program, "
         "AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, which are valid in "
         "all Regions (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token).",
-        also=("An opt-in Region must also be enabled for the account: aws account list-regions shows its status.",),
+        also=(
+            "An opt-in Region must also be enabled, in the role's account and in the one from which the role is "
+            "assumed: aws account list-regions shows its status.",
+        ),
         check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,

@@ -13,16 +13,32 @@ from iam.lazy_pattern import regex
 _HEADING = regex(r"\bno valid credential sources\b", re.IGNORECASE)
 
 
+_NONE_FOUND = regex(r"\b[Uu]nable to (?:locate|load)\b[^\n]{0,20}\bcredentials\b|\bNoCredential\w*")
+
+
+def _of_the_instance(failure: Failure) -> bool:
+    """Whether the metadata service says that EC2 cannot use the instance's role or profile."""
+    if isinstance(failure, Denial):
+        return failure.claims_trust and failure.service == "ec2"
+    return isinstance(failure, OtherFailure) and failure.trouble is Trouble.EMPTY_PROFILE
+
+
 def without_heading(found: list[Failure]) -> list[Failure]:
-    """Return the failures without a heading that credentials are missing, if another failure says why."""
+    """Return the failures without a heading that credentials are missing, if another failure says why.
+
+    What EC2 says about the instance's profile or role is why there are none.
+    """
+    of_instance = any(_of_the_instance(each) for each in found)
     heads = [
         isinstance(each, OtherFailure)
         and each.trouble is Trouble.CREDENTIALS
-        and _HEADING.search(each.text) is not None
+        and (_HEADING.search(each.text) is not None or (of_instance and _NONE_FOUND.search(each.text) is not None))
         for each in found
     ]
     says_why = any(
-        isinstance(each, Denial) or (isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS)
+        isinstance(each, Denial)
+        or _of_the_instance(each)
+        or (isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS)
         for each, head in zip(found, heads, strict=True)
         if not head
     )

@@ -7,11 +7,14 @@ import pytest
 
 from iam.facts.global_services import ENDPOINTS, global_region, iam_region, partition_of_region
 
+# Its callers name the Region: the client does not choose it (the row's page).
+NAMED = {"globalaccelerator"}
 OTHER_REGION = {"aws": "eu-west-1", "aws-us-gov": "us-gov-east-1", "aws-cn": "cn-northwest-1"}
 
 
 @pytest.mark.parametrize(
-    ("service", "partition"), [(service, row.partition) for row in ENDPOINTS for service in sorted(row.services)]
+    ("service", "partition"),
+    [(service, row.partition) for row in ENDPOINTS for service in sorted(row.services - NAMED)],
 )
 def test_a_row_is_where_the_client_signs(service: str, partition: str) -> None:
     client = boto3.client(

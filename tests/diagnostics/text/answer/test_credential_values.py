@@ -18,6 +18,15 @@ WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject op
 WRONG = f"{WRONG} calculated does not match the signature you provided. Check your key and signing method."
 CHECKSUMS, CLOCK = "sends checksums with uploads", "machine's clock first"
 NO_KEYS = "botocore.exceptions.NoCredentialsError: Unable to locate credentials"
+NOT_VALID = (
+    "An error occurred (AuthFailure) when calling the DescribeInstances operation: AWS was not able to validate the "
+    "provided access credentials"
+)
+CLOCKS = "$ timedatectl\n  Local time: Tue 2026-12-01 07:52:10 UTC\n  Universal time: Tue 2026-12-01 07:52:10 UTC"
+EARLY = "Signature expired: 20241008T195522Z is now earlier than 20241008T195940Z (20241008T200440Z - 5 min.)"
+LIST = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
+IDENTITY = '{"UserId": "AIDAX", "Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/feed"}'
+CODEARTIFACT = "401 Error https://d1-111122223333.d.codeartifact.eu-west-1.amazonaws.com/pypi/r/simple/x/"
 ONE_HOP = '\n"HttpTokens": "required", "HttpPutResponseHopLimit": 1'
 TWO_HOPS = '\n"HttpTokens": "required", "HttpPutResponseHopLimit": 2'
 CASES = [
@@ -60,6 +69,55 @@ CASES = [
     ("SignatureDoesNotMatch from the Go SDK, all other servers work", CLOCK, "no pair"),
     (f"only on my laptop\n{WRONG}", "does not fit", CLOCK),
     ("SignatureDoesNotMatch", "does not fit", CLOCK),
+    # Opt-in Regions without a name, and with the keys' kind.
+    (f"assumes a role per account; only opt-in regions fail\n{REFUSED}", "regional STS endpoint", "mistyped"),
+    (f"The default region is an opt-in region. It is set to assume a role.\n{REFUSED}", "global endpoint", "mistyped"),
+    (f"Hong Kong and Bahrain (both opted in), with assume-role:\n{REFUSED}", "regional STS endpoint", "mistyped"),
+    (f"an IAM user's key, only in opt-in regions\n{REFUSED}", "until the account enables it", "assumes its role"),
+    (f"we opted in to the beta\n{REFUSED}", "mistyped", "global endpoint"),
+    # Two clocks.
+    (f"{CLOCKS}\nmy laptop clock says 08:36 UTC\n{NOT_VALID}", "44 min behind the other clock", "mistyped"),
+    (f"vm$ date -u -> Mon Nov 30 21:05:11 UTC 2026 ; host$ date -u -> Tue Dec  1 07:40:29 UTC 2026\n{NOT_VALID}",
+     "10 h 35 min behind", "mistyped"),
+    (f"System time     : 1920.4 seconds fast of NTP time\n{WRONG}", "32 min ahead of", "no pair"),
+    (f"{CLOCKS}\non my phone it is 07:53 UTC\n{NOT_VALID}", "mistyped", "other clock"),
+    (f"{CLOCKS}\nmy watch says 08:52, I am in Paris; clock ok\n{NOT_VALID}", "mistyped", "other clock"),
+    (f"System time     : 0.4 seconds fast of NTP time\n{WRONG}", "no pair", "other clock"),
+    # A date that is changed after signing, and a presigned URL's headers.
+    (f"{EARLY}\nI then set x-amz-date myself:\n{WRONG[73:]}", "date is part of what is signed", "no pair"),
+    (EARLY, "9 min behind", "date is part of what is signed"),
+    (f"a presigned URL, the browser sends image/jpeg\n{WRONG}", "A presigned URL fits only", "no pair"),
+    # The metadata service has no role.
+    (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "no instance profile is attached", "hop limit to"),
+    (f"{NO_KEYS}\n$ curl -o /dev/null {LIST}\n401\n$ curl -H \"X-aws-ec2-metadata-token: $T\" -w x {LIST}\n404",
+     "no instance profile is attached", "supports only IMDSv1"),
+    ("no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404, request to "
+     "EC2 IMDS failed", "no instance profile is attached", "hop limit to"),
+    ("kubectl logs x: no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: "
+     "404, request to EC2 IMDS failed", "the pod's own role has not taken effect", "hop limit to"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "no instance profile is attached"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "no instance profile is att"),
+    # Catalogs that vend credentials.
+    (f"Spark, Iceberg, Polaris (credential vending), over an hour\n{EXPIRED}", "catalog handed them out", "aws sso"),
+    (f"Unity Catalog vended the credentials\n{EXPIRED}", "catalog handed them out", "aws sso login"),
+    (f"Glue catalog, my own keys\n{EXPIRED}", "have expired", "catalog handed them out"),
+    # Keys of one partition in another, and the profile of a program or a role.
+    (f"aws sqs list-queues --region cn-north-1\n{REFUSED}\naws sts get-caller-identity\n{IDENTITY}",
+     "cn-north-1 is in the partition aws-cn, where this key is unknown", "mistyped"),
+    (f"aws sqs list-queues --region eu-west-1\n{REFUSED}\naws sts get-caller-identity\n{IDENTITY}",
+     "", "where this key is unknown"),
+    (f"[profile cn]\nregion = us-east-1\n[cn]\naws_access_key_id = AKIAX\n# console.amazonaws.cn\n{REFUSED}",
+     "profile cn has the Region us-east-1", "itself is deleted"),
+    (f'terraform init\nbackend "s3" {{ bucket = "b" profile = "old" }}\n{REFUSED}', "access key of profile old",
+     "profile b"),
+    ("An error occurred (InvalidClientTokenId) when calling the AssumeRole operation: The security token included in "
+     "the request is invalid\n[profile a]\nrole_arn = arn:aws:iam::111122223333:role/a\nsource_profile = main",
+     "access key of profile main", "profile a:"),
+    # CodeArtifact's token.
+    (f"pip: {CODEARTIFACT}\njob started 02:00, this step 14:31", "12 h 31 min", "or it is older"),
+    (f"pip: {CODEARTIFACT}\njob started 02:00, this step 04:31", "or it is older than 12", "12 h 31"),
+    (f"twine: {CODEARTIFACT}", "--tool twine --repository r --domain d1 --domain-owner 111122223333", "--tool npm"),
+    (f"gradle: {CODEARTIFACT}", "get-authorization-token --domain d1", "codeartifact login"),
     # The metadata service's hop limit.
     (f"web-1  | {NO_KEYS}\nweb-1 exited with code 1{ONE_HOP}", "program in the container got no token", "only IMDSv1."),
     (f"docker run app\n{NO_KEYS}{ONE_HOP}", "program in the container got no token", "only IMDSv1."),

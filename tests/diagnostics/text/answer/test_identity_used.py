@@ -20,6 +20,7 @@ def denial(principal: str, action: str, resource: str) -> str:
 POD = denial(NODE, "s3:GetObject", "arn:aws:s3:::orders/1")
 TASK = "arn:aws:sts::111122223333:assumed-role/starter/0123456789abcdef0123456789abcdef"
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
+PERSON = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/eva"
 OPS = "arn:aws:iam::111122223333:user/eva"
 STOPPED = "ResourceInitializationError: unable to pull secrets or registry auth: "
 OF_ROLE = "role_arn = arn:aws:iam::444455556666:role/Ops\nsource_profile = default\n"
@@ -65,6 +66,19 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "If this is the right caller"),
         ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
          + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", "If this is the right caller"),
+        # No profile is named, and the configuration has one with a role.
+        ("$ aws sqs list-queues\n" + denial(OPS, "sqs:ListQueues", "*")
+         + f"$ cat ~/.aws/config\n[default]\n[profile ops]\n{OF_ROLE}", "call with --profile ops"),
+        (denial(OPS, "sqs:ListQueues", "*") + f"profile  <not set>  None  None\n[profile ops]\n{OF_ROLE}",
+         "the profile ops in the text, with the role Ops, was not used"),
+        (denial(PERSON, "sqs:ListQueues", "*") + f"[profile ops]\nregion = eu-west-1\n{OF_ROLE}",
+         "call with --profile ops"),
+        # Near misses: two such profiles, the role itself, and a program's session.
+        (denial(OPS, "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}[profile dev]\n{OF_ROLE}",
+         "If this is the right caller"),
+        (denial("arn:aws:sts::444455556666:assumed-role/Ops/x", "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}",
+         "If this is the right caller"),
+        (denial(NODE, "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}", "If this is the right caller"),
     ],
 )  # fmt: skip
 def test_the_identity_that_was_meant(text: str, said: str) -> None:

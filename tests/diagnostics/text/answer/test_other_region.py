@@ -48,6 +48,22 @@ def test_an_arn_of_the_name_in_another_region_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("key, secret and region are filled in", "does not use the Region that is set"),
+        ("the region is configured in the UI", "does not use the Region that is set"),
+        ("I entered the region", "does not use the Region that is set"),
+        ("", "set the client's Region to that of the bucket"),
+        ("which region is it?", "set the client's Region to that of the bucket"),
+    ],
+)
+def test_a_masked_region_is_not_repeated(text: str, said: str) -> None:
+    message = "AuthorizationHeaderMalformed: the region 'us-east-1' is wrong; expecting 'OTHER REGION'"
+    assert said in signed_for_another(f"{message}\n{text}")
+    assert "OTHER" not in signed_for_another(f"{message}\n{text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ("", "set the client's Region to eu-west-3"),
         ("\nregion: eu-west-3", "the program signs without it"),
         ("\nThe bucket is in eu-west-3.", "set the client's Region to eu-west-3"),

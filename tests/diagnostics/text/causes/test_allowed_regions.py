@@ -31,6 +31,21 @@ def test_a_region_outside_the_allowed_ones_is_the_likely_reason(text: str, resou
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("the console shows Singapore, the course says use us-east-1", "us-east-1"),
+        ("we must use eu-west-1 for everything", "eu-west-1"),
+        ("I was told to work in Europe, it should be in eu-central-1", "eu-central-1"),
+        ("should it be in ap-southeast-1?", ""),
+        ("my other queue is in eu-west-1", ""),
+    ],
+)
+def test_the_region_that_the_text_says_to_use_comes_first(text: str, meant: str) -> None:
+    said = f"The call went to ap-southeast-1, and the text says to use {meant}"
+    assert (said in first(text)) is bool(meant)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("allowed regions: ap-southeast-1, eu-west-1", DENY),

@@ -307,13 +307,6 @@ def test_a_public_acl_of_the_command_comes_first() -> None:
     assert not causes(f"$ aws s3 cp a s3://b/a\n{text}")[0].startswith("The call sets a public ACL")
 
 
-def test_a_region_that_does_not_exist_comes_before_the_network() -> None:
-    text = 'Could not connect to the endpoint URL: "https://s3.{}.amazonaws.com/"'
-    assert causes(text.format("eu-wst-1"))[0].startswith("No Region eu-wst-1 is known here: it may be eu-west-1.")
-    assert "it may be us-gov-west-1" in causes(text.format("us-gov-wst-1"))[0]
-    assert not causes(text.format("eu-west-1"))
-
-
 def test_a_policy_of_another_account_is_seen_behind_the_word_policy() -> None:
     text = refused("iam:GetPolicy", "policy arn:aws:iam::444455556666:policy/app")
     assert causes(text)[0].startswith("The caller belongs to account 111122223333 and the resource to 444455556666.")

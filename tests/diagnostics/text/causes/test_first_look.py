@@ -332,7 +332,7 @@ DENIALS = [
     ("Please make sure all images included in the model for the production variant a exist, and that the "
      "execution role "
      "used to create the model has permissions to access them.", "not allowed to pull the image", "list-models"),
-    (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable"), "Studio domain", "--role-name nb"),
+    (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable"), "Studio profile", "--role-name nb"),
     (refused(f"{ROLE}/etl/GlueJobRunnerSession", "s3:DeleteObject"), "Glue job", "--role-name etl"),
     (refused(f"{ROLE}/nb/SageMaker", "glue:GetTable", "", "with an explicit deny"), "A Deny in the caller's", "nb"),
     ("pull access denied for 444455556666.dkr.ecr.eu-west-1.amazonaws.com/web, may require docker login",

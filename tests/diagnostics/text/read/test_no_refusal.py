@@ -15,6 +15,34 @@ TEXTS = {
         "npm error code E401\nnpm error your authentication token seems to be invalid\n"
         "aws codeartifact get-authorization-token ran at night",
     ),
+    "the path and the method that were called": (
+        "curl https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/x\n{\"message\":\"Authorization header requires "
+        "'Credential' parameter. Authorization header requires 'Signature' parameter.\"}",
+        "API Gateway, user pool authorizer: Invalid key=value pair (missing equal-sign) in Authorization header "
+        "(hashed with SHA-256 and encoded with Base64): 'x='.",
+    ),
+    "what the program sends in the Authorization header": (
+        "API Error: 403 Authorization header requires 'Credential' parameter.\nAuthorization header requires "
+        "'Signature' parameter.",
+        "bedrock-runtime: 'sk-1' not a valid key=value pair (missing equal-sign) in Authorization header: 'Bearer "
+        "sk-1'.",
+        '{"Message":"Authorization header requires \'Credential\' parameter. Authorization header requires '
+        "'Signature' parameter. Authorization header requires 'SignedHeaders' parameter.\"}",
+    ),
+    "the checksums that the SDK sends by default": (
+        "our store is S3-compatible\nUpload failed: operation error S3: PutObject, https response error StatusCode: "
+        "400 api error XAmzContentSHA256Mismatch: The Content-SHA256 you specified did not match what we received",
+        "Backblaze B2: An error occurred (InvalidArgument) when calling the PutObject operation: Unsupported header "
+        "'x-amz-sdk-checksum-algorithm' received for this API call.",
+        "to Ceph: STREAMING-UNSIGNED-PAYLOAD-TRAILER is not supported",
+    ),
+    "the kubeconfig": (
+        "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
+        'Error: Kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp 127.0.0.1:8080: connect: '
+        "connection refused",
+        'failed to download openapi: Get "http://localhost:8080/openapi/v2?timeout=32s": dial tcp [::1]:8080: connect: '
+        "connection refused",
+    ),
     "the identity pool's list of providers": (
         "NotAuthorizedException: Token is not from a supported provider of this identity pool.",
         "com.amazonaws.services.cognitoidentity.model.NotAuthorizedException: Token is not from a supported provider "
@@ -162,8 +190,9 @@ TEXTS = {
         "An error occurred (ValidationError) when calling the AssumeRoleWithSAML operation: Principal ARN is invalid",
     ),
     "the stored login to public.ecr.aws": (
-        "ERROR: failed to solve: unexpected status from HEAD request to https://public.ecr.aws/v2/acme/base/manifests/7:"
-        " 403 Forbidden\nLogin Succeeded (444455556666.dkr.ecr.us-east-1.amazonaws.com)",
+        "ERROR: failed to solve: unexpected status from HEAD request to "
+        "https://public.ecr.aws/v2/acme/base/manifests/7: 403 Forbidden\nLogin Succeeded "
+        "(444455556666.dkr.ecr.us-east-1.amazonaws.com)",
         "Error response from daemon: pull access denied for public.ecr.aws/docker/library/node, repository does not "
         "exist or may require 'docker login': denied: Your authorization token has expired. Reauthenticate.",
     ),
