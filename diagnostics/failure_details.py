@@ -110,8 +110,7 @@ class CredentialChain:
     deleted. ``half_session``: the key is of a session, and no session token is given with it. ``unsigned_token`` is the
     text on a presigned URL where the same session's key works otherwise; ``long_lived_works`` is the text that says
     that a key without a session works, ``no_keys`` the text by which no keys are set. ``home`` is the partition of the
-    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows. ``no_role`` is the
-    text that shows that the metadata service has no role (404). ``spoken`` is the one
+    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows. ``spoken`` is the one
     partition other than ``aws`` that the text's ARNs have, and ``called`` the Region that its first command names.
     """
 
@@ -132,7 +131,6 @@ class CredentialChain:
     region: str = ""
     spoken: str = ""
     called: str = ""
-    no_role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

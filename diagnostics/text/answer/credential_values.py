@@ -235,8 +235,6 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     if chain.long_lived_works:
         values["long_lived_works"] = chain.long_lived_works
     values |= partitions_of_chain(chain, failure.text)
-    if chain.no_role:
-        values["pod_without_role" if _KUBERNETES.search(failure.text) else "no_role"] = chain.no_role
     if chain.no_keys:
         values["no_keys"] = chain.no_keys
     if chain.stored:
@@ -538,10 +536,11 @@ def _of_text(text: str) -> dict[str, str]:
     return values
 
 
-# A request with a token (or of IMDSv1) for the role's credentials, and the answer 404.
+# A request with a token (or of IMDSv1) for the role's credentials, and the answer 404; what the SDKs for Go print.
 _WITHOUT_ROLE = regex(
-    r"169\.254\.169\.254/latest/meta-data/iam(?:/security-credentials|/info)?/?(?![\w-])"
-    r"(?:(?!169\.254\.169\.254|\n\S*[$#] )[\s\S]){0,400}?(?:^|[ \t>\"'(])404\b(?! ?(?:ms|bytes))",
+    r"169\.254\.169\.254/latest/meta-data/iam(?:/security-credentials|/info)?/?(?![\w/-])"
+    r"(?:(?!169\.254\.169\.254|\n\S*[$#] )[\s\S]){0,400}?(?:^|[ \t>\"'(])404\b(?! ?(?:ms|bytes))"
+    r"|ec2imds: GetMetadata[^\n]{0,120}StatusCode:\s*404|EC2Metadata[^\n]{0,80}status code: 404",
     re.MULTILINE,
 )
 
@@ -567,7 +566,7 @@ def _of_clocks(text: str) -> dict[str, str]:
 def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
     """Return what the text shows of a metadata service that requires tokens; empty if it shows nothing."""
     if _WITHOUT_ROLE.search(text):
-        return {"no_profile": "yes"}
+        return {"pod_without_role" if _KUBERNETES.search(text) else "no_profile": "yes"}
     refused = _REFUSED_BY_IMDS.search(text)
     required = refused or (None if host_gets else _TOKENS_REQUIRED.search(text))
     if required is None:

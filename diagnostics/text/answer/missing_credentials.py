@@ -391,19 +391,6 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         needs="pod_without_role",
         ground=Ground.LIKENESS,
     ),
-    fault(
-        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}",
-        "The metadata service answered that it has no role (404): no instance profile is attached to the instance. "
-        "Neither IMDSv2, the hop limit nor a policy is the cause, and AWS was not called.",
-        "Attach an instance profile with the role that the program needs",
-        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
-        "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
-        "Attach one. If one was attached a moment ago, wait and ask again; if the machine is no EC2 instance, it needs "
-        "a profile or keys of its own. A 401 without a token only means that IMDSv2 is required.",
-        check="aws ec2 describe-iam-instance-profile-associations",
-        needs="no_role",
-        ground=Ground.LIKENESS,
-    ),
     # EC2 User Guide, "Configure the Instance Metadata Service options": the token's answer travels as many hops as the
     # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
     fault(

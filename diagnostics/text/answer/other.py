@@ -27,9 +27,11 @@ from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.answers import is_simulation, profile_is_shown
 from diagnostics.text.read.contrasts import differences
 from diagnostics.text.read.cut_off import cut_caller
+from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.exit_status import signal_words
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK
 from diagnostics.text.read.forms.no_refusal_credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.no_refusal_requests import NOT_SIGNED
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,
@@ -180,6 +182,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{differ} No permission is missing."
         if (host := _host_fault(failure)) is not None:
             named = host.sentence
+        if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):
+            named = f"{named} It works with {version}: go back to it (pin it) until a newer version is corrected."
         if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
             named = f"{named} {ended}"
         return "not-iam", named
@@ -428,6 +432,11 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note,
             )
     return None
+
+
+def _version_that_works(text: str) -> str:
+    """The version with which it works, as the author of the text says; "" if the text names none."""
+    return next((each.name for each in differences(text) if each.difference is Difference.VERSION), "")
 
 
 def _host_fault(failure: OtherFailure) -> HostFault | None:

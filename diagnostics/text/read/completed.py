@@ -15,11 +15,6 @@ from iam.lazy_pattern import regex
 _EXPIRED = regex(r"Expired|has expired|token is expired", re.IGNORECASE)
 
 
-_NO_KEYS = regex(
-    r"[Uu]nable to (?:locate|load)|NoCredential|No (?:\w+ )?credential|meta-data/iam|ec2imds|EC2Metadata|IMDS"
-)
-
-
 def with_chain(found: list[Failure], text: str) -> list[Failure]:
     """Return the failures, those of credentials with what the text shows of the credential chain.
 
@@ -32,7 +27,6 @@ def with_chain(found: list[Failure], text: str) -> list[Failure]:
         return found
     out: list[Failure] = []
     expired: int | None = None
-    without_role: int | None = None
     for failure in found:
         if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
             out.append(failure)
@@ -42,10 +36,6 @@ def with_chain(found: list[Failure], text: str) -> list[Failure]:
                 out[expired] = replace(out[expired], count=out[expired].count + failure.count)
                 continue
             expired = len(out)
-        if chain.no_role and _NO_KEYS.search(f"{failure.code} {failure.detail} {failure.text}"):
-            if without_role is not None:
-                continue  # the same lack, as another command shows it
-            without_role = len(out)
         out.append(replace(failure, chain=chain))
     return out
 

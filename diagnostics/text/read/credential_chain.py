@@ -36,14 +36,6 @@ _IMDS_ROLE = regex(
     rf"(?:{_IMDS})/latest/meta-data/iam/security-credentials/?[\"']?[ \t]*\n\s*"
     r"(?P<role>[\w+=,.@-]{1,64})[ \t]*(?:\n|$)"
 )
-# EC2 User Guide, "Retrieve security credentials from instance metadata"
-# (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html): a list of the
-# role's name, which is not found where the instance has none; the SDKs for Go print the status.
-_NO_ROLE = regex(
-    r"/latest/meta-data/iam/security-credentials/?(?![\w+=,.@/-])[^\n]*?"
-    r"(?:\n(?![^\n]{0,60}[$#] )[^\n]*?){0,4}?\b404\b(?! ms)"
-    r"|ec2imds: GetMetadata[^\n]{0,120}StatusCode:\s*404|EC2Metadata[^\n]{0,80}status code: 404"
-)
 _NO_ANSWER = regex(r"timed out|timeout|0 bytes received|\(28\)", re.IGNORECASE)
 _ROLE = regex(
     r"\b(?:AWS_ROLE_ARN|role[ _-]?arn)\b[^\n:=]{0,30}[:=][ \t]*[\"']?arn:[\w-]+:iam::[^\s:\"']*:role/(?:[^\s\"'/]+/)*"
@@ -79,9 +71,6 @@ _FAILED = regex(r"error occurred|\bError\b|Expired|InvalidClientTokenId|InvalidA
 _SIGNS = (
     "AWS_",
     "169.254",
-    "meta-data/iam",
-    "ec2imds",
-    "EC2Metadata",
     "fd00:ec2",
     "access_key",
     "access-key",
@@ -228,7 +217,6 @@ def credential_chain(text: str) -> CredentialChain | None:
         half_session=_is_half(text),
         unsigned_token=_presigned(text),
         long_lived_works=_words(_LONG_LIVED.search(text)),
-        no_role=_words(_NO_ROLE.search(text)),
         no_keys=_words(_NO_KEYS.search(text)) if not (exported or _AWS_KEY.search(text)) else "",
         home=_home(text),
         region=configured_region["region"] if (configured_region := _REGION_OF_PROFILE.search(text)) else "",

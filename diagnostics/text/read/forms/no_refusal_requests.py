@@ -1,4 +1,4 @@
-"""Requests that a program sends in a form that the server does not take, or to a default address of its own."""
+"""Requests that a program sends in a form that the server does not take."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _NOT_A_SIGNATURE = (
     r"(?:Authorization\s+header\s+requires\s+'Credential'\s+parameter(?=[\s\S]{0,120}requires\s+'Signature')"
     r"|\(missing\s+equal-sign\)\s+in\s+Authorization\s+header)"
 )
+NOT_SIGNED = "what the program sends in the Authorization header"
 _SIGNALS = ("requires 'credential'", "in authorization header")
 _OF_GATEWAY = r"(?:execute-api\.|\bAPI ?Gateway\b|\bAPIGW\b|\b[Aa]uthorizer\b)"
 # Servers that only offer the API of Amazon S3, as people call them; hosts of such stores: `systems`.
@@ -48,7 +49,7 @@ REQUESTS = (
     # IAM User Guide, "Elements of an AWS API request signature": the Authorization header has the algorithm,
     # Credential, SignedHeaders and Signature (https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html).
     made_system(
-        "what the program sends in the Authorization header",
+        NOT_SIGNED,
         "Look where the program runs for a token, an API key or own headers that it may send instead of a signature "
         "(AWS_BEARER_TOKEN_BEDROCK, ANTHROPIC_AUTH_TOKEN, settings, a proxy), and remove them; or let it sign. If an "
         f"update began it, go back to the version that worked. Keys and policies stay as they are. {NONE_MISSING}",
@@ -81,22 +82,6 @@ REQUESTS = (
         "default since 2025. Let the program send them only where they are required.",
         title="Send checksums only where they are required",
         sure=False,
-    ),
-    # Kubernetes, "Organizing Cluster Access Using kubeconfig Files"; Amazon EKS User Guide, "Connect kubectl to an EKS
-    # cluster by creating a kubeconfig file" (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
-    made_system(
-        "the kubeconfig",
-        "Run aws eks update-kubeconfig --name CLUSTER --region REGION until it succeeds, as the user and in the job "
-        "that run kubectl (sudo has another home folder), or set KUBECONFIG. If that command was refused, its refusal "
-        f"is what has to be solved. The server and its network need no change. {NONE_MISSING}",
-        r"The\s+connection\s+to\s+the\s+server\s+localhost:8080\s+was\s+refused"
-        r"|(?:server\s+API\s+group\s+list|download\s+openapi|\bkubectl\b[^\n]*|Kubernetes\s+cluster\s+unreachable)"
-        r"[^\n]{0,80}http://localhost:8080[^\n]{0,160}refused",
-        "localhost:8080",
-        flags=re.MULTILINE | re.IGNORECASE,
-        verdict="kubectl (or helm) found no kubeconfig and tried its default address localhost:8080: no cluster was "
-        "called. Nothing is wrong with a server or with Kubernetes' permissions.",
-        title="Write the kubeconfig with aws eks update-kubeconfig",
     ),
 )
 """Rows of `no_refusal` about the request itself."""

@@ -88,15 +88,15 @@ CASES = [
     (EARLY, "9 min behind", "date is part of what is signed"),
     (f"a presigned URL, the browser sends image/jpeg\n{WRONG}", "A presigned URL fits only", "no pair"),
     # The metadata service has no role.
-    (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "no instance profile is attached", "hop limit to"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}\n<title>404 - Not Found</title>", "so it most likely has none", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -o /dev/null {LIST}\n401\n$ curl -H \"X-aws-ec2-metadata-token: $T\" -w x {LIST}\n404",
-     "no instance profile is attached", "supports only IMDSv1"),
+     "most likely has none", "supports only IMDSv1"),
     ("no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404, request to "
-     "EC2 IMDS failed", "no instance profile is attached", "hop limit to"),
+     "EC2 IMDS failed", "so it most likely has none", "hop limit to"),
     ("kubectl logs x: no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: "
      "404, request to EC2 IMDS failed", "the pod's own role has not taken effect", "hop limit to"),
-    (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "no instance profile is attached"),
-    (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "no instance profile is att"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "most likely has none"),
+    (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "most likely has no"),
     # Catalogs that vend credentials.
     (f"Spark, Iceberg, Polaris (credential vending), over an hour\n{EXPIRED}", "catalog handed them out", "aws sso"),
     (f"Unity Catalog vended the credentials\n{EXPIRED}", "catalog handed them out", "aws sso login"),

@@ -36,13 +36,6 @@ TEXTS = {
         "'x-amz-sdk-checksum-algorithm' received for this API call.",
         "to Ceph: STREAMING-UNSIGNED-PAYLOAD-TRAILER is not supported",
     ),
-    "the kubeconfig": (
-        "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
-        'Error: Kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp 127.0.0.1:8080: connect: '
-        "connection refused",
-        'failed to download openapi: Get "http://localhost:8080/openapi/v2?timeout=32s": dial tcp [::1]:8080: connect: '
-        "connection refused",
-    ),
     "the identity pool's list of providers": (
         "NotAuthorizedException: Token is not from a supported provider of this identity pool.",
         "com.amazonaws.services.cognitoidentity.model.NotAuthorizedException: Token is not from a supported provider "
