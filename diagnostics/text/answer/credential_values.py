@@ -145,6 +145,9 @@ _CLI_WORKS = regex(
     r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
     re.IGNORECASE,
 )
+# What the AWS CLI itself prints without credentials, and a call of it as another user.
+_ITSELF = regex(r"configure credentials by running \"?aws (?:configure|login)")
+_AS_ANOTHER = regex(r"\bsudo\b[^\n]*\bsts get-caller-identity\b|\bsts get-caller-identity\b[^\n]*--profile\b")
 _TAKES_ROLE = regex(r"\bassume[-_ ]?role\b|\bAssumeRole\w*", re.IGNORECASE)
 _FIRST_WORKS = regex(
     rf"\b(?:first|early|earlier)\b[^.\n]{{0,40}}\b(?:pass(?:es|ed)?|{WORKED})\b"
@@ -260,6 +263,7 @@ _NO_TOKEN = regex(
 """Words that say that no session token is sent."""
 _HOURS = r"(?:an|one|\d{1,2}|some|a few|several)(?: and a half)? ?(?:hours?|hrs?|h)(?![a-z])"
 _OUTLASTED = regex(
+    r"\b(?:[2-9]|\d\d)[ -]?h(?:ours?|rs?)?[ -](?:step|run|job|build|deploy\w*|task|test)s?\b|"
     rf"\b(?:after|beyond|past|for)\b[^.\n]{{0,24}}?\b{_HOURS}|\b(?:more than|over|longer than) {_HOURS}"
     r"|\b(?:[6-9]\d|\d{3}) ?min(?:ute)?s?\b|\bafter \d{4,5}(?:\.\d+)? ?s(?:econds)?\b|\blong[- ]running\b",
     re.IGNORECASE,
@@ -271,6 +275,8 @@ _OF_JOB = regex(
     r"|\b[Tt]erraform (?:apply|destroy|creation|run)\b|\b[Pp]ulumi up\b|\bcdk deploy\b"
 )
 _UNTIL_RESTART = regex(
+    r"\bcach(?:es|ed|ing)\b[^.\n]{0,40}\b(?:client|credentials|session)s?\b"
+    r"|\b(?:client|session)s?\b[^.\n]{0,30}\b(?:is|are) (?:cached|created once|a singleton)\b|"
     r"\b(?:until|unless|till)\b[^.\n]{0,40}\brestart\w*|\brestart\w*\b[^.\n]{0,50}\b(?:fix\w*|help\w*|works?|solves?"
     r"|resolves?|recovers?|cures?|gets? it)\b|\bworks? (?:again )?(?:after|following) (?:a |each |every )?(?:re)?start",
     re.IGNORECASE,
@@ -310,6 +316,12 @@ def _left_over_token(text: str) -> bool:
     return False
 
 
+_OWN_ROLE = regex(
+    r"\binstance (?:profile|role)\b|\btask role\b|\bIRSA\b|\b[Pp]od [Ii]dentity\b|AWS_WEB_IDENTITY_TOKEN_FILE"
+    r"|\bLambda(?: function)?\b(?![ -]?(?:layer|@))|\bexecution role\b|\bdynamic credentials\b"
+)
+"""Words for a place where a program has the credentials of a role without keys."""
+_NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
 )
@@ -324,6 +336,11 @@ def _key_faults(text: str) -> str:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
     """
     user, session = _OF_USER.search(text) is not None, _OF_SESSION.search(text) is not None
+    if not user and not session and _OWN_ROLE.search(text):
+        return (
+            "other keys (variables, a file, the code) are used instead of the role's, its session token is missing or "
+            "cut off, or the role was deleted and created again"
+        )
     if session and not user:
         return (
             "its session token is cut off or from another session, the key is mistyped, or it belongs to another "
@@ -444,6 +461,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["one_machine"] = "yes"
     if _left_over_token(text):
         values["left_over_token"] = "yes"
+    if _OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not _OF_SESSION.search(text):
+        values["keys_beside_role"] = "yes"
     if _JUST_MADE.search(text):
         values["new_key"] = "yes"
     if (option := around(text).profile_option) and option.value:
@@ -516,7 +535,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["exported_work"] = "yes"
     if (clock := _CLOCK_OFF.search(text)) is not None:
         values["clock_off"] = clock[0]
-    if _CLI_WORKS.search(text):
+    if _CLI_WORKS.search(text) and not (_ITSELF.search(text) or _AS_ANOTHER.search(text)):
         values["cli_works"] = "yes"
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
     if found is None:

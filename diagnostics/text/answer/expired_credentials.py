@@ -48,6 +48,19 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "Temporary keys that were copied into the credentials file override the profile's sign-in.",
         needs="stored",
     ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": only temporary keys have a session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The text shows a user's access key (AKIA…) together with a session token, which such a key does not have: "
+        "most likely the token is left from a session that is over. Remove the token.",
+        "Remove the session token, then try the key again",
+        f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
+        "The token is of an earlier session. A user's key does not expire.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="left_over_token",
+    ),
     # IAM User Guide, "Methods to assume a role": role chaining
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
     fault(

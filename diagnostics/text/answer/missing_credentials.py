@@ -556,6 +556,21 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "a container, its files must be there as a whole (~/.aws, with sso/cache). On EC2 the instance needs an "
         "instance profile.",
     ),
+    # Amazon ECS Developer Guide, "Amazon ECS task IAM role"
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
+    fault(
+        NO_CREDENTIALS,
+        "A program in an ECS task gets the credentials of the task role (taskRoleArn), never those of the execution "
+        "role: check that the task definition sets a task role. No permission is known to be missing.",
+        "Set a task role in the task definition, and start new tasks with it",
+        "aws ecs describe-task-definition --task-definition TASK --query "
+        "'taskDefinition.[taskRoleArn,executionRoleArn]'",
+        "The task definition has no task role, the running task is of an older revision, or the program does not read "
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI (started by another user or a shell that drops it).",
+        check=None,
+        speaker=r"\b(?:ECS|Fargate)\b(?![^.\n]{0,20}\bon EC2\b)",
+        ground=Ground.LIKENESS,
+    ),
     # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
     fault(

@@ -260,6 +260,21 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="left_over_token",
     ),
+    # AWS SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers": keys in the code, in
+    # variables and in files come before a container's or an instance's role
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    fault(
+        UNKNOWN_KEY,
+        "The program has a role where it runs, and the text also names access keys: most likely it sends those, or the "
+        "role's keys without their session token. Remove them, so that the SDK takes the role's credentials.{no_need}",
+        "Remove the access keys from variables, files and code",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs\n{WHO}  # must then show the role",
+        "Keys in the code, in variables and in files come before the role. If the code passes the role's keys on by "
+        "itself, it must pass AWS_SESSION_TOKEN, too.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="keys_beside_role",
+    ),
     # AWS CLI User Guide, "Configuring environment variables for the AWS CLI": a variable overrides a profile's value
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
     fault(
@@ -470,6 +485,20 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "the URL was changed on the way (encoded twice, &amp;). Otherwise the secret key that signed it is wrong.",
         check=None,
         speaker=r"\bpre-?signed?\b|generate_presigned|getSignedUrl|X-Amz-SignedHeaders",
+        ground=Ground.LIKENESS,
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": what arrives must be what was signed
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        WRONG_SIGNATURE,
+        "Most likely something between the program and the server changes what was signed, such as the Host header, "
+        "the path or another header: the text names a proxy. Try the same keys without it. No permission is missing.",
+        "Let the proxy pass the request as it was signed",
+        f"# nginx: proxy_set_header Host $http_host; proxy_pass without a path\n{CONFIGURED}",
+        "Pass the Host header with its port, do not decode, merge or rewrite the path, and keep the signed headers. If "
+        "it fails without the proxy, too, the secret key is not the access key's.",
+        check=None,
+        speaker=r"\b(?:nginx|reverse[- ]proxy|load ?balancer|ingress|[Tt]raefik|HAProxy|Caddy|Envoy)\b",
         ground=Ground.LIKENESS,
     ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request

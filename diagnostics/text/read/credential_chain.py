@@ -43,6 +43,7 @@ _ROLE = regex(
     re.IGNORECASE,
 )
 _RETIRED = regex(
+    r"\blist-access-keys\b[^$]{0,300}?\bInactive\b|"
     r"\bupdate-access-key\b[^\n]{0,160}--status[ =]Inactive|\bdelete-access-key\b[^\n]{0,120}"
     r"|\b(?:set|made|marked)\b[^\n]{0,40}\bkey\b[^\n]{0,40}\binactive\b|\b(?:deleted|deactivated|disabled"
     r"|removed)\b[^\n]{0,20}"

@@ -255,7 +255,9 @@ _TRUSTED_SUBJECT = regex(
     r"(?P<subject>repo:(?P<repository>[\w.@-]+/[\w.@-]+):(?P<rest>[^\s\"',}\]]+))"
 )
 _JOB_ENVIRONMENT = regex(
-    r"^[ \t|│>]*environment:[ \t]*(?:\n[ \t|│>]+name:[ \t]*)?[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*$", re.MULTILINE
+    r"(?:^[ \t|│>]*|\b(?:uses?|has|sets?|with|in)[ \t]+(?:an?[ \t]+|the[ \t]+)?)environment:[ \t]*"
+    r"(?:\n[ \t|│>]+name:[ \t]*)?[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*$",
+    re.MULTILINE,
 )
 
 

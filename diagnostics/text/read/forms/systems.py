@@ -59,7 +59,8 @@ _VERDICTS[LOOKALIKE] = (
 STORES_KEYS = "the keys of the store"
 _WHERE[STORES_KEYS] = (
     "Use the access key and secret key that this store issued: AWS's keys are unknown there, and its keys are unknown "
-    "to AWS. The profile or the environment must have them for calls to this endpoint."
+    "to AWS. The profile or the environment must have them for calls to this endpoint. If AWS was meant, leave out the "
+    "endpoint (--endpoint-url, AWS_ENDPOINT_URL)."
 )
 _VERDICTS[STORES_KEYS] = (
     "The call went to a store that is not AWS's, and that store does not accept the key: it needs keys of its own."

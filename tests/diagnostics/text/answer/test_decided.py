@@ -185,11 +185,13 @@ JUST_NOW = (
         (f"{PULL.format('999900001111')}\n{READER}", "nothing is missing in it"),
         (f"{PULL.format('999900001111')}\n999900001111 is the vendor's account. {READER}", "nothing is missing in it"),
         (
-            f"{PULL.format('999900001111')}\nthe cluster is in account 111122223333\nsa x has an IRSA role with AmazonEC2ContainerRegistryReadOnly",
+            f"{PULL.format('999900001111')}\nthe cluster is in account 111122223333\nsa x has an IRSA role with "
+            "AmazonEC2ContainerRegistryReadOnly",
             "the node's role",
         ),
         (
-            f"{PULL.format('999900001111')}\nthe cluster is in account 111122223333\nmy pod identity role has ecr:BatchGetImage",
+            f"{PULL.format('999900001111')}\nthe cluster is in account 111122223333\nmy pod identity role has "
+            "ecr:BatchGetImage",
             "pod's own role does not matter",
         ),
         (f"{PULL.format('999900001111')}\narn:aws:ecs:us-east-1:111122223333:cluster/c", "needs ECR's read actions"),
