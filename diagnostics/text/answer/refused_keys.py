@@ -53,7 +53,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         rf"not able to validate the provided access credentials|\bAuthFailure\b|{WRONG_SIGNATURE}",
         "The calling machine's clock is {clock_apart} {clock_direction} the other clock in the text: correct it first. "
-        "AWS does not accept a signature whose time is more than {window} off, and no permission is missing.",
+        "AWS does not accept a signature whose time is more than 5 minutes off (S3: 15), and no permission is missing.",
         "Correct the clock of the machine that made the call, then try again",
         "timedatectl; chronyc tracking  # is it synchronized?\n"
         "sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",

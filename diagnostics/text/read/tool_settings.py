@@ -57,7 +57,7 @@ _SETTINGS = tuple(
         ),
         (
             # https://boto3.amazonaws.com/v1/documentation/api/latest/reference/core/session.html
-            "the script",
+            "The script",
             rf"\bSession\([^)]{{0,200}}?\bprofile_name\s*=\s*{_NAME}",
             r"\bpython3?\b|\bboto",
         ),

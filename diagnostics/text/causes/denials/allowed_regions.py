@@ -25,8 +25,9 @@ _ALLOWED = regex(
     re.IGNORECASE,
 )
 _MEANT = regex(
-    r"\b(?:says?|said|requires?|supposed|should|must|have to|has to|need to|asked|told|instructions?|meant)\b"
-    r"[^.?\n]{0,16}?"
+    r"\b(?:(?:course|class|lab|task|exercise|instructions?|workshop|tutorial|assignment|company|team|boss)"
+    r"(?:[^.?\n]{0,12}\b(?:says?|said|wants?|requires?))?"
+    r"|supposed|should|must|have to|has to|need to|asked|told|meant)\b[^.?\n]{0,16}?"
     rf"\b(?:use|in|be|stay in|to|for)\s+(?:the\s+)?(?:region\s+)?[\"'`]?(?P<region>{_REGION})",
     re.IGNORECASE,
 )

@@ -195,7 +195,8 @@ _GRANTED_TO = regex(
     r"|gave)\s+[^.\n]{1,60}?\s+to\s+(?:the\s+)?(?:role\s+)?[\"'`]?(?P<to>[A-Za-z][\w+=,.@-]{3,63})[\"'`]?"
     r"(?=\s+role\b|[.,;\s]|$)"
     r"|\b(?P<may>[A-Za-z][\w+=,@-]{3,63})[\"'`]?\s+(?:role\s+)?(?:that\s+|which\s+)?"
-    r"(?:may|can|is\s+(?:allowed|permitted)\s+to)\s+(?!not\b|be\b|only\b|assume\b)\w+",
+    r"(?:may|can|is\s+(?:allowed|permitted)\s+to)\s+(?!not\b|be\b|only\b|assume\b)\w+"
+    r"(?![^.\n]{0,60}\b(?:once|if|after|when|unless)\b)",
     re.IGNORECASE,
 )
 _LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)

@@ -96,9 +96,8 @@ def own_settings(signs: Signs) -> Iterator[FirstLook]:
     works = " That identity can list, as the text shows." if signs.says(_LISTS) else ""
     yield FirstLook(
         f"{own.program} calls with {with_what} of its own settings, not with the identity that the shell shows "
-        f"({shell[0].partition(':assumed-role/')[2] or shell[0].rpartition('/')[2]}).{works} Set the profile that is "
-        f"meant "
-        "there, or remove the setting; grant nothing before that.",
+        f"({shell[0].partition(':assumed-role/')[2] or shell[0].rpartition('/')[2]}).{works} Set there what is "
+        "meant, or remove the setting. Grant nothing before that.",
         contains(own.words),
         check,
         Who.CALLER,

@@ -37,6 +37,7 @@ def test_a_region_outside_the_allowed_ones_is_the_likely_reason(text: str, resou
         ("we must use eu-west-1 for everything", "eu-west-1"),
         ("I was told to work in Europe, it should be in eu-central-1", "eu-central-1"),
         ("should it be in ap-southeast-1?", ""),
+        ("the docs say to use us-west-2 for cheap spot", ""),
         ("my other queue is in eu-west-1", ""),
     ],
 )

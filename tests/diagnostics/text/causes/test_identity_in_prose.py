@@ -19,6 +19,7 @@ ROLE = "arn:aws:sts::111122223333:assumed-role"
         # Near misses: assumed by a service, forbidden, and the caller's own.
         ("JobExecutionRole can be assumed by Lambda.", ""),
         ("JobExecutionRole may not write there.", ""),
+        ("the JobExecutionRole can access the bucket once you attach the policy", ""),
         ("AppRole can read there.", ""),
     ],
 )
