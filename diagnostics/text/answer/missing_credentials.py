@@ -188,7 +188,10 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "the token's subject or audience (in a pod: its namespace and service account).",
         "Compare the token's sub and aud with the conditions of the role's trust policy",
         _READ_TOKEN,
-        check=None,
+        "In a pod the subject is system:serviceaccount:NAMESPACE:NAME. A Helm chart makes up that name unless its "
+        "values set it (serviceAccount.name): write the name that the trust policy has, or let the policy accept the "
+        "chart's.",
+        check="kubectl get pod POD -o jsonpath='{.metadata.namespace}:{.spec.serviceAccountName}'",
         ground=Ground.PARTLY,
     ),
     fault(

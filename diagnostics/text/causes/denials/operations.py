@@ -207,6 +207,9 @@ _STATE = (
 )
 
 
+_PROVIDERS_PROFILE = regex(r"\bprovider\s+\"aws\"\s*\{[^}]{0,600}?\bprofile\s*=\s*\"(?P<profile>[\w.@+-]{1,64})\"")
+
+
 def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for a denied Terraform backend.
 
@@ -214,9 +217,16 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or not (said := signs.quote(_STATE)):
         return
+    provider = _PROVIDERS_PROFILE.search(signs.denial.text)
+    own = (
+        f" It does not use the profile {provider['profile']} of the provider: name it in the backend, too, or set "
+        "AWS_PROFILE."
+        if provider is not None and not signs.says(r"\bbackend\s+\"s3\"\s*\{[^}]{0,600}?\bprofile\b")
+        else ""
+    )
     yield FirstLook(
         "Terraform's backend is refused, not a provider: it uses credentials of its own (profile, assume_role in the "
-        "backend), or the bucket belongs to another account.",
+        f"backend), or the bucket belongs to another account.{own}",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

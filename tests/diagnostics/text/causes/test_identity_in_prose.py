@@ -29,6 +29,24 @@ def test_a_role_that_may_is_another_one(text: str, other: str) -> None:
     assert f"says that {other} has access" in said if other else "has access, but" not in said
 
 
+STATE = "Error loading state: AccessDenied: Access Denied\n\tstatus code: 403\n"
+PROVIDER = 'provider "aws" {\n  region = "eu-west-1"\n  profile = "play"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{PROVIDER}$ terraform init\n{STATE}", True),
+        (f"$ terragrunt init\n{STATE}{PROVIDER}", True),
+        (f'{PROVIDER}backend "s3" {{\n bucket = "b"\n}}\n{STATE}', True),
+        (f'{PROVIDER}backend "s3" {{\n profile = "play"\n}}\n{STATE}', False),
+        (f"$ terraform init\n{STATE}", False),
+    ],
+)
+def test_the_backend_does_not_use_the_profile_of_the_provider(text: str, said: bool) -> None:
+    assert ("does not use the profile play of the provider" in causes_in(text)) is said
+
+
 CDK = (
     "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/cdk-hnb659fds-lookup-role-"
     "111122223333-eu-west-1', but are for the right account. Proceeding anyway."
