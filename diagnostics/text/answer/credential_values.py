@@ -11,6 +11,7 @@ from diagnostics.text.answer.called_region import profile_region, regions_off
 from diagnostics.text.answer.clocks import clock_difference
 from diagnostics.text.answer.codeartifact import codeartifact_values
 from diagnostics.text.answer.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
+from diagnostics.text.answer.own_machine import no_instance, off_ec2
 from diagnostics.text.answer.partition_values import (
     OPTION_OF_REGION,
     key_of_another_partition,
@@ -66,11 +67,6 @@ _KUBERNETES = regex(r"\b(?:kube\w*|(?:aws_)?eks\w*|pods?|k8s|service ?account|IR
 # Amazon EKS User Guide, "Upgrade from Amazon Linux 2 to Amazon Linux 2023": the hop limit of managed node groups
 # (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
 _AL2023 = regex(r"\b(?:AL2023\w*|Amazon Linux 2023)\b", re.IGNORECASE)
-_OFF_EC2 = regex(
-    r"\bbare[- ]?metal\b|\bon[- ]?prem\w*\b|\bminikube\b|\bkind cluster\b|\bself-hosted OIDC\b|\bGKE\b|\bAKS\b"
-    r"|\bvSphere\b|\bProxmox\b|\b(?:own|home) (?:data ?cent(?:er|re)|hardware|lab)\b",
-    re.IGNORECASE,
-)
 _CLI_IN_POD = regex(
     rf"\baws[ -]?cli\b[^.\n]{{0,40}}\b(?:same|this|that) (?:pod|container)\b[^.\n]{{0,40}}\b{WORKED}\b", re.IGNORECASE
 )
@@ -505,7 +501,7 @@ def _of_text(text: str) -> dict[str, str]:
             values["karpenters_node"] = "yes"
         if _AL2023.search(text):
             values["al2023"] = "yes"
-        if _OFF_EC2.search(text):
+        if off_ec2(text):
             values["off_ec2"] = "yes"
     if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):
         values["pod_identity"] = "yes"
@@ -582,9 +578,16 @@ def _of_clocks(text: str) -> dict[str, str]:
     return {"clock_apart": _apart(found.apart), "clock_direction": "behind" if found.behind else "ahead of"}
 
 
+_PROFILE_ATTACHED = regex(
+    r"\b(?:has|have|with)\b[^.\n]{0,24}\bprofile\b[^.\n]{0,30}(?<!not )\b(?:attached|associated)\b", re.IGNORECASE
+)
+
+
 def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
     """Return what the text shows of a metadata service that requires tokens; empty if it shows nothing."""
-    if _WITHOUT_ROLE.search(text):
+    if _WITHOUT_ROLE.search(text) and not _PROFILE_ATTACHED.search(text):
+        if no_instance(text) and not _KUBERNETES.search(text):
+            return {"no_instance": "yes"}
         return {"pod_without_role" if _KUBERNETES.search(text) else "no_profile": "yes"}
     refused = _REFUSED_BY_IMDS.search(text)
     required = refused or (None if host_gets else _TOKENS_REQUIRED.search(text))

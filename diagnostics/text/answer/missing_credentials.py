@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.text.answer.credential_fault import CONFIGURED, NO_CREDENTIALS, WHO, CredentialFault, fault
 from diagnostics.text.answer.expired_credentials import _READ_TOKEN
+from diagnostics.text.answer.own_machine import NO_INSTANCE
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -435,6 +436,18 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         check="aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
         needs="container_times_out",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider": it is for code on EC2 instances
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+    fault(
+        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}",
+        NO_INSTANCE,
+        "Give the program credentials where it runs",
+        f"aws configure list-profiles\n{CONFIGURED}  # where the program runs",
+        "Name a profile (AWS_PROFILE), or let the platform's own identity assume a role (web identity, IAM Roles "
+        "Anywhere), instead of static keys.",
+        needs="no_instance",
         ground=Ground.LIKENESS,
     ),
     # EC2 User Guide, "IAM roles for Amazon EC2": an instance profile hands the role to the instance

@@ -18,6 +18,7 @@ from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region, signed_for_another
+from diagnostics.text.answer.own_machine import NO_INSTANCE, no_instance
 from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
@@ -135,6 +136,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             "deleted and created again. Attach the profile that exists now."
         )
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
+        if no_instance(failure.text):
+            return "credentials.invalid", NO_INSTANCE
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         if profile_is_shown(failure.name, failure.text):

@@ -48,7 +48,8 @@ def in_another_region(text: str, operation: str | None = None) -> str:
 
 _SIGNED_FOR = regex(r"region '(?P<sent>[\w-]{1,40})' is wrong; expecting '(?P<wanted>[^'\n]{1,40})'")
 _SETS_REGION = regex(
-    r"\bregions?\b[^.\n]{0,30}\b(?:is|are|was|were)? ?(?:filled in|set|configured|entered|given|correct|specified)\b"
+    r"\bregions?\b[^.\n]{0,30}\b(?:is|are|was|were)? ?(?<!not )"
+    r"(?:filled in|set|configured|entered|given|correct|specified)\b"
     r"|\b(?:filled in|set|configured|entered|specified|chose)\b[^.\n]{0,30}\bregion\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.answer.own_machine import no_instance
 from diagnostics.text.causes.look import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.answers import profile_is_shown
@@ -132,7 +133,9 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is Trouble.EMPTY_PROFILE and not profile_is_shown(failure.name, failure.text):
+    if failure.trouble is not Trouble.EMPTY_PROFILE or no_instance(failure.text):
+        return
+    if not profile_is_shown(failure.name, failure.text):
         yield FirstLook(
             "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
             "created a moment ago takes some seconds.",

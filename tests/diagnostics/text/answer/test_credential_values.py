@@ -25,6 +25,7 @@ NOT_VALID = (
 CLOCKS = "$ timedatectl\n  Local time: Tue 2026-12-01 07:52:10 UTC\n  Universal time: Tue 2026-12-01 07:52:10 UTC"
 EARLY = "Signature expired: 20241008T195522Z is now earlier than 20241008T195940Z (20241008T200440Z - 5 min.)"
 LIST = "http://169.254.169.254/latest/meta-data/iam/security-credentials/"
+NO_ROLE = "no EC2 IMDS role found, operation error ec2imds: GetMetadata, http response error StatusCode: 404."
 IDENTITY = '{"UserId": "AIDAX", "Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/feed"}'
 CODEARTIFACT = "401 Error https://d1-111122223333.d.codeartifact.eu-west-1.amazonaws.com/pypi/r/simple/x/"
 ONE_HOP = '\n"HttpTokens": "required", "HttpPutResponseHopLimit": 1'
@@ -97,6 +98,9 @@ CASES = [
      "404, request to EC2 IMDS failed", "the pod's own role has not taken effect", "hop limit to"),
     (f"{NO_KEYS}\n$ curl -s {LIST}wrong-role\n404", "No usable credentials", "most likely has none"),
     (f"{NO_KEYS}\n$ curl -s {LIST}\nweb\n$ curl https://example.com\n404", "No usable", "most likely has no"),
+    (f"an agent on an Azure VM. {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
+    (f"on my laptop: {NO_ROLE}", "it does not run on EC2", "Attach an instance profile"),
+    (f"docker on EC2. {NO_ROLE} The instance has the profile web attached.", "", "Attach an instance profile"),
     # A task's role, and a command that another user runs.
     (f"ECS task, taskRoleArn is not set\n{NO_KEYS}", "the credentials of the task role", "hop limit"),
     (f"our Fargate service\n{NO_KEYS}", "the credentials of the task role", "hop limit"),

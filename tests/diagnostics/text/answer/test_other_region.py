@@ -52,6 +52,7 @@ def test_an_arn_of_the_name_in_another_region_is_told() -> None:
         ("the region is configured in the UI", "does not use the Region that is set"),
         ("I entered the region", "does not use the Region that is set"),
         ("", "set the client's Region to that of the bucket"),
+        ("fs.s3a.endpoint.region is not set", "set the client's Region to that of the bucket"),
         ("which region is it?", "set the client's Region to that of the bucket"),
     ],
 )
