@@ -133,7 +133,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is not Trouble.EMPTY_PROFILE or no_instance(failure.text):
+    gone = "Instance Profile with id" in failure.text  # its verdict says what to do
+    if failure.trouble is not Trouble.EMPTY_PROFILE or gone or no_instance(failure.text):
         return
     if not profile_is_shown(failure.name, failure.text):
         yield FirstLook(
