@@ -314,7 +314,11 @@ def _left_over_token(text: str) -> bool:
 
 _OWN_ROLE = regex(
     r"\binstance (?:profile|role)\b|\btask role\b|\bIRSA\b|\b[Pp]od [Ii]dentity\b|AWS_WEB_IDENTITY_TOKEN_FILE"
-    r"|\bLambda(?: function)?\b(?![ -]?(?:layer|@))|\bexecution role\b|\bdynamic credentials\b"
+    r"|\b(?:in|inside|within|from|runs? as) (?:an? |my |our |the |AWS )?Lambda\b(?![ -]?(?:layer|@))"
+    r"|^[ \t]*(?:AWS )?Lambda\b(?! layer)"
+    r"|\bLambda(?: function)?\b[^.\n]{0,20}\b(?:runs|environment|configuration|handler)\b|/var/task/"
+    r"|\bexecution role\b|\bdynamic credentials\b",
+    re.MULTILINE,
 )
 """Words for a place where a program has the credentials of a role without keys."""
 _NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
@@ -525,7 +529,7 @@ def _of_text(text: str) -> dict[str, str]:
         asked = _DURATION.search(text)
         values["session_length"] = f" (the text asks for {asked['seconds']} seconds)" if asked else ""
     values |= codeartifact_values(text)
-    if not opt_in_region(text) and _OPT_IN.search(text):
+    if not opt_in_region(text) and _OPT_IN.search(text) and _OF_REGIONS.search(text):
         values["opt_in_words"] = "yes"
     if _EXPORTED_WORK.search(text):
         values["exported_work"] = "yes"
@@ -564,10 +568,13 @@ _WITHOUT_ROLE = regex(
 _DATE_CHANGED = regex(r"\bx-amz-date\b", re.IGNORECASE)
 _OPT_IN = regex(
     r"\bopt-in[ -]regions?\b|\bregions?\b[^.\n]{0,40}\b(?:opt-in|opted[ -]in)\b|\bopted[ -]in(?:to)?\b[^.\n]{0,30}"
-    r"\bregions?\b|\b(?:both|all|are|is) (?:already )?opted[ -]in\b|\bnot enabled by default\b"
+    r"\bregions?\b|\b(?:both|all|are|is) (?:already )?opted[ -]in\b|\bregions?\b[^.\n]{0,60}\bnot enabled by default\b"
     r"|\bdefault-enabled regions?\b",
     re.IGNORECASE,
 )
+
+
+_OF_REGIONS = regex(rf"\bregions?\b|\b{REGION_NAME}\b", re.IGNORECASE)
 
 
 def _of_clocks(text: str) -> dict[str, str]:

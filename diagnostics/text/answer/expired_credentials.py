@@ -381,7 +381,7 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "the cluster use its own role instead. Shorter jobs help until then.",
         check=None,
         speaker=r"\bvend(?:ed|ing|s)\b|\bX-Iceberg-Access-Delegation\b"
-        r"|\b(?:Polaris|Unity Catalog|Lakekeeper|Gravitino)\b",
+        r"|\b(?:Polaris|Lakekeeper|Gravitino)\b",
         ground=Ground.LIKENESS,
     ),
     # DuckDB, "AWS Extension": a secret's credentials are fetched once, unless it is created with REFRESH auto

@@ -498,7 +498,10 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Pass the Host header with its port, do not decode, merge or rewrite the path, and keep the signed headers. If "
         "it fails without the proxy, too, the secret key is not the access key's.",
         check=None,
-        speaker=r"\b(?:nginx|reverse[- ]proxy|load ?balancer|ingress|[Tt]raefik|HAProxy|Caddy|Envoy)\b",
+        speaker=r"\b(?:behind|through|via|front of)\b[^.\n]{0,40}"
+        r"\b(?:nginx|(?:reverse[- ])?proxy|load ?balancer|ingress|Traefik|HAProxy|Caddy|Envoy)\b"
+        r"|\b(?:nginx|proxy|load ?balancer|ingress|Traefik|HAProxy|Caddy|Envoy)\b[^.\n]{0,30}"
+        r"\b(?:in front|between|rewrites?|terminates?|ends TLS|strips?|adds?|changes?)\b|\bproxy_pass\b",
         ground=Ground.LIKENESS,
     ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request

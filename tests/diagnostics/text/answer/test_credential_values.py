@@ -73,8 +73,10 @@ CASES = [
     # Opt-in Regions without a name, and with the keys' kind.
     (f"assumes a role per account; only opt-in regions fail\n{REFUSED}", "regional STS endpoint", "mistyped"),
     (f"The default region is an opt-in region. It is set to assume a role.\n{REFUSED}", "global endpoint", "mistyped"),
-    (f"Hong Kong and Bahrain (both opted in), with assume-role:\n{REFUSED}", "regional STS endpoint", "mistyped"),
+    (f"Hong Kong and Bahrain (both opted in), not us-east-1, with assume-role:\n{REFUSED}",
+     "regional STS endpoint", "mistyped"),
     (f"an IAM user's key, only in opt-in regions\n{REFUSED}", "until the account enables it", "assumes its role"),
+    (f"users are opted in to MFA and assume a role\n{REFUSED}", "mistyped", "global endpoint"),
     (f"we opted in to the beta\n{REFUSED}", "mistyped", "global endpoint"),
     # Two clocks.
     (f"{CLOCKS}\nmy laptop clock says 08:36 UTC\n{NOT_VALID}", "44 min behind the other clock", "mistyped"),
@@ -115,6 +117,7 @@ CASES = [
     (f"through our load balancer\n{WRONG}", "what was signed, such as the Host header", "no pair"),
     (f"the ingress ends TLS\n{WRONG}", "what was signed, such as the Host header", "no pair"),
     (f"from a script\n{WRONG}", "does not fit", "Host header"),
+    (f"boto3 from an ingress-nginx admission job\n{WRONG}", "does not fit", "Host header"),
     (f"since awscli 1.37.4, s3 cp to MinIO behind nginx\n{WRONG}", CHECKSUMS, "Host header"),
     # Keys beside a role of the place, a token beside a user's key, and an inactive key.
     (f"Lambda; AWS_ACCESS_KEY_ID is set in its configuration\n{REFUSED}", "also names access keys", "mistyped"),
@@ -122,6 +125,7 @@ CASES = [
     (f"IRSA pod with AWS_ACCESS_KEY_ID={USER}\n{REFUSED}", "also names access keys", "mistyped"),
     (f"EC2 with an instance profile\n{REFUSED}", "instead of the role's", "mistyped"),
     (f"on my laptop, AWS_ACCESS_KEY_ID={USER}\n{REFUSED}", "mistyped", "also names access keys"),
+    (f"I invoke a Lambda with AWS_ACCESS_KEY_ID={USER}\n{REFUSED}", "mistyped", "also names access keys"),
     (f"a Lambda layer\n{REFUSED}", "mistyped", "instead of the role's"),
     (f"[default]\naws_access_key_id = {USER}\naws_session_token = {TOKEN}\n{EXPIRED}", "Remove the token", "sso"),
     (f"[default]\naws_access_key_id = ASIAX\naws_session_token = {TOKEN}\n{EXPIRED}", "have expired", "Remove the"),
