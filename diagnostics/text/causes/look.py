@@ -178,15 +178,18 @@ AN_ALLOW_HELPS = (TextDenies(False),)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A common cause that certain words of a text suffice to indicate."""
+    """A common cause that certain words of a text suffice to indicate, unless the text also has those of ``gone``."""
 
     words: str
     cause: str
     check: str | None
     who: Who
+    gone: str = ""
 
     def look(self, text: str) -> FirstLook | None:
         said = quoted(text, self.words)
+        if said and self.gone and matches(text, self.gone):
+            return None
         return FirstLook(self.cause, contains(said), self.check, self.who) if said else None
 
 

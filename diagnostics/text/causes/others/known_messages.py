@@ -14,39 +14,6 @@ from iam.regions import REGION_NAME
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
-_OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
-_NO_LOGIN = (
-    r"PAM authentication failed for user|pam_authenticate failed"
-    r"|Access denied for user [^\n]{1,80}\(using password: YES\)"
-)
-_BY_NAME = r":rds-db:[\w*-]*:[\d*]*:dbuser:(?!(?-i:(?:db|cluster|prx)-[A-Z0-9]{6,})/)[a-z][\w-]*/[\w.*-]+"
-_DECIDING = (
-    # Amazon ElastiCache User Guide, "Authenticating with IAM": its example adds ResourceType for serverless caches
-    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
-    Said(
-        r"\A(?![\s\S]*ResourceType=ServerlessCache)(?=[\s\S]*(?:\bElastiCache Serverless|:serverlesscache:"
-        r"|\bserverless cache))"
-        r"(?=[\s\S]*(?:\bIAM\b|elasticache:Connect))[\s\S]*?WRONGPASS",
-        "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must carry it beside "
-        "Action=connect and User. A client that does not know serverless caches leaves it out: update it, or make the "
-        "token yourself. Also check that the user's ID and name are the same, and that TLS is on.",
-        None,
-        Who.CALLER,
-    ),
-    # Service Authorization Reference, "Actions, resources, and condition keys for Amazon RDS IAM Authentication":
-    # dbuser:${DbiResourceId}/${DbUserName}
-    # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_rds-db.html).
-    Said(
-        rf"{_BY_NAME}(?=[\s\S]*(?:{_NO_LOGIN}))|(?:{_NO_LOGIN})[\s\S]{{0,8000}}?{_BY_NAME}",
-        "The ARN for rds-db:connect names the database by its name, which matches nothing: after dbuser: comes the "
-        "resource ID, db-… of an instance (DbiResourceId) or cluster-… of an Aurora cluster (DbClusterResourceId). "
-        "Write arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER. Only then check the grant of rds_iam to the user "
-        "and the token's age (15 minutes).",
-        "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DbiResourceId]' --output text",
-        Who.ACCOUNT_ADMIN,
-    ),
-)
-"""Messages beside which the text shows what decides: then no other cause is named."""
 _TOLD = (
     # Amazon S3 API Reference, "HeadObject": 404 for a caller that may list the bucket, 403 for others
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
@@ -117,7 +84,17 @@ _TOLD = (
         None,
         Who.CALLER,
     ),
-    # KEDA's page of the scaler (https://keda.sh/docs/2.20/scalers/aws-sqs/): identityOwner is "pod" by default.
+    # KEDA's page of the scaler (https://keda.sh/docs/2.20/scalers/aws-sqs/): the parameters of a TriggerAuthentication,
+    # and identityOwner, which is "pod" by default.
+    Said(
+        r"awsAccessKeyID not found(?=[\s\S]*\bauthenticationRef\b)"
+        r"|\bauthenticationRef\b(?=[\s\S]*awsAccessKeyID not found)",
+        "The trigger references a TriggerAuthentication, and KEDA finds no awsAccessKeyID through it. Compare its "
+        "parameters: they must be spelled awsAccessKeyID and awsSecretAccessKey, and it must be in the trigger's own "
+        "namespace, with a secret that has both keys. With podIdentity.provider: aws it needs no keys.",
+        None,
+        Who.CALLER,
+    ),
     Said(
         r"awsAccessKeyID not found",
         "KEDA looks for static keys in the workload, because the trigger references no TriggerAuthentication. "
@@ -125,6 +102,7 @@ _TOLD = (
         "the operator's role is used, and only then do its permissions matter.",
         None,
         Who.CALLER,
+        r"\bauthenticationRef\b",
     ),
     # https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html; the plugin's troubleshooting guide: ipamd.log.
     Said(
@@ -157,26 +135,14 @@ _TOLD = (
         None,
         Who.RESOURCE_OWNER,
     ),
-    # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
-    # database access".
-    Said(
-        rf"\A(?![\s\S]*permission denied for (?:schema|table|relation|view|sequence|database|function))[\s\S]*?(?:"
-        rf"PAM authentication failed for user(?=[\s\S]*{_OF_RDS})|{_OF_RDS}[\s\S]*PAM authentication failed for user"
-        r"|\b(?:FATAL|pq):\s+PAM authentication failed for user)",
-        "The database did not accept the IAM token. Check rds-db:connect on "
-        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER (db-… or cluster-…, not the name), the grant of rds_iam "
-        "to the user, and a token younger than 15 minutes for the same host and user.",
-        None,
-        Who.ACCOUNT_ADMIN,
-    ),
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager"
     # (https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html).
     Said(
         r"TargetNotConnected(?![\s\S]*(?:ExecuteCommand operation|[Ee]xecute command failed))"
         r"|\bm?i-[0-9a-f]{8,17} is not connected\.",
         "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
-        "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. The caller's own "
-        "policies are not the cause.",
+        "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. Or the call is "
+        "for another Region or account than the instance's. The caller's own policies are not the cause.",
         reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
         Who.ACCOUNT_ADMIN,
     ),
@@ -200,16 +166,6 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
-    # Amazon RDS User Guide, "Troubleshooting for RDS Proxy"
-    # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).
-    Said(
-        r"RDS proxy has no credentials for the role [\w.@-]+",
-        "Add a Secrets Manager secret with this database user's name and password to the proxy's authentication: the "
-        "role in the message is the database's, not IAM's. The proxy's own IAM role then needs "
-        "secretsmanager:GetSecretValue on the secret, and kms:Decrypt on its key.",
-        reading("rds", "describe-db-proxies", query="DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]"),
-        Who.RESOURCE_OWNER,
-    ),
     # The agent's own sentence (https://github.com/aws/amazon-ssm-agent, agent/appconfig); Amazon ECS Developer Guide,
     # "Monitor Amazon ECS containers with ECS Exec": the task role's permissions for logs and for the KMS key
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
@@ -230,6 +186,7 @@ _TOLD = (
         "ec2 modify-instance-metadata-options --http-put-response-hop-limit 2), or give the container its own role.",
         None,
         Who.ACCOUNT_ADMIN,
+        r"\bFargate\b|AWS_CONTAINER_CREDENTIALS_\w+",
     ),
     UNCHECKED_TOKEN,
     # Databricks documentation, "Create a storage credential"; IAM User Guide, "IAM role trust policy update awaiting
@@ -279,24 +236,6 @@ _TOLD = (
         None,
         Who.ACCOUNT_ADMIN,
     ),
-    # Amazon ElastiCache User Guide, "Authenticating with IAM"
-    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
-    Said(
-        r"WRONGPASS[\s\S]{0,300}(?:\bIAM\b|elasticache:Connect)|(?:\bIAM\b|elasticache:Connect)[\s\S]{0,300}WRONGPASS",
-        "ElastiCache did not accept the IAM token: user ID and user name must be the same, the token is valid for 15 "
-        "minutes, TLS is required, and the role needs elasticache:Connect on both the cache and the user.",
-        None,
-        Who.CALLER,
-    ),
-    # Amazon DocumentDB Developer Guide, "Authentication using IAM identity"
-    # (https://docs.aws.amazon.com/documentdb/latest/developerguide/iam-identity-auth.html).
-    Said(
-        r"Authentication failed[\s\S]{0,200}MONGODB-AWS|MONGODB-AWS[\s\S]{0,200}Authentication failed",
-        "DocumentDB has no user for this IAM identity: create one in $external whose name is the role's or user's ARN "
-        "(without the session), with mechanisms MONGODB-AWS. No IAM policy allows the sign-in.",
-        None,
-        Who.RESOURCE_OWNER,
-    ),
     # API Gateway Developer Guide, "Troubleshoot HTTP 401 errors": authorizers.
     Said(
         r"\A\s*\{\s*\"message\"\s*:\s*\"Unauthorized\"\s*\}\s*\Z"
@@ -317,50 +256,18 @@ _TOLD = (
         "valid.",
         None,
         Who.CALLER,
+        r"snowflakecomputing|\b[Pp]olaris\b|\b[Nn]essie\b|\b[Ll]akekeeper\b|unity[-_]?catalog|databricks"
+        r"|invalid_client|oauth|\.credential\s*[=:]",
     ),
 )
 
 
 def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
-    if (aged := _aged_token(failure.text)) is not None:
-        return iter((aged,))
     if (pull := pull_without_batch(failure.text)) is not None:
         return iter((pull,))
-    if (decided := next(told(failure.text, _DECIDING), None)) is not None:
-        return iter((decided,))
     if (key := _key_of_bedrock(failure.text)) is not None:
         return iter((key,))
     return told(failure.text, _TOLD)
-
-
-_DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
-
-
-_AT_FIRST = (
-    r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
-    r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
-)
-
-
-_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
-
-
-def _aged_token(text: str) -> FirstLook | None:
-    """A database that takes a program's first IAM token, and not the same one again.
-
-    Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
-    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
-    """
-    if not quoted(text, _DATABASE_REFUSED) or not (said := quoted(text, _AT_FIRST)) or not quoted(text, _IAM_LOGIN):
-        return None
-    return FirstLook(
-        "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
-        "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
-        "first, neither rds-db:connect nor the grant of rds_iam is missing.",
-        contains(said),
-        None,
-        Who.CALLER,
-    )
 
 
 _KEYS_REGION = (
