@@ -31,6 +31,7 @@ from diagnostics.text.causes.look import (
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.beside_message import told
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 
 _WORKS_AGAIN = (
     r"\b(?:works?|succeeds?|passes|goes through)\b[^.\n]{0,40}\b(?:again|second|retry|re-?(?:run|apply|deploy))\b"
@@ -43,6 +44,14 @@ _ROLE_JUST_MADE = (
     r"|\bCREATE_COMPLETE\b[^\n]{0,60}\bAWS::IAM::Role\b|\bAWS::IAM::Role\b[^\n]{0,100}\bCREATE_COMPLETE\b"
     r"|\baws iam create-role\b"
 )
+_DAY = regex(r"\b20\d\d-\d\d-\d\d(?=[T ]\d\d:)")
+
+
+def _of_several_days(text: str) -> bool:
+    """Whether the events of the text are of more than one day, so that its role need not be new."""
+    return len(set(_DAY.findall(text))) > 1
+
+
 _JUST_MADE = FirstLook(
     "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
     speaks_of("the text says that it works again later", _WORKS_AGAIN),
@@ -103,7 +112,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if again := signs.quote(_WORKS_AGAIN):
         yield replace(_JUST_MADE, because=contains(again), check=_made_at(signs))
         return
-    if made := signs.quote(_ROLE_JUST_MADE):
+    if (made := signs.quote(_ROLE_JUST_MADE)) and not _of_several_days(signs.denial.text):
         yield replace(_JUST_MADE, because=contains(made), check=_made_at(signs))
     if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
         service = "infrastructure"

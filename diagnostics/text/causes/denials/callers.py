@@ -61,6 +61,9 @@ _UNSIGNED_WORKS = (
 )
 
 
+_UNSIGNED = regex(r"^.*\baws\b.*--no-sign-request\b", re.MULTILINE)
+
+
 def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the call works without credentials.
 
@@ -68,6 +71,8 @@ def works_unsigned(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or signs.service not in ("", "s3") or not (said := signs.quote(_UNSIGNED_WORKS)):
         return
+    if len(_UNSIGNED.findall(signs.denial.text)) > 1:
+        return  # most likely the refused call is not signed either
     yield FirstLook(
         "The data is public: without credentials the call works. So the program signed with credentials that the "
         "bucket's owner does not allow. Let it call without a signature (Nextflow: aws.client.anonymous = true; s3fs: "
@@ -199,8 +204,8 @@ _GRANTED_TO = regex(
     r"(?![^.\n]{0,60}\b(?:once|if|after|when|unless)\b)",
     re.IGNORECASE,
 )
-_LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)[^:]*role", re.IGNORECASE)
-"""A name that contains "role" and is not an AWS-managed policy's."""
+_LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)(?!.*polic)[^:]*role", re.IGNORECASE)
+"""A name that contains "role" and is not a policy's."""
 
 
 def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
@@ -263,7 +268,10 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_A_PARTITION = regex(r"arn:(aws(?:-[a-z]+)*):")
+# An ARN in an element of a policy or in a setting, and not one that the author tells of.
+_IN_A_POLICY = regex(
+    r"(?:[\"'\[,=]|[\w\"']:|^[ \t]*-|\bon|--[\w-]*arn)[ \t]*[\"']?arn:(?P<partition>aws(?:-[a-z]+)*):", re.MULTILINE
+)
 
 
 def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
@@ -272,7 +280,7 @@ def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
     if len(asked) != 1:
         return
     own = asked.pop()
-    others = [found[1] for found in _A_PARTITION.finditer(signs.denial.text) if found[1] != own]
+    others = [found["partition"] for found in _IN_A_POLICY.finditer(signs.denial.text) if found["partition"] != own]
     if not others:
         return
     yield FirstLook(

@@ -18,7 +18,9 @@ from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.text.read.difference import Difference
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from diagnostics.who import Who
+from iam.api_operations import action_for
 from iam.lazy_pattern import regex
+from iam.services import iam_prefix
 
 _SHOW = "env | grep ^AWS_ | cut -d= -f1"
 
@@ -115,6 +117,31 @@ def by_hand(signs: Signs) -> Iterator[FirstLook]:
         yield look
 
 
+_HIGH_LEVEL = regex(r"\baws s3 (?P<command>ls|cp|mv|rm|sync)\b")
+_COMMAND = regex(r"\baws (?P<service>[a-z][\w-]*) (?P<operation>[a-z][\w-]*)")
+_OF_HIGH_LEVEL = {
+    # AWS CLI Command Reference, "s3": what each command does with buckets and objects.
+    "ls": ("s3:listbucket", "s3:listallmybuckets"),
+    "cp": ("s3:getobject", "s3:putobject", "s3:listbucket"),
+    "mv": ("s3:getobject", "s3:putobject", "s3:listbucket", "s3:deleteobject"),
+    "rm": ("s3:deleteobject", "s3:listbucket"),
+    "sync": ("s3:getobject", "s3:putobject", "s3:listbucket"),
+}
+
+
+def _is_another_call(command: str, action: str) -> bool:
+    """Whether the command of the AWS CLI is known to be checked as other actions than the refused one."""
+    if not action:
+        return "get-caller-identity" in command
+    if high := _HIGH_LEVEL.search(command):
+        return action not in _OF_HIGH_LEVEL[high["command"]]
+    found = _COMMAND.search(command)
+    if found is None:
+        return False
+    own = action_for(found["operation"].replace("-", ""), iam_prefix(found["service"]) or found["service"])
+    return own is not None and own.lower() != action
+
+
 _BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbearer token\b"
 
 
@@ -126,6 +153,8 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     """
     text = signs.denial.text
     worked, given = _CLI_WORKS.search(text), PROFILE_VARIABLE.search(text)
+    if worked is not None and _is_another_call(worked[0], signs.action):
+        return
     named = PROFILE_OPTION.search(worked[0]) if worked else None
     if signs.denial.principal or worked is None or named is None or given is None or named["name"] != given["name"]:
         return
@@ -247,6 +276,38 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_ROLES_PROFILE = regex(
+    r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?\brole_arn\s*=\s*arn:[\w-]+:iam::[\dxX*]{12}:role/"
+    r"(?:[\w+=,.@-]+/)*(?P<role>[\w+=,.@-]*[\w+=@-])"
+)
+
+
+def unused_profile(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the call chose no profile, if the text has one profile with another role than the caller's.
+
+    AWS CLI User Guide, "Using an IAM role in the AWS CLI"
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
+    """
+    who, text = signs.role or signs.user, signs.denial.text
+    if not who or signs.action.startswith("sts:assumerole") or PROFILE_OPTION.search(text):
+        return
+    if PROFILE_VARIABLE.search(text) or signs.layer not in ("", "identity"):
+        return
+    found = {each["profile"]: each["role"] for each in _ROLES_PROFILE.finditer(text)}
+    if len(found) != 1 or who in found.values() or not _TYPED_CLI.search(text):
+        return
+    ((profile, role),) = found.items()
+    yield FirstLook(
+        f"The call was made as {who}, without a profile, and the text has the profile {profile}, which assumes the "
+        f"role {role}. If that was meant, add --profile {profile} or set AWS_PROFILE={profile}: the text does not show "
+        f"whether {role} may do it. Otherwise allow {signs.denial.action or 'the action'} to {who}.",
+        contains(f"[profile {profile}]"),
+        f"{WHO_AM_I} --profile {profile}",
+        Who.CALLER,
+    )
+
+
+_TYPED_CLI = regex(r"^[^\n]{0,40}\baws [a-z][\w-]* [a-z][\w-]*|\bconfigure list\b", re.MULTILINE)
 _ANONYMOUS = (
     r"[^\n]{0,60}\b(?:using|falling back to|fall back to) anonymous (?:credentials|access)\b"
     r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b"

@@ -81,6 +81,17 @@ _SESSIONS = tuple(
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
+    if signs.action == "sts:assumerole" and signs.denial.principal is None and (ide := signs.quote(_IN_CLOUD9)):
+        yield FirstLook(
+            "Turn off Cloud9's managed temporary credentials first (Preferences, AWS settings), and give the "
+            "environment's instance a role, or sign in with IAM Identity Center: they exclude much of IAM and STS, "
+            "even for an administrator. Only if this check then shows your own role, compare it with the trust "
+            "policies of the roles and with the bootstrap stack.",
+            contains(ide),
+            WHO_AM_I,
+            Who.YOU,
+        )
+        return
     in_cloud9 = "" if signs.names_caller else signs.quote(r"\b(?:AWS )?Cloud9\b")
     if (signs.role.startswith("AWSCloud9") or in_cloud9) and signs.service in ("iam", "sts"):
         # AWS Cloud9 User Guide, "AWS managed temporary credentials"
@@ -93,17 +104,6 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             WHO_AM_I,
             Who.YOU,
         )
-    if signs.action == "sts:assumerole" and signs.denial.principal is None and (ide := signs.quote(_IN_CLOUD9)):
-        yield FirstLook(
-            "Turn off Cloud9's managed temporary credentials first (Preferences, AWS settings), and give the "
-            "environment's instance a role, or sign in with IAM Identity Center: they exclude much of IAM and STS, "
-            "even for an administrator. Only if this check then shows your own role, compare it with the trust "
-            "policies of the roles and with the bootstrap stack.",
-            contains(ide),
-            WHO_AM_I,
-            Who.YOU,
-        )
-        return
     named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
         yield FirstLook(
@@ -199,11 +199,20 @@ def _of_everything(signs: Signs) -> str:
 _THIRD_PARTY = regex(
     r"(?<![\w:])(?!AWS::|Aws::|Alexa::|Custom::)(?P<type>[A-Z]\w{1,63}::[A-Z]\w{1,63}::[A-Z]\w{1,63})(?![\w:])"
 )
+_FAILED_OF_AWS = regex(
+    r"\b(?:CREATE|UPDATE|DELETE)_FAILED\b[^\n]{0,80}\bAWS::\w+::\w+|\bAWS::\w+::\w+[^\n]{0,80}_FAILED\b"
+)
+_FAILED_THIRD = regex(
+    r"(?:CREATE|UPDATE|DELETE)_FAILED\b[^\n]{0,80}(?<![\w:])(?!AWS::|Custom::)[A-Z]\w+::[A-Z]\w+::[A-Z]\w+"
+    r"|(?<![\w:])(?!AWS::|Custom::)[A-Z]\w+::[A-Z]\w+::[A-Z]\w+[^\n]{0,80}_FAILED\b"
+)
 _BY_A_HANDLER = r"Resource handler returned message|HandlerErrorCode|\b(?:CREATE|UPDATE|DELETE)_FAILED\b"
 
 
 def third_party(signs: Signs) -> Iterator[FirstLook]:
     third = _THIRD_PARTY.search(signs.denial.text)
+    if _FAILED_OF_AWS.search(signs.denial.text) and not _FAILED_THIRD.search(signs.denial.text):
+        return  # the text only names the other type: a hook's, or another resource's
     if third is not None and signs.session != "AWSCloudFormation" and signs.says(_BY_A_HANDLER):
         named = f", here {signs.role}" if signs.role else ""
         yield FirstLook(
@@ -237,6 +246,8 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
 # AWS Lambda Developer Guide, "Python handlers": the code of a function is in /var/task.
 _IN_A_FUNCTION = r"\bFunctionError\b[\"']?\s*[:=]|/var/(?:task|runtime)/[\w./-]+"
 _OF_A_TRACE = r"\"(?:stackTrace|stack|trace)\"\s*:"
+# Hosts that run functions on AWS Lambda in their own accounts, with the keys that their customer sets.
+_OF_A_HOST = r"\bvercel\b|\bnetlify\b"
 _INVOKED_WELL = r"\bStatusCode[\"']?\s*[:=]\s*200\b"
 
 
@@ -250,6 +261,8 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or signs.layer or not (said := signs.quote(_IN_A_FUNCTION)):
         return
+    if signs.says(_OF_A_HOST):
+        return  # not the function's execution role, which belongs to the host
     action = signs.denial.missing_action or signs.denial.action or signs.denial.operation or ""
     if action.lower().removeprefix("lambda:").startswith("invoke") or (not action and not signs.says(_OF_A_TRACE)):
         return

@@ -33,8 +33,16 @@ _MANAGED_KEY = (
     r"|\b(?:created|made|stored)\b[^.\n]{0,30}\bwith (?:the )?defaults\b"
 )
 """Pattern of signs that an AWS managed key encrypts the data: a secret without its own key, or the key's alias."""
+_OWN_KEY_NAMED = r"\balias/(?!aws/)[\w/-]+|:key/[0-9a-f]{8}-|:key/mrk-"
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.
 _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denied|Access to KMS is not allowed"
+
+
+def _managed_key(signs: Signs) -> str:
+    """The words that show that an AWS managed key encrypts the data; "" if the text names a key of the owner's."""
+    if signs.says(_OWN_KEY_NAMED):
+        return ""
+    return signs.quote(_NO_OWN_KEY) or affirmed(signs.denial.text, _MANAGED_KEY)
 
 
 def unusable_key(signs: Signs) -> Iterator[FirstLook]:
@@ -46,7 +54,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         return
     because, role = Sentence(f"“{said}”", (Quotes(said),)), "the caller"
     own = "no identity-based policy" in signs.denial.text  # the key policy leaves the decision to the role's policies
-    if not own and (managed := signs.quote(_NO_OWN_KEY) or affirmed(signs.denial.text, _MANAGED_KEY)):
+    if not own and (managed := _managed_key(signs)):
         # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
         # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
         yield FirstLook(

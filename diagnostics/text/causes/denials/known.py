@@ -60,10 +60,12 @@ KNOWN: tuple[Known, ...] = (
         "profile, allow iam:ListInstanceProfiles (and iam:ListRoles, if the page asks for it) on *. To launch with it, "
         "allow iam:PassRole on the profile's role, with iam:PassedToService = ec2.amazonaws.com.",
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html",
+        gone=r"beanstalk|\bAWS Batch\b|compute environment|\bEMR\b|image builder|\bECS\b|launch configuration",
     ),
     known_row(
         r"s3:putbucketversioning$|^$",
-        r"\bMFA ?Delete\W{1,4}Enabled",
+        r"put-?bucket-?versioning[\s\S]{0,400}\bMFA ?Delete\W{1,4}Enabled"
+        r"|\bMFA ?Delete\W{1,4}Enabled[\s\S]{0,400}put-?bucket-?versioning|\bmfa_delete\W{1,4}(?:enabled|true)",
         "Only the bucket owner's root user can turn on MFA delete, with the option --mfa “SERIAL CODE”: no policy "
         "helps a user or role. Without MFADelete, s3:PutBucketVersioning is enough.",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",

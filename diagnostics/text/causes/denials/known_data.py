@@ -112,7 +112,7 @@ DATA: tuple[Known, ...] = (
         f"{SAR}/list_amazonkinesisdatastreams.html",
     ),
     known_row(
-        r"aoss:",
+        r"aoss:(?:(?:api|dashboards)accessall|\w*(?:document|index|collectionitems)\w*)$",
         r"",
         "OpenSearch Serverless needs two things: aoss:APIAccessAll on the collection in the caller's policies "
         "(aoss:DashboardsAccessAll for Dashboards), and a data access policy of the collection that names the caller. "
@@ -202,6 +202,7 @@ MESSAGES: tuple[Known, ...] = (
         'An SMS to a phone number has no topic: sns:Publish must be allowed on Resource "*"; a statement that names '
         "topics does not cover it.",
         f"{DOCS}/sns/latest/dg/sns-using-identity-based-policies.html",
+        gone=r"resource:? [\"']?arn:[\w-]+:sns:[\w-]*:\d*:\w",
     ),
     known_row(
         r"sqs:(?:startmessagemovetask|listmessagemovetasks|cancelmessagemovetask)$",

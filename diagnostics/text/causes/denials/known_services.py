@@ -103,7 +103,8 @@ _CONTAINERS: tuple[Known, ...] = (
     ),
     known_row(
         r"ec2:(?:createnetworkinterface|describe\w+|deletenetworkinterface)$|ec2:createnetworkinterfacepermission$",
-        r"VPC_CLIENT_ERROR|Not authorized to perform Describe|CreateNetworkInterfacePermission",
+        r"VPC_CLIENT_ERROR|Not authorized to perform Describe|codebuild(?=[\s\S]*CreateNetworkInterfacePermission)"
+        r"|CreateNetworkInterfacePermission(?=[\s\S]*codebuild)",
         "A CodeBuild project in a VPC needs in its service role ec2:CreateNetworkInterface, "
         "ec2:DeleteNetworkInterface and EC2's Describe actions on *, and ec2:CreateNetworkInterfacePermission "
         "on network-interface/* with ec2:AuthorizedService = codebuild.amazonaws.com.",

@@ -217,6 +217,19 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or not (said := signs.quote(_STATE)):
         return
+    if remote := signs.quote(r"\bdata\.terraform_remote_state\.\w+"):
+        # Terraform, "The terraform_remote_state data source": its config is that of the backend
+        # (https://developer.hashicorp.com/terraform/language/state/remote-state-data).
+        yield FirstLook(
+            f"The read of another configuration's state is refused ({remote}): it uses the credentials of its own "
+            "config block (profile, assume_role), or else the environment's, and neither the provider's nor those of "
+            "this configuration's backend. They need s3:ListBucket on that bucket, s3:GetObject on that state, and "
+            "kms:Decrypt if a KMS key encrypts it.",
+            contains(remote),
+            WHO_AM_I,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
     provider = _PROVIDERS_PROFILE.search(signs.denial.text)
     own = (
         f" It does not use the profile {provider['profile']} of the provider: name it in the backend, too, or set "

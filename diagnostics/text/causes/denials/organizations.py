@@ -219,9 +219,15 @@ _SINCE_IT = (
 )
 
 
+_OF_IT = rf"[^.\n]{{0,60}}{_A_GUARDRAIL}"
+
+
 def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
     """Yield that a guardrail refuses, if the text says that the call fails since one was added."""
-    if signs.denial.stated_reason or not (kind := signs.quote(_A_GUARDRAIL)) or not (since := signs.quote(_SINCE_IT)):
+    if signs.denial.stated_reason:
+        return
+    kind, since = affirmed(signs.denial.text, _A_GUARDRAIL), signs.quote(_SINCE_IT)
+    if not kind or not since or not signs.says(rf"{_A_GUARDRAIL}[\s\S]{{0,160}}(?:{_SINCE_IT})|{_SINCE_IT}{_OF_IT}"):
         return
     yield FirstLook(
         "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "

@@ -120,6 +120,18 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
         or any(quoted_conditions(text))
     ):
         return
+    if signs.role:
+        # IAM User Guide, "Secure API access with MFA": AssumeRole takes the serial number and the code
+        # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
+        yield FirstLook(
+            f"The policy most likely denies everything without MFA, and a session of {signs.role} has it only if the "
+            "role was assumed with an MFA code (mfa_serial in the profile, SerialNumber and TokenCode in AssumeRole). "
+            "A service or a federated sign-in sends none: for that the policy's owner must exempt the role.",
+            contains(found[0]),
+            None,
+            Who.CALLER,
+        )
+        return
     yield FirstLook(
         f"The policy most likely denies everything without MFA, and access keys have none: {_WITH_MFA}, and use the "
         "credentials that it returns. A sign-in to the console with MFA does not count for access keys.",
@@ -137,6 +149,12 @@ _ENCRYPTED = regex(
 )
 
 
+_SENDS_IT = regex(
+    r"--sse(?:-kms-key-id)?[ =][\w:/-]+|--server-side-encryption[ =][\w:]+"
+    r"|\b(?:ServerSideEncryption|server_side_encryption|x-amz-server-side-encryption)\b[\"']?\s*[:=]\s*[\"']?[\w:]+"
+)
+
+
 def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the bucket's policy demands encrypted uploads, and a Deny refused one.
 
@@ -149,6 +167,16 @@ def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denied_explicitly or signs.layer not in ("resource", "") or action != "s3:putobject":
         return
     if found is None or any(quoted_conditions(text)):
+        return
+    if (sent := _SENDS_IT.search(text)) is not None:
+        yield FirstLook(
+            "The call in the text asks for encryption already. Compare its value with the conditions of the Deny in "
+            "the bucket's policy: the algorithm (AES256 or aws:kms), and with aws:kms the key, which a policy usually "
+            "names by its key ARN and not by an alias.",
+            contains(" ".join(sent[0].split())),
+            None,
+            Who.CALLER,
+        )
         return
     yield FirstLook(
         "The Deny most likely refuses uploads without the header x-amz-server-side-encryption, which a program may "

@@ -110,9 +110,13 @@ def _of_a_node(signs: Signs) -> bool:
     """Whether the caller is an instance's session, and the role or the text speaks of Kubernetes."""
     if not _INSTANCE.fullmatch(signs.session):
         return False
-    return _NODE_ROLE.search(signs.role) is not None or matches(_NAMES.sub(" ", signs.denial.text), _KUBERNETES)
+    spoken = _NO_CLUSTER.sub(" ", _NAMES.sub(" ", signs.denial.text))
+    return _NODE_ROLE.search(signs.role) is not None or matches(spoken, _KUBERNETES)
 
 
+_NO_CLUSTER = regex(
+    r"\b(?:no|not|without|isn't|is not)(?: (?:in|on|a|an|any))* (?:kubernetes|k8s|eks|pods?|helm)\b", re.IGNORECASE
+)
 _NAMES = regex(r"\b(?:arn:|assumed-role/)\S+")
 
 

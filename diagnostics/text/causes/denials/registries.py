@@ -25,6 +25,12 @@ from iam.lazy_pattern import regex
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
 )
+_OF_A_CLUSTER = (
+    r"\bkube\w*|\bpods?\b|\bErrImagePull\b|\bImagePullBackOff\b|\beks\b|\brpc error\b|\bnodes?\b|CannotPull"
+    r"|\becs\b|\bcontainerd\b|\bdeployment\b|\bhelm\b"
+)
+_OUTSIDE = r"\bk3s\b|\bminikube\b|\bmicrok8s\b|\bkind-control-plane\b|\bgke[-_]|\baks-|\bon[- ]prem\w*"
+_OF_THE_HUB = regex(r"pull\s+access\s+denied\s+for\s+(?P<image>[a-z0-9][a-z0-9_-]*(?:/[a-z0-9._-]+)?)(?=[,:\s])")
 _LOGGED_IN = r"\bLogin Succeeded\b"
 _PUSHES = r"\bfailed to push\b|/blobs/uploads/|\b(?:POST|PUT|PATCH) request to \S*dkr"
 _DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
@@ -55,12 +61,20 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
     host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
     read = reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None
     pulling = "" if signs.session.startswith("AWSCodeBuild") else signs.quote(_PULLING)
+    if pulling and not (signs.says(_OF_A_CLUSTER) or signs.says(TASK_START)):
+        pulling = ""  # docker on a machine or a runner: its own login counts
+    if pulling and signs.says(_OUTSIDE):
+        return  # its nodes have no role
     if pulling:
         needs = (
             ': the role that pulls needs ecr:GetAuthorizationToken on "*", ecr:BatchGetImage and '
             "ecr:GetDownloadUrlForLayer. Another account's repository must allow it in its policy, too"
         )
         puller = "task's execution role" if signs.says(TASK_START) else "node's role"
+        if puller == "node's role" and signs.says(r"\bfargate\b"):
+            # Amazon ECR User Guide, "Using Amazon ECR Images with Amazon EKS"
+            # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_EKS.html).
+            puller = "Fargate profile's pod execution role"
         yield FirstLook(
             f"The image is pulled with the {puller}, not with the program's own role{needs if signs.action else ''}.",
             contains(pulling),
@@ -70,6 +84,19 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if not signs.says(_DOCKER) or signs.action == "ecr:getauthorizationtoken":  # it asks for no repository
+        return
+    if (other := _OF_THE_HUB.search(signs.denial.text)) is not None and not signs.denial.principal:
+        # Docker documentation, "docker image tag": without a host, the name is one of Docker Hub's
+        # (https://docs.docker.com/reference/cli/docker/image/tag/).
+        name = other["image"]
+        yield FirstLook(
+            f"The refused image {name} has no registry in its name, so docker looks for it on Docker Hub: ECR was not "
+            f"asked. Write the complete name (ACCOUNT.dkr.ecr.REGION.amazonaws.com/{name}), or build or tag {name} "
+            "on this machine first.",
+            contains(" ".join(other[0].split())),
+            None,
+            Who.CALLER,
+        )
         return
     if host and (own := _own_account(signs.denial.text, host[1])):
         needs = (
@@ -138,8 +165,8 @@ def package_token(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.action or signs.denial.principal or not (said := signs.quote(r"\bcodeartifact\b")):
         return
     yield FirstLook(
-        "The CodeArtifact token has expired, after 12 hours or with the session that requested it: fetch a new token "
-        "(aws codeartifact login, or get-authorization-token).",
+        "The CodeArtifact token may have expired, after 12 hours or with the session that requested it: fetch a new "
+        "token (aws codeartifact login, or get-authorization-token), and try again.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

@@ -49,7 +49,8 @@ def presigned(signs: Signs) -> Iterator[FirstLook]:
     Amazon S3 User Guide, "Download and upload objects with presigned URLs": those of who created it, for who uses it
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
     """
-    said = signs.quote(_PRESIGNS)
+    # An SDK names the operation of its own calls: a presigned URL is used without one.
+    said = "" if signs.denial.operation else signs.quote(_PRESIGNS)
     signer = signs.role or signs.user
     if not said or not signer or signs.action not in ("s3:getobject", "s3:putobject") or signs.layer != "identity":
         return
@@ -167,10 +168,12 @@ def public(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
         return
+    if signs.action == "s3:putbucketpolicy" and signs.says(r"\"Principal\"\s*:"):
+        return  # the policy in the text names its principals
     if signs.action in _SETTINGS or said:
         yield FirstLook(
-            "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
-            "ownership is enforced, ACLs are disabled.",
+            "If the policy or ACL is public, Block Public Access refuses it, whatever IAM allows; and where the "
+            "bucket's ownership is enforced, ACLs are disabled.",
             contains(said)
             if said
             else Sentence(
@@ -190,6 +193,13 @@ _PAYS_ENABLED = (
 _PAYER_SENT = r"--request-payer\b|\brequest_?payer\b|x-amz-request-payer"
 
 
+_PAYS_ALREADY = r"\baws s3(?:api)? (?:[^\n]|\\\n){0,300}?--request-payer\b"
+_PAYER_WORKS = (
+    r"--request-payer\b[^\n]{0,80}\b(?:works?|worked|fine|ok|succeeds?|lists|200)\b"
+    r"|\b(?:works?|worked|succeeds?|fine)\b[^.\n]{0,60}--request-payer\b"
+)
+
+
 def requester_pays(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if a Requester Pays bucket refuses a program, and the text speaks of the header.
 
@@ -200,6 +210,16 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
     enabled = signs.quote(_PAYS_ENABLED)
     if not (said and (sent or enabled)) or signs.denial.principal or signs.layer or signs.service not in ("", "s3"):
         return
+    if (given := signs.quote(_PAYS_ALREADY)) and not signs.says(_PAYER_WORKS):
+        yield FirstLook(
+            "The command sends the option for a Requester Pays bucket, so it is not what is missing. Such a bucket "
+            "accepts no anonymous requests: the caller's own policies must allow the action on it (s3:ListBucket on "
+            "the bucket, s3:GetObject on its objects). The check shows the caller.",
+            contains(given),
+            WHO_AM_I,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
     yield FirstLook(
         "Send x-amz-request-payer: requester with each request, also to list and to read headers: a Requester Pays "
         "bucket answers 403 to a request without it, unless its owner calls. See whether the program loses its option "
@@ -207,6 +227,34 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
         contains(said, sent or enabled),
         None,
         Who.CALLER,
+    )
+
+
+_CHECKS_THE_BUCKET = (
+    r"\b(?:HeadBucket|head[-_]bucket|Bucket_?Exists|doesBucketExist\w*|bucket existence|bucket exists)\b"
+)
+_BY_PREFIX = r"\bs3:prefix\b"
+
+
+def without_prefix(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if a program checks whether a bucket exists, and the text speaks of a condition on s3:prefix.
+
+    Amazon S3 API Reference, "HeadBucket": it needs s3:ListBucket, and its request has no prefix
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html).
+    """
+    if signs.action not in ("", "s3:listbucket") or signs.denied_explicitly or signs.denial.principal:
+        return
+    head, by = signs.quote(_CHECKS_THE_BUCKET), signs.quote(_BY_PREFIX)
+    if not (head and by):
+        return
+    yield FirstLook(
+        "HeadBucket, which asks whether the bucket exists, needs s3:ListBucket on the bucket and sends no prefix: a "
+        "statement with a condition on s3:prefix does not allow it. Let the program leave this call out. Or allow "
+        "s3:ListBucket without a prefix, too (Null, s3:prefix = true): this also lets the caller list the bucket.",
+        contains(head, by),
+        None,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
 
 

@@ -36,6 +36,7 @@ from iam.service_reference import action, spelled
 from iam.words import listing
 
 _SEARCH = r"no permissions for \[indices|security_exception"
+_OF_COLLECTIONS = regex(r"aoss:(?:(?:api|dashboards)accessall|\w*(?:document|index|collectionitems)\w*)$")
 _LAKE = (
     r"Insufficient Lake ?Formation permission|\bLake ?Formation permissions?\b[^.\n]{0,40}\b(?:required|missing|denied)"
 )
@@ -106,8 +107,9 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for services that have their own permissions in addition to IAM, such as Lake Formation."""
     searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
-    creates = signs.action.startswith(("es:create", "es:list"))  # no domain, so no policy of one
-    if (signs.service in ("es", "opensearch", "aoss") or searches) and signs.layer != "identity" and not creates:
+    # The domain's policy, and its own roles, are for requests to its data. What sets up domains is the caller's.
+    data = signs.action.startswith(("es:eshttp", "opensearch:")) or _OF_COLLECTIONS.match(signs.action) is not None
+    if (data or searches or (signs.service == "es" and signs.layer == "resource")) and signs.layer != "identity":
         yield FirstLook(
             "The domain's own access policy, or its fine-grained access control (a backend role for the caller's "
             "ARN), does not allow the caller; IAM is only the first check."
@@ -290,6 +292,9 @@ def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_OTHER_ORIGIN = (
+    r"\borigin\b[^.\n]{0,40}\b(?:ALB|ELB|load balancer|API Gateway|EC2|nginx)\b|\b(?:ALB|load balancer) origin\b"
+)
 _CLOUDFRONT = r"Error from cloudfront|\.cloudfront\.net|origin access (?:control|identity)"
 _LEGACY_IDENTITY = r"origin[- ]access[- ]identity(?:/cloudfront/\w+)?|\bOAI\b|legacy access identity"
 
@@ -303,7 +308,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or signs.denial.action or not signs.says(r"AmazonS3|\bS3\b|\bAccessDenied\b"):
         return
-    if not (said := signs.quote(_CLOUDFRONT)):
+    if not (said := signs.quote(_CLOUDFRONT)) or signs.says(_OTHER_ORIGIN):
         return
     if (identity := signs.quote(_LEGACY_IDENTITY)) and not signs.says(r"origin access control|\bOAC\b(?!\s*\?)"):
         known = re.search(r"(?i:origin[- ]access[- ]identity)(?:/cloudfront/| )(E[A-Z0-9]{6,14})\b", signs.denial.text)

@@ -136,12 +136,25 @@ _SAML_TOLD = (
 )
 
 
+_OTHER_CI = (
+    r"\bgitlab\b|\bbitbucket\b|\bcircle-?ci\b|\bTFC_\w+|\bapp\.terraform\.io\b|\bspacelift\b|\bbuildkite\b|\bvercel\b"
+)
+_GITHUBS_OWN = (
+    r"actions\.githubusercontent|configure-aws-credentials|github[ -]actions|\bGITHUB_[A-Z]+\b|assume role with OIDC"
+)
+
+
+def _of_another_ci(signs: Signs) -> bool:
+    """Whether the token is of another system than GitHub Actions, which the text names only as a place of code."""
+    return signs.says(_OTHER_CI) and not signs.says(_GITHUBS_OWN)
+
+
 def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
     has = says(f"the token's subject is {subject}", TextPart.TOKEN, subject)
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     rest = "" if signs.says(_OTHERS_GET_IN) or decided else _THE_REST
-    if signs.says(_GITHUB) or subject.startswith("repo:"):
+    if (signs.says(_GITHUB) and not _of_another_ci(signs)) or subject.startswith("repo:"):
         told_apart = (
             *_environment(signs),
             *_pull_request(signs),

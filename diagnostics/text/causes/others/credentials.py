@@ -67,6 +67,19 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
         )
         return
     role, permitted = _ROLE_GIVEN.search(failure.text), quoted(failure.text, _ID_TOKEN)
+    keys = quoted(failure.text, r"aws-access-key-id[\"']?\s*:[^\n]{0,80}")
+    if keys and "ACTIONS_ID_TOKEN_REQUEST" not in said and "role-to-assume" not in failure.text:
+        # GitHub, "Using secrets in GitHub Actions": a secret that is not set is an empty string, and workflows of forks
+        # get none (https://docs.github.com/en/actions/security-for-github-actions/security-guides).
+        yield FirstLook(
+            "The step takes keys from its inputs, and most likely they are empty: a secret of this name is not set for "
+            "this repository or environment, or the run is for a fork or Dependabot, which get no secrets. It asks for "
+            "no role, so “id-token: write” is not needed.",
+            contains(keys),
+            None,
+            Who.CALLER,
+        )
+        return
     asked_in_vain = "ACTIONS_ID_TOKEN_REQUEST" in said
     if role is not None and role["from"] and not asked_in_vain:
         source = role["from"]

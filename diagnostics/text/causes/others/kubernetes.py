@@ -148,6 +148,11 @@ _CLUSTER = regex(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-
 # (https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html).
 _PATH_IN_AWS_AUTH = r"\brole_?arn[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/[\w+=,.@-]+/[\w+=,.@/-]+"
 _AUTHORIZES = r"is forbidden: User \"[^\"\n]+\" cannot \w+ resource"
+# Contexts, hosts and plug-ins of clusters that are not EKS's.
+_OTHER_CLUSTERS = (
+    r"\bgke_[\w-]+|\bgke-gcloud-auth-plugin\b|\.azmk8s\.io\b|\bkubelogin\b|\boc login\b|\bopenshift\b|\bminikube\b"
+    r"|\bk3s\b|\bkubeadm\b|\bmicrok8s\b"
+)
 _NO_ADMIN = r"bootstrap_?cluster_?creator_?admin_?permissions[\"']?\s*[:=]\s*[\"']?false"
 
 
@@ -210,6 +215,8 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\""
         r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed",
     )
+    if said and quoted(failure.text, _OTHER_CLUSTERS):
+        return  # another cloud's cluster knows no IAM role
     path = quoted(failure.text, _PATH_IN_AWS_AUTH) if quoted(failure.text, r"\baws-auth\b|\bmapRoles\b") else ""
     if said and path:
         yield FirstLook(

@@ -12,6 +12,9 @@ from diagnostics.text.read.own_account import own_accounts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
+_NOT_ENCRYPTED = (
+    r"\bunencrypted volumes?\b|\bvolumes? (?:is|are) (?:not encrypted|unencrypted)\b|\bEncrypted[\"']?\s*[:=]\s*false\b"
+)
 _FAILED = r"Client\.InternalError(?:: Client error on launch)?"
 _KEY = regex(
     r"\b(?P<arn>arn:(?P<partition>[\w-]+):kms:(?P<region>[\w-]+):(?P<account>\d{12}):(?P<kind>key|alias)/[\w/-]*\w)"
@@ -32,7 +35,7 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
     (https://repost.aws/knowledge-center/kms-iam-ec2-permission).
     """
     said = quoted(failure.text, _FAILED)
-    if not said:
+    if not said or quoted(failure.text, _NOT_ENCRYPTED):
         return
     if (foreign := _of_another_account(failure.text, said)) is not None:
         yield foreign

@@ -28,8 +28,22 @@ from iam.facts.quotas import (
 )
 from iam.lazy_pattern import regex
 
+_TOKENS = r"[Tt]oo many tokens(?: per \w+)?"
+
 
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
+    if failure.trouble is Trouble.THROTTLING and (said := quoted(failure.text, _TOKENS)):
+        # Amazon Bedrock User Guide, "Quotas for Amazon Bedrock"
+        # (https://docs.aws.amazon.com/bedrock/latest/userguide/quotas.html).
+        yield FirstLook(
+            "The model's quota of tokens is used up, which counts each minute or day for the account and Region, and "
+            "not calls at once. Compare it in Service Quotas (Amazon Bedrock, tokens per minute and per day of this "
+            "model), use another model or an inference profile of several Regions, or ask for more.",
+            contains(said),
+            reading("service-quotas", "list-service-quotas", ("service-code", "bedrock")),
+            Who.ACCOUNT_ADMIN,
+        )
+        return
     if failure.trouble is Trouble.THROTTLING:
         yield FirstLook(
             "Too many calls in a short time, by this program or by others in the account and Region: keep one session "

@@ -13,7 +13,7 @@ from diagnostics.who import Who
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
     if said := quoted(
         failure.text,
-        r"RegionDisabled\w*|STS is not activated in this region|not subscribed to this service",
+        r"RegionDisabled\w*|STS is not activated in this region",
     ):
         yield FirstLook(
             "The Region, or STS in it, is not enabled for this account; or the service is not available there.",

@@ -286,7 +286,7 @@ def test_an_instance_that_takes_a_role_lacks_no_action_of_its_own_first() -> Non
 
 def test_codeartifact_asks_for_a_new_token() -> None:
     text = "Access denied to arn:aws:codeartifact:eu-west-1:111122223333:repository/corp/libs, Forbidden. 403"
-    assert causes(text)[0].startswith("The CodeArtifact token has expired")
+    assert causes(text)[0].startswith("The CodeArtifact token may have expired")
 
 
 def test_a_provider_of_credentials_that_the_configuration_chooses() -> None:

@@ -441,11 +441,6 @@ OTHERS = [
         "get-caller-identity",
     ),
     (
-        called("DescribeInstances", "You are not subscribed to this service.", "OptInRequired"),
-        "not enabled",
-        "regions",
-    ),
-    (
         called(
             "AssumeRoleWithWebIdentity",
             "OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",

@@ -38,7 +38,11 @@ def first_cause(text: str) -> str:
         (f'{DENIED}\n"Bool": {{"ec2:Encrypted": "true"}}', "for which ec2:Encrypted is false"),
         (f'{DENIED}\n{{"Statement":[{{"Effect":"Deny","NotPrincipal":{{"AWS":"arn:aws:iam::445566778899:role/ci"}}}}]}}',
          "NotPrincipal in a Deny must list the session's ARN (assumed-role/ci/run)"),
-        (f"{BY_IDENTITY}\npolicy attached: ForceMFA", "aws sts get-session-token"),
+        (f"{BY_IDENTITY}\npolicy attached: ForceMFA", "only if the role was assumed with an MFA code"),
+        (
+            BY_IDENTITY.replace("sts::", "iam::").replace("assumed-role/ci/run", "user/ci") + "\npolicy: ForceMFA",
+            "aws sts get-session-token",
+        ),
         ('{"Message":"User is not authorized to access this resource with an explicit deny"}', "Lambda authorizer"),
     ],
 )  # fmt: skip
