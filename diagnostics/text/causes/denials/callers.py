@@ -165,9 +165,9 @@ _PLUG_IN = r"(?:getting token|getting credentials): exec|could not get token"
 def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("", "sts:assumerole") and (said := signs.quote(_PLUG_IN)):
         yield FirstLook(
-            "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn), or runs "
-            "with different credentials than the terminal: the role's trust policy must name the identity it runs "
-            "with.",
+            "kubectl's plug-in is not allowed to assume the role that the kubeconfig names (-r, --role-arn, or the "
+            "role_arn of its profile), or runs with different credentials than the terminal: the role's trust policy "
+            "must name the identity it runs with.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -270,7 +270,9 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
 
 # An ARN in an element of a policy or in a setting, and not one that the author tells of.
 _IN_A_POLICY = regex(
-    r"(?:[\"'\[,=]|[\w\"']:|^[ \t]*-|\bon|--[\w-]*arn)[ \t]*[\"']?arn:(?P<partition>aws(?:-[a-z]+)*):", re.MULTILINE
+    r"(?:[\"'\[,=]|[\w\"']:|^[ \t]*-|\bon|--[\w-]*arn|\bpolic(?:y|ies)|\battach\w*|\bprincipals?|\bresources?)"
+    r"[ \t]*[\"']?arn:(?P<partition>aws(?:-[a-z]+)*):",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 

@@ -26,6 +26,9 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     gives = signs.action in _GIVES_ONE
     found = _BOUNDARY.finditer(signs.denial.pasted or signs.denial.text)
     arns = {each["arn"] for each in found if each["answer"] or not gives}
+    asked = {each["name"] for each in _ASKED_ABOUT.finditer(signs.denial.text)}
+    if asked and (signs.role or signs.user) not in asked:
+        arns = set()  # the answer in the text is about somebody else
     if len(arns) == 1 and (signs.role or signs.user):
         arn, whose = arns.pop(), signs.role or signs.user
         yield FirstLook(
@@ -64,6 +67,7 @@ _GIVES_ONE = frozenset(
     ("iam:createrole", "iam:createuser", "iam:putrolepermissionsboundary", "iam:putuserpermissionsboundary")
 )
 """Actions whose request names the boundary of another role or user."""
+_ASKED_ABOUT = regex(r"\bget-(?:role|user)\b[^\n]{0,80}--(?:role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
 # As IAM's answers, templates and commands name a boundary.
 _BOUNDARY = regex(
     r"\b(?:(?P<answer>PermissionsBoundaryArn)|PermissionsBoundary|permissions[_-]boundary|boundary)\b[\"']?(?:\s*[:=]\s*|\s+)\{?\s*"

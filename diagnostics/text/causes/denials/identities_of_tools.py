@@ -248,6 +248,7 @@ _IN_A_FUNCTION = r"\bFunctionError\b[\"']?\s*[:=]|/var/(?:task|runtime)/[\w./-]+
 _OF_A_TRACE = r"\"(?:stackTrace|stack|trace)\"\s*:"
 # Hosts that run functions on AWS Lambda in their own accounts, with the keys that their customer sets.
 _OF_A_HOST = r"\bvercel\b|\bnetlify\b"
+_KEYS_IN_CODE = r"\baws_access_key_id\s*=|\baccessKeyId\s*:|\bcredentials\s*[:=]\s*\{"
 _INVOKED_WELL = r"\bStatusCode[\"']?\s*[:=]\s*200\b"
 
 
@@ -261,8 +262,8 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.principal or signs.layer or not (said := signs.quote(_IN_A_FUNCTION)):
         return
-    if signs.says(_OF_A_HOST):
-        return  # not the function's execution role, which belongs to the host
+    if signs.says(_OF_A_HOST) or signs.says(_KEYS_IN_CODE):
+        return  # not the function's execution role: the host's, or keys that the code passes
     action = signs.denial.missing_action or signs.denial.action or signs.denial.operation or ""
     if action.lower().removeprefix("lambda:").startswith("invoke") or (not action and not signs.says(_OF_A_TRACE)):
         return

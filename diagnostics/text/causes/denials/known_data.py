@@ -99,9 +99,10 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"(?:dynamodb|cloudwatch|kinesis):",
         r"KinesisClientLibrary|\bKCL\b|amazon-kinesis-client|kinesis\.leases",
-        "The Kinesis Client Library needs more than the stream: on its DynamoDB lease table dynamodb:CreateTable, "
-        "DescribeTable, UpdateTable, Scan, GetItem, PutItem, UpdateItem and DeleteItem, and cloudwatch:PutMetricData "
-        "on *. Version 3 has two more tables of metadata, and needs dynamodb:Query on the lease table's index.",
+        "If the Kinesis Client Library makes the call, it needs more than the stream: on its DynamoDB lease table "
+        "dynamodb:CreateTable, DescribeTable, UpdateTable, Scan, GetItem, PutItem, UpdateItem and DeleteItem, and "
+        "cloudwatch:PutMetricData on *. Version 3 has two more tables of metadata, and needs dynamodb:Query on the "
+        "lease table's index.",
         f"{DOCS}/streams/latest/dev/kcl-iam-permissions.html",
     ),
     known_row(
@@ -128,7 +129,7 @@ DATA: tuple[Known, ...] = (
     ),
     known_row(
         r"elasticmapreduce:runjobflow$|ec2:",
-        r"EMR_DefaultRole_?V2|AmazonEMRServicePolicy_v2|for-use-with-amazon-emr-managed-policies",
+        r"assumed-role/EMR_DefaultRole_?V2/|AmazonEMRServicePolicy_v2|for-use-with-amazon-emr-managed-policies",
         "AmazonEMRServicePolicy_v2 acts only on resources that have the tag "
         "for-use-with-amazon-emr-managed-policies = true: tag the cluster, the VPC's subnet and the security "
         "groups.",

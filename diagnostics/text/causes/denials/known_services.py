@@ -55,7 +55,7 @@ _CONTAINERS: tuple[Known, ...] = (
     ),
     known_row(
         r"secretsmanager:getsecretvalue$",
-        r"\bMWAA\b|airflow/(?:connections|variables)/",
+        r"airflow/(?:connections|variables)/|assumed-role/[^\s/]*(?:MWAA|airflow)[^\s/]*/|SecretsManagerBackend",
         "Amazon MWAA reads connections and variables with the environment's execution role: allow it "
         "secretsmanager:GetSecretValue on the secrets airflow/connections/* and airflow/variables/*, and kms:Decrypt "
         "for a "
@@ -436,8 +436,8 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"(?:s3|kms):|^$",
         r"\bserver\.transfer\.[\w-]+\.amazonaws\.com|AWS Transfer Family",
-        "Transfer Family uses the user's role, cut down by the user's session policy: both must allow "
-        "s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
+        "If the call is one of Transfer Family, it uses the user's role, cut down by the user's session policy: both "
+        "must allow s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
         "the home folder, and for encrypted buckets KMS.",
         f"{DOCS}/transfer/latest/userguide/requirements-roles.html",
     ),

@@ -5,6 +5,7 @@ A row says only what its pages say. ``pages`` are the program's own or AWS's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence
@@ -29,6 +30,12 @@ _CALLER = regex(r"(?:arn:[\w-]*:sts::\S*|\bassumed-role/\S*)")
 _DECLARES = regex(r"\bwith (?:module\.|aws_)|\bon \S+\.tf line\b|Resource handler returned message|\bCREATE_FAILED\b")
 
 
+# Words before a name that say that this program did not make the call.
+_NOT_IT = regex(
+    r"(?:\b(?:not|no|without|instead of|rather than|unlike)|n['’]t(?: use| run)?) (?:the |an? )?$", re.IGNORECASE
+)
+
+
 def program_in(text: str, action: str) -> tuple[Program, str] | None:
     """Return the program whose output about this action the text shows, and the words that identify it.
 
@@ -42,8 +49,9 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
     # What a program prints says more than the name of the caller's role, which others may use, too.
     for part in (_CALLER.sub(" ", spoken), spoken):
         for program in possible:
-            if found := program.marks.search(part):
-                return program, " ".join(found[0].split())
+            for found in program.marks.finditer(part):
+                if not _NOT_IT.search(part, max(0, found.start() - 24), found.start()):
+                    return program, " ".join(found[0].split())
     return None
 
 

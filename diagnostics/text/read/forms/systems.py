@@ -38,7 +38,8 @@ _LOOKALIKE = regex(
     # Hosts of such stores, the request IDs of Ceph's gateway, MinIO's client, headers and error document (its HostId is
     # a hash in hexadecimal, Amazon S3's is base64: https://github.com/minio/minio/blob/master/cmd/api-response.go).
     r"x-minio-|\bmc (?:admin|alias|ls|cp)\b|\btx[0-9a-f]{17,}-[0-9a-f]+-[0-9a-f]+-\w|(?:localhost|127\.0\.0\.1):9000\b"
-    r"|<HostId>[0-9a-f]{64}</HostId>"
+    r"|<HostId>[0-9a-f]{64}</HostId>|\bhost_?id[\"']?\s*[:=]\s*[\"']?[0-9a-f]{64}\b|\bServer:\s*MinIO\b"
+    r"|/node_modules/minio/|\bminio\.error\.\w+|\bS3 API Request made to Console port"
     r"|(?:https?://|\b(?:endpoint\S{0,12}|ServerAddress)\s*[=:]\s*[\"']?|\bHost:\s+)[\w.-]*(?:minio|ceph|radosgw|garage|seaweedfs|noobaa|storj"
     r"|tigris|filebase|lyvecloud|cubbit)[\w.:-]*|\bendpoint\S{0,12}\s*[=:]\s*[\"']?(?:https?://)?storage\.googleapis\.com"
     r"|r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"

@@ -28,7 +28,10 @@ WRONG = "WRONGPASS invalid username-password pair or user is disabled.\n"
 GET = "botocore.exceptions.ClientError: An error occurred (AccessDenied) when calling the GetObject operation: Denied\n"
 PAYS = "fatal error: An error occurred (403) when calling the HeadObject operation: Forbidden\nIt is requester pays."
 PULL = 'Failed to pull image "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1": unexpected status code 403 Forbidden'
-HUB = "pull access denied for {}, repository does not exist or may require 'docker login'\nbuilt as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web"
+HUB = (
+    "pull access denied for {}, repository does not exist or may require 'docker login'\n"
+    "built as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web"
+)
 WEB = "Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
 STATE = "Error: Failed to load state: AccessDenied: Access Denied status code: 403\n"
 DENY = " with an explicit deny in a resource-based policy"
@@ -66,6 +69,8 @@ HEAD = "error checking bucket existence: Access Denied.\ns3:ListBucket has a con
         (by("Ops", "ec2:StopInstances", "*", why=MFA), "only if the role was assumed with an MFA code"),
         (f"$ aws lambda list-functions\n{FUNCTIONS}\n{PROFILE}", "the profile deploy"),
         (HEAD.format("o1/"), "HeadBucket, which asks whether the bucket exists"),
+        (f"{lacking('Admin', 's3:GetObject', 'arn:aws:s3:::c/a')}\nAdmin has AdministratorAccess.", "try again after"),
+        (f"{lacking('dev', 's3:GetObject', 'arn:aws:s3:::c/a')}\nKim has AdministratorAccess.", "does not have Admin"),
         (
             "keda error parsing SQS queue metadata: awsAccessKeyID not found\nauthenticationRef: {name: keda}",
             "references a TriggerAuthentication",
@@ -184,6 +189,32 @@ def test_the_text_has_what_the_cause_says(text: str, said: str) -> None:
         ),
         (HEAD.format("o1/").replace("checking bucket existence", "uploading"), "HeadBucket, which asks"),
         (f"{lacking('ops', 's3:GetObject', 'arn:aws:s3:::c/a')}\nin a Cloud9 environment", "Cloud9's managed"),
+        (
+            by("dev", "sqs:SendMessage", "*", why=" because no permissions boundary allows the sqs:SendMessage action")
+            + '\n$ aws iam get-role --role-name ops\n"PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Ops"',
+            "boundary of dev is",
+        ),
+        (
+            f"{GET}/var/task/app.py\nboto3.Session(aws_access_key_id=os.environ['KEY'])",
+            "the function's execution role",
+        ),
+        (
+            "EventBridge, SNS topic with alias/aws/sns: nothing arrives in the queue. NumberOfNotificationsDelivered 5",
+            "encrypted with the AWS managed key",
+        ),
+        (
+            lacking("cm", "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1") + "\nnot cert-manager",
+            "cert-manager calls",
+        ),
+        (
+            lacking("report", "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:d")
+            + "\na function that an MWAA DAG invokes",
+            "MWAA reads",
+        ),
+        (
+            lacking("ops", "ec2:StopInstances", "*") + "\nthe cluster with EMR_DefaultRole_V2 is fine",
+            "for-use-with-amazon-emr",
+        ),
         (
             "An error occurred (OptInRequired) when calling the DescribeInstances operation: You are not subscribed to "
             "this service.",
