@@ -55,12 +55,13 @@ _CONTAINERS: tuple[Known, ...] = (
     ),
     known_row(
         r"secretsmanager:getsecretvalue$",
-        r"airflow/(?:connections|variables)/|assumed-role/[^\s/]*(?:MWAA|airflow)[^\s/]*/|SecretsManagerBackend",
+        r"\bMWAA\b|airflow/(?:connections|variables)/|SecretsManagerBackend",
         "Amazon MWAA reads connections and variables with the environment's execution role: allow it "
         "secretsmanager:GetSecretValue on the secrets airflow/connections/* and airflow/variables/*, and kms:Decrypt "
         "for a "
         "customer managed key",
         f"{DOCS}/mwaa/latest/userguide/connections-secrets-manager.html",
+        gone=r"assumed-role/(?![^\s/]*(?:MWAA|airflow))[^\s/]+/(?![\s\S]*airflow/(?:connections|variables)/)",
     ),
     known_row(
         r"secretsmanager:getsecretvalue$",

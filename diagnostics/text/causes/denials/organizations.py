@@ -32,6 +32,13 @@ _OF_THE_CALL = regex(
 """Words before the Region that speak of the denied call, and not of another."""
 
 
+_OF_ANOTHER = regex(
+    r"\b(?:other|another|different|second|old|new) (?:AWS )?(?:account|user|role|profile|team)\b|\baccount \d{12}\b",
+    re.IGNORECASE,
+)
+"""Words behind the Region after which something else than the Region differs, too."""
+
+
 def _other_region(signs: Signs) -> Iterator[FirstLook]:
     """Yield that the Deny is most likely on the call's Region, if the text says that the call works in another."""
     region = (signs.denial.resource or "").split(":")[3:4]
@@ -43,6 +50,7 @@ def _other_region(signs: Signs) -> Iterator[FirstLook]:
         or not A_REGION.fullmatch(region[0])
         or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
         or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
+        or _OF_ANOTHER.search(text[found.end() : found.end() + 60].partition("\n")[0])
     ):
         return
     works = found["before"] or found["behind"]

@@ -146,6 +146,10 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         return
     read = reading("s3api", "get-public-access-block", ("bucket", signs.bucket))
     if "publicaccessblock" in signs.action:
+        if signs.says(
+            r"\b(?:no|not (?:in|part of) an?|without an?) (?:AWS )?organi[sz]ations?\b|\bstandalone account\b"
+        ):
+            return
         yield FirstLook(
             "Often a service control policy denies this to all but certain roles: look first at the policies of the "
             "account's organizational units. The setting exists for a bucket and for the account, each with separate "

@@ -21,6 +21,7 @@ from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import (
     AN_ALLOW_HELPS,
     WHO_AM_I,
+    affirmed,
     blames,
     contains,
     lacks,
@@ -173,6 +174,18 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("sqs", "list-queues"),
             Who.CALLER,
         )
+    elif (
+        signs.says(_QUEUE)
+        and (endpoint := signs.quote(r"\bVPC endpoint\b"))
+        and affirmed(signs.denial.text, r"\b(?:has|allows?|with|have)\b[^.\n]{0,40}\bsqs:(?:\*|\w+)")
+    ):
+        yield FirstLook(
+            "The text says that the caller's policies allow it: look at the policy of the VPC endpoint next, which "
+            "must allow the action on the queue, and at a Deny in the queue's own policy.",
+            contains(endpoint),
+            reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
+            Who.ACCOUNT_ADMIN,
+        )
     elif signs.says(_QUEUE) and not signs.says(_QUEUE_ALLOWS):
         yield FirstLook(
             "Neither the caller's policies nor the queue's own policy allow it. Allow a role or user of the queue's "
@@ -249,7 +262,8 @@ _GOVERNED = (
 )
 _PROFILE = rf"\binference[- ]profile|{INFERENCE_PROFILE}"
 _PROVIDER = (
-    r"credentials\.provider\S{0,20}?[=:\s]+[\"']?(?P<names>[\w.$]*CredentialsProvider\b(?:\s*,\s*[\w.$]*Provider\w*)*)"
+    r"(?<!assumed\.role\.)credentials\.provider\S{0,20}?[=:\s]+[\"']?"
+    r"(?P<names>[\w.$]*CredentialsProvider\b(?:\s*,\s*[\w.$]*Provider\w*)*)"
 )
 
 
@@ -260,8 +274,8 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
     (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/index.html).
     """
     found = re.search(_PROVIDER, signs.denial.text)
-    if found is None or signs.denial.principal:
-        return
+    if found is None or signs.denial.principal or signs.says(r"\bAssumedRoleCredentialProvider\b"):
+        return  # S3A's own provider assumes a role with what it gets from others
     names = [re.split(r"[.$]", each.strip())[-1] for each in found["names"].split(",")]
     yield FirstLook(
         f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "

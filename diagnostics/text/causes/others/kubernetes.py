@@ -206,6 +206,19 @@ def _own_profile(text: str) -> FirstLook | None:
     )
 
 
+_CALLERS_ROLE = regex(r":assumed-role/(?P<role>[\w+=,.@-]+)/")
+_ENTRIES = regex(r"\blist-access-entries\b(?P<answer>[\s\S]{0,1500})")
+
+
+def _entry_shown(text: str) -> str:
+    """The ARN of the caller's role in an answer of ListAccessEntries in the text; "" if there is none."""
+    roles, listed = {each["role"] for each in _CALLERS_ROLE.finditer(text)}, _ENTRIES.search(text)
+    if len(roles) != 1 or listed is None:
+        return ""
+    found = re.search(rf"arn:[\w-]+:iam::\d{{12}}:role/{re.escape(roles.pop())}(?![\w+=,.@/-])", listed["answer"])
+    return found[0] if found else ""
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     if _OF_RBAC.search(failure.text) and not _NOT_LOGGED_IN.search(failure.text):
         return
@@ -259,6 +272,16 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     if said and failure.detail in CLUSTER_NAMES and not any(each.decides for each in mistakes(failure.text)):
         cluster = _CLUSTER.search(failure.text)
         reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
+        if entry := _entry_shown(failure.text):
+            yield FirstLook(
+                "The list in the text has an access entry for this role: see first whether kubectl requests its token "
+                "with the same role (another profile or role in the kubeconfig, an older session), and whether the "
+                "list is that of the cluster which kubectl calls.",
+                contains(said, entry),
+                "kubectl config view --minify",
+                Who.CALLER,
+            )
+            return
         yield FirstLook(
             "The cluster does not accept this role or user: it needs its own EKS access entry, or a line in "
             f"aws-auth. Permissions on eks:* are not the cause{reached}: Kubernetes decides, and IAM policies are not "

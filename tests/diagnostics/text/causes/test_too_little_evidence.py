@@ -40,6 +40,10 @@ ENCRYPTED = (
 )
 MFA = " with an explicit deny in an identity-based policy: arn:aws:iam::111122223333:policy/RequireMFA"
 PROFILE = "[profile deploy]\nrole_arn = arn:aws:iam::111122223333:role/deployer\nsource_profile = default\n"
+QUEUE = "Access to the resource https://sqs.eu-west-1.amazonaws.com/111122223333/jobs is denied."
+SCP = " with an explicit deny in a service control policy"
+NO_LOGIN = "error: You must be logged in to the server (the server has asked for the client to provide credentials)\n"
+DEV = "arn:aws:sts::111122223333:assumed-role/dev/kim"
 FUNCTIONS = lacking("ci", "lambda:ListFunctions", "*")
 HEAD = "error checking bucket existence: Access Denied.\ns3:ListBucket has a condition on s3:prefix: {}"
 
@@ -69,6 +73,16 @@ HEAD = "error checking bucket existence: Access Denied.\ns3:ListBucket has a con
         (by("Ops", "ec2:StopInstances", "*", why=MFA), "only if the role was assumed with an MFA code"),
         (f"$ aws lambda list-functions\n{FUNCTIONS}\n{PROFILE}", "the profile deploy"),
         (HEAD.format("o1/"), "HeadBucket, which asks whether the bucket exists"),
+        (
+            f"{QUEUE}\nThe role has sqs:* on it. There is a VPC endpoint with a policy.",
+            "policy of the VPC endpoint",
+        ),
+        (
+            "Access to the resource https://sqs.eu-west-1.amazonaws.com/111122223333/jobs is denied.",
+            "Neither the caller",
+        ),
+        (f"{NO_LOGIN}$ aws eks list-access-entries\narn:aws:iam::111122223333:role/dev\n{DEV}", "has an access entry"),
+        (f"{NO_LOGIN}$ aws eks list-access-entries\narn:aws:iam::111122223333:role/ops\n{DEV}", "does not accept this"),
         (f"{lacking('Admin', 's3:GetObject', 'arn:aws:s3:::c/a')}\nAdmin has AdministratorAccess.", "try again after"),
         (f"{lacking('dev', 's3:GetObject', 'arn:aws:s3:::c/a')}\nKim has AdministratorAccess.", "does not have Admin"),
         (
@@ -201,6 +215,22 @@ def test_the_text_has_what_the_cause_says(text: str, said: str) -> None:
         (
             "EventBridge, SNS topic with alias/aws/sns: nothing arrives in the queue. NumberOfNotificationsDelivered 5",
             "encrypted with the AWS managed key",
+        ),
+        (
+            "Access Denied (Service: Amazon S3; Status Code: 403)\n"
+            "fs.s3a.aws.credentials.provider=org.apache.hadoop.fs.s3a.auth.AssumedRoleCredentialProvider\nfs.s3a.assumed.role.credentials.provider=com.amazonaws.auth."
+            "InstanceProfileCredentialsProvider",
+            "alone",
+        ),
+        (
+            by("dev", "bedrock:InvokeModel", "arn:aws:bedrock:eu-west-3::foundation-model/a", why=SCP)
+            + "\nit works in us-east-1 for the other account.",
+            "The call works in us-east-1",
+        ),
+        (
+            "An error occurred (AccessDenied) when calling the PutPublicAccessBlock operation: Access Denied\nno "
+            "organization here",
+            "service control policy",
         ),
         (
             lacking("cm", "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1") + "\nnot cert-manager",
