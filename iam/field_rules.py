@@ -239,7 +239,7 @@ def _sharing_fault(federated: str, statement: Statement) -> str | None:
     if not keys:
         return None
     if federated == COGNITO:
-        return f"trusts Cognito and does not test {keys[0]}: add the identity pool's id."
+        return f"trusts Cognito and does not test {keys[0]}: require the identity pool's ID."
     words = f"trusts {issuer_of(federated)}, which many customers share, and does not test {' or '.join(keys)}"
     return f"{words}: IAM refuses that; say whose tokens to accept."
 

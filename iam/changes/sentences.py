@@ -254,7 +254,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "MalformedPolicyDocument",
         r"condition block must be present for the Cognito provider",
-        f"A trust in Cognito must test the identity pool: add its id as aud. {_CORRECT}",
+        f"A trust policy for Cognito must test the identity pool: require the pool's ID as aud. {_CORRECT}",
         "edit",
     ),
     (
@@ -305,7 +305,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "DeleteConflict",
         r"attached to entities",
-        f"The policy {{policy}} is still attached to somebody, or is somebody's boundary: {_AGAIN}",
+        f"The policy {{policy}} is still attached to an identity, or is the boundary of one: {_AGAIN}",
         "edit",
     ),
     (

@@ -258,9 +258,9 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\bfunction URLs?\b", r"\bAWS_IAM\b", r"\b403\b|Forbidden|AccessDenied",
          r"\brole(?:'s)? (?:statement|policy)\b[^\n]{0,60}\n?\s*\"?Action\"?\s*:\s*\[(?:(?!InvokeFunctionUrl"
          r"|\*)[^\]])*\]"),
-        "Allow the role that signs the request lambda:InvokeFunctionUrl on the function: its statement in the text "
-        "does not have it. URLs created since October 2025 also need lambda:InvokeFunction. A function policy that "
-        "names only the account leaves the decision to the role's own policies.",
+        "Allow the role that signs the request lambda:InvokeFunctionUrl on the function: the role's statement in "
+        "the text lacks that action. URLs created since October 2025 also need lambda:InvokeFunction. A function "
+        "policy that names only the account leaves the decision to the role's own policies.",
         f"{_DOCS}/lambda/latest/dg/urls-auth.html",
     ),
     _row(

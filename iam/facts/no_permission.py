@@ -27,7 +27,7 @@ FREE = (
     ),
     Free(
         "sts:GetSessionToken",
-        "A user needs no permission for sts:GetSessionToken: to remove it from a policy changes nothing.",
+        "A user needs no permission for sts:GetSessionToken: removing it from a policy changes nothing.",
         "Its sessions can do only what the user may. To stop it, deactivate the user's access keys or reduce the "
         "user's permissions.",
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html",

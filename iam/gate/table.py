@@ -72,7 +72,7 @@ _NAMED = (
 _TRUST = (
     GateRule("trust.closed", _UNUSABLE, "Nobody can assume the role.", _PRINCIPALS),
     GateRule("trust.way-closed", _NOTE, "One way into the role is removed.", _PRINCIPALS),
-    GateRule("trust.guests-write", _DANGEROUS, "People to whom nobody granted access may write.", _OIDC),
+    GateRule("trust.guests-write", _DANGEROUS, "Unknown people can assume the role, and may write.", _OIDC),
     GateRule("trust.public", _DANGEROUS, "Everybody may assume the role.", _PRINCIPALS),
     GateRule("trust.external-without-id", _NOTE, "Another account is trusted without an external ID.", _THIRD),
     GateRule("trust.wide-subject", _DANGEROUS, "The subject spans repositories or organizations.", _OIDC),
@@ -85,7 +85,7 @@ _TRUST = (
 _CONTRACTS = (
     GateRule("service.principal-missing", _NOTE, "AWS's page trusts another service as well.", _SERVICE_ROLES),
     GateRule("service.name", _NOTE, "The service uses only a role of a certain name.", _SERVICE_ROLES),
-    GateRule("service.actions", _NOTE, "The role lacks actions that AWS's page of the service lists.", _SERVICE_ROLES),
+    GateRule("service.actions", _NOTE, "The role lacks actions that the service's page lists.", _SERVICE_ROLES),
 )
 _PERMISSIONS = (
     GateRule("permission.none", _NOTE, "The role has no policies.", f"{_USER_GUIDE}/access_policies.html"),
@@ -132,9 +132,7 @@ _LOCKOUT = (
     GateRule("lockout.role", _DANGEROUS, "Nobody can change the role afterwards.", _EVALUATION),
     GateRule("lockout.account", _DANGEROUS, "Nobody can administer the account afterwards.", _PRACTICES),
 )
-_UNDO = (
-    GateRule("undo.denied", _NOTE, "The caller is not allowed to undo the change, whatever it does.", _EVALUATION),
-)
+_UNDO = (GateRule("undo.denied", _NOTE, "The caller may not undo the change, whatever the change does.", _EVALUATION),)
 _ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_CONTRACTS, *_PERMISSIONS, *_ACCESS, *_LOCKOUT, *_UNDO)
 
 RULES: Mapping[str, GateRule] = {row.code: row for row in _ROWS}

@@ -314,7 +314,7 @@ def decide(
             return answer(
                 Outcome.EXPLICIT_DENY,
                 layer,
-                f"An explicit deny outweighs every allow: one in the {layer.policy}.",
+                f"An explicit deny in the {layer.policy} overrides every allow.",
             )
     limit, rule = _limits(layers)
     if limit is not None:
@@ -335,7 +335,7 @@ def decide(
         decision = answer(
             Outcome.EXPLICIT_DENY,
             layer,
-            f"Every resource that is allowed is denied explicitly: the last in the {layer.policy}.",
+            f"Every allowed resource is also denied explicitly, the last one by the {layer.policy}.",
         )
         reasons = tuple(
             Reason(layer, one.statement.effect, policy, one.statement.index, one.statement.sid, level)

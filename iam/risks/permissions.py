@@ -273,7 +273,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
         )
 
 
-_RUNS_CODE = "it can run code in resources that are not its own, with the rights of their roles"
+_RUNS_CODE = "it can run code in resources that are not its own, with the permissions of their roles"
 _ONLY_ADDS = "it can add logs, metrics, traces or interfaces anywhere, and read none"
 _BEYOND = {
     "Permissions management": "change the permissions of resources that are not its own",

@@ -39,7 +39,7 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
         raise PlanError(f"The inline policies of {holder.name} could not be read, so none is replaced.")
     held = next((each.document for each in holder.inline if each.name == name), None)
     if same_document(held, document):
-        raise NothingToDo(f"There is nothing to do: the inline policy {name} of {holder.name} already says this.")
+        raise NothingToDo(f"There is nothing to do: the inline policy {name} of {holder.name} already has this text.")
     word = word_of(holder)
     why = f"Give {holder.name} the inline policy {name}."
     if held is not None:

@@ -217,7 +217,7 @@ def edit_role(
             raise PlanError(f"The tags of {role.name} could not be read, so they are not changed.")
         calls += tag_calls(role, tags, remove=set(role.tags) - set(tags))
     if not calls:
-        raise NothingToDo(f"There is nothing to do: {role.name} is already like this.")
+        raise NothingToDo(f"There is nothing to do: {role.name} already has these values.")
     return _change(f"edit {role.name}", role, calls, account)
 
 
@@ -283,8 +283,8 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         [Call("PutRolePolicy", given, why, role.arn)],
         account,
         sentence=(
-            f"Ends every session of {role.name} that was started up to half a minute after this is done; sessions "
-            "started later work."
+            f"Ends every session of {role.name} that exists when this is done or starts within half a minute; later "
+            "sessions work."
         ),
         warnings=(
             "Programs that have a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",

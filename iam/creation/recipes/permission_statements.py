@@ -215,7 +215,7 @@ def pull_image(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 def pass_role(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     roles = []
     for value in given.all("role"):
-        roles.append(_role(value, facts, "passing any role gives every right that any of them has"))
+        roles.append(_role(value, facts, "passing any role gives the permissions of every role"))
     services = tuple(service_principal(value) for value in given.all("service"))
     condition = {"iam:PassedToService": one_or_many(services)}
     return [_allow("PassRole", ("iam:PassRole",), roles, StringEquals=condition)]

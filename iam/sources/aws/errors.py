@@ -111,7 +111,7 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
         named = f"{refused[1]}, needed for {call}" if refused and refused[1].lower() != call.lower() else call
         return f"AWS denied {named}{f': {message}' if message else f' ({code}).'}"
     if code in THROTTLED_CODES:
-        return f"AWS kept slowing {call} down ({code}) until the retries were used up; read again later."
+        return f"AWS throttled {call} ({code}) until all retries were used up; read again later."
     if code in _INVALID and not call.startswith(_WITHOUT_REGION):
         return (
             f"AWS does not accept the credentials for {call} here ({code}): the Region is not enabled for the account "

@@ -209,7 +209,7 @@ class Capture:
         if len(users) > _USERS_AT_MOST:
             self.skipped.append(
                 f"Login profiles, access keys and MFA devices are saved for up to {_USERS_AT_MOST} users; "
-                f"here are {len(users):,}."
+                f"this account has {len(users):,}."
             )
             return
         names = [user.name for user in users]
@@ -245,7 +245,7 @@ class Capture:
         if len(account.roles) > _LAST_ACCESSED_AT_MOST:
             self.skipped.append(
                 f"Last-accessed reports are saved for up to {_LAST_ACCESSED_AT_MOST} roles; "
-                f"here are {len(account.roles):,}."
+                f"this account has {len(account.roles):,}."
             )
             return None
         found, unread = {}, {}

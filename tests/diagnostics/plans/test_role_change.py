@@ -71,7 +71,7 @@ def test_revoking_says_whose_sessions_end_and_that_new_ones_work(demo: OpenedAcc
     for names, words in (((USED,), USED), ((USED, "orders-api-lambda"), f"{USED} and orders-api-lambda")):
         effects = change_plan(names, Revoke(), demo).effects
         (said,) = effects.said
-        assert said.startswith(f"Ends every session of {words} that was started up to half a minute after")
+        assert said.startswith(f"Ends every session of {words} that exists when this is done or starts")
         assert effects.lost and not effects.gained
 
 

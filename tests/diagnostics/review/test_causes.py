@@ -327,7 +327,7 @@ def test_what_runs_code_or_changes_permissions_everywhere_is_high_and_what_only_
         "runs": (
             "high",
             "lambda:UpdateFunctionCode on every resource: "
-            "it can run code in resources that are not its own, with the rights of their roles.",
+            "it can run code in resources that are not its own, with the permissions of their roles.",
         ),
         "attaches": (
             "high",

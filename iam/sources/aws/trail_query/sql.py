@@ -136,7 +136,7 @@ def _calls(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
 def _source(table: TrailTable) -> str:
     if table.engine is TrailEngine.LAKE:
         if not re.fullmatch(r"[A-Za-z0-9-]+", table.id):
-            raise ValueError("its ID is none of an event data store")
+            raise ValueError("its ID is not that of an event data store")
         return table.id
     return ".".join(map(identifier, table.id.split(".", 1)))
 

@@ -40,8 +40,8 @@ def test_a_caller_that_only_reads_by_its_name_may_be_refused_on_purpose(caller: 
 @pytest.mark.parametrize(
     ("action", "meant"),
     [
-        ("iam:DeleteRolePermissionsBoundary", "Ask which action the boundary refuses"),
-        ("iam:PutUserPermissionsBoundary", "Ask which action the boundary refuses"),
+        ("iam:DeleteRolePermissionsBoundary", "Find out which action the boundary denies"),
+        ("iam:PutUserPermissionsBoundary", "Find out which action the boundary denies"),
         ("guardduty:DeleteDetector", "usually protects GuardDuty: keep it"),
         ("organizations:LeaveOrganization", "usually protects the organization's policies"),
         ("cloudtrail:StopLogging", "ask whoever manages the trail"),

@@ -38,7 +38,7 @@ NEEDS = (
     ("MLFLOW_TRACKING_URI=arn:aws:sagemaker:eu-west-1:111122223333:mlflow-app/app-1\nerror code 403 != 200\n"
      "the role's policy is the one of the tracking servers", "runs with sagemaker:CallMlflowAppApi on"),
     ("Function URL with AuthType AWS_IAM answers 403.\nTask role policy:\n\"Action\": [\"lambda:GetFunction\"]",
-     "its statement in the text does not have it"),
+     "the role's statement in the text lacks that action"),
     ("Replication between the two buckets still fails. Both buckets use a customer managed key.",
      "also needs the KMS keys"),
     ("const fs = new efs.FileSystem(this, 'Fs', { vpc });\nThe tasks cannot mount it.",

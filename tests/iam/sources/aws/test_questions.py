@@ -506,5 +506,5 @@ def test_a_witness_that_aws_slowed_down_for_good_rests(session: boto3.Session) -
     assert simulator is not None
     question = SimulationRequest("arn:aws:iam::123456789012:role/x", "s3:GetObject", "*")
     first, again = simulator.simulate(question), simulator.simulate(question)  # another call would have no answer
-    assert isinstance(first, SimulationFailure) and "kept slowing iam:SimulatePrincipalPolicy down" in first.why
+    assert isinstance(first, SimulationFailure) and "throttled iam:SimulatePrincipalPolicy" in first.why
     assert again == first
