@@ -1,0 +1,69 @@
+"""Plain links to S3 objects: a request without a signature is refused unless the object is public.
+
+Amazon S3 API Reference, "GetObject" (403 in place of 404 without s3:ListBucket:
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html) and "GetBucketPolicyStatus"
+(https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html); Boto3, "Presigned URLs"
+(https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-presigned-urls.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains, matches, reading
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+_LINK = regex(
+    r"https?://(?!\S*s3-website)(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-][a-z0-9-]+)*|s3(?:[.-][a-z0-9-]+)*)"
+    r"\.amazonaws\.com(?:\.cn)?/[^\s\"'<>)]*"
+)
+_SIGNED = (
+    r"X-Amz-(?:Signature|Credential)|[?&](?:Signature|AWSAccessKeyId)=|\bpre-?signed?\b|Authorization:|--aws-sigv4"
+)
+_OF_A_PROGRAM = (
+    r"when calling the \w+ operation|\boperation error S3\b|\bboto\w*|\baws s3\b|\baws s3api\b|\bS3Client\b"
+    r"|AmazonS3Exception|\bCloudFront\b|\bterraform\b|\bs3:[A-Z]\w+|\barn:aws"
+)
+_OPENED = (
+    r"\bbrowser\b|\bcurl\b|\bwget\b|\bincognito\b|\bpublic(?:ly)?\b|<Message>Access Denied</Message>|\banonymous\w*"
+    r"|\b(?:open|click|visit|paste)\w* (?:the|this|a|its)? ?(?:link|url|page|file|image)\b|\b(?:link|url)\b"
+    r"|<(?:img|a|script) "
+)
+"""Signs of a browser or of a plain client: programs with credentials print no XML."""
+_SHOULD_BE_PRIVATE = (
+    r"\b(?:is|are) (?:our|the|my|this|that) [\w' -]{0,40}public\b|\bauditors?\b|\bgood or bad\b|\bpen-?test\w*"
+    r"|\bshould(?: not|n['’]t) be (?:public|readable|reachable)|\bmust not be public\b|\bexposed\b|\bleak\w*"
+)
+
+
+def plain_link(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a link without a signature was refused, and that this is right unless everybody may read it."""
+    denial = signs.denial
+    if denial.principal or denial.stated_reason or signs.action not in ("", "s3:getobject", "s3:listbucket"):
+        return
+    links = list(_LINK.finditer(denial.text))
+    if not links or signs.says(_SIGNED) or signs.says(_OF_A_PROGRAM) or not signs.says(_OPENED):
+        return
+    bucket = next((each["bucket"] for each in links if each["bucket"]), None)
+    if matches(denial.text, _SHOULD_BE_PRIVATE):
+        advice = (
+            "That is good: whoever only has the link cannot read it. Change nothing: let readers sign in, or give them "
+            "a presigned URL (aws s3 presign). It shows nothing about other objects: check the bucket's policy, its "
+            "ACLs and Block Public Access for that."
+        )
+    else:
+        advice = (
+            "If it is meant to be private, change nothing: let readers sign in, or give them a presigned URL (aws s3 "
+            "presign). If everybody may read it, check Block Public Access and the bucket's policy, or let CloudFront "
+            "serve it."
+        )
+    yield FirstLook(
+        "The link has no signature, so S3 refuses it unless the object is public; a missing object gives the same "
+        f"answer. {advice}",
+        contains(links[0][0][:96]),
+        reading("s3api", "get-bucket-policy-status", ("bucket", bucket)) if bucket else None,
+        Who.RESOURCE_OWNER,
+    )
