@@ -187,6 +187,32 @@ def _just_created(text: str) -> PrincipalFault | None:
                 "A new role or user takes some seconds to be found. Let the program wait or try again after it creates "
                 "one.",
             )
+    return _created_in_prose(before)
+
+
+_IN_PROSE = regex(
+    r"[^.\n]{0,60}\b(?:creat(?:es?|ed|ing)|makes?)\b[^.\n]{0,30}\b(?:IAM )?(?P<kind>user|role)s?\b[^.\n]{0,40}"
+    r"\b(?:in the same|right after|directly after|immediately|and then|in one) [^.\n]{0,40}"
+    r"|aws_iam_(?P<of_type>user|role)\.\S+ Creation complete[^\n]{0,40}",
+)
+_LONG_SINCE = regex(
+    r"\b(?:yesterday|ago|last|weeks?|months?|years?|days?|already|before)\b|n['’]t\b|\bnot\b", re.IGNORECASE
+)
+
+
+def _created_in_prose(before: str) -> PrincipalFault | None:
+    """A user or role that the author, or Terraform, says is created in the same run; None without one."""
+    for found in _IN_PROSE.finditer(before):
+        if not _LONG_SINCE.search(found[0]):
+            kind = found["kind"] or found["of_type"]
+            return PrincipalFault(
+                " ".join(found[0].split())[:96],
+                f"Most likely AWS could not find the new {kind} yet: the same run creates it just before the policy "
+                "that names it.",
+                "Run it again; the policy stays as it is",
+                f"A new {kind} takes some seconds to be found. Let the program wait between the two (Terraform: "
+                "time_sleep with depends_on), or try again. If it fails again, compare the principal's ARN.",
+            )
     return None
 
 
@@ -198,7 +224,8 @@ _WORKS_AGAIN = regex(
     re.IGNORECASE,
 )
 _REFUSED = regex(
-    r"MalformedPolicy|Invalid principal|invalid principals|InvalidPolicy|unsupported principal", re.IGNORECASE
+    r"MalformedPolicy|Invalid principal|invalid principals|InvalidPolicy|unsupported principal|PrincipalNotFound",
+    re.IGNORECASE,
 )
 
 

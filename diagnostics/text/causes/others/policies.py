@@ -23,7 +23,8 @@ from iam.words import listing
 # "Policies and permissions in Amazon S3".
 _MALFORMED = (
     Said(
-        r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal",
+        r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal"
+        r"|PrincipalNotFound",
         "A principal that the policy names does not exist (a role, a user, or a service-linked role that was never "
         "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes some seconds to "
         "be found; a deleted principal shows as an ID (AROA…).",

@@ -29,6 +29,7 @@ SIGNALS = (
         "another request is modifying",
     ),
     *("invalid principal in policy", "invalid principals", "unsupported principal", "access key id you provided"),
+    "principalnotfound",
     *(
         "malformedpolicy",
         "policy document should not",
@@ -124,7 +125,8 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.INVALID_PRINCIPAL,
-        r"(?i:invalid\s+principal\s+in\s+policy|\binvalid\s+principals\b|\bunsupported\s+principal\b)",
+        r"(?i:invalid\s+principal\s+in\s+policy|\binvalid\s+principals\b|\bunsupported\s+principal\b)"
+        r"|Policy\s+Error:\s+PrincipalNotFound\b",
     ),
     (
         Trouble.MALFORMED_POLICY,

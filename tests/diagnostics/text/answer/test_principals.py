@@ -191,3 +191,27 @@ def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
 def test_a_principal_that_a_later_run_finds(words: str, again: bool) -> None:
     found = answer(f'{INVALID}: "AWS":"arn:aws:iam::111122223333:user/eva"\n{words}')
     assert found.verdict.summary.startswith(("It works when it is run again", "It works again")) is again
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("Terraform apply creates an IAM user and, right after it in the same run, a bucket with a policy.", True),
+        ("The stack creates the role and then the bucket policy that names it.", True),
+        ("aws_iam_role.app: Creation complete after 1s [id=app]\naws_s3_bucket_policy.b: Creating...", True),
+        ("We created the IAM user last week and then the bucket.", False),
+        ("The role exists already in another account.", False),
+        ("aws_iam_policy.app: Creation complete after 1s [id=app]", False),
+    ],
+)
+def test_a_principal_of_the_same_run_is_not_found_yet(before: str, found: bool) -> None:
+    (failure,) = read_text(f"{before}\nMalformedPolicy: Invalid principal in policy")
+    assert collect_offline(failure).verdict.summary.startswith("Most likely AWS could not find the new") is found
+
+
+def test_snss_own_word_for_an_unknown_principal_is_read() -> None:
+    (failure,) = read_text(
+        "An error occurred (InvalidParameter) when calling the SetTopicAttributes operation: Invalid parameter: Policy "
+        "Error: PrincipalNotFound"
+    )
+    assert collect_offline(failure).verdict.cause == "principal.not-found"
