@@ -25,7 +25,12 @@ from diagnostics.text.read.forms.decoded import decoded_messages
 from diagnostics.text.read.forms.recorded import recorded_denials
 from diagnostics.text.read.forms.typed import Creation, creations
 from diagnostics.text.read.material import stated_part, without_material
-from diagnostics.text.read.other_systems import of_actual_server, with_no_refusals, with_other_lines
+from diagnostics.text.read.other_systems import (
+    of_actual_server,
+    of_unusable_key,
+    with_no_refusals,
+    with_other_lines,
+)
 from diagnostics.text.read.questions import asks_only
 from diagnostics.text.read.record_rules import read_record, signals_in
 from diagnostics.text.read.repetitions import (
@@ -68,7 +73,7 @@ def _of_records(text: str, cleaned: str, printed: str) -> list[Failure]:
     found = [
         each for each in found if not (isinstance(each, OtherFailure) and others.of_another_program(each, cleaned))
     ]
-    found = [with_other_lines(of_actual_server(failure, cleaned), cleaned) for failure in found]
+    found = [of_unusable_key(with_other_lines(of_actual_server(each, cleaned), cleaned), cleaned) for each in found]
     found = without_echoes(found)  # before a caller that is named elsewhere makes a difference
     caller = caller_in(text)
     found = [with_role(with_creation(failure, asked), cleaned) for failure in found]

@@ -9,7 +9,7 @@ from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.failure_identity import KEPT_TEXT
 from diagnostics.text.read.forms import denials, systems
 from diagnostics.text.read.forms.no_refusal import ROW_NAMES, is_heading, no_refusals
-from diagnostics.text.read.forms.platforms import KAFKA
+from diagnostics.text.read.forms.platforms import KAFKA, KEY_STATE
 from iam.lazy_pattern import regex
 
 
@@ -53,6 +53,26 @@ def of_actual_server(failure: Failure, cleaned: str) -> Failure:
     if host := systems.other_endpoint(around):
         return OtherFailure(failure.text, Trouble.NOT_IAM, code, operation, name=host, detail=systems.OTHER_ENDPOINT)
     return failure
+
+
+_UNUSABLE = regex(r"\bKeyState\W{1,12}(?:PendingDeletion|Disabled)\b")
+_OF_KEY = regex(r"KMS|\bkms:", re.IGNORECASE)
+_KEY_ID = regex(r"\bkey/(?P<id>[0-9a-f-]{36}|mrk-[0-9a-f]{32})\b")
+
+
+def of_unusable_key(failure: Failure, cleaned: str) -> Failure:
+    """Return a refusal about a KMS key as one of the key's state, if the text shows that the key cannot be used.
+
+    AWS's words leave the reason open then, and the text may name one key at most.
+    """
+    if not isinstance(failure, Denial) or failure.stated_reason or "KeyState" not in cleaned:
+        return failure
+    if _UNUSABLE.search(cleaned) is None:
+        return failure
+    about_key = _OF_KEY.search(f"{failure.code} {failure.action} {failure.resource} {failure.text}") is not None
+    if not about_key or len({each["id"] for each in _KEY_ID.finditer(cleaned)}) > 1:
+        return failure
+    return OtherFailure(cleaned, Trouble.NOT_IAM, failure.code, failure.operation, detail=KEY_STATE)
 
 
 def with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:

@@ -101,3 +101,27 @@ def test_an_endpoint_of_aws_is_no_other_server(endpoint: str) -> None:
 )
 def test_a_server_of_aws_is_no_other_server(text: str) -> None:
     assert all(getattr(each, "detail", None) != "another server" for each in read_text(text))
+
+
+KEY_REFUSED = (
+    "An error occurred (KMSKeyNotAccessibleFault) when calling the CreateDBInstance operation: The specified KMS key "
+    "[arn:aws:kms:eu-central-1:444455556666:key/2a4c6e80-1b3d-4f5a-9c7e-0d2f4b6a8c1e] does not exist, is not enabled "
+    "or you do not have permissions to access it.\n"
+)
+STATE = "$ aws kms describe-key --key-id alias/rds --query KeyMetadata.KeyState\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f'{KEY_REFUSED}{STATE}"PendingDeletion"', "is pending deletion"),
+        (f'{KEY_REFUSED}"KeyState": "Disabled"', "is disabled"),
+        (f'{KEY_REFUSED}{STATE}"Enabled"', ""),
+        (f'An error occurred (AccessDenied) when calling the ListBuckets operation: no\n{STATE}"Disabled"', ""),
+        (f'{KEY_REFUSED}key/0a4c6e80-1b3d-4f5a-9c7e-0d2f4b6a8c1e {STATE}"Disabled"', ""),
+    ],
+)
+def test_a_state_of_the_key_in_the_text_is_the_reason(text: str, says: str) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("so nobody can use it" in summary) is bool(says)
+    assert says in summary
