@@ -48,14 +48,17 @@ def without_heading(found: list[Failure]) -> list[Failure]:
 def without_missing_entities(found: list[Failure]) -> list[Failure]:
     """Return the failures without missing entities if anything else failed.
 
-    Tools first test whether an entity exists.
+    Tools first test whether an entity exists, but no tool creates a policy of AWS's own.
     """
-    others = [
-        each
-        for each in found
-        if not (isinstance(each, OtherFailure) and (each.trouble is Trouble.NOT_FOUND or each.detail == MISSING_OBJECT))
-    ]
+    others = [each for each in found if not _may_be_a_test(each)]
     return others or found
+
+
+def _may_be_a_test(failure: Failure) -> bool:
+    if not isinstance(failure, OtherFailure):
+        return False
+    missing = failure.trouble is Trouble.NOT_FOUND and ":iam::aws:policy/" not in (failure.name or "")
+    return missing or failure.detail == MISSING_OBJECT
 
 
 def without_nameless(found: list[Failure]) -> list[Failure]:

@@ -62,13 +62,14 @@ def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
         read.append(around)
         registries = registries or "registry" in row.name
         context = read_context(around, at=around.find(found[0]))
+        own = read_context(cleaned[cleaned.rfind("\n", 0, found.start()) + 1 : found.end()], at=len(cleaned))
         yield (
             found.start(),
             OtherFailure(
                 text=around,
                 trouble=Trouble.NOT_IAM,
-                code=context.code,
-                operation=context.operation,
+                code=own.code or context.code,
+                operation=own.operation or context.operation,
                 name=row.named(around) or row.named(cleaned),
                 detail=row.name,
             ),

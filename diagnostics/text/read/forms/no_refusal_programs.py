@@ -22,7 +22,7 @@ KUBECONFIG = "the program's kubeconfig"
 _LOCAL = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NO_KUBECONFIG = (
     rf"\bconnection\s+to\s+the\s+server\s+{_LOCAL}:8080\s+was\s+refused"
-    rf"|\b(?:Get|Post|Put|Patch|Delete)\s+\"http://{_LOCAL}(?::8080|:80)?/apis?\b[^\n]{{0,200}}?refused"
+    rf"|\b(?:Get|Post|Put|Patch|Delete)\s+\"http://{_LOCAL}(?::8080|:80)?/(?:apis?|version|openapi)\b[^\n]{{0,200}}?refused"
 )
 PROGRAMS: tuple[System, ...] = (
     # AWS CDK CLI, sdk-provider.ts: what it prints without credentials for the stack's account

@@ -92,11 +92,10 @@ SERVICES: tuple[System, ...] = (
         "the partition in the ARN",
         "Write arn:aws-us-gov: in GovCloud and arn:aws-cn: in China. In Terraform use "
         "${data.aws_partition.current.partition}, in CloudFormation ${AWS::Partition}. " + NONE_MISSING,
-        r"\bInvalid\s+ARN\s+partition\b"
-        r"|\A(?=[\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b))[\s\S]*?"
-        r"\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
+        r"\bInvalid\s+ARN\s+partition\b|\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
         "invalid arn partition",
         "is not valid",
+        unless=r"\A(?![\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b|\bInvalid\s+ARN\s+partition\b))",
         verdict="The policy's ARN has another partition than the account (GovCloud and China have their own), so no "
         "such policy exists there. No permission is missing.",
         title="Write the account's partition in the ARN",

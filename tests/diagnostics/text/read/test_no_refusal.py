@@ -229,6 +229,8 @@ TEXTS = {
         "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
         "E1130 10:12:44 memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list: Get "
         "\\\"http://localhost:8080/api?timeout=32s\\\": dial tcp 127.0.0.1:8080: connect: connection refused\"",
+        'Error: Kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp [::1]:8080: connect: '
+        "connection refused",
         'Error: Get "http://localhost/api/v1/namespaces/kube-system/configmaps/aws-auth": dial tcp 127.0.0.1:80: '
         "connect: connection refused",
     ),
@@ -665,3 +667,21 @@ def test_a_pasted_assertion_shows_what_is_wrong_in_it(message: str, name: str, v
 )
 def test_what_says_more_or_something_else_is_no_such_sign_in(text: str) -> None:
     assert all("SAML" not in (getattr(failure, "detail", "") or "") for failure in read_text(text))
+
+
+GOV = 'provider "aws" {\n  region = "us-gov-west-1"\n}'
+NOT_VALID = "Error: attaching: api error InvalidInput: ARN arn:aws:iam::aws:policy/AmazonAthenaFullAccess is not valid."
+NO_POLICY = (
+    "Error: reading IAM Policy: operation error IAM: GetPolicy, api error NoSuchEntity: Policy "
+    "arn:aws-us-gov:iam::aws:policy/AWSSupportAccess2 was not found."
+)
+
+
+def test_a_policy_that_aws_does_not_have_and_one_of_another_partition_are_two_failures() -> None:
+    missing, partition = read_text(f"{NO_POLICY}\n{NOT_VALID}\n\n{GOV}")
+    assert (missing.code, partition.code) == ("NoSuchEntity", "InvalidInput")
+    assert "AWSSupportAccess: check the spelling" in collect_offline(missing).verdict.summary
+    assert "another partition" in collect_offline(partition).verdict.summary
+    (alone,) = read_text(f"{NOT_VALID}\n\n{GOV}")
+    assert "another partition" in collect_offline(alone).verdict.summary
+    assert "another partition" not in collect_offline(read_text(NOT_VALID)[0]).verdict.summary
