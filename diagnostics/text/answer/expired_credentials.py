@@ -414,12 +414,12 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
     ),
     fault(
         r"Expired|has expired|token is expired|TokenRefreshRequired",
-        "The program still uses expired temporary credentials, while the AWS CLI has valid ones. Permissions are not "
-        "the cause.",
+        "Most likely the program still uses expired temporary credentials, while the AWS CLI has valid ones.",
         "Let the program read its credentials again: reload or restart it",
         f"{CONFIGURED}  # where the valid ones come from",
         "The program keeps the credentials that it got first. Reload or restart it after each sign-in; a newer version "
         "may renew them by itself.",
+        also=("The program's own words may hide another refusal: its debug output has AWS's error code.",),
         needs="cli_works",
         speaker=r"\A(?![\s\S]*when calling the \w+ operation)",
         ground=Ground.LIKENESS,
