@@ -56,7 +56,8 @@ class Sequel:
     external ID that the call which succeeded sent, and that the text's trust policy requires. ``missing`` is the line
     of a later command that shows that a thing named by the failure does not exist. ``unlisted``: the failure in
     ``fails_otherwise`` is not one of the failures that were read from the text. ``left_out`` are the options without
-    which the same call works in a later command.
+    which the same call works in a later command. ``exists`` is the line that shows that what the refused call creates
+    exists already.
     """
 
     succeeded: str = ""
@@ -83,6 +84,7 @@ class Sequel:
     missing: str = ""
     unlisted: bool = False
     left_out: str = ""
+    exists: str = ""
 
     @property
     def over(self) -> bool:
@@ -93,7 +95,13 @@ class Sequel:
     def beside(self) -> bool:
         """Whether another failure in the text has to be explained instead of this one."""
         return bool(
-            self.caused_by or self.aside or self.made_by or self.overcome or self.fails_otherwise or self.missing
+            self.caused_by
+            or self.aside
+            or self.made_by
+            or self.overcome
+            or self.fails_otherwise
+            or self.missing
+            or self.exists
         )
 
 

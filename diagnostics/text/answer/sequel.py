@@ -156,6 +156,11 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"A later command shows why: {_quoted(sequel.missing)} What the call names does not exist, so look at that "
             "first."
         )
+    if sequel.exists:
+        return Sentence(
+            f"What this call creates exists already: {_quoted(sequel.exists)} So most likely the call is not needed "
+            "any longer: repeat what needed it, and see whether that still fails."
+        )
     if sequel.emptied:
         return Sentence(
             f"After this failure, {sequel.emptied} is empty: whatever fails later because that has no value follows "

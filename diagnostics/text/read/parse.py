@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.text.read.beside_denials import errors_beside
 from diagnostics.text.read.bootstrap import with_environment_for_warnings
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
@@ -85,7 +86,7 @@ def parse(text: str) -> tuple[Failure, ...]:
         found = [replace(found[0], text=_without_prefixes(text))]
     elif not recorded and 1 < len(found) <= _MOST_WITH_POLICIES and len(text) <= KEPT_TEXT:
         found = with_policies_beside(own_failures_first(found, text), text)
-    return in_sequence(found, text)
+    return in_sequence([*found, *errors_beside(found, text)], text)
 
 
 def _of_devices(text: str) -> list[Failure]:

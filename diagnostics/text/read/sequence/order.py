@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.asides import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.causes import Causes
@@ -14,7 +14,7 @@ from diagnostics.text.read.sequence.later import what_came_after
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.places import last_line
 from diagnostics.words import DECODES
-from iam.arn import identity_of
+from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex
 
 _MOST_FAILURES = 50
@@ -42,6 +42,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
         found.append(replace(failure, sequel=after) if after else failure)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_later_reasons(with_what_fails_now(found, paste), paste)
+    found = _with_what_exists(found, paste)
     if len(found) > 1 and (unfound := not_found(paste)):
         found = [_with_what_is_missing(each, paste, unfound) for each in found]
     if len(found) > 1:
@@ -50,6 +51,25 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     asked = _TIME_ASKED.search(text)
     at = asked["time"] if asked else ""
     return tuple(sorted(found, key=lambda each: (_later(each), bool(at) and not _is_of(each, at))))
+
+
+_CREATES = "Create"
+_EXISTS = regex(r"[^:;()]{0,80}(?:already exists|has been taken)\b", re.IGNORECASE)
+
+
+def _with_what_exists(found: list[Failure], paste: Paste) -> list[Failure]:
+    """Return the failures; a refused creation of what another failure says exists already has that one's line."""
+    taken = {each.name: each for each in found if isinstance(each, Conflict) and each.name}
+    out = list(found)
+    for index, failure in enumerate(found if taken else ()):
+        if not isinstance(failure, Denial) or failure.sequel is not None:
+            continue
+        creates = (failure.action or "").partition(":")[2].startswith(_CREATES)
+        name = name_of(failure.resource or "")
+        lines = (line for line in paste.lines if name in line) if creates and name in taken else ()
+        if said := next((each for line in lines if (each := _EXISTS.search(line))), None):
+            out[index] = replace(failure, sequel=Sequel(exists=quote(said[0])))
+    return out
 
 
 def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) -> Failure:

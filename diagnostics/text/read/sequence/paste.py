@@ -109,7 +109,7 @@ _WITH_MFA = regex(r"\"serialNumber\": \"[^\"]|\"mfaAuthenticated\": \"?true")
 
 
 @dataclass(frozen=True, slots=True)
-class _Command:
+class Command:
     """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
 
     line: int
@@ -126,7 +126,7 @@ class Paste:
     def __init__(self, text: str) -> None:
         self.lines = oldest_first(_lines(text))
         self.commands = [
-            _Command(number, found["command"], _plain(found["command"]))
+            Command(number, found["command"], _plain(found["command"]))
             for number, line in enumerate(self.lines)
             if (found := _PROMPT.match(line))
         ]
@@ -145,11 +145,11 @@ class Paste:
     def fails(self, line: int) -> bool:
         return FAILS.search(self.lines[line]) is not None
 
-    def command_before(self, line: int) -> _Command | None:
+    def command_before(self, line: int) -> Command | None:
         index = bisect_right(self.prompts, line) - 1
         return self.commands[index] if index >= 0 else None
 
-    def choices(self, command: _Command) -> dict[str, str]:
+    def choices(self, command: Command) -> dict[str, str]:
         """Return the profile and the Region that a command names, or that were exported before it."""
         exported = (each.said for each in self.commands if each.line < command.line and EXPORTS.match(each.said))
         before = " ".join(exported)
@@ -159,7 +159,7 @@ class Paste:
         """Return whether a command between two others may have changed the folder or credentials of the second."""
         return any(begin < each.line < end and _ELSEWHERE.match(each.said) for each in self.commands)
 
-    def answer(self, command: _Command) -> str:
+    def answer(self, command: Command) -> str:
         end = bisect_right(self.prompts, command.line)
         return "\n".join(self.lines[command.line + 1 : self.prompts[end] if end < len(self.prompts) else None])
 

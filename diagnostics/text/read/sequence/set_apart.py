@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from diagnostics.text.read.sequence.days import of_earlier_days
 from diagnostics.text.read.sequence.paste import Paste
 from iam.lazy_pattern import regex
 
@@ -39,6 +40,8 @@ def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, Apart]:
             **{index: Apart(_short(words).strip("-=#*>[] "), earlier=True) for index, words in earlier.items()},
             **out,
         }
+    for index, note in of_earlier_days(known, paste).items():
+        out.setdefault(index, Apart(_short(note).strip("-=#*>[] "), earlier=True))
     return out if len(out) < len(known) else {}
 
 

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from diagnostics.failure import Denial, Failure, OtherFailure
+from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.asides import is_over
-from diagnostics.text.read.sequence.paste import FAILS, Paste, quote
+from diagnostics.text.read.sequence.days import later_notes
+from diagnostics.text.read.sequence.paste import FAILS, Command, Paste, quote
 from diagnostics.text.read.sequence.places import last_line, marks_of
 from iam.lazy_pattern import regex
 
@@ -17,6 +18,7 @@ _DONE = r"(?:added|attached|granted|changed|fixed|updated|put|set|allowed|correc
 _CHANGED = regex(
     rf"\b(?:then|now|after|later|since)\b[^\n]{{0,80}}\b{_DONE}\b"
     rf"|\b{_DONE}\b[^\n]{{0,80}}\b(?:then|now|later|afterwards)\b"
+    r"|\bafter (?:adding|attaching|granting|changing|fixing|updating|setting|allowing|enabling|removing)\b"
     # A note that begins with it, perhaps after its time and its author: ">> 11:02 ops added the policy".
     rf"|^\W{{0,6}}(?:(?:\w{{3}} )?\d\d?:\d\d\S*\W{{1,4}})?(?:\w+\W{{1,3}}){{0,2}}{_DONE}\b"
     r"(?![^\n]*(?:n['’]t\b|\b(?:not|still|never|would|should|could)\b))",
@@ -60,11 +62,12 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     changed for it.
     """
     lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
+    later = later_notes(paste)
     notes = _Notes(
         [at for at, line in lines if _GOES_ON.search(line)],
-        [at for at, line in lines if _CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line)],
+        [at for at, line in lines if _CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line) or at in later],
         [at for at, line in lines if "?" in line],
-        [(at, error) for at, line in lines if (error := _OF_A_SERVICE.search(line) or _OF_A_NEW_RUN.search(line))],
+        [(at, error) for at, line in lines if (error := _error(line)) is not None],
     )
     places = [_place(each, paste) for each in found]
     out = list(found)
@@ -85,6 +88,11 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
 
 
 _OF_A_SERVICE = regex(r"\bAn error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation")
+# AWS SDK for Go 2, which Terraform uses.
+_OF_GO = regex(
+    r"\boperation error [\w -]+: (?P<operation>\w+), https response error StatusCode: \d+, RequestID: [^,\n]*, "
+    r"(?:HostID: [^,\n]*, )?(?:api error )?(?P<code>[\w.]+): "
+)
 _OF_A_NEW_RUN = regex(
     r"\b(?:re-?r[au]n|retr(?:y|ied)|try again|now|today|this time|(?:second|2nd|next) (?:run|try|attempt))\b"
     r"[^\n?]{0,40}?\b(?P<code>[A-Z]\w+(?:Exception|Error|Exists|Denied|Fault|NotFound\w*)): ",
@@ -93,12 +101,12 @@ _OF_A_NEW_RUN = regex(
 
 def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
     """The line of a later error of the same call that is no known failure, after something was changed for it."""
-    own = [] if failure.operation else marks_of(failure)[:1]
+    own, called = [] if failure.operation else marks_of(failure)[:1], _called(failure)
     for number, error in notes.errors:
         line = paste.lines[number]
         if number <= at or error["code"] == failure.code or any(mark in line.lower() for mark in own):
             continue
-        if error.groupdict().get("operation") not in (None, failure.operation):
+        if (error.groupdict().get("operation") or called).lower() != called:
             continue
         changed = _last_between(notes.changes, at, number) is not None
         if changed and _last_between(notes.questions, at, number) is None:
@@ -121,9 +129,21 @@ def _superseded(
     if _reason(failure) == _reason(other):
         return None
     one, next_one = paste.command_before(at), paste.command_before(place)
-    repeated = one is not None and next_one is not None and one.line < next_one.line and one.said == next_one.said
+    repeated = (
+        one is not None and next_one is not None and one.line < next_one.line and _repeats(one, next_one, failure)
+    )
     changed = _last_between(notes.changes, at, place) is not None
     return Sequel(fails_otherwise=line) if said_now or repeated or (changed and not asked) else None
+
+
+def _repeats(one: Command, other: Command, failure: Failure) -> bool:
+    """Whether a command is the other again; after a failure of the credentials also with another profile."""
+    of_keys = isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS
+    return one.said == other.said or (of_keys and one.plain == other.plain)
+
+
+def _error(line: str) -> re.Match[str] | None:
+    return _OF_A_SERVICE.search(line) or _OF_GO.search(line) or _OF_A_NEW_RUN.search(line)
 
 
 def _made_again(failure: Failure, at: int, paste: Paste) -> int | None:

@@ -1108,3 +1108,158 @@ def test_an_indented_message_is_one_of_its_own(indent: str) -> None:
     first, second = read_text("\n".join(f"{indent}{line}" for line in text.split("\n")))
     assert isinstance(first, OtherFailure) and first.code == "ExpiredToken"
     assert second.sequel is not None and "ExpiredToken" in second.sequel.fails_otherwise
+
+
+SIGNED = (
+    "ERROR: NotAuthorizedError - The request signature we calculated does not match the signature you provided. Check "
+    "your AWS Secret Access Key and signing method."
+)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Gestern 17:40", "Heute 09:02 (nach Policy-Update)"),
+        ("2026-11-30:", "2026-12-01, after the deploy:"),
+        ("Mon 30 Nov", "Tue 1 Dec"),
+        ("## Yesterday", "## Today"),
+        ("hier 18:30", "ce matin 9:10"),
+    ],
+)
+def test_the_failure_of_the_latest_day_comes_first(earlier: str, later: str) -> None:
+    for text in (
+        f"{earlier}\n{RUN}\n{later}\n$ eb deploy\n{SIGNED}",
+        f"{later}\n$ eb deploy\n{SIGNED}\n{earlier}\n{RUN}",
+    ):
+        first, second = read_text(text)
+        assert isinstance(first, OtherFailure) and first.sequel is None
+        assert second.sequel is not None and second.sequel.earlier
+        summary = collect_offline(second).verdict.summary
+        assert summary.startswith("This failure is of an earlier time")
+        assert second.sequel.aside in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Today 09:00\n{RUN}\nToday 09:05\n{SIGNED}",
+        f"yesterday it worked\n{RUN}\n{SIGNED}",
+        f"2026-12-01T09:00:00Z {RUN}\n2026-12-02T09:00:00Z {SIGNED}",
+        f"Yesterday we deployed the app.\n{RUN}\n{SIGNED}",
+        f"30 Nov:\n{RUN}\n{SIGNED}",
+        f"now the log:\n{RUN}\nnow the other log:\n{SIGNED}",
+    ],
+)
+def test_failures_of_one_day_are_all_present(text: str) -> None:
+    assert all(each.sequel is None or not each.sequel.earlier for each in read_text(text))
+
+
+TAKEN = (
+    "An error occurred (InvalidInput) when calling the CreateServiceLinkedRole operation: Service role name "
+    "AWSServiceRoleForElasticLoadBalancing has been taken in this account, please try a different suffix."
+)
+LINKED = refused(
+    "CreateServiceLinkedRole",
+    "iam:CreateServiceLinkedRole",
+    "arn:aws:iam::444455556666:role/aws-service-role/elasticloadbalancing.amazonaws.com/"
+    "AWSServiceRoleForElasticLoadBalancing",
+)
+ROLE = refused("CreateRole", "iam:CreateRole", "arn:aws:iam::444455556666:role/app")
+ROLE_EXISTS = (
+    "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name {} already exists."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{TAKEN}\n(I ran this because of this:)\n{LINKED}", "AWSServiceRoleForElasticLoadBalancing has been taken"),
+        (f"{LINKED}\nthe admin ran it:\n{TAKEN}", "AWSServiceRoleForElasticLoadBalancing has been taken"),
+        (f"{ROLE}\nan admin tried\n{ROLE_EXISTS.format('app')}", "Role with name app already exists"),
+        (f"{ROLE}\nan admin tried\n{ROLE_EXISTS.format('app2')}", ""),
+        (f"{ROLE.replace('CreateRole', 'DeleteRole')}\nan admin tried\n{ROLE_EXISTS.format('app')}", ""),
+    ],
+)
+def test_a_refused_creation_of_what_exists_is_moot(text: str, said: str) -> None:
+    found = read_text(text)
+    denied = next(each for each in found if isinstance(each, Denial))
+    assert (denied.sequel.exists if denied.sequel else "").endswith(said) and bool(said) == bool(
+        denied.sequel and denied.sequel.exists
+    )
+    if said:
+        assert found[-1] is denied
+        diagnosis = collect_offline(denied)
+        assert diagnosis.verdict.summary.startswith("What this call creates exists already")
+        assert not any("does not exist yet" in each.cause for each in diagnosis.first_look)
+
+
+GROUP = (
+    "Error: creating CloudWatch Logs Log Group (/canary): operation error CloudWatch Logs: CreateLogGroup, https "
+    "response error StatusCode: 400, RequestID: 71d9, ResourceAlreadyExistsException: The specified log group "
+    "already exists"
+)
+CANARY = (
+    "Error: reading Synthetics Canary (c): AccessDeniedException: User: arn:aws:iam::444455556666:user/ci is not "
+    "authorized to perform: synthetics:GetCanary on resource: arn:aws:synthetics:us-east-1:444455556666:canary:c "
+    "because no identity-based policy allows the synthetics:GetCanary action"
+)
+
+
+def test_another_error_of_terraform_beside_a_denial_is_a_failure_too() -> None:
+    first, second = read_text(f"{GROUP}\n  with aws_cloudwatch_log_group.home,\n\n{CANARY}")
+    assert isinstance(first, Denial) and isinstance(second, OtherFailure)
+    assert "ResourceAlreadyExistsException" in collect_offline(second).verdict.summary
+    assert "synthetics" not in second.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CANARY}\n\n{CANARY.replace('canary:c', 'canary:d')}",
+        f"{CANARY}\n\nError: failed to run: exit status 1",
+        f"{CANARY}\n\nError: reading it: operation error Synthetics: GetCanary, https response error StatusCode: 403, "
+        "RequestID: 1a, AccessDeniedException: denied by a policy",
+    ],
+)
+def test_no_other_error_of_terraform_is_invented(text: str) -> None:
+    assert all(isinstance(each, Denial) for each in read_text(text))
+
+
+GO_ERROR = (
+    "Error: creating EKS Node Group: operation error EKS: CreateNodegroup, https response error StatusCode: {}, "
+    "RequestID: 1a, {}"
+)
+NODES = GO_ERROR.format(
+    403,
+    "api error AccessDeniedException: User: arn:aws:sts::444455556666:assumed-role/tf/x is not authorized to perform: "
+    "iam:PassRole on resource: arn:aws:iam::444455556666:role/node because no identity-based policy allows the "
+    "iam:PassRole action",
+)
+SUBNETS = GO_ERROR.format(400, "InvalidParameterException: Subnets specified must be in two AZs")
+BUSY = "An error occurred (ResourceConflictException) when calling the RunTask operation: An update is in progress"
+
+
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        (f"run 1:\n{NODES}\nafter adding PassRole, run 2:\n{SUBNETS}", SUBNETS),
+        (f"Hier 18h30 :\n{RUN}\nCe matin (avec la policy) :\n{BUSY}", BUSY),
+        (f"30 Nov:\n{RUN}\n1 Dec:\n{BUSY}", BUSY),
+        (f"run 1:\n{NODES}\n\n{SUBNETS}", ""),
+        (f"Today 9:00\n{RUN}\nToday 9:10\n{BUSY}", ""),
+        (f"30 Nov:\n{RUN}\n1 Dec:\n{BUSY.replace('RunTask', 'StopTask')}", ""),
+    ],
+)
+def test_an_unlisted_later_error_of_the_same_call_is_named(text: str, later: str) -> None:
+    denied = next(each for each in read_text(text) if isinstance(each, Denial))
+    said = denied.sequel.fails_otherwise if denied.sequel else ""
+    assert said == later[:240]
+
+
+def test_a_call_with_another_profile_after_expired_keys_is_the_later_one() -> None:
+    expired = (
+        "$ aws s3 mb s3://b --profile old\nAn error occurred (ExpiredToken) when calling the CreateBucket operation: x"
+    )
+    first, second = read_text(f"{expired}\n$ aws s3 mb s3://b --profile new\n{CREATED}")
+    assert isinstance(first, Denial)
+    assert second.sequel is not None and second.sequel.fails_otherwise
