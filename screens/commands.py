@@ -186,7 +186,7 @@ class Commanded:
         return command.title
 
     def leads_to_change(self, command: Command) -> bool:
-        """Return whether the key leads to a change of the account now."""
+        """Return whether the command's key leads to a change of the account now."""
         return command.changes
 
     def why_not(self, command: Command) -> str:

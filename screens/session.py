@@ -129,7 +129,7 @@ class Session(RolesRead):
         return self.account.alias or (self.accounts.name_of(self.account.id) if self.accounts is not None else "")
 
     def view(self, opened: OpenedAccount) -> None:
-        """Bring another account of the organization into view. Each account keeps its own data and review."""
+        """Bring another account of the organization into view. Every account keeps its own data and its own review."""
         if self.account is not None:
             self._left[self.account.id] = (self.roles_read, self.policies_read, self.review, self.findings)
         self.roles_read, self.policies_read, self.review, self.findings = self._left.get(

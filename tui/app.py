@@ -406,7 +406,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._tell_screens()
 
     def _open_first_role(self) -> None:
-        """Open the role that the command line names, once it is read."""
+        """Open the role that the command line names, once that role is read."""
         name, account = self._first_role, self.session.account
         if name is None or account is None:
             return
@@ -744,9 +744,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     # Commands
 
     async def _show_main(self, mode: str) -> None:
-        """Show a main screen as it was left.
+        """Show a main screen as the operator left it.
 
-        If it is already shown, close what was opened over it and go to its top.
+        If the screen is already shown, close what was opened over it and return to its initial state.
         """
         if self.current_mode != mode:
             await self.switch_mode(mode)
@@ -962,8 +962,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def leave(self, status: int) -> None:
         """End the app as soon as the event loop is free.
 
-        Called by a signal handler. It interrupts the event loop's thread between two instructions, possibly in the
-        middle of an import, and must therefore do nothing else.
+        A signal handler calls this method. Because the handler interrupts the event loop's thread between two
+        instructions, possibly in the middle of an import, the method must do nothing else.
         """
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=status))

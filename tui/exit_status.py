@@ -39,7 +39,7 @@ def ended_by(error: Exception) -> int:
 
 
 def end_at_once(status: int) -> None:
-    """End the process without freeing modules and the account one by one, which can take as long as the command itself.
+    """End the process without freeing modules and the account, which can take as long as the command itself.
 
     Returns if Python must first wait for threads, or report output that cannot be written.
     """

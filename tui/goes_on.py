@@ -27,7 +27,8 @@ WITHIN_SECONDS = 10.0
 def is_of_removed(error: Exception) -> bool:
     """Return whether the error occurred only because a screen is being removed.
 
-    The widgets of a screen are removed one by one, so a handler of one widget may look for another that is gone.
+    The widgets of a screen are removed one by one, so a handler of one widget may look for another that no longer
+    exists.
     """
     pump = active_message_pump.get(None)
     return (

@@ -198,7 +198,10 @@ def _accounts_of_role(role: str, accounts: Accounts) -> Sequence[str]:
 
 
 def first_account(accounts: FolderAccounts | LiveAccounts, role: str | None = None) -> str | None:
-    """Return the account to show first if none was selected: one with ``role``, or the first that can be opened."""
+    """Return the account to show first if none was selected.
+
+    It is an account with ``role``, or else the first that can be opened.
+    """
     holders = _accounts_of_role(role, accounts) if role else ()
     return next((id for id in (*holders, *accounts.ids) if accounts.opened(id) is not None), None)
 

@@ -58,7 +58,7 @@ class WhoAssumes:
 def changed_access(
     before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
 ) -> Iterator[AccessOf | None]:
-    """Yield each role and user whose access changes, and None for every other one.
+    """Yield each role and user whose access changes, and None for each whose access does not change.
 
     The None values allow the caller to show progress and to stop. With ``created``, roles and users that exist in only
     one state gain or lose everything that they may do. May block.

@@ -293,7 +293,7 @@ def _is_management(account: Account) -> bool:
 def _own(found: Sequence[AccessOf], account: str, accounts: Accounts) -> Iterator[AccessOf]:
     """Yield the changes for an account's principals, except those on resources of other accounts that were read.
 
-    On such resources, the resource's own policies are evaluated as well (see `_foreign`).
+    Changes on such resources come from `_foreign`, which also evaluates the resources' own policies.
     """
 
     def elsewhere(one: Changed) -> bool:

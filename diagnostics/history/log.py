@@ -19,10 +19,11 @@ from iam.sources.reader.opened import OpenedAccount
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the log: a change, or a gap (``change`` is None), about which only its start and end are known.
+    """An entry of the log: a change, or a gap in the record.
 
-    ``before`` and ``after`` are the states of ``place``, the changed document; None for a change without one. ``brief``
-    says what was done, without naming the object; ``on`` is the object.
+    For a gap, ``change`` is None, and only the gap's start and end are known. ``before`` and ``after`` are the states
+    of ``place``, the changed document; None for a change without one. ``brief`` says what was done, without naming the
+    object; ``on`` is the object.
     """
 
     at: datetime

@@ -24,7 +24,7 @@ from iam.sources.source_error import SourceError
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry of the log, with data computed for it; None means that it was not computed."""
+    """An entry of the log, with the data computed for it. A field is None if it was not computed."""
 
     entry: Entry
     effects: ChangeEffects | None = None

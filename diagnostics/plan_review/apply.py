@@ -34,9 +34,9 @@ H = TypeVar("H", Role, User, Group)
 class Applied:
     """The account after the changes, with a reader for it.
 
-    ``addresses`` are, by ARN, the addresses of everything in the file that changes an entity or resource.
-    ``resource_policies`` are the policies that the changes write, by ARN, before and after; None if there is none, or
-    it was not read.
+    ``addresses`` contains, by the ARN of an entity or resource, the addresses of everything in the file that changes
+    it. ``resource_policies`` are the policies that the changes write, by ARN, before and after; None if there is no
+    policy, or it was not read.
     """
 
     account: Account

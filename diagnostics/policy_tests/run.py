@@ -276,7 +276,7 @@ class _Runner:
     def _everywhere(
         self, test: PolicyTest, principal: Principal, shared: Policies, action: str, resource: str
     ) -> tuple[bool, str]:
-        """Return whether every action and resource that the patterns match is allowed and, if not, why one is not."""
+        """Return whether everything that the test's patterns match is allowed and, if not, why something is denied."""
         entity = principal.entity
         policies = self._as_asked(principal).policies(shared)
         presence = key_presence(kind_of(entity), entity, self.index.account)
@@ -294,7 +294,7 @@ class _Runner:
         return True, ""
 
     def _owner(self, resource: str) -> OpenedAccount | None:
-        """Return the account of a resource, if there are several and it can be opened."""
+        """Return the account that owns a resource, if several accounts are open and that one can be opened."""
         if self.accounts is None or Arn.parse(resource) is None:
             return None
         number = self.accounts.owner_of(resource)
@@ -353,7 +353,7 @@ class _Runner:
         return policies, tuple(unread)
 
     def _unlisted(self, resource: str, action: str) -> str:
-        """Return why the policies of a pattern's resources are unknown; "" if they are known."""
+        """Return why the policies of the resources that a pattern matches are unknown; "" if they are known."""
         service = action.partition(":")[0].lower()
         if service not in READABLE or service == "iam":
             return ""
@@ -457,7 +457,7 @@ def _single_actions(action: str, resource: str) -> Iterator[str]:
 
 
 def _within(arn: str, pattern: str) -> str:
-    """Return the part of a resource that a pattern covers: all of a bucket's objects, or the resource itself."""
+    """Return the part of a resource that a pattern covers: all objects of a bucket, or else the resource itself."""
     return f"{arn}/*" if arn.split(":")[2] == "s3" and pattern != arn else arn
 
 

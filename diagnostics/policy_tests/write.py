@@ -112,7 +112,7 @@ _FILLED_IN = ("aws:principal", "aws:userid", "aws:username", "aws:currenttime", 
 
 
 def _plain(principal: str) -> str:
-    """Return the role of a session, because the session's name is different each time."""
+    """Return the role of a session, because the name of the session is different each time."""
     arn = Arn.parse_principal(principal)
     if arn is not None and arn.type == "assumed-role":
         return arn.session_role or principal

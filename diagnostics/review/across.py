@@ -83,7 +83,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class HowReviewed:
-    """The settings shared by all accounts of a review. They are passed to the worker processes."""
+    """The settings shared by the reviews of all accounts. They are passed to the worker processes."""
 
     limits: Limits
     acceptances: tuple[Acceptance, ...] = ()

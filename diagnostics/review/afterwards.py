@@ -1,6 +1,6 @@
-"""Findings that appear only after a plan is carried out.
+"""Find the findings that appear only after a plan is carried out.
 
-Other findings cover them now, or they do not exist yet.
+Until then, other findings cover them, or what they are about does not exist yet.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _said_at(one: Finding) -> str:
-    """Return the subject of the findings that may cover this one."""
+    """Return the subject whose findings may cover this one."""
     if one.rule == _PATH and one.set_up_by:
         return one.path[-1].on
     return one.cause if one.rule == _SIGNED_IN else one.subject

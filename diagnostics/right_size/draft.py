@@ -225,7 +225,7 @@ class _Maker:
             own = None
 
     def _unlisted(self, one: CompiledStatement) -> list[str]:
-        """Return the actions that AWS does not list, or no longer does, so that their use is unknown."""
+        """Return the granted actions that AWS does not list, or no longer lists, so that their use is unknown."""
         if one.action.negated:
             return []
         return [each for each in one.action.patterns if not has_wildcard(each) and self._known.position(each) is None]

@@ -80,7 +80,7 @@ class RoleLayers:
         return policy, False
 
     def text(self) -> str:
-        """Return all documents in lower case, to find out which condition keys can matter."""
+        """Return all documents in lower case, to find out which condition keys can affect the decisions."""
         resource = (policy.document for policy, _ in self._resource.values() if policy is not None)
         return "\n".join(each.text for each in (*_documents(self.policies), *resource)).lower()
 

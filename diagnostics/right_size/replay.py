@@ -32,7 +32,7 @@ def allowing_statement(was: Possibility) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class RefusedCall:
-    """Equal calls that are allowed now and would be denied by the draft. ``statement`` would allow them again."""
+    """Equal calls that are allowed today and that the draft would deny. ``statement`` would allow them again."""
 
     action: str
     resource: str

@@ -79,7 +79,7 @@ def first_to_read(entries: Sequence[PolicyEntry]) -> int:
 
 
 def details_state(session: RolesRead, role: Role) -> str:
-    """Return why the role's policies are missing, or "" if they are not."""
+    """Return why the role's policies are unknown, or "" if they are known."""
     if role.has_details:
         return ""
     return session.why_not(session.roles_read.get(role.name), f"the policies of {role.name}")

@@ -49,7 +49,7 @@ class CallingSide:
     accounts: Accounts | None = None
 
     def absent(self, key: str) -> bool:
-        """Return whether no call by this caller can contain the key (in lower case), whatever values are passed."""
+        """Return whether no call by this caller can contain the key (in lower case), whatever the caller passes."""
         if key in MFA_KEYS:
             return self.long_term and self.serials == ()
         return key.startswith(_OF_SERVICES) or self.presence(key) is Presence.NEVER

@@ -49,7 +49,7 @@ class SessionValues:
 
 @dataclass(frozen=True, slots=True)
 class WayNeed:
-    """Something that a way requires.
+    """Something that a way to assume a role requires.
 
     ``value`` is None if it is unknown here. ``words`` states the condition as a fact: ``sts:ExternalId is
     hl-7Q2-audit``.
@@ -161,7 +161,7 @@ class RoleWays:
 
     @property
     def may_have_chain(self) -> bool:
-        """Whether the caller, who has no way of its own, may reach the role by a chain: some way uses AssumeRole."""
+        """Whether a chain may lead the caller, who has no way of its own, to the role: some way uses AssumeRole."""
         return self.best is None and any(way.method is Method.ASSUME_ROLE for way in self.ways)
 
     @property

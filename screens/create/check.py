@@ -78,7 +78,7 @@ class Check(ReportsFailures, Vertical):
 
     @dataclass(eq=False, repr=False)
     class PutRight(Message):
-        """``enter`` was pressed on a finding: go to the field where it is fixed."""
+        """``enter`` was pressed on a finding: move the cursor to the field in which the finding can be fixed."""
 
         finding: GateFinding
 

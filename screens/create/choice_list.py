@@ -58,7 +58,7 @@ class ChoiceList(Pane):
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
         """Show the options, with the cursor on the selected one.
 
-        Without options, the list is hidden. ``whole``: a document is shown too and must stay readable.
+        Without options, the list is hidden. ``whole``: the screen also shows a document, which must stay readable.
         """
         options = [each for each in options if not each.listed_only]
         frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here

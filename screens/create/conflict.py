@@ -31,7 +31,7 @@ def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
 def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
     """Return the role that the answers describe.
 
-    Missing or invalid answers are left out: those parts of the role are unknown.
+    If an answer is missing or invalid, the part of the role that it determines is unknown.
     """
     trust: Document | None = None
     inline: dict[str, Document] = {}
@@ -72,9 +72,9 @@ def draft_of(new: NewRole) -> RoleDraft:
 
 
 def _joined(documents: tuple[Document, ...]) -> str:
-    """Combine several policies into one with all statements, because the form has room for only one.
+    """Combine several policies into one with all their statements, because the form has room for only one policy.
 
-    Sids are dropped: they must be unique.
+    Sids are dropped, because they could be the same in two policies.
     """
     if len(documents) == 1:
         return documents[0].text

@@ -38,8 +38,8 @@ REST = 1.0
 class Forms(ReportsFailures, Pane):
     """The form of one step.
 
-    ``side`` and ``choices`` are widgets elsewhere on the screen: they show the policy that the form writes, and the
-    values that the current field accepts.
+    ``side`` and ``choices`` are widgets next to the form: they show the policy that the form writes, and the values
+    that the current field accepts.
     """
 
     class NameChanged(Message):
@@ -182,9 +182,9 @@ class Forms(ReportsFailures, Pane):
         return bool(self.form.cursor) and place_of(self.form.cursor).what is What.ATTACHED
 
     async def add_needed(self) -> bool:
-        """Add the statement that the other statements require. The cursor stays.
+        """Add the statement that the other statements require, without moving the cursor.
 
-        Return False if they require no statement, or if there is no room.
+        Return False if they require no statement, or if there is no room for it.
         """
         wanted = self._creation.needed
         slot = self._creation.draft.add_statement(wanted[0].parts) if wanted else None
@@ -236,7 +236,7 @@ class Forms(ReportsFailures, Pane):
         return self._background.kept_known
 
     def take_kept(self, drafts: Sequence[RoleDraft]) -> None:
-        """Add the drafts of an earlier run to the ones set aside, before those of this run."""
+        """Add the drafts of an earlier run to the drafts that were set aside, before those of this run."""
         self._creation.aside[:0] = drafts
         self._background.kept_known = True
 

@@ -53,7 +53,7 @@ class Side(Vertical):
     def tell(self, creation: CreationState, step: CreateStep, cursor: Place | None, *, levels: bool) -> None:
         """Show the summary, and the policy that the step's form writes.
 
-        With ``levels``, show everything that the permissions grant together instead.
+        With ``levels``, show what all chosen permissions grant together instead of the policy.
         """
         draft, facts = creation.draft, creation.facts
         self.summary.show(summary_of(draft, facts, creation.account))

@@ -82,13 +82,16 @@ class PasteBox(Area):
         return f"{size}; its control characters are shown as visible signs"
 
     def on_paste(self, event: events.Paste) -> None:
-        """Handle a paste instead of the text area."""
+        """Handle a paste here, so that the text area does not handle it."""
         event.stop()
         event.prevent_default()
         self.paste(event.text)
 
     def expect_paste(self) -> None:
-        """Let the next paste replace the text. If a key is pressed first, the paste is inserted instead."""
+        """Let the next paste replace the text.
+
+        If a key is pressed before the paste, the paste is inserted at the cursor instead.
+        """
         self._replaced_by_paste = True
 
     def paste(self, text: str) -> None:

@@ -54,7 +54,10 @@ def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) ->
 
 
 def append_test(path: Path, entry: str) -> tuple[str, bool]:
-    """Add a policy test to a file, new or existing. Return the outcome as a sentence, and whether it failed."""
+    """Add a policy test to a file, which is created if it does not exist.
+
+    Return the outcome as a sentence, and whether it failed.
+    """
     try:
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         path.write_text(appended(before, entry), encoding="utf-8")

@@ -45,7 +45,10 @@ def plan_key_of(fix: Fix | None) -> PlanKey:
 
 
 def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
-    """Return a function that makes a plan for the fix, or for all of ``together`` if the fix helps only with these."""
+    """Return a function that makes a plan for the fix.
+
+    If the fix helps only together with others, the plan is for all of ``together``.
+    """
 
     def planner(opened: OpenedAccount) -> Plan:
         from diagnostics.plans.fix import plan_for_fix, plan_for_set
@@ -69,7 +72,7 @@ def adopted_arn(fix: Fix | None) -> str:
 
 
 def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:
-    """Return the diagnosis's fixes that help only together, if this fix is one of them; else an empty tuple."""
+    """Return the fixes that help only together with this one, including it; an empty tuple if it needs no others."""
     return tuple(each for each in fixes if each.together is not None) if fix.together is not None else ()
 
 

@@ -138,7 +138,7 @@ class Results(Vertical):
                 self._fit()
 
     def _show_lanes(self, run: Run) -> None:
-        """Show a lane for each account, once both are known. Earlier steps move into their lanes."""
+        """Show a lane for each account, once both accounts are known. Earlier steps move into the lanes."""
         lanes = lanes_of(run.steps, self.name_of) if self.name_of is not None else ()
         if lanes != self.steps.lanes:
             self.steps.lanes = self.fixes.lanes = lanes
@@ -202,7 +202,10 @@ class Results(Vertical):
             self.screen.refresh_bindings()
 
     def name_answer(self, *, of_another: bool) -> None:
-        """Show what the answer is about. ``of_another``: something else was entered since."""
+        """Show what the answer is about.
+
+        ``of_another``: since the answer was found, something else was entered.
+        """
         self._of_another = of_another
         self._name_answer()
 

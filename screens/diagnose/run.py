@@ -170,7 +170,7 @@ class OfRun(Message):
 
 
 class FailuresRead(OfRun):
-    """The text was read. It has at least one failure; equal ones are combined and counted.
+    """The text was read, and contains at least one failure. Equal failures are combined and counted.
 
     ``kept`` is the text without its tokens and other secrets; the pasted text is no longer needed.
     """

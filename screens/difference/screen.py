@@ -70,7 +70,7 @@ class DifferenceScreen(BaseScreen):
 
     @property
     def title_of_answer(self) -> str:
-        """The title of the pane with the answer. It must already have been passed through `visible`."""
+        """The title of the pane with the answer, already passed through `visible`."""
         raise NotImplementedError
 
     def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:

@@ -55,11 +55,11 @@ def export_report(
     forms: tuple[ReportForm, ...] = REPORT_FORMS,
     append: Append | None = None,
 ) -> None:
-    """Ask how and where to export ``what`` (``diagnosis``, ``list``), then do it and report the outcome.
+    """Ask how and where to export ``what`` (``diagnosis``, ``list``), then export it and report the outcome.
 
-    ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. Before it is copied, the
-    masked report is shown. If a change of this run is newer than the report, the report begins with a note about that.
-    ``append`` adds a form's text to a file.
+    ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. Before the report is
+    copied, its masked text is shown. If a change of this run is newer than the report, the report begins with a note
+    about that. ``append`` adds a form's text to a file.
     """
     note = screen.stale_note
 

@@ -160,7 +160,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return None
 
     def _named(self, write: RunWrite) -> bool:
-        """Return whether the contents may name an entity that a change touched."""
+        """Return whether the screen's contents may name an entity that the change touched."""
         from iam.arn import name_of  # not for the first frame
 
         text = self.answer_text
@@ -246,7 +246,10 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         return CommandSituation(self.session, self.role_in_attention())
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
-        """Show one sentence in the footer until the next key press; "" shows the keys."""
+        """Show one sentence in the footer until the next key press.
+
+        If ``sentence`` is "", the footer shows the keys.
+        """
         self.query_one(Footer).say(sentence, trouble=trouble)
 
     def on_session_changed(self, message: SessionChanged) -> None:

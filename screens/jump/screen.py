@@ -93,7 +93,7 @@ class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
         self.dismiss()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Close the layer if the size of the screen below changed, because its positions are no longer correct."""
+        """Close the layer if the size of the screen below changed, because the letters are then in wrong places."""
         if event.size != self.owner.size:
             self.dismiss()
 

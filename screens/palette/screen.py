@@ -308,7 +308,7 @@ class Palette(ListWindow[None]):
                     return
 
     def _role(self, typed: str) -> str | None:
-        """Return the name of the role with this name or ARN, ignoring case; None if there is none."""
+        """Return the name of the role with this name or ARN, ignoring case; None if no role has it."""
         account = self.session.account
         role = account and (account.role(typed) or account.role_ignoring_case(typed))
         return role.name if role else None

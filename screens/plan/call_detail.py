@@ -32,7 +32,10 @@ MOST_NAME = 26
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A document before and after a change; "" if it does not exist then."""
+    """A document before and after a change.
+
+    Each text is "" if the document does not exist at that time.
+    """
 
     before: str
     after: str

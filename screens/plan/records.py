@@ -40,7 +40,8 @@ class ChangesRead(Answer):
 def read_changes(account_id: str, source: str) -> ChangesRead:
     """Read the changes that this run and earlier ones made in this account.
 
-    A demo account ends with its process. Plans that another process is carrying out now are left out.
+    A demo account ends with its process, so earlier runs cannot have changed it. Plans that another process is carrying
+    out now are left out.
     """
     label = label_of(source, account_id)
     drafts, roles = read_drafts(texts_path(label), datetime.now(UTC)), role_names(label)

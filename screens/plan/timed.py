@@ -47,9 +47,9 @@ class TimedOver(Message):
 class TimedWatch:
     """Applies the change in a separate thread, waits for the operator to keep it, and undoes it otherwise.
 
-    It is undone when its time is over or the program ends, even if only some calls were made, with the credentials of
-    ``undoer``. ``stop`` ends the calls, but not the wait. ``tell_call`` receives each call's outcome; ``tell`` is
-    called when the wait ends. Both run in that thread.
+    The change is undone when its time is over or the program ends, even if only some calls were made, with the
+    credentials of ``undoer``. ``stop`` ends the calls, but not the wait. ``tell_call`` receives each call's outcome;
+    ``tell`` is called when the wait ends. Both run in that thread.
     """
 
     passed: Passed

@@ -123,7 +123,7 @@ class ReviewRun:
 
 
 def _shown(found: Review) -> Iterator[Finding]:
-    """Yield the findings that are listed: those that are neither accepted nor a part of another one."""
+    """Yield the findings that are listed: those that are not accepted and that no other finding includes."""
     return (one for one in found.findings if one.accepted is None and one.double_of is None)
 
 

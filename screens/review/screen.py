@@ -312,7 +312,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         return placed
 
     def _keep_order(self) -> None:
-        """Keep the present order from now on, because the reader has moved to a line."""
+        """Keep the present order of the list from now on, because the reader has moved to a line."""
         if not self._order and self.run is not None:
             found = (one.key for cause in causes(self.run.review.findings) for one in cause.findings)
             self._order = {key: place for place, key in enumerate(dict.fromkeys(found))}

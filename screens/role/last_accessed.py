@@ -177,7 +177,7 @@ class LastAccessedScreen(ListScreen):
         return bar(max(0, min(days, most)), most, BAR)
 
     def _share(self, each: ServiceLastAccessed) -> str:
-        """Return how many of the granted actions were used, according to IAM."""
+        """Return how many of the granted actions the role used, according to IAM."""
         granted = self.granted.get(each.namespace)
         if granted is None:
             return ""

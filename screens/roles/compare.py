@@ -123,7 +123,7 @@ class RolesWereCompared(Answer):
 
 
 def _without_common(first: str, second: str) -> tuple[str, str]:
-    """Return two lists of facts without the lines that both contain."""
+    """Return two lists of facts without the lines that the lists have in common."""
     lines = first.split("\n"), second.split("\n")
     common = {line for line in lines[0] if line.strip()} & set(lines[1])
     left, right = ("\n".join(line for line in side if line not in common) for side in lines)

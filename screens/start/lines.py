@@ -142,7 +142,7 @@ def section(
 ) -> Section:
     """Return a section with at most `MOST` lines.
 
-    ``rest`` is the place that lists all; ``none`` is the text if there are no lines.
+    ``rest`` is the place that lists all lines; ``none`` is the text shown if there are no lines.
     """
     found = list(lines)
     if len(found) > MOST and rest is not None:

@@ -109,7 +109,7 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def in_front(self) -> bool:
-        """Whether ``enter`` goes to this view: it has the focus, and no window is over the screen."""
+        """Whether ``enter`` acts on this view: the view has the focus, and no window is over the screen."""
         return (self.has_focus or self.lit_while_typing) and self.app.screen is self.screen
 
     @property

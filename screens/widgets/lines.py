@@ -17,7 +17,7 @@ from screens.widgets.strips import jump, strip
 def unbroken(whole: Sequence[str], shown: Sequence[str], at: int) -> str:
     """Return the line in ``whole`` that contains ``shown[at]``.
 
-    Return ``shown[at]`` itself if the two do not correspond.
+    If ``whole`` and ``shown`` do not correspond, return ``shown[at]`` itself.
     """
     line = place = 0
     for part in shown[: at + 1]:

@@ -78,7 +78,7 @@ def _run_across(options: argparse.Namespace, before: str, after: str) -> int:
 
 
 def _why(before: Standing, after: Standing, had: FolderAccounts, has: FolderAccounts) -> str:
-    """Return why an account was not compared."""
+    """Return why an account was not compared: the folders in which it could not be read, each with the reason."""
     missing = [(folder.place, each) for folder, each in ((had, before), (has, after)) if each.place is not Place.READ]
     return " ".join(f"{place} has no such account{f': {each.why}' if each.why else '.'}" for place, each in missing)
 

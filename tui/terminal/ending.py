@@ -80,7 +80,7 @@ class Ending:
         os._exit(128 + (self._number or signal.SIGHUP))
 
     def _wait_for_reason(self) -> None:
-        """Return when a signal arrived or the terminal was lost."""
+        """Wait until a signal arrives or the terminal is lost."""
         watched = select.poll()
         watched.register(self._woken, select.POLLIN)
         watched.register(self._terminal, 0)  # hang-up and error are reported unasked

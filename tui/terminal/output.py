@@ -80,7 +80,7 @@ class TerminalWriter(WriterThread):
         room.poll(LOOK_SECONDS * 1000)
 
     def _given_up(self, since: float) -> bool:
-        """Whether to stop a wait that began at ``since``."""
+        """Return whether a wait that began at ``since`` should end."""
         ending = type(self).ending_since
         if ending is not None and monotonic() - max(ending, since, self._took_at) > GIVE_UP_SECONDS:
             self.lost = True

@@ -52,9 +52,9 @@ def planned_by_template(
 ) -> PlannedChanges:
     """Return the changes in the template: every resource that it declares.
 
-    ``physical`` are the existing names of its resources, by logical ID. ``nested`` loads a nested stack's template by
-    its path, None if it does not exist; ``within`` are the logical IDs of the parent stacks, ``seen`` the paths of
-    their templates.
+    ``physical`` are the existing names of its resources, by logical ID. ``nested`` returns a nested stack's template
+    for its path, or None if the template does not exist. ``within`` are the logical IDs of the parent stacks, ``seen``
+    the paths of their templates.
     """
     values = TemplateValues(template, account, region, stack, parameters or {}, physical or {})
     work = _Reading(values, nested=nested, within=within, seen=seen)
@@ -77,9 +77,9 @@ def planned_by_template(
 
 
 def planned_by_change_set(change_set: Mapping[str, Any], account: Account, region: str | None) -> PlannedChanges:
-    """Return the changes in the change set, according to each resource's properties after it.
+    """Return the changes in the change set, according to the properties of each resource after the change.
 
-    Raises `PlanFileError` if it was described without property values.
+    Raises `PlanFileError` if the change set was described without property values.
     """
     after: dict[str, Any] = {}
     before: dict[str, Any] = {}
@@ -191,9 +191,10 @@ class _Reading:
         return ""
 
     def listed(self, value: Any) -> list[Any]:
-        """Return the items of a literal list, as written.
+        """Return the items of a list.
 
-        If a function returns the list, return its items, or one unknown item.
+        The items of a literal list are returned as written. If a function returns the list, its items are returned, or
+        one unknown item.
         """
         if value is None or isinstance(value, list):
             written = value or []

@@ -70,7 +70,7 @@ def planned_by_terraform(plan: Mapping[str, Any], account: Account) -> PlannedCh
 
 
 def _holds_true(value: Any) -> bool:
-    """Return whether ``after_unknown`` marks an argument, or a part of it, as unknown."""
+    """Return whether an argument, or a part of it, is unknown according to its value in ``after_unknown``."""
     if isinstance(value, dict):
         return any(map(_holds_true, value.values()))
     return any(map(_holds_true, value)) if isinstance(value, list) else value is True
@@ -315,7 +315,7 @@ def _attachment(word: str, kind: Kind) -> Read:
 
 
 def _attachments(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
-    """Yield the attachments in ``aws_iam_policy_attachment``, which detaches the policy from everything else."""
+    """Yield the attachments in ``aws_iam_policy_attachment``; it detaches the policy from everything else."""
     arn = work.policy_arn(one)
     kinds = (("roles", Kind.ROLE), ("users", Kind.USER), ("groups", Kind.GROUP))
     holders = tuple(Holder(kind, str(name)) for key, kind in kinds for name in one.values.get(key) or () if name)

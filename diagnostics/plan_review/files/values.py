@@ -82,8 +82,8 @@ def names_of_unknown(value: Any) -> tuple[str, ...]:
 class TemplateValues:
     """A template, with the values that are known for its deployment.
 
-    ``parameters`` are the values given for it. A parameter's default is not used, because a deployment may choose
-    another value.
+    ``parameters`` are the values given for the template's parameters. A parameter's default is not used, because a
+    deployment may choose another value.
     """
 
     template: Mapping[str, Any]

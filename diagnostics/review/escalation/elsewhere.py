@@ -41,7 +41,7 @@ class Exit:
 
     @property
     def deliberate(self) -> bool:
-        """Whether the step is intended: a policy names the role or the principal."""
+        """Whether somebody intended the step, because a policy names the role or the principal."""
         return self.step.deliberate
 
 

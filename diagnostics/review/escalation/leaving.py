@@ -58,7 +58,7 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
 
 
 def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Finding:
-    """Return the finding about a role that is administrator in its account, or can become it there."""
+    """Return the finding about a role that is, or can become, administrator in its own account."""
     there = leaves.account
     what = "which has full access there"
     if steps:
@@ -68,7 +68,7 @@ def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Fi
 
 
 def _beyond(first: Steps, leaves: Exit, reached: Mapping[str, Steps], accounts: Accounts) -> Finding:
-    """Return the finding about a role that leads to full access in other accounts than its own.
+    """Return the finding about a role in another account that leads to full access in further accounts.
 
     The path is the shortest.
     """

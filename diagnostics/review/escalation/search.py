@@ -230,7 +230,7 @@ _OF_USERS = tuple(way.action for way in OF_USERS)
 
 
 def _abilities(principal: Principal) -> frozenset[str]:
-    """Return the relevant actions named by an Allow statement of the principal and by one of its boundary."""
+    """Return the relevant actions that an Allow of the principal names, and also one of its boundary if it has one."""
 
     def named(policies: Iterable[NamedPolicy], wanted: Iterable[str]) -> frozenset[str]:
         allowing = [one for policy in policies for one in statements(policy) if not one.deny]
@@ -368,7 +368,10 @@ def getting_at(reviewed: ReviewedAccount, target: Role | User) -> frozenset[int]
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:
-    """Return the indexes of principals that may get the target's rights by their own policies or its trust policy."""
+    """Return the indexes of principals that may get the target's rights.
+
+    Only their own policies and the target's trust policy are considered.
+    """
     index = reviewed.index
     found: set[int] = set()
     if isinstance(target, User):

@@ -367,7 +367,7 @@ def _writes_itself(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 
 
 def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple[str, ...]]) -> bool:
-    """Return whether the principal may attach one of the policies that allow everything."""
+    """Return whether the principal may attach one of the policies that allow every action on every resource."""
     return any(
         asking.may(action, arn, {**context, "iam:PolicyARN": (policy,)}) for policy in _all_allowing(asking.reviewed)
     )
@@ -1120,7 +1120,10 @@ def _name_of(workload: Workload) -> str:
 
 
 def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
-    """Return the step to a role or user that the principal can get into and then give full access; None if denied."""
+    """Return the step to a role or user that the principal can first get into and then give full access.
+
+    None if that is denied.
+    """
     other = reviewed.principal(target.arn)
     if other is None or (isinstance(target, Role) and target.service_owned):
         return None

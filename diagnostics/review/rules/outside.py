@@ -299,7 +299,7 @@ def _is_refused(after: Document, before: Document) -> bool:
 
 
 def _same(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, entry: Entry) -> Iterator[Entry]:
-    """Yield the entries that the same principals can still use, because an entry names them or is open to anybody."""
+    """Yield the entries that the same principals can use: those that name them, or are open to anybody."""
     for each in _entries(reviewed, role, trust):
         if each.who == entry.who or (entry.action == each.action == _ASSUME and each.account is None):
             yield each

@@ -16,12 +16,12 @@ MOST_ROUNDS = 10
 
 
 def of_account(account: str) -> Callable[[str, str], bool]:
-    """Return a predicate: whether a policy's principal, given as kind and value, is in this account."""
+    """Return a function that says whether a policy's principal, given as kind and value, is in this account."""
     return lambda kind, value: kind == "AWS" and value != "*" and caller(value).account == account
 
 
 def of_issuer(issuer: str) -> Callable[[str, str], bool]:
-    """Return a predicate: whether a principal, given as kind and value, is this issuer's identity provider."""
+    """Return a function that says whether a principal, given as kind and value, is this issuer's identity provider."""
     return lambda kind, value: kind == "Federated" and issuer_of(value).lower() == issuer
 
 

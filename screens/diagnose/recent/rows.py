@@ -100,7 +100,7 @@ def record_of(denial: RecentDenial) -> str:
 def detail_of(denial: RecentDenial) -> str:
     """Return the denial's time, source and error message.
 
-    If the message does not name the caller and the action, they are added.
+    The caller and the action are added if the message does not name them.
     """
     failure = denial.failure
     when = f"{denial.last:%Y-%m-%d %H:%M:%S} UTC"

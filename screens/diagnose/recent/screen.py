@@ -244,7 +244,10 @@ class RecentDenialsScreen(ListScreen):
         return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
 
     def _hours(self, progress: WalkProgress) -> list[Piece]:
-        """Return a chart of the last day's denials by hour, or of the last two weeks' by day if that much was read."""
+        """Return a chart of the denials.
+
+        It shows the last day by hour or, if events so far back were read, the last two weeks by day.
+        """
         if not progress.hours or self.role_name is not None or self.size.height < CHART_FROM:
             return []
         now, by_day = self.session.now, min(progress.hours) < self.session.now - timedelta(days=1)

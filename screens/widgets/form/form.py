@@ -68,7 +68,7 @@ class FormRow(Vertical):
     """A label, a field, and a sentence below it.
 
     ``agreed`` is the value that the form's owner knows. While the field has another value, the owner has not processed
-    the latest key presses, so messages from the owner are outdated.
+    the latest key presses, so the owner's messages are outdated.
     """
 
     DEFAULT_CSS = f"""

@@ -273,7 +273,7 @@ def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: 
 class _PlannedRole:
     """A role and its plan.
 
-    If the role already exists, ``change`` is the plan that changes it, and ``plan`` is the same.
+    If the role already exists, ``change`` is the plan that changes it, and ``plan`` is the same plan.
     """
 
     wanted: _Wanted
@@ -282,7 +282,7 @@ class _PlannedRole:
 
 
 def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: AccountReader) -> _PlannedRole:
-    """Return the plan of a role. Raises `PlanError`."""
+    """Return the plan that creates or changes a role. Raises `PlanError`."""
     from iam.creation.plan import create_role
     from iam.creation.reconcile import reconcile
     from iam.creation.spec_file import fields_of
@@ -294,7 +294,7 @@ def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: Accou
 
 
 def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account) -> Plan:
-    """Return the plan; several are merged into one, which is undone as one."""
+    """Return one plan for all roles. Several plans are merged into one, which is undone as a whole."""
     from iam.changes.builders.policies import together
     from iam.creation.several import new_providers
 
