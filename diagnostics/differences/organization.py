@@ -225,8 +225,8 @@ def _targets(accounts: Accounts, at: str, within: Sequence[str] | None) -> tuple
     tree = _tree(accounts)
     named = tree.targets_called(at)
     if len(named) != 1:
-        said = "several targets" if named else "neither an ARN nor a root, unit or account"
-        raise WhatIfError(f"{at[:120]} is {said} of the organization: give its ID.")
+        said = "names several targets" if named else "is neither an ARN nor a root, unit or account"
+        raise WhatIfError(f"{at[:120]} {said} of the organization: give the target's ID.")
     below = sorted(tree.under(named[0]))
     return named[0], tuple(id for id in below if within is None or id in within)
 
@@ -346,7 +346,8 @@ def _foreign(
     pairs = sum(bool(each.acts or each.limited) for each in differing.values()) * len(accounts.ids)
     if pairs > MOST_PAIRS:
         unread.append(
-            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many; divide them by --shard."
+            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many. Divide the accounts with "
+            "--shard."
         )
         return
     work = ForeignChanges(accounts, changed)
