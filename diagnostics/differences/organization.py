@@ -346,8 +346,8 @@ def _foreign(
     pairs = sum(bool(each.acts or each.limited) for each in differing.values()) * len(accounts.ids)
     if pairs > MOST_PAIRS:
         unread.append(
-            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many. Divide the accounts with "
-            "--shard."
+            f"Access across accounts is not compared: {pairs:,} pairs of accounts are too many. Divide the accounts "
+            "with --shard."
         )
         return
     work = ForeignChanges(accounts, changed)

@@ -294,7 +294,7 @@ def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: Accou
 
 
 def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account) -> Plan:
-    """Return one plan for all roles. Several plans are merged into one, which is undone as a whole."""
+    """Return one plan for all roles. Several plans are merged into one, which is undone as one."""
     from iam.changes.builders.policies import together
     from iam.creation.several import new_providers
 
