@@ -169,6 +169,28 @@ def vcpus(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+# Amazon CloudWatch Logs API Reference, "PutResourcePolicy": at most 10 policies without a resource's ARN
+# (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html).
+_MOST_LOG_POLICIES = regex(
+    r"PutResourcePolicy\b[^\n]{0,120}\bResource limit exceeded|log resource policy[^\n]{0,200}LimitExceeded"
+)
+
+
+def log_policies(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield the cause if an account has as many resource policies of CloudWatch Logs as it may have."""
+    found = _MOST_LOG_POLICIES.search(failure.text) if failure.trouble is Trouble.QUOTA else None
+    if found is None:
+        return
+    yield FirstLook(
+        "If the call is CloudWatch Logs' own: an account has at most 10 resource policies in a Region, and that cannot "
+        "be raised. List them, delete what nothing uses (aws logs delete-resource-policy), and put the statements of "
+        "several services into one policy, with a wildcard for the log groups. No permission is missing.",
+        contains(excerpt(found[0])),
+        reading("logs", "describe-resource-policies", query="resourcePolicies[].policyName"),
+        Who.ACCOUNT_ADMIN,
+    )
+
+
 def policy_size(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the cause if a service says that a policy outside IAM is too large."""
     found = too_large(failure.text) if failure.trouble is Trouble.QUOTA else None
@@ -223,7 +245,9 @@ def _policy_of(failure: OtherFailure) -> str | None:
 
 
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
-    if any(each.search(failure.text) for each in (_INLINE, _VCPUS, _ACCOUNT_LIMIT)) or too_large(failure.text):
+    if any(each.search(failure.text) for each in (_INLINE, _VCPUS, _ACCOUNT_LIMIT, _MOST_LOG_POLICIES)) or too_large(
+        failure.text
+    ):
         return
     if failure.trouble is Trouble.QUOTA and (said := quoted(failure.text, _VERSIONS)):
         yield FirstLook(

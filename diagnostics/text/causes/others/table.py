@@ -70,6 +70,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     quotas.quota_of_iam,
     quotas.inline_size,
     quotas.vcpus,
+    quotas.log_policies,
     quotas.policy_size,
     quotas.account_limit,
     quotas.quota,

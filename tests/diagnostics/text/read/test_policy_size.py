@@ -88,6 +88,15 @@ def test_iams_own_quotas_and_other_policies_are_left_out(text: str) -> None:
     assert too_large(text) is None
 
 
+def test_the_number_of_log_policies_is_known() -> None:
+    limited = CALLED.format("LimitExceededException", "PutResourcePolicy", "Resource limit exceeded.")
+    (failure,) = read_text(limited)
+    (look,) = collect_offline(failure).first_look
+    assert "at most 10 resource policies in a Region" in look.cause
+    (other,) = read_text(limited.replace("PutResourcePolicy", "CreateLogGroup"))
+    assert "10 resource policies" not in str(collect_offline(other).first_look)
+
+
 @pytest.mark.parametrize(
     ("limit", "used", "said"),
     [("0", "0", "nothing to remove"), ("2", "2", "2 of 2 of the account's quota"), ("4", "3", "Stop what is unused")],
