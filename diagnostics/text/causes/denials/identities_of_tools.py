@@ -26,9 +26,6 @@ _TASK = regex(r"[0-9a-f]{32}")
 _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
-_IN_CLOUD9 = (
-    r"\b(?:in|from|on|inside|using) (?:an? |the |my |our )?(?:AWS )?Cloud9\b(?![^.\n]{0,60}\b(?:works?|worked)\b)"
-)
 _CDK_NOT_TAKEN = r"could not be used to assume '[^'\n]{0,120}role/cdk-[^'\n]{1,120}'"
 _SESSIONS = tuple(
     (regex(session), cause)
@@ -81,17 +78,6 @@ _SESSIONS = tuple(
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
-    if signs.action == "sts:assumerole" and signs.denial.principal is None and (ide := signs.quote(_IN_CLOUD9)):
-        yield FirstLook(
-            "Turn off Cloud9's managed temporary credentials first (Preferences, AWS settings), and give the "
-            "environment's instance a role, or sign in with IAM Identity Center: they exclude much of IAM and STS, "
-            "even for an administrator. Only if this check then shows your own role, compare it with the trust "
-            "policies of the roles and with the bootstrap stack.",
-            contains(ide),
-            WHO_AM_I,
-            Who.YOU,
-        )
-        return
     in_cloud9 = "" if signs.names_caller else signs.quote(r"\b(?:AWS )?Cloud9\b")
     if (signs.role.startswith("AWSCloud9") or in_cloud9) and signs.service in ("iam", "sts"):
         # AWS Cloud9 User Guide, "AWS managed temporary credentials"
