@@ -45,6 +45,12 @@ def _with(sentence: str, shown: str) -> str:
     return rf"(?:{sentence})[\s\S]*?(?:{shown})|(?:{shown})[\s\S]*?(?:{sentence})"
 
 
+_SOME_USERS = (
+    r"(?i:\b(?:only|just|nur)\b[^\n.]{0,40}\b(?:new|some|one|few|neue\w*|einige\w*)\b"
+    r"|\b(?:everyone|everybody|all others?|the others?|other users|anderen?)\b[^\n.]{0,30}"
+    r"\b(?:works?|fine|ok|can|gehts?)\b"
+    r"|\bworks? (?:fine )?for (?:everyone|everybody|all|the|other)\b)"
+)
 SESSION_NAMED_OTHERWISE = "the name of the SAML attribute for the session"
 NO_SESSION_NAME = "the SAML attribute for the session's name"
 NO_PROVIDER = "the provider in the SAML attribute Role"
@@ -63,12 +69,24 @@ SIGN_IN: tuple[System, ...] = (
         title="Correct the attribute's name at the identity provider",
     ),
     made_system(
+        "the session's name of some users",
+        "At the identity provider, fill in the attribute that is mapped to the session's name for these users (such as "
+        f"the e-mail address), or map one that all have, such as the username: one value of {_FORM}. {_NONE_MISSING}",
+        _with(_SESSION_NAME, _SOME_USERS),
+        "is required in authnresponse",
+        unless=_NAMED_OTHERWISE,
+        verdict="The SAML response has no session name for these users, while others can sign in: most likely their "
+        "accounts at the identity provider lack the attribute that is mapped to it.",
+        title="Fill in the mapped attribute for these users",
+        sure=False,
+    ),
+    made_system(
         NO_SESSION_NAME,
         f"At the identity provider, add the attribute {_ATTRIBUTES}RoleSessionName with one value of {_FORM}, such as "
         f"the user's e-mail address. The name must be exact; its letter case counts. {_NONE_MISSING}",
         _SESSION_NAME,
         "is required in authnresponse",
-        unless=_NAMED_OTHERWISE,
+        unless=rf"{_NAMED_OTHERWISE}|{_SOME_USERS}",
         verdict=f"The SAML response lacks the attribute {_ATTRIBUTES}RoleSessionName, or the attribute is empty: the "
         "identity provider must send it.",
         title="Let the identity provider send the attribute",

@@ -225,6 +225,11 @@ TEXTS = {
         "Sep 30 10:12:41.201: apps/api-77:51234 (ID:48211) -> sts.eu-west-1.amazonaws.com:443 (world) "
         "policy-verdict:none EGRESS DENIED (TCP Flags: SYN)",
     ),
+    "the session's name of some users": (
+        "RoleSessionName is required in AuthnResponse (Service: AWSSecurityTokenService; Status Code: 400; Error Code: "
+        "InvalidIdentityToken)\nonly the new interns, it works for everyone else",
+        "nur die neuen Praktikanten, bei allen anderen gehts\nRoleSessionName is required in AuthnResponse",
+    ),
     "the program's kubeconfig": (
         "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
         "E1130 10:12:44 memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list: Get "
