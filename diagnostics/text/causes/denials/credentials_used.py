@@ -276,38 +276,6 @@ def chosen_set(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_ROLES_PROFILE = regex(
-    r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?\brole_arn\s*=\s*arn:[\w-]+:iam::[\dxX*]{12}:role/"
-    r"(?:[\w+=,.@-]+/)*(?P<role>[\w+=,.@-]*[\w+=@-])"
-)
-
-
-def unused_profile(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the call chose no profile, if the text has one profile with another role than the caller's.
-
-    AWS CLI User Guide, "Using an IAM role in the AWS CLI"
-    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
-    """
-    who, text = signs.role or signs.user, signs.denial.text
-    if not who or signs.action.startswith("sts:assumerole") or PROFILE_OPTION.search(text):
-        return
-    if PROFILE_VARIABLE.search(text) or signs.layer not in ("", "identity"):
-        return
-    found = {each["profile"]: each["role"] for each in _ROLES_PROFILE.finditer(text)}
-    if len(found) != 1 or who in found.values() or not _TYPED_CLI.search(text):
-        return
-    ((profile, role),) = found.items()
-    yield FirstLook(
-        f"The call was made as {who}, without a profile, and the text has the profile {profile}, which assumes the "
-        f"role {role}. If that was meant, add --profile {profile} or set AWS_PROFILE={profile}: the text does not show "
-        f"whether {role} may do it. Otherwise allow {signs.denial.action or 'the action'} to {who}.",
-        contains(f"[profile {profile}]"),
-        f"{WHO_AM_I} --profile {profile}",
-        Who.CALLER,
-    )
-
-
-_TYPED_CLI = regex(r"^[^\n]{0,40}\baws [a-z][\w-]* [a-z][\w-]*|\bconfigure list\b", re.MULTILINE)
 _ANONYMOUS = (
     r"[^\n]{0,60}\b(?:using|falling back to|fall back to) anonymous (?:credentials|access)\b"
     r"|[^\n]{0,60}\b(?:request|requests) (?:is|are|was|were) not signed\b"

@@ -123,7 +123,6 @@ SAID: tuple[Rule[Signs], ...] = (
     credentials_used.profile_works_in_the_cli,
     credentials_used.same_credentials_work,
     credentials_used.chosen_set,
-    credentials_used.unused_profile,
     s3.without_prefix,
     operations.service_linked,
     ec2.encoded,

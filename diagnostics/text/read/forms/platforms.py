@@ -234,6 +234,9 @@ PLATFORMS: tuple[System, ...] = (
         "permission on",
         "database access is not allowed for user",
         flags=re.MULTILINE | re.IGNORECASE,
+        # libpq tries again without TLS after a sign-in that was refused: its first line decides.
+        unless=r"\A(?![\s\S]*permission\s+denied\s+for)[\s\S]*?PAM\s+authentication\s+failed\s+for\s+user"
+        r"[\s\S]*?no\s+pg_hba",
     ),
     made_system(
         "MongoDB",
