@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.clean.records import clean, records
-from diagnostics.text.read.service_errors import service_error
 from iam.lazy_pattern import regex
 
 _MOST = 3
@@ -28,6 +27,8 @@ def errors_beside(found: Sequence[Failure], text: str) -> Iterator[OtherFailure]
         or not any(isinstance(each, Denial) for each in found)
     ):
         return
+    from diagnostics.text.read.service_errors import service_error  # most texts have one error
+
     known = {(each.operation or "").lower() for each in found if each.operation}
     known |= {(each.action or "").partition(":")[2].lower() for each in found if isinstance(each, Denial)}
     seen = 0
