@@ -191,6 +191,7 @@ def _by_text(failure: Failure, context: Context) -> Iterator[Part]:
 
 _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|(?<![\w/.:@-])aws/[a-z][a-z0-9]+\b|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl"
+    r"|\bclient ?ids?[ \t]*[:=]"
     r"|mapped into session tags"
     r"|ermissions_?[Bb]oundary\b|\bboundar(?:y|ies)\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"
@@ -200,6 +201,8 @@ _SHOWS_MORE = regex(
     r"|(?<![^\n])[ \t-]*Resource:[ \t]*\n[ \t]*-[ \t]+(?:!Sub[ \t]+)?[\"']?arn:"
 )
 """Keys, audiences, AWS managed policies, lists of resources and secrets that a text may contain beside a denial."""
+_ALLOWS = regex(r"\b[Aa]ctions?[\"']?[ \t]*[:=][^\n]{0,40}[a-z]:[A-Za-z]")
+"""An action in a policy of the text."""
 _SEVERAL_ROLES = 3
 """A text with this many role ARNs (in the command, in its error, elsewhere) may spell the same role in two ways."""
 
@@ -209,6 +212,10 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
 
     Whether it has any is checked first, because evaluating them takes a while.
     """
+    if isinstance(failure, OtherFailure) and _ALLOWS.search(failure.text) and offline:
+        from diagnostics.access_denied.pasted.verdict import with_idle_statement
+
+        return with_idle_statement(failure, parts)
     if not isinstance(failure, Denial) or _is_alone(failure):
         return parts
     from diagnostics.text.read.own_words import has_policy

@@ -266,7 +266,7 @@ def fix_of(
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
         unknown = near.conditions[0]
         passing = () if "Not" in unknown.operator else unknown.wanted
-        return remedy_of_allow(statement_words(near), unknown.key, passing, place)
+        return remedy_of_allow(statement_words(near), unknown.key, passing, place, request.resource)
     if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
         return _external_id(near.conditions[0], request)
     if fault == Fault.CONDITION_UNMET.value and word == "trust" and (sent := _sends_another_id(near)):
@@ -325,11 +325,32 @@ Service Authorization Reference, "Condition keys for Amazon Route 53"
 """
 
 
-def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str) -> Fix:
+def of_an_index(key: str, on: str) -> str:
+    """Return what a condition on DynamoDB's partition keys tests for a request on an index, as a sentence; else "".
+
+    Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control"
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    """
+    index = on.partition("/index/")[2]
+    if not index or key.lower() != "dynamodb:leadingkeys":
+        return ""
+    return f"On the index {index}, the key has the index's own partition key, not the table's."
+
+
+def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "") -> Fix:
     """Return what to do so that a request matches the Allow ``which``, whose condition on the key accepts ``passing``.
 
-    ``place`` is the policy's. A condition that the program may be unable to meet can be changed as well.
+    ``place`` is the policy's, ``on`` the request's resource. A condition that the program may be unable to meet can be
+    changed as well.
     """
+    if of_an_index(key, on):
+        text = (
+            f"Query an index whose partition key has the values that {which} accepts ({listing(list(passing), 'or')}); "
+            "create one if there is none. Keep the condition: without it, the index shows the items of all others."
+        )
+        return Fix(
+            "Query an index with the partition key that the condition tests", Who.CALLER, Note("the request", text)
+        )
     beside = f" in addition to {listing(list(passing))}" if passing else ""
     if key.lower() in _CHOSEN_BY_THE_CHANGE:
         text = (
@@ -517,8 +538,12 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if first.had == () and had is not None and had.read_from == IS_NEW:
         name = first.key.partition("/")[2]
         wanted = {first.operator: {f"aws:RequestTag/{name}": list(first.wanted)}}
-        statement = {"Effect": "Allow", "Action": spelled(action), "Resource": "*", "Condition": wanted}
-        text = f"Add the statement {json.dumps(statement)}. Keep {which} for later changes of the tags."
+        on = list(near.policy.document.statements[near.statement].resource or ("*",))
+        resource: str | list[str] = on[0] if len(on) == 1 else on
+        statement = {"Effect": "Allow", "Action": spelled(action), "Resource": resource, "Condition": wanted}
+        key, known = f"{action.partition(':')[0]}:CreateAction", known_action(action)
+        limit = f" Limit it by {key} to the call that creates it." if known and key.lower() in known.all_keys else ""
+        text = f"Add the statement {json.dumps(statement)}.{limit} Keep {which} for later changes of the tags."
         return Fix(
             f"Allow {spelled(action)} by aws:RequestTag/{name}, the tag that the call sets", who, Note(place, text)
         )

@@ -35,6 +35,7 @@ from diagnostics.access_denied.pasted.unsure import (
     allowed_if_absent,
     naming,
     naming_on,
+    of_a_tags_case,
     on_some_resource,
     without_the_path,
 )
@@ -136,6 +137,12 @@ def judge(
         and (open_ := allowed_if_absent(pasted, action, request, word)) is not None
     ):
         yield open_
+    elif (
+        explained.result is LayerResult.ALLOWED
+        and reason == "implicit"
+        and (cased := of_a_tags_case(pasted, action, keys, word)) is not None
+    ):
+        yield cased
     elif (
         explained.result is LayerResult.ALLOWED
         and (pathless := without_the_path(pasted, action, word)) is not None

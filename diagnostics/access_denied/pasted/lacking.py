@@ -16,6 +16,7 @@ from diagnostics.access_denied.near_misses import (
     no_actions,
     statement_words,
 )
+from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
@@ -88,6 +89,12 @@ def of_near_misses(
             fault = Fault.CONDITION_UNMET.value
             lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
             more = ", which takes * and ? literally: StringLike would treat them as wildcards"
+        elif (odd := out_of_form((each.operator, each.key, each.wanted) for each in first.conditions)) is not None:
+            fault, fix = (
+                Fault.CONDITION_UNMET.value,
+                odd.fix(statement_words(first), OWNERS.get(word, Who.ACCOUNT_ADMIN)),
+            )
+            lacks, more = f"requires {odd.key} to be {listing(odd.values, 'or')}", f"; {odd.why}"
         elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).

@@ -22,6 +22,7 @@ from diagnostics.access_denied.pasted.managed import (
     of_an_own_new_policy,
     of_managed_policies,
 )
+from diagnostics.access_denied.pasted.masked_accounts import with_stand_ins
 from diagnostics.access_denied.pasted.perimeters import of_a_perimeter
 from diagnostics.access_denied.pasted.relevant_policies import (
     KEY_ARN,
@@ -57,6 +58,7 @@ from diagnostics.access_denied.pasted.settled.limits import (
 )
 from diagnostics.access_denied.pasted.settled.pools import of_an_identity_pool
 from diagnostics.access_denied.pasted.settled.settings import of_a_list_of_arns
+from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement
 from diagnostics.access_denied.pasted.settled.storage import (
     of_a_checked_bucket,
     of_a_copy,
@@ -66,6 +68,7 @@ from diagnostics.access_denied.pasted.settled.storage import (
     of_an_access_point,
     of_the_tags_of_parts,
 )
+from diagnostics.access_denied.pasted.settled.tasks import of_the_other_role
 from diagnostics.access_denied.pasted.settled.transfer_users import of_a_transfer_user
 from diagnostics.access_denied.pasted.settled.trust import (
     of_a_certificate,
@@ -109,8 +112,11 @@ from iam.words import listing
 
 def finding_of(denial: Denial) -> Finding | None:
     """Return what the text's policy documents say about its denied request; None if none of them can be evaluated."""
-    found = _finding_of(denial)
-    return with_the_device(found, denial) if found is not None else None
+    shown = with_stand_ins(denial)
+    found = _finding_of(denial if shown is None else shown.denial)
+    if found is None:
+        return of_an_idle_statement(denial)
+    return with_the_device(found if shown is None else shown.restored(found), denial)
 
 
 def _finding_of(denial: Denial) -> Finding | None:
@@ -267,6 +273,8 @@ def _finding_of(denial: Denial) -> Finding | None:
         return None
     if first is None or first.code is not None:
         return first
+    if first.covers and (other := of_the_other_role(denial, found, text, action)) is not None:
+        return other
     if first.covers and (missing := of_a_missing_object(denial, action, found)) is not None:
         return missing
     if first.covers and (idle := of_a_policy_not_in_force(denial, text, action)) is not None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diagnostics.access_denied.pasted.other_ids import other_ids
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.pasted.principal_arns import UNKNOWN_REGION
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
@@ -46,6 +47,7 @@ def told_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequen
         told_ids(called.pasted or called.text, outside, asked),
         other_external_id(outside, pasted),
         left_out_subnet(outside, pasted),
+        other_ids(outside, pasted),
         _time_of_the_call(outside, pasted),
     ):
         keys = with_known(keys, more)
@@ -161,7 +163,7 @@ _IDS = {
 
 
 _NOT_OF_TODAY = regex(
-    r"\b(?:old|previous\w*|former\w*|deleted|removed|was|were|should|must|want\w*|need\w*|not|no|add\w*)\b|n['’]t\b",
+    r"\b(?:old|other|another|previous\w*|former\w*|deleted|removed|was|were|should|must|want\w*|need\w*|not|no|add\w*)\b|n['’]t\b",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.read.external_id import unsent_external_id
+from diagnostics.text.read.external_id import how_to_send, unsent_external_id
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.arn import account_of, identity_of, names_a_service
@@ -53,7 +53,7 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
             f"If the call is still refused, the other side{where} must check that the trust policy "
             f"accepts {name} and this external ID."
         )
-        fix = Fix("Send the external ID", Who.CALLER, Note("the call", f"Add --external-id {external}. {then}"))
+        fix = Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} {then}"))
         return Finding(None, said, f"In the text, {said}. Send it first. {then}", leads=True, fix=fix)
     look = (
         f"whether the role exists under this name and path, and whether its trust policy accepts {name} (and the "

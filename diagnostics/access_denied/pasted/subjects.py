@@ -102,6 +102,8 @@ def of_subjects(
         change += " Do that only for a role with few permissions."
     if instead:
         change += f" Keep {accepts} beside it, in a list, if jobs without that use the role."
+    elif not why and _OTHERS_WORK.search(outside):
+        change += f" Keep {accepts} beside it, in a list: something else works with it."
     if had.startswith(_OF_PODS):
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
     meant = re.search(rf"\brole [\"'`]?(?P<name>[\w+=,.@-]+)[^\n]{{0,60}}{re.escape(had)}", outside)
@@ -115,6 +117,9 @@ def of_subjects(
 _SUCCEEDS = regex(
     r"(?<!not )(?<!n't )\b(?:works?|worked|working|succeeds?|succeeded|passes|is accepted)\b", re.IGNORECASE
 )
+
+
+_OTHERS_WORK = regex(rf"{_SUCCEEDS.pattern}|\b(?:is|was|are|were)[ \t]+(?:fine|green|ok(?:ay)?)\b", re.IGNORECASE)
 
 
 _FORMS_OF_GITHUB = (

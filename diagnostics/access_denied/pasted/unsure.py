@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
+from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import remedy_of_allow
+from diagnostics.access_denied.pasted.fixes import of_an_index, remedy_of_allow
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
@@ -15,6 +16,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.templates.elements import COMPUTED
 from diagnostics.who import Who
+from iam.claims import Keys
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
@@ -109,6 +111,31 @@ def doubled_slash(named: Iterable[str], asked: str) -> str | None:
     return None
 
 
+def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word: str) -> Finding | None:
+    """Return the tag that differs from the condition's only in the letter case of its key; None if none does.
+
+    Only for a request that AWS refused without a Deny, and that the text's policies otherwise allow. Services compare
+    the keys of their tags with their case (Amazon EC2 User Guide, "Tag your Amazon EC2 resources", tag restrictions:
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html).
+    """
+    had = {key.partition("/")[2]: each.read_from for key, each in keys.items() if "tag/" in key.lower()}
+    spelled_as = {name.lower(): name for name in had}
+    for one in pasted:
+        for number, each in enumerate(one.document.statements):
+            for block in each.conditions if each.effect == "Allow" and names_action(each.action or (), action) else ():
+                name = block.key.partition("/")[2]
+                other = spelled_as.get(name.lower(), "") if "tag/" in block.key.lower() else ""
+                if not other or name in had:
+                    continue
+                which = f"statement {each.sid or number + 1}"
+                said = f"{which} asks for the tag {name} ({block.key}), and the text shows {had[other]}"
+                note = Note("the tag", f"Write the key {name} at the resource or caller, or {other} in the condition.")
+                fix = Fix(f"Spell the tag's key alike: {name} or {other}", Who.RESOURCE_OWNER, note)
+                sentence = f"In the text, {said}: the keys differ in letter case. Write both alike. Keep the condition."
+                return Finding(f"{word}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+    return None
+
+
 def naming(action: str) -> Finding:
     """Return that a policy names the action, which neither explains a refusal nor says that it was allowed."""
     return Finding(None, f"it names {action}", "", fact=PolicyFact.NAMES_ACTION)
@@ -188,5 +215,11 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
     where = joined([holding(block.operator, block.key, block.values) for block, _ in unknown])
     said = f"{which} allows {action} only where {where}"
     first, parts = unknown[0]
-    fix = remedy_of_allow(which, first.key, () if parts.negated else first.values, "the policy in the text")
-    return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, f"In the policy of the text, {said}.", fix=fix)
+    if (odd := out_of_form((block.operator, block.key, block.values) for block, _ in unknown)) is not None:
+        said = f"{which} requires {odd.key} to be {listing(odd.values, 'or')}; {odd.why}"
+        code, fix = f"{word}.{Fault.CONDITION_UNMET.value}", odd.fix(which, Who.ACCOUNT_ADMIN)
+        return Finding(code, said, f"In the policy of the text, {said}.", fix=fix)
+    passing = () if parts.negated else first.values
+    fix = remedy_of_allow(which, first.key, passing, "the policy in the text", request.resource)
+    sentence = f"In the policy of the text, {said}. {of_an_index(first.key, request.resource)}".rstrip()
+    return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, sentence, fix=fix)

@@ -10,7 +10,7 @@ from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.policies import finding_of
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import Step, Verdict
-from diagnostics.failure import Denial
+from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from diagnostics.text.templates.elements import COMPUTED
 from iam.claims import Confidence, Ground, at_most_likely, confidence
@@ -38,6 +38,32 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
         if finding is not None and not shown and isinstance(part, Step):
             shown = True
             yield finding.step
+
+
+_OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
+"""What a refusal by a database, a broker or a cache looks like: its message names no policy."""
+
+
+def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
+    """Yield the parts of a diagnosis; an Allow of the text that cannot cover its action replaces verdict and fixes."""
+    from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement  # few texts have a policy
+    from diagnostics.text.templates.pasted_check import policy_checked
+
+    asked = failure.trouble not in _OPEN or policy_checked(failure.text)  # a question about it has its own answer
+    finding = of_an_idle_statement(failure) if not asked else None
+    if finding is None:
+        yield from parts
+        return
+    shown = False
+    for part in parts:
+        if isinstance(part, Verdict):
+            yield _saying(part, finding.sentence, finding.code or part.cause, confidence(Ground.PARTLY))
+            yield from finding.fixes
+        elif not isinstance(part, Fix):
+            yield part
+            if not shown and isinstance(part, Step):
+                shown = True
+                yield finding.step
 
 
 def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:

@@ -33,7 +33,9 @@ _COMMAND = regex(
     r"(?P<rows>\s*[{\[][\s\S]{0,4000}?(?=\n\s*\$ |\n\s*\n|\Z)|(?:(?![ \t]*[$#>%] )[^\n]*\S[^\n]*(?:\n|\Z)){1,60})"
 )
 _MEMBERS = regex(
-    r"\"(?:Tag)?Key\"\s*:\s*\"(?P<key>[^\"\n]{1,128})\"\s*,\s*\"(?:Tag)?Value\"\s*:\s*\"(?P<value>[^\"\n]{0,256})\""
+    r"\"(?:Tag)?Key\"\s*:\s*\"(?P<key>[^\"\n]{1,128})\"\s*,"
+    r"(?:\s*\"Resource(?:Id|Type|Arn|ARN)\"\s*:\s*\"[^\"\n]{0,256}\"\s*,){0,3}"
+    r"\s*\"(?:Tag)?Value\"\s*:\s*\"(?P<value>[^\"\n]{0,256})\""
 )
 _LIST = regex(r"\[\s*\"(?P<key>[^\"\n]{1,128})\"\s*,\s*\"(?P<value>[^\"\n]{0,256})\"\s*\]")
 _ROW = regex(rf"^[ \t|]*(?:TAGS?[ \t]+)?(?P<key>{_KEY})[ \t|]+(?P<value>[^\s|]+)[ \t|]*$", re.MULTILINE)

@@ -83,6 +83,8 @@ def partition_fault(said: str, text: str = "") -> PartitionFault | None:
 _INVALID = regex(
     r"\bpolicy has invalid resource\b[\s\S]{0,1500}?(?P<arn>arn:(?P<had>aws[\w-]*):s3:::[^\"'`\s\\]+)", re.IGNORECASE
 )
+_WORKS_THERE = regex(r"[^.;,:\n]*(?<!not )\b(?:works?|worked|fine|succeeds?|deploys)\b[^.;,\n]{0,80}", re.IGNORECASE)
+"""A clause about what works elsewhere, which says nothing of the failed call."""
 _IDENTITY = regex(
     r"(?:\b[Cc]aller\b|\bUser:|\bArn\b|get-caller-identity[^\n]{0,40}\n|\bassumed\b)[^\n]{0,60}?"
     r"\barn:(?P<partition>aws[\w-]*):(?:iam|sts)::\d{12}:(?:user|role|assumed-role)/"
@@ -93,8 +95,9 @@ def _of_the_identity(said: str) -> PartitionFault | None:
     """Return that a resource which AWS calls invalid has another partition than the caller and the Regions."""
     found = _INVALID.search(said)
     own = {each["partition"] for each in _IDENTITY.finditer(said)}
-    own |= {partition for pattern, partition in _OF_REGION if pattern.search(said)}
-    own |= {"aws"} if _COMMERCIAL.search(said) else set()
+    fails = _WORKS_THERE.sub("", said)
+    own |= {partition for pattern, partition in _OF_REGION if pattern.search(fails)}
+    own |= {"aws"} if _COMMERCIAL.search(fails) else set()
     if found is None or len(own) != 1 or found["had"] in own:
         return None
     return PartitionFault(found["had"], own.pop(), found["arn"].rstrip(".,;"))

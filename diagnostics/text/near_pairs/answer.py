@@ -119,7 +119,8 @@ def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
     sentence = pair.sentence
     if pair.basis is Basis.BOTH_ASKED and verdict.cause == "not-iam":
         sentence = f"{sentence} {verdict.summary.partition('. ')[0].rstrip('.')}."
-    cause = verdict.cause if verdict.cause in ("not-iam", "credentials.invalid") else pair.code
+    keeps = verdict.cause in ("not-iam", "credentials.invalid") and pair.basis is not Basis.SERVICE
+    cause = verdict.cause if keeps else pair.code
     return replace(
         verdict,
         cause=cause,

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 
 from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
+from diagnostics.text.near_pairs.arn_services import of_arn_services
+from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_told_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
-from diagnostics.text.near_pairs.regions import of_listed_regions, of_wanted_regions
+from diagnostics.text.near_pairs.regions import of_a_buckets_region, of_listed_regions, of_wanted_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets
@@ -55,6 +57,10 @@ def near_pair(failure: Failure) -> NearPair | None:
         _of_roles,
         of_sources,
         of_resources,
+        of_providers,
+        of_condition_values,
+        of_arn_services,
+        of_a_buckets_region,
         of_listed_regions,
         of_wanted_regions,
         of_lists,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.regions import ANY_REGION
-from iam.facts.elb_accounts import ELB_ACCOUNTS
+from iam.facts.elb_accounts import ELB_ACCOUNTS, SERVICE
 from iam.lazy_pattern import regex
 from iam.regions import regions
 
@@ -23,6 +23,9 @@ def of_load_balancers(paste: Paste) -> Iterator[NearPair]:
         return
     found = set(_ACCOUNT.findall(paste.text))
     named = {region: account for region, account in ELB_ACCOUNTS.items() if account in found}
+    if not named:
+        yield from _of_another_account(paste)
+        return
     region = _region(paste.text) if len(named) == 1 else ""
     if region in named or region not in ELB_ACCOUNTS:
         return
@@ -32,6 +35,33 @@ def of_load_balancers(paste: Paste) -> Iterator[NearPair]:
     pair = (place, account, "the policy", f"that is the account of {other}")
     kind = "Elastic Load Balancing account"
     yield NearPair(kind, ELB_ACCOUNTS[region], *pair, Basis.OF_REGION, code)
+
+
+_LOGS = regex(r"\baccess[ -_]?logs?\b|\baccess_logs\b|\b[ea]lb ?(?:access )?logs?\b|\belb\w*log", re.IGNORECASE)
+_PRINCIPAL = regex(
+    r"\bAWS[\"']?[ \t]*[:=][ \t]*\[?\s*[\"']?(?:arn:[\w-]+:iam::)?(?P<account>\d{12})(?::root)?[\"']?\s*[\]}\n]"
+)
+
+
+def _of_another_account(paste: Paste) -> Iterator[NearPair]:
+    """Yield who writes the access logs, if the bucket policy names only an account that is not the service's.
+
+    Elastic Load Balancing, "Enable access logs for your Application Load Balancer"
+    (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
+    """
+    text = paste.text
+    accounts = {each["account"] for each in _PRINCIPAL.finditer(text)}
+    if not _LOGS.search(text) or "s3:PutObject" not in text or len(accounts) != 1 or SERVICE in text:
+        return
+    if not re.search(r"\bload ?balancers?\b|\b[AE]LB\b", text) or re.search(
+        r"delivery\.logs|\bNLB\b|Network Load", text
+    ):
+        return
+    right = ELB_ACCOUNTS.get(_region(text), "")
+    kind, asked = ("Elastic Load Balancing account", right) if right else ("service principal", SERVICE)
+    place = f"the load balancer's Region ({_region(text)})" if right else "Elastic Load Balancing"
+    pair = (place, accounts.pop(), "the bucket policy", "that is no account of the service, which writes the logs")
+    yield NearPair(kind, asked, *pair, Basis.OF_REGION, "resource.principal-mismatch")
 
 
 def _region(text: str) -> str:

@@ -17,7 +17,7 @@ from iam.lazy_pattern import regex
 _LONGEST = 20_000
 _LONGEST_RULE = 400
 _ID = regex(
-    r"(?<![\w-])(?P<id>(?P<type>vpce|vpc|subnet|sg|i|ami|eni|vol|snap|fs|lt|tgw)-[0-9a-f]{8,17}|o-[a-z0-9]{10,32})\b"
+    r"(?<![\w-])(?P<id>(?P<type>vpce|vpc|subnet|sg|i|ami|eni|vol|snap|fsap|fs|lt|tgw)-[0-9a-f]{8,17}|o-[a-z0-9]{10,32})\b"
 )
 _UUID = regex(r"\b(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b")
 _OF_KEY = regex(r"key/$|\bkeys?\b[^\n]{0,20}$|KeyId\W{1,6}$|--key-id[ =]$", re.IGNORECASE)

@@ -10,6 +10,7 @@ from diagnostics.who import Who
 from iam.facts.elb_accounts import SERVICE as ELB_PRINCIPAL
 
 CALLER = "the caller"
+ELB_SERVICE_PRINCIPAL = f"the service principal {ELB_PRINCIPAL}"
 NOUNS = {
     "vpce": "VPC endpoint",
     "vpc": "VPC",
@@ -21,6 +22,7 @@ NOUNS = {
     "vol": "volume",
     "snap": "snapshot",
     "fs": "file system",
+    "fsap": "access point",
     "lt": "launch template",
     "tgw": "transit gateway",
 }
@@ -40,7 +42,8 @@ class Basis(StrEnum):
     PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and no list
     has it in the Region of the call. LISTED_TOO: the text has it in another Region, and it may exist in both.
     RECREATED: a rule has an ARN of the same secret name with another end. OF_REGION: AWS has another value in the
-    Region of the call. LAYER: the text has a Region that is not the Region of a function's layer.
+    Region of the call. LAYER: the text has a Region that is not the Region of a function's layer. SERVICE: a rule has
+    the resource's ARN with another service.
     """
 
     PRINTED = "printed"
@@ -60,6 +63,7 @@ class Basis(StrEnum):
     RECREATED = "recreated"
     OF_REGION = "of-region"
     LAYER = "layer"
+    SERVICE = "service"
 
 
 # Amazon EKS API Reference, "UpdateAccessEntry": the call changes only the groups and the user name
@@ -200,9 +204,18 @@ class NearPair:
                     "of the layer there."
                 )
             case Basis.OF_REGION:
+                other = (
+                    "the account that AWS lists for the Region"
+                    if self.asked == ELB_PRINCIPAL
+                    else ELB_SERVICE_PRINCIPAL
+                )
                 return (
-                    f"Name {self.asked} in the policy, or the service principal {ELB_PRINCIPAL}. The bucket must be in "
+                    f"Name {self.asked} in the policy, or {other}. The bucket must be in "
                     "the load balancer's Region, and an Application Load Balancer supports only SSE-S3."
+                )
+            case Basis.SERVICE:
+                return (
+                    f"So it does not match this request. Correct the service in {self.written_place}, and nothing else."
                 )
             case Basis.RULE:
                 return (
@@ -234,10 +247,11 @@ class NearPair:
                 title = f"Name the secret's present ARN (…{self.asked}) in the policy"
                 return Fix(title, Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.OF_REGION:
-                change = f"Write {self.asked} in place of {self.written} (in Terraform data.aws_elb_service_account)."
-                return Fix(
-                    f"Name the account of {self.asked_place}", Who.RESOURCE_OWNER, Note(self.written_place, change)
-                )
+                title, more = f"Name the account of {self.asked_place}", " (in Terraform data.aws_elb_service_account)"
+                if self.asked == ELB_PRINCIPAL:
+                    title, more = "Let the service write the logs", ' ("Service" in place of "AWS")'
+                change = f"Write {self.asked} in place of {self.written}{more}."
+                return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
                 change = (
                     f"For {self.asked}: aws eks create-access-entry with its ARN, then associate-access-policy. For "
@@ -248,6 +262,9 @@ class NearPair:
                     Who.RESOURCE_OWNER,
                     Note(self.written_place, change),
                 )
+            case Basis.SERVICE:
+                change = f"Write {self.asked} in place of {self.written}.{self.also}"
+                return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE:
                 change = f"If {self.asked} is right, write it in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))

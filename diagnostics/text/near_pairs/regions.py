@@ -96,6 +96,37 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
+_LOCATION = regex(
+    rf"\bLocationConstraint[\"']?[ \t]*[:=]?[ \t]*[\"']?(?P<of_output>{REGION_NAME})\b"
+    rf"|\bx-amz-bucket-region[ \t]*:[ \t]*(?P<header>{REGION_NAME})"
+    rf"|\bbucket\b[^\n.]{{0,60}}\b(?:is|lives|was created) in (?P<said>{REGION_NAME})\b"
+)
+_READS_S3 = regex(r"\bfrom S3\b|\bS3 (?:object|bucket)\b|\bInvalidS3ObjectException\b|\bS3Object\b")
+_CALLED_IN = regex(
+    rf"(?:--region[ =]|\bregion_name[ \t]*=[ \t]*|\bregion[\"']?[ \t]*[:=][ \t]*"
+    rf"|\bAWS_(?:DEFAULT_)?REGION[ \t]*=[ \t]*)"
+    rf"[\"']?(?P<region>{REGION_NAME})\b"
+)
+
+
+def of_a_buckets_region(paste: Paste) -> Iterator[NearPair]:
+    """Yield the two Regions of a call and of the bucket that the called service cannot read, as its error says.
+
+    Amazon Rekognition API Reference, "S3Object": the Region of the bucket must match that of the call
+    (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html).
+    """
+    if not _READS_S3.search(paste.text) or not re.search(r"\bregion\b", paste.text, re.IGNORECASE):
+        return
+    of_bucket = {next(filter(None, each.groups())) for each in _LOCATION.finditer(paste.text)}
+    set_in = {each["region"] for each in _CALLED_IN.finditer(_LOCATION.sub("", paste.text))}
+    if len(of_bucket) == 1 and len(set_in) == 1 and not of_bucket & set_in:
+        called, bucket = set_in.pop(), of_bucket.pop()
+        place = place_of_call(paste.text, called)
+        why = "the service reads objects of its own Region"
+        also = " If the call is refused there, too, the caller needs s3:GetObject on the object."
+        yield NearPair("Region", called, place, bucket, "the bucket", why, Basis.ELSEWHERE, "not-iam", also=also)
+
+
 def _asked(paste: Paste) -> Iterator[_Placed]:
     """Yield the resources of the failed call: the one in AWS's message, or else those whose address the text has."""
     denial = paste.denial

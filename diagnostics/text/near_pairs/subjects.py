@@ -20,7 +20,7 @@ _SUBJECT = regex(
     r"|project_path:(?P<project>[\w./*?-]+):ref_type:(?P<ref_type>[\w*]+):ref:(?P<ref>[\w./*?-]+)"
 )
 _LOOSE = regex(
-    r":sub[\"']?\s*[:=]{1,2}\s*\[?\s*[\"']?(?P<sub>(?:system:serviceaccount|repo|project_path):[^\s\"',}\]]+)"
+    r":sub[\"'`]?\s*(?:[:=]{1,2}|is\b|\n)\s*\[?\s*[\"'`]?(?P<sub>(?:system:serviceaccount|repo|project_path):[^\s\"',}\]]+)"
 )
 _OF_PODS = ("namespace", "account")
 _NOUNS = {"account": "service account", "ref": "branch", "ref_type": "kind of ref"}
@@ -39,7 +39,7 @@ def of_subjects(paste: Paste) -> Iterator[NearPair]:
     wanted = [value for each in conditions if each.claim == "sub" for value in each.values]
     for found in _LOOSE.finditer(text):
         spans.append(found.span())
-        wanted.append(found["sub"])
+        wanted.append(found["sub"].rstrip(".…"))
     accepted = [match.groupdict() for value in wanted if (match := _SUBJECT.match(value)) is not None]
     if not accepted:
         return

@@ -11,16 +11,30 @@ _EXTERNAL_ID = regex(
     r"(?P<id>(?=[\w+=,.@:/-]*\d)[\w+=,.@:/-]{2,200}[\w+=@/-])",
     re.IGNORECASE,
 )
-_ASSUMES = regex(r"\baws\b[^\n]*\bsts assume-role\b(?P<options>[^\n]*(?:\\\n[^\n]*){0,8})")
+_ASSUMES = regex(
+    r"\baws\b[^\n]*\bsts assume-role\b(?P<options>[^\n]*(?:\\\n[^\n]*){0,8})"
+    r"|\b(?:assume_role|assumeRole|AssumeRole(?:Command|Request|Input)?)\((?P<arguments>[^()]{0,600}(?:\([^()]{0,200}\)[^()]{0,200}){0,3})\)"
+    r"|\bassume_role[ \t]*(?:=[ \t]*)?\{(?P<block>[^{}]{0,600})\}"
+    r"|^\[(?:profile )?[\w.@-]+\][ \t]*\n(?P<profile>(?:[ \t]*[\w-]+[ \t]*=[^\n]*\n?){0,12})",
+    re.MULTILINE,
+)
+"""A call of AssumeRole: a command, code, a block of Terraform, or a profile of the AWS CLI."""
+_ROLE = regex(r"\brole[_-]?arn\b", re.IGNORECASE)
+_SENDS = regex(r"\bexternal[_-]?id\b", re.IGNORECASE)
 
 
 def unsent_external_id(text: str) -> str:
-    """Return the external ID that the text names if its command assumes the role without one; else "".
+    """Return the external ID that the text names if no call of AssumeRole that it shows sends one; else "".
 
     IAM User Guide, "Access to AWS accounts owned by third parties"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html).
     """
-    commands, named = list(_ASSUMES.finditer(text)), {found["id"] for found in _EXTERNAL_ID.finditer(text)}
-    if not commands or len(named) != 1 or any("--external-id" in each["options"] for each in commands):
-        return ""
-    return named.pop()
+    named = {found["id"] for found in _EXTERNAL_ID.finditer(text)}
+    written = ("".join(filter(None, found.groups())) for found in _ASSUMES.finditer(text)) if len(named) == 1 else ()
+    calls = [each for each in written if _ROLE.search(each) or _SENDS.search(each)]
+    return "" if not calls or any(map(_SENDS.search, calls)) else named.pop()
+
+
+def how_to_send(external: str) -> str:
+    """Return where a call of AssumeRole gets its external ID, as a sentence."""
+    return f"Send it: --external-id {external}, external_id in a profile or in Terraform, ExternalId in an SDK."

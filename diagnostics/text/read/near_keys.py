@@ -135,7 +135,10 @@ _FAMILIES: tuple[_Family, ...] = (
         "A policy has no element {said}: write {meant}. IAM rejects an unknown element, and elsewhere the statement "
         "does not do what you intended.",
         near=regex(r"[\"']Effect[\"']\s*:|[\"']Statement[\"']\s*:"),
-        other=frozenset(_words("Actionable Versions")),
+        # Members of what the AWS CLI prints beside a policy, such as the tags of aws ec2 describe-tags.
+        other=frozenset(
+            _words("Actionable Versions ResourceId ResourceIds ResourceType ResourceTypes ResourceArn ResourceARN")
+        ),
         decides=True,
     ),
     # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html

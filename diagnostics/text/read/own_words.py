@@ -14,7 +14,7 @@ from iam.lazy_pattern import regex
 _OF_A_POLICY = regex(
     r'\b(?:Effect|Action|Resource|Condition)\\*"\s*:|\b(?:[Nn]ot_?)?[Aa]ctions?["\']?[ \t]{0,20}[:=]|\.actions\('
     r'|(?:^|\n)[ \t]*(?:-[ \t]+)?(?:[Ee]ffect|[Cc]ondition|Not(?:Action|Resource))["\']?[ \t]*[:={]'
-    r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:'
+    r'|\b(?:String|Numeric|Date|Arn)(?:Not)?(?:Equals|Like)\w*\\*"\s*:|\b(?:Bool|Null|IpAddress|NotIpAddress)\w*"\s*:\s*\{'
     r"|\b(?i:den(?:y|ies)|allows?)\b[^\n]{0,160}\b(?:unless|if|when|where|without|except)\b[^\n]{0,60}[a-z0-9]:[A-Za-z]"
     r"|\b(?:String|Numeric|Date|Arn|Bool|Null|IpAddress|NotIpAddress)\w*[ \t]*[:=(]?[ \t]*[\"']?[a-z][\w./-]*:[A-Za-z]"
     r"|(?:^|\n)[ \t]*[-*\u2022][ \t]+[a-z][a-z0-9-]{1,30}:[A-Z*][^\n]{0,300} (?:on|for) "

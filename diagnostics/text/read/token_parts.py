@@ -39,7 +39,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
     ),
     "repository": regex(
         rf"\bGITHUB_REPOSITORY{_IS}(?P<a>[\w.-]+/[\w.-]*\w)"
-        rf"|\brepo(?:sitory)?(?:{_IS}|[ \t]+[\"'`]?)(?!and/or)(?P<b>[\w-][\w.-]*/[\w.-]*\w)(?![\w./@-]|:\w)"
+        rf"|\brepo(?:sitory)?(?:{_IS}|[ \t]+(?:is[ \t]+)?[\"'`]?)(?:https://)?(?:github\.com/)?(?!and/or|github\.com)(?P<b>[\w-][\w.-]*/[\w.-]*\w)(?![\w/@-]|\.\w|:\w)"
     ),
     "branch": regex(
         rf"\bGITHUB_REF{_IS}refs/heads/(?P<a>{_REF})"

@@ -7,7 +7,7 @@ Service Authorization Reference: an action is allowed on the resource types in i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,8 @@ from diagnostics.text.templates.reader import Computed
 from iam.api_operations import actions_behind
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
+from iam.service_reference import ResourceType, is_unlisted, services
 from iam.service_reference import action as known_action
-from iam.service_reference import is_unlisted, services
 from iam.words import listing
 
 _LONGEST = 40_000
@@ -100,12 +100,37 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
         return
     meant = _meant(action, resources)
     kinds = listing([kind.name for kind in types if any(kind.fits(each) for each in meant)] or [types[-1].name], "or")
+    if (like := _of_the_same_kind(types, resources)) is not None and not meant:
+        yield PolicyFault(
+            f"The statement does not allow {action}: {where}, and an ARN of the type {like.name} is {shown_arn(like)}.",
+            f"Write the ARN in {which} in the form {shown_arn(like)}.",
+        )
+        return
     yield PolicyFault(
         f"The statement does not allow {action}: the action applies to the resource type {kinds}, and {where}.",
         f"Put {action} into {place} with {listing(meant)} as its Resource."
         if meant
-        else f"Name a resource of the type {kinds} for {action} ({types[-1].arn}).",
+        else f"Name a resource of the type {kinds} for {action} ({shown_arn(types[-1])}).",
     )
+
+
+def _of_the_same_kind(types: Sequence[ResourceType], resources: Sequence[str]) -> ResourceType | None:
+    """Return the type that begins as one of the resources does, which has too few or other parts; None if none does."""
+    begins = {(parts[2], re.split("[/:]", parts[5])[0]) for each in resources if len(parts := each.split(":", 5)) > 5}
+    alike = (
+        kind
+        for kind in types
+        if (parts := kind.arn.split(":", 5)) and (parts[2], re.split("[/:]", parts[-1])[0]) in begins
+    )
+    return next(alike, None)
+
+
+def shown_arn(kind: ResourceType) -> str:
+    """Return the ARN of a resource type with words for its variable parts: ``arn:PARTITION:kafka:REGION:…``."""
+    return re.sub(r"\$\{(\w+)\}", lambda found: _WORDS.sub("-", found[1]).upper(), kind.arn)
+
+
+_WORDS = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _meant(action: str, resources: tuple[str, ...]) -> list[str]:

@@ -52,6 +52,7 @@ def test_a_generated_name_is_covered_by_a_pattern(action: str, asked: str, writt
         ("s3:GetObject", "arn:aws:s3:::lake/config.json"),
         ("lambda:InvokeFunction", f"arn:aws:lambda:{HERE}:function:site-{ACCOUNT}"),
         ("s3:GetObject", "arn:aws:s3:::lake/*"),
+        ("cloudformation:CreateChangeSet", "arn:aws:cloudformation:eu-west-1:aws:transform/Serverless-2016-10-31"),
     ],
 )
 def test_a_name_that_stays_is_named_as_it_is(action: str, asked: str) -> None:

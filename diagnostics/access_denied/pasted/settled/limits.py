@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address, ip_network
 
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.failure import Denial
 from diagnostics.failure_details import DecodedMessage
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy
+from diagnostics.text.read.own_address import own_address
 from diagnostics.who import Who
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action, resource_matcher
-from iam.policy.statements import ConditionBlock, Statement
+from iam.policy.statements import Statement
 from iam.words import listing
 
 _SETS_BOUNDARY = regex(
@@ -126,16 +128,17 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
     """
     denies = [each for document in documents for each in document.statements if each.effect == "Deny"]
     text = denial.pasted or denial.text
-    first = next((each for each in denies if _only_by_address(each)), None)
+    by_address = [each for each in denies if _is_by_address(each)]
     service = next((name for name, words in _ON_BEHALF.items() if words.search(text)), "")
     reason, _, layer = (denial.stated_reason or "explicit").partition(":")
-    if first is None or reason != "explicit":
+    if not by_address or reason != "explicit":
+        return None
+    if not service:
+        return _of_an_endpoint(by_address[0], text, layer or "identity")
+    first = next((each for each in by_address if not _keys(each).intersection(_THROUGH)), None)
+    if first is None:
         return None
     block = next(each for each in first.conditions if each.key.lower() in _BY_ADDRESS)
-    if not service:
-        through = _ENDPOINT.search(text) if block.key.lower() == "aws:sourceip" and len(first.conditions) == 1 else None
-        named = re.search(r"\bvpce-[0-9a-f]{8,17}\b", text)
-        return _through_an_endpoint(block, layer or "identity", named[0] if named else "vpce-ID") if through else None
     said = (
         f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and {service} makes the "
         "call for you, from an AWS address"
@@ -155,23 +158,32 @@ def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Findi
 _ENDPOINT = regex(
     r"(?<!no )(?<!without )\b(?:S3|DynamoDB|gateway|interface|VPC) (?:gateway |VPC )?endpoint\b"
     r"(?![^\n.]{0,30}\b(?:removed|deleted|planned)|[^\n.]{0,60}\?)"
-    r"|\bvpce-[0-9a-f]{8,17}\b(?!\")",
+    r"|\bvpce-[0-9a-f]{8,17}\b(?!\")|\bprivate DNS\b[^\n.]{0,40}\b(?:on|enabled|true|yes)\b",
     re.IGNORECASE,
 )
 
 
-def _through_an_endpoint(block: ConditionBlock, layer: str, endpoint: str) -> Finding:
-    """IAM User Guide, "AWS global condition context keys": aws:SourceIp is not in a request through a VPC endpoint.
+def _of_an_endpoint(deny: Statement, text: str, layer: str) -> Finding | None:
+    """Return that a Deny of other addresses matches every request through a VPC endpoint; None if it is another cause.
 
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    IAM User Guide, "AWS global condition context keys": aws:SourceIp is not in a request through a VPC endpoint
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
     """
+    block = next(each for each in deny.conditions if each.key.lower() in _BY_ADDRESS)
+    if block.key.lower() != "aws:sourceip" or _keys(deny) - {"aws:sourceip", *_THROUGH} or not _ENDPOINT.search(text):
+        return None
+    if (own := own_address(text)) is not None and not any(_contains(each, own) for each in block.values):
+        return None  # the call came from another public address, so through no endpoint
+    endpoints, vpcs = (set(re.findall(form, text)) for form in (r"\bvpce-[0-9a-f]{8,17}\b", r"\bvpc-[0-9a-f]{4,17}\b"))
+    key, id = ("aws:SourceVpce", endpoints.pop()) if endpoints else ("aws:SourceVpc", vpcs.pop()) if vpcs else ("", "")
+    added = json.dumps({"StringNotEquals": {key or "aws:SourceVpce": id or "vpce-ID"}})[1:-1]
     said = (
         f"the Deny refuses calls that do not come from {listing(list(block.values), 'or')}, and a request through a "
         "VPC endpoint has no aws:SourceIp"
     )
     note = Note(
         "the policy in the text",
-        f'Add "StringNotEquals": {{"aws:SourceVpce": "{endpoint}"}} to the same Condition: it then matches what comes '
+        f"Add {added} to the same Condition: it then matches what comes "
         "neither from the address nor through the endpoint. Private addresses belong in aws:VpcSourceIp.",
     )
     fix = Fix("Let the Deny leave out requests through the endpoint", Who.RESOURCE_OWNER, note)
@@ -179,12 +191,21 @@ def _through_an_endpoint(block: ConditionBlock, layer: str, endpoint: str) -> Fi
     return Finding(f"{layer}.explicit-deny", said, sentence, fix=fix)
 
 
-def _only_by_address(statement: Statement) -> bool:
-    keys = {each.key.lower() for each in statement.conditions}
-    by_address = any(
+def _contains(network: str, address: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
+def _is_by_address(statement: Statement) -> bool:
+    return any(
         each.key.lower() in _BY_ADDRESS and each.operator.startswith("NotIpAddress") for each in statement.conditions
     )
-    return by_address and not keys.intersection(_THROUGH)
+
+
+def _keys(statement: Statement) -> set[str]:
+    return {each.key.lower() for each in statement.conditions}
 
 
 _LAYERS = regex(r"\bprod-[a-z0-9-]{5,30}-starport-layer-bucket\b")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.settled.service_conditions import of_a_services_conditions
 from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
@@ -128,8 +129,11 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
     ]
     if not denial.service or not trusts:
         return None
+    open_ = [each for each in trusts if not each.conditions]
+    if any(_named_as(service, each) is not None for each in open_):
+        trusts = open_
     if any(each.conditions for each in trusts):
-        return _of_the_account(denial, service, trusts)
+        return of_a_services_conditions(service, trusts) or _of_the_account(denial, service, trusts)
     named = list(dict.fromkeys(value for each in trusts for kind, value in each.principal or () if kind == "Service"))
     if (trusted := next(filter(None, (_named_as(service, each) for each in trusts)), None)) is not None:
         if service == _PODS and (untagged := _of_untagged_pods(trusts)) is not None:
@@ -255,12 +259,15 @@ _LISTED = regex(
 # A console's or a person's line on the provider.
 _LISTED_IN_WORDS = regex(
     r"\b(?:identity )?providers?\b[^\n]{0,120}\b(?:audiences?|client ?ids?)[\"']?[ \t]*[:=]"
-    r"[ \t]*(?P<ids>[^\s;\n][^\n;]{2,200})",
-    re.IGNORECASE,
+    r"[ \t]*(?P<ids>[^\s;\n][^\n;]{2,200})"
+    r"|^[ \t]*client ?ids?[\"']?[ \t]*[:=][ \t]*(?P<line>[^\s;\n\[][^\n;]{2,200})",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
-_AUDIENCE = regex(r"\baud(?:ience)?[\"']?[ \t]*[:=][ \t]*[\"']?(?P<aud>[^\s\"',}\]]{4,200})")
+_AUDIENCE = regex(
+    r"\baud(?:ience)?(?:[\"']?[ \t]*[:=][ \t]*|[ \t]{2,})[\"']?(?P<aud>[^\s\"',}\]]{4,200})", re.IGNORECASE
+)
 
 
 def of_an_audience(denial: Denial) -> Finding | None:
@@ -269,7 +276,8 @@ def of_an_audience(denial: Denial) -> Finding | None:
     listed = _LISTED.search(text) or _LISTED_IN_WORDS.search(text)
     if "token audience" not in text or listed is None:
         return None
-    ids = [each.strip(" \t\n\"'") for each in listed["ids"].split(",")]
+    written = listed["ids"] or listed.groupdict().get("line") or ""
+    ids = [each.strip(" \t\n\"'") for each in written.split(",")]
     shown = {found["aud"] for found in _AUDIENCE.finditer(text[: listed.start()] + text[listed.end() :])}
     if len(shown) != 1 or (had := shown.pop()) in ids:
         return None
@@ -323,7 +331,8 @@ _PHASE = regex(r":run_phase:(?P<phase>plan|apply)[\"']")
 
 
 _PHASE_FAILS = regex(
-    r"\b(?P<phase>plan|apply)\b(?:\s+(?:is|=|:|run))?\W{1,4}(?:red\b|fail|error|denied|refused|breaks)", re.IGNORECASE
+    r"\b(?P<phase>plan|apply)\b(?:\s+(?:is|=|:|run|phase|step|stage)){0,2}\W{1,4}(?:red\b|fail|error|denied|refused|breaks)",
+    re.IGNORECASE,
 )
 
 

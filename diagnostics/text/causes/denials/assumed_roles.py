@@ -30,6 +30,7 @@ from diagnostics.text.causes.look import (
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.beside_message import told
+from diagnostics.text.read.external_id import how_to_send, unsent_external_id
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -247,6 +248,14 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
+    if signs.layer != "identity" and (external := unsent_external_id(signs.denial.pasted or signs.denial.text)):
+        yield FirstLook(
+            f"The text names the external ID {external}, and no call that it shows sends one. {how_to_send(external)} "
+            "A trust policy that asks for it refuses a call without it.",
+            contains(external),
+            None,
+            Who.CALLER,
+        )
     if signs.layer == "identity":
         meant = f" The caller belongs to account {ours} and the role to {theirs}: was that intended?" if ours else ""
         yield FirstLook(

@@ -21,6 +21,7 @@ from diagnostics.text.causes.look import (
 )
 from diagnostics.who import Who
 from iam.facts.key_actions import KEY_ACTIONS
+from iam.lazy_pattern import regex
 from iam.service_reference import has_resource_types
 from iam.services import iam_prefix
 from iam.words import listing
@@ -43,6 +44,34 @@ def _managed_key(signs: Signs) -> str:
     if signs.says(_OWN_KEY_NAMED):
         return ""
     return signs.quote(_NO_OWN_KEY) or affirmed(signs.denial.text, _MANAGED_KEY)
+
+
+_KEY_OF_TEXT = regex(r"arn:[\w-]+:kms:[\w-]+:(?P<account>\d{12}):(?:key|alias)/[\w/-]+")
+
+
+def of_another_account(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the only key of the text is in another account than the caller, if KMS does not say what it lacks.
+
+    AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
+    """
+    if signs.target is not None or signs.layer or signs.caller is None or not signs.caller.account_id:
+        return
+    if "kms" not in signs.denial.text.lower() or signs.service not in ("kms", ""):
+        return
+    keys = {each[0]: each["account"] for each in _KEY_OF_TEXT.finditer(signs.denial.text)}
+    others = set(keys.values())
+    if len(others) != 1 or signs.caller.account_id in others:
+        return
+    key, account = next(iter(keys.items()))
+    yield FirstLook(
+        f"The caller is of account {signs.caller.account_id}, and the key of {account}. If you meant credentials of "
+        f"{account}, use them (profile, environment). Otherwise two policies must allow the call: the key's own, and "
+        "the caller's for this key's ARN. KMS does not say which of them lacks it, or whether the key exists.",
+        contains(key),
+        f"aws kms describe-key --key-id {key}",
+        Who.CALLER,
+    )
 
 
 def unusable_key(signs: Signs) -> Iterator[FirstLook]:

@@ -15,6 +15,7 @@ from diagnostics.text.causes.denials import (
     assumed_roles,
     callers,
     credentials_used,
+    described_policies,
     devices,
     ec2,
     guardrails,
@@ -209,6 +210,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     around_it.just_attached,
     around_it.alike,
     resource_policies.foreign_key,
+    key_use.of_another_account,
     resource_policies.made_anew,
     around_it.not_provisioned,
     around_it.call_names,
@@ -233,7 +235,13 @@ QUOTED: tuple[Rule[Signs], ...] = (
     pasted_conditions.encryption_demanded,
     pasted_conditions.authorizer,
 )
-PASTED: tuple[Rule[Signs], ...] = (*QUOTED, pasted_conditions.mfa_named)
+PASTED: tuple[Rule[Signs], ...] = (
+    *QUOTED,
+    pasted_conditions.mfa_named,
+    described_policies.spoken_condition,
+    described_policies.tags_of_parents,
+    described_policies.limited_grant,
+)
 
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:

@@ -132,14 +132,28 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
+# IAM User Guide, "Use instance profiles"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html).
+_NO_PROFILE = (
+    "EC2 takes an instance profile, and a role is none. For a role for EC2, the console makes one of its name; the "
+    "API, the CLI and Terraform do not. Create one that contains the role (aws_iam_instance_profile; aws iam "
+    "create-instance-profile, add-role-to-instance-profile), or correct the name. A new profile takes some seconds."
+)
+
+
 def profile(failure: OtherFailure) -> Iterator[FirstLook]:
     gone = "Instance Profile with id" in failure.text  # its verdict says what to do
     if failure.trouble is not Trouble.EMPTY_PROFILE or gone or no_instance(failure.text):
         return
     if not profile_is_shown(failure.name, failure.text):
+        unknown = quoted(failure.text, r"Invalid IAM Instance Profile (?:name|ARN)")
         yield FirstLook(
-            "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
-            "created a moment ago takes some seconds.",
+            _NO_PROFILE
+            if unknown
+            else (
+                "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
+                "created a moment ago takes some seconds."
+            ),
             says(f"the text names the instance profile {failure.name}", TextPart.NAME, failure.name)
             if failure.name
             else says("the text mentions a profile", TextPart.TROUBLE, failure.trouble.value),

@@ -117,7 +117,7 @@ def test_a_clusters_arn_for_actions_on_topics_is_named(resource: str, named: boo
     policy = (
         f'{{"Effect":"Allow","Action":["kafka-cluster:Connect","kafka-cluster:WriteData"],"Resource":"{resource}"}}'
     )
-    assert ("they are checked on the topic's" in said(f"{TOPIC}\n\n{policy}")) is named
+    assert ("applies to the resource type topic" in said(f"{TOPIC}\n\n{policy}")) is named
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""Values of conditions in a form that no request has, with the form that requests have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.policy.operators import operator
+from iam.words import listing
+
+_ROUTE_53 = "route53:changeresourcerecordsets"
+_FORMS: dict[str, tuple[Callable[[str], str], str]] = {
+    f"{_ROUTE_53}normalizedrecordnames": (
+        lambda had: had.lower().rstrip("."),
+        "lower case and without a dot at the end",
+    ),
+    f"{_ROUTE_53}recordtypes": (str.upper, "capital letters"),
+    f"{_ROUTE_53}actions": (str.upper, "capital letters"),
+}
+"""For each key: a function that puts a value into the form that requests have, and this form in words.
+
+Amazon Route 53 Developer Guide, "Using IAM policy conditions for fine-grained access control", normalizing the
+condition key values (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfForm:
+    """A condition of which no value has the form of a request's value. ``why`` is a clause with the right values."""
+
+    key: str
+    values: tuple[str, ...]
+    why: str
+
+    def fix(self, which: str, who: Who) -> Fix:
+        note = Note("the policy in the text", f"{self.why[0].upper()}{self.why[1:]}. Keep the condition.")
+        return Fix(f"Correct the values of {self.key} in {which}", who, note)
+
+
+def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]]) -> OutOfForm | None:
+    """Return the first condition of which no value has the form of a request's value; None if there is none.
+
+    Each condition is its operator, key and values.
+    """
+    for name, key, wanted in conditions:
+        parts, (normal, form) = operator(name), _FORMS.get(key.lower(), (None, ""))
+        if normal is None or parts is None or parts.negated or "IgnoreCase" in name:
+            continue
+        values = [value for value in wanted if "${" not in value]
+        right = [normal(value) for value in values]
+        if values and all(value != other for value, other in zip(values, right, strict=True)):
+            why = f"requests have it in {form}, so the condition never matches: write {listing(right)}"
+            return OutOfForm(key, wanted, why)
+    return None

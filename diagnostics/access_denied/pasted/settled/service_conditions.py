@@ -1,0 +1,106 @@
+"""Conditions in a role's trust policy that the service which assumes the role can never meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.policy.condition_keys import Presence, presence
+from iam.policy.decision import Fault
+from iam.policy.operators import operator
+from iam.policy.principal import Kind
+from iam.policy.statements import ConditionBlock, Statement
+from iam.words import listing
+
+
+@dataclass(frozen=True, slots=True)
+class _SentSource:
+    """What a service sends as aws:SourceArn when it assumes a role: ``sends``, and never ``not_sent``.
+
+    ``other`` begins the resource part of an ARN that people write there, ``right`` that of the one that is sent, in
+    which ``{}`` is the first part of the other's name. ``page`` is AWS's.
+    """
+
+    other: str
+    right: str
+    sends: str
+    not_sent: str
+    page: str
+
+
+_SOURCES = {
+    "scheduler": _SentSource(
+        "schedule/",
+        "schedule-group/{}",
+        "the ARN of the schedule's group",
+        "a schedule",
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+    )
+}
+
+
+def of_a_services_conditions(principal: str, trusts: Iterable[Statement]) -> Finding | None:
+    """Return the condition that keeps the service from assuming the role in every statement for it; None otherwise.
+
+    ``principal`` is the service's. A condition that the text shows without its statement has the principal ``*``.
+    """
+    own = [each for each in trusts if _may_be_of(principal, each)]
+    faults = [next(_faults(principal, each), None) for each in own]
+    if not faults or any(fault is None for fault in faults):
+        return None
+    return faults[0]
+
+
+def _may_be_of(principal: str, trust: Statement) -> bool:
+    named = trust.principal or ()
+    return any(value in (principal, f"{principal}.cn", "*") for _, value in named)
+
+
+def _faults(principal: str, trust: Statement) -> Iterator[Finding]:
+    for block in trust.conditions:
+        parts = operator(block.operator)
+        if parts is None or parts.negated or parts.base == "Null" or parts.if_exists:
+            continue
+        low = block.key.lower()
+        if presence(low, Kind.SERVICE, "sts:assumerole") is Presence.NEVER:
+            yield _never(principal, block)
+        elif low == "aws:sourcearn" and (source := _SOURCES.get(principal.partition(".")[0])) is not None:
+            yield from _of_another_source(principal, block, source)
+
+
+def _never(principal: str, block: ConditionBlock) -> Finding:
+    """IAM User Guide, "AWS global condition context keys", availability of each key.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    said = (
+        f"the trust policy requires {block.key} ({listing(list(block.values), 'or')}), which no service's request has"
+    )
+    note = Note(
+        "the trust policy in the text",
+        f"Write a statement for {principal} alone, without {block.key}; aws:SourceAccount may limit it. Keep the "
+        "condition in the statement for people and roles.",
+    )
+    fix = Fix(f"Let {principal} assume the role in a statement of its own", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}: {principal} cannot meet it, although the policy may name it."
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
+
+
+def _of_another_source(principal: str, block: ConditionBlock, source: _SentSource) -> Iterator[Finding]:
+    heads = [value.split(":", 5) for value in block.values]
+    if not all(len(parts) > 5 and parts[5].startswith(source.other) for parts in heads):
+        return
+    first = heads[0]
+    right = ":".join([*first[:5], source.right.format(first[5].removeprefix(source.other).partition("/")[0])])
+    said = f"the trust policy wants {block.key} to be {listing(list(block.values), 'or')}, which is {source.not_sent}"
+    note = Note(
+        "the trust policy in the text",
+        f"Write {right} for {block.key}, and keep its other conditions: {principal} sends {source.sends} "
+        f"({source.page}).",
+    )
+    fix = Fix(f"Write {right} for {block.key}", Who.RESOURCE_OWNER, note)
+    sentence = f"In the text, {said}. The service sends {source.sends}: write {right}."
+    yield Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)

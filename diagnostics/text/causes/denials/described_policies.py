@@ -1,0 +1,139 @@
+"""Causes for a policy that the text only describes: conditions that are not met, tags, and lists of resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.answer.condition_remedies import specific_remedy
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains, excerpt
+from diagnostics.text.read.acme import RECORD_TYPE, RECORD_TYPES, WHY, answers_a_challenge
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.service_reference import action as known_action
+from iam.service_reference import condition_keys, keys_on
+from iam.words import listing
+
+_CONDITION_KEY = r"(?<![\w.:/\"'-])(?P<{name}>[a-z][a-z0-9-]{{1,40}}:[A-Za-z][\w/.-]{{3,80}}\w)(?![\w\"':])"
+_SPOKEN = regex(
+    r"\b[Cc]onditions?\b[^\n\"{}]{0,80}?"
+    + _CONDITION_KEY.format(name="key")
+    + r"|"
+    + _CONDITION_KEY.format(name="before")
+    + r"[`)]? conditions?\b"
+)
+_STRUCTURED = regex(r"[\"']?\bCondition[\"']?\s*[:={]|^\s*condition\s*\{", re.MULTILINE)
+_NOT_IN_FORCE = regex(
+    r"\b(?:no|without|remov\w+|dropp?\w*|instead|suggest\w*|should|could|would|to add|need\w*|docs?)\b|n't\b|\?",
+    re.IGNORECASE,
+)
+
+
+def spoken_condition(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a condition which the text only describes may not be met, so that its Allow does not count.
+
+    IAM User Guide, "Policy evaluation logic": a statement whose conditions are not met does not apply
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+    """
+    text = signs.denial.pasted or signs.denial.text
+    if signs.denied_explicitly or ("ondition" not in text) or _STRUCTURED.search(text):
+        return
+    for found in _SPOKEN.finditer(text):
+        line = text[text.rfind("\n", 0, found.start()) + 1 :].partition("\n")[0]
+        said = next((each for each in re.split(r"(?<=[.;]) ", line) if found[0].split()[0] in each), line)
+        key = found["key"] or found["before"]
+        if _NOT_IN_FORCE.search(said) or not _may_have(signs, key):
+            continue
+        yield FirstLook(_unmet_words(signs, key), contains(excerpt(found[0])), None, Who.ACCOUNT_ADMIN)
+        return
+
+
+def _may_have(signs: Signs, key: str) -> bool:
+    """Return whether AWS lists the condition key, and a request for the denied action may have it."""
+    low, prefix = key.lower(), key.partition(":")[0].lower()
+    if prefix == "aws":
+        return re.match(r"aws:[A-Z][A-Za-z]{4,40}(?:/|$)", key) is not None
+    known = known_action(signs.action)
+    named = known.all_keys if known is not None else frozenset()
+    return low in named or low in condition_keys(signs.service) or f"{low.partition('/')[0]}/" in named
+
+
+def _unmet_words(signs: Signs, key: str) -> str:
+    """Return what to compare: the condition, and the request's value if the text shows it."""
+    has, how = "", specific_remedy(key)
+    if key == RECORD_TYPES and answers_a_challenge(signs.denial.pasted or signs.denial.text):
+        has = f" The request has {RECORD_TYPE}: {WHY}."
+    do = f" To meet it, {how}." if how and not has else ""
+    return (
+        f"Compare the condition on {key} with the request: an Allow with a condition that is not met does not count, "
+        f"and AWS then says only that nothing allows the call.{has}{do}"
+    )
+
+
+_SAYS_NULL = regex(r"\bNull\b")
+_TAG_KEY = regex(r"\baws:(?:RequestTag\b|TagKeys\b)")
+_ANY_RESOURCE = regex(r"\bResource[\"']?\s*[:=]?\s*[\"']?\*")
+_CREATES = regex(r"\baws ec2 (?P<operation>(?:create|run|allocate|copy|import|request)-[a-z-]+)")
+_SENDS_TAGS = regex(r"--tag-specifications?\b|\bTagSpecifications?\b|\btag_specifications?\b")
+
+
+def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a Deny of requests without a tag also matches the resources that the call only uses.
+
+    Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2": each resource of a call is
+    checked, and only those that the call creates have aws:RequestTag
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
+    """
+    text = signs.denial.pasted or signs.denial.text
+    called = _CREATES.search(text)
+    if not _TAG_KEY.search(text) or not _SAYS_NULL.search(text) or not _ANY_RESOURCE.search(text):
+        return
+    if called is None or not _SENDS_TAGS.search(text) or not re.search(r"\bden(?:y|ies|ied)\b", text, re.IGNORECASE):
+        return
+    name = f"ec2:{called['operation'].replace('-', ' ').title().replace(' ', '')}"
+    known, keys = known_action(name), keys_on(name)
+    tagged = sorted(kind for kind, had in keys.items() if "aws:tagkeys" in had)
+    used = sorted(each for each in known.required if each.lower() not in tagged) if known is not None else []
+    if not tagged or not used:
+        return
+    created = [kind for kind in tagged if kind in called["operation"]] or tagged
+    yield FirstLook(
+        f"{name.partition(':')[2]} is also checked on the {listing(used)}, for which no request has tags: with "
+        f'Resource "*", the Deny matches there, whatever tags the call sends. Let the Deny name only what gets the '
+        f"tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change that.",
+        contains(excerpt(called[0])),
+        None,
+        Who.ORG_ADMIN,
+    )
+
+
+_LIMITED = (
+    r"(?P<action>(?<![\w:/.-])[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z0-9]{2,60})[`'\"]?[^.\n]{0,40}?\b(?:on|for|to)\b[^.\n]{0,30}?"
+    r"\b(?:list|set|specific|certain|some|these|selected|several|named)\b[^.\n]{0,30}?"
+    r"\b(?:ARNs?|resources?|secrets?|buckets?|tables?|queues?|topics?|keys?|parameters?|functions?)\b"
+)
+_LIMITED_GRANT = regex(_LIMITED)
+
+
+def limited_grant(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that the resource may not be in the list of those on which a described policy allows the action."""
+    text = signs.denial.pasted or signs.denial.text
+    if signs.denied_explicitly or signs.layer not in ("", "identity") or not signs.action:
+        return
+    for found in _LIMITED_GRANT.finditer(text):
+        start = max(text.rfind(mark, 0, found.start()) for mark in ("\n", ". "))
+        said = re.split(r"(?<=[.?!])\s|\n", text[start + 1 :].lstrip())[0]
+        if found["action"].lower() != signs.action or re.search(r"\bnot\b|n't\b|\?", said):
+            continue
+        on = signs.denial.resource or "the resource of the call"
+        end = " (with -?????? for the end that AWS adds)" if signs.service == "secretsmanager" else ""
+        yield FirstLook(
+            f"The policy allows {found['action']} on a list of resources only: compare {on} with the list, letter by "
+            f"letter. If it is not there, add its ARN{end}. The action itself is not missing.",
+            contains(excerpt(found[0])),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+        return

@@ -1,0 +1,70 @@
+"""An Allow that cannot cover its own action is the mistake in the text's policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+KAFKA = (
+    "org.apache.kafka.common.errors.TopicAuthorizationException: Not authorized to access topics: [bills]\n"
+    "bootstrap.servers=b-1.core.x81k2c.c3.kafka.eu-central-1.amazonaws.com:9098\n"
+    "cluster arn:aws:kafka:eu-central-1:111122223333:cluster/core/6f0b2a77-3c1e-4d55-b0a1-9ad2c7e1f640-3\n"
+)
+REDIS = "(error) WRONGPASS invalid username-password pair or user is disabled.\nauth mode: IAM\n"
+LOGIN = 'psql: FATAL: PAM authentication failed for user "app"\n'
+CACHE = "arn:aws:elasticache:us-east-2:111122223333"
+
+
+def diagnosed(text: str, action: str, *resources: str) -> tuple[str, str]:
+    named = ",".join(f'"{each}"' for each in resources)
+    found = collect_offline(read_text(f'{text}\n{{"Effect":"Allow","Action":"{action}","Resource":[{named}]}}')[0])
+    return found.verdict.summary, " ".join(str(fix.change) for fix in found.fixes)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resource", "said", "change"),
+    [
+        (
+            KAFKA,
+            "kafka-cluster:WriteData",
+            "arn:aws:kafka:eu-central-1:111122223333:topic/core/bills",
+            "an ARN of the type topic is arn:PARTITION:kafka:REGION:ACCOUNT:topic/CLUSTER-NAME/CLUSTER-UUID/TOPIC-NAME",
+            "topic/core/6f0b2a77-3c1e-4d55-b0a1-9ad2c7e1f640-3/bills in place of",
+        ),
+        (
+            REDIS,
+            "elasticache:Connect",
+            f"{CACHE}:replicationgroup:sess",
+            "also checked on the user",
+            f"Add {CACHE}:user:USER-ID",
+        ),
+        (
+            LOGIN,
+            "rds-db:connect",
+            "arn:aws:rds-db:eu-west-1:111122223333:dbuser:ledger/app",
+            "the ARN needs the ID there",
+            "describe-db-instances",
+        ),
+    ],
+)
+def test_an_allow_that_cannot_cover_its_action_is_named(
+    text: str, action: str, resource: str, said: str, change: str
+) -> None:
+    summary, fix = diagnosed(text, action, resource)
+    assert said in summary and change in fix
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resources"),
+    [
+        (KAFKA, "kafka-cluster:WriteData", ["arn:aws:kafka:eu-central-1:111122223333:topic/core/*/bills"]),
+        (KAFKA, "kafka-cluster:*", ["arn:aws:kafka:eu-central-1:111122223333:topic/core/bills"]),
+        (REDIS, "elasticache:Connect", [f"{CACHE}:replicationgroup:sess", f"{CACHE}:user:app"]),
+        (LOGIN, "rds-db:connect", ["arn:aws:rds-db:eu-west-1:111122223333:dbuser:db-ABCDEFGHIJKL/app"]),
+        (LOGIN, "rds-db:connect", ["arn:aws:rds-db:eu-west-1:111122223333:dbuser:*/app"]),
+        (LOGIN, "rds-db:connect", ["*"]),
+    ],
+)
+def test_an_allow_that_can_cover_its_action_is_no_mistake(text: str, action: str, resources: list[str]) -> None:
+    assert "Correct the policy in the text" not in diagnosed(text, action, *resources)[0]

@@ -1,0 +1,110 @@
+"""A policy that the text only describes: its conditions, its lists of resources, and the tags that it asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+CI = "arn:aws:sts::445566778899:assumed-role/ci/run"
+
+
+def first_cause(text: str) -> str:
+    return collect_offline(read_text(text)[0]).first_look[0].cause
+
+
+NO_ALLOW = (
+    f"User: {CI} is not authorized to perform: ec2:RunInstances on resource: "
+    "arn:aws:ec2:eu-west-1:445566778899:instance/* because no identity-based policy allows the ec2:RunInstances action"
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ("The policy allows it under the condition aws:RequestTag/CostCenter.", "aws:RequestTag/CostCenter"),
+        ("There is a Condition on ec2:InstanceType in it.", "ec2:InstanceType"),
+        ("It has an aws:RequestedRegion condition.", "aws:RequestedRegion"),
+    ],
+)
+def test_a_condition_that_is_only_described_may_be_unmet(told: str, key: str) -> None:
+    assert f"Compare the condition on {key} with the request" in first_cause(f"{NO_ALLOW}\n{told}")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Should I add a condition on aws:RequestTag/CostCenter?",
+        "The condition on kms:ViaService in the key policy is met.",
+        "I removed the condition on ec2:InstanceType.",
+        '"Condition": {"StringEquals": {"ec2:InstanceType": "t3.micro"}}',
+    ],
+)
+def test_another_condition_or_none_is_not_compared(told: str) -> None:
+    looks = collect_offline(read_text(f"{NO_ALLOW}\n{told}")[0]).first_look
+    assert not any("Compare the condition on" in each.cause for each in looks)
+
+
+KEY = "arn:aws:kms:us-west-2:{}:key/7b9c6a1e-2f37-4f0c-8dc1-d9b5e6f01a44"
+NOT_DECRYPTED = (
+    "{}: FAILED\n| operation error KMS: Decrypt, api error AccessDeniedException: The ciphertext refers to a customer\n"
+    '| master key that does not exist\n$ aws sts get-caller-identity\n{{"Arn": "arn:aws:iam::445566778899:user/jo"}}'
+)
+
+
+@pytest.mark.parametrize(("account", "named"), [("111122223333", True), ("445566778899", False)])
+def test_the_account_of_the_only_key_is_compared(account: str, named: bool) -> None:
+    cause = first_cause(NOT_DECRYPTED.format(KEY.format(account)))
+    assert (f"The caller is of account 445566778899, and the key of {account}" in cause) is named
+
+
+SECRET = (
+    "AccessDeniedException: role web-exec is not authorized to perform secretsmanager:GetSecretValue on secret:db\n"
+)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The role has a policy with secretsmanager:GetSecretValue on a list of secret ARNs.",
+        "It allows secretsmanager:GetSecretValue for certain secrets.",
+    ],
+)
+def test_a_list_of_resources_may_lack_the_denied_one(told: str) -> None:
+    assert "on a list of resources only: compare" in first_cause(SECRET + told)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The role has secretsmanager:GetSecretValue on *.",
+        "Does it need secretsmanager:GetSecretValue on some resources?",
+        "It allows s3:GetObject on a list of buckets.",
+    ],
+)
+def test_a_list_for_another_action_or_none_is_not_compared(told: str) -> None:
+    looks = collect_offline(read_text(SECRET + told)[0]).first_look
+    assert not any("on a list of resources only" in each.cause for each in looks)
+
+
+SUBNET = "aws ec2 create-subnet --vpc-id vpc-1 --tag-specifications 'ResourceType=subnet,Tags=[{Key=Owner,Value=a}]'\n"
+SCP = 'Our SCP denies it (Resource "*", Condition Null on aws:RequestTag/Owner "true").\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (f"{SCP}{SUBNET}UnauthorizedOperation, explicit deny", True),
+        (f"{SCP}{SUBNET.replace('create-subnet --vpc-id vpc-1', 'create-vpc')}UnauthorizedOperation", False),
+        (f"{SCP}aws ec2 create-subnet --vpc-id vpc-1\nUnauthorizedOperation, explicit deny", False),
+        (f"{SCP.replace('*', 'arn:aws:ec2:*:*:subnet/x')}{SUBNET}UnauthorizedOperation, explicit deny", False),
+    ],
+)
+def test_the_resources_that_a_call_only_uses_have_no_tags(text: str, named: bool) -> None:
+    looks = collect_offline(read_text(text)[0]).first_look
+    assert any("is also checked on the vpc, for which no request has tags" in each.cause for each in looks) is named
+
+
+def test_a_role_is_no_instance_profile() -> None:
+    message = "Value (runner) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+    assert "EC2 takes an instance profile, and a role is none" in first_cause(f"InvalidParameterValue: {message}")

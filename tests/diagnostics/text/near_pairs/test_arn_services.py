@@ -1,0 +1,38 @@
+"""An ARN of a policy that is the request's but for its service."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import no_identity
+
+INSTANCE = "arn:aws:ec2:eu-west-1:111122223333:instance/i-0c93be1d72fa40e58"
+BUILD = "CLIENT_ERROR: authorization failed for primary source and source version 3a1f0b2c"
+CONNECTION = "us-east-1:111122223333:connection/8b90d7c5-21e4-4a2a-b5e3-c0cf51e0a9d2"
+
+
+def said(text: str) -> str:
+    return collect_offline(read_text(text)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [
+        ("arn:aws:ssm:eu-west-1:111122223333:instance/*", True),
+        ("arn:aws:ssm:*:*:instance/i-0c93be1d72fa40e58", True),
+        ("arn:aws:ssm:*:*:document/AWS-RunShellScript", False),
+        ("arn:aws:ssm:*:*:managed-instance/*", False),
+    ],
+)
+def test_the_service_of_the_policys_arn_is_compared(named: str, wrong: bool) -> None:
+    policy = f'{{"Effect":"Allow","Action":"ssm:SendCommand","Resource":"{named}"}}'
+    text = f"{no_identity('ssm:SendCommand', INSTANCE)}\n\npolicy:\n{policy}"
+    assert ("the service in the ARN is ec2, not ssm" in said(text)) is wrong
+
+
+@pytest.mark.parametrize(("service", "wrong"), [("codestar-connections", True), ("codeconnections", False)])
+def test_a_connection_is_named_by_its_new_service(service: str, wrong: bool) -> None:
+    rule = f"- Effect: Allow\n  Action: {service}:UseConnection\n  Resource: arn:aws:{service}:{CONNECTION}"
+    text = f"{BUILD}\nrole policy:\n{rule}\nconnection in use:\n  arn:aws:codeconnections:{CONNECTION} AVAILABLE"
+    assert ("Write codeconnections: for the action codestar-connections:UseConnection" in said(text)) is wrong
