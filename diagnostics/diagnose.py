@@ -81,7 +81,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         from diagnostics.text.answer.meant_account import of_the_meant_account
         from diagnostics.text.answer.sequel import settled_first
         from diagnostics.text.read.command_differs import command_differs
-        from diagnostics.text.read.near_keys import deciding_mistake
+        from diagnostics.text.read.misspelled_keys import deciding_mistake
 
         if (differ := command_differs(failure)) is not None:
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
@@ -182,7 +182,7 @@ def _by_text(failure: Failure, context: Context) -> Iterator[Part]:
         following = usual_next(failure)
     parts = _with_pasted_policies(failure, explain_offline(failure, context, known, following), offline=True)
     if not _is_alone(failure):
-        from diagnostics.text.answer.decided import with_decision
+        from diagnostics.text.answer.single_cause import with_decision
         from diagnostics.text.near_pairs.answer import with_near_pair
 
         parts = with_near_pair(failure, with_decision(failure, parts))

@@ -64,7 +64,7 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
         "diagnostics.text.read.contrasts",
         "diagnostics.text.read.reasons",
         "diagnostics.text.read.refusals_in_own_words",
-        "diagnostics.text.read.told",
+        "diagnostics.text.read.stated_facts",
         "diagnostics.text.near_pairs.find",
         "diagnostics.access_denied.pasted.values",
         "diagnostics.access_denied.request.command",

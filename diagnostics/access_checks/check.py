@@ -28,11 +28,11 @@ from iam.policy.lint import PolicyKind
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.catalogue import PROBE
+from iam.questions.change.callers_of_resource import let_in, who_may
 from iam.questions.change.compare import access_change
 from iam.questions.change.effects import GAINS, AccessEffect, Effects, effects_of, together
 from iam.questions.change.key_values import NAME_CHARACTERS, Shape
-from iam.questions.change.let_in import let_in, who_may
-from iam.questions.change.worlds import Unknown
+from iam.questions.change.unknown_values import Unknown
 
 ACCOUNT = "000000000000"
 """The account that is used if the documents name none."""

@@ -25,7 +25,7 @@ from iam.policy.match import overlap
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import always_perhaps, possible
 from iam.policy.values import instant
-from iam.questions.change.let_in import who_may
+from iam.questions.change.callers_of_resource import who_may
 from iam.risks.judged_account import EVERYTHING, statements
 from iam.words import listing
 

@@ -11,6 +11,7 @@ from iam.account import Account, Role
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change.callers_of_resource import let_in
 from iam.questions.change.compare import AccessChange, AccessChanges
 from iam.questions.change.effects import (
     ANOTHER_ACCOUNT,
@@ -22,7 +23,6 @@ from iam.questions.change.effects import (
     EffectKind,
     Effects,
 )
-from iam.questions.change.let_in import let_in
 from iam.questions.index import Principal
 
 _NOBODY = Document('{"Version": "2012-10-17", "Statement": []}')

@@ -24,8 +24,8 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintFinding, PolicyKind, lint
 from iam.policy.lint.saved import refusal_of
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change.callers_of_resource import let_in
 from iam.questions.change.effects import ANOTHER_ACCOUNT, GAINS, LOSSES, Effects
-from iam.questions.change.let_in import let_in
 from iam.risks.risk import Severity
 from iam.sources.cached import cached
 from iam.sources.reader.account_reader import AccountReader

@@ -15,8 +15,8 @@ from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.access_question import AccessQuestion
 from iam.questions.answers import AccessVerdict
+from iam.questions.change.callers_of_resource import let_in
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
-from iam.questions.change.let_in import let_in
 from iam.questions.index import index_of
 from iam.questions.principal_answer import answer
 from iam.sources.reader.account_reader import AccountReader

@@ -18,7 +18,7 @@ from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, always_perhaps, possible
 from iam.questions.access_question import AccessQuestion, applicable_policies
-from iam.questions.change.let_in import others_let_in
+from iam.questions.change.callers_of_resource import others_let_in
 from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.sources.reader.account_reader import AccountReader
 

@@ -55,7 +55,7 @@ def side_effects(case: Case, changed: Policies) -> Effects:
     )
     others = [carriers]
     if before.resource != changed.resource:
-        from iam.questions.change.let_in import let_in
+        from iam.questions.change.callers_of_resource import let_in
 
         others.append(let_in(before, changed, request, case.account))
         others += _of_other_subjects(case, before, changed)
@@ -151,7 +151,7 @@ def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
 
     def asked_for(effect: AccessEffect) -> bool:
         if case.trust:
-            from iam.questions.change.let_in import can_make
+            from iam.questions.change.callers_of_resource import can_make
 
             if not can_make(case.request.principal or "", effect.action):
                 return True

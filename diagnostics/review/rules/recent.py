@@ -29,8 +29,8 @@ from iam.history.past import after, before, past
 from iam.history.timeline import History
 from iam.policy.document import Document, PolicyError
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change.callers_of_resource import let_in
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY
-from iam.questions.change.let_in import let_in
 from iam.risks.risk import Severity
 from iam.sources.reader.opened import OpenedAccount
 from iam.words import listing

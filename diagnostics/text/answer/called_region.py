@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.credential_fault import UNKNOWN_KEY
-from diagnostics.text.read.around import around
+from diagnostics.text.read.call_settings import around
 from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

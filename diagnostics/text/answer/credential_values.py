@@ -19,7 +19,7 @@ from diagnostics.text.answer.partition_values import (
     partitions_of_text,
 )
 from diagnostics.text.answer.unsigned_host import unsigned_host
-from diagnostics.text.read.around import Named, around
+from diagnostics.text.read.call_settings import Named, around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.shell import WORKED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.around import around
+from diagnostics.text.read.call_settings import around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.service_accounts import service_accounts
 from diagnostics.words import TASK_START

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from diagnostics.text.read.near_keys import OPERATORS
+from diagnostics.text.read.misspelled_keys import OPERATORS
 from iam.lazy_pattern import regex
 from iam.policy.operators import operator
 

@@ -47,15 +47,15 @@ from diagnostics.text.read.forms.systems import (
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
 from diagnostics.text.read.policy_size import too_large
 from diagnostics.text.read.questions import answers, asks_only
-from diagnostics.text.read.sequence.asides import reported_success
+from diagnostics.text.read.sequence.without_effect import reported_success
 from diagnostics.text.read.service_errors import service_error
 from diagnostics.text.read.stack_status import FAILED_CREATION
 from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
-from iam.facts.described import SENTENCES
 from iam.facts.needs import need_of
+from iam.facts.two_sided_setups import SENTENCES
 from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
 from iam.service_reference import action as action_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.around import around
+from diagnostics.text.read.call_settings import around
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from diagnostics.text.read.contrasts import Contrast
     from diagnostics.text.read.reasons import Stated
     from diagnostics.text.read.service_sentences import FoundSentence
-    from diagnostics.text.read.told import Fact, Facts
+    from diagnostics.text.read.stated_facts import Fact, Facts
 
 
 def prose_in(text: str) -> FoundSentence | None:
@@ -66,15 +66,15 @@ def told(failure: Failure) -> Facts:
     """Return the facts that the failure's text states."""
     if is_alone(failure):
         return {}
-    from diagnostics.text.read import told
+    from diagnostics.text.read import stated_facts
 
-    return told.told(failure)
+    return stated_facts.told(failure)
 
 
 def attached_policy(sentence: str, text: str) -> Fact | None:
     """Return the words that say that a managed policy named in the sentence is attached, or None."""
     if message_alone(text) is not None:
         return None
-    from diagnostics.text.read import told
+    from diagnostics.text.read import stated_facts
 
-    return told.attached_policy(sentence, text)
+    return stated_facts.attached_policy(sentence, text)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.around import around
+from diagnostics.text.read.call_settings import around
 from diagnostics.text.read.callers import answered_identities
 from diagnostics.text.read.credential_chain import credential_chain
 from diagnostics.text.read.own_account import NUMBER

@@ -23,7 +23,7 @@ from iam.policy.request import NamedPolicy, Policies
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY
 from iam.questions.change.key_values import NAME_CHARACTERS, Shape, Tested, TooManyValues, account_numbers
-from iam.questions.change.worlds import Unknown
+from iam.questions.change.unknown_values import Unknown
 
 _PRINCIPAL_KEYS = frozenset({"aws:principalarn", "aws:username", "aws:userid", "aws:principaltype"})
 """Condition keys by which users and roles can be distinguished."""

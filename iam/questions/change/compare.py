@@ -21,7 +21,7 @@ from iam.questions.change.pieces import compare_part
 from iam.questions.change.placed import has_variables
 from iam.questions.change.reach import granting, reaches
 from iam.questions.change.sides import KEY_POLICY, RESOURCE_POLICY, TRUST_POLICY, Effect, Sides
-from iam.questions.change.worlds import Unknown
+from iam.questions.change.unknown_values import Unknown
 
 __all__ = [
     "KEY_POLICY",

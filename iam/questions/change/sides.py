@@ -15,7 +15,7 @@ from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, RequestCaller, ca
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.change.placed import Placed, Places, all_placed, places_of
-from iam.questions.change.worlds import TooManyWorlds, Unknown, Way, compared, with_values
+from iam.questions.change.unknown_values import TooManyWorlds, Unknown, Way, compared, with_values
 
 KEY_POLICY, TRUST_POLICY, RESOURCE_POLICY = "key policy", "trust policy", "resource-based policy"
 _TIMES = frozenset({"aws:currenttime", "aws:epochtime"})

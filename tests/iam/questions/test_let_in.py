@@ -14,8 +14,8 @@ from iam.organization.levels import Organization
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change.callers_of_resource import let_in, who_may
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, GAINS, Effects
-from iam.questions.change.let_in import let_in, who_may
 from tests.support.oracles.compare_callers import run
 
 ID, OTHER = "111122223333", "999988887777"

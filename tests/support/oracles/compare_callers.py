@@ -26,8 +26,8 @@ from iam.organization.levels import Organization
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
+from iam.questions.change.callers_of_resource import let_in
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, GAINS, AccessEffect, Effects
-from iam.questions.change.let_in import let_in
 from tests.support.oracles.judged_conditions import Context, holds, like
 from tests.support.oracles.tally import Tally
 

@@ -82,7 +82,7 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
     """Athena User Guide, "Use IAM policies to control workgroup access"."""
     if not _on_a_workgroup(signs):
         return
-    from diagnostics.text.read.around import around
+    from diagnostics.text.read.call_settings import around
 
     named = re.search(r"work-?group[\s=:/\"']{1,4}([\w.-]{1,128})", signs.denial.text, re.IGNORECASE)
     given = any(option.startswith("--work-group") for option in around(signs.denial.text).options)

@@ -11,7 +11,6 @@ from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials import (
     administrators,
     api_keys,
-    around_it,
     assumed_roles,
     callers,
     credentials_used,
@@ -36,6 +35,7 @@ from diagnostics.text.causes.denials import (
     s3,
     services,
     sign_in,
+    surrounding_text,
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
@@ -64,8 +64,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     callers.stated,
     guardrails.session_perhaps,
     organizations.new_guardrail,
-    around_it.hides_the_details,
-    around_it.described_setup,
+    surrounding_text.hides_the_details,
+    surrounding_text.described_setup,
     pods.s3a,
     pods.own_role_unused,
     pods.other_role_meant,
@@ -204,19 +204,19 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
     callers.foreign_partition,
     identities_of_tools.third_party,
-    around_it.mistyped_account,
-    around_it.mistyped_keys,
-    around_it.cut_names,
-    around_it.just_attached,
-    around_it.alike,
+    surrounding_text.mistyped_account,
+    surrounding_text.mistyped_keys,
+    surrounding_text.cut_names,
+    surrounding_text.just_attached,
+    surrounding_text.alike,
     resource_policies.foreign_key,
     key_use.of_another_account,
     resource_policies.made_anew,
-    around_it.not_provisioned,
-    around_it.call_names,
-    around_it.profile_in_one_region,
-    around_it.raw_mail,
-    around_it.pulled_by_patterns,
+    surrounding_text.not_provisioned,
+    surrounding_text.call_names,
+    surrounding_text.profile_in_one_region,
+    surrounding_text.raw_mail,
+    surrounding_text.pulled_by_patterns,
 )
 
 
@@ -224,7 +224,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
 SETTLING: tuple[Rule[Signs], ...] = (
     resource_policies.foreign_key,
     resource_policies.made_anew,
-    around_it.not_provisioned,
+    surrounding_text.not_provisioned,
 )
 
 
@@ -250,7 +250,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
     # What the text quotes of the Deny says more than that there is one.
     quoted = signs.denied_explicitly and bool(looked_up(QUOTED, signs))
-    settled = quoted or around_it.is_settled(signs) or bool(_first(SETTLING, signs))
+    settled = quoted or surrounding_text.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
     if signs.granted and signs.layer in ("", "identity"):
         found = tuple(look for look in found if not look.only_missing)

@@ -14,7 +14,7 @@ from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.causes.look import Said, contains, reading, told
-from diagnostics.text.read.near_keys import mistakes
+from diagnostics.text.read.misspelled_keys import mistakes
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
@@ -150,7 +150,7 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
 
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
+    """Yield keys of the configuration that are almost right (`diagnostics.text.read.misspelled_keys`)."""
     if failure.trouble is Trouble.MALFORMED_POLICY and _NAMED_BY_IT.search(failure.text):
         return  # the message names what is wrong
     if failure.trouble in (Trouble.THROTTLING, Trouble.QUOTA):

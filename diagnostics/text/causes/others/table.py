@@ -17,12 +17,11 @@ from diagnostics.text.causes.others import (
     database_logins,
     deletions,
     deliveries,
-    described,
+    described_setups,
     hooks,
     known_messages,
     kubernetes,
     launches,
-    own_words,
     policies,
     quotas,
     regions,
@@ -30,6 +29,7 @@ from diagnostics.text.causes.others import (
     roles,
     search_domains,
     silent_waits,
+    stated_causes,
     taken_names,
     volumes,
 )
@@ -85,7 +85,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     deliveries.key_without_the_service,
     deliveries.dead_letters,
     deliveries.replication,
-    described.described,
+    described_setups.described,
 )
 
 
@@ -106,11 +106,11 @@ def _unsent(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     last: tuple[tuple[Rule[OtherFailure], ...], ...] = (
-        (own_words.call_and_caller,),
-        (own_words.nothing_printed,),
+        (stated_causes.call_and_caller,),
+        (stated_causes.nothing_printed,),
     )
-    own: tuple[Rule[OtherFailure], ...] = (own_words.of_its_own,)
-    asked: tuple[Rule[OtherFailure], ...] = (own_words.question,)
+    own: tuple[Rule[OtherFailure], ...] = (stated_causes.of_its_own,)
+    asked: tuple[Rule[OtherFailure], ...] = (stated_causes.question,)
     stated = stated_error(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else None
     if stated is not None:
         last, own = (), ()  # the verdict gives the service's own error
@@ -119,5 +119,5 @@ def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
     # What no service received depends on no policy, whichever version sent it before.
     difference: tuple[Rule[OtherFailure], ...] = (_unsent,) if unsent else (_difference,)
     version: tuple[Rule[OtherFailure], ...] = () if unsent else (_version,)
-    stages = ((own_words.simulated_denies,), RULES, version, asked, own, difference, *last)
+    stages = ((stated_causes.simulated_denies,), RULES, version, asked, own, difference, *last)
     return next(filter(None, (looked_up(rules, failure) for rules in stages)), ())

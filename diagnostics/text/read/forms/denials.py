@@ -30,9 +30,9 @@ from diagnostics.text.read.fields import (
     trimmed,
 )
 from diagnostics.text.read.forms.http_refusals import with_method
+from diagnostics.text.read.operations_in_words import spelled_out
 from diagnostics.text.read.refusals_in_own_words import refusal_in
 from diagnostics.text.read.service_sentences import sentence_in
-from diagnostics.text.read.spelled_out import spelled_out
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.service_reference import services

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.asides import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.causes import Causes
 from diagnostics.text.read.sequence.later import what_came_after
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.places import last_line
+from diagnostics.text.read.sequence.without_effect import is_over, with_asides, with_what_fails_now
 from diagnostics.words import DECODES
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex

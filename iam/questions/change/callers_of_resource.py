@@ -24,7 +24,7 @@ from iam.questions.change.compare import access_change
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects, effects_of, together
 from iam.questions.change.key_values import Surroundings, Tested, TooManyValues, points
 from iam.questions.change.sides import open_keys, replace_hidden, witness
-from iam.questions.change.worlds import Compared, TooManyWorlds, Unknown, Way, compared
+from iam.questions.change.unknown_values import Compared, TooManyWorlds, Unknown, Way, compared
 
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')

@@ -1,4 +1,4 @@
-"""Causes for a described setup that fails without an AWS error (`iam.facts.described`)."""
+"""Causes for a described setup that fails without an AWS error (`iam.facts.two_sided_setups`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import contains
 from diagnostics.who import Who
-from iam.facts.described import DESCRIBED
+from iam.facts.two_sided_setups import DESCRIBED
 from iam.lazy_pattern import regex
 
 _LONGEST = 8_000

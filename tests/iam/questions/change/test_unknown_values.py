@@ -12,7 +12,7 @@ from iam.policy.condition_keys import Presence
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.questions.change.worlds import Compared, Unknown, compared
+from iam.questions.change.unknown_values import Compared, Unknown, compared
 
 ADA = "arn:aws:iam::111122223333:user/ada"
 TEAM, OWNER = "aws:PrincipalTag/team", "aws:PrincipalTag/owner"

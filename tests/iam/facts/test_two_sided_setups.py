@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iam.facts.described import DESCRIBED, SENTENCES
+from iam.facts.two_sided_setups import DESCRIBED, SENTENCES
 from iam.service_reference import action, condition_keys
 
 

@@ -13,7 +13,7 @@ from diagnostics.text.read.callers import caller_in
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
 from diagnostics.text.read.questions import answers
-from diagnostics.text.read.sequence.asides import reported_success
+from diagnostics.text.read.sequence.without_effect import reported_success
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing

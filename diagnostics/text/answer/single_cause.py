@@ -12,7 +12,7 @@ from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.beside_message import prose_in
-from diagnostics.text.read.told import Facts, attached_policy, told
+from diagnostics.text.read.stated_facts import Facts, attached_policy, told
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn, account_of, name_of

@@ -6,8 +6,8 @@ import pytest
 
 from diagnostics.diagnose import collect_offline
 from diagnostics.failure import Denial, OtherFailure, Trouble
-from diagnostics.text.read.of_today import without_the_past
 from diagnostics.text.read.parse import parse
+from diagnostics.text.read.past_failures import without_the_past
 
 MIA = "arn:aws:sts::222233334444:assumed-role/loader/mia"
 

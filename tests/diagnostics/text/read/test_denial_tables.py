@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
-from diagnostics.text.read.rows import row_events
+from diagnostics.text.read.denial_tables import row_events
 
 CALLER = "arn:aws:sts::551204417730:assumed-role/shipper/i-0b"
 IN_CHINA = "arn:aws-cn:iam::551204417730:user/ci"

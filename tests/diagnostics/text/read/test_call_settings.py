@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.text.read.around import around
+from diagnostics.text.read.call_settings import around
 
 
 def test_the_value_of_a_secret_option_is_not_repeated() -> None:

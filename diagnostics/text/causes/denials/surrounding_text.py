@@ -23,7 +23,7 @@ from iam.service_reference import action as known_action
 from iam.words import listing
 
 if TYPE_CHECKING:
-    from diagnostics.text.read.near_keys import Mistake
+    from diagnostics.text.read.misspelled_keys import Mistake
 
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
@@ -41,7 +41,7 @@ def described_setup(signs: Signs) -> Iterator[FirstLook]:
     denial = signs.denial
     if denial.stated_reason or denial.operation or denial.action or denial.principal or prose_in(denial.text):
         return
-    from diagnostics.text.causes.others.described import of_setup  # with a table that few refusals need
+    from diagnostics.text.causes.others.described_setups import of_setup  # with a table that few refusals need
 
     yield from of_setup(denial.text)
 
@@ -154,7 +154,7 @@ def raw_mail(signs: Signs) -> Iterator[FirstLook]:
 
 
 def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
-    """Yield keys of the configuration that are almost right (`diagnostics.text.read.near_keys`)."""
+    """Yield keys of the configuration that are almost right (`diagnostics.text.read.misspelled_keys`)."""
     for each in _mistakes(signs):
         yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
 
@@ -162,7 +162,7 @@ def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
 def _mistakes(signs: Signs) -> tuple[Mistake, ...]:
     if signs.alone:
         return ()
-    from diagnostics.text.read.near_keys import mistakes
+    from diagnostics.text.read.misspelled_keys import mistakes
 
     return mistakes(signs.denial.text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.read.near_keys import mistakes
+from diagnostics.text.read.misspelled_keys import mistakes
 
 GITHUB = "uses: aws-actions/configure-aws-credentials@v4\n  with:\n    "
 
