@@ -304,7 +304,7 @@ TROUBLES: dict[str, Trouble] = {
         made=3,
     ),
     "the policy is attached again": conflict(
-        "is still attached to somebody",
+        "is still attached to an identity",
         lambda s: s.iam.attach_role_policy(**ROLE, PolicyArn=f"{OWN}report-export"),
         lambda s: s.iam.detach_role_policy(**ROLE, PolicyArn=f"{OWN}report-export"),
         made=1,

@@ -22,7 +22,7 @@ def location_key(signs: Signs) -> Iterator[FirstLook]:
         page, allowed = found
         host = "/".join(page.split("/", 3)[:3])
         yield FirstLook(
-            f"Add {host}/* to the key's AllowReferers, which has only {listing(allowed)}: {change}. The request comes "
+            f"Add {host}/* to the key's AllowReferers ({listing(allowed)} today): {change}. The request comes "
             "from another address. Do not remove the restriction, and no IAM policy has to change.",
             contains(page),
             "aws location describe-key --key-name KEY --query '[Restrictions,ExpireTime]'",

@@ -42,7 +42,7 @@ _WITHOUT_PROVIDER = (
 
 def _with(sentence: str, shown: str) -> str:
     """Return a pattern that finds ``sentence`` in a text that also contains ``shown``, before or after it."""
-    return rf"(?:{sentence})[\s\S]*?(?:{shown})|(?:{shown})[\s\S]*?(?:{sentence})"
+    return rf"(?:{sentence})\W[\s\S]*?(?:{shown})|(?:{shown})\W[\s\S]*?(?:{sentence})"
 
 
 _SOME_USERS = (

@@ -68,7 +68,7 @@ def member(members: Any) -> str:
         return chr(value)
     if kind is op.RANGE:
         return chr(value[0])
-    return {op.CATEGORY_SPACE: " ", op.CATEGORY_DIGIT: "1"}.get(value, "a")
+    return {op.CATEGORY_SPACE: " ", op.CATEGORY_NOT_WORD: " ", op.CATEGORY_DIGIT: "1"}.get(value, "a")
 
 
 @pytest.mark.parametrize("name", RULES)

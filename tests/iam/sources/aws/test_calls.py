@@ -37,7 +37,7 @@ def test_a_call_that_stays_throttled(seeded: boto3.Session, fail: Fail, monkeypa
     fail("sts", "GetCallerIdentity", "Throttling", "Rate exceeded", status=400)
     reader = AwsReader(seeded)
     reading = reader.caller()
-    assert reading.unreadable and "slowing sts:GetCallerIdentity down" in reading.why
+    assert reading.unreadable and "throttled sts:GetCallerIdentity" in reading.why
     call = reader.log.calls()[-1]
     assert call.outcome is LoggedOutcome.THROTTLED and call.throttled == call.retries + 1 == 4
 

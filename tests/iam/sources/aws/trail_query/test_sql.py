@@ -44,7 +44,7 @@ def test_fields_that_the_table_lacks_are_not_asked_for() -> None:
     assert "tlsdetails" not in sql and "vpcendpointid" not in sql
     with pytest.raises(ValueError, match="lacks the column eventname"):
         query(table(columns=COLUMNS - {"eventname"}), question())
-    with pytest.raises(ValueError, match="is none of an event data store"):
+    with pytest.raises(ValueError, match="is not that of an event data store"):
         query(replace(STORE, id="x; SELECT 1"), question())
 
 
