@@ -85,7 +85,8 @@ def _faults(action: str, allows: Sequence[_Allow]) -> Iterator[PolicyFault]:
     if len(missing) == 1 and any(kind.fits(each) for each in named for kind in known.resource_types):
         kind = missing[0]
         yield PolicyFault(
-            f"The call of {action} is also checked on the {kind.name}, which the policy does not name: it names {listing(named[:3])}.",
+            f"The call of {action} is also checked on the {kind.name}, which the policy does not name: it names "
+            f"{listing(named[:3])}.",
             f"Add {_in_the_place_of(named[0], shown_arn(kind))} to its Resource.",
         )
 
