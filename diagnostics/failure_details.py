@@ -40,24 +40,23 @@ class Sequel:
     """What the rest of the pasted text shows about a failure.
 
     ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
-    ``region``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is the
-    action of the earlier failure that caused this one. ``aside`` is the text that shows that the program continued
+    ``region``, ``host``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is
+    the action of the earlier failure that caused this one. ``aside`` is the text that shows that the program continued
     after this failure and was stopped by another; ``stopped_by`` is the line about something else that stopped it.
     ``ended`` is the line that says that the program continued, or that its run ended well, all the same. ``overcome``:
     the call worked in another way, and the text has another failure that has to be explained. ``made_by`` is the
     program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
     ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
     another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
-    is needed. ``dry``: the later success is a dry run; ``told``:
-    it is the author's word. ``fails_otherwise`` is the line in which the same call later fails for another reason.
-    ``recent``: the text has a policy, key or role made or changed before; ``changed`` is the line with such a change
-    between the failure and the success. ``earlier``: ``aside`` only says that the failure is from an earlier time.
-    ``with_mfa``: CloudTrail's event of the success has MFA, and that of the failure has none. ``external_id`` is the
-    external ID that the call which succeeded sent, and that the text's trust policy requires. ``missing`` is the line
-    of a later command that shows that a thing named by the failure does not exist. ``unlisted``: the failure in
-    ``fails_otherwise`` is not one of the failures that were read from the text. ``left_out`` are the options without
-    which the same call works in a later command. ``exists`` is the line that shows that what the refused call creates
-    exists already.
+    is needed. ``dry``: the later success is a dry run; ``told``: it is the author's word. ``fails_otherwise`` is the
+    line in which the same call later fails for another reason. ``recent``: the text has a policy, key or role made or
+    changed before; ``changed`` is the line with such a change between the failure and the success. ``earlier``:
+    ``aside`` only says that the failure is from an earlier time. ``with_mfa``: CloudTrail's event of the success has
+    MFA, and that of the failure has none. ``external_id`` is the external ID that the call which succeeded sent, and
+    that the text's trust policy requires. ``missing`` is the line of a later command that shows that a thing named by
+    the failure does not exist. ``unlisted``: the failure in ``fails_otherwise`` is not one of the failures that were
+    read from the text. ``left_out`` are the options without which the same call works in a later command. ``exists`` is
+    the line that shows that what the refused call creates exists already.
     """
 
     succeeded: str = ""

@@ -63,7 +63,7 @@ from iam.words import joined, listing
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
-    Trouble.QUOTA: ("quota.reached", "A quota is reached: permissions are not the cause."),
+    Trouble.QUOTA: ("quota.reached", "A quota is reached: AWS did not refuse this call for a permission."),
     Trouble.SESSION_DURATION: ("session.duration", "The requested session is longer than allowed."),
     Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
     Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),

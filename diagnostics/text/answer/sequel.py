@@ -97,9 +97,16 @@ def settled_first(
             yield fix
 
 
+_OTHERWISE = {
+    "profile": " with another profile",
+    "region": " in another Region",
+    "host": " at the prompt of another host or user",
+}
+
+
 def sentence_of(sequel: Sequel) -> Sentence:
     """Return a sentence that quotes what the rest of the text says about the failure."""
-    other = {"profile": " with another profile", "region": " in another Region"}.get(sequel.otherwise, "")
+    other = _OTHERWISE.get(sequel.otherwise, "")
     if sequel.overcome:
         return Sentence(
             f"That call succeeded later{other}: {_quoted(sequel.succeeded)} The other failure is the present one."

@@ -8,7 +8,7 @@ import re
 from diagnostics.failure import Denial, Failure, OtherFailure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
-from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Paste, quote
+from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Paste, on_other_hosts, quote
 from iam.lazy_pattern import regex
 
 # EC2 API Reference, "RunInstances": DryRunOperation means that the caller has the permissions
@@ -109,6 +109,8 @@ def by_command(paste: Paste, at: int) -> Sequel | None:
         said = quote(again.said)
         one, other = paste.choices(failed), paste.choices(again)
         otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
+        if not otherwise and on_other_hosts(failed, again):
+            return Sequel(succeeded=quote(f"{again.host}: {again.said}"), otherwise="host")
         if not otherwise and paste.elsewhere(failed.line, again.line):
             return Sequel(later=said)
         settled = bool(otherwise) and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))

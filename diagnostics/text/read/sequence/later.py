@@ -194,15 +194,24 @@ def _by_author(paste: Paste, at: int) -> Sequel | None:
     return None
 
 
+_ECHOED = regex(r"\+{1,2} \S|\b(?:curl|wget|aws|docker|kubectl) (?:[a-z-]+ [a-z-]+|-)")
+"""A command that a shell or a log repeats before it is run."""
+
+
+def _reports_well(line: str) -> bool:
+    """Whether a line reports that something succeeded; a command, or another try, is no report."""
+    return not (TRIES_AGAIN.search(line) or _ECHOED.search(line)) and _WENT_ON.search(line) is not None
+
+
 def _by_speaker(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the first line without a failure by a program whose credentials were rejected."""
+    """Return the first line by which a program whose credentials were rejected reports that something went well."""
     if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
         return None
     said_by = speaker(paste.lines[at])
     later = [each for each in range(at + 1, len(paste.lines)) if said_by and speaker(paste.lines[each]) == said_by]
     if not later or any(paste.fails(each) or grave(paste.lines[each]) for each in later):
         return None
-    first = next((each for each in later if not TRIES_AGAIN.search(paste.lines[each])), None)
+    first = next((each for each in later if _reports_well(paste.lines[each])), None)
     return Sequel(succeeded=quote(paste.lines[first])) if first is not None else None
 
 

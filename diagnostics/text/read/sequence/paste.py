@@ -110,11 +110,15 @@ _WITH_MFA = regex(r"\"serialNumber\": \"[^\"]|\"mfaAuthenticated\": \"?true")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command at a prompt: ``plain`` is without what chooses identity, Region and output."""
+    """A command at a prompt: ``plain`` is without what chooses identity, Region and output.
+
+    ``host`` is the first name in its prompt, such as ``ana@build-1``; "" if the prompt has none.
+    """
 
     line: int
     said: str
     plain: str
+    host: str = ""
 
 
 EXPORTS = regex(r"(?:export|set)\b")
@@ -126,7 +130,7 @@ class Paste:
     def __init__(self, text: str) -> None:
         self.lines = oldest_first(_lines(text))
         self.commands = [
-            Command(number, found["command"], _plain(found["command"]))
+            Command(number, found["command"], _plain(found["command"]), _host(line[: found.start("command")]))
             for number, line in enumerate(self.lines)
             if (found := _PROMPT.match(line))
         ]
@@ -162,6 +166,22 @@ class Paste:
     def answer(self, command: Command) -> str:
         end = bisect_right(self.prompts, command.line)
         return "\n".join(self.lines[command.line + 1 : self.prompts[end] if end < len(self.prompts) else None])
+
+
+_HOST = regex(
+    r"(?P<user>[\w.-]+@[\w.-]+)|^\W{0,3}(?!PS\b|C:|(?:ba|z|k|fi)?sh-?\d)(?P<name>[A-Za-z][\w.-]+)(?=[\s:\]]*[$#>%\]:])"
+)
+
+
+def _host(prompt: str) -> str:
+    """The user and host that a prompt names, or its first name; "" if it has none."""
+    found = _HOST.search(prompt)
+    return (found["user"] or found["name"]) if found is not None else ""
+
+
+def on_other_hosts(one: Command, other: Command) -> bool:
+    """Whether the prompts of two commands name different users or hosts."""
+    return bool(one.host and other.host) and one.host != other.host
 
 
 def _plain(command: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from diagnostics.failure import Failure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.paste import CHOSEN, EXPORTS, Paste, quote
+from diagnostics.text.read.sequence.paste import CHOSEN, EXPORTS, Paste, on_other_hosts, quote
 from diagnostics.text.read.sequence.successes import Success
 from iam.lazy_pattern import regex
 
@@ -121,7 +121,8 @@ def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:
     one, other = paste.command_before(at), paste.command_before(number)
     if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
         return False
-    return one.said == other.said and one.line != other.line and not paste.elsewhere(one.line, other.line)
+    same = one.said == other.said and one.line != other.line and not on_other_hosts(one, other)
+    return same and not paste.elsewhere(one.line, other.line)
 
 
 def _chosen_between(paste: Paste, at: int, number: int) -> bool:

@@ -54,6 +54,9 @@ SUCCEEDED = [
     (f"$ {LIST}\n\n{LISTED}\n$ {LIST} --profile admin\n{{}}\n", Sequel(f"{LIST} --profile admin", "profile")),
     (f"$ {LIST}\n\n{LISTED}\n$ export AWS_PROFILE=x\n$ {LIST}\n{{}}\n", Sequel(LIST, "profile")),
     (f"$ {LIST}\n\n{LISTED}\n$ aws sso login\n$ {LIST}\n{{}}\n", Sequel(later=LIST)),
+    (f"laptop $ {LIST}\n\n{LISTED}\nbastion $ {LIST}\n{{}}\n", Sequel(f"bastion: {LIST}", "host")),
+    (f"[ana@web-1 ~]$ {LIST}\n\n{LISTED}\n[ana@web-2 ~]$ {LIST}\n{{}}\n", Sequel(f"ana@web-2: {LIST}", "host")),
+    (f"[ana@web-1 a]$ {LIST}\n\n{LISTED}\n[ana@web-1 b]$ {LIST}\n{{}}\n", Sequel(LIST)),
     (f"{TERRAFORM}\n│\n│   with aws_s3_bucket.b,\naws_s3_bucket.b: Creation complete after 2s",
      Sequel("aws_s3_bucket.b: Creation complete after 2s")),
     (f"{TERRAFORM}\n│\n│   with aws_s3_bucket.b,\naws_s3_bucket.c: Creation complete after 2s",
@@ -1263,3 +1266,20 @@ def test_a_call_with_another_profile_after_expired_keys_is_the_later_one() -> No
     first, second = read_text(f"{expired}\n$ aws s3 mb s3://b --profile new\n{CREATED}")
     assert isinstance(first, Denial)
     assert second.sequel is not None and second.sequel.fails_otherwise
+
+
+NO_KEYS = "[init] aws: Unable to locate credentials"
+
+
+@pytest.mark.parametrize(
+    ("line", "worked"),
+    [
+        ("[init] + curl -s http://169.254.169.254/latest/meta-data/", False),
+        ("[init] docker run --rm amazon/aws-cli s3 ls s3://boot", False),
+        ("[init] 401", False),
+        ("[init] s3://boot/app.tgz downloaded", True),
+    ],
+)
+def test_a_repeated_command_is_no_success_of_a_program(line: str, worked: bool) -> None:
+    (failure,) = parse(f"{NO_KEYS}\n{line}")
+    assert bool(failure.sequel and failure.sequel.succeeded) is worked
