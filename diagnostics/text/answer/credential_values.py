@@ -173,9 +173,26 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
         # The SDK calls AssumeRole with the keys of the profile that source_profile names.
         values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
-    if "opt_in_region" in values and failure.sequel is not None and failure.sequel.otherwise == "region":
+    if _PROFILE_NULL.search(failure.text):
+        values["profile_null"] = "yes"
+    if "opt_in_region" in values and works_in_another_region(failure):
         values["opt_in_works_elsewhere"] = "yes"
     return values
+
+
+# EC2 API Reference, "Instance" (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html).
+_PROFILE_NULL = regex(r"\bIamInstanceProfile[\"']?\s*[:=]\s*(?:null|None|\[\s*\]|\{\s*\})(?!\w)")
+
+
+def works_in_another_region(failure: OtherFailure) -> bool:
+    """Whether the text shows that the same command, with the same profile, succeeds in another Region."""
+    if failure.sequel is not None and failure.sequel.otherwise == "region":
+        return True
+    if "aws " not in failure.text or not failure.operation:
+        return False
+    from diagnostics.text.read.sequence.commands_again import worked_elsewhere
+
+    return worked_elsewhere(failure.text, failure.operation)
 
 
 # AWS CLI User Guide, "Using an IAM role in the AWS CLI"

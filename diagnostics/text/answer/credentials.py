@@ -21,7 +21,7 @@ from diagnostics.text.answer.credential_fault import (
     WRONG_SIGNATURE,
     CredentialFault,
 )
-from diagnostics.text.answer.credential_values import values_of
+from diagnostics.text.answer.credential_values import values_of, works_in_another_region
 from diagnostics.text.answer.expired_credentials import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.missing_credentials import LATEST, NONE_FOUND, NOT_FOUND, OF_PROVIDERS
 from diagnostics.text.answer.refused_keys import OTHER_KEYS, REFUSED_KEYS
@@ -148,7 +148,7 @@ _KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inacti
 
 def _as_shown(sentence: str, failure: OtherFailure, values: Mapping[str, str]) -> str:
     """Return the sentence without faults of the key itself, if the text shows a successful call with that key."""
-    elsewhere = failure.sequel is not None and failure.sequel.otherwise == "region"
+    elsewhere = works_in_another_region(failure)
     works = answered_identities(failure.text) or "cli_works" in values or elsewhere
     return _KEY_ITSELF.sub("", sentence) if works else sentence
 

@@ -336,6 +336,24 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         also=("Until it does, sign in with the CLI and give the program those credentials in its environment.",),
         check=None,
     ),
+    # EC2 User Guide, "IAM roles for Amazon EC2": an instance profile hands the role to the instance
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    fault(
+        NO_CREDENTIALS,
+        "Attach an instance profile to the instance: the text shows that it has none. Without credentials no call of "
+        "AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile with the role",
+        "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
+        "The instance has no instance profile. A 401 without a token only shows that IMDSv2 is required, and is not "
+        "the cause.",
+        also=(
+            "If the program runs in a container, the instance's http-put-response-hop-limit must be 2, too: with 1, "
+            "the answer of IMDSv2 does not reach a container.",
+        ),
+        check="aws ec2 describe-iam-instance-profile-associations",
+        needs="profile_null",
+        ground=Ground.LIKENESS,
+    ),
     # EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": the answer to the PUT has a hop
     # limit of 1 unless somebody raised it.
     # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html

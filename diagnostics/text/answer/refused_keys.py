@@ -217,9 +217,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
     fault(
         UNKNOWN_KEY,
-        "So the key is valid. {opt_in_region} is disabled until an account enables it, and until then no key is "
-        "valid there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens are not "
-        "valid there.",
+        "The key is valid in another Region. {opt_in_region} is disabled until an account enables it, and until then "
+        "no key is valid there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens "
+        "are not valid there.",
         "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",

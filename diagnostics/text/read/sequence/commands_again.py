@@ -118,6 +118,25 @@ def by_command(paste: Paste, at: int) -> Sequel | None:
     return None
 
 
+def worked_elsewhere(text: str, operation: str) -> bool:
+    """Whether a command that fails with this operation succeeds before or after it in another Region, with its profile.
+
+    Both name their Region, and nothing between them may have changed the credentials.
+    """
+    paste = Paste(text)
+    failed = [each for each in paste.commands if f"calling the {operation} operation" in paste.answer(each)]
+    for one in failed:
+        for other in paste.commands:
+            same = other.plain == one.plain and not on_other_hosts(one, other) and _answered(paste.answer(other))
+            chosen, there = paste.choices(one), paste.choices(other)
+            if not same or chosen["profile"] != there["profile"] or not (chosen["region"] and there["region"]):
+                continue
+            begin, end = sorted((one.line, other.line))
+            if chosen["region"] != there["region"] and not paste.elsewhere(begin, end):
+                return True
+    return False
+
+
 _UNFINISHED = regex(
     r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
     r"|\.\.\.\s*$|…\s*$|\bfailed\b(?![\"']?\s*:\s*(?:0|\[\s*\]|false|null)\b)",

@@ -45,9 +45,10 @@ CASES = [
     (f"AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}{REFUSED}", "no session token", "overrides"),
     # The same key works in another Region.
     ("$ aws sqs list-queues --region af-south-1\n" + REFUSED.replace("GetCallerIdentity", "ListQueues")
-     + '\n$ aws sqs list-queues --region eu-west-1\n{ "QueueUrls": [] }', "So the key is valid", "itself is deleted"),
+     + '\n$ aws sqs list-queues --region eu-west-1\n{ "QueueUrls": [] }',
+     "The key is valid in another Region", "itself is deleted"),
     ("$ aws sqs list-queues --region af-south-1\n" + REFUSED.replace("GetCallerIdentity", "ListQueues"),
-     "itself is deleted", "So the key is valid"),
+     "itself is deleted", "The key is valid in another Region"),
     # A job that outlasts its session, and a program that keeps its role's first credentials.
     (f"Our GitHub Actions build fails after an hour:\n{EXPIRED}", OUTLASTED, "aws sso login"),
     (f"Jenkins pipeline, long-running integration tests\n{EXPIRED}", OUTLASTED, "aws sso login"),
@@ -174,3 +175,35 @@ def test_what_the_text_shows_decides(text: str, said: str, unsaid: str) -> None:
     answer = answer_to(text)
     assert said in answer
     assert unsaid not in answer
+
+
+REFUSED_THERE = (
+    "$ aws sqs list-queues --region ap-east-1\n\nAn error occurred (InvalidClientTokenId) when calling the ListQueues "
+    "operation: The security token included in the request is invalid."
+)
+WORKS_HERE = '$ aws sqs list-queues --region eu-central-1\n{"QueueUrls": []}'
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        (f"{WORKS_HERE}\n{REFUSED_THERE}", True),
+        (f"{REFUSED_THERE}\n{WORKS_HERE}", True),
+        (f"{WORKS_HERE}\n$ export AWS_PROFILE=other\n{REFUSED_THERE}", False),
+        (f"{WORKS_HERE.replace('list-queues', 'list-queues --profile b')}\n{REFUSED_THERE}", False),
+        (f"{WORKS_HERE.replace('sqs list-queues', 'sts get-caller-identity')}\n{REFUSED_THERE}", False),
+    ],
+)
+def test_keys_that_work_in_another_region_are_not_called_deleted(text: str, valid: bool) -> None:
+    said = answer_to(text)
+    assert ("The key is valid in another Region." in said) is valid
+    assert ("the key itself is deleted" in said) is not valid
+
+
+@pytest.mark.parametrize(
+    ("shown", "attach"),
+    [("IamInstanceProfile: null", True), ('"IamInstanceProfile": null,', True), ("IamInstanceProfile: app", False)],
+)
+def test_an_instance_without_a_profile_is_given_one(shown: str, attach: bool) -> None:
+    said = answer_to(f"Unable to locate credentials\nHttpTokens: required, HttpPutResponseHopLimit: 1\n{shown}")
+    assert ("Attach an instance profile" in said) is attach
