@@ -229,7 +229,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
                         place, f"{needed} Then {adds or f'the statement must leave out {service}:*'}. Otherwise: {text}"
                     ),
                 )
-            text += f" If that cannot be, {adds}." if adds else ""
+            text += _another_region(first.conditions, word)
         if any(each.key.lower().startswith("aws:requesttag/") and each.key not in keys for each in chosen):
             text += " If the program cannot do that, the statement's owner excepts its role by aws:PrincipalArn."
         if (exempt := _exempting(chosen)) and names_root(exempt.had):
@@ -294,6 +294,18 @@ def _of_a_guard(request: Request, which: str, owner: Who, place: str) -> Fix | N
         return None
     title = f"Keep {which}, which most likely protects {guard}"
     return Fix(title, owner, Note(place, guard_sentence(request.action)))
+
+
+def _another_region(conditions: Iterable[MetCondition], word: str) -> str:
+    """Return how the statement's owner admits the Region of the request, if it is known; "" otherwise.
+
+    An action in NotAction would be allowed in every Region.
+    """
+    limit = next((each for each in conditions if each.key.lower() == "aws:requestedregion"), None)
+    if limit is None or not limit.had or not _is_negated(limit):
+        return ""
+    owner = "the organization's administrators" if word in ("scp", "rcp") else "the statement's owner"
+    return f" If that cannot be, {owner} must add {listing(list(limit.had))} to the Regions of the condition."
 
 
 def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
+from diagnostics.text.read.answers import identity_answered
 from diagnostics.text.read.service_sentences import sentence_in
 from iam.arn import identity_of
 from iam.facts.no_permission import FREE
@@ -52,6 +53,7 @@ def of_the_author(text: str, start: int, denial: Denial) -> bool:
     return bool(_HAS_ITSELF.search(before) or (_GIVEN_TO_ITSELF.match(text, start) and "role" not in before))
 
 
+_ADMINISTRATORS_POLICY = regex(r":aws:policy/(?:job-function/)?(?:AdministratorAccess|PowerUserAccess)\b(?!-)")
 _NAMED_ROLE = regex(r"[\w+=,.@-]*[Rr]ole[\w+=,.@-]*")
 
 
@@ -62,9 +64,11 @@ def askers_own_rights(denial: Denial) -> str:
     """
     text = denial.text[:_LONGEST]
     has = any(of_the_author(text, each.start(), denial) for each in _AN_ACTION.finditer(text))
+    principal = denial.principal or ""
+    if identity_answered(text) == principal or (not has and _ADMINISTRATORS_POLICY.search(text)):
+        return ""  # the author is the refused caller, or means the policies that the text shows of it
     if not (has or _IS_ADMINISTRATOR.search(text) or _ASKS_FOR_ITSELF.search(text)):
         return ""
-    principal = denial.principal or ""
     _, kind, name = identity_of(principal)
     if kind != "role" and _NAMED_ROLE.fullmatch(principal):
         kind, name = "role", principal

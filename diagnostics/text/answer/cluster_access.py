@@ -42,7 +42,7 @@ def access_cause(text: str) -> AccessCause | None:
     """Return the cause if the text shows the caller's access policies or the cluster's entries; else None."""
     refused = RBAC.search(text)
     if refused is not None:
-        return _of_policies(text, refused["who"], refused["verb"], refused["space"] or "")
+        return _of_policies(text, refused["who"], refused["verb"], refused["what"], refused["space"] or "")
     return _of_entries(text) if _NOT_LOGGED_IN.search(text) else None
 
 
@@ -83,7 +83,7 @@ def access_fix(text: str) -> Fix | None:
     )
 
 
-def _of_policies(text: str, who: str, verb: str, space: str) -> AccessCause | None:
+def _of_policies(text: str, who: str, verb: str, what: str, space: str) -> AccessCause | None:
     account, _, name = identity_of(who)
     access = cluster_access(text)
     if not account or (access.entry and identity_of(access.entry)[2] != name):
@@ -98,11 +98,19 @@ def _of_policies(text: str, who: str, verb: str, space: str) -> AccessCause | No
         said = "associatedAccessPolicies"
     elif access.policies and not access.covers(space):
         spaces = "namespace" if len(access.namespaces) == 1 else "namespaces"
+        wider = "associate the policy again with a scope that covers it, or bind a Role there"
+        if access.leaves_out(what):
+            wider = f"a wider scope does not suffice: {_without(access, verb, what)}"
         cause = (
             f"The access entry of {name} has {joined(access.policies)} only in the {spaces} "
-            f"{joined(access.namespaces)}, and this call is for {where}. If it should have this access, associate the "
-            "policy again with a scope that covers it, or bind a Role there. Sign-in works, and IAM permissions are "
-            "not the cause."
+            f"{joined(access.namespaces)}, and this call is for {where}. If it should have this access, {wider}. "
+            "Sign-in works, and IAM permissions are not the cause."
+        )
+        said = access.policies[0]
+    elif access.policies and access.leaves_out(what):
+        cause = (
+            f"The access entry of {name} lacks access to {what}: {_without(access, verb, what)}. Sign-in works, and "
+            "IAM permissions are not the cause."
         )
         said = access.policies[0]
     elif access.only_reads and verb not in _READS:
@@ -117,8 +125,16 @@ def _of_policies(text: str, who: str, verb: str, space: str) -> AccessCause | No
     return AccessCause(cause, said)
 
 
+def _without(access: ClusterAccess, verb: str, what: str) -> str:
+    """Return what the entry's policies leave out, and what has it."""
+    more = "AmazonEKSAdminViewPolicy also shows Secrets" if verb in _READS else "AmazonEKSClusterAdminPolicy allows all"
+    return f"{joined(access.policies)} does not include {what} in any scope. {more}; a ClusterRole can be narrower"
+
+
 def _policy(access: ClusterAccess, verb: str, what: str, space: str) -> str:
     """Return the access policy to associate: the entry's own if it allows the verb, else the narrowest that does."""
+    if access.policies and access.leaves_out(what):
+        return "AmazonEKSAdminViewPolicy" if verb in _READS else "AmazonEKSClusterAdminPolicy"
     if access.policies and (verb in _READS or not access.only_reads):
         return access.policies[0]
     if verb not in _READS:
@@ -157,8 +173,12 @@ def _of_entries(text: str) -> AccessCause | None:
     names = joined([identity_of(each)[2] for each in access.entries[:6]])
     # Amazon EKS API Reference, "CreateAccessConfigRequest"
     # (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html).
-    without = " aws-auth is not read: the cluster's authentication mode is API." if access.mode == "API" else ""
-    maybe = "" if access.mode == "API" else " (nor, as far as the text shows, a line in aws-auth)"
+    without = ""
+    if access.mode == "API":
+        without = " aws-auth is not read: the cluster's authentication mode is API."
+    elif access.has_config_map:
+        without = " A line in aws-auth does not count if the cluster's authentication mode is API."
+    maybe = "" if without else " (nor, as far as the text shows, a line in aws-auth)"
     roles = [identity_of(each)[2] for each in _of_people(access)]
     use = f"Use the role {roles[0]}, if the caller may assume it" if len(roles) == 1 else "Use one of these"
     return AccessCause(

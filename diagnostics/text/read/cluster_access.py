@@ -22,7 +22,7 @@ class ClusterAccess:
 
     ``entries`` are the principals of list-access-entries. ``policies`` are names of access policies, ``namespaces``
     what they are limited to. ``no_policies``: the list of the entry's policies is shown, and is empty. ``mode`` is the
-    authentication mode. ``entry`` is the ARN whose entry is shown.
+    authentication mode. ``entry`` is the ARN whose entry is shown. ``has_config_map``: the text names aws-auth.
     """
 
     entries: tuple[str, ...] = ()
@@ -33,6 +33,11 @@ class ClusterAccess:
     mode: str = ""
     cluster: str = ""
     entry: str = ""
+    has_config_map: bool = False
+
+    def leaves_out(self, what: str) -> bool:
+        """Whether none of the policies includes the resource, in whatever scope: one of the cluster itself."""
+        return what in _OF_THE_CLUSTER and bool(self.policies) and all(each in _OF_NAMESPACES for each in self.policies)
 
     def covers(self, namespace: str) -> bool:
         """Whether one of the policies applies to the namespace (empty: to the cluster), as far as the text shows."""
@@ -47,6 +52,25 @@ class ClusterAccess:
 
 
 _VIEWS = frozenset(("AmazonEKSViewPolicy", "AmazonEKSAdminViewPolicy"))
+# "Review access policy permissions": the tables of these policies have no resource of the cluster but namespaces.
+_OF_NAMESPACES = frozenset(("AmazonEKSViewPolicy", "AmazonEKSEditPolicy", "AmazonEKSAdminPolicy"))
+_OF_THE_CLUSTER = frozenset(
+    (
+        "nodes",
+        "persistentvolumes",
+        "storageclasses",
+        "volumeattachments",
+        "csidrivers",
+        "customresourcedefinitions",
+        "clusterroles",
+        "clusterrolebindings",
+        "ingressclasses",
+        "priorityclasses",
+        "apiservices",
+        "validatingwebhookconfigurations",
+        "mutatingwebhookconfigurations",
+    )
+)
 _POLICY = regex(r"\barn:[\w-]+:eks::aws:cluster-access-policy/(?P<name>\w+)")
 _NONE_LISTED = regex(r"\bassociatedAccessPolicies[\"']?\s*:\s*\[\s*\]")
 # JSON, YAML, HCL, the CLI's shorthand and its columns of --output text.
@@ -62,7 +86,11 @@ _COLUMN = regex(r"^NAMESPACES\s+(?P<name>[\w.*-]+)[ \t]*$", re.MULTILINE)
 _NAME = regex(r"[a-z0-9*][\w.*-]*")
 _MODE = regex(
     r"\bauthentication_?[mM]ode\b[\"']?(?:\s*[:=]\s*[\"']?|[^\n\w]*\n\s*[\"']?)(?P<mode>API_AND_CONFIG_MAP|CONFIG_MAP|API)\b"
+    # The columns of --output text.
+    r"|\bauthenticationMode\b[^\n]{0,80}\n(?:[A-Z0-9_.-]+[ \t]+){0,5}(?P<column>API_AND_CONFIG_MAP|CONFIG_MAP|API)"
+    r"(?=[ \t]*(?:\n|$)|\t)"
 )
+_CONFIG_MAP = regex(r"\baws-auth\b|\bmap(?:Users|Roles)\b")
 _ENTRIES = regex(
     r"\blist-access-entries\b(?P<options>[^\n]*)\n(?P<answer>(?:(?!^[^\n]{0,60}[$#%>\u276f] +\w)[^\n]*\n?){1,80})",
     re.MULTILINE,
@@ -91,9 +119,10 @@ def cluster_access(text: str) -> ClusterAccess:
         namespaces=_namespaces(text),
         of_the_cluster=any("cluster" in (each["type"], each["column"]) for each in _SCOPE.finditer(text)),
         no_policies=_NONE_LISTED.search(text) is not None,
-        mode=mode["mode"] if mode else "",
+        mode=(mode["mode"] or mode["column"]) if mode else "",
         cluster=next(filter(None, cluster.groups()), "") if cluster else "",
         entry=entry["arn"] if entry else "",
+        has_config_map=_CONFIG_MAP.search(text) is not None,
     )
 
 

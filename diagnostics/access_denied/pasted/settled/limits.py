@@ -23,8 +23,9 @@ from iam.policy.statements import Statement
 from iam.words import listing
 
 _SETS_BOUNDARY = regex(
-    r"(?<![\w-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}]{3}", re.IGNORECASE
+    r"(?<![\w:-])(?P<name>permissions_?boundary(?:_arn)?)[\"']?[ \t]*[:=](?!=)[ \t]*[^\s,}{]{3}", re.IGNORECASE
 )
+"""A setting: the condition key has iam: before it, and what IAM answers about a role has an object."""
 
 
 _MAKES = ("iam:createrole", "iam:createuser")

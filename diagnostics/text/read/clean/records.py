@@ -92,6 +92,7 @@ _FORM = frozenset(("User:", "Action:", "Context:", "Service:", "Resource:"))  # 
 _LABEL = regex(r"[A-Z][A-Za-z]+:")
 # A label with its value, in any language: "Contexte : no …".
 _LABELLED_LINE = regex(r"(?![a-z])[^\W\d_][^\s:\uff1a]{1,30}(?: [^\s:\uff1a]{1,20}){0,3} ?[:\uff1a] ")
+_FIELD = regex(r"[a-z]{2,20}: \S")  # the next field of a record, below a sentence that ends: "code: 30000"
 _SETTING = regex(r"[a-z]+(?:[-_][a-z]+)+[:=]")  # a workflow's "role-to-assume:"
 _ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
@@ -222,6 +223,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return "" if left.endswith("-") or mark == _CUT else " "
     if left[-1] == "." and right[0].islower() and _FOLLOWS.match("".join(rest.split())):
         return " "
+    if mark != _CUT and left[-1] == "." and _FIELD.match(rest):
+        return "\n"
     if left[-1] == "." and right[0].islower() and any(letter in "@/.:" for letter in left[:-1]):
         return ""
     if not ended and _ends_with_an_action(left, right):

@@ -14,6 +14,7 @@ from diagnostics.failure_details import DecodedMessage, MatchedStatement
 from diagnostics.text.read.forms.events import json_values
 from iam.api_operations import action_for
 from iam.arn import Arn
+from iam.lazy_pattern import regex
 
 _DEEPEST = 4
 
@@ -47,7 +48,7 @@ def _denial(value: object, text: str, depth: int) -> Denial | None:
 def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
     """Return the denial that one decoded message describes."""
     inner = message.get("context")
-    inner = inner if isinstance(inner, dict) else {}
+    inner = inner if isinstance(inner, dict) else _selected(message)
     principal = inner.get("principal")
     principal = principal if isinstance(principal, dict) else {}
     explicit = message.get("explicitDeny") is True
@@ -64,6 +65,26 @@ def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
             tuple(json.dumps(each, ensure_ascii=False)[:300] for each in _items(message.get("failures"))),
         ),
     )
+
+
+_AN_ACTION = regex(r"[a-z][a-z0-9-]{1,40}:[A-Z]\w+")
+_A_CALLER = regex(r"arn:[\w-]+:(?:sts::\d{12}:(?:assumed-role|federated-user)|iam::\d{12}:user)/\S+")
+
+
+def _selected(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the context of a message of which somebody printed some fields, with other names: by what the values are.
+
+    A kind of value that occurs twice is left out.
+    """
+    said = [each for each in message.values() if isinstance(each, str)]
+    actions = [each for each in said if _AN_ACTION.fullmatch(each)]
+    callers = [each for each in said if _A_CALLER.fullmatch(each)]
+    others = [each for each in said if each.startswith("arn:") and each not in callers]
+    return {
+        "action": actions[0] if len(actions) == 1 else None,
+        "resource": others[0] if len(others) == 1 else None,
+        "principal": {"arn": callers[0]} if len(callers) == 1 else None,
+    }
 
 
 def _action(written: str | None, resource: str | None) -> str | None:

@@ -22,6 +22,7 @@ SIGNALS = (
     *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
     *("must first remove", "cannot delete"),
     *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
+    "current vcpu limit",
     *TOO_LARGE_SIGNALS,
     *(
         "concurrentmodification",
@@ -117,7 +118,9 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions"
         rf"|{TOO_LARGE}"
         # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
-        r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b|\bVcpuLimitExceeded\b",
+        r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b|\bVcpuLimitExceeded\b"
+        # The sentence of that code, which Auto Scaling's activities have without it.
+        r"|requested\s+more\s+vCPU\s+capacity\s+than\s+your\s+current\s+vCPU\s+limit(?![\s\S]*\bVcpuLimitExceeded)",
     ),
     (
         Trouble.CONCURRENT,

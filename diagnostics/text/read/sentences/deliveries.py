@@ -281,6 +281,21 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "access denied for bucket",
+        r"loadbalancer/net/[\s\S]{0,600}?Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3"
+        r"\s*bucket permission",
+        "the delivery of the load balancer's logs",
+        "the bucket does not take the logs of a Network Load Balancer",
+        "The logs could not be delivered to the bucket: its policy, its encryption or its Region is the cause, not the "
+        "permissions of whoever turned the logs on.",
+        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*. It writes the logs of a Network Load Balancer; "
+                   "what an Application Load Balancer needs does not help.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket is in a different Region than the load balancer, or is encrypted with a KMS key that "
+                   "does not let the delivery use it.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html",
+    ),
+    row(
+        "access denied for bucket",
         r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3\s*bucket permission",
         "Elastic Load Balancing, which writes the logs",
         "the bucket does not take the logs of Elastic Load Balancing",
@@ -288,7 +303,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "not the permissions of whoever turned the logs on.",
         UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions the "
             "Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix that "
-            "the load balancer has.", None, Who.RESOURCE_OWNER),
+            "the load balancer has. For a Network Load Balancer it is delivery.logs.amazonaws.com, with "
+            "s3:GetBucketAcl.", None, Who.RESOURCE_OWNER),
         UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), or is "
                    "in a different Region than the load balancer.", None, Who.RESOURCE_OWNER),
         UsualCause("Change the bucket's default encryption to SSE-S3 (AES256; in CDK BucketEncryption.S3_MANAGED). No "

@@ -115,6 +115,53 @@ SAYS = {
         "always denies a principal with a permissions boundary",
         '"aws:PrincipalArn": "arn:aws:iam::210987654321:role/exporter"',
     ),
+    "a Region": (
+        text(
+            ("states:CreateStateMachine", "arn:aws:states:eu-south-2:210987654321:stateMachine:refunds"),
+            "service control policy",
+            deny(
+                [], Resource="*", Condition={"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "eu-west-3"]}}
+            ).replace('"Action": []', '"NotAction": ["iam:*", "sts:*"]'),
+        ),
+        "(here it is eu-south-2)",
+        "the organization's administrators must add eu-south-2 to the Regions of the condition",
+    ),
+    "a Region in an identity-based policy": (
+        text(
+            ("sqs:CreateQueue", "arn:aws:sqs:us-west-2:210987654321:jobs"),
+            "identity-based policy",
+            deny("sqs:*", Resource="*", Condition={"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}}),
+        ),
+        "(here it is us-west-2)",
+        "the statement's owner must add us-west-2 to the Regions",
+    ),
+    "a boundary that only the condition names": (
+        text(
+            ("iam:CreateRole", "arn:aws:iam::210987654321:role/bills"),
+            "identity-based policy",
+            deny(
+                "iam:CreateRole",
+                Resource="*",
+                Condition={"StringNotEquals": {"iam:PermissionsBoundary": "arn:aws:iam::210987654321:policy/border"}},
+            ),
+        ),
+        "iam:PermissionsBoundary is not arn:aws:iam::210987654321:policy/border, or is missing",
+        "--permissions-boundary arn:aws:iam::210987654321:policy/border",
+    ),
+    "a boundary of another role, as get-role answers": (
+        text(
+            ("iam:CreateUser", "arn:aws:iam::210987654321:user/bot"),
+            "identity-based policy",
+            deny(
+                "iam:CreateUser",
+                Resource="*",
+                Condition={"StringNotEquals": {"iam:PermissionsBoundary": "arn:aws:iam::210987654321:policy/edge"}},
+            ),
+            '"PermissionsBoundary": {"PermissionsBoundaryType": "Policy"}\n',
+        ),
+        "iam:PermissionsBoundary is not arn:aws:iam::210987654321:policy/edge",
+        "To pass, it needs iam:PermissionsBoundary",
+    ),
     "a key that is missing": (
         text(
             RUN,

@@ -54,6 +54,13 @@ def test_the_authors_own_actions_are_not_the_services_roles(said: str, caller: s
         ("I am not an admin", "build-web/job"),
         ("my role build-web is admin", "build-web/max"),
         ("the admin group exists", "build-web/job"),
+        ("attached: arn:aws:iam::aws:policy/AdministratorAccess. we're admin!", "team-7/lin"),
+        ("we are admins, it has arn:aws:iam::aws:policy/PowerUserAccess", "data-lab/ann"),
+        (
+            "$ aws sts get-caller-identity --query Arn --output text\narn:aws:sts::111122223333:assumed-role/lab/ann\n"
+            "I am admin here",
+            "lab/ann",
+        ),
     ],
 )
 def test_a_role_that_may_be_the_askers_is_not_called_another(asked: str, caller: str) -> None:

@@ -60,6 +60,27 @@ def of_namespaces(*names: str, policy: str = "AmazonEKSEditPolicy") -> str:
             "--access-scope type=cluster",
         ),
         (
+            f"{forbidden(what='nodes', space='')}{ASKED}{of_namespaces('web', policy='AmazonEKSViewPolicy')}",
+            "AmazonEKSViewPolicy does not include nodes in any scope",
+            "AmazonEKSAdminViewPolicy --access-scope type=cluster",
+        ),
+        (
+            f'{forbidden("get", "storageclasses", "")}{ASKED}"policyArn": "{POLICY}AmazonEKSEditPolicy", '
+            '"accessScope": {"type": "cluster"}',
+            "lacks access to storageclasses: AmazonEKSEditPolicy does not include",
+            "AmazonEKSAdminViewPolicy",
+        ),
+        (
+            f"{forbidden('patch', 'nodes', '')}{ASKED}{of_namespaces('web', policy='AmazonEKSAdminPolicy')}",
+            "does not include nodes",
+            "AmazonEKSClusterAdminPolicy",
+        ),
+        (
+            f"{forbidden(what='namespaces', space='')}{ASKED}{of_namespaces('web', policy='AmazonEKSViewPolicy')}",
+            "associate the policy again",
+            "AmazonEKSViewPolicy --access-scope type=cluster",
+        ),
+        (
             f"{forbidden('create', 'pods/exec')}{ASKED}{of_namespaces('web', policy='AmazonEKSViewPolicy')}",
             "which only allows reading",
             "AmazonEKSEditPolicy",
@@ -104,6 +125,10 @@ ADMINS, NODES = "arn:aws:iam::111122223333:role/admins", "arn:aws:iam::111122223
         (f"accessEntries:\n- {NODES}\n- {ADMINS}\n", "for shop-nodes and admins"),
         (f'{ADMINS}\n$ aws eks describe-cluster --name shop | grep authenticationMode\n"API"', "aws-auth is not read"),
         (f'{ADMINS}\n"authenticationMode": "API_AND_CONFIG_MAP"', "nor, as far as the text shows, a line"),
+        (f"{ADMINS}\n# ann is in mapUsers of aws-auth", "entry for it: its entries are for admins. A line in aws-auth"),
+        (f"{ADMINS}\n$ aws eks describe-cluster --query cluster.accessConfig.authenticationMode\nAPI", "is not read"),
+        (f"{ADMINS}\n$ jq '[.cluster.status,.cluster.accessConfig.authenticationMode]'\nACTIVE\tAPI\n", "is not read"),
+        (f"{ADMINS}\nthe authenticationMode is not known\nAPI errors came later", "nor, as far as the text shows, a"),
     ],
 )
 def test_a_caller_without_an_entry_is_named(answer: str, said: str) -> None:

@@ -113,3 +113,22 @@ def test_a_message_about_another_action_than_the_sentence_beside_it_is_a_denial_
     said = f"User: {WHO} is not authorized to perform: ec2:CreateTags on resource: {WHAT}"
     both = parse(f"{said}\n$ aws sts decode-authorization-message …\n{json.dumps(message(explicit=False))}")
     assert [failure.action for failure in both if isinstance(failure, Denial)] == ["ec2:CreateTags", "ec2:RunInstances"]
+
+
+CALLER, KEY = "arn:aws:sts::111122223333:assumed-role/web/ann", "arn:aws:kms:eu-west-1:111122223333:key/0a1b"
+
+
+@pytest.mark.parametrize(
+    ("selected", "expected"),
+    [
+        ({"action": "kms:CreateGrant", "resource": KEY, "p": CALLER}, ("kms:CreateGrant", KEY, CALLER)),
+        ({"what": "ec2:RunInstances", "on": WHAT, "who": CALLER}, ("ec2:RunInstances", WHAT, CALLER)),
+        ({"a": "ec2:RunInstances", "b": "ec2:CreateTags", "c": WHAT, "d": KEY}, (None, None, None)),
+    ],
+)
+def test_selected_fields_are_read_by_what_their_values_are(
+    selected: dict[str, str], expected: tuple[str | None, ...]
+) -> None:
+    (denial,) = parse(json.dumps({"allowed": False, "explicitDeny": False, **selected}))
+    assert isinstance(denial, Denial)
+    assert (denial.action, denial.resource, denial.principal) == expected

@@ -19,6 +19,11 @@ TROUBLES = [
     ('rsync: write failed on "/mnt/efs/x": Disk quota exceeded (122)', Trouble.UNRECOGNIZED),
     ("Verdict: TimeLimitExceeded on test 7", Trouble.UNRECOGNIZED),
     ("An error occurred (VcpuLimitExceeded) when calling the RunInstances operation: more vCPU", Trouble.QUOTA),
+    (
+        "Status Reason: You have requested more vCPU capacity than your current vCPU limit of 16 allows.\n"
+        'chat: "the role has no ec2:RunInstances"',
+        Trouble.QUOTA,
+    ),
     ("api error VpcLimitExceeded: The maximum number of VPCs has been reached.", Trouble.QUOTA),
     ("Waited for 1.04s due to client-side throttling, not priority and fairness", Trouble.UNRECOGNIZED),
     ("container_cpu_cfs_throttled_periods_total, then HTTP probe failed", Trouble.UNRECOGNIZED),

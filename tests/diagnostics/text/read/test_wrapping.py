@@ -214,3 +214,17 @@ def test_an_arn_ends_before_a_line_that_begins_with_a_word() -> None:
     (found,) = parse(f"{text}\nresource policy on secret: Allow 200100300400:role/app secretsmanager:GetSecretValue")
     assert isinstance(found, Denial)
     assert found.resource == secret
+
+
+@pytest.mark.parametrize(
+    ("end", "name"),
+    [
+        ("role/copy.\n  code:      30000\n", "role/copy"),
+        ("role/crawl.\n  time: 12:00\n", "role/crawl"),
+        ("role/team.\nlast", "role/team.last"),
+    ],
+)
+def test_a_field_below_a_sentence_is_no_part_of_the_name(end: str, name: str) -> None:
+    (denial,) = parse(f"Redshift is unable to assume role arn:aws:iam::111122223333:{end}")
+    assert isinstance(denial, Denial)
+    assert denial.resource == f"arn:aws:iam::111122223333:{name}"
