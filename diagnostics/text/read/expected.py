@@ -53,7 +53,7 @@ def without_the_expected(text: str) -> str:
     if len(text) > _LONGEST:
         return text
     lines = text.split("\n")
-    wanted = _of_passed_tests(lines) | _announced(lines) | _planned(lines)
+    wanted = _of_passed_tests(lines) | _of_live_logs(lines) | _announced(lines) | _planned(lines)
     kept = ["" if number in wanted or _is_wanted(line) else line for number, line in enumerate(lines)]
     return "\n".join(kept) if kept != lines else text
 
@@ -76,6 +76,32 @@ def _of_passed_tests(lines: list[str]) -> set[int]:
             test = ""
         if results.get(test) == "PASS" and _REFUSES.search(line):
             out.add(number)
+    return out
+
+
+# pytest, "How to manage logging", log_cli: the test's name, a rule "live log call", the log, and the result
+# (https://docs.pytest.org/en/stable/how-to/logging.html#live-logs).
+_TEST = regex(r"\S+\.py::\S+\s*$")
+_LIVE_LOG = regex(r"-{3,} live log (?P<phase>\w+) -{3,}")
+_TEST_RESULT = regex(r"(?P<result>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b[\s\[\]\d%]*$")
+_CHECKS_DENIAL = regex(r"den(?:y|ied|ies|ial)|refus|forbid|unauthori|can_?not|block|not_allowed|reject|403")
+
+
+def _of_live_logs(lines: list[str]) -> set[int]:
+    """The lines with a refusal in pytest's live log of a test that passed and, by its name, checks for one."""
+    out: set[int] = set()
+    own: list[int] = []
+    test = ""
+    for number, line in enumerate(lines):
+        result = _TEST_RESULT.match(line)
+        if _TEST.match(line):
+            test, own = line.strip(), []
+        elif result is not None:
+            checks = _CHECKS_DENIAL.search(test.rpartition("::")[2].lower()) is not None
+            out.update(own if checks and result["result"] == "PASSED" else ())
+            test, own = "", []
+        elif test and not _LIVE_LOG.search(line) and _REFUSES.search(line):
+            own.append(number)
     return out
 
 

@@ -148,3 +148,58 @@ def by_label(paste: Paste, at: int) -> Sequel | None:
     ]
     # One before the failure: the same words are of one thing after another.
     return Sequel(succeeded=quote(paste.lines[well[0]])) if well and well[0] > at else None
+
+
+_SHORTEST_THING = 4
+_STAMP = regex(r"^\W*(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d)?[.,\d]*(?:Z|[+-]\d\d:?\d\d)?\W{0,3}")
+_PROCESS = regex(r"\[\d+\](?=:)")
+_ANSWER = regex(r"(?:^|: )\{\s*\"(?!error|(?:message|__type|code)\")", re.IGNORECASE)
+
+
+def by_repeated_line(paste: Paste, at: int, thing: str | None) -> Sequel | None:
+    """Return the good result after the same program repeats the line that it wrote right before the failure.
+
+    The line names what the failure is about, ``thing``: a line of one step repeats for each of many things.
+    """
+    said_by = speaker(paste.lines[at])
+    before = next((line for line in reversed(paste.lines[max(0, at - 2) : at]) if speaker(line) == said_by), "")
+    name = re.split(r"[:/]", thing or "")[-1]
+    if not said_by or len(name) < _SHORTEST_THING or name not in before or FAILS.search(before):
+        return None
+    begun = _without_stamp(before)
+    own = [number for number in range(at + 1, len(paste.lines)) if speaker(paste.lines[number]) == said_by]
+    again = next((number for number in own if _without_stamp(paste.lines[number]) == begun), len(paste.lines))
+    later = [number for number in own if number > again]
+    if any(paste.fails(each) or grave(paste.lines[each]) or OTHERWISE_DONE.search(paste.lines[each]) for each in later):
+        return None
+    good = (paste.lines[each] for each in later if _is_good(paste.lines[each]))
+    return next((Sequel(succeeded=quote(line)) for line in good), None)
+
+
+def _without_stamp(line: str) -> str:
+    return _PROCESS.sub("", _STAMP.sub("", line, count=1))
+
+
+def _is_good(line: str) -> bool:
+    """Whether a line is the answer of a call, or reports a good end."""
+    return not DOUBTED.search(line) and (_ANSWER.search(line) or _DONE_WELL.search(line)) is not None
+
+
+_EXIT = regex(r"\bexit(?:ed)?(?: with)?(?: status| code)?[ :=]+(?P<status>\d{1,3})\s*$")
+
+
+def by_exit(paste: Paste, at: int) -> Sequel | None:
+    """Return the line by which a program that failed with the failure ends with status 0 after it was tried again."""
+    exits = [
+        (number, speaker(line), found["status"])
+        for number, line in enumerate(paste.lines)
+        if number > at and (found := _EXIT.search(line)) is not None
+    ]
+    if len(exits) < 2 or exits[0][0] > at + _FARTHEST or exits[0][2] == "0":
+        return None
+    end, said_by, status = exits[-1]
+    between = paste.lines[exits[0][0] + 1 : end]
+    good = bool(said_by) and said_by == exits[0][1] and status == "0"
+    if not good or not any(map(TRIES_AGAIN.search, between)) or any(map(OTHERWISE_DONE.search, between)):
+        return None
+    return None if any(FAILS.search(each) or grave(each) for each in between) else Sequel(quote(paste.lines[end]))

@@ -13,7 +13,9 @@ from diagnostics.text.read.sequence.attempts import (
     TRIES_AGAIN,
     WELL,
     by_attempt,
+    by_exit,
     by_label,
+    by_repeated_line,
     by_same_again,
 )
 from diagnostics.text.read.sequence.commands_again import by_command, by_dry_run, by_its_command, by_loop
@@ -55,6 +57,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         by_attempt(paste, at),
         by_same_again(paste, at),
         by_label(paste, at),
+        by_repeated_line(paste, at, thing_of(failure)),
+        by_exit(paste, at),
         _by_speaker(failure, paste, at),
         _by_provider(failure, paste, at),
         _by_thing(failure, paste, at),

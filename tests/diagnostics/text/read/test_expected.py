@@ -214,3 +214,23 @@ def test_what_fails_beside_an_expected_refusal_is_the_failure() -> None:
         f"$ aws sqs send-message\n{MISSING}"
     )
     assert [each.action for each in found if isinstance(each, Denial)] == ["sqs:SendMessage"]
+
+
+LIVE = (
+    "tests/guard_test.py::{name}\n----------------- live log call -----------------\nWARNING An error occurred "
+    "(AccessDenied) when calling the DeleteQueue operation: denied\n{result}\ntests/guard_test.py::test_b PASSED"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "result", "expected"),
+    [
+        ("test_cannot_delete", "PASSED", True),
+        ("test_delete_is_refused", "PASSED   [ 50%]", True),
+        ("test_cannot_delete", "FAILED", False),
+        ("test_cleans_up", "PASSED", False),
+    ],
+)
+def test_a_refusal_in_the_live_log_of_a_passed_test_is_expected(name: str, result: str, expected: bool) -> None:
+    failure = read_text(LIVE.format(name=name, result=result))[0]
+    assert (isinstance(failure, OtherFailure) and failure.detail == EXPECTED) is expected

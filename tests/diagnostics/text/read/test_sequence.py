@@ -1283,3 +1283,33 @@ NO_KEYS = "[init] aws: Unable to locate credentials"
 def test_a_repeated_command_is_no_success_of_a_program(line: str, worked: bool) -> None:
     (failure,) = parse(f"{NO_KEYS}\n{line}")
     assert bool(failure.sequel and failure.sequel.succeeded) is worked
+
+
+STEP = "2026-11-30T07:02:11Z ship[2]: sqs send orders-in"
+SENT = "arn:aws:sqs:eu-north-1:444455556666:orders-in"
+NOT_SENT = (
+    f"2026-11-30T07:02:12Z ship[2]: User: {EVA} is not authorized to perform: sqs:SendMessage on resource: {SENT}"
+)
+AGAIN = STEP.replace(":02:11", ":03:11")
+SENT_NOW = '2026-11-30T07:03:12Z ship[2]: {"MessageId": "1"}'
+BACKUP = "[2026-12-01 03:00:07] borg: s3://hh-borg: Access Denied.\n[2026-12-01 03:00:07] backup.sh: exit 1"
+ENDED_WELL = "[2026-12-01 03:05:53] backup.sh: exit 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "worked"),
+    [
+        (f"{STEP}\n{NOT_SENT}\n{AGAIN}\n{SENT_NOW}", True),
+        (f"{STEP}\n{NOT_SENT}\n{AGAIN}\n{NOT_SENT}", False),
+        (f"{STEP}\n{NOT_SENT}\n{AGAIN.replace('-in', '-out')}\n{SENT_NOW}", False),
+        (f"{STEP}\n{NOT_SENT}\n{AGAIN}\n{SENT_NOW.replace('ship', 'pack')}", False),
+        (f"{STEP}\n{NOT_SENT}\n{AGAIN}", False),
+        (f"{BACKUP}\n[2026-12-01 03:05:09] retry 1\n{ENDED_WELL}", True),
+        (f"{BACKUP}\n[2026-12-01 03:05:09] retry with the admin profile\n{ENDED_WELL}", False),
+        (f"{BACKUP}\n{ENDED_WELL}", False),
+        (f"{BACKUP}\n[2026-12-01 03:05:09] retry 1\n{ENDED_WELL.replace('backup', 'prune')}", False),
+    ],
+)
+def test_a_step_that_a_program_repeats_and_ends_well_is_over(text: str, worked: bool) -> None:
+    failure = parse(text)[0]
+    assert bool(failure.sequel and failure.sequel.succeeded) is worked
