@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates, joined
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, Denial
+from diagnostics.text.answer.already_granted import instead_of_an_allow
 from diagnostics.text.answer.identity_used import identity_used
 from diagnostics.text.read.asked import without_questions
 from diagnostics.text.read.beside_message import differences, granted_in, stated_in
@@ -409,6 +410,8 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         )
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
+    if before := instead_of_an_allow(denial, missing):
+        return f"{first} {before}"
     if known is not None and known.level not in ("Read", "List") and _ONLY_READS.search(who):
         return (
             f"{first} By its name, this identity is meant only to read, so the refusal may be intended: make the call "

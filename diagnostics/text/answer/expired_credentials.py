@@ -152,6 +152,20 @@ EXPIRED: tuple[CredentialFault, ...] = (
         check=None,
         needs="signed_in_registry",
     ),
+    # ECR Public User Guide, "Registry authentication in Amazon ECR public"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
+    fault(
+        r"authorization token has expired|no basic auth credentials",
+        "Docker has no valid login for public.ecr.aws, which has its own: a login of a private registry "
+        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) does not count there.",
+        "Log docker in to public.ecr.aws",
+        "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
+        "public.ecr.aws",
+        "Log in with aws ecr-public. It needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.",
+        speaker=r"\b(?:docker|podman|finch|nerdctl|buildah|crane|skopeo)\b[^\n]*?\bpublic\.ecr\.aws/[^\n]*\n(?:[^\n]*\n){0,4}?"
+        r"[^\n]*(?:authorization token has expired|no basic auth credentials)",
+        check=None,
+    ),
     # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
     fault(
         r"authorization token has expired|no basic auth credentials",

@@ -142,7 +142,10 @@ def _of_who(text: str) -> Iterator[Answer]:
 _PATH = regex(r"\bs3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<key>/[^\s\"'),;?]*)?")
 _READS = regex(r"\b(?:read|get|download|fetch|lesen|herunterladen|leer|descargar|lire)\w*\b", re.IGNORECASE)
 _LISTS = regex(r"\b(?:list\w*|ls|auflisten|listar|lister)\b", re.IGNORECASE)
-_WRITES = regex(r"\b(?:write|put|upload|schreib|hochlad|escribir|subir|écrire)\w*\b", re.IGNORECASE)
+_WRITES = regex(
+    r"\b(?:write|put(?=s?\s+(?:objects?|files?|to|into|s3:)\b|Object)|upload|schreib|hochlad|escribir|subir|écrire)\w*\b",
+    re.IGNORECASE,
+)
 _NEEDS = regex(
     r"\b(?:need\w*|require\w*|permissions?|brauch\w*|benötig\w*|Rechte|necesit\w*|permisos)\b", re.IGNORECASE
 )
@@ -168,7 +171,16 @@ def _of_a_path(text: str) -> Iterator[Answer]:
     narrowed = f", best with the condition s3:prefix = {under} (StringLike)" if prefix else ""
     parts += [f"s3:ListBucket on arn:aws:s3:::{bucket}{narrowed}"] if lists else []
     key = " SSE-S3 needs no permission of KMS." if re.search(r"\bSSE-S3\b|\bAES256\b", text) else ""
-    yield Answer(f"Allow {' and '.join(parts)}.{key}", f"s3://{bucket}")
+    both = _IN_TWO_ACCOUNTS if len(set(_ACCOUNTS.findall(text))) > 1 else ""
+    yield Answer(f"Allow {' and '.join(parts)}{both}.{key}", f"s3://{bucket}")
+
+
+_ACCOUNTS = regex(r"(?<![\w-])\d{12}(?![\w-])")
+_IN_TWO_ACCOUNTS = (
+    " in the caller's own policy and in the bucket's policy: across accounts both must allow it, and neither is enough"
+)
+"""IAM User Guide, "Cross-account policy evaluation logic"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html)."""
 
 
 _PULLS = regex(

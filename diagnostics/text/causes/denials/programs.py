@@ -99,10 +99,18 @@ _ELSEWHERE = (Difference.AGAIN, Difference.OPTION, Difference.BY_HAND, Differenc
 """Differences after which the policy that the program uses lacks nothing."""
 
 
+_ALL_ACCESS = (
+    r"\b(?:has|have|with|gave it|given) (?:the )?(?:full (?:\w+ )?(?:access|permissions|rights)|\w*FullAccess\b)"
+)
+_KEYS_SIDE = r"\bbecause\s+the\s+resource\s+does\s+not\s+exist\s+in\s+this\s+Region,\s+no\s+resource-based"
+"""KMS's own sentence with three reasons, none of which is a policy of the caller."""
+
+
 def _has_it(signs: Signs) -> bool:
     """Whether the text says that somebody has the action, or that the same call works in another way."""
     works = any(each.difference in _ELSEWHERE for each in differences(signs.denial.text))
-    return works or signs.granted or (not signs.layer and bool(signs.administrator))
+    administers = not signs.layer and bool(signs.administrator)
+    return works or signs.granted or administers or signs.says(_ALL_ACCESS) or signs.says(_KEYS_SIDE)
 
 
 def _of_another_program(signs: Signs, program: Program) -> bool:

@@ -29,7 +29,7 @@ from diagnostics.text.causes.look import (
     speaks_of,
     written_values,
 )
-from diagnostics.text.read.beside_message import stated_in, told
+from diagnostics.text.read.beside_message import granted_in, stated_in, told
 from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
@@ -294,11 +294,19 @@ def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.denial.action or not (said := signs.quote(r"SsmAccessDenied|Access denied to SSM")):
         return
-    found = re.search(r"resolve:ssm:(?P<name>[\w./-]+)", signs.denial.text)
+    found = re.search(r"resolve:ssm:(?P<name>[\w./-]*[\w/-])", signs.denial.text)
     which = f"the parameter {found['name']}" if found else "the parameter"
+    needed = "allow that caller ssm:GetParameters on the parameter's ARN"
+    if "ssm:getparameters" in (had := granted_in(signs.denial.text)):
+        needed = "the text shows a policy with ssm:GetParameters"
+        needed += (
+            ", so check that this caller has it, and which call CloudTrail shows as refused"
+            if "ssm:getparameter" in had
+            else ", which is not ssm:GetParameter. If CloudTrail shows GetParameter as refused, allow that too"
+        )
     yield FirstLook(
         f"The launch takes its image from {which} (resolve:ssm:), and EC2 reads it with the permissions of the "
-        "launch's caller: allow that caller ssm:GetParameters on the parameter's ARN.",
+        f"launch's caller: {needed}.",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

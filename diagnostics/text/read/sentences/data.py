@@ -11,6 +11,11 @@ _KAFKA = (
     r"(?:(?:Topic|Group|Cluster|TransactionalId)Authorization(?:Exception|Failed)"
     r"|Not authorized to access (?:topics|group|cluster))"
 )
+_MOUNTED_WITHOUT_IAM = (
+    r"\A(?![\s\S]*(?:-o[ =]?[\w,=.-]*\biam\b|[\s\"'](?:_netdev|tls|noresvport),[\w,=.-]*\biam\b"
+    r"|[\w=.-]+,iam\b|\n[ \t]*- iam\b|\bmountOptions:[ \t]*\[[^\]\n]*\biam\b))"
+)
+"""A mount's options that contain iam are not in the text."""
 _MSK = r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect)"
 DATA: tuple[ServiceSentence, ...] = (
     row(
@@ -194,7 +199,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "elasticfilesystem:ClientMount for this way of mounting. Security groups cause a timeout, not this answer.",
         UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
                    "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
-                   Who.CALLER),
+                   Who.CALLER, told_by=_MOUNTED_WITHOUT_IAM, only_told=True),
         UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
             "policy requires TLS, an access point or another principal.",
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),
@@ -234,6 +239,11 @@ DATA: tuple[ServiceSentence, ...] = (
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
                    decides="The policy in the text allows the actions on topics on the cluster's ARN, and they are "
                    "checked on the topic's: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
+        UsualCause("The topic's ARN in the text, {arn}, has no UUID of the cluster, so it matches no topic. Write "
+                   "topic/CLUSTER/UUID/TOPIC; * may replace the UUID.", None,
+                   told_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:topic/[\w.-]+/[\w.-]+)(?![\w./*-])",
+                   decides="The topic's ARN in the policy lacks the cluster's UUID: write topic/CLUSTER/UUID/TOPIC (* "
+                   "may replace the UUID). Kafka's ACLs do not decide."),
         UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
                    "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
                    "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),

@@ -245,6 +245,24 @@ CASES = {
         "docker login",
         "aws sso login",
     ),
+    "a push to the public registry": (
+        f"docker push public.ecr.aws/k8f2m1z7/tool:2\ndenied: Your authorization token has expired. {REGISTRY}",
+        "public.ecr.aws, which has its own",
+        "aws ecr-public get-login-password --region us-east-1",
+        "aws sso login",
+    ),
+    "a pull from the public registry": (
+        "podman pull public.ecr.aws/docker/library/busybox:1\nError: denied: Your authorization token has expired.",
+        "public.ecr.aws, which has its own",
+        "aws ecr-public get-login-password --region us-east-1",
+        "aws sso login",
+    ),
+    "a push after a public base image": (
+        f"FROM public.ecr.aws/docker/library/busybox:1\n$ docker push {REGISTRY}/web\nno basic auth credentials",
+        "Docker is not logged in",
+        "docker login",
+        "ecr-public get-login-password",
+    ),
     "a package manager": (
         "npm ERR! 401 Unauthorized - GET https://shop-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/r/x - "
         "authorization token has expired",

@@ -171,6 +171,11 @@ def test_a_service_linked_role_comes_before_the_program_that_wants_it() -> None:
 def test_an_image_from_a_parameter_is_read_by_who_launches() -> None:
     text = "SsmAccessDenied: Access denied to SSM\nCreateFleet, ImageId: resolve:ssm:/ci/ami-id"
     assert "the parameter /ci/ami-id (resolve:ssm:)" in causes(text)[0]
+    assert "allow that caller ssm:GetParameters" in causes(text)[0]
+    has = causes(f"{text}. The role has ssm:GetParameters.")[0]
+    assert "allow that caller" not in has
+    assert "which is not ssm:GetParameter." in has
+    assert "check that this caller has it" in causes(f"{text}. It has ssm:GetParameters and ssm:GetParameter.")[0]
 
 
 def test_cloudfront_calls_s3_as_a_service() -> None:

@@ -54,6 +54,10 @@ DESTINATION = (
     "validate the following destination configurations"
 )
 
+KAFKA = "TopicAuthorizationException: Not authorized to access topics: [orders]\n"
+TOPIC = "arn:aws:kafka:eu-west-1:111122223333:topic"
+MOUNT = "mount.nfs4: access denied by server while mounting 127.0.0.1:/"
+
 
 @pytest.mark.parametrize(
     ("text", "first", "absent"),
@@ -66,6 +70,13 @@ DESTINATION = (
          "kms:GenerateDataKey and kms:Decrypt", "assumes the role"),
         ("TopicAuthorizationException: Not authorized to access topics: [a]\nTask failed creating topic a\n"
          "kafka-cluster:Connect", "kafka-cluster:CreateTopic", "DescribeTransactionalId"),
+        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/orders", "has no UUID of the cluster", "also need"),
+        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/4b1c/orders", "also need", "has no UUID"),
+        (f"{KAFKA}kafka-cluster:WriteData {TOPIC}/bus/*", "also need", "has no UUID"),
+        (f"sudo mount -t efs -o tls,iam fs-0d41b7a2:/ /m\n{MOUNT}", "lacks elasticfilesystem:", "does not identify"),
+        (f"mountOptions:\n  - tls\n  - iam\n{MOUNT}", "lacks elasticfilesystem:", "does not identify itself"),
+        (f"fs-0d41b7a2:/ /m efs _netdev,noresvport,tls,iam 0 0\n{MOUNT}", "lacks elasticfilesystem:", "not identify"),
+        (f"sudo mount -t efs -o tls fs-0d41b7a2:/ /m\n{MOUNT}", "does not identify itself", "UUID"),
     ],
 )  # fmt: skip
 def test_what_the_rest_of_the_text_says_decides_among_the_causes(text: str, first: str, absent: str) -> None:

@@ -185,6 +185,15 @@ def test_questions_are_taken_out(text: str, left: str) -> None:
             "condition s3:prefix = final/* (StringLike). SSE-S3 needs no permission of KMS.",
         ),
         (
+            "question: role arn:aws:iam::111122223333:role/etl must read s3://feed-in (account 444455556666). They put "
+            "it into their bucket policy. What do we need?",
+            "Allow s3:GetObject on arn:aws:s3:::feed-in/* in the caller's own policy and in the bucket's policy",
+        ),
+        (
+            "question: role arn:aws:iam::111122223333:role/etl must read s3://feed-in. What do we need?",
+            "Allow s3:GetObject on arn:aws:s3:::feed-in/*.",
+        ),
+        (
             "¿Qué permisos necesita el rol para subir ficheros a s3://acme-in/?",
             "Allow s3:PutObject on arn:aws:s3:::acme-in/*.",
         ),

@@ -1,0 +1,95 @@
+"""Say what to check instead of an Allow, where the text shows that an Allow exists or that none is wanted."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from diagnostics.text.read.beside_message import granted_in
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+if TYPE_CHECKING:
+    from diagnostics.failure import Denial
+
+_NO_PARAMETER = regex(r"arn:[\w-]+:ssm:[\w-]*:\d*:\*")
+_HIERARCHY = regex(r"\bparameter\b[^\n/]{0,12}[:=\s\"'](?P<name>[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)+)(?![\w/*]|:\w)")
+_INSTANCE = regex(r"/i-[0-9a-fxX*]{3,17}$")
+_ASSOCIATION = regex(r"(?<![A-Za-z])[Pp]od[_ -]?[Ii]dentity[_ -]?[Aa]ssociations?\b")
+_NO_ALLOW = regex(r"\"(?:allowed|DecodedMessage|errorCode|eventName)\"\s*:")
+_IAMS_REASON = regex(
+    r"\bno\s+(?:[\w-]+\s+){1,5}allows?\s+(?:the\s+)?[\w-]+:\w+(?:\s+action)?|not\s+authori[sz]ed\s+to\s+perform:?\s+\S+",
+    re.IGNORECASE,
+)
+"""What IAM's own sentence says of the action that nothing allows, also in wrapped lines."""
+_OTHER_LAYER = regex(
+    r"\b(?:boundary|SCPs?|RCPs?|(?:service control|resource|resource-based|bucket|queue|topic|key|repository|endpoint"
+    r"|session|trust) polic(?:y|ies))\b|[\"']Principal[\"']",
+    re.IGNORECASE,
+)
+"""Policies of which an Allow is none of the identity's."""
+_STATEMENT = regex(r"\"Action\"\s*:|\bEffect\b[\"']?\s*[:=]\s*[\"']?Allow\b|\bactions\s*=\s*\[")
+_ACTION_LINE = regex(r"\bactions?[\"']?\s*[:=]\s*[^\n]*", re.IGNORECASE)
+"""A field of a message or of a console's box, which is no statement of a policy."""
+_OF_EXISTING = regex(r"\baws:ResourceTag/[\w:.+=@-]+")
+_TAGS = regex(r":(?:Create\w*|AddTags\w*|Tag[A-Z]\w*)$")
+_CREATES = regex(r"\bcreat(?:e|es|ing|ion)\b|\bnew\b")
+
+
+def instead_of_an_allow(denial: Denial, missing: str) -> str:
+    """Return what to check before a policy is changed; "" if the text shows no reason not to add an Allow."""
+    return _not_a_parameter(denial, missing) or _of_the_node(denial) or _exists(denial, missing)
+
+
+def _not_a_parameter(denial: Denial, missing: str) -> str:
+    """The name that was requested, if the ARN in the message is that of no parameter.
+
+    Systems Manager API Reference, "PutParameter": a parameter in a hierarchy is named with a leading slash
+    (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html).
+    """
+    if not missing.lower().startswith("ssm:getparameter") or not _NO_PARAMETER.fullmatch(denial.resource or ""):
+        return ""
+    named = {each["name"] for each in _HIERARCHY.finditer(denial.text)}
+    if len(named) == 1:
+        name = named.pop()
+        return (
+            f"The name {name} lacks the slash at its beginning, so the request is for no parameter: request /{name}, "
+            "and do not widen the policy."
+        )
+    return "This is not the ARN of a parameter: check the name that was requested before the policy."
+
+
+def _of_the_node(denial: Denial) -> str:
+    """The pod's own role, if the node's role made the call and the text speaks of the pod's association."""
+    if not _INSTANCE.search(denial.principal or "") or not _ASSOCIATION.search(denial.text):
+        return ""
+    role = identity_of(denial.principal or "")[2]
+    return (
+        f"{role} is the node's role, and the text speaks of a Pod Identity association: find out why the pod does not "
+        "use the association's role, and do not allow the action to the node's role."
+    )
+
+
+def _exists(denial: Denial, missing: str) -> str:
+    """What remains to be compared, if the text shows a policy that has the action.
+
+    Amazon ECS Developer Guide, "Grant permission to tag resources on creation", and AWS KMS Developer Guide,
+    "Controlling access to tags": such tags are authorized without an existing resource
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html,
+    https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html).
+    """
+    text = _IAMS_REASON.sub(" ", denial.text)
+    if not _STATEMENT.search(text):
+        text = _ACTION_LINE.sub(" ", text)
+    if missing.lower() not in granted_in(text) or _NO_ALLOW.search(text) or _OTHER_LAYER.search(text):
+        return ""
+    if (tag := _OF_EXISTING.search(text)) and _TAGS.search(missing) and _CREATES.search(text):
+        key = tag[0]
+        return (
+            f"Most likely the Allow in the text does not match because it depends on {key}: a resource that is being "
+            f"created has no tags yet. Add a statement with {key.replace('Resource', 'Request', 1)} for it."
+        )
+    return (
+        f"The text shows a policy that has {missing}: check that this identity has this policy, that its Resource "
+        "covers the request, and that its conditions are met."
+    )

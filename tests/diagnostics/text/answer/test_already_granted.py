@@ -1,0 +1,51 @@
+"""Where a text shows an Allow, or that none is wanted, the verdict says what to check instead of advising it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from tests.diagnostics.text.answer.test_identity_used import NODE, denial
+
+WORKER = "arn:aws:sts::111122223333:assumed-role/worker/run-7"
+QUEUE = "arn:aws:sqs:eu-west-1:111122223333:orders"
+SEND = denial(WORKER, "sqs:SendMessage", QUEUE)
+NO_PARAMETER = denial(WORKER, "ssm:GetParameter", "arn:aws:ssm:eu-west-1:111122223333:*")
+DESCRIBE = denial(NODE, "ec2:DescribeVolumes", "*")
+TAG = (
+    f"creating Step Functions State Machine: User: {WORKER} is not authorized to perform: states:TagResource because "
+    "no identity-based policy allows the states:TagResource action\n"
+)
+ALLOW = "If this is the right caller, allow it there"
+HAS, SLASH, NO_NAME, POD, TAGS = (
+    "The text shows a policy that has", "request /shop/db/url", "check the name that was requested",
+    "do not allow the action to the node's role", "created has no tags yet",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{SEND}The role has sqs:SendMessage on the queue.\n", HAS),
+        (f"{SEND}sqs:SendMessage is among them.\n", HAS),
+        (f'{SEND}statement {{\n  actions = ["sqs:SendMessage", "sqs:GetQueueUrl"]\n', HAS),
+        (f"{SEND}The role has no sqs:SendMessage.\n", ALLOW),
+        (f"{SEND}The boundary allows sqs:SendMessage.\n", ALLOW),
+        (f"{SEND}Action: sqs:SendMessage\nContext: no identity-based policy allows it\n", ALLOW),
+        (SEND.replace("no identity-based policy", "no\nidentity-based\npolicy"), ALLOW),
+        (f'{TAG}It has states:TagResource, if "aws:ResourceTag/Team" = "shop".\n', TAGS),
+        (f'{TAG}Nothing names states:TagResource; "aws:ResourceTag/Team" = "shop" is of another.\n', ALLOW),
+        (f"failed to read parameter: shop/db/url: {NO_PARAMETER}", SLASH),
+        (f"read parameter shop/db/url, {NO_PARAMETER}", SLASH),
+        (f"failed to read parameter /shop/db/url: {NO_PARAMETER}", NO_NAME),
+        (NO_PARAMETER.replace(":*", ":parameter/shop/db/url"), ALLOW),
+        (f"{DESCRIBE}The pod identity association has the role ebs.\n", POD),
+        (f'{DESCRIBE}resource "aws_eks_pod_identity_association" "ebs" {{\n', POD),
+        (f"{DESCRIBE}It is an instance without a cluster.\n", ALLOW),
+    ],
+)
+def test_an_allow_is_not_advised_where_the_text_shows_one(text: str, said: str) -> None:
+    failures = read_text(text)
+    summary = collect_offline(failures[0]).verdict.summary
+    assert said in summary
+    assert (ALLOW in summary) == (said == ALLOW)
