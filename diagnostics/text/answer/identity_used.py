@@ -9,7 +9,7 @@ from diagnostics.text.read.call_settings import around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.service_accounts import service_accounts
 from diagnostics.words import TASK_START
-from iam.arn import identity_of
+from iam.arn import account_of, identity_of
 from iam.lazy_pattern import regex
 
 _ROLE_OF_POD = regex(
@@ -40,7 +40,11 @@ _OWN_SETTINGS = r"\s*\[{}\][ \t]*\n(?:(?!\s*\[)[^\n]*\n)*?[ \t]*role_arn[ \t]*=[
 def identity_used(denial: Denial, missing: str) -> str:
     """Return a sentence about the identity that made the call, if the text shows why it was that one; else ""."""
     return (
-        _of_the_pod(denial) or _of_ecs(denial, missing) or _of_a_profile(denial) or _beside_a_profile(denial, missing)
+        _of_the_pod(denial)
+        or _of_ecs(denial, missing)
+        or _of_a_profile(denial)
+        or _beside_a_profile(denial, missing)
+        or _beside_an_answer(denial, missing)
     )
 
 
@@ -133,5 +137,34 @@ def _beside_a_profile(denial: Denial, missing: str) -> str:
     )
 
 
+_ANSWER_OF_PROFILE = regex(
+    r"(?:get-caller-identity[^\n]*?--profile[ =]|Get-STSCallerIdentity[^\n]*?-ProfileName[ ]+)"
+    r"[\"']?(?P<name>[\w.@+-]{1,64})[^\n]*\n(?:[^\n]*\n){0,5}?"
+    r"[^\n]*?(?P<arn>arn:[\w-]+:(?:iam|sts)::\d{12}:(?:user|assumed-role)/[\w+=,.@/-]+)",
+    re.IGNORECASE,
+)
+
+
+def _beside_an_answer(denial: Denial, missing: str) -> str:
+    """The identity of another account that a profile has, as the text shows, if the call named no profile."""
+    text = denial.pasted or denial.text
+    answers = {(each["name"], each["arn"]) for each in _ANSWER_OF_PROFILE.finditer(text)}
+    ours, kind, caller = identity_of(denial.principal or "")
+    if len(answers) != 1 or not caller or len(_PROFILE_OPTION.findall(text)) != 1:
+        return ""
+    name, arn = answers.pop()
+    theirs, its_kind, identity = identity_of(arn)
+    if not (ours and theirs) or ours == theirs or account_of(denial.resource or "") == ours:
+        return ""
+    if kind == "role" and not _OF_NO_SERVICE.search(denial.principal or ""):
+        return ""
+    return (
+        f"The call was made as the {kind} {caller} of account {ours}, with no profile named. The profile {name} is the "
+        f"{its_kind} {identity} of account {theirs}: if that is meant, name the profile in the call. Only if account "
+        f"{ours} is right, allow the {kind} {caller} {missing}."
+    )
+
+
+_PROFILE_OPTION = regex(r"--profile\b|-ProfileName\b|\bAWS_PROFILE\b", re.IGNORECASE)
 _OF_NO_SERVICE = regex(r"/AWSReservedSSO_")
 """A session that a person has, who may choose a profile: other roles' sessions are those of programs."""

@@ -127,6 +127,8 @@ _ITEM = regex(
 _EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of them)|alles|todo)\b", re.IGNORECASE)
 _IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
 """A resource that has no name: ``on the bucket;``."""
+_CONTINUED = regex(r"arn:\S+[ \t]*(?:,|[ \t]and)[ \t]*\n[ \t]+(?=arn:)")
+"""A list of resources that goes on in the next line."""
 _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
 
 
@@ -155,6 +157,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     found: list[_Told] = []
     alone: list[_Told] = []
     at = 0
+    text = _CONTINUED.sub(lambda found: found[0].replace("\n", " "), text)
     lines = text.split("\n")
     owner, column, heading, read_all = "", 0, "", True
     for number, line in enumerate(lines):

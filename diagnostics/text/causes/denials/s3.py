@@ -262,6 +262,30 @@ def without_prefix(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def name_of_another_account(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if HeadBucket is refused to a caller that may do everything in S3, as the text says.
+
+    Amazon S3 API Reference, "HeadBucket": 403 without permission to access it
+    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html); Amazon S3 User Guide, "Bucket naming rules"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+    """
+    if signs.denial.operation != "HeadBucket" or signs.denial.stated_reason or signs.denied_explicitly:
+        return
+    if not (said := signs.quote(_ALL_OF_S3)):
+        return
+    yield FirstLook(
+        "Most likely the bucket's name belongs to another account: names are global, and HeadBucket answers 403 then. "
+        "If the bucket is not in your own list, choose another name. If it is, look for a Deny in its policy.",
+        contains(said),
+        reading("s3api", "list-buckets", query="Buckets[].Name"),
+        Who.CALLER,
+    )
+
+
+_ALL_OF_S3 = (
+    r"\b(?:has|have|with)\b[^.\n]{0,20}\b(?:full S3 (?:access|permissions|rights)|AmazonS3FullAccess|s3:\*"
+    r"|AdministratorAccess)"
+)
 _OF_ONE_OBJECT = regex(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
 
 

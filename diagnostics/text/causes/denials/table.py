@@ -143,6 +143,7 @@ SAID: tuple[Rule[Signs], ...] = (
 )
 # Whose permissions were used: the first that finds something.
 WHOSE: tuple[Rule[Signs], ...] = (
+    s3.name_of_another_account,
     programs.of_unnamed_caller,
     registries.private_registry,
     registries.own_repository,

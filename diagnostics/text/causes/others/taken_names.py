@@ -43,6 +43,9 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
 _UNREAD_BUCKET = r"HeadBucket[^\n]{0,80}(?:403|Forbidden)|removing from state|planned for (?:re)?creation"
 
 
+_DENIES_LISTING = r"\"Deny\"[^{}]{0,120}\"Action\"\s*:\s*[^{}]{0,120}?s3:(?:ListBucket\b|List\*|\*)"
+
+
 def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the cause if the bucket belongs to the caller's account already.
 
@@ -51,7 +54,18 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
     """
     if failure.trouble is not Trouble.NOT_IAM or not (said := quoted(failure.text, r"BucketAlreadyOwnedByYou")):
         return
-    if unread := quoted(failure.text, _UNREAD_BUCKET):
+    unread = quoted(failure.text, _UNREAD_BUCKET)
+    if unread and (denies := quoted(failure.text, _DENIES_LISTING)):
+        yield FirstLook(
+            "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
+            "because the Deny in the text refuses HeadBucket, which needs s3:ListBucket. No Allow overrides it: except "
+            "the tool's role from this Deny, and from any other of its actions. Do not recreate the bucket.",
+            contains(said, unread, denies),
+            WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
+        return
+    if unread:
         yield FirstLook(
             "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
             "because HeadBucket was refused (403): its role lacks s3:ListBucket on the bucket, or a Deny in the "

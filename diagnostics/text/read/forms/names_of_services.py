@@ -20,7 +20,8 @@ TAKEN_NAMES: tuple[System, ...] = (
     made_system(
         "a bucket that this account owns",
         "Import it into the tool that creates it. If the tool created this bucket earlier, the tool's role may be "
-        "unable to read it: allow s3:ListBucket on the bucket, in the bucket's own policy too.",
+        "unable to read it: allow s3:ListBucket on the bucket, and except the role from any Deny of it in the bucket's "
+        "policy.",
         r"\bBucketAlreadyOwnedByYou\b",
         "bucketalreadyowned",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})",

@@ -24,6 +24,7 @@ PERSON = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789ab
 OPS = "arn:aws:iam::111122223333:user/eva"
 STOPPED = "ResourceInitializationError: unable to pull secrets or registry auth: "
 OF_ROLE = "role_arn = arn:aws:iam::444455556666:role/Ops\nsource_profile = default\n"
+OTHER = '"Arn": "arn:aws:sts::444455556666:assumed-role/Ops/eva"'
 WRONG, ONLY_POD, ECS, PROFILE = (
     "Set serviceAccountName: orders-sa", "does not use its own role", "with its execution role starter",
     "its heading must be [profile ops]",
@@ -66,6 +67,18 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "If this is the right caller"),
         ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
          + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", "If this is the right caller"),
+        # No profile is named, and the text shows a profile's identity in another account.
+        (denial(OPS, "sqs:ListQueues", "*") + f"$ aws sts get-caller-identity --profile ops\n{{\n{OTHER}\n}}\n",
+         "The profile ops is the role Ops of account 444455556666"),
+        (denial(PERSON, "sqs:ListQueues", "*") + f"> (Get-STSCallerIdentity -ProfileName ops).Arn\n{OTHER}\n",
+         "name the profile in the call"),
+        # Near misses: the same account, a program's role, and a call with a profile.
+        (denial(OPS, "sqs:ListQueues", "*") + "$ aws sts get-caller-identity --profile ops\n"
+         + OTHER.replace("444455556666", "111122223333"), "If this is the right caller"),
+        (denial(TASK, "sqs:ListQueues", "*") + f"$ aws sts get-caller-identity --profile ops\n{OTHER}\n",
+         "If this is the right caller"),
+        ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
+         + f"$ aws sts get-caller-identity --profile ops\n{OTHER}\n", "If this is the right caller"),
         # No profile is named, and the configuration has one with a role.
         ("$ aws sqs list-queues\n" + denial(OPS, "sqs:ListQueues", "*")
          + f"$ cat ~/.aws/config\n[default]\n[profile ops]\n{OF_ROLE}", "call with --profile ops"),

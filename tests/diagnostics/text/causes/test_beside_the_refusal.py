@@ -178,6 +178,32 @@ def test_an_image_from_a_parameter_is_read_by_who_launches() -> None:
     assert "check that this caller has it" in causes(f"{text}. It has ssm:GetParameters and ssm:GetParameter.")[0]
 
 
+@pytest.mark.parametrize(
+    ("access", "another"),
+    [
+        ("The role has full S3 access.", True),
+        ("The role has AmazonS3FullAccess attached.", True),
+        ("The role has s3:PutObject.", False),
+        ("The role lacks full S3 access.", False),
+    ],
+)
+def test_a_refused_head_of_a_bucket_with_all_of_s3_is_a_name_of_another_account(access: str, another: bool) -> None:
+    failed = "operation error S3: HeadBucket, https response error StatusCode: 403, api error Forbidden: Forbidden"
+    every = causes(f"Crossplane: observe failed: {failed}\n{access}")
+    assert any(each.startswith("Most likely the bucket's name belongs to another account") for each in every) == another
+
+
+@pytest.mark.parametrize(
+    ("action", "refused"),
+    [('"s3:ListBucket"', True), ('["s3:DeleteBucket", "s3:*"]', True), ('"s3:DeleteBucket"', False)],
+)
+def test_a_deny_in_the_text_hides_the_callers_own_bucket(action: str, refused: bool) -> None:
+    statement = f'{{"Effect": "Deny", "Principal": "*", "Action": {action}}}'
+    text = f"HeadBucket -> 403\napply: 409 BucketAlreadyOwnedByYou\n{statement}"
+    first = collect_offline(read_text(text)[0]).first_look[0].cause
+    assert ("because the Deny in the text refuses HeadBucket" in first) == refused
+
+
 def test_cloudfront_calls_s3_as_a_service() -> None:
     text = "<Code>AccessDenied</Code><Message>Access Denied</Message>\nx-cache: Error from cloudfront, server: AmazonS3"
     assert "cloudfront.amazonaws.com" in causes(text)[0]
