@@ -384,6 +384,19 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="whole_session",
     ),
+    # IAM User Guide, "Troubleshoot IAM": a new role is not visible everywhere at once
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    fault(
+        r"security token included in the request is invalid[.:;]?\s+[^\n]{0,30}\bprovided (?:IAM )?role\b",
+        "The service cannot use the role that the call gives it: the message is not about the caller's own "
+        "keys. A role that was created seconds ago is not usable everywhere at once: run it again.",
+        "Wait some seconds and try again; then check that the role exists",
+        "aws iam get-role --role-name ROLE",
+        "Where one run creates both, let the resource wait for the role and its policies. If it fails each time, the "
+        "role was deleted, or deleted and created again.",
+        check=None,
+        ground=Ground.PARTLY,
+    ),
     # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
     fault(

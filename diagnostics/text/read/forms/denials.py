@@ -35,7 +35,7 @@ from diagnostics.text.read.refusals_in_own_words import refusal_in
 from diagnostics.text.read.service_sentences import sentence_in
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
-from iam.service_reference import services
+from iam.service_reference import action_names, services
 from iam.services import iam_prefix, principal_short_name
 
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
@@ -221,7 +221,7 @@ def _from_sentence(text: str, match: re.Match[str], start: int, end: int, servic
         operation=context.operation,
         stated_reason=reason,
         policy_arn=policy_arn,
-        missing_action=missing if missing and missing.lower() != action.lower() else None,
+        missing_action=_other_action(missing, action),
         encoded_message=encoded_message(after),
         authorization_id=authorization_id(after),
         claims_trust=claims_trust,
@@ -326,7 +326,7 @@ def _from_console(text: str, match: re.Match[str]) -> Denial:
         resource=one_value(resource) if resource else None,
         stated_reason=reason,
         policy_arn=policy_arn,
-        missing_action=missing if missing and missing.lower() != match["action"].lower() else None,
+        missing_action=_other_action(missing, match["action"]),
         authorization_id=authorization_id(text),
     )
 
@@ -460,3 +460,12 @@ def authorization_id(text: str) -> str | None:
 
 
 __all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "in_prose", "refusals", "sentences"]
+
+
+def _other_action(missing: str | None, action: str) -> str | None:
+    """Return the action that the reason names, if it is another one and not the beginning of ``action``, cut off."""
+    if not missing or missing.lower() == action.lower():
+        return None
+    service, _, name = missing.partition(":")
+    cut = action.lower().startswith(missing.lower()) and name.lower() not in action_names(service)
+    return None if cut else missing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial
 from tests.diagnostics.text.answer.test_identity_used import NODE, denial
 
 WORKER = "arn:aws:sts::111122223333:assumed-role/worker/run-7"
@@ -49,3 +50,23 @@ def test_an_allow_is_not_advised_where_the_text_shows_one(text: str, said: str) 
     summary = collect_offline(failures[0]).verdict.summary
     assert said in summary
     assert (ALLOW in summary) == (said == ALLOW)
+
+
+@pytest.mark.parametrize(
+    ("reason", "missing"),
+    [
+        ("the bedrock:I...", None),
+        ("the bedrock:InvokeModelWith…", None),
+        ("the bedrock:InvokeModel action", "bedrock:InvokeModel"),
+        ("the kms:Decrypt action", "kms:Decrypt"),
+    ],
+)
+def test_the_beginning_of_an_action_that_is_cut_off_is_no_other_action(reason: str, missing: str | None) -> None:
+    text = (
+        f"User: {WORKER} is not authorized to perform: bedrock:InvokeModelWithResponseStream on resource: "
+        f"arn:aws:bedrock:eu-west-1:111122223333:inference-profile/x because no session policy allows {reason}"
+    )
+    (failure,) = read_text(text)
+    assert isinstance(failure, Denial)
+    assert failure.missing_action == missing
+    assert "AWS's list of actions has no" not in collect_offline(failure).verdict.summary

@@ -263,6 +263,13 @@ CASES = {
         "docker login",
         "ecr-public get-login-password",
     ),
+    "a role that the service cannot use yet": (
+        "CreateDeliveryStream, InvalidArgumentException: The security token included in the request is invalid. Ensure "
+        "that the provided IAM role associated with firehose is not deleted.",
+        "The service cannot use the role",
+        "aws iam get-role",
+        "aws sts get-caller-identity",
+    ),
     "a package manager": (
         "npm ERR! 401 Unauthorized - GET https://shop-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/r/x - "
         "authorization token has expired",
