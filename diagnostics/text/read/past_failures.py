@@ -85,6 +85,8 @@ def without_the_past(text: str) -> str:
             past = False
         opened = opened and not line.strip()
         told = _told(line)
+        if told is not None and _POINTS_UP.match(line) and not _OF_TODAY_TOO.search(line):
+            _forget_the_last(out)
         if told is None:
             out.append("" if past and _FAILS.search(line) else line)
             continue
@@ -92,6 +94,39 @@ def without_the_past(text: str) -> str:
         past = opened = opens
         out.append(rest)
     return "\n".join(out)
+
+
+_POINTS_UP = regex(
+    r"(?:\W{0,3}\d\d?:\d\d(?::\d\d)?\W{1,3})?(?:[\w.-]{1,20}: )?"
+    r"(?:\^+|(?:that|this)(?: one)? (?:was|is) (?:from )?|(?:the )?(?:one |error )?above (?:was|is) )",
+    re.IGNORECASE,
+)
+"""The beginning of a line about the one above it, perhaps after its time and its author: "^ that was"."""
+_OF_TODAY_TOO = regex(
+    rf"{_FAILS.pattern}|{_PRESENT.pattern}|{_WENT_WELL.pattern}"
+    r"|\b(?:same|again|still|also|like|not|never|every|each)\b|n['\u2019]t\b|\?",
+    re.IGNORECASE,
+)
+"""Words of such a line by which the failure above is also of today, or is not sure to be past."""
+
+
+def _forget_the_last(out: list[str]) -> None:
+    """Empty the failure that ends the lines so far."""
+    for number in range(len(out) - 1, -1, -1):
+        if not _FAILS.search(out[number]):
+            return
+        begins = _BEGINS.search(out[number])
+        out[number] = ""
+        if begins:
+            return
+
+
+_OF_THE_PAST = regex(
+    r"\W{0,3}20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+"
+    r"\((?:yesterday|last (?:week|month|night|year))\b[^()\n]{0,40}\)",
+    re.IGNORECASE,
+)
+"""The time of a log's line, and after it the author's remark on its age."""
 
 
 _WITHDRAWN = regex(
@@ -181,7 +216,7 @@ def without_the_withdrawn(text: str) -> str:
 
 def _told(line: str) -> re.Match[str] | None:
     """Return the first words about the past, if not part of a command, a log, a name, a path or an ARN; else None."""
-    if _TYPED.match(line) or _LOGGED.match(line):
+    if _TYPED.match(line) or (_LOGGED.match(line) and not _OF_THE_PAST.match(line)):
         return None
     return next((told for told in _PAST.finditer(line) if not _in_a_name(line, told)), None)
 

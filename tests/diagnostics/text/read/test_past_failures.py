@@ -23,6 +23,10 @@ def refused(action: str, caller: str = MIA) -> str:
 
 
 TODAY = [
+    f"[09:11] mia: {refused('kms:Decrypt')}\n[09:12] mia: ^ that was the ticket from march, closed\n"
+    f"[09:13] mia: today:\n[09:13] mia: {refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\nthat was last week\n{refused('glue:GetTable')}",
+    f"2026-12-01 07:28:11 (yesterday's build) {refused('kms:Decrypt')}\n{refused('glue:GetTable')}",
     f'The docs page says you\'d see\n  "{refused("kms:Decrypt")}"\nWhat I see is\n  {refused("glue:GetTable")}',
     f"{refused('glue:GetTable')}\nprevious run: AccessDenied kms:Decrypt (fixed)",
     f"our AI bot said:\n« {refused('kms:Decrypt')} »\nno help. The real thing:\n\n{refused('glue:GetTable')}",
@@ -186,3 +190,12 @@ def test_an_unknown_error_of_today_is_not_that_of_the_runbook() -> None:
     assert "runbook" not in failure.text
     summary = collect_offline(failure).verdict.summary
     assert summary.startswith("RunTask failed with InvalidParameterException: “No Container Instances were found”.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["^ same as in ticket OPS-3, closed", "^ that was fine until last week", "^ is this the ticket from last week?"],
+)
+def test_a_line_about_the_failure_above_that_is_not_past_keeps_it(said: str) -> None:
+    failures = parse(f"{refused('glue:GetTable')}\n{said}\n{refused('kms:Decrypt')}")
+    assert {each.action for each in failures if isinstance(each, Denial)} == {"glue:GetTable", "kms:Decrypt"}
