@@ -299,6 +299,16 @@ _HAS_ROLE = regex(
     r"|\b(?:EC2|ECS|node|execution)(?:'s)? role\b",
     re.IGNORECASE,
 )
+_RUNS_LONG = regex(
+    r"\b(?:runs?|running|takes?)\b[ \t]+(?:for|about|around|over|up to|~|some|[ \t])*\d+[ \t]?(?:h|hours?|days?)\b",
+    re.IGNORECASE,
+)
+_RUNS_WITH_ROLE = regex(
+    r"\b(?:runs?|running)\b[ \t]+(?:with|as|under|on)[ \t]+(?:(?:the|an?|its|our)[ \t]+)?(?:(?:ECS|EC2)[ \t]+)?"
+    r"(?:task role|instance (?:profile|role))\b",
+    re.IGNORECASE,
+)
+"""What a person says of a program whose role's credentials the SDK renews, and of its long run."""
 _WHO_FAILS = r"(?:machine|user|computer|laptop|PC|server|host|node|colleague|developer)s?"
 _ONE_MACHINE = regex(
     rf"\b(?:other|all the others?|every other|the rest of the) {_WHO_FAILS}\b[^.\n]{{0,30}}"
@@ -472,7 +482,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["plain_section"] = section
     if _OUTLASTED.search(text) and _OF_JOB.search(text):
         values["outlasted"] = "yes"
-    if _UNTIL_RESTART.search(text) and _HAS_ROLE.search(text):
+    of_long_run = _RUNS_LONG.search(text) and _RUNS_WITH_ROLE.search(text)
+    if of_long_run or (_UNTIL_RESTART.search(text) and _HAS_ROLE.search(text)):
         values["kept_by_program"] = "yes"
     if _ONE_MACHINE.search(text) and "signature we calculated" not in text:
         values["one_machine"] = "yes"

@@ -499,11 +499,11 @@ def _is_had(action: str, had: frozenset[str]) -> bool:
 
 
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
-    """Return the actions that the text names outside IAM's own message, in the text's order; at most five."""
+    """Return the actions that the text names outside IAM's own message, in the text's order."""
     said = _OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))
     found = dict.fromkeys(ACTION_NAME.findall(_OF_OTHER_REFUSALS.sub("", said) if denial.action else said))
     own = (denial.action or "").lower()
-    return tuple(each for each in found if each.lower() != own and not _is_key(each))[:5]
+    return tuple(each for each in found if each.lower() != own and not _is_key(each))
 
 
 def _is_key(name: str) -> bool:
