@@ -18,7 +18,7 @@ from diagnostics.access_denied.near_misses import (
 )
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
+from diagnostics.access_denied.pasted.fixes import NOBODY, OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
@@ -99,7 +99,7 @@ def of_near_misses(
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
             more = "; calls over HTTPS, which AWS's tools use by default, have true: an Allow needs true there"
-        elif word == "identity" and (of_service := _of_a_service(first)):
+        elif word == "identity" and request.principal not in (None, NOBODY) and (of_service := _of_a_service(first)):
             fault = Fault.CONDITION_UNMET.value
             lacks = f"requires {listing(of_service)}"
             more = (

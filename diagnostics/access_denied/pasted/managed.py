@@ -162,6 +162,13 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
     )
 
 
+def names_managed(text: str) -> bool:
+    """Return whether the text says that one of AWS's policies is attached too: then no list has all actions."""
+    lines = (each for each in _AWS_NAMED.finditer(text) if each[0] in _by_name())
+    return next(lines, None) is not None
+
+
+_AWS_NAMED = regex(r"(?<![\w-])(?:Amazon|AWS|Cloud[Ww]atch|IAM|ReadOnly|PowerUser)[A-Za-z0-9_-]{4,80}(?![\w-])")
 _LACKED = "implicit:identity"
 
 

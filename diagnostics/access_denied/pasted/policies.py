@@ -17,6 +17,7 @@ from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
 from diagnostics.access_denied.pasted.judge import judge, of_another
 from diagnostics.access_denied.pasted.managed import (
+    names_managed,
     of_a_new_policy,
     of_a_policy_not_in_force,
     of_an_own_new_policy,
@@ -581,6 +582,8 @@ def _of_other_services(
         note = Note("the call", f"{text} Allow {action} to this caller only if it should make the call itself.")
         fix = Fix("Make the call with the role that is to be assumed", Who.CALLER, note)
         yield Finding("identity.no-action", said, f"In the text, {said}.", fix=fix)
+        return
+    if word == "identity" and any(one.listed for one in pasted) and names_managed(denial.text):
         return
     kin = next((f"{each}:*" for each in named if each and service.startswith(each.lower()) and each != service), "")
     apart = f": {kin} does not cover it, because {service} is a separate prefix" if kin else ""

@@ -396,6 +396,12 @@ TEXTS = [
         "spot.amazonaws.com",
     ),
     (
+        "modifying arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/web/0a1b attributes: "
+        "Access Denied for bucket: lb-logs-2. Please check S3bucket permission",
+        "the delivery of the load balancer's logs",
+        "delivery.logs.amazonaws.com",
+    ),
+    (
         "InvalidConfigurationRequest: Access Denied for bucket: lb-logs-1. Please check S3bucket permission",
         "Elastic Load Balancing",
         "logdelivery.elasticloadbalancing",

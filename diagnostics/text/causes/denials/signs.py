@@ -48,6 +48,9 @@ _ROLE_IN_PROSE = (
     r"(?=[^.\n]{0,60}(?:\b(?:not|lacks?|denied|unable|cannot)|n't)\b)"
 )
 
+_CALLED_AS = r"\b(?:as|with) (?:the )?(?:IAM )?(?:role|user)[ :=]+(?=[\w+=,.@]*[-_\d])[\w+=,.@-]{3,64}(?![\w/:])"
+"""A name after "as role" or "with user": one that is no word, as it has a hyphen, an underscore or a digit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -85,6 +88,7 @@ class Signs:
             or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
             or (bool(self.role) and not self.denial.principal)
             or self.says(_ROLE_IN_PROSE)
+            or self.says(_CALLED_AS)
             or prose_in(self.denial.text) is not None
         )
 

@@ -60,3 +60,22 @@ def test_a_resource_that_the_text_does_not_name_is_not_widened_to_all() -> None:
     (fix,) = answer.fixes
     assert fix.title.endswith(" sqs:SendMessage")
     assert "on the resource that the call uses" in str(fix.change)
+
+
+SERVICE_ROLE = (
+    "An error occurred (InvalidParameterValue) when calling the CreateDBCluster operation: Unable to create the "
+    "resource. Verify that you have permission to create service linked role. Otherwise wait and try again later\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("policies", "names_only"),
+    [
+        ("policy: AmazonRDSDataFullAccess + rds:CreateDBCluster, rds:CreateDBInstance on *", False),
+        ("policies: AmazonECS_FullAccess and rds:CreateDBCluster on *", False),
+        ("policy: rds:CreateDBCluster, rds:CreateDBInstance on *", True),
+    ],
+)
+def test_a_list_beside_one_of_aws_policies_is_not_all(policies: str, names_only: bool) -> None:
+    summary = diagnosed(f"{SERVICE_ROLE}# role db-builder, {policies}").verdict.summary
+    assert ("names only rds" in summary) is names_only

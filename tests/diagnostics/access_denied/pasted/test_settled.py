@@ -795,3 +795,14 @@ def test_a_cluster_without_roles_is_said_to_have_none(shown: str, none: bool) ->
     answer = diagnosed(f"{COPY}{shown}")
     assert ("no role is associated with the cluster" in answer.verdict.summary) == none
     assert not none or "--cluster-identifier dwh --add-iam-roles" in str(answer.fixes[0].change)
+
+
+def test_a_condition_on_what_a_service_calls_for_may_be_the_resources() -> None:
+    refusal = (
+        "An error occurred (InvalidArgument) when calling the PutBucketNotificationConfiguration operation: Unable to "
+        "validate the following destination configurations\nqueue policy: Allow  Principal Service s3.amazonaws.com  "
+        "sqs:SendMessage\n  Condition ArnEquals aws:SourceArn arn:aws:s3:::scans/*\n"
+    )
+    summary = diagnosed(refusal).verdict.summary
+    assert "only where aws:SourceArn matches arn:aws:s3:::scans/*" in summary
+    assert "remove the condition" not in summary

@@ -249,3 +249,13 @@ def test_the_text_has_what_the_cause_says(text: str, said: str) -> None:
 def test_a_cause_without_its_evidence_is_not_named(text: str, unsaid: str) -> None:
     answer = diagnosed(text)
     assert unsaid not in " ".join((answer.verdict.summary, *(look.cause for look in answer.first_look)))
+
+
+@pytest.mark.parametrize(
+    ("comment", "unknown"),
+    [("# as role etl-x", False), ("# with user: bot_2", False), ("# as role models do", True)],
+)
+def test_a_caller_that_a_comment_names_is_not_missing(comment: str, unknown: bool) -> None:
+    text = f"{comment}\nAn error occurred (AccessDenied) when calling the GetObject operation: Access Denied"
+    looks = [each.cause for each in diagnosed(text).first_look]
+    assert any("does not show who called" in each for each in looks) is unknown
