@@ -182,10 +182,17 @@ def _without_stamp(line: str) -> str:
 
 def _is_good(line: str) -> bool:
     """Whether a line is the answer of a call, or reports a good end."""
-    return not DOUBTED.search(line) and (_ANSWER.search(line) or _DONE_WELL.search(line)) is not None
+    return (
+        not (DOUBTED.search(line) or _NOTHING_DONE.search(line))
+        and (_ANSWER.search(line) or _DONE_WELL.search(line)) is not None
+    )
 
 
+_NOTHING_DONE = regex(r"\bdry[- _]?run\b|\bskip|\b(?:0|no|nothing) ?[a-z]* [a-z]+ed\b", re.IGNORECASE)
 _EXIT = regex(r"\bexit(?:ed)?(?: with)?(?: status| code)?[ :=]+(?P<status>\d{1,3})\s*$")
+
+
+_OTHERWISE_TRIED = regex(rf"{OTHERWISE}|{_NOTHING_DONE.pattern}", re.IGNORECASE)
 
 
 def by_exit(paste: Paste, at: int) -> Sequel | None:
@@ -200,6 +207,6 @@ def by_exit(paste: Paste, at: int) -> Sequel | None:
     end, said_by, status = exits[-1]
     between = paste.lines[exits[0][0] + 1 : end]
     good = bool(said_by) and said_by == exits[0][1] and status == "0"
-    if not good or not any(map(TRIES_AGAIN.search, between)) or any(map(OTHERWISE_DONE.search, between)):
+    if not good or not any(map(TRIES_AGAIN.search, between)) or any(map(_OTHERWISE_TRIED.search, between)):
         return None
     return None if any(FAILS.search(each) or grave(each) for each in between) else Sequel(quote(paste.lines[end]))

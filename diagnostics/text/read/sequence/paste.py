@@ -169,7 +169,7 @@ class Paste:
 
 
 _HOST = regex(
-    r"(?P<user>[\w.-]+@[\w.-]+)|^\W{0,3}(?!PS\b|C:|(?:ba|z|k|fi)?sh-?\d)(?P<name>[A-Za-z][\w.-]+)(?=[\s:\]]*[$#>%\]:])"
+    r"(?P<user>[\w.-]+@[\w.-]+)|^[\[(\s]{0,2}(?!PS\b|C:|(?:ba|z|k|fi)?sh-?\d)(?P<name>[A-Za-z][\w.-]+)(?=[\s:\]]*[$#>%\]:])"
 )
 
 

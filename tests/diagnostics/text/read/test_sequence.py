@@ -1306,6 +1306,7 @@ ENDED_WELL = "[2026-12-01 03:05:53] backup.sh: exit 0"
         (f"{STEP}\n{NOT_SENT}\n{AGAIN}", False),
         (f"{BACKUP}\n[2026-12-01 03:05:09] retry 1\n{ENDED_WELL}", True),
         (f"{BACKUP}\n[2026-12-01 03:05:09] retry with the admin profile\n{ENDED_WELL}", False),
+        (f"{BACKUP}\n[2026-12-01 03:05:09] retry 1 (dry run)\n{ENDED_WELL}", False),
         (f"{BACKUP}\n{ENDED_WELL}", False),
         (f"{BACKUP}\n[2026-12-01 03:05:09] retry 1\n{ENDED_WELL.replace('backup', 'prune')}", False),
     ],
