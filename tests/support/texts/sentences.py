@@ -398,7 +398,7 @@ TEXTS = [
     (
         "modifying arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/web/0a1b attributes: "
         "Access Denied for bucket: lb-logs-2. Please check S3bucket permission",
-        "the delivery of the load balancer's logs",
+        "The logs could not be delivered",
         "delivery.logs.amazonaws.com",
     ),
     (

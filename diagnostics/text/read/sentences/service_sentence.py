@@ -124,7 +124,6 @@ _OPENED = frozenset(
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
         "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
-        "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html",
     )
 )
 _OPENED_LATER = frozenset(
