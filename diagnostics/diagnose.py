@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from iam.sources.reader.opened import OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]
-NOTHING_TOLD: Context = MappingProxyType({})
+NOTHING_STATED: Context = MappingProxyType({})
 LONGEST_KEPT = 20_000
 """The maximum number of characters of a pasted text that are kept with its only failure: those around the error
 message.
@@ -45,7 +45,7 @@ message.
 def diagnose(
     failure: Failure,
     opened: OpenedAccount,
-    context: Context = NOTHING_TOLD,
+    context: Context = NOTHING_STATED,
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
@@ -160,7 +160,7 @@ def _parts(
             yield from explain_other(failure, opened, context, role=role)
 
 
-def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
+def diagnose_offline(failure: Failure, context: Context = NOTHING_STATED) -> Iterator[Part]:
     """Explain a failure from the text alone. No account is read, and nothing is sent anywhere."""
     from diagnostics.claims.check import consistent
 
@@ -232,7 +232,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
 def collect(
     failure: Failure,
     opened: OpenedAccount,
-    context: Context = NOTHING_TOLD,
+    context: Context = NOTHING_STATED,
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
@@ -248,7 +248,7 @@ def collect(
     return replace(found, verdict=replace(found.verdict, account=found.verdict.account or id), fixes=fixes)
 
 
-def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
+def collect_offline(failure: Failure, context: Context = NOTHING_STATED) -> Diagnosis:
     return gathered(failure, diagnose_offline(failure, context))
 
 

@@ -212,7 +212,7 @@ class FirstLook:
     read-only command, or None. ``account`` is the account to run it in, if the text names several; else "". ``asserts``
     are claims that must also be true of the case for the cause to be worth checking.
 
-    ``told_by`` are the IDs of steps that decide whether it is the cause, if an account is read; ``ruled_out_by`` are
+    ``shown_by`` are the IDs of steps that decide whether it is the cause, if an account is read; ``ruled_out_by`` are
     those of steps that can only rule it out, because they fail for other reasons too; ``found_by`` are those of steps
     that can only confirm it, because the cause has an alternative that they do not check. ``probe`` is evaluated with
     the policies that were read. ``state`` and ``why`` are the result of these steps.
@@ -225,7 +225,7 @@ class FirstLook:
     because: Sentence
     check: str | None
     who: Who
-    told_by: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
     ruled_out_by: tuple[str, ...] = ()
     found_by: tuple[str, ...] = ()
     state: LookState = LookState.OPEN

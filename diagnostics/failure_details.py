@@ -48,7 +48,7 @@ class Sequel:
     program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
     ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
     another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
-    is needed. ``dry``: the later success is a dry run; ``told``: it is the author's word. ``fails_otherwise`` is the
+    is needed. ``dry``: the later success is a dry run; ``stated``: it is the author's word. ``fails_otherwise`` is the
     line in which the same call later fails for another reason. ``recent``: the text has a policy, key or role made or
     changed before; ``changed`` is the line with such a change between the failure and the success. ``earlier``:
     ``aside`` only says that the failure is from an earlier time. ``with_mfa``: CloudTrail's event of the success has
@@ -73,7 +73,7 @@ class Sequel:
     now: str = ""
     settled: bool = False
     dry: bool = False
-    told: bool = False
+    stated: bool = False
     fails_otherwise: str = ""
     recent: bool = False
     changed: str = ""

@@ -27,11 +27,11 @@ class NeedsRoom(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told_size: Size | None = None
+        self._stated_size: Size | None = None
 
     @property
     def terminal_size(self) -> Size:
-        return self._told_size or super().size
+        return self._stated_size or super().size
 
     @property
     def size(self) -> Size:
@@ -45,7 +45,7 @@ class NeedsRoom(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Resize):
-            self._told_size = event.size
+            self._stated_size = event.size
             room = _at_least(event.size)
             event_time, event = event.time, events.Resize(room, room)
             event.time = event_time

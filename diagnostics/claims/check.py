@@ -42,7 +42,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import CaseFile, FirstLook, Part, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.text.read.beside_message import stated_in, told
+from diagnostics.text.read.beside_message import facts_of, stated_in
 from diagnostics.words import ACTION_NAME, POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
@@ -199,7 +199,7 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
         case Quotes(words):
             return None if facts.failure is None else _letters(words) in facts.words
         case Tells(fact):
-            return None if facts.failure is None else fact in told(facts.failure)
+            return None if facts.failure is None else fact in facts_of(facts.failure)
         case Exists(kind, name):
             return facts.existing.get((kind, name))
         case KeyKnown(key):

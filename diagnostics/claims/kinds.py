@@ -28,7 +28,7 @@ class TextPart(StrEnum):
     TOKEN = "token"
 
 
-class Told(StrEnum):
+class StatedFact(StrEnum):
     """A fact that a text can tell.
 
     TRUSTED: the trust policy of the role names the caller. ACCOUNT_TRUSTED: it names the caller's account. NOT_TRUSTED:
@@ -171,7 +171,7 @@ class Quotes(_OfWords):
 class Tells:
     """The claim that the text states this fact about the present case."""
 
-    fact: Told
+    fact: StatedFact
     holds: bool = True
 
 

@@ -149,7 +149,7 @@ class _Maker:
         self._seen = {
             at: use.resources.patterns()
             for name, use in usage.actions.items()
-            if not use.untold and (at := self._known.position(name)) is not None and judgement.complete >> at & 1
+            if not use.unstated and (at := self._known.position(name)) is not None and judgement.complete >> at & 1
         }
         # An action whose recorded resources no statement names was allowed otherwise, or is read wrongly here.
         granting = [(one, named_by(one)) for one in statements if not one.deny]

@@ -244,7 +244,7 @@ def to_json(found: RightSized) -> dict[str, Any]:
                 "calls": use.calls,
                 "last": use.last or None,
                 "resources": list(use.resources.patterns()),
-                "resources_untold": use.untold,
+                "resources_untold": use.unstated,
             }
             for name, use in sorted(found.usage.actions.items())
         ],

@@ -39,11 +39,11 @@ def _in_place_of_made(action: str, resource: str) -> str:
 class ActionUse:
     """The calls of one action that AWS allowed.
 
-    ``untold`` is the number of calls whose record lacks the resources; ``last`` is the time of the newest call.
+    ``unstated`` is the number of calls whose record lacks the resources; ``last`` is the time of the newest call.
     """
 
     calls: int = 0
-    untold: int = 0
+    unstated: int = 0
     last: str = ""
     resources: ResourcePatterns = field(default_factory=ResourcePatterns)
 
@@ -70,7 +70,7 @@ class Usage:
             return
         use = self.actions.setdefault(call.action, ActionUse())
         use.calls += not call.dependent
-        use.untold += not call.resources
+        use.unstated += not call.resources
         use.last = max(use.last, call.time)
         for resource in call.resources:
             use.resources.add(_in_place_of_made(call.action, resource))

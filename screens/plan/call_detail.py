@@ -211,15 +211,15 @@ class CallDetail(LinesView):
         call = row.call
         if row.sentence:
             look = BAD if row.state.code or row.state.progress.value.endswith("failed") else PLAIN
-            yield from _told(row.sentence, width, look)
+            yield from _stated(row.sentence, width, look)
         if row.state.message and row.state.message not in row.sentence:
             said = f"AWS said {row.state.code}: {row.state.message}"
-            yield from _told(said, width, FAINT)
+            yield from _stated(said, width, FAINT)
         if row.sentence or row.state.message:
             yield []
-        yield from _told(call.why, width, STRONG)
+        yield from _stated(call.why, width, STRONG)
         if call.caution:
-            yield from _told(f"! {call.caution}", width, WARN)
+            yield from _stated(f"! {call.caution}", width, WARN)
         if call.target:
             yield from _named("on", call.target, width)
         yield from _parameters(call, width)
@@ -236,7 +236,7 @@ def _paragraphs(texts: Texts, width: int) -> Iterator[Rowed]:
             yield [(" ", PLAIN), *line]
 
 
-def _told(text: str, width: int, look: Style) -> Iterator[Rowed]:
+def _stated(text: str, width: int, look: Style) -> Iterator[Rowed]:
     for line in paragraph(text, width - 2, look, "  "):
         yield [(" ", PLAIN), *line]
 
@@ -259,7 +259,7 @@ def _parameters(call: Call, width: int, indent: int = 3) -> Iterator[Rowed]:
 def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
     undo = call.undo
     if undo is None:
-        yield from _told(f"UNDO  none. {call.undo_note}", width, WARN)
+        yield from _stated(f"UNDO  none. {call.undo_note}", width, WARN)
         return
     head = f"UNDO  {undo.operation}  "
     for count, part in enumerate(wrap(visible(undo.why), max(8, width - 1 - cell_len(head)))):
@@ -269,7 +269,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
         if value_text(call.parameters.get(name, "")) != value:
             yield from _named(name, value, width, PLAIN, 7)
     if call.undo_note:
-        yield from _told(call.undo_note, width, WARN)
+        yield from _stated(call.undo_note, width, WARN)
 
 
 def _document_lines(changed: ShownChange, width: int) -> Iterator[Rowed]:
@@ -290,7 +290,7 @@ def _document_lines(changed: ShownChange, width: int) -> Iterator[Rowed]:
             yield [(f"{mark if count == 0 else ' '}{number if count == 0 else '':>4} ", look), (part, look)]
     problem = _problem(after)
     if problem:
-        yield from _told(problem, width, WARN)
+        yield from _stated(problem, width, WARN)
 
 
 def _problem(text: str) -> str:

@@ -481,9 +481,9 @@ def other_denies(
     """
     found = []
     for one in pasted:
-        told = {each.statement for each in denials if each.policy.document is one.document}
+        stated = {each.statement for each in denials if each.policy.document is one.document}
         for number, each in enumerate(one.document.statements):
-            if each.effect != "Deny" or number in told or not each.conditions:
+            if each.effect != "Deny" or number in stated or not each.conditions:
                 continue
             if any(block.key.lower() in known for block in each.conditions):
                 continue  # it does not hold for the request's value

@@ -433,13 +433,13 @@ def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | No
     return (covering(on, named) if fits else None) or scope(action, on)
 
 
-def _as_arn(told: str, asked: str) -> str:
+def _as_arn(stated: str, asked: str) -> str:
     """Return the ARN that a name of objects refers to: in another bucket, or in a folder of the requested bucket."""
     start = _BUCKET.match(asked)
-    if told.startswith("arn:") or start is None or "/" not in told:
-        return told
+    if stated.startswith("arn:") or start is None or "/" not in stated:
+        return stated
     front, _, bucket = start[0].rpartition(":")
-    return f"{front}:{told}" if told.startswith(f"{bucket}/") else f"{front}:{bucket}/{told.lstrip('/')}"
+    return f"{front}:{stated}" if stated.startswith(f"{bucket}/") else f"{front}:{bucket}/{stated.lstrip('/')}"
 
 
 _OF_DATABRICKS = regex(r":(?:assumed-)?role/unity-catalog-prod-UCMasterRole-")

@@ -15,14 +15,14 @@ from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numb
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
-from diagnostics.access_denied.pasted.placeholders import resource_texts, told_name, told_pattern
+from diagnostics.access_denied.pasted.placeholders import resource_texts, stated_name, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, policies_of
 from diagnostics.access_denied.pasted.request_keys import (
     Asked,
     claims,
     other_external_id,
     role_of_session,
-    told_keys,
+    stated_keys,
     with_open_conditions,
 )
 from diagnostics.access_denied.pasted.request_resource import (
@@ -96,7 +96,7 @@ def judge(
         yield from _of_a_cut_resource(shown, action, pasted)
         return
     on = shown or only_resource(pasted, action, deny=explicit) or suspected_resource(pasted, action) or "*"
-    keys = told_keys(replace(denial, principal=caller), action, on, outside, pasted)
+    keys = stated_keys(replace(denial, principal=caller), action, on, outside, pasted)
     context = {**role_of_session(caller, policies, outside), **Asked(keys).context, **claims(values)}
     pasted = [with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)
@@ -174,7 +174,7 @@ def judge(
         named = [each for one in pasted for had in one.written for each in resource_texts(had.get("Resource", []))]
         lacking = of_near_misses(_as_written(explained, pasted), action, word, request, keys, named)
         wanted = Fault.CONDITION_UNMET.value if presumed else ""
-        meets = not whole or any(overlap(told_pattern(each), on) for each in named)
+        meets = not whole or any(overlap(stated_pattern(each), on) for each in named)
         yield from (
             one
             for one in lacking
@@ -194,7 +194,7 @@ def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) 
         for one in pasted
         for written, each in zip(one.written, one.document.statements, strict=True)
     ]
-    named = dict.fromkeys(told_name(each) for allowed, some in allows if allowed for each in some)
+    named = dict.fromkeys(stated_name(each) for allowed, some in allows if allowed for each in some)
     if not named or "*" in named:
         return
     allowed_on = listing(list(named)[:_FEW])
@@ -321,7 +321,7 @@ def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> 
     misses = tuple(
         replace(
             near,
-            wanted=tuple(dict.fromkeys(told_name(originals.get(each, each)) for each in near.wanted)),
+            wanted=tuple(dict.fromkeys(stated_name(originals.get(each, each)) for each in near.wanted)),
             part=near.part if near.part == "region" else None,
             sentence="",
         )

@@ -91,12 +91,12 @@ def resource_texts(value: Any) -> list[str]:
     return [text_of(each) or COMPUTED for each in (value if isinstance(value, list) else [value])]
 
 
-def told_pattern(resource: str) -> str:
+def stated_pattern(resource: str) -> str:
     """Return the pattern for an ARN that a person wrote incompletely: omitted parts match anything."""
     return PLACEHOLDER.sub("*", resource)
 
 
-def told_name(resource: str) -> str:
+def stated_name(resource: str) -> str:
     """Return the part of an ARN that a person wrote, without the dots for the rest."""
     return re.sub(r"^\.\.\.[:/]*(?=[\w*.])|^\.\.\.(?=/\w)", "", resource)
 

@@ -122,8 +122,8 @@ def finding_of(denial: Denial) -> Finding | None:
 
 def _finding_of(denial: Denial) -> Finding | None:
     denial = _with_account(denial)
-    told = denial.action is not None or denial.missing_action is not None
-    if not told:
+    given = denial.action is not None or denial.missing_action is not None
+    if not given:
         named = actions_in_prose(denial)
         denial = replace(denial, action=named[0]) if len(named) == 1 else of_an_address(denial)
     if denial.decoded is not None and (decoded := of_decoded(denial, denial.decoded)) is not None:
@@ -164,7 +164,7 @@ def _finding_of(denial: Denial) -> Finding | None:
     action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
     said_action = action
     if not denial.claims_trust:
-        denial, action = _of_the_text(denial, text, values, written, settled=not told and action is not None)
+        denial, action = _of_the_text(denial, text, values, written, settled=not given and action is not None)
         said_action = said_action if denial.missing_action or denial.action else None
     if action is None or ":" not in action:
         refused = refused_buckets(denial)
@@ -420,8 +420,8 @@ def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPol
 
 def _has_trust_with_condition(text: str) -> bool:
     """Return whether a trust policy in words has a condition that can be evaluated."""
-    told = (each for one in shorthand_policies(text) for each in one.statements) if "rust" in text else ()
-    return any(each.keys() >= {"Condition", "Principal"} and "Resource" not in each for each in told)
+    given = (each for one in shorthand_policies(text) for each in one.statements) if "rust" in text else ()
+    return any(each.keys() >= {"Condition", "Principal"} and "Resource" not in each for each in given)
 
 
 def _across_partitions(denial: Denial) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, told_pattern
+from diagnostics.access_denied.pasted.placeholders import fitted_statement, open_elements, stated_pattern
 from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
 from diagnostics.text.answer.asker import of_the_author
@@ -275,11 +275,11 @@ def _tells_of(policy: WrittenPolicy, denial: Denial, action: str) -> bool:
     named = [str(each) for one in policy.statements for each in one["Resource"]]
     of_service = any(_service_in(each) in ("", action.partition(":")[0].lower()) for each in named)
     asked = denial.resource
-    return of_service and asked is not None and not any(resource_matcher(told_pattern(each))(asked) for each in named)
+    return of_service and asked is not None and not any(resource_matcher(stated_pattern(each))(asked) for each in named)
 
 
 def _service_in(resource: str) -> str:
-    parts = told_pattern(resource).split(":")
+    parts = stated_pattern(resource).split(":")
     return parts[2] if parts[0] == "arn" and len(parts) > 2 else ""
 
 

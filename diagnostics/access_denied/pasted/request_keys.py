@@ -34,7 +34,7 @@ class Asked(AskedValues):
     keys: Keys
 
 
-def told_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
     """Return the keys of the call ``called`` on the resource ``on``; ``outside`` is the text without its policies."""
     asked = asked_keys(pasted)
     keys = with_known(keys_around(called), determined_keys(called, action, on, asked))
@@ -44,7 +44,7 @@ def told_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequen
         {**settings_of(outside, asked), **stated_tags(outside, on, called.principal or "")},
         listed_tag(outside, on),
         stated_no_tags(outside, asked, on),
-        told_ids(called.pasted or called.text, outside, asked),
+        stated_ids(called.pasted or called.text, outside, asked),
         other_external_id(outside, pasted),
         left_out_subnet(outside, pasted),
         other_ids(outside, pasted),
@@ -126,7 +126,7 @@ def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
     return {"aws:CurrentTime": Sourced((value,), Source.TEXT, "the time in the text")}
 
 
-_EXTERNAL_ID_TOLD = regex(
+_EXTERNAL_ID_STATED = regex(
     r"(?<![A-Za-z])external[ _-]?id\b(?![\"'])"
     r"(?:[ \t]+(?:is[ \t]+)?[\"'`]?(?=\w[^\s=]*[=\d]\S*[ \t]*$)"  # a column, or the last word of the line
     r"|[^\n:={}|]{0,30}(?::|(?<=id)=|(?<!\w)=|\|(?:[ \t]*String[ \t]*\|)?)[ \t]*[\"'`]?)"
@@ -137,7 +137,7 @@ _EXTERNAL_ID_TOLD = regex(
 
 def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
     """Return the external ID that the text tells beside the policies, if they ask for another one."""
-    told = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_TOLD.finditer(outside)}
+    stated = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_STATED.finditer(outside)}
     wanted = {
         value
         for one in pasted
@@ -146,9 +146,9 @@ def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
         if block.key.lower() == "sts:externalid"
         for value in block.values
     }
-    if len(told) != 1 or not wanted or wanted & set(told):
+    if len(stated) != 1 or not wanted or wanted & set(stated):
         return {}
-    ((value, said),) = told.items()
+    ((value, said),) = stated.items()
     return {"sts:ExternalId": Sourced((value,), Source.TEMPLATE, " ".join(said.split()))}
 
 
@@ -168,7 +168,7 @@ _NOT_OF_TODAY = regex(
 )
 
 
-def told_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
+def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
     """Return the keys whose value the text names beside its policies: ``our organization is o-…``.
 
     Only an ID that no policy of the text has counts: whether a call goes through the endpoint that a policy names is

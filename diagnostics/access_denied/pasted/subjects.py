@@ -11,7 +11,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note
-from diagnostics.text.read.token_conditions import token_conditions, told_subjects
+from diagnostics.text.read.token_conditions import stated_subjects, token_conditions
 from diagnostics.text.read.token_parts import token_parts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -68,8 +68,8 @@ def of_subjects(
     outside = without(text, tuple(spans))
     if action.lower() == "sts:assumerolewithwebidentity" and (other := _of_cluster(outside, listed)) is not None:
         return other
-    if action.lower() == "sts:assumerolewithwebidentity" and (told := _of_audience(outside, listed)) is not None:
-        return told
+    if action.lower() == "sts:assumerolewithwebidentity" and (stated := _of_audience(outside, listed)) is not None:
+        return stated
     wanted: list[_Wanted] = [(number, *each) for number, statement in listed for each in _subjects(statement)]
     if not wanted:
         return None
@@ -384,7 +384,7 @@ def quoted_conditions(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list
     found = token_conditions(text)
     if not any(each.claim == "sub" for each in found):
         said = token_parts(text).get("repository", ())
-        found += told_subjects(text, said[0] if len(said) == 1 else "")
+        found += stated_subjects(text, said[0] if len(said) == 1 else "")
     return (
         [
             (_UNNUMBERED, {"Condition": {each.operator: {f"{each.issuer}:sub": list(each.values)}}})

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import of_an_index, remedy_of_allow
-from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, told_pattern
+from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import PolicyFact
@@ -105,7 +105,7 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
 def doubled_slash(named: Iterable[str], asked: str) -> str | None:
     """Return the parameter's ARN with two slashes that would match ``asked`` with one; None if there is none."""
     for each in named:
-        found = _DOUBLED.match(told_pattern(each))
+        found = _DOUBLED.match(stated_pattern(each))
         if found is not None and fnmatchcase(asked, f"{found['start']}{found['name'].lstrip('/')}"):
             return each
     return None

@@ -82,8 +82,8 @@ def _with_settings(policy: WrittenPolicy, text: str) -> WrittenPolicy:
 
     def value(found: re.Match[str]) -> str:
         line = rf"^[ \t]*{re.escape(found['name'])}:[ \t]*[\"']?([\w/.*:-]+)[\"']?[ \t]*$"
-        told = re.findall(line, text, re.MULTILINE)
-        return str(told[0]) if len(told) == 1 else found[0]
+        stated = re.findall(line, text, re.MULTILINE)
+        return str(stated[0]) if len(stated) == 1 else found[0]
 
     statements = [
         {**each, "Resource": [_SETTING.sub(value, one) for one in resource_texts(each["Resource"])]}

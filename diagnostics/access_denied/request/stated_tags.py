@@ -11,13 +11,13 @@ from iam.lazy_pattern import regex
 from iam.words import listing
 
 _KEY = r"[A-Za-z][\w:./-]{0,120}"
-_TOLD_TAG = regex(
+_STATED_TAG = regex(
     r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)s? "
     r"(?:has|have|carries|with|is tagged(?: with)?) (?:the |a )?(?:tags? )?"
     r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
     re.IGNORECASE,
 )
-_TOLD_TAGS = regex(
+_STATED_TAGS = regex(
     r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
     r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{2,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:"
     r"|\btags? (?:of|on|for) (?!(?:the )?(?:role|user|session|caller|principal)\b)(?:the )?[\w./-]{1,60}[ \t]*:)[ \t]*"
@@ -67,9 +67,9 @@ def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
     ``resource`` and ``caller`` are ARNs. A list of tags that a command prints for another resource is left out.
     """
     found: dict[str, set[str]] = {}
-    for match in _TOLD_TAG.finditer(text):
+    for match in _STATED_TAG.finditer(text):
         found.setdefault(match["key"], set()).add(match["value"])
-    for match in _TOLD_TAGS.finditer(text):
+    for match in _STATED_TAGS.finditer(text):
         for pair in _PAIR.finditer(match["tags"]):
             found.setdefault(pair["key"], set()).add(pair["value"])
     for _, tags in _listed(text, resource):

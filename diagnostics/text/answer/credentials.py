@@ -42,7 +42,7 @@ NO_MORE = regex(
 """A pattern of sentences that say only that there are no credentials."""
 FAULTS = (*OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
 """All rows; the first that applies is used."""
-_UNTOLD = CredentialFault(
+_UNSTATED = CredentialFault(
     regex(""),
     "The text is about credentials, but does not say who refused them or why: see first which credentials are used.",
     "Find out which credentials are used",
@@ -50,14 +50,14 @@ _UNTOLD = CredentialFault(
     cause="unreadable",
     ground=Ground.NOTHING,
 )
-_GENERAL = (NO_CREDENTIALS, UNKNOWN_KEY, WRONG_SIGNATURE, _UNTOLD.words.pattern)
+_GENERAL = (NO_CREDENTIALS, UNKNOWN_KEY, WRONG_SIGNATURE, _UNSTATED.words.pattern)
 """Patterns of words that say only that credentials are missing or not accepted."""
 
 
 def fault_of(failure: OtherFailure) -> CredentialFault:
     """Return the first row that applies to the failure, with its placeholders filled."""
     values = values_of(failure)
-    row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
+    row = next((each for each in FAULTS if each.fits(failure, values)), _UNSTATED)
     general = row.speaker is None and row.needs in ("", "named_profile") and row.words.pattern in _GENERAL
     if general and (proof := credentials_work(failure.text)) is not None:
         if row.words.pattern == WRONG_SIGNATURE:

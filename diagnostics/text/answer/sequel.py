@@ -125,9 +125,9 @@ def sentence_of(sequel: Sequel) -> Sentence:
             f"This failure is of an earlier time: {_quoted(sequel.aside)} Fix the other failure first, then try this "
             "call again: only that shows whether it still fails."
         )
-    if sequel.told and sequel.aside:
+    if sequel.stated and sequel.aside:
         return Sentence(f"The text says of this one: {_quoted(sequel.aside)} Fix the other failure first.")
-    if sequel.told:
+    if sequel.stated:
         return Sentence(f"The author says that this is solved: {_quoted(sequel.succeeded)} Change nothing more for it.")
     if sequel.left_out:
         how = "A dry run of the same call" if sequel.dry else "The same call"

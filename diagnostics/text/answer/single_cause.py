@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from diagnostics.claims.kinds import Told
+from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.beside_message import prose_in
-from diagnostics.text.read.stated_facts import Facts, attached_policy, told
+from diagnostics.text.read.stated_facts import Facts, attached_policy, facts_of
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn, account_of, name_of
@@ -44,7 +44,7 @@ class Decision:
 
 def decided(denial: Denial) -> Decision | None:
     """Return the decision that the facts of the text prove; None if they leave more than one cause."""
-    facts = told(denial)
+    facts = facts_of(denial)
     if (denial.stated_reason or "").startswith("explicit"):
         return _from_its_vpc(denial, facts)
     return next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
@@ -96,7 +96,7 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
-    fact, action = facts.get(Told.JUST_ATTACHED), denial.missing_action or denial.action or "?"
+    fact, action = facts.get(StatedFact.JUST_ATTACHED), denial.missing_action or denial.action or "?"
     if fact is None or not re.search(rf"\bAllow\b[^\n]{{0,200}}\b{re.escape(action)}(?!\w)", denial.text):
         return None
     return _decision(
@@ -235,8 +235,8 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
     IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
     """
-    fact = facts.get(Told.DELETED_TRUSTED)
-    if fact is None or Told.TRUSTED in facts or Told.ACCOUNT_TRUSTED in facts:
+    fact = facts.get(StatedFact.DELETED_TRUSTED)
+    if fact is None or StatedFact.TRUSTED in facts or StatedFact.ACCOUNT_TRUSTED in facts:
         return None
     kind = "user" if fact.name.startswith("AIDA") else "role"
     caller = _arn_of(denial)
@@ -254,13 +254,13 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
-    fact = facts.get(Told.NOT_TRUSTED)
+    fact = facts.get(StatedFact.NOT_TRUSTED)
     if fact is None:
         return None
     caller, role, named = _arn_of(denial), name_of(denial.resource or ""), name_of(fact.name)
     own, reserved = name_of(caller), permission_set_of(name_of(caller))
     holder = f"the permission set {reserved}" if reserved else own
-    apart = account_of(caller) != account_of(denial.resource or "") and Told.MAY_ASSUME not in facts
+    apart = account_of(caller) != account_of(denial.resource or "") and StatedFact.MAY_ASSUME not in facts
     both = f" The policies of {holder} must allow sts:AssumeRole on {denial.resource}, too." if apart else ""
     if reserved and permission_set_of(named) == reserved and account_of(fact.name) == account_of(caller):
         says = f"Both are of the permission set {reserved}."
@@ -295,19 +295,19 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
     """
     caller, role = Arn.parse_principal(denial.principal or ""), Arn.parse_entity(denial.resource or "", "role")
-    if caller is None or role is None or Told.MAY_ASSUME in facts:
+    if caller is None or role is None or StatedFact.MAY_ASSUME in facts:
         return None
-    fact = facts.get(Told.ACCOUNT_TRUSTED)
-    direct = facts.get(Told.TRUSTED) if caller.account != role.account else None
-    if (told_of := fact or direct) is None:
+    fact = facts.get(StatedFact.ACCOUNT_TRUSTED)
+    direct = facts.get(StatedFact.TRUSTED) if caller.account != role.account else None
+    if (stated_of := fact or direct) is None:
         return None
     reserved = permission_set_of(name_of(_arn_of(denial)))
     who = f"the permission set {reserved}" if reserved else name_of(_arn_of(denial))
     where = ", in IAM Identity Center" if reserved else ""
-    admits = f"the whole account {caller.account}" if told_of is fact else "this caller"
+    admits = f"the whole account {caller.account}" if stated_of is fact else "this caller"
     return _decision(
         "identity.no-action",
-        f"“{told_of.words}”",
+        f"“{stated_of.words}”",
         f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack it: "
         f"allow {who} sts:AssumeRole on {role}{where}.",
         f"Allow {who} sts:AssumeRole on this role",
@@ -329,10 +329,10 @@ _OTHERS_WORK = regex(
 
 def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     """Return the remaining cause if the text says that the caller's policies allow the call on this role."""
-    may, role = facts.get(Told.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
+    may, role = facts.get(StatedFact.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
     if may is None or role is None or _EXTERNAL_ID.search(denial.text):
         return None
-    trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
+    trusting = facts.get(StatedFact.TRUSTED) or facts.get(StatedFact.ACCOUNT_TRUSTED)
     read = f"aws iam get-role --role-name {role.name} --query Role.AssumeRolePolicyDocument"
     if trusting is None and (others := _OTHERS_WORK.search(denial.text)):
         left = (
@@ -381,7 +381,7 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     Amazon ECR User Guide, "Private repository policies"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
     """
-    fact, may = facts.get(Told.FOREIGN_REGISTRY), facts.get(Told.MAY_PULL)
+    fact, may = facts.get(StatedFact.FOREIGN_REGISTRY), facts.get(StatedFact.MAY_PULL)
     if denial.principal or not (_PULLS.search(denial.text) and _FORBIDDEN.search(denial.text)):
         return None
     if fact is None and may is None:
@@ -519,7 +519,7 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
     IAM User Guide, "Permissions boundaries for IAM entities", "Delegating responsibility to others"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
     """
-    fact = facts.get(Told.BOUNDARY_REQUIRED)
+    fact = facts.get(StatedFact.BOUNDARY_REQUIRED)
     if fact is None or (denial.missing_action or denial.action or "").lower() not in _MAKES:
         return None
     if (denial.stated_reason or "implicit:identity") != "implicit:identity" or _HAS_BOUNDARY.search(denial.text):
@@ -546,7 +546,7 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
     Amazon S3 User Guide, "Creating access points restricted to a virtual private cloud"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-vpc.html).
     """
-    fact = facts.get(Told.VPC_ORIGIN)
+    fact = facts.get(StatedFact.VPC_ORIGIN)
     layer = (denial.stated_reason or "").partition(":")[2]
     if fact is None or ":accesspoint/" not in (denial.resource or "") or layer not in ("resource", "", "unknown"):
         return None
@@ -570,7 +570,7 @@ def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
     AWS KMS Developer Guide, "Using aliases to control access to KMS keys"
     (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
     """
-    fact, action = facts.get(Told.ALIAS_NAMED), (denial.missing_action or denial.action or "").lower()
+    fact, action = facts.get(StatedFact.ALIAS_NAMED), (denial.missing_action or denial.action or "").lower()
     if fact is None or not action.startswith("kms:") or action.endswith("alias") or "alias" in (denial.resource or ""):
         return None
     emulated = " An emulator may differ; give the call --key-id there." if _EMULATOR.search(denial.text) else ""

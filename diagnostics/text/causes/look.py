@@ -17,12 +17,12 @@ from diagnostics.claims.kinds import (
     Quotes,
     Says,
     Sentence,
+    StatedFact,
     Tells,
     TextBlames,
     TextDenies,
     TextPart,
     TextStates,
-    Told,
 )
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
@@ -167,7 +167,7 @@ def blames(words: str, layer: str) -> Sentence:
     return Sentence(words, (TextBlames(layer),))
 
 
-def unless(*facts: Told) -> tuple[Tells, ...]:
+def unless(*facts: StatedFact) -> tuple[Tells, ...]:
     """Return the assumption of a cause that the text states none of these facts. Each of them refutes the cause."""
     return tuple(Tells(each, False) for each in facts)
 
@@ -193,7 +193,7 @@ class Said:
         return FirstLook(self.cause, contains(said), self.check, self.who) if said else None
 
 
-def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
+def causes_by_words(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
     """Yield the causes whose words the text contains, in the table's order."""
     return (look for each in table if (look := each.look(text)))
 

@@ -74,7 +74,7 @@ def weighed(
 def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Verdict | None) -> tuple[FirstLook, ...]:
     """Return the causes that the policies of the text leave open; ``pasted`` is the step that evaluated them."""
     if pasted.status is Status.FAIL and pasted.fact is PolicyFact.OF_ANOTHER_ROLE:
-        return tuple(look for look in looks if look.asserts != AN_ALLOW_HELPS and "identity" not in look.told_by)
+        return tuple(look for look in looks if look.asserts != AN_ALLOW_HELPS and "identity" not in look.shown_by)
     if pasted.status in (Status.FAIL, Status.SKIPPED):
         return ()  # what the policy lacks, or settles, is nearer than what is usual
     if pasted.fact is PolicyFact.EXTERNAL_ID:
@@ -86,7 +86,7 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
     # The policy allows it: that the caller's policies lack it is not what is usual then.
     covered = pasted.fact is PolicyFact.NAMES_ACTION
     left = tuple(look for look in looks if not (covered and look.asserts == AN_ALLOW_HELPS))
-    others = tuple(look for look in left if "identity" not in look.told_by)
+    others = tuple(look for look in left if "identity" not in look.shown_by)
     return others or tuple(replace(look, cause=_CHECKED) for look in left[:1] if look.check)
 
 
@@ -120,12 +120,12 @@ def _of_the_encoded(look: FirstLook) -> bool:
 def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     if look.probe is not None and (decided := _probed(look, look.probe, facts)) is not None:
         return decided
-    telling = [step for step in facts.steps if step.id in (*look.told_by, *look.ruled_out_by)]
-    finding = (*look.told_by, *look.found_by)
+    telling = [step for step in facts.steps if step.id in (*look.shown_by, *look.ruled_out_by)]
+    finding = (*look.shown_by, *look.found_by)
     failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
-    stated = facts.stated_layer in look.told_by
+    stated = facts.stated_layer in look.shown_by
     if stated and (truth(OneRefuses(), facts) or facts.blames_what_the_text_does):
         return look  # a layer refuses now, so that nothing says of the one that the text names that it has changed
     if ruled_out(bool(telling) and all(_rules_out(step, facts) for step in telling)):

@@ -9,7 +9,7 @@ from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
-from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_told_lists, said_names
+from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
@@ -64,7 +64,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_listed_regions,
         of_wanted_regions,
         of_lists,
-        of_told_lists,
+        of_stated_lists,
         of_profiles,
         said_names,
     )

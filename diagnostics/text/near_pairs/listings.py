@@ -130,7 +130,7 @@ def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
             yield from ((_service(each.command.split()[1]), name, "the call") for name in missing)
 
 
-_TOLD_LIST = regex(
+_STATED_LIST = regex(
     r"^[^\n]{0,40}\b(?:list|exist(?:s|ing)?|available)\b[^\n:]{0,40}:?[ \t]*\n"
     r"(?P<names>(?:[ \t]*[-*]?[ \t]*[\w./@+-]{3,200}[ \t]*(?:\n|$))+)",
     re.MULTILINE | re.IGNORECASE,
@@ -144,10 +144,10 @@ _NOT_THERE = regex(
 )
 
 
-def of_told_lists(paste: Paste) -> Iterator[NearPair]:
+def of_stated_lists(paste: Paste) -> Iterator[NearPair]:
     """Yield a name in a setting that a list in the text lacks, with its similar name, where AWS did not find one."""
     lists = (
-        [found["names"].split() for found in _TOLD_LIST.finditer(paste.text)] if _NOT_THERE.search(paste.text) else []
+        [found["names"].split() for found in _STATED_LIST.finditer(paste.text)] if _NOT_THERE.search(paste.text) else []
     )
     names = [name for each in lists for name in each if name.strip("-*")]
     for found in _SET_NAME.finditer(paste.text) if names else ():

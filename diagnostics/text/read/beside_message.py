@@ -62,13 +62,13 @@ def differences(text: str) -> tuple[Contrast, ...]:
     return contrasts.differences(text)
 
 
-def told(failure: Failure) -> Facts:
+def facts_of(failure: Failure) -> Facts:
     """Return the facts that the failure's text states."""
     if is_alone(failure):
         return {}
     from diagnostics.text.read import stated_facts
 
-    return stated_facts.told(failure)
+    return stated_facts.facts_of(failure)
 
 
 def attached_policy(sentence: str, text: str) -> Fact | None:

@@ -84,13 +84,13 @@ def without_the_past(text: str) -> str:
         if (not line.strip() and not opened) or (past and (_PROMPT.match(line) or _PRESENT.search(line))):
             past = False
         opened = opened and not line.strip()
-        told = _told(line)
-        if told is not None and _POINTS_UP.match(line) and not _OF_TODAY_TOO.search(line):
+        stated = _stated(line)
+        if stated is not None and _POINTS_UP.match(line) and not _OF_TODAY_TOO.search(line):
             _forget_the_last(out)
-        if told is None:
+        if stated is None:
             out.append("" if past and _FAILS.search(line) else line)
             continue
-        rest, opens = _of_the_line(line, told)
+        rest, opens = _of_the_line(line, stated)
         past = opened = opens
         out.append(rest)
     return "\n".join(out)
@@ -214,15 +214,15 @@ def without_the_withdrawn(text: str) -> str:
     return "\n".join(lines)
 
 
-def _told(line: str) -> re.Match[str] | None:
+def _stated(line: str) -> re.Match[str] | None:
     """Return the first words about the past, if not part of a command, a log, a name, a path or an ARN; else None."""
     if _TYPED.match(line) or (_LOGGED.match(line) and not _OF_THE_PAST.match(line)):
         return None
-    return next((told for told in _PAST.finditer(line) if not _in_a_name(line, told)), None)
+    return next((stated for stated in _PAST.finditer(line) if not _in_a_name(line, stated)), None)
 
 
-def _in_a_name(line: str, told: re.Match[str]) -> bool:
-    before, after = line[: told.start()], line[told.end() :]
+def _in_a_name(line: str, stated: re.Match[str]) -> bool:
+    before, after = line[: stated.start()], line[stated.end() :]
     return before.endswith(tuple("-/:.=_@")) or re.match(r"[-/=_@]|[.:]\w", after) is not None
 
 
@@ -253,12 +253,12 @@ _QUOTES_BELOW = regex(
 """A line after which another text follows: a heading, or where it was found."""
 
 
-def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
+def _of_the_line(line: str, stated: re.Match[str]) -> tuple[str, bool]:
     """Return what a line with words about the past says about today.
 
     Also return whether the lines after it are about the past.
     """
-    before, after = line[: told.start()], line[told.end() :]
+    before, after = line[: stated.start()], line[stated.end() :]
     now = _PRESENT.search(after)
     said = after[: now.start()] if now else after
     fails = _FAILS.search(said)
@@ -266,7 +266,7 @@ def _of_the_line(line: str, told: re.Match[str]) -> tuple[str, bool]:
     around = f"{opening[-60:]} {said[: fails.start()] if fails else said}"
     if _WENT_WELL.search(around) and not _FAILS.search(before):
         return line, False  # "it worked yesterday": the failure is today's
-    introduces = said.rstrip().endswith((":", "->")) or (not said.strip() and _TELLS.search(told[0]) is not None)
+    introduces = said.rstrip().endswith((":", "->")) or (not said.strip() and _TELLS.search(stated[0]) is not None)
     introduces = introduces or _YOU_SEE.fullmatch(said) is not None
     opens = now is None and (introduces or _QUOTES_BELOW.search(line) is not None)
     if fails is None and _FAILS.search(before) is None:

@@ -73,11 +73,11 @@ def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
     """Return the row with the one cause that the rest of the text decides, or without those that need such words."""
     causes = []
     for cause in row.causes:
-        told = re.search(cause.told_by, text, re.IGNORECASE) if cause.told_by else None
-        filled = _of_words(cause, told.groupdict()) if told else cause
-        if told and cause.decides:
+        stated = re.search(cause.shown_by, text, re.IGNORECASE) if cause.shown_by else None
+        filled = _of_words(cause, stated.groupdict()) if stated else cause
+        if stated and cause.decides:
             return replace(row, causes=(filled,), summary=filled.decides)
-        if told or not (cause.decides or cause.only_told):
+        if stated or not (cause.decides or cause.needs_evidence):
             causes.append(filled)
     return replace(row, causes=tuple(causes))
 

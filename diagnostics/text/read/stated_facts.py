@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from diagnostics.claims.kinds import Told
+from diagnostics.claims.kinds import StatedFact
 from diagnostics.failure import Denial, Failure
 from diagnostics.text.read.own_account import own_accounts
 from iam.arn import Arn, identity_of
@@ -27,31 +27,31 @@ class Fact:
     own: str = ""
 
 
-Facts = Mapping[Told, Fact]
+Facts = Mapping[StatedFact, Fact]
 _LONGEST = 20_000
 _REMEMBERED = 32
 
 
-def told(failure: Failure) -> Facts:
+def facts_of(failure: Failure) -> Facts:
     """Return the facts that the failure's text states, each as first stated."""
     if not isinstance(failure, Denial):
-        return _told(failure.text[:_LONGEST], "", "", "")
+        return _stated(failure.text[:_LONGEST], "", "", "")
     text = (failure.pasted or failure.text)[:_LONGEST]
-    return _told(text, failure.principal or "", failure.action or "", failure.resource or "")
+    return _stated(text, failure.principal or "", failure.action or "", failure.resource or "")
 
 
 @lru_cache(_REMEMBERED)
-def _told(text: str, principal: str, action: str, resource: str) -> Facts:
-    found: dict[Told, Fact] = {}
+def _stated(text: str, principal: str, action: str, resource: str) -> Facts:
+    found: dict[StatedFact, Fact] = {}
     for kind, fact in _of_roles(text, principal, action, resource):
         found.setdefault(kind, fact)
     for row in _ROWS:
         if (said := row.affirmed(text)) is not None:
             found.setdefault(row.fact, said)
     if (attached := _just_attached(text, principal)) is not None:
-        found[Told.JUST_ATTACHED] = attached
-    if Told.FOREIGN_REGISTRY not in found and (registry := _foreign_registry(text)) is not None:
-        found[Told.FOREIGN_REGISTRY] = registry
+        found[StatedFact.JUST_ATTACHED] = attached
+    if StatedFact.FOREIGN_REGISTRY not in found and (registry := _foreign_registry(text)) is not None:
+        found[StatedFact.FOREIGN_REGISTRY] = registry
     return found
 
 
@@ -92,12 +92,12 @@ _ELEMENT = regex(r"\"?Action\"?\s*[:=]")  # a statement, which is evaluated
 _ROLE_PATTERN = regex(r"arn:[\w*-]+:iam::[\d*]+:role/[\w+=,.@*/-]*[\w*]")
 
 
-def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator[tuple[Told, Fact]]:
+def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator[tuple[StatedFact, Fact]]:
     role, caller = Arn.parse_entity(resource, "role"), Arn.parse_principal(principal)
     if action.lower() != "sts:assumerole" or role is None or caller is None:
         return
     if said := _may_assume(text, resource, role.name):
-        yield Told.MAY_ASSUME, Fact(said)
+        yield StatedFact.MAY_ASSUME, Fact(said)
     named: dict[str, str] = {}
     for line in text.splitlines():
         for clause in _CLAUSE.finditer(line):
@@ -113,14 +113,14 @@ def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator
     account = caller.account
     for name, words in named.items():
         if name[:4] in ("AIDA", "AROA"):
-            yield Told.DELETED_TRUSTED, Fact(words, name)
+            yield StatedFact.DELETED_TRUSTED, Fact(words, name)
         elif name == account or name.endswith(f"::{account}:root"):
-            yield Told.ACCOUNT_TRUSTED, Fact(words, name)
+            yield StatedFact.ACCOUNT_TRUSTED, Fact(words, name)
         elif identity_of(name) == identity_of(principal) or fnmatchcase(principal, name):
-            yield Told.TRUSTED, Fact(words, name)
+            yield StatedFact.TRUSTED, Fact(words, name)
     others = [each for each in named if each[:4] == "arn:" and not each.endswith(":root") and "*" not in each]
     if len(others) == len(named) == 1 and identity_of(others[0]) != identity_of(principal):
-        yield Told.NOT_TRUSTED, Fact(named[others[0]], others[0])
+        yield StatedFact.NOT_TRUSTED, Fact(named[others[0]], others[0])
 
 
 def _owner(words: str) -> str:
@@ -177,14 +177,14 @@ def _may_assume(text: str, resource: str, role: str) -> str:
 # Facts that one sentence tells.
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """``told`` are the words of the fact; its group ``name`` is the name that they tell of."""
+    """``stated`` are the words of the fact; its group ``name`` is the name that they tell of."""
 
-    fact: Told
-    told: re.Pattern[str]
+    fact: StatedFact
+    stated: re.Pattern[str]
 
     def affirmed(self, text: str) -> Fact | None:
         """The fact, where a clause tells it that neither doubts nor denies."""
-        for found in self.told.finditer(text):
+        for found in self.stated.finditer(text):
             begin = max(text.rfind("\n", 0, found.start()), text.rfind(". ", 0, found.start())) + 1
             if not _UNSURE.search(text[begin : found.end()]):
                 return Fact(" ".join(found[0].split())[:160], found.groupdict().get("name") or "")
@@ -196,7 +196,7 @@ _UNSURE = regex(
 )
 _ROWS = (
     _Row(
-        Told.BOUNDARY_REQUIRED,
+        StatedFact.BOUNDARY_REQUIRED,
         regex(
             r"\b(?:roles?|users?|identities|entities)\b[^.\n]{0,30}\b(?:must|have to|need(?:s)? to|are required to)\b"
             r"[^.\n]{0,40}?(?P<name>arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*[bB]oundar[\w+=,.@/-]*\w"
@@ -205,7 +205,7 @@ _ROWS = (
         ),
     ),
     _Row(
-        Told.MAY_PULL,
+        StatedFact.MAY_PULL,
         regex(
             r"\b(?:[Rr]ole|[Nn]ode|[Tt]ask)\w*\b[^.\n]{0,80}\b(?:has|have|with|includes?|attached)\b[^.\n]{0,60}"
             r"\b(?:AmazonECSTaskExecutionRolePolicy|AmazonEC2ContainerRegistry(?:ReadOnly|PullOnly|PowerUser|FullAccess)"
@@ -213,7 +213,7 @@ _ROWS = (
         ),
     ),
     _Row(
-        Told.FOREIGN_REGISTRY,
+        StatedFact.FOREIGN_REGISTRY,
         regex(
             r"\b(?P<name>\d{12})\b[^.\n]{0,60}\b(?:is|belongs to)\b[^.\n]{0,40}\b(?:publisher|vendor|supplier|partner"
             r"|not ours|not our|another (?:company|organi[sz]ation|team|account)|other (?:company|team|account))"
@@ -222,7 +222,7 @@ _ROWS = (
         ),
     ),
     _Row(
-        Told.HAS_ACCESS_ENTRY,
+        StatedFact.HAS_ACCESS_ENTRY,
         regex(
             r"\b(?:role|user|it|identity|principal)\b[^.\n]{0,60}\b(?:has|have|with)\b[^.\n]{0,20}\baccess[- ]entry\b"
             r"|\baccess[- ]entry\b[^.\n]{0,40}\b(?:exists|is there|was created|created)\b"
@@ -231,17 +231,17 @@ _ROWS = (
         ),
     ),
     _Row(
-        Told.VPC_ORIGIN,
+        StatedFact.VPC_ORIGIN,
         regex(r"\bNetworkOrigin[\"']?\s*[:=]?\s*[\"']?VPC\b|\bnetwork origin (?:is |= ?|: ?)?VPC\b", re.IGNORECASE),
     ),
     _Row(
-        Told.ALIAS_NAMED,
+        StatedFact.ALIAS_NAMED,
         regex(
             r"\b(?:Allow|allows|Resource[\"']?\s*[:=])[^\n]{0,200}?(?P<name>arn:[\w-]+:kms:[\w-]*:\d{12}:alias/[\w/-]+)"
         ),
     ),
     _Row(
-        Told.SERVES,
+        StatedFact.SERVES,
         regex(
             r"\b(?:(?:start|home|index|root|landing|main|front)[ -]?page|index\.html"
             r"|other (?:objects|files|pages|images))\b[^.\n]{0,30}\b(?:fine|ok|works?|loads?|200)\b",

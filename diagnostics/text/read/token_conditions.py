@@ -103,39 +103,39 @@ def _operator(values: tuple[str, ...]) -> str:
 
 _OF_TRUST = regex(r"\btrust(?:s|ed)?\b|\bconditions?\b", re.IGNORECASE)
 _SAID_SUBJECT = r"(?:repo|project_path|system:serviceaccount|ref:refs)[:/][^\s\"'`,;)]+"
-_TOLD = regex(
+_STATED = regex(
     r"\b(?:trusts?|trusted|conditions?)\b(?P<words>[^\n]{0,120}?)(?<![\w:/-])"
     rf"(?P<subjects>{_SAID_SUBJECT}(?:[\"'`]?[ \t]*(?:,|\band\b|\bor\b)[ \t]*[\"'`]?{_SAID_SUBJECT})*)"
 )
-_TOLD_ENVIRONMENT = regex(
+_STATED_ENVIRONMENT = regex(
     r"\b(?:role|trusts?|trust policy)\b(?P<words>[^\n]{0,80}?"
     r"\b(?:only|just|accepts?|allows?|meant|limited|restricted)\b[^\n]{0,40}?)"
     r"\benvironment[ \t:]+[\"'`]?(?P<subjects>[\w.-]+)(?=[\"'`]|[ \t]+only\b|[.,;]?[ \t]*$)",
     re.MULTILINE,
 )
-_TOLD_NOT = regex(
+_STATED_NOT = regex(
     r"n't\b|\b(?:not?|should|lacks?|missing|add(?:ed|ing)?|needs? to|instead|token|job|pod|whether|if|why)\b|\?",
     re.IGNORECASE,
 )
 _ISSUERS = {"repo": "token.actions.githubusercontent.com", "project_path": "gitlab.com"}
 
 
-def told_subjects(text: str, repository: str = "") -> tuple[TokenCondition, ...]:
+def stated_subjects(text: str, repository: str = "") -> tuple[TokenCondition, ...]:
     """Return the subjects that a sentence says a trust policy accepts: ``trust only allows ref:refs/heads/main``.
 
     ``repository`` is the one that the text shows, for a subject without it.
     """
     found = []
-    for told in (*_TOLD.finditer(text[:_LONGEST]), *_TOLD_ENVIRONMENT.finditer(text[:_LONGEST])):
-        if _TOLD_NOT.search(told["words"]):
+    for stated in (*_STATED.finditer(text[:_LONGEST]), *_STATED_ENVIRONMENT.finditer(text[:_LONGEST])):
+        if _STATED_NOT.search(stated["words"]):
             continue
-        named = [each.rstrip(".:") for each in re.findall(_SAID_SUBJECT, told["subjects"])]
-        named = named or [f"environment:{told['subjects']}"]
+        named = [each.rstrip(".:") for each in re.findall(_SAID_SUBJECT, stated["subjects"])]
+        named = named or [f"environment:{stated['subjects']}"]
         apart = ("ref:", "environment:")
         values = tuple(f"repo:{repository or 'OWNER/REPO'}:{one}" if one.startswith(apart) else one for one in named)
         issuer = _ISSUERS.get(values[0].partition(":")[0], "ISSUER")
         found.append(
-            TokenCondition(_operator(values), issuer, "sub", values, told.start("subjects"), told.end("subjects"))
+            TokenCondition(_operator(values), issuer, "sub", values, stated.start("subjects"), stated.end("subjects"))
         )
     return tuple(found)
 

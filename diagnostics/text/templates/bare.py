@@ -12,7 +12,7 @@ from typing import Any
 
 from diagnostics.text.templates.cloudformation import load_yaml
 from diagnostics.text.templates.elements import ELEMENTS, elements_of, names_actions
-from diagnostics.text.templates.policies import WrittenPolicy, with_told_values
+from diagnostics.text.templates.policies import WrittenPolicy, with_stated_values
 from diagnostics.text.templates.reader import Computed, Reader
 from iam.lazy_pattern import regex
 
@@ -38,7 +38,7 @@ def bare_statements(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator
         count += 1
         limit = min([each for each, _ in spans if each > start] + [len(text), start + _LONGEST])
         members, at = _of_yaml(text, start, limit) or _of_members(text, start, limit)
-        statement = with_told_values(elements_of(members), text, start, at)
+        statement = with_stated_values(elements_of(members), text, start, at)
         if _is_statement(statement, members):
             whole = statement.keys() >= {"Action", "Resource"} or statement.keys() >= {"NotAction", "Resource"}
             yield WrittenPolicy(start, at, (statement,), whole)

@@ -70,7 +70,7 @@ def _in_brackets(text: str, spans: list[tuple[int, int]]) -> Iterator[WrittenPol
         stop = end if text[end - 1] in "})]" else _end_of_cut(text, start, end)
         value, ended = Reader(text, stop).group(start)
         statement = statement_of(value) if isinstance(value, dict) else None
-        statement = statement and with_told_values(statement, text, start, stop)
+        statement = statement and with_stated_values(statement, text, start, stop)
         if statement is not None and not ended:
             whole.discard(parent)
             statement = statement if statement.keys() & {"Condition"} else None
@@ -96,7 +96,7 @@ _SAID_BESIDE = regex(
 )
 
 
-def with_told_values(statement: dict[str, Any], text: str, start: int, stop: int) -> dict[str, Any]:
+def with_stated_values(statement: dict[str, Any], text: str, start: int, stop: int) -> dict[str, Any]:
     """Return the statement with the values of computed resources that the text tells.
 
     It sets the variable, or a comment names the ARN.
@@ -111,8 +111,8 @@ def with_told_values(statement: dict[str, Any], text: str, start: int, stop: int
     }
 
     def valued(found: re.Match[str]) -> str:
-        told = {each["value"] for each in re.finditer(_ASSIGNED.format(name=re.escape(found["name"])), text)}
-        return told.pop() if len(told) == 1 else found[0]
+        stated = {each["value"] for each in re.finditer(_ASSIGNED.format(name=re.escape(found["name"])), text)}
+        return stated.pop() if len(stated) == 1 else found[0]
 
     return {**statement, "Resource": [beside.get(each) or _NAMED_VALUE.sub(valued, each) for each in resources]}
 

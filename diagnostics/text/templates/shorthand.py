@@ -133,7 +133,7 @@ _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Stated:
     """A statement of a line: where it begins and ends, and the name of its owner, "" where the line has none.
 
     ``layer`` is the word for a policy that limits the caller, "" for one that grants.
@@ -154,8 +154,8 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     that the text calls a policy's, are policies, too.
     """
     spans, service = tuple(read), _only_service(text)
-    found: list[_Told] = []
-    alone: list[_Told] = []
+    found: list[_Stated] = []
+    alone: list[_Stated] = []
     at = 0
     text = _CONTINUED.sub(lambda found: found[0].replace("\n", " "), text)
     lines = text.split("\n")
@@ -240,8 +240,8 @@ def heading_owner(line: str, text: str) -> str:
     if found is None:
         return _name_at_start(line, text)
     known = rf"(?:assumed-role|role|user)/(?:[\w+=,.@-]+/)*{re.escape(found['name'])}(?![\w+=,.@-])"
-    told = found["role"] and re.search(r"[-_\d]", found["name"])
-    return found["name"] if told or re.search(known, text) else ""
+    stated = found["role"] and re.search(r"[-_\d]", found["name"])
+    return found["name"] if stated or re.search(known, text) else ""
 
 
 _BY_A_WORD = regex(r"(?<![\w/:.-])(?P<word>[A-Za-z][a-zA-Z]{2,30})(?:'s)? (?:role|user)\b[^.;:\n]{0,40}$")
@@ -268,20 +268,20 @@ _MOST_BELOW = 8
 """How many lines below a statement are read as its conditions."""
 
 
-def _with_conditions_below(told: _Told, line: str, below: Sequence[str], at: int) -> _Told:
+def _with_conditions_below(stated: _Stated, line: str, below: Sequence[str], at: int) -> _Stated:
     """Return the statement with the conditions on the lines that follow it.
 
     These lines are indented more than the statement's own line.
     """
     own = len(line) - len(line.lstrip())
     inner = list(takewhile(lambda each: len(each) - len(each.lstrip()) > own, below))
-    if "Condition" in told.statement or not inner or told.start < at:
-        return told
-    found, count, end = conditions_below(inner, deny=told.statement["Effect"] == "Deny")
+    if "Condition" in stated.statement or not inner or stated.start < at:
+        return stated
+    found, count, end = conditions_below(inner, deny=stated.statement["Effect"] == "Deny")
     if not found:
-        return told
+        return stated
     stop = at + len(line) + 1 + sum(len(each) + 1 for each in inner[: count - 1]) + end
-    return replace(told, statement={**told.statement, "Condition": found}, end=stop)
+    return replace(stated, statement={**stated.statement, "Condition": found}, end=stop)
 
 
 def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:
@@ -294,12 +294,12 @@ def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int]
 _LAYER = regex(r"\b(boundary|SCP|RCP|session policy|inline policy|identity policy|role policy)\b", re.IGNORECASE)
 
 
-def _whose(told: _Told) -> tuple[str, bool, str]:
+def _whose(stated: _Stated) -> tuple[str, bool, str]:
     """Return the owner of a statement, whether it is one of a resource's own policy, and the kind of policy."""
-    return told.owner, "Principal" in told.statement, told.layer
+    return stated.owner, "Principal" in stated.statement, stated.layer
 
 
-def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: bool | None = None) -> Iterator[_Told]:
+def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: bool | None = None) -> Iterator[_Stated]:
     """Yield the statements of a line. ``below``: the heading says that a policy's actions follow."""
     granted, end, owner = False, 0, ""
     for each in _GRANT.finditer(line):
@@ -327,7 +327,7 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: b
             owner = named["name"]
         limits = _LAYER.findall(line[: each.start()])
         layer = limits[-1].lower() if limits else ""
-        yield _Told(at + each.start(), at + end, owner, statement, not each["rest"], layer)
+        yield _Stated(at + each.start(), at + end, owner, statement, not each["rest"], layer)
 
 
 def _denies(words: str, before: str) -> re.Match[str] | None:
@@ -464,7 +464,7 @@ def _only_service(text: str) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], service: str) -> Iterator[_Told]:
+def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], service: str) -> Iterator[_Stated]:
     """Yield the statements of a line that names actions without the service: ``the role has PutObject on a/*``."""
     if service not in services() or "arn:" in line.partition(" on ")[0] or _PERFORMS.search(line):
         return
@@ -478,7 +478,7 @@ def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], serv
     if written == line or any(start < at + len(line) and at < stop for start, stop in spans):
         return
     for each in _in_line(written, at, ()):
-        yield _Told(at, at + len(line), each.owner, each.statement, each.whole)
+        yield _Stated(at, at + len(line), each.owner, each.statement, each.whole)
 
 
 # What a person tells without the names of actions.
@@ -508,7 +508,7 @@ _SAYS_RIGHTS = regex(
 _NAMED_SERVICE = regex(r"(?<![\w:.-])(?P<name>[a-zA-Z][a-z0-9-]{1,14})[ \t]+$")
 
 
-def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
+def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Stated]:
     """Yield the statements of a line such as ``role: s3 read on *, write on arn:aws:s3:::a/*``."""
     service = ""
     end = 0
@@ -531,7 +531,7 @@ def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str)
         if not resources or of not in services():
             continue
         actions = [f"{of}:{name}" for name in _VERBS[each["verb"].lower()]]
-        yield _Told(
+        yield _Stated(
             at + each.start(), at + end, "", {"Effect": "Allow", "Action": actions, "Resource": resources}, True
         )
 
@@ -560,14 +560,14 @@ _HAS_ACTIONS = regex(r"^[ \t-]*[\"']?(?:Not)?Action[\"']?[ \t]*:", re.MULTILINE)
 _ARN_OF_ITEM = regex(r"arn:[^\s\"']+")
 
 
-def _resource_lists(text: str, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+def _resource_lists(text: str, spans: tuple[tuple[int, int], ...]) -> Iterator[_Stated]:
     """Yield a Resource of YAML that lists ARNs, where the text shows no actions beside it."""
     if "Task" in text or _HAS_ACTIONS.search(text):
         return
     for each in _LIST_OF_RESOURCES.finditer(text):
         if not any(start <= each.start() < stop for start, stop in spans):
             named = _ARN_OF_ITEM.findall(each["items"])
-            yield _Told(each.start(), each.end(), "", {"Effect": "Allow", "Resource": named}, True)
+            yield _Stated(each.start(), each.end(), "", {"Effect": "Allow", "Resource": named}, True)
 
 
 _ELEMENT = regex(r"[ \t]*Resource[ \t]*[:=]|[ \t]*resources[ \t]*=")
@@ -575,7 +575,7 @@ _ELEMENT = regex(r"[ \t]*Resource[ \t]*[:=]|[ \t]*resources[ \t]*=")
 _OF_STATEMENT = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role|grants?)(?![\w/])", re.IGNORECASE)
 
 
-def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Told]:
+def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str) -> Iterator[_Stated]:
     """Yield a Resource that the line says is a policy's, without the actions: ``its only logs statement is on …``."""
     for each in _ALONE.finditer(line):
         says = _OF_STATEMENT.search(line) or (_ELEMENT.match(line) and "Task" not in text)
@@ -588,7 +588,7 @@ def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text
         statement: dict[str, Any] = {"Effect": "Allow", "Resource": resources}
         if service:
             statement["Action"] = [f"{service}:*"]
-        yield _Told(at + each.start(), at + end, "", statement, True)
+        yield _Stated(at + each.start(), at + end, "", statement, True)
 
 
 _TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role)[^\s\"'`,;)]*|{_SERVICE})"
@@ -612,7 +612,7 @@ _EXTERNAL_ID = regex(
 _TRUSTS_NOT = regex(r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no)\b[^.;]{0,30}$", re.IGNORECASE)
 
 
-def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Told]:
+def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Stated]:
     """Yield a trust policy in words: ``deployer trusts arn:aws:iam::111122223333:root``."""
     for each in _TRUSTS.finditer(line):
         if any(start <= at + each.start() < stop for start, stop in spans) or _TRUSTS_NOT.search(line[: each.start()]):
@@ -621,12 +621,12 @@ def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[
         people = [name for name in names if name.startswith("arn:")]
         called = [name for name in names if not name.startswith("arn:")]
         principal = {**({"AWS": people} if people else {}), **({"Service": called} if called else {})}
-        told = _STS.match(line, each.end())
-        actions = re.findall(r"sts:\w+", told[0]) if told else ["sts:*"]
-        end = told.end() if told else each.end()
+        stated = _STS.match(line, each.end())
+        actions = re.findall(r"sts:\w+", stated[0]) if stated else ["sts:*"]
+        end = stated.end() if stated else each.end()
         statement: dict[str, Any] = {"Effect": "Allow", "Principal": principal, "Action": actions}
         if (condition := condition_after(line, end, deny=False)) is not None:
             statement["Condition"], end = condition
         elif asked := _EXTERNAL_ID.match(line, end):
             statement["Condition"], end = {"StringEquals": {"sts:ExternalId": [asked["value"]]}}, asked.end()
-        yield _Told(at + each.start(), at + end, "", statement, True)
+        yield _Stated(at + each.start(), at + end, "", statement, True)

@@ -104,7 +104,7 @@ async def unseen(reader: Any, some: Iterable[Case]) -> dict[str, list[str]]:
     return faults
 
 
-async def told_wrong(reader: Any, some: Iterable[Case]) -> dict[str, str]:
+async def stated_wrong(reader: Any, some: Iterable[Case]) -> dict[str, str]:
     """Return the wrong causes that somebody with few rights is shown, by case."""
     faults: dict[str, str] = {}
     async with diagnose_screen(ReadOnce(reader), WIDE) as (app, pilot, screen):
@@ -126,11 +126,11 @@ async def test_verdict_evidence_and_fix_are_seen(demo_reader: Any) -> None:
 
 
 async def test_carla_who_may_read_little_is_never_told_a_wrong_cause(demo_reader_as: Any) -> None:
-    assert await told_wrong(demo_reader_as("carla"), [case for case in CASES if not case.bare][::FEW]) == {}
+    assert await stated_wrong(demo_reader_as("carla"), [case for case in CASES if not case.bare][::FEW]) == {}
 
 
 if __name__ == "__main__":
     from iam.demo.open import open_demo
 
     print(len(CASES), asyncio.run(unseen(open_demo(as_user=None, region=None), CASES)))
-    print(asyncio.run(told_wrong(open_demo(as_user="carla", region=None), [case for case in CASES if not case.bare])))
+    print(asyncio.run(stated_wrong(open_demo(as_user="carla", region=None), [case for case in CASES if not case.bare])))

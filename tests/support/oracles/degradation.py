@@ -313,8 +313,8 @@ def _holds(claim: Diagnosis, there: Diagnosis) -> bool:
         return True
     if word not in POLICY_TYPES:
         return False
-    told_by = "explicit-denies" if fault == "explicit-deny" else word
-    step = next((each for each in there.steps if each.id == told_by), None)
+    shown_by = "explicit-denies" if fault == "explicit-deny" else word
+    step = next((each for each in there.steps if each.id == shown_by), None)
     return step is not None and step.status is Status.FAIL
 
 

@@ -61,7 +61,7 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
         contains(" ".join(found[0].split())),
         None,
         Who.CALLER,
-        told_by=(signs.layer or "",),
+        shown_by=(signs.layer or "",),
     )
 
 
@@ -78,7 +78,7 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
         contains(wanted),
         None,
         Who.CALLER,
-        told_by=(signs.layer or "",),
+        shown_by=(signs.layer or "",),
     )
 
 

@@ -14,8 +14,8 @@ from diagnostics.claims.kinds import (
     Found,
     NamesCaller,
     Shown,
+    StatedFact,
     TextPart,
-    Told,
 )
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import CDK_ROLE, Signs
@@ -29,7 +29,7 @@ from diagnostics.text.causes.look import (
     unless,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.beside_message import told
+from diagnostics.text.read.beside_message import facts_of
 from diagnostics.text.read.external_id import how_to_send, unsent_external_id
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -120,14 +120,14 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if service and not signs.says(rf"[\"']Service[\"']\s*:\s*[\"'\[]+{re.escape(service)}\.amazonaws\.com"):
         read = reading("rolesanywhere", "list-profiles") if service == "rolesanywhere" else None
         trust = _trusting(service, signs)
-        yield FirstLook(trust, said, signs.trust_read or read, Who.RESOURCE_OWNER, told_by=("trust",))
+        yield FirstLook(trust, said, signs.trust_read or read, Who.RESOURCE_OWNER, shown_by=("trust",))
     if bound := signs.quote(r"aws:Source(?:Arn|Account)"):
         yield FirstLook(
             "Compare the trust policy's aws:SourceArn and aws:SourceAccount with what the service sends.",
             contains(bound),
             signs.trust_read,
             Who.RESOURCE_OWNER,
-            told_by=("trust",),
+            shown_by=("trust",),
             asserts=(NamesCaller("trust"),),
         )
 
@@ -264,12 +264,12 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             blames("the text names the caller's own policies", "identity"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            told_by=("identity",),
+            shown_by=("identity",),
         )
         return
-    facts = told(signs.denial)
-    trusting = facts.get(Told.TRUSTED) or facts.get(Told.ACCOUNT_TRUSTED)
-    may = facts.get(Told.MAY_ASSUME)
+    facts = facts_of(signs.denial)
+    trusting = facts.get(StatedFact.TRUSTED) or facts.get(StatedFact.ACCOUNT_TRUSTED)
+    may = facts.get(StatedFact.MAY_ASSUME)
     exists = "" if signs.takes_itself or _is_shown(signs) else "whether the role exists (STS does not say so), "
     both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
     if trusting is not None:
@@ -279,7 +279,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             contains(trusting.words),
             signs.trust_read,
             Who.RESOURCE_OWNER,
-            told_by=("trust",),
+            shown_by=("trust",),
         )
     else:
         yield FirstLook(
@@ -288,15 +288,15 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
             contains(may.words) if may is not None else on,
             signs.trust_read,
             Who.RESOURCE_OWNER,
-            told_by=("trust",),
+            shown_by=("trust",),
         )
     yield FirstLook(
         "See whether the caller's own policies allow sts:AssumeRole on this role's ARN.",
         said,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
-        told_by=("identity",),
-        asserts=(*AN_ALLOW_HELPS, *unless(Told.MAY_ASSUME, *(() if ours else (Told.TRUSTED,)))),
+        shown_by=("identity",),
+        asserts=(*AN_ALLOW_HELPS, *unless(StatedFact.MAY_ASSUME, *(() if ours else (StatedFact.TRUSTED,)))),
         guess=not ours,
     )
     if trusting is not None and may is not None:

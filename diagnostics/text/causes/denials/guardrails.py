@@ -43,7 +43,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
             contains(arn),
             reading("iam", "list-policy-versions", ("policy-arn", arn)),
             Who.ACCOUNT_ADMIN,
-            told_by=("boundary",),
+            shown_by=("boundary",),
         )
         yield from boundary_wanted(signs)
         return
@@ -58,7 +58,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
         Who.ACCOUNT_ADMIN,
-        told_by=("boundary",),
+        shown_by=("boundary",),
     )
     yield from boundary_wanted(signs)
 
@@ -89,7 +89,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
             contains(said),
             signs.caller_read,
             Who.CALLER,
-            told_by=("boundary",),
+            shown_by=("boundary",),
         )
 
 
@@ -194,7 +194,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             blames("the text names a session policy, and the session is Cognito's", "session"),
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
-            told_by=("session",),
+            shown_by=("session",),
         )
         return
     if ":federated-user/" in (signs.denial.principal or ""):
@@ -205,7 +205,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             blames("the text names a session policy, and the caller is a federated user", "session"),
             None,
             Who.CALLER,
-            told_by=("session",),
+            shown_by=("session",),
         )
         return
     lacks = "denies" if signs.denied_explicitly else "does not allow"
@@ -216,7 +216,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             blames("the text names a session policy, and the caller is a user", "session"),
             None,
             Who.CALLER,
-            told_by=("session",),
+            shown_by=("session",),
         )
         return
     action = signs.denial.missing_action or signs.denial.action
@@ -230,7 +230,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,
-            told_by=("session",),
+            shown_by=("session",),
         )
         return
     yield FirstLook(
@@ -248,7 +248,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             ),
         ),
         Who.CALLER,
-        told_by=("session",),
+        shown_by=("session",),
     )
 
 
@@ -265,7 +265,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         blames("the text names a VPC endpoint policy", "vpce"),
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
-        told_by=("vpce",),
+        shown_by=("vpce",),
     )
 
 
@@ -284,5 +284,5 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
             ("account-id", signs.caller.account_id if signs.caller else None),
         ),
         Who.ACCOUNT_ADMIN,
-        told_by=("block-public-access",),
+        shown_by=("block-public-access",),
     )

@@ -318,7 +318,7 @@ def task(signs: Signs) -> Iterator[FirstLook]:
             contains(started),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            told_by=("identity",),
+            shown_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
         return
@@ -328,6 +328,6 @@ def task(signs: Signs) -> Iterator[FirstLook]:
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
-        told_by=("identity",),
+        shown_by=("identity",),
         asserts=AN_ALLOW_HELPS,
     )

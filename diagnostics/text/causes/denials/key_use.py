@@ -180,7 +180,7 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             speaks_of("the text names the key's policies", _KEY_POLICIES),
             reading("kms", "list-aliases", region=signs.region),
             Who.RESOURCE_OWNER,
-            told_by=("resource",),
+            shown_by=("resource",),
         )
         return
     if signs.two_accounts is not None and signs.layer in ("", "identity"):

@@ -171,19 +171,19 @@ KNOWN: tuple[Known, ...] = (
 
 def known(signs: Signs) -> Iterator[FirstLook]:
     """Yield the causes of rows whose marks are in the denial's text."""
-    return _told_by(tuple(row for row in (*KNOWN, *SERVICES) if row.marks.pattern), signs)
+    return _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if row.marks.pattern), signs)
 
 
 def of_the_action(signs: Signs) -> Iterator[FirstLook]:
     """Yield the causes of rows that need only the action. They come after what the text says about the caller."""
-    for look in _told_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
+    for look in _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
         # Where AWS names who lacks it, that comes first.
         named = signs.layer or signs.denial.principal
         missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if named else ""
         yield replace(look, cause=f"{missing}{look.cause}")
 
 
-def _told_by(rows: tuple[Known, ...], signs: Signs) -> Iterator[FirstLook]:
+def _shown_by(rows: tuple[Known, ...], signs: Signs) -> Iterator[FirstLook]:
     action = (signs.denial.missing_action or signs.denial.action or "").lower()
     for row in rows:
         if signs.layer not in row.layers or not row.actions.match(action):

@@ -20,10 +20,10 @@ from diagnostics.text.causes.look import (
     SERVICE_ROLES,
     WHO_AM_I,
     Said,
+    causes_by_words,
     contains,
     reading,
     says,
-    told,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.beside_message import prose_in
@@ -97,7 +97,7 @@ def doubled(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-def told_other_action(signs: Signs) -> Iterator[FirstLook]:
+def stated_other_action(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text names an action other than the operation's own, or other than its sentence's."""
     denial = signs.denial
     if signs.layer not in ("", "identity") or next(tagging(signs), None) is not None:
@@ -292,8 +292,8 @@ def in_prose(signs: Signs) -> Iterator[FirstLook]:
     found = prose_in(signs.denial.text)
     denial = signs.denial
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
-        told = [signs.quote(cause.told_by) if cause.told_by else "" for cause in found.row.causes]
-        for words, cause in sorted(zip(told, found.row.causes, strict=True), key=lambda each: not each[0]):
+        given = [signs.quote(cause.shown_by) if cause.shown_by else "" for cause in found.row.causes]
+        for words, cause in sorted(zip(given, found.row.causes, strict=True), key=lambda each: not each[0]):
             said = words if words and len(words) < LONGEST_QUOTE else found.words
             yield FirstLook(cause.sentence, contains(said), cause.check, cause.who)
 
@@ -310,7 +310,7 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    yield from told(signs.denial.text, _OF_A_ROLE if signs.action else (*_OF_A_ROLE, *_OF_A_SERVICE))
+    yield from causes_by_words(signs.denial.text, _OF_A_ROLE if signs.action else (*_OF_A_ROLE, *_OF_A_SERVICE))
     if said := signs.quote(r"Not authorized for images: \S+"):
         image = re.search(r"ami-[0-9a-f]+", said)
         yield FirstLook(

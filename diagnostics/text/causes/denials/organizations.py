@@ -61,7 +61,7 @@ def _other_region(signs: Signs) -> Iterator[FirstLook]:
             contains(found[0]),
             None,
             Who.ORG_ADMIN,
-            told_by=(signs.layer or "",),
+            shown_by=(signs.layer or "",),
         )
 
 
@@ -83,7 +83,7 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
         contains(said),
         None,
         Who.CALLER,
-        told_by=(signs.layer,) if signs.layer else ("explicit-denies",),
+        shown_by=(signs.layer,) if signs.layer else ("explicit-denies",),
     )
 
 
@@ -105,7 +105,7 @@ def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
         contains(said, regions),
         None,
         Who.CALLER,
-        told_by=(signs.layer,) if signs.layer else (),
+        shown_by=(signs.layer,) if signs.layer else (),
     )
 
 
@@ -124,7 +124,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
             Who.ORG_ADMIN,
-            told_by=(signs.layer,),
+            shown_by=(signs.layer,),
         )
         return
     if signs.layer == "rcp":
@@ -135,7 +135,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             because,
             read,
             Who.ORG_ADMIN,
-            told_by=(signs.layer,),
+            shown_by=(signs.layer,),
         )
         return
     yield from _other_region(signs)
@@ -172,7 +172,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         because,
         read,
         Who.ORG_ADMIN,
-        told_by=(signs.layer,),
+        shown_by=(signs.layer,),
     )
 
 
@@ -332,5 +332,5 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
         Sentence(f"the text says explicit deny, and contains “{said}”", (TextDenies(), Quotes(said))),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
-        told_by=("explicit-denies",),
+        shown_by=("explicit-denies",),
     )

@@ -77,7 +77,7 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
             ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            told_by=("explicit-denies",),
+            shown_by=("explicit-denies",),
         )
 
 

@@ -36,7 +36,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             _access_point_policy(signs),
             Who.RESOURCE_OWNER,
-            told_by=("resource", "trust"),
+            shown_by=("resource", "trust"),
         )
     elif signs.service == "s3" and signs.denied_explicitly and (apart := _others_went_through(signs)) is not None:
         yield apart
@@ -49,7 +49,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
-            told_by=("resource", "trust"),
+            shown_by=("resource", "trust"),
         )
     elif signs.target_role:
         yield FirstLook(
@@ -58,7 +58,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.trust_read,
             Who.RESOURCE_OWNER,
-            told_by=("resource", "trust"),
+            shown_by=("resource", "trust"),
         )
     else:
         yield FirstLook(
@@ -68,7 +68,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,
-            told_by=("resource", "trust"),
+            shown_by=("resource", "trust"),
         )
 
 
@@ -99,7 +99,7 @@ def _others_went_through(signs: Signs) -> FirstLook | None:
         contains(excerpt(others[0][0])),
         reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
         Who.RESOURCE_OWNER,
-        told_by=("resource", "trust"),
+        shown_by=("resource", "trust"),
     )
 
 
@@ -128,7 +128,7 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         because,
         _layer_version_policy(signs),
         Who.RESOURCE_OWNER,
-        told_by=("resource", "trust"),
+        shown_by=("resource", "trust"),
     )
 
 
@@ -202,7 +202,7 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
             because,
             reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
             Who.RESOURCE_OWNER,
-            told_by=("resource",),
+            shown_by=("resource",),
         )
         return
     yield FirstLook(
@@ -216,7 +216,7 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,
-        told_by=("resource",),
+        shown_by=("resource",),
     )
 
 
@@ -256,7 +256,7 @@ def made_anew(signs: Signs) -> Iterator[FirstLook]:
         contains(old),
         reading_of_resource(signs),
         Who.RESOURCE_OWNER,
-        told_by=("resource", "trust"),
+        shown_by=("resource", "trust"),
     )
 
 

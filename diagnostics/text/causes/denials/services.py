@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from diagnostics.claims.kinds import (
     DenyDecides,
     Sentence,
+    StatedFact,
     TextDenies,
     TextPart,
-    Told,
 )
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.denial import cut_before_the_action
@@ -29,7 +29,7 @@ from diagnostics.text.causes.look import (
     speaks_of,
     written_values,
 )
-from diagnostics.text.read.beside_message import granted_in, stated_in, told
+from diagnostics.text.read.beside_message import facts_of, granted_in, stated_in
 from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
@@ -100,7 +100,7 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
         signs.action_is,
         signs.caller_read or reading("athena", "list-work-groups", query="WorkGroups[].Name"),
         Who.ACCOUNT_ADMIN,
-        told_by=("identity",),
+        shown_by=("identity",),
         asserts=AN_ALLOW_HELPS,
     )
 
@@ -194,7 +194,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,
-            told_by=("resource",),
+            shown_by=("resource",),
         )
     if signs.says(_QUEUE):
         yield FirstLook(
@@ -354,7 +354,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
-    if (serves := told(signs.denial).get(Told.SERVES)) is not None:
+    if (serves := facts_of(signs.denial).get(StatedFact.SERVES)) is not None:
         yield FirstLook(
             "Most likely the object does not exist: other objects are served, and without s3:ListBucket S3 answers 403 "
             "instead of 404 for a missing key. For a single-page app, add an error response for 403, too, that returns "
@@ -388,7 +388,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-def nothing_told(signs: Signs) -> Iterator[FirstLook]:
+def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
     """Yield what is left of a denial that names neither action nor operation, if it is cut off or has a policy."""
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
@@ -474,7 +474,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            told_by=("identity",),
+            shown_by=("identity",),
             asserts=(DenyDecides(),),
         )
         if not signs.layer:
@@ -484,7 +484,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 Sentence("the text says explicit deny, but not in which policy", (TextDenies(),)),
                 reading("organizations", "describe-organization"),
                 Who.ORG_ADMIN,
-                told_by=("scp",),
+                shown_by=("scp",),
             )
             yield FirstLook(
                 "The Deny is in another policy that applies: the caller's permissions boundary or session policy, "
@@ -506,7 +506,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             contains(stated),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
-            told_by=("identity",),
+            shown_by=("identity",),
             asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
         )
         return
@@ -524,7 +524,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         else lacks("no kind of policy was recognized in the text", TextPart.REASON),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
-        told_by=("identity",),
+        shown_by=("identity",),
         asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
         guess=not signs.layer,  # only the policies, where they were read, show it
         only_missing=not on_one_resource,

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from diagnostics.claims.kinds import TextPart, Told
+from diagnostics.claims.kinds import StatedFact, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
-from diagnostics.text.read.beside_message import prose_in, told
+from diagnostics.text.read.beside_message import facts_of, prose_in
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.cut_off import MARK, SAYS_CUT, resource_is_cut
 from diagnostics.who import Who
@@ -226,7 +226,7 @@ def just_attached(signs: Signs) -> Iterator[FirstLook]:
     immediately visible":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
-    fact = told(signs.denial).get(Told.JUST_ATTACHED)
+    fact = facts_of(signs.denial).get(StatedFact.JUST_ATTACHED)
     if fact is not None:
         yield FirstLook(
             f"A policy was attached {fact.name} seconds before the call, and a change in IAM takes some time to take "

@@ -164,7 +164,7 @@ ASKED: tuple[Rule[Signs], ...] = (
     passing_roles.passes_too,
     operations.tagging,
     s3.missing_object,
-    operations.told_other_action,
+    operations.stated_other_action,
     s3.public,
     s3.beside_the_upload,
     services.of_the_data,
@@ -197,7 +197,7 @@ REFUSED: tuple[Rule[Signs], ...] = (
 
 
 # What is left if nothing in the text points to a cause.
-UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_told, not_shown.not_shown)
+UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_stated, not_shown.not_shown)
 
 
 # What the text contradicts itself in is settled before any cause is looked for.

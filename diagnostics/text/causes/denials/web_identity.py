@@ -14,7 +14,7 @@ from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCall
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials import tokens
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import Said, contains, lacks, reading, says, told
+from diagnostics.text.causes.look import Said, causes_by_words, contains, lacks, reading, says
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
 from diagnostics.text.read.token_conditions import token_conditions
 from diagnostics.who import Who
@@ -42,7 +42,7 @@ _NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithwebidentity":
         return
-    if refused := tuple(told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
+    if refused := tuple(causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
         yield from refused
         return
     decided = tuple(tokens.of_token(signs))
@@ -120,7 +120,7 @@ _BEFORE_THE_TRUST_POLICY = (
     ),
     UNCHECKED_TOKEN,
 )
-_SAML_TOLD = (
+_SAML_STATED = (
     Said(
         r"signature[^.\n]{0,30}invalid|invalid SAML signature",
         "The identity provider signs with a new certificate, but the metadata in IAM is the old one.",
@@ -155,14 +155,14 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     rest = "" if signs.says(_OTHERS_GET_IN) or decided else _THE_REST
     if (signs.says(_GITHUB) and not _of_another_ci(signs)) or subject.startswith("repo:"):
-        told_apart = (
+        distinguished = (
             *_environment(signs),
             *_pull_request(signs),
             *_tag(signs),
             *_other_branch(signs),
             *_letter_case(signs),
         )
-        yield from told_apart
+        yield from distinguished
         claimed = signs.quote(_SUBJECT_OF_NAMES)
         numbers = "" if claimed else _NUMBERS
         usual = FirstLook(
@@ -174,7 +174,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
             asserts=_SUBJECT_FAILS,
-            guess=bool(told_apart) or decided,
+            guess=bool(distinguished) or decided,
         )
         with_ids = FirstLook(
             "The repository's tokens have a subject with numeric IDs (repo:OWNER@ID/REPO@ID:…), as for all created, "
@@ -211,7 +211,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
             yield replace(usual, because=contains(claimed))
             return
         # A subject that shows the IDs is first of all one that a pattern of names does not match.
-        yield from (with_ids, usual) if usual.guess and not told_apart else (usual, with_ids)
+        yield from (with_ids, usual) if usual.guess and not distinguished else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
         if decided or tokens.shown_subject_is_accepted(signs.denial.text):
@@ -457,7 +457,7 @@ def _letter_case(signs: Signs) -> Iterator[FirstLook]:
 def saml(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithsaml":
         return
-    yield from told(signs.denial.text, _SAML_TOLD)
+    yield from causes_by_words(signs.denial.text, _SAML_STATED)
     yield FirstLook(
         "Compare the assertion with the role: its pair of role and provider must be both ARNs, of one account, with a "
         "comma between, and the role must trust that provider. Its recipient must be the trust policy's SAML:aud.",

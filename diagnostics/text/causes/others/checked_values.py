@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import Said, told
+from diagnostics.text.causes.look import Said, causes_by_words
 from diagnostics.who import Who
 
 _NAME = r"at '(?:role|user|group|policy|instanceProfile)Name' failed to satisfy constraint: Member must "
@@ -48,4 +48,4 @@ _VALUES = (
 
 
 def checked_values(failure: OtherFailure) -> Iterator[FirstLook]:
-    return told(failure.text, _VALUES)
+    return causes_by_words(failure.text, _VALUES)

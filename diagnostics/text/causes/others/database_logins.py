@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import WHO_AM_I, Said, contains, quoted, reading, told
+from diagnostics.text.causes.look import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
 from diagnostics.who import Who
 
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
@@ -51,7 +51,7 @@ _DECIDING = (
     ),
 )
 """Messages beside which the text shows what decides: then no other cause is named."""
-_TOLD = (
+_STATED = (
     # Amazon RDS User Guide, "Troubleshooting for IAM DB authentication"; "Creating and using an IAM policy for IAM
     # database access".
     Said(
@@ -122,9 +122,9 @@ _TOLD = (
 def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
     if (aged := _aged_token(failure.text)) is not None:
         return iter((aged,))
-    if (decided := next(told(failure.text, _DECIDING), None)) is not None:
+    if (decided := next(causes_by_words(failure.text, _DECIDING), None)) is not None:
         return iter((decided,))
-    return told(failure.text, _TOLD)
+    return causes_by_words(failure.text, _STATED)
 
 
 _DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
-from diagnostics.text.causes.look import Said, contains, quoted, reading, told
+from diagnostics.text.causes.look import Said, causes_by_words, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN, pull_without_batch
 from diagnostics.who import Who
 from iam.regions import REGION_NAME
 
 _API_GATEWAY = r"(?:execute-api|x-amzn-errortype|x-amz-apigw-id|API Gateway)"
 _IMDS = r"(?:169\.254\.169\.254|\bIMDS|instance metadata)"
-_TOLD = (
+_STATED = (
     # Amazon S3 API Reference, "HeadObject": 404 for a caller that may list the bucket, 403 for others
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     Said(
@@ -267,7 +267,7 @@ def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
         return iter((pull,))
     if (key := _key_of_bedrock(failure.text)) is not None:
         return iter((key,))
-    return told(failure.text, _TOLD)
+    return causes_by_words(failure.text, _STATED)
 
 
 _KEYS_REGION = (

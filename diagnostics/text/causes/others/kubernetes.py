@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Told
+from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, RBAC, access_cause
@@ -295,7 +295,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             )
             or WHO_AM_I,
             Who.RESOURCE_OWNER,
-            asserts=unless(Told.HAS_ACCESS_ENTRY),
+            asserts=unless(StatedFact.HAS_ACCESS_ENTRY),
         )
         yield FirstLook(
             "kubectl requests its token with different credentials than the terminal or the earlier step (another "

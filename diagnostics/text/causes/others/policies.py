@@ -13,7 +13,7 @@ from diagnostics.text.answer.other import malformed_reason
 from diagnostics.text.answer.partitions import partition_fault
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
-from diagnostics.text.causes.look import Said, contains, reading, told
+from diagnostics.text.causes.look import Said, causes_by_words, contains, reading
 from diagnostics.text.read.misspelled_keys import mistakes
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
@@ -115,7 +115,7 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(unknown.cause, contains(unknown.words), None, Who.CALLER)
     elif moved := _not_for_a_trust_policy(failure.text):
         yield moved
-    elif first := next(told(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
+    elif first := next(causes_by_words(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
         yield first
     elif why:
         yield FirstLook(

@@ -277,8 +277,8 @@ def _resource(after: str) -> str | None:
 def _why(after: str) -> tuple[str | None, str | None, str | None]:
     """Stated reason, policy ARN, missing action. A sentence states one reason: what follows it belongs to another."""
     reason, arn, missing = _reason(after)
-    if reason and arn is None and (told := _WITH_ARN.search(after)):
-        arn = trimmed(join_breaks(told["arn"]))
+    if reason and arn is None and (stated := _WITH_ARN.search(after)):
+        arn = trimmed(join_breaks(stated["arn"]))
     return reason, arn, missing
 
 

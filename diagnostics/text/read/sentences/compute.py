@@ -219,7 +219,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         UsualCause("The driver sets tags of your own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "
                    "key efs.csi.aws.com/cluster: leave them out, or allow elasticfilesystem:CreateAccessPoint and "
                    "elasticfilesystem:TagResource with them in a policy of your own.",
-                   told_by=r"controller\.tags|controller:\s+tags:|--tags[= ]"),
+                   shown_by=r"controller\.tags|controller:\s+tags:|--tags[= ]"),
         page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
         on="on the file system",
     ),

@@ -33,7 +33,7 @@ DATA: tuple[ServiceSentence, ...] = (
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
         UsualCause("S3's event notifications contain the key URL-encoded, so the program asks for an object that does "
                    "not exist: decode it first (Python: urllib.parse.unquote_plus). No permission is missing.", None,
-                   Who.CALLER, told_by=r"\bkey[\"']?\s*[=:]\s*[^\n]*%[0-9A-F]{2}", only_told=True,
+                   Who.CALLER, shown_by=r"\bkey[\"']?\s*[=:]\s*[^\n]*%[0-9A-F]{2}", needs_evidence=True,
                    decides="The key is URL-encoded, as S3's event notifications contain it: decode it first (Python: "
                    "urllib.parse.unquote_plus). No permission is missing."),
         page="https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html",
@@ -137,14 +137,14 @@ DATA: tuple[ServiceSentence, ...] = (
                    "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
                    "bucket's own default encryption does not matter for it.",
                    "aws athena list-work-groups --query 'WorkGroups[].Name'",
-                   told_by=r"\b(?:SSE|CSE)_KMS\b", only_told=True),
+                   shown_by=r"\b(?:SSE|CSE)_KMS\b", needs_evidence=True),
         UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
                    "s3:GetObject, s3:ListMultipartUploadParts and s3:AbortMultipartUpload on its objects, or the use "
                    "of its KMS key. AmazonAthenaFullAccess covers only buckets named aws-athena-query-results-*.",
                    "aws athena list-work-groups --query 'WorkGroups[].Name'"),
         UsualCause("The program assumes the role {role} for the query: give the permissions to that role.", None,
-                   only_told=True,
-                   told_by=r"\bassume_?role(?:_?arn)?[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/(?P<role>[\w+=,.@/-]+)"),
+                   needs_evidence=True,
+                   shown_by=r"\bassume_?role(?:_?arn)?[\"']?\s*[:=]\s*[\"']?arn:[\w-]+:iam::\d{12}:role/(?P<role>[\w+=,.@/-]+)"),
         UsualCause("The output location names a bucket that does not exist or is in another Region; the work group's "
                    "own location overrides the client's.", "aws athena list-work-groups", Who.CALLER),
         page="https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html",
@@ -167,8 +167,8 @@ DATA: tuple[ServiceSentence, ...] = (
                    "policy in the text names only {service}. Add lakeformation.amazonaws.com to it, and register the "
                    "location before the grant "
                    "(https://docs.aws.amazon.com/lake-formation/latest/dg/registration-role.html).", None,
-                   Who.RESOURCE_OWNER, only_told=True,
-                   told_by=r"(?=[\s\S]*\b(?:un)?register\w*\b)(?![\s\S]*lakeformation\.amazonaws\.com)"
+                   Who.RESOURCE_OWNER, needs_evidence=True,
+                   shown_by=r"(?=[\s\S]*\b(?:un)?register\w*\b)(?![\s\S]*lakeformation\.amazonaws\.com)"
                    r"[\s\S]*\"Service\"\s*:\s*\[?\s*\"(?P<service>[\w.-]+\.amazonaws\.com)\""),
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
     ),
@@ -199,7 +199,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "elasticfilesystem:ClientMount for this way of mounting. Security groups cause a timeout, not this answer.",
         UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
                    "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
-                   Who.CALLER, told_by=_MOUNTED_WITHOUT_IAM, only_told=True),
+                   Who.CALLER, shown_by=_MOUNTED_WITHOUT_IAM, needs_evidence=True),
         UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
             "policy requires TLS, an access point or another principal.",
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),
@@ -217,31 +217,31 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("Allow the client's role kafka-cluster:CreateTopic on the topic's ARN "
                    "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
                    "kafka-cluster:WriteData does not include it.", None,
-                   told_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
+                   shown_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
                    decides="The client's role is not allowed to create the topic: it lacks kafka-cluster:CreateTopic. "
                    "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
         UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
                    "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
-                   told_by=r"GroupAuthorization|access group",
+                   shown_by=r"GroupAuthorization|access group",
                    decides="The client's role is not allowed to use the consumer group: allow kafka-cluster:AlterGroup "
                    "and kafka-cluster:DescribeGroup on the group's ARN."),
         UsualCause("An idempotent producer needs kafka-cluster:WriteDataIdempotently on the cluster's ARN, in addition "
                    "to WriteData on the topic; or set enable.idempotence=false.", None,
-                   told_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
+                   shown_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
         UsualCause("The policy in the text gives the actions on topics the ARN of the cluster only, which is enough "
                    "for kafka-cluster:Connect. Add a statement for kafka-cluster:DescribeTopic and WriteData or "
                    "ReadData on the topic's ARN (arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC, with "
                    "the name and UUID of the cluster's ARN).", None,
-                   told_by=r"\A(?![\s\S]*:topic/)(?=[\s\S]*(?:TopicAuthorization|access topics))[\s\S]*?"
+                   shown_by=r"\A(?![\s\S]*:topic/)(?=[\s\S]*(?:TopicAuthorization|access topics))[\s\S]*?"
                    r"kafka-cluster:(?:WriteData|ReadData|DescribeTopic|\*)[\s\S]{0,600}?"
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
                    decides="The policy in the text allows the actions on topics on the cluster's ARN, and they are "
                    "checked on the topic's: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
         UsualCause("The topic's ARN in the text, {arn}, has no UUID of the cluster, so it matches no topic. Write "
                    "topic/CLUSTER/UUID/TOPIC; * may replace the UUID.", None,
-                   told_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:topic/[\w.-]+/[\w.-]+)(?![\w./*-])",
+                   shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:topic/[\w.-]+/[\w.-]+)(?![\w./*-])",
                    decides="The topic's ARN in the policy lacks the cluster's UUID: write topic/CLUSTER/UUID/TOPIC (* "
                    "may replace the UUID). Kafka's ACLs do not decide."),
         UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
@@ -324,7 +324,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "Transfer Family refused it: the user may do only what the user's role and session policy both allow.",
         UsualCause("The session policy in the text names ${transfer:UserName}, and gives nothing in a home folder of "
                    "another name: write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* as "
-                   "s3:prefix.", None, Who.RESOURCE_OWNER, told_by=r"\$\{transfer:UserName\}", only_told=True),
+                   "s3:prefix.", None, Who.RESOURCE_OWNER, shown_by=r"\$\{transfer:UserName\}", needs_evidence=True),
         UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. What the "
                    "role alone may do does not count.",
                    "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),
@@ -373,7 +373,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "service execution role. The permissions of whoever deploys are not the cause.",
         UsualCause("If the bucket encrypts with a customer managed KMS key, the role needs kms:Decrypt on that key, in "
                    "its policies and in the key policy: s3:GetObject alone is not enough.",
-                   "aws s3api head-object --bucket BUCKET --key KEY", told_by=r"s3:GetObject|\bKMS\b|\bencrypt"),
+                   "aws s3api head-object --bucket BUCKET --key KEY", shown_by=r"s3:GetObject|\bKMS\b|\bencrypt"),
         UsualCause("The object is not there yet, or has another key or bucket: compare {key} and {bucket} letter by "
                    "letter, and upload before the application is created.", "aws s3 ls s3://BUCKET/KEY", Who.CALLER),
         UsualCause("The role needs s3:GetObject on the object, and must trust kinesisanalytics.amazonaws.com. If the "

@@ -11,7 +11,7 @@ _NO_ROLE = UsualCause(
     "--feature-name s3Import for imports, s3Export for exports. It must trust rds.amazonaws.com.",
     None,
     Who.RESOURCE_OWNER,
-    told_by=r"AssociatedRoles\W{1,6}\[\s*\]",
+    shown_by=r"AssociatedRoles\W{1,6}\[\s*\]",
     decides="The text shows that the database has no role at all, and it uses S3 with a role of its own.",
 )
 DATABASES: tuple[ServiceSentence, ...] = (
@@ -68,7 +68,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "add-role-to-db-cluster) with --feature-name s3Export. It must trust rds.amazonaws.com and be "
                    "allowed s3:PutObject and s3:AbortMultipartUpload on the bucket's objects, and the use of the "
                    "bucket's KMS key. A role for {feature} does not count for exports.", None, Who.RESOURCE_OWNER,
-                   told_by=r"AssociatedRoles(?![\s\S]*s3Export)[\s\S]{0,400}?\bFeatureName\W{1,6}(?P<feature>\w+)",
+                   shown_by=r"AssociatedRoles(?![\s\S]*s3Export)[\s\S]{0,400}?\bFeatureName\W{1,6}(?P<feature>\w+)",
                    decides="The text shows a role for {feature} only. An export to S3 uses the database's role with "
                    "the feature s3Export. Neither the database's grants nor the permissions of whoever runs the query "
                    "are the cause."),
@@ -160,7 +160,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "organization, with aws:PrincipalOrgID) backup:CopyIntoBackupVault. Read it there with aws backup "
                    "get-backup-vault-access-policy. The copy's role needs the same action in its own policies.", None,
                    Who.RESOURCE_OWNER,
-                   told_by=r"\b(?P<vault>arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
+                   shown_by=r"\b(?P<vault>arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
                    decides="AWS Backup may not copy into {vault}: most likely its access policy does not allow the "
                    "source account, or the copy's role lacks the action."),
         UsualCause("In the destination account, let the vault's access policy allow the source account (or its "
@@ -194,7 +194,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("Allow it cassandra:Select (and cassandra:Modify to write) on /keyspace/{keyspace}/table/{table}, "
                    "and cassandra:Select on /keyspace/system*, which every driver reads. A GRANT in CQL does not "
                    "count: IAM decides.", None,
-                   told_by=r"\bkeyspace[\s=:\"'`]+(?P<keyspace>\w+)[^\n]{0,20}\btable[\s=:\"'`]+(?P<table>\w+)",
+                   shown_by=r"\bkeyspace[\s=:\"'`]+(?P<keyspace>\w+)[^\n]{0,20}\btable[\s=:\"'`]+(?P<table>\w+)",
                    decides="Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the "
                    "message does not say which."),
         UsualCause("Allow it cassandra:Select (and cassandra:Modify to write) on /keyspace/NAME/table/NAME, and "

@@ -35,7 +35,7 @@ def _of_target(service: str, actions: str, own: bool) -> UsualCause:
     makers, rule = ("pipe or schedule", _IN_ITS_POLICY) if own else ("pipe, schedule or rule", "")
     return UsualCause(
         f"Allow the role of the {makers} {actions} on the target.{rule} Whoever made it needs no such permission.",
-        told_by=_INVOKED.replace(" ", r"\s+") + rf"arn:[\w-]+:{service}:",
+        shown_by=_INVOKED.replace(" ", r"\s+") + rf"arn:[\w-]+:{service}:",
         decides=f"What invokes {{arn}} is not allowed to: it needs {actions}.",
     )
 
@@ -46,7 +46,7 @@ _OF_A_PIPE = UsualCause(
     "Allow the pipe's role states:StartSyncExecution on the state machine: the invocation type REQUEST_RESPONSE, which "
     "is the default, waits for the result. states:StartExecution is enough only for FIRE_AND_FORGET. The state "
     "machine's own role is not the cause.",
-    told_by=r"\A(?![\s\S]*FIRE_AND_FORGET)(?=[\s\S]*(?:\bpipes?\b|:pipes:))[\s\S]*?"
+    shown_by=r"\A(?![\s\S]*FIRE_AND_FORGET)(?=[\s\S]*(?:\bpipes?\b|:pipes:))[\s\S]*?"
     + _INVOKED.replace(" ", r"\s+")
     + r"arn:[\w-]+:states:",
     decides="The pipe's role is not allowed to start the state machine {arn} and wait for it: it needs "
@@ -224,13 +224,13 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("Encrypt the queue or topic with a customer managed KMS key whose policy lets s3.amazonaws.com do "
                    "kms:GenerateDataKey and kms:Decrypt, or a queue with SSE-SQS. S3 cannot use the AWS managed key, "
                    "and nobody can change that key's policy.", None, Who.RESOURCE_OWNER,
-                   told_by=r"\balias/aws/(?:sqs|sns)\b",
+                   shown_by=r"\balias/aws/(?:sqs|sns)\b",
                    decides="The destination is encrypted with an AWS managed key, which S3 cannot use: change its "
                    "encryption. The caller's policies are not the cause."),
         UsualCause("Add to the key's policy: Principal s3.amazonaws.com, Action kms:GenerateDataKey and kms:Decrypt, "
                    "with the bucket's account as aws:SourceAccount. The policy of the queue or topic stays.", None,
                    Who.RESOURCE_OWNER,
-                   told_by=r"(?=[\s\S]*(?:sqs:SendMessage|sns:Publish)[\s\S]{0,200}s3\.amazonaws\.com"
+                   shown_by=r"(?=[\s\S]*(?:sqs:SendMessage|sns:Publish)[\s\S]{0,200}s3\.amazonaws\.com"
                    r"|[\s\S]*s3\.amazonaws\.com[\s\S]{0,200}(?:sqs:SendMessage|sns:Publish))"
                    r"[\s\S]*Kms(?:Master)?KeyId[\"']?\s*[:=]?\s*[\"']?(?:arn:[\w-]+:kms:|[0-9a-f]{8}-)"
                    r"(?![\s\S]*kms:GenerateDataKey)",
@@ -310,7 +310,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("Change the bucket's default encryption to SSE-S3 (AES256; in CDK BucketEncryption.S3_MANAGED). No "
                    "policy of the bucket or of its KMS key makes SSE-KMS work for these logs.", None,
                    Who.RESOURCE_OWNER,
-                   told_by=r"(?:BucketEncryption\.KMS\b|(?:sse_?algorithm|SSE)[\"']?\s*[:=]\s*[\"']?aws:kms|\bSSE-KMS\b"
+                   shown_by=r"(?:BucketEncryption\.KMS\b|(?:sse_?algorithm|SSE)[\"']?\s*[:=]\s*[\"']?aws:kms|\bSSE-KMS\b"
                    r"|\bKMSMasterKeyID[\"']?\s*[:=])(?![\s\S]*(?:\bNLB\b|network ?load ?balancer))",
                    decides="The bucket is encrypted with a KMS key, and an Application Load Balancer writes logs only "
                    "to buckets with SSE-S3: change the bucket's default encryption."),

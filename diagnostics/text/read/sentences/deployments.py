@@ -33,8 +33,8 @@ def _tagging(signs: str, sets: str, removes: str) -> UsualCause:
     return UsualCause(
         f"Allow that principal {sets} (and {removes}, for changes of the tags) on the resource: the stack's tags are "
         "put on each of its resources. In a stack without a service role the principal is whoever deploys.",
-        told_by=signs,
-        only_told=True,
+        shown_by=signs,
+        needs_evidence=True,
     )
 
 
@@ -107,7 +107,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not allow. "
                    "Afterwards the deployer's own permissions suffice.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
-                   told_by=r"given region has not been bootstrapped"
+                   shown_by=r"given region has not been bootstrapped"
                    r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
                    decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
                    "once. Check first that account and Region are the intended ones."),
@@ -116,7 +116,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "likely the refused AssumeRole needs no other change. If the stack CDKToolkit is there, the caller "
                    "may not assume its roles or read the parameter (ssm:GetParameter on /cdk-bootstrap/*).",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
-                   told_by=rf"bootstrapped\?(?=\s+\(aws://(?P<account>\d{{12}}|ACCOUNT)/(?P<region>{REGION_NAME})\))",
+                   shown_by=rf"bootstrapped\?(?=\s+\(aws://(?P<account>\d{{12}}|ACCOUNT)/(?P<region>{REGION_NAME})\))",
                    decides="aws://{account}/{region} is not bootstrapped for the CDK, or with another qualifier: run "
                    "cdk bootstrap aws://{account}/{region}. Bootstrapping counts for one account and one Region."),
         UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "
@@ -248,11 +248,11 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         UsualCause("Allow that principal s3:PutBucketTagging on the bucket, or s3:TagResource if the bucket uses tags "
                    "for access control (ABAC). Where a Lambda function deploys the stack, it is the function's role, "
                    "and not yours.", None,
-                   told_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", only_told=True),
+                   shown_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", needs_evidence=True),
         *(_tagging(*each) for each in _TAGGED),
         UsualCause("This is only a warning so far: CloudFormation tries again without the tags, and makes the resource "
                    "without them. Read the next events of the stack.", None, Who.CALLER,
-                   told_by=r"Retrying request without including tags", only_told=True),
+                   shown_by=r"Retrying request without including tags", needs_evidence=True),
         UsualCause("Allow that principal the tagging action of the resource's service (often TagResource; for EC2 "
                    "ec2:CreateTags). The stack's event names the call. If the stack has no role, CloudTrail names the "
                    "principal.",
@@ -271,12 +271,13 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "trust the service, it lacks permissions, or no such role is in this account.",
         UsualCause("The role was never used, so look here first: its trust policy must let the service assume it, and "
                    "the caller needs iam:PassRole on it.", "aws iam get-role --role-name ROLE --query Role",
-                   told_by=r"\bnever (?:been )?used\b|\bno activity\b|RoleLastUsed\W{1,4}\{\s*\}", only_told=True),
+                   shown_by=r"\bnever (?:been )?used\b|\bno activity\b|RoleLastUsed\W{1,4}\{\s*\}",
+                   needs_evidence=True),
         UsualCause("For VM Import the trust policy must let vmie.amazonaws.com do sts:AssumeRole with sts:ExternalId = "
                    "vmimport, and the caller needs iam:PassRole on the role. For an import the role needs "
                    "s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
                    "ec2:ModifySnapshotAttribute, ec2:RegisterImage and ec2:Describe*.",
-                   told_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", only_told=True),
+                   shown_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", needs_evidence=True),
         UsualCause("Allow the caller iam:PassRole on the role, let the role's trust policy name the service, and allow "
                    "the role what the service does with it."),
         page="https://docs.aws.amazon.com/vm-import/latest/userguide/required-permissions.html",
@@ -324,7 +325,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         UsualCause("A custom resource calls with the role of its Lambda function: allow that role "
                    "iam:CreateServiceLinkedRole, best with iam:AWSServiceName = the service's principal. Or create the "
                    "service-linked role once beforehand. The deployer's own permissions do not count.",
-                   None, told_by=r"\bcustom resource\b", only_told=True),
+                   None, shown_by=r"\bcustom resource\b", needs_evidence=True),
         UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
                    "caller is not allowed to create that role: have it created once, with iam:CreateServiceLinkedRole.",
                    "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),

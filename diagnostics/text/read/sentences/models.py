@@ -26,7 +26,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         "caller's.",
         UsualCause("With a streamed answer (streamFinalResponse) the agent's service role also needs "
                    "bedrock:InvokeModelWithResponseStream on its model.",
-                   told_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", only_told=True),
+                   shown_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", needs_evidence=True),
         UsualCause("Allow the agent's service role bedrock:InvokeModel on its model or inference profile."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
     ),
@@ -148,7 +148,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("Let the proxy leave out the client's Authorization header, or use a version of it that does: it "
                    "takes that token for a Bedrock API key. Without one the proxy's own role signs the request. "
                    "Neither the role nor a model lacks a permission.", None, Who.CALLER,
-                   told_by=r"without (?:an? |the )?[`\"']?Authorization|Authorization header|x-litellm-api-key"
+                   shown_by=r"without (?:an? |the )?[`\"']?Authorization|Authorization header|x-litellm-api-key"
                    r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
                    decides="Bedrock got a bearer token that is no Bedrock API key: most likely the client's own "
                    "Authorization header, which the proxy passes on."),
@@ -157,7 +157,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("Allow the role bedrock:CallWithBearerToken: requests with such a key need it, and requests with "
                    "signatures (SigV4) do not. If its policies allow it, see whether the program sends the "
                    "complete token, with its prefix bedrock-api-key-.", None,
-                   told_by=r"credential[- ]process|\b(?:from|with|of|using) (?:the |an? |its |our )?(?:\w+ ){0,3}"
+                   shown_by=r"credential[- ]process|\b(?:from|with|of|using) (?:the |an? |its |our )?(?:\w+ ){0,3}"
                    r"(?:role(?:'s)?|STS|temporary|session) (?:credentials|keys)\b|\bSTS credentials\b|\bSigV4\b"
                    r"|\bshort-term\b[^.\n]{0,40}\b(?:token|key)",
                    decides="Amazon Bedrock did not accept the API key, which a tool makes from a role's credentials: "

@@ -14,17 +14,17 @@ from iam.lazy_pattern import regex
 class UsualCause:
     """The common cause of a sentence. ``check`` is a command that only reads, or None.
 
-    ``told_by`` matches words elsewhere in the text that put this cause before the others, and fill its ``{name}``.
+    ``shown_by`` matches words elsewhere in the text that put this cause before the others, and fill its ``{name}``.
     ``decides`` is the verdict if these words are present: then this is the only cause. Without them, a cause with
-    ``decides`` or ``only_told`` is not shown.
+    ``decides`` or ``needs_evidence`` is not shown.
     """
 
     sentence: str
     check: str | None = None
     who: Who = Who.ACCOUNT_ADMIN
-    told_by: str = ""
+    shown_by: str = ""
     decides: str = ""
-    only_told: bool = False
+    needs_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

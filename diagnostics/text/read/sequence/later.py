@@ -143,9 +143,9 @@ def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
     works = re.compile(rf"\b{re.escape(name)}\b(?:\W{{1,4}}| call )(?:{WELL}|ok)(?!\w)")
     for number in range(paste.failing[-1] + 1, len(paste.lines)):
         line = paste.lines[number]
-        told_of = DOUBTED.search(line) or OTHERWISE_DONE.search(line) or _STATES_A_POLICY.search(line)
+        stated_of = DOUBTED.search(line) or OTHERWISE_DONE.search(line) or _STATES_A_POLICY.search(line)
         found = works.search(line)
-        if found is None or told_of or _ANOTHER_RUN.search(line, 0, found.start()):
+        if found is None or stated_of or _ANOTHER_RUN.search(line, 0, found.start()):
             continue
         command = paste.command_before(number)
         if command is None or "simulate-" not in command.said:
@@ -194,7 +194,7 @@ def _by_author(paste: Paste, at: int) -> Sequel | None:
     """Return the line after the text's last failure in which its author says that it is solved."""
     for line in paste.lines[max(at, *paste.failing) + 1 :] if paste.failing else ():
         if _SOLVED.match(line) and "?" not in line:
-            return Sequel(succeeded=quote(line), told=True)
+            return Sequel(succeeded=quote(line), stated=True)
     return None
 
 

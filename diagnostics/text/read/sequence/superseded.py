@@ -125,7 +125,7 @@ def _superseded(
         if again is not None and again < place:
             return Sequel(fails_otherwise=line)
         goes_on = _last_between(notes.going_on, at, place)
-        return None if goes_on is None or asked else Sequel(aside=quote(paste.lines[goes_on].strip()), told=True)
+        return None if goes_on is None or asked else Sequel(aside=quote(paste.lines[goes_on].strip()), stated=True)
     if _reason(failure) == _reason(other):
         return None
     one, next_one = paste.command_before(at), paste.command_before(place)

@@ -43,7 +43,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
             out.append(
                 replace(
                     failure,
-                    sequel=replace(sequel, aside=remarked[index].words, told=True, earlier=remarked[index].earlier),
+                    sequel=replace(sequel, aside=remarked[index].words, stated=True, earlier=remarked[index].earlier),
                 )
             )
             continue

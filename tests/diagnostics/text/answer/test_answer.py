@@ -71,7 +71,7 @@ def test_the_simulators_answer_decides(answer: str, cause: str, says: str, step:
 def test_a_cause_that_the_answer_confirms_or_excludes_is_marked() -> None:
     states = {
         decision: {
-            look.state for look in answered(f"s3:GetObject\t{decision}\t").first_look if "identity" in look.told_by
+            look.state for look in answered(f"s3:GetObject\t{decision}\t").first_look if "identity" in look.shown_by
         }
         for decision in ("implicitDeny", "allowed")
     }

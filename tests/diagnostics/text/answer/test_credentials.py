@@ -587,7 +587,7 @@ PORTAL = (
     "[default]\naws_access_key_id = ASIAEXAMPLE4RTHW2QK\naws_secret_access_key = ****\n"
     f"{cli('InvalidAccessKeyId', 'ListObjectsV2', 'The AWS Access Key Id you provided does not exist in our records.')}"
 )
-TOLD_BY_ITS_SPEAKER = [
+RECOGNIZED_BY_ITS_SPEAKER = [
     # text, what the answer says, what it does not
     (cli("InvalidClientTokenId", "CreateInvalidation", INVALID_TOKEN) + "\nrole arn:aws:iam::111122223333:role/docs",
      "access key as it was sent", "cannot call IAM"),
@@ -620,7 +620,7 @@ TOLD_BY_ITS_SPEAKER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "said", "unsaid"), TOLD_BY_ITS_SPEAKER)
+@pytest.mark.parametrize(("text", "said", "unsaid"), RECOGNIZED_BY_ITS_SPEAKER)
 def test_who_speaks_decides_what_is_said(text: str, said: str, unsaid: str) -> None:
     answer = answer_to(text)
     assert said in answer

@@ -26,7 +26,7 @@ from tests.support.denials.read_aloud import account_with, diagnosed
 SERVICE = says("it is KMS", TextPart.ACTION, "kms:")
 NO_REASON = lacks("nothing else is stated", TextPart.REASON)
 A_NODE = says("a node's role", TextPart.PRINCIPAL, "node")
-KEY = FirstLook("The key's policy lacks it.", SERVICE, None, Who.RESOURCE_OWNER, told_by=("resource",))
+KEY = FirstLook("The key's policy lacks it.", SERVICE, None, Who.RESOURCE_OWNER, shown_by=("resource",))
 OWN = FirstLook("The caller's policies lack it.", NO_REASON, "aws x", Who.ACCOUNT_ADMIN, ("identity",))
 OTHER = FirstLook("Another program's credentials.", A_NODE, "aws y", Who.CALLER)
 

@@ -524,7 +524,7 @@ def test_why_it_failed_before_is_said_only_where_the_text_shows_it(text: str, wh
 )
 def test_the_authors_word_that_it_is_solved_is_said(line: str, told: bool) -> None:
     (failure,) = read_text(f"{LISTED}\n{line}")
-    assert (failure.sequel is not None and failure.sequel.told) == told
+    assert (failure.sequel is not None and failure.sequel.stated) == told
     said = collect_offline(failure).verdict.summary.startswith("The author says that this is solved")
     assert said == told
 

@@ -65,7 +65,7 @@ def test_what_the_text_sets_apart_comes_last_with_its_words(text: str, said: str
     assert isinstance(first, Denial)
     assert (first.action, first.sequel) == ("s3:PutObject", None)
     assert last.sequel is not None
-    assert (last.sequel.aside, last.sequel.told) == (said, True)
+    assert (last.sequel.aside, last.sequel.stated) == (said, True)
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_what_is_told_is_a_policy(text: str, statements: list[dict[str, Any]]) -
     assert has_policy(text)
 
 
-NOT_TOLD = [
+NOT_STATED = [
     "The role's policy has a condition on ec2:Vpc.",
     "the policy allows it only with s3:ResourceAccount",
     f"User: {ROOT} is not authorized to perform: sqs:SendMessage on resource: {QUEUE}",
@@ -181,7 +181,7 @@ NOT_TOLD = [
 ]
 
 
-@pytest.mark.parametrize("text", NOT_TOLD)
+@pytest.mark.parametrize("text", NOT_STATED)
 def test_refusals_questions_and_advice_are_no_policy(text: str) -> None:
     assert list(shorthand_policies(text)) == []
 

@@ -54,7 +54,7 @@ def test_cause_evidence_and_fix(case: Case, opened: Opened, monkeypatch: Any, ca
     unsure = verdict["cause"] == "unreadable" or case.name == "F21 bare"  # no word says that the endpoint was passed
     assert unsure or verdict["confidence"] != "unknown"
     step = next(step for step in document["steps"] if step["id"] == proof.step)
-    assert step["status"] == ("unknown" if case.failure.cause == "unreadable" or _only_told(case) else "fail")
+    assert step["status"] == ("unknown" if case.failure.cause == "unreadable" or _needs_evidence(case) else "fail")
     evidence = " ".join(json.dumps(entry) for entry in step["evidence"])
     assert not lacking(proof.shows, f"{step['summary']} {evidence}")
     if proof.element:
@@ -72,7 +72,7 @@ def test_cause_evidence_and_fix(case: Case, opened: Opened, monkeypatch: Any, ca
     assert not case.failure.fix_who or first["who"] in case.failure.fix_who
 
 
-def _only_told(case: Case) -> bool:
+def _needs_evidence(case: Case) -> bool:
     """Without the region nobody can say that the region's guardrail matched: the text has to."""
     return case.name == "F14 bare"
 
