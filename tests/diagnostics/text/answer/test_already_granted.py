@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from tests.diagnostics.text.answer.test_identity_used import NODE, denial
+from tests.support.texts.denials import NODE, denial
 
 WORKER = "arn:aws:sts::111122223333:assumed-role/worker/run-7"
 QUEUE = "arn:aws:sqs:eu-west-1:111122223333:orders"

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from tests.support.texts.denials import NODE, denial
 
-NODE = "arn:aws:sts::111122223333:assumed-role/eks-shop-NodeInstanceRole-1AB/i-0123456789abcdef0"
 ROLE = "eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/orders"
-
-
-def denial(principal: str, action: str, resource: str) -> str:
-    return (
-        f"User: {principal} is not authorized to perform: {action} on resource: {resource} because no identity-based "
-        f"policy allows the {action} action\n"
-    )
-
 
 POD = denial(NODE, "s3:GetObject", "arn:aws:s3:::orders/1")
 TASK = "arn:aws:sts::111122223333:assumed-role/starter/0123456789abcdef0123456789abcdef"
