@@ -28,7 +28,7 @@ condition key values (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/
 
 @dataclass(frozen=True, slots=True)
 class OutOfForm:
-    """A condition of which no value has the form of a request's value. ``why`` is a clause with the right values."""
+    """A condition that no request meets, because its values have another form. ``why`` names the right values."""
 
     key: str
     values: tuple[str, ...]

@@ -27,7 +27,7 @@ _OTHER_LAYER = regex(
     r"|session|trust) polic(?:y|ies))\b|[\"']Principal[\"']",
     re.IGNORECASE,
 )
-"""Policies of which an Allow is none of the identity's."""
+"""Kinds of policies with an Allow that is not one of the identity's own policies."""
 _STATEMENT = regex(r"\"Action\"\s*:|\bEffect\b[\"']?\s*[:=]\s*[\"']?Allow\b|\bactions\s*=\s*\[")
 _ACTION_LINE = regex(r"\bactions?[\"']?\s*[:=]\s*[^\n]*", re.IGNORECASE)
 """A field of a message or of a console's box, which is no statement of a policy."""

@@ -24,7 +24,7 @@ _FULL = (
     regex(rf"\b{_DAY},? +(?P<day>\d\d?) +(?P<name>{_NAMES}) +(?P<year>20\d\d),? +{_TIME}{_ZONE}?", re.IGNORECASE),
     regex(rf"\b(?P<year>20\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>\d\d)[ T]{_TIME}{_ZONE}?"),
 )
-# Lines of which the words say that they show a clock.
+# Words that show that a line prints the time of a clock.
 _OF_A_CLOCK = regex(
     r"\bdate(?: -u)?\b|\bUniversal time\b|\bLocal time\b|\bRTC time\b|^\W{0,3}[Dd]ate: |\bclock\b"
     r"|\b(?:real|actual|right|correct|current) time\b|\bphone\b|\bwatch\b|\blaptop\b"

@@ -592,7 +592,7 @@ _WITHOUT_ROLE = regex(
 )
 
 
-# What people write of a date that they set themselves.
+# The header that people name when their program sets the date itself.
 _DATE_CHANGED = regex(r"\bx-amz-date\b", re.IGNORECASE)
 _OPT_IN = regex(
     r"\bopt-in[ -]regions?\b|\bregions?\b[^.\n]{0,40}\b(?:opt-in|opted[ -]in)\b|\bopted[ -]in(?:to)?\b[^.\n]{0,30}"

@@ -16,6 +16,7 @@ from diagnostics.text.answer.credential_fault import (
 from diagnostics.who import Who
 from iam.claims import Ground
 
+_TOKEN_VERSION = "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion"
 _CLOCK = (
     r"RequestTimeTooSkewed|RequestInTheFuture|Signature expired: ?\d|Signature not yet current|is now earlier than"
     r"|request time and the (?:current|server) time|request'?s? time[^\n]{0,40}skewed"
@@ -149,11 +150,11 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "comes from STS's global endpoint, whose tokens are not valid in such Regions.",
         "Assume the role at a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
-        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
         "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that assumes the "
         "role a Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
-        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="enabled_region",
@@ -166,7 +167,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
         "aws account get-region-opt-status --region-name {opt_in_region}\n"
-        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
         "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
         "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
         "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
@@ -174,7 +175,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
             "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. It must be "
             "enabled in the role's account and in the account from which the role is assumed.",
         ),
-        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="opt_in_region",
@@ -187,7 +188,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "cause.",
         "Assume the role at a regional STS endpoint",
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # where the program runs\n"
-        "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion  # 2: valid in all Regions",
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
         "Give the STS client that assumes the role a Region and the regional endpoint (a setting of the program, "
         "AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, which are valid in "
         "all Regions (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token).",
@@ -195,7 +196,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
             "An opt-in Region must also be enabled, in the role's account and in the one from which the role is "
             "assumed: aws account list-regions shows its status.",
         ),
-        check="aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion",
+        check=_TOKEN_VERSION,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="opt_in_words",

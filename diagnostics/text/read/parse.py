@@ -195,7 +195,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
 
 
 def _has_another_error(printed: str, found: list[Failure]) -> bool:
-    """Whether what a program printed is an error, of which nothing is known, and not one of these failures."""
+    """Whether a program printed an error that is not known, and that is not one of these failures."""
     codes = [each.code for each in found if isinstance(each, OtherFailure) and each.detail in ROW_NAMES and each.code]
     return bool(own_error(printed)) and not failures_in_words(printed) and not any(code in printed for code in codes)
 

@@ -103,7 +103,7 @@ _ALL_ACCESS = (
     r"\b(?:has|have|with|gave it|given) (?:the )?(?:full (?:\w+ )?(?:access|permissions|rights)|\w*FullAccess\b)"
 )
 _KEYS_SIDE = r"\bbecause\s+the\s+resource\s+does\s+not\s+exist\s+in\s+this\s+Region,\s+no\s+resource-based"
-"""KMS's own sentence with three reasons, none of which is a policy of the caller."""
+"""KMS's own sentence with three reasons, and the caller's policies are not one of them."""
 
 
 def _has_it(signs: Signs) -> bool:

@@ -72,7 +72,7 @@ _A_CALLER = regex(r"arn:[\w-]+:(?:sts::\d{12}:(?:assumed-role|federated-user)|ia
 
 
 def _selected(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the context of a message of which somebody printed some fields, with other names: by what the values are.
+    """Return the context of a decoded message printed in part, under other names: each field is found by its value.
 
     A kind of value that occurs twice is left out.
     """

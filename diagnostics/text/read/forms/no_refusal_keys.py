@@ -18,7 +18,7 @@ KEYS: tuple[System, ...] = (
         r"\bnew\s+key\s+policy\s+will\s+not\s+allow\s+you\s+to\s+update\s+the\s+key\s+policy",
         "new key policy will not allow you",
         flags=re.IGNORECASE,
-        verdict="The caller could not change the key's policy any more: KMS's safety check refuses such a policy. "
+        verdict="With this policy the caller could no longer change it: KMS's safety check refuses such a policy. "
         "Let the caller itself use kms:PutKeyPolicy under the new policy.",
         title="Allow the identity that makes the call kms:PutKeyPolicy on the key",
     ),

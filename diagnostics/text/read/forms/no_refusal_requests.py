@@ -35,8 +35,8 @@ REQUESTS = (
         "the path and the method that were called",
         "Compare stage, path and method with what is deployed (aws apigateway get-export), and deploy the API. If all "
         "three are right: a method with the authorization AWS_IAM takes only signed requests, so sign the request, or "
-        "choose the authorizer for which the token is meant, and deploy. A private API whose VPC endpoint has an own "
-        f"policy reads the header as a signature, too. {NONE_MISSING}",
+        "choose the authorizer for which the token is meant, and deploy. A private API whose VPC endpoint has its own "
+        f"policy reads the header as a signature as well. {NONE_MISSING}",
         _NOT_A_SIGNATURE,
         *_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
@@ -50,8 +50,8 @@ REQUESTS = (
     # Credential, SignedHeaders and Signature (https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html).
     made_system(
         NOT_SIGNED,
-        "Look where the program runs for a token, an API key or own headers that it may send instead of a signature "
-        "(AWS_BEARER_TOKEN_BEDROCK, ANTHROPIC_AUTH_TOKEN, settings, a proxy), and remove them; or let it sign. If an "
+        "Look where the program runs for a token, an API key or a custom header that it sends instead of a signature "
+        "(AWS_BEARER_TOKEN_BEDROCK, ANTHROPIC_AUTH_TOKEN, settings, a proxy), and remove it; or let it sign. If an "
         f"update began it, go back to the version that worked. Keys and policies stay as they are. {NONE_MISSING}",
         _NOT_A_SIGNATURE,
         *_SIGNALS,

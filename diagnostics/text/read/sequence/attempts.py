@@ -36,7 +36,7 @@ _AT_ONCE = regex(
 )
 _JSON_ANSWER = regex(r"[^\w{]{0,4}\{\s*\"(?!error|message|__type|code)", re.IGNORECASE)
 _APPLIED = regex(r"\bApply complete!")
-"""Terraform applies nothing completely whose creation fails for good."""
+"""Where a creation fails, Terraform does not report the run as complete."""
 _FARTHEST = 8
 """How many lines after a failure the result of its next attempt is searched for."""
 
