@@ -237,6 +237,11 @@ class FirstLook:
     only_missing: bool = False
 
     @property
+    def asks_iam(self) -> bool:
+        """Whether ``check`` asks IAM, which looks for a name in the account of the credentials only."""
+        return " iam " in (self.check or "")
+
+    @property
     def where(self) -> str:
         """The clause ``, with credentials of account 111122223333``, or "" if ``account`` is empty."""
         return f", with credentials of account {self.account}" if self.account else ""

@@ -88,9 +88,7 @@ def in_the_callers_account(looks: Sequence[FirstLook], steps: Sequence[Step]) ->
     account = _elsewhere(steps)
     if account is None:
         return tuple(looks)
-    return tuple(
-        replace(look, account=account) if " iam " in (look.check or "") and not look.account else look for look in looks
-    )
+    return tuple(replace(look, account=account) if look.asks_iam and not look.account else look for look in looks)
 
 
 def _elsewhere(steps: Sequence[Step]) -> str | None:

@@ -39,6 +39,7 @@ from diagnostics.text.read.forms.systems import (
     EXPECTED_BESIDE,
     LET_THROUGH,
     REDSHIFT,
+    is_regional,
     is_sure,
     title_of,
     verdict_on,
@@ -172,7 +173,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
         if granted := _granted(failure):
             named = f"The database refused, not IAM. Let the owner run: {granted}"
-        if "Region" in failure.detail and (elsewhere := in_another_region(failure.text, failure.operation)):
+        if is_regional(failure.detail) and (elsewhere := in_another_region(failure.text, failure.operation)):
             named = f"{elsewhere} {named}"
         if shape := rejected_shape(failure.text):
             named = f"{shape.sentence} No permission is missing."

@@ -69,8 +69,6 @@ _HAS_STS = r"software\.amazon\.awssdk:sts\b|<artifactId>sts<|\bsts-2\.\d+"
 # Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
 _AGENTS_CALL = "eks-auth:assumeroleforpodidentity"
-NODES_ROLE = "The call came with the node's role"
-"""The beginning of a cause that covers both the pod's setup and the node's role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,31 +243,37 @@ def s3a(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-def instance(signs: Signs) -> Iterator[FirstLook]:
-    if not _INSTANCE.fullmatch(signs.session) or signs.layer not in ("", "identity"):
+def kube2iam(signs: Signs) -> Iterator[FirstLook]:
+    if not _by_an_instance(signs) or signs.action != "sts:assumerole":
         return
-    because = _because(signs)
-    if signs.action == "sts:assumerole" and signs.says(r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"):
+    if signs.says(r"\bkube2iam\b|\bkiam\b|\biam\.amazonaws\.com/role\b"):
         yield FirstLook(
             "A node requests a pod's role: kube2iam and kiam need a trust policy that names the node's role. With "
             "IRSA or Pod Identity, the node would not request it.",
-            because,
+            _because(signs),
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
-    if signs.action in ("sts:assumerole", _AGENTS_CALL):
+
+
+def node_in_place_of_pod(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause that covers both the pod and the node: no other is looked for beside it."""
+    if not _by_an_instance(signs) or signs.action in ("sts:assumerole", _AGENTS_CALL):
         return  # `services.assume_role` has the causes on both sides; the Pod Identity Agent calls with the node's role
     program = program_in(signs.denial.text, signs.action)
     own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
-    own = own or _node_meant(signs)
-    if _of_a_node(signs) and not own:
+    if _of_a_node(signs) and not own and not _node_meant(signs):
         yield FirstLook(
-            f"{NODES_ROLE}. If a pod made it that was supposed to have its own role, that setting has not taken "
-            "effect: it has no annotation or Pod Identity association, the pod is older than that, or its SDK is too "
-            "old. What the node's role is granted, every pod of the node can use.",
-            because,
+            "The call came with the node's role. If a pod made it that was supposed to have its own role, that setting "
+            "has not taken effect: it has no annotation or Pod Identity association, the pod is older than that, or "
+            "its SDK is too old. What the node's role is granted, every pod of the node can use.",
+            _because(signs),
             WHO_AM_I,
             Who.CALLER,
             ruled_out_by=("identity",),
         )
+
+
+def _by_an_instance(signs: Signs) -> bool:
+    return bool(_INSTANCE.fullmatch(signs.session)) and signs.layer in ("", "identity")

@@ -150,7 +150,8 @@ WHOSE: tuple[Rule[Signs], ...] = (
     identities_of_tools.tools,
     operations.with_role,
     programs.of_trap,
-    pods.instance,
+    pods.kube2iam,
+    pods.node_in_place_of_pod,
     programs.of_versioned,
     administrators.administrator,
     identities_of_tools.function,
@@ -309,7 +310,7 @@ def _placed(look: FirstLook, signs: Signs) -> FirstLook:
     caller, target = signs.caller, signs.target
     if not look.check or caller is None or target is None or not (caller.account and target.account):
         return look
-    if caller.account == target.account or " iam " not in look.check:
+    if caller.account == target.account or not look.asks_iam:
         return look
     if signs.target_role and f"--role-name {signs.target_role}" in look.check:
         return replace(look, account=target.account, who=Who.RESOURCE_OWNER)
@@ -347,7 +348,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
     if found := _first(SAID, signs):
         return found
     whose = _first(WHOSE, signs)
-    if any(look.cause.startswith(pods.NODES_ROLE) for look in whose):
+    if any(look in whose for look in looked_up((pods.node_in_place_of_pod,), signs)):
         return whose
     found = (*whose, *_first(ASKED, signs, whose))
     if contradicted:

@@ -254,6 +254,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         verdict="The account and Region of the call have no queue of this name: correct name, Region or account in the "
         "program's settings, or create the queue. No permission is missing for that.",
         title="Correct the queue's name, Region or account, or create it",
+        regional=True,
     ),
     # Names that the called account and Region do not have: each service's API reference, errors.
     made_system(
@@ -270,6 +271,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         # SQS says so of both: "does not exist or you do not have access to it".
         unless=r"is\s+not\s+authorized\s+to\s+perform|not\s+have\s+(?:access|permissions?)",
         title="Compare the name, the Region and the account",
+        regional=True,
     ),
     # AWS Systems Manager User Guide, "Troubleshooting Session Manager": plugin not found.
     made_system(

@@ -168,6 +168,7 @@ CREDENTIALS: tuple[System, ...] = (
         "its instance. No permission is missing.",
         title="Correct sso_region",
         sure=False,
+        regional=True,
     ),
     # What it turned out to be (https://github.com/aws/aws-cli/issues/7129, https://github.com/aws/aws-cli/issues/5058).
     made_system(

@@ -43,6 +43,7 @@ SERVICES: tuple[System, ...] = (
         "permanentredirect",
         "addressed using the specified endpoint",
         verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",
+        regional=True,
     ),
     # Amazon S3 API Reference, "GetBucketOwnershipControls"
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html).
@@ -111,6 +112,7 @@ SERVICES: tuple[System, ...] = (
         subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
         verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
         "account. No permission is missing for that.",
+        regional=True,
     ),
     # AWS Lambda API reference, "GetFunction": ResourceNotFoundException
     # (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
@@ -122,6 +124,7 @@ SERVICES: tuple[System, ...] = (
         subject=r"Function\s+not\s+found:\s+(arn:[\w:./$-]+)",
         verdict="Lambda has no function {name}: check its name, the Region and the account of the call. No permission "
         "is missing.",
+        regional=True,
     ),
     # Amazon ECR API reference, "InitiateLayerUpload": RepositoryNotFoundException
     # (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_InitiateLayerUpload.html).
@@ -134,6 +137,7 @@ SERVICES: tuple[System, ...] = (
         subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
         verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
         "it (aws ecr create-repository). No permission is missing for that.",
+        regional=True,
     ),
     # Amazon S3 User Guide, "Locking objects with Object Lock"
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html): retention modes, legal holds.
@@ -271,6 +275,7 @@ SERVICES: tuple[System, ...] = (
         subject=rf"Invalid\s+arn\s+({REGION_NAME})\b",
         verdict="The key is in {name}, and the call went to KMS in another Region. No permission is missing.",
         title="Call KMS in the Region of the key",
+        regional=True,
     ),
     # Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": with the mode API only
     # access entries are used (https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html).

@@ -39,6 +39,7 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "no regionendpoint",
         flags=re.MULTILINE,
         verdict="The program has no Region: no call reached AWS, and no permission is missing.",
+        regional=True,
     ),
     # STS API reference, "AssumeRole": RoleArn (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     made_system(

@@ -100,6 +100,7 @@ PLATFORMS: tuple[System, ...] = (
         "Access is on by default and this model needs no subscription: ask Bedrock what is missing.",
         title="Ask Bedrock what the account lacks for this model: its Region, its agreement or its authorization",
         sure=False,
+        regional=True,
     ),
     made_system(
         MODEL_ACCESS,

@@ -16,7 +16,7 @@ class System:
     Every text that ``rule`` matches contains one of the phrases ``signals``. A text that ``unless`` matches is AWS's
     nevertheless. ``subject`` finds what the text names; then ``verdict`` is the sentence about it, and ``where`` may
     contain ``{name}``. ``title`` is the fix's own title, if any. If not ``sure``, the words may also report a missing
-    permission.
+    permission. ``regional``: the call may have gone to another Region than the one that has the resource.
     """
 
     name: str
@@ -28,6 +28,7 @@ class System:
     verdict: str = ""
     title: str = ""
     sure: bool = True
+    regional: bool = False
 
     def named(self, text: str) -> str | None:
         """Return what the text names as denied or missing, found with ``subject``; else None."""
@@ -50,11 +51,12 @@ def made_system(
     verdict: str = "",
     title: str = "",
     sure: bool = True,
+    regional: bool = False,
 ) -> System:
     """Return the `System` with its patterns compiled; the pattern ``subject`` ignores case."""
     refused = regex(unless) if unless else None
     named = regex(subject, re.IGNORECASE) if subject else None
-    return System(name, where, regex(rule, flags), signals, refused, named, verdict, title, sure)
+    return System(name, where, regex(rule, flags), signals, refused, named, verdict, title, sure, regional)
 
 
 NONE_MISSING = "No permission is missing for that."

@@ -18,6 +18,7 @@ from iam.lazy_pattern import regex
 SYSTEMS: tuple[System, ...] = (*NO_REFUSALS, *CONNECTIONS, *PLATFORMS, *AWS_ANSWERS, *UNREACHED, *TAKEN_NAMES)
 _WHERE = {system.name: system.where for system in SYSTEMS}
 _UNSURE = frozenset(("the server of the endpoint", *(system.name for system in SYSTEMS if not system.sure)))
+_REGIONAL = frozenset(system.name for system in SYSTEMS if system.regional)
 _VERDICTS = {system.name: system.verdict for system in SYSTEMS if system.verdict}
 _TITLES = {system.name: system.title for system in SYSTEMS if system.title}
 # Stores that speak S3's language and know nothing of IAM.
@@ -129,6 +130,11 @@ def verdict_on(name: str | None, subject: str | None) -> str:
 def is_sure(name: str | None) -> bool:
     """Return whether the system's words have no other meaning."""
     return name not in _UNSURE
+
+
+def is_regional(name: str | None) -> bool:
+    """Return whether the call may have gone to another Region than the one that has the resource."""
+    return name in _REGIONAL
 
 
 def title_of(name: str | None) -> str:
