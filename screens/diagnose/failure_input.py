@@ -31,6 +31,8 @@ WAYS_IN = (
     ("ctrl+t", "fill in who wanted to do what on which resource, if there is no text"),
     ("ctrl+n", "choose one of the account's latest denials from CloudTrail"),
 )
+LINES_WHILE_EMPTY = 4
+"""The height of the box while it is empty: the ways are below it."""
 
 
 class Tabs(Line):
@@ -72,8 +74,6 @@ class FailureInput(Pane):
     FailureInput Line { height: 1; }
     FailureInput DenialForm { display: none; }
     FailureInput #ways { height: auto; display: none; }
-    FailureInput.-empty #box { height: 4; }
-    FailureInput.-empty #ways { display: block; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -142,7 +142,10 @@ class FailureInput(Pane):
 
     @on(PasteBox.Changed)
     def _show_tabs(self) -> None:
-        self.set_class(not self.in_form and not self.box.text, "-empty")
+        # Not a class of this pane: at each change of it, all that is in the form would get its styles again.
+        empty = not self.in_form and not self.box.text
+        self.box.styles.height = LINES_WHILE_EMPTY if empty else "1fr"
+        self.query_one(Ways).display = empty
         size = "" if self.in_form else self.box.size_in_words
         clears = (("   f2", KEY), (" clears", FAINT)) if size else ()
         about = f"   for {self._for_role}, if the text names no principal" if self._for_role else ""

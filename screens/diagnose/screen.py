@@ -127,6 +127,11 @@ OF_ANSWER = frozenset(("fixes", "plan", "wider", "narrower", "answer", "who_can"
 KEEP_AFTER = 0.4
 """Seconds after the last key press until typed text is saved."""
 
+SHORT = 32
+"""A screen with fewer lines is short."""
+INPUT_ABOVE, INPUT_IN_SHORT = 9, 6
+"""The height of the input above an answer or a list, also on a short screen."""
+
 
 class View(StrEnum):
     """What is shown below the box (which may be collapsed to one line)."""
@@ -146,8 +151,6 @@ class DiagnoseScreen(PlansChanges):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
-    DiagnoseScreen FailureInput.-above { height: 9; }
-    DiagnoseScreen FailureInput.-above.-short { height: 6; }
     DiagnoseScreen #asked, DiagnoseScreen #unexplained { height: 1; }
     DiagnoseScreen FailureList, DiagnoseScreen HistoryList { height: 1fr; }
     """
@@ -267,9 +270,9 @@ class DiagnoseScreen(PlansChanges):
         self.show_age()
         if input_open is not None:
             self._input_open = input_open
-        # Not classes of the screen: at each change of those the styles of all that is on it are made anew.
-        self.input.set_class(self._view is not View.NOTHING, "-above")
-        self.input.set_class(self.size.height < 32, "-short")
+        # Not classes: at each change of those, all that is in the input would get its styles again.
+        above = INPUT_IN_SHORT if self.size.height < SHORT else INPUT_ABOVE
+        self.input.styles.height = "1fr" if self._view is View.NOTHING else above
         self.input.display = self._input_open
         asked = self.query_one("#asked", Line)
         asked.display = not self._input_open
