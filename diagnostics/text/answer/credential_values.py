@@ -22,6 +22,7 @@ from diagnostics.text.answer.unsigned_host import unsigned_host
 from diagnostics.text.read.call_settings import Named, around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.context import speaks_of_aws
+from diagnostics.text.read.key_settings import token_left_out, token_left_over
 from diagnostics.text.read.shell import WORKED
 from diagnostics.text.read.tool_settings import tool_setting
 from iam.api_operations import action_for
@@ -317,28 +318,6 @@ _ONE_MACHINE = regex(
     rf"|\b(?:works?|is fine) (?:on|for) (?:all |every )?(?:the )?other {_WHO_FAILS}\b",
     re.IGNORECASE,
 )
-_USERS_KEY = regex(
-    r"\baws_access_key_id\b[\"']?\s*(?:value[\"']?\s*)?[=:]\s*[\"']?AKIA[A-Z0-9*x.\u2026]*", re.IGNORECASE
-)
-# A token may be masked or taken out: "<redacted>", "[taken out]", "****".
-_GIVEN_TOKEN = regex(
-    r"\baws_(?:session|security)_token\b[\"']?(?:\s*value[\"']?)?[ \t]*[=:][ \t]*[\"']?"
-    r"(?!none\b|null\b|nil\b|empty\b|unset\b|not\b|<not)[A-Za-z0-9/+*.<\[\u2026]{3}",
-    re.IGNORECASE,
-)
-_SECTION_OR_COMMAND = regex(r"^[ \t]*(?:\[[^\]\n]+\][ \t]*$|[^\n]{0,60}[$#>] )", re.MULTILINE)
-
-
-def _left_over_token(text: str) -> bool:
-    """Whether a user's key and a session token are set together: in the environment, or in one profile."""
-    for key in _USERS_KEY.finditer(text):
-        after = text[key.end() : key.end() + 400]
-        end = _SECTION_OR_COMMAND.search(after)
-        if _GIVEN_TOKEN.search(after[: end.start()] if end else after):
-            return True
-    return False
-
-
 _OWN_ROLE = regex(
     r"\binstance (?:profile|role)\b|\btask role\b|\bIRSA\b|\b[Pp]od [Ii]dentity\b|AWS_WEB_IDENTITY_TOKEN_FILE"
     r"|\b(?:in|inside|within|from|runs? as) (?:an? |my |our |the |AWS )?Lambda\b(?![ -]?(?:layer|@))"
@@ -487,8 +466,10 @@ def _of_text(text: str) -> dict[str, str]:
         values["kept_by_program"] = "yes"
     if _ONE_MACHINE.search(text) and "signature we calculated" not in text:
         values["one_machine"] = "yes"
-    if _left_over_token(text):
+    if token_left_over(text):
         values["left_over_token"] = "yes"
+    if token_left_out(text):
+        values["token_left_out"] = "yes"
     if _OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not _OF_SESSION.search(text):
         values["keys_beside_role"] = "yes"
     if _JUST_MADE.search(text):

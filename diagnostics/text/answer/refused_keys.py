@@ -261,6 +261,19 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="left_over_token",
     ),
+    # IAM User Guide, as above: temporary keys are valid only with their token.
+    fault(
+        UNKNOWN_KEY,
+        "AWS_SESSION_TOKEN is not handed on: one place in the text has the temporary key (ASIA…) with its token, and "
+        "the program gets only key and secret. AWS does not accept them without the token. No permission is missing.",
+        "Hand on AWS_SESSION_TOKEN, too, or let the program read the profile",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{WHO}",
+        "The list of variables that the program gets has AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and not "
+        "AWS_SESSION_TOKEN, which a temporary key needs.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="token_left_out",
+    ),
     # AWS SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers": keys in the code, in
     # variables and in files come before a container's or an instance's role
     # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure_details import CredentialChain
+from diagnostics.text.read.key_settings import key_settings
 from diagnostics.text.read.shell import PROFILE_VARIABLE, PROMPT
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -132,13 +133,10 @@ def _is_half(text: str) -> bool:
     """Whether a session's key is used without its token: the text says so, or shows the other two values alone."""
     if not _is_temporary(text):
         return False
-    if _EMPTY_TOKEN.search(text):
+    if any(each.of_session and each.without_token for each in key_settings(text)):
         return True
     said = [_NO_TOKEN.search(found[0]) is not None for found in _TOKEN.finditer(text)]
     return all(said) and (bool(said) or _SECRET.search(text) is not None)
-
-
-_EMPTY_TOKEN = regex(r"\bAWS_SESSION_TOKEN=(?:\"\"|'')?[ \t]*(?=\n|$|;)|\baws_session_token[ \t]*=[ \t]*(?=\n|$)")
 
 
 def _presigned(text: str) -> str:

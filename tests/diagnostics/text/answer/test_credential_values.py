@@ -11,7 +11,8 @@ REFUSED = (
     "included in the request is invalid"
 )
 USER, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY=****\n", "IQoJb3JpZ2luX2VjEXAMPLE"
-LEFT_OVER = "Remove the token"
+LEFT_OVER, LEFT_OUT = "Remove the token", "is not handed on"
+SESSION = f"$ env\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}AWS_SESSION_TOKEN={TOKEN}\n"
 EXPIRED = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
 OUTLASTED, KEPT = "The run took longer than the session", "took its role's temporary credentials once"
 WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: The request signature we"
@@ -39,6 +40,17 @@ CASES = [
      LEFT_OVER, "deleted or inactive"),
     (f"AWS_ACCESS_KEY_ID={USER}\n{SECRET}AWS_SESSION_TOKEN=\n{REFUSED}", "", LEFT_OVER),
     (f"[old]\naws_access_key_id = {USER}\n[new]\naws_session_token = {TOKEN}\n{REFUSED}", "", LEFT_OVER),
+    (f"docker run -e AWS_ACCESS_KEY_ID={USER} -e AWS_SECRET_ACCESS_KEY=x -e AWS_SESSION_TOKEN job\n{REFUSED}",
+     LEFT_OVER, "deleted or inactive"),
+    (f"credentials: {{ accessKeyId: '{USER}', secretAccessKey: s, sessionToken: process.env.AWS_SESSION_TOKEN }}\n"
+     f"{REFUSED}", LEFT_OVER, "deleted or inactive"),
+    # A session's key that a list hands on without its token.
+    (f"environment:\n  - AWS_ACCESS_KEY_ID\n  - AWS_SECRET_ACCESS_KEY\n\n{SESSION}{REFUSED}", LEFT_OUT, "mistyped"),
+    (f"{SESSION}\n$ docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY job\n{REFUSED}", LEFT_OUT, "mistyped"),
+    (f"{SESSION}\nenv:\n  AWS_ACCESS_KEY_ID: ${{{{ env.KEY }}}}\n  AWS_SECRET_ACCESS_KEY: ${{{{ env.S }}}}\n{REFUSED}",
+     LEFT_OUT, "mistyped"),
+    (f"{SESSION}\n$ docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY -e AWS_SESSION_TOKEN job\n{REFUSED}", "",
+     LEFT_OUT),
     # Temporary keys of the environment that override a profile.
     (f"AWS_PROFILE=ops\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}{REFUSED}", "overrides AWS_PROFILE=ops",
      "Start"),

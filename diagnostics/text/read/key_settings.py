@@ -1,0 +1,107 @@
+"""The three values of a key that a place of the text sets or hands on: an environment, a container, a profile, code.
+
+AWS SDKs and Tools Reference Guide, "AWS access keys": a key's ID and secret, and the token of temporary keys
+(https://docs.aws.amazon.com/sdkref/latest/guide/feature-static-credentials.html).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+# The names of AWS's variables, files and SDKs, and those of Hadoop's settings.
+_SETTING = regex(
+    r"(?<![\w$.{/%-])(?:[\w-]+\.){0,3}(?:aws[_.]?)?"
+    r"(?:(?P<key>access[_.]?key(?:[_.]?id)?)|(?P<secret>secret[_.]?(?:access[_.]?)?key)"
+    r"|(?P<token>(?:session|security)[_.]?token))"
+    r"(?![\w.])[\"'`]?(?:,?\s*[\"']?value(?:From)?[\"']?(?=\s*[:=]))?"
+    r"(?:[ \t]*(?P<mark>[:=])[ \t]*[\"'`]?(?P<value>[^\s\"'`,;]*))?",
+    re.IGNORECASE,
+)
+_LISTED = regex(r"(?:^|[-\[,=])[ \t]*[\"'`]?$", re.MULTILINE)
+"""What precedes a name without a value, in a list of the variables that a program gets."""
+_OPTION = regex(r"(?:\s-e|--env)[ =][\"']?$")
+"""The option of docker and others that hands a variable on."""
+_ENDS_NAME = regex(r"[\"'`]?[ \t]*(?:[,\]\\]|$)", re.MULTILINE)
+_NONE = regex(r"(?:none|null|nil|empty|unset|undefined|not|<not)\b|$", re.IGNORECASE)
+_APART = regex(r"\n[ \t]*\n|^[ \t]*\[[^\]\n]+\][ \t]*$|^[^\n]{0,60}[$#>] ", re.MULTILINE)
+"""What separates two places: a blank line, the heading of a section, a command."""
+_FARTHEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """The values of one key that one place has; None for a value that it does not name, "" for an empty one.
+
+    A value that comes from elsewhere is its reference, or its name if the place lists only that.
+    """
+
+    key: str | None = None
+    secret: str | None = None
+    token: str | None = None
+
+    @property
+    def of_user(self) -> bool:
+        """Whether the key is a user's."""
+        return (self.key or "").startswith("AKIA")
+
+    @property
+    def of_session(self) -> bool:
+        """Whether the key is a session's."""
+        return (self.key or "").startswith("ASIA")
+
+    @property
+    def without_token(self) -> bool:
+        """Whether the place has key and secret, and no token."""
+        return bool(self.key and self.secret and not self.token)
+
+
+def key_settings(text: str) -> tuple[KeySettings, ...]:
+    """Return the keys that places in the text set or hand on, in order."""
+    text = text[:_LONGEST]
+    found: list[KeySettings] = []
+    last = -_FARTHEST
+    for each in _SETTING.finditer(text):
+        value = _value(text, each)
+        if value is None:
+            continue
+        part = _part(each)
+        gap = text[max(0, last) : each.start()]
+        near = found and len(gap) < _FARTHEST and _APART.search(gap) is None
+        if not near or getattr(found[-1], part) is not None:
+            found.append(KeySettings())
+        found[-1] = replace(found[-1], **{part: value})
+        last = each.end()
+    return tuple(found)
+
+
+def _part(found: re.Match[str]) -> str:
+    return next(part for part in ("key", "secret", "token") if found[part])
+
+
+def _value(text: str, found: re.Match[str]) -> str | None:
+    """The value of a setting, or the name that a list has alone; None for words that only mention the name."""
+    if found["mark"]:
+        return "" if _NONE.match(found["value"]) else found["value"]
+    before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+    listed = _OPTION.search(before) or (_LISTED.search(before) and _ENDS_NAME.match(text, found.end()))
+    return found[_part(found)] if listed else None
+
+
+def token_left_out(text: str) -> bool:
+    """Return whether a place has a session's key and secret without their token, and another one has all three.
+
+    Both are of one session where the first does not show the key, and the text has no other session's key.
+    """
+    found = key_settings(text)
+    whole = any(each.of_session and each.token for each in found)
+    handed = [each for each in found if each.key and each.secret and not each.of_user and not each.of_session]
+    return whole and bool(handed) and all(each.without_token for each in handed)
+
+
+def token_left_over(text: str) -> bool:
+    """Return whether a place has a user's key together with a session token."""
+    return any(each.of_user and each.token for each in key_settings(text))
