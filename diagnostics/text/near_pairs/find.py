@@ -14,7 +14,12 @@ from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
-from diagnostics.text.near_pairs.regions import of_a_buckets_region, of_listed_regions, of_wanted_regions
+from diagnostics.text.near_pairs.regions import (
+    of_a_buckets_region,
+    of_listed_regions,
+    of_missing_things,
+    of_wanted_regions,
+)
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets
@@ -63,6 +68,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_a_buckets_region,
         of_listed_regions,
         of_wanted_regions,
+        of_missing_things,
         of_lists,
         of_stated_lists,
         of_profiles,

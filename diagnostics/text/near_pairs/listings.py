@@ -139,7 +139,7 @@ _SET_NAME = regex(
     r"(?<![\w-])(?P<setting>[A-Z][A-Z0-9_]*(?:ID|NAME|ARN|TABLE|BUCKET|QUEUE|SECRET|PARAMETER|STREAM|TOPIC|FUNCTION))"
     r"[=:][ \t]*[\"']?(?P<value>[\w./@+-]{3,200})"
 )
-_NOT_THERE = regex(
+NOT_THERE = regex(
     r"NotFound|NoSuch|DoesNotExist|\b(?:not found|does not exist|can't find|cannot find)\b", re.IGNORECASE
 )
 
@@ -147,7 +147,7 @@ _NOT_THERE = regex(
 def of_stated_lists(paste: Paste) -> Iterator[NearPair]:
     """Yield a name in a setting that a list in the text lacks, with its similar name, where AWS did not find one."""
     lists = (
-        [found["names"].split() for found in _STATED_LIST.finditer(paste.text)] if _NOT_THERE.search(paste.text) else []
+        [found["names"].split() for found in _STATED_LIST.finditer(paste.text)] if NOT_THERE.search(paste.text) else []
     )
     names = [name for each in lists for name in each if name.strip("-*")]
     for found in _SET_NAME.finditer(paste.text) if names else ():

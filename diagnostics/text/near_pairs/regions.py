@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.listings import NOT_THERE
+from diagnostics.text.near_pairs.named import ARN, Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.sides import COMMAND, Side
+from diagnostics.text.read.set_regions import calls_region, set_regions
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -21,8 +23,9 @@ _ADDRESS = regex(
     r"(?P<repository>[\w./-]+\w)"
 )
 ANY_REGION = regex(rf"(?<![\w-]){REGION_NAME}(?![\w-])")
-_ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table|works)\b", re.IGNORECASE)
+_ANY_COPY = regex(r"\b(?:replica\w*|cop(?:y|ies|ied)|failover|both regions|global table)\b", re.IGNORECASE)
 """Words of texts in which a resource is, or may be, in two Regions on purpose."""
+_WORKS = regex(r"\bworks\b", re.IGNORECASE)
 _KIND = regex(r"^(?:[a-z][\w-]*[:/])")
 _SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
 
@@ -44,12 +47,8 @@ class _Placed:
 
 def place_of_call(text: str, region: str) -> str:
     """Return "the call", and the words with which the text sets its Region, if it does (``--region eu-west-1``)."""
-    found = re.search(
-        r"(?:--region[ =]|\b(?:AWS_(?:DEFAULT_)?REGION|[\w-]*region(?:_name)?)[\"']?[ \t]*[:=][ \t]*)"
-        rf"[\"']?{re.escape(region)}\b[\"']?",
-        text,
-    )
-    return f"the call (“{' '.join(found[0].split())}”)" if found else "the call"
+    found = next((each for each in set_regions(text) if each.region == region), None)
+    return f"the call (“{found.words}”)" if found else "the call"
 
 
 def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
@@ -91,40 +90,58 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         return
     wanted = [arn for each in paste.arns if each.side is Side.REQUEST and (arn := Arn.parse(each.value)) is not None]
     same = {arn.region for arn in wanted if arn.region and str(replace(arn, region=asked.region)) == str(asked)}
-    if len(same - {asked.region}) == 1 and _ANY_COPY.search(paste.text) is None:
+    on_purpose = _ANY_COPY.search(paste.text) or _WORKS.search(paste.text)
+    if len(same - {asked.region}) == 1 and not on_purpose:
         pair = (asked.region, place_of_call(paste.text, asked.region), (same - {asked.region}).pop(), "the text")
         yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
-_LOCATION = regex(
-    rf"\bLocationConstraint[\"']?[ \t]*[:=]?[ \t]*[\"']?(?P<of_output>{REGION_NAME})\b"
-    rf"|\bx-amz-bucket-region[ \t]*:[ \t]*(?P<header>{REGION_NAME})"
-    rf"|\bbucket\b[^\n.]{{0,60}}\b(?:is|lives|was created) in (?P<said>{REGION_NAME})\b"
-)
 _READS_S3 = regex(r"\bfrom S3\b|\bS3 (?:object|bucket)\b|\bInvalidS3ObjectException\b|\bS3Object\b")
-_CALLED_IN = regex(
-    rf"(?:--region[ =]|\bregion_name[ \t]*=[ \t]*|\bregion[\"']?[ \t]*[:=][ \t]*"
-    rf"|\bAWS_(?:DEFAULT_)?REGION[ \t]*=[ \t]*)"
-    rf"[\"']?(?P<region>{REGION_NAME})\b"
-)
+_OF_BUCKET = regex(r"\bbucket\b|\bLocationConstraint\b", re.IGNORECASE)
 
 
 def of_a_buckets_region(paste: Paste) -> Iterator[NearPair]:
     """Yield the two Regions of a call and of the bucket that the called service cannot read, as its error says.
 
+    The bucket's is the only other Region in a paragraph about a bucket.
     Amazon Rekognition API Reference, "S3Object": the Region of the bucket must match that of the call
     (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html).
     """
-    if not _READS_S3.search(paste.text) or not re.search(r"\bregion\b", paste.text, re.IGNORECASE):
+    text = paste.text
+    if not _READS_S3.search(text) or not re.search(r"\bregion\b", text, re.IGNORECASE):
         return
-    of_bucket = {next(filter(None, each.groups())) for each in _LOCATION.finditer(paste.text)}
-    set_in = {each["region"] for each in _CALLED_IN.finditer(_LOCATION.sub("", paste.text))}
-    if len(of_bucket) == 1 and len(set_in) == 1 and not of_bucket & set_in:
-        called, bucket = set_in.pop(), of_bucket.pop()
-        place = place_of_call(paste.text, called)
+    called = calls_region(text)
+    if called is None:
+        return
+    paragraphs = (each for each in re.split(r"\n[ \t]*\n", text) if _OF_BUCKET.search(each))
+    of_bucket = {region for each in paragraphs for region in ANY_REGION.findall(each)} - {called.region}
+    if len(of_bucket) == 1:
+        place = place_of_call(text, called.region)
         why = "the service reads objects of its own Region"
         also = " If the call is refused there, too, the caller needs s3:GetObject on the object."
-        yield NearPair("Region", called, place, bucket, "the bucket", why, Basis.ELSEWHERE, "not-iam", also=also)
+        pair = (called.region, place, of_bucket.pop(), "the bucket")
+        yield NearPair("Region", *pair, why, Basis.ELSEWHERE, "not-iam", also=also)
+
+
+def of_missing_things(paste: Paste) -> Iterator[NearPair]:
+    """Yield the Region of a call that did not find a resource, and the one in which the text has the resource's ARN."""
+    if paste.denial is not None or not NOT_THERE.search(paste.text) or _ANY_COPY.search(paste.text):
+        return
+    called = calls_region(paste.text)
+    if called is None:
+        return
+    others = ARN.sub(" ", paste.text)
+    found = [
+        each
+        for named in paste.arns
+        if (arn := Arn.parse(named.value)) is not None
+        for each in _of_arn(arn)
+        if re.search(rf"(?<![\w/.-]){re.escape(each.name)}(?![\w/-])", others)
+    ]
+    regions = {each.region for each in found}
+    if len(regions) == 1 and called.region not in regions:
+        pair = (called.region, place_of_call(paste.text, called.region), found[0].region, "the text")
+        yield NearPair("Region", *pair, f"{found[0].name} is there", Basis.ELSEWHERE, "not-iam")
 
 
 def _asked(paste: Paste) -> Iterator[_Placed]:

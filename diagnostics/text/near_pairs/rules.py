@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import ENTRIES
 from diagnostics.words import is_trust_action
+from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 
@@ -32,11 +33,18 @@ _OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbou
 
 
 def element_of(paste: Paste, one: Named) -> str:
-    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither."""
-    before = paste.rule_before(one.at)
-    resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
+    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither.
+
+    Principals have ARNs of IAM and STS. IAM User Guide, "AWS JSON policy elements: Principal"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
     if one.place == ENTRIES:
         return "principal"
+    arn = Arn.parse(one.value)
+    if arn is not None and arn.service not in ("iam", "sts"):
+        return "resource"
+    before = paste.rule_before(one.at)
+    resources, principals = list(_OF_RESOURCE.finditer(before)), list(_OF_PRINCIPAL.finditer(before))
     if not resources and not principals:
         return ""
     last_resource = resources[-1].start() if resources else -1

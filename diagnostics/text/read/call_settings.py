@@ -15,8 +15,9 @@ from iam.lazy_pattern import regex
 _LONGEST = 20_000
 _VALUE = r"[\"']?(?P<value>[\w$@{}+=,./-]{1,128})[\"']?"
 _PROFILE_OPTION = regex(rf"(?<![\w-])--(?:aws-)?profile[ =]{_VALUE}")
-_PROFILE_VARIABLE = regex(rf"\bAWS_(?:DEFAULT_)?PROFILE\s*=\s*{_VALUE}")
-_REGION = regex(rf"(?:(?<![\w-])--region[ =]|\bAWS_(?:DEFAULT_)?REGION\s*=\s*){_VALUE}")
+_SETS = r"[\"'`]?(?:,?\s*[\"']?value[\"']?(?=\s*[:=]))?[ \t]*[:=][ \t]*"
+_PROFILE_VARIABLE = regex(rf"\bAWS_(?:DEFAULT_)?PROFILE{_SETS}{_VALUE}")
+_REGION = regex(rf"(?:(?<![\w-])--region[ =]|\bAWS_(?:DEFAULT_)?REGION{_SETS}){_VALUE}")
 _KEYS = regex(r"\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)\s*=")
 _COMMAND = regex(
     r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?P<words>[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n|;&>]{0,4000})", re.MULTILINE

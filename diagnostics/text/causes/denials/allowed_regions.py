@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
+from diagnostics.text.read.set_regions import set_regions
 from diagnostics.who import Who
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
@@ -30,10 +31,6 @@ _MEANT = regex(
     r"|supposed|should|must|have to|has to|need to|asked|told|meant)\b[^.?\n]{0,16}?"
     rf"\b(?:use|in|be|stay in|to|for)\s+(?:the\s+)?(?:region\s+)?[\"'`]?(?P<region>{_REGION})",
     re.IGNORECASE,
-)
-_SET = regex(
-    r"(?:--region[ =]|(?<![\w.])(?:AWS_(?:DEFAULT_)?REGION|aws:region|awsRegion|(?:aws_)?region)[\"']?[ \t]*[:=][ \t]*)"
-    rf"[\"']?(?P<region>{_REGION})"
 )
 _WORKS = regex(r"\b(?:works?|worked|succeeds?|succeeded|ok|fine)\b", re.IGNORECASE)
 
@@ -86,5 +83,5 @@ def _of_the_call(signs: Signs) -> str:
     """The Region of the denied resource; else the only one that the text sets, "" if it sets none or several."""
     if re.fullmatch(_REGION, signs.region):
         return signs.region
-    chosen = {each["region"] for each in _SET.finditer(signs.denial.text)}
+    chosen = {each.region for each in set_regions(signs.denial.text)}
     return chosen.pop() if len(chosen) == 1 else ""

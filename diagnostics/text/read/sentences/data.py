@@ -25,8 +25,9 @@ DATA: tuple[ServiceSentence, ...] = (
         "the S3 object cannot be read with the caller's permissions",
         "The service reads the S3 object with the caller's permissions, and could not: the object key is wrong, the "
         "bucket is in another Region, or a permission is missing.",
-        UsualCause("Allow the caller s3:GetObject on the object (and kms:Decrypt where it is encrypted with a customer "
-                   "managed key). The bucket must be in the Region of the call."),
+        UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they must "
+                   "be the same. Then allow the caller s3:GetObject on the object if its policies lack it, and "
+                   "kms:Decrypt where a customer managed key encrypts it."),
         UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
                    Who.CALLER),
         # Amazon S3 User Guide, "Event message structure": the key is URL-encoded
