@@ -136,7 +136,7 @@ def of_missing_things(paste: Paste) -> Iterator[NearPair]:
         for named in paste.arns
         if (arn := Arn.parse(named.value)) is not None
         for each in _of_arn(arn)
-        if re.search(rf"(?<![\w/.-]){re.escape(each.name)}(?![\w/-])", others)
+        if re.search(rf"(?<![\w.-])(?<![\w.-]/){re.escape(each.name)}(?![\w/-])", others)
     ]
     regions = {each.region for each in found}
     if len(regions) == 1 and called.region not in regions:
