@@ -25,7 +25,7 @@ from tests.support.papers.manual.commands import EXAMPLES, output
 from tests.support.papers.manual.man_page import man_page
 from tests.support.papers.manual.page import Page
 from tests.support.papers.manual.screens import SHOWN
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 from tui.commands.diagnose.texts import read_failures
 
 # Pages that are made, beside the written ones.

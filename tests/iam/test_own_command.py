@@ -11,7 +11,7 @@ import pytest
 
 from iam.own_command import own_command, use_account_options
 from tui.account_choice import account_words
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 
 ROOT = Path(__file__).parents[2]
 _OF_AN_ACCOUNT = re.compile(

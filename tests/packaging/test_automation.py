@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())

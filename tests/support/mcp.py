@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 from tui.commands.mcp.tools import Tools
 
 ROLE = "web-frontend-ec2"

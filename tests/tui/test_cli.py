@@ -13,29 +13,10 @@ import pytest
 from iam.sources.source_error import SourceError
 from tests.support.faults.full_disk import on_full_disk
 from tui import __version__
-from tui.cli import build_parser, main
+from tui.arguments.parser import build_parser
+from tui.cli import main
 from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.open_account import open_reader
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--demo", "diagnose", "text"],
-        ["diagnose", "--demo", "text"],
-        ["--as", "carla", "--demo", "diagnose", "text"],
-        ["diagnose", "text", "--demo", "--as", "carla"],
-    ],
-)
-def test_account_options_stand_before_or_after_the_command(arguments: list[str]) -> None:
-    options = build_parser().parse_args(arguments)
-    assert options.demo is True
-    assert options.text == "text"
-    assert options.as_user == ("carla" if "--as" in arguments else None)
-
-
-def test_without_a_command_the_screen_opens() -> None:
-    assert build_parser().parse_args([]).module == "tui.start"
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["--nonsense"], ["snapshot"], ["diagnose", "a", "b"]])

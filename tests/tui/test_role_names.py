@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from iam.account import Account, Role
-from tui.cli import GROUPS, build_parser
+from tui.arguments.parser import GROUPS, build_parser
 from tui.role_names import MOST_CHOICES, complete_names, keep_names
 
 

@@ -16,7 +16,8 @@ from iam.sources.aws.calls import LoggedOutcome
 from iam.sources.aws.read_calls import Depth
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.gate.let_through import roll_back
-from tui.cli import DEPTHS, main
+from tui.arguments.set_up import DEPTHS
+from tui.cli import main
 
 if TYPE_CHECKING:
     import boto3

@@ -8,7 +8,8 @@ import types
 
 import pytest
 
-from tui.cli import build_parser, main
+from tui.arguments.parser import build_parser
+from tui.cli import main
 from tui.commands import serve
 
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 
 ACCOUNT_GROUP = "which account"
 

@@ -11,7 +11,7 @@ import pytest
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
 from tests.support.demo.proofs import PROOFS, Case, cases, lacking
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 from tui.commands.diagnose import texts as diagnose
 
 Opened = tuple[Account, AwsReader]

@@ -17,7 +17,7 @@ from diagnostics.failure import Failure
 from iam.policy.evaluate_lines import answer_line
 from tests.support.accounts import alder
 from tests.support.texts.of_commands import DENIED, run
-from tui.cli import build_parser
+from tui.arguments.parser import build_parser
 
 
 def run_process(*arguments: str, given: str | bytes) -> subprocess.CompletedProcess[bytes]:

@@ -18,7 +18,8 @@ from tests.support.accounts.documents import READ, trust
 from tests.support.accounts.dump import dump
 from tests.support.demo.role_changes import CHANGES, ROLE, USED, words_of
 from tests.support.gate.let_through import apply
-from tui.cli import build_parser, main
+from tui.arguments.parser import build_parser
+from tui.cli import main
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from tests.support.accounts.over_http import served
-from tui.cli import build_parser, main
+from tui.arguments.parser import build_parser
+from tui.cli import main
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

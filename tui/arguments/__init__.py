@@ -1,0 +1,1 @@
+"""The arguments of the command line: a module for each group of commands in ``--help``."""
