@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
@@ -24,13 +25,25 @@ def regions(partition: str) -> tuple[str, ...]:
 
     Does not import botocore, which takes as much memory as a thousand roles.
     """
+    return tuple(sorted(_described(partition)))
+
+
+def _described(partition: str) -> Mapping[str, str]:
+    """The Regions of a partition with their names in words."""
     found = find_spec("botocore")
     folder = Path(*(found.submodule_search_locations or ()) if found else ("no botocore",), "data")
     listed = json.loads((folder / "partitions.json").read_bytes())
-    known: Mapping[str, object] = next(
+    known: Mapping[str, Mapping[str, str]] = next(
         (each["regions"] for each in listed["partitions"] if each["id"] == partition), {}
     )
-    return tuple(sorted(name for name in known if not name.endswith("-global")))
+    return {name: each.get("description", "") for name, each in known.items() if not name.endswith("-global")}
+
+
+@cache
+def region_places() -> Mapping[str, str]:
+    """Return the Regions by the place in their names: ``Stockholm`` for ``Europe (Stockholm)``, from the same file."""
+    named = ((re.search(r"\(([^)]+)\)", words), region) for region, words in _described("aws").items())
+    return {found[1]: region for found, region in named if found and found[1] != "Central"}
 
 
 @cache

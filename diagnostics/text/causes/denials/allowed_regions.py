@@ -7,32 +7,21 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import contains
+from diagnostics.text.causes.look import contains, excerpt
 from diagnostics.text.read.set_regions import set_regions
+from diagnostics.text.read.stated_rules import REGION, allowed_regions
 from diagnostics.who import Who
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
-from iam.regions import REGION_NAME
 from iam.words import listing
 
-_REGION = rf"(?<![\w.-]){REGION_NAME}(?![\w-])"
-_ALLOWED = regex(
-    r"(?:\b(?:allowed|approved|permitted|sanctioned|allow-?listed)[ _-](?:aws[ _-])?regions?\b"
-    r"|\bregions?\b[^.\n]{0,20}\b(?:allowed|approved|permitted|allow-?listed)\b"
-    r"|\b(?:only|just|exclusively)\b[^.,;\n]{0,20}?\b(?:run|operate|use|deploy|allow|permit|work|host|build)\w*\b"
-    r"|\b(?:run|operate|deploy|host|allow|permit|work)\w*\b[^.,;\n]{0,20}?\b(?:only|just|exclusively)\b"
-    r"|\b(?:restricted|limited|locked|confined|pinned) to\b|\boutside(?: of)?\b)"
-    rf"[^.?\n]{{0,24}}?(?P<regions>{_REGION}(?:[\s,/&|+'\"`\]]{{1,4}}(?:and |or )?[\"'`]?{_REGION}){{0,20}})",
-    re.IGNORECASE,
-)
 _MEANT = regex(
     r"\b(?:(?:course|class|lab|task|exercise|instructions?|workshop|tutorial|assignment|company|team|boss)"
     r"(?:[^.?\n]{0,12}\b(?:says?|said|wants?|requires?))?"
     r"|supposed|should|must|have to|has to|need to|asked|told|meant)\b[^.?\n]{0,16}?"
-    rf"\b(?:use|in|be|stay in|to|for)\s+(?:the\s+)?(?:region\s+)?[\"'`]?(?P<region>{_REGION})",
+    rf"\b(?:use|in|be|stay in|to|for)\s+(?:the\s+)?(?:region\s+)?[\"'`]?(?P<region>{REGION})",
     re.IGNORECASE,
 )
-_WORKS = regex(r"\b(?:works?|worked|succeeds?|succeeded|ok|fine)\b", re.IGNORECASE)
 
 
 def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
@@ -41,21 +30,20 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
     AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
     """
-    found = _ALLOWED.search(signs.denial.text)
-    if found is None:
+    rule = allowed_regions(signs.denial.text)
+    if rule is None:
         yield from _in_the_meant(signs)
         return
-    if global_region(signs.service, "aws") or _WORKS.search(found[0]):
-        return
-    allowed = list(dict.fromkeys(re.findall(_REGION, found["regions"])))
     region = _of_the_call(signs)
-    if not region or region in allowed:
+    if not region or region in rule.names or global_region(signs.service, "aws"):
         return
+    allowed = listing(rule.names)
     yield FirstLook(
-        f"The call is in {region}, and the text allows {listing(allowed)}: most likely the Deny is on the Region "
-        f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call to "
-        f"{listing(allowed, 'or')}. Only if it has to be {region}, ask the organization's administrators.",
-        contains(" ".join(found[0].split())),
+        f"The call is in {region}, and the text allows {allowed}: most likely the Deny is on the Region "
+        f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call (provider, "
+        f"profile, AWS_REGION) to {listing(rule.names, 'or')}. Only if it has to be {region}, ask the organization's "
+        "administrators.",
+        contains(excerpt(rule.words)),
         None,
         Who.CALLER,
         shown_by=(signs.layer or "",),
@@ -81,7 +69,7 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
 
 def _of_the_call(signs: Signs) -> str:
     """The Region of the denied resource; else the only one that the text sets, "" if it sets none or several."""
-    if re.fullmatch(_REGION, signs.region):
+    if re.fullmatch(REGION, signs.region):
         return signs.region
     chosen = {each.region for each in set_regions(signs.denial.text)}
     return chosen.pop() if len(chosen) == 1 else ""

@@ -12,6 +12,7 @@ from diagnostics.claims.kinds import Quotes, Sentence, TextDenies
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
+from diagnostics.text.causes.denials.stated_rules import earlier_exception, outside_the_list, stated_rule
 from diagnostics.text.causes.look import affirmed, blames, contains, reading
 from diagnostics.who import Who
 from iam.arn import Arn
@@ -118,6 +119,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     named = f"the text names a {kind}" + (f": {signs.denial.policy_arn}" if signs.denial.policy_arn else "")
     because = blames(named, signs.layer)
     if not signs.denied_explicitly:
+        yield from outside_the_list(signs)
         yield FirstLook(
             f"No {kind} at one of the levels above the account allows it: each level (root, every organizational "
             "unit, the account) must allow it.",
@@ -140,6 +142,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     yield from _other_region(signs)
     yield from outside_the_allowed(signs)
+    yield from earlier_exception(signs)
+    yield from stated_rule(signs)
     yield from _global_endpoint(signs)
     yield from _wanted_guardrail(signs)
     if signs.session == "AWSCloudFormation" and signs.role:
@@ -153,9 +157,18 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             read,
             Who.ORG_ADMIN,
         )
-    works = _WORKS_WITH_TAG.search(signs.denial.text)
+    works = _WORKS_WITH.search(signs.denial.text)
     tag = (works["tag"] or works["named"]) if works else ""
-    if works and not re.search(rf"\bKey\W{{1,4}}{tag}\b", signs.denial.text):
+    if works and (setting := works["setting"]) and signs.denial.text.count(setting) == 1:
+        yield FirstLook(
+            f"The text says that it works with {setting}, which the refused call does not have: most likely the Deny "
+            "refuses calls without it, although the text does not show the statement. Set it; the policy says whether "
+            "that is enough.",
+            contains(" ".join(works[0].split())),
+            read,
+            Who.CALLER,
+        )
+    if works and tag and not re.search(rf"\bKey\W{{1,4}}{tag}\b", signs.denial.text):
         yield FirstLook(
             f"The text says that it works with the tag {tag}: the Deny most likely refuses calls without it "
             f"(aws:RequestTag/{tag}). Set it in the call itself (--tag-specifications, --tags), on every type of "
@@ -176,12 +189,14 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_WORKS_WITH_TAG = regex(
-    r"(?<!not )(?<!n't )(?<!never )\b(?:works?|worked|succeeds?|goes through|passes)\b"
+_WORKS_WITH = regex(
+    r"(?<!not )(?<!n't )(?<!never )"
+    r"\b(?:works?|worked|succeeds?|succeeded|passes|passed|(?:goes|went|gets?|got) (?:through|past))\b"
     r"(?:(?!\b(?:not|without)\b)[^.\n]){0,40}?"
     r"\b(?:with|if|when|after)\b[^.\n]{0,25}?"
     r"(?:[\"'`]?(?P<tag>[A-Za-z][\w-]*[A-Z_-]\w*)[\"'`]? tags?\b"
-    r"|\btag(?:ged|s)?(?: (?:key|with))? [\"'`]?(?P<named>[A-Za-z][\w-]*[A-Z_-]\w*)\b)"
+    r"|\btag(?:ged|s)?(?: (?:key|with))? [\"'`]?(?P<named>[A-Za-z][\w-]*[A-Z_-]\w*)\b"
+    r"|(?P<setting>(?<![\w-])(?:[A-Za-z_][\w.]*\s*=\s*[\"']?[\w-]+|--[a-z][a-z-]+(?:[= ](?!and\b|or\b|it\b)[\w-]+)?)))"
 )
 _CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{REGION_NAME}\b"
 

@@ -35,6 +35,7 @@ from diagnostics.text.causes.denials import (
     s3,
     services,
     sign_in,
+    stated_rules,
     surrounding_text,
     web_identity,
 )
@@ -89,6 +90,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
 # Under an explicit deny nothing is said of a missing Allow: no Allow helps. The first that finds something counts.
 DENIED: tuple[Rule[Signs], ...] = (
+    stated_rules.earlier_exception,
     ec2.encoded,
     callers.unsigned,
     callers.root,
@@ -101,6 +103,7 @@ DENIED: tuple[Rule[Signs], ...] = (
 )
 # A Deny of a kind that the text does not name, or of the caller's own policies.
 DENY: tuple[Rule[Signs], ...] = (
+    stated_rules.stated_rule,
     guardrails.boundary_of_the_new,
     services.policies,
     administrators.perhaps_quarantined,
