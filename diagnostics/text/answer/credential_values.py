@@ -23,6 +23,7 @@ from diagnostics.text.read.call_settings import Named, around
 from diagnostics.text.read.config_sections import sections_without_profile
 from diagnostics.text.read.context import speaks_of_aws
 from diagnostics.text.read.key_settings import token_left_out, token_left_over
+from diagnostics.text.read.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.shell import WORKED
 from diagnostics.text.read.tool_settings import tool_setting
 from iam.api_operations import action_for
@@ -514,6 +515,10 @@ def _of_text(text: str) -> dict[str, str]:
             values["karpenters_node"] = "yes"
         if _AL2023.search(text):
             values["al2023"] = "yes"
+        if (other := other_association(text)) is not None:
+            values |= {"other_association": other.sentence, "of_pod": str(other.of_pod)}
+        if lacks_agent(text):
+            values["no_agent"] = NO_AGENT
         if off_ec2(text):
             values["off_ec2"] = "yes"
     if _POD_IDENTITY.search(text) and (_CONTAINER_URI.search(text) or _CLI_IN_POD.search(text)):

@@ -7,6 +7,7 @@ import re
 from diagnostics.failure import Denial
 from diagnostics.text.read.call_settings import around
 from diagnostics.text.read.config_sections import sections_without_profile
+from diagnostics.text.read.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.service_accounts import service_accounts
 from diagnostics.words import TASK_START
 from iam.arn import account_of, identity_of
@@ -41,6 +42,7 @@ def identity_used(denial: Denial, missing: str) -> str:
     """Return a sentence about the identity that made the call, if the text shows why it was that one; else ""."""
     return (
         _of_the_pod(denial)
+        or _of_an_association(denial)
         or _of_ecs(denial, missing)
         or _of_a_profile(denial)
         or _beside_a_profile(denial, missing)
@@ -72,6 +74,24 @@ def _of_the_pod(denial: Denial) -> str:
         f"The call came with the node's role {caller}, and the text names {role} for the service account: the pod does "
         f"not use its own role. Let it use {role} instead of allowing the action to the node's role."
     )
+
+
+def _of_an_association(denial: Denial) -> str:
+    """The Pod Identity association that has no effect for the pod, if its node's role made the call."""
+    _, _, caller = identity_of(denial.principal or "")
+    if not _INSTANCE.search(denial.principal or ""):
+        return ""
+    if (other := other_association(denial.text)) is not None:
+        return (
+            f"The call came with the node's role {caller}, the wrong identity. {other.sentence} Create an association "
+            f"for {other.of_pod}, or correct that one, and restart the pods; the node's role needs no permission."
+        )
+    if lacks_agent(denial.text):
+        return (
+            f"The call came with the node's role {caller}, the wrong identity. {NO_AGENT} The node's role needs no "
+            "permission."
+        )
+    return ""
 
 
 def _of_ecs(denial: Denial, missing: str) -> str:

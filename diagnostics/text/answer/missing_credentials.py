@@ -37,7 +37,35 @@ NONE_FOUND = "No usable credentials were found where the program looks for them.
 # Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
 _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|deadline exceeded))"
+# EKS User Guide, "Learn how EKS Pod Identity grants pods access to AWS services"
+# (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
+_WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    fault(
+        _WITHOUT_POD_IDENTITY,
+        "The pod got no credentials at all, so AWS checked no permission. {no_agent}",
+        "Install the EKS Pod Identity Agent, then restart the pods",
+        "aws eks create-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
+        "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        "Without the agent the program looks for credentials at the node's metadata service, which a pod does not "
+        "reach with a hop limit of 1 (the default of AL2023 nodes) or through a network policy.",
+        check="aws eks list-addons --cluster-name CLUSTER",
+        ground=Ground.LIKENESS,
+        needs="no_agent",
+    ),
+    fault(
+        _WITHOUT_POD_IDENTITY,
+        "The pod got no credentials at all, so AWS checked no permission. {other_association}",
+        "Create the association for the pod's own service account, then restart the pods",
+        "aws eks list-pod-identity-associations --cluster-name CLUSTER\n"
+        "aws eks create-pod-identity-association --cluster-name CLUSTER --namespace NAMESPACE "
+        "--service-account ACCOUNT --role-arn ROLE",
+        "An association is for one service account of one namespace. Create one for {of_pod}, or let the pod run with "
+        "the other service account, and restart it.",
+        check="aws eks list-pod-identity-associations --cluster-name CLUSTER",
+        ground=Ground.LIKENESS,
+        needs="other_association",
+    ),
     fault(
         _BROKEN_OFF,
         "The pod got no credentials at all: the request for them timed out, so AWS checked no permission. Look at the "

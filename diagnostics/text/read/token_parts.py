@@ -17,13 +17,14 @@ _REF = r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\w"
 _USUAL = r"(?:main|master|develop(?:ment)?|dev|test|qa|uat|stag(?:e|ing)|preview|prod(?:uction)?|live|trunk|release)\b"
 _MARKED = r"(?=[\w.]*[-/\d_])"
 _NO_WORD = r"(?!(?:and|or|is|in|of|for|with|where|that|but|was|has|the|which)\b)"
-_KUBECTL = r"\b(?:kubectl|oc|k)\b"
+_KUBECTL = r"\b(?:kubectl|oc|k|helm)\b"
 PARTS: Mapping[str, re.Pattern[str]] = {
     "namespace": regex(
         rf"\b(?:namespace|ns){_IS}(?P<a>[a-z0-9][a-z0-9-]*)"
         rf"|{_KUBECTL}[^\n]{{0,60}}?[ \t](?:-n|--namespace)[ =](?P<b>[a-z0-9-]+)"
         rf"|\bpods?{_IS}(?P<c>[a-z0-9-]+)/"
         r"|\bservice ?accounts?[ :=]+[\"'`]?(?P<d>[a-z0-9][a-z0-9-]*)/[a-z0-9]"
+        r"|\bnamespace[ \t]+[\"'`](?P<f>[a-z0-9][a-z0-9-]*)[\"'`]"
         rf"|\bin (?:the )?(?:namespace|ns)[ \t]+[\"'`]?{_NO_WORD}(?P<e>[a-z0-9][a-z0-9-]+)"
     ),
     "account": regex(

@@ -18,6 +18,7 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.beside_message import identity_answered
+from diagnostics.text.read.pod_associations import other_association
 from diagnostics.text.read.service_accounts import service_accounts
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -166,8 +167,10 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
             _associations(text),
             Who.CALLER,
         )
-    shown = service_accounts(text)
-    if shown.differ:
+    shown, associated = service_accounts(text), other_association(text)
+    if associated is not None:
+        reasons = [f"{associated.associated} has the association, and the pod runs with {associated.of_pod}"]
+    elif shown.differ:
         reasons = [f"the pod runs with the service account {shown.of_pod}, and {shown.annotated} has the role"]
     else:
         reasons = _reasons(meant)

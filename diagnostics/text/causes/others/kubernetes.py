@@ -12,6 +12,7 @@ from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, RBAC, access_c
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading, unless
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.misspelled_keys import mistakes
+from diagnostics.text.read.pod_associations import other_association
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -28,7 +29,6 @@ _NO_ROLE = regex(
 _BY_SECRETS_STORE = regex(
     r"secrets store objects|secrets-store(?:-csi|-inline)?\b|SecretProviderClass|csi-secrets-store"
 )
-_ASSOCIATION = regex(r"\bserviceAccount[\"']?\s*[:=]\s*[\"'](?P<name>[a-z0-9.-]+)[\"']")
 
 
 def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -51,12 +51,8 @@ def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
         )
         return
     account = said["account"]
-    others = {each["name"] for each in _ASSOCIATION.finditer(failure.text)}
-    other = (
-        f" The association in the text is for {others.pop()}, not for {account}."
-        if len(others) == 1 and account not in others
-        else ""
-    )
+    mismatch = other_association(failure.text, account)
+    other = f" The association in the text is for {mismatch.associated}, not for {account}." if mismatch else ""
     yield FirstLook(
         f"The Secrets Store CSI driver's AWS provider found no role for the service account {account}: it has no "
         f"annotation eks.amazonaws.com/role-arn.{other} Annotate {account} with the role; or create a Pod Identity "
