@@ -16,6 +16,7 @@ from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
 from diagnostics.text.answer.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
+from diagnostics.text.answer.let_through import undone_by
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.own_machine import NO_INSTANCE, no_instance
@@ -179,9 +180,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = f"{shape.sentence} No permission is missing."
         if signed := signed_for_another(failure.text):
             named = f"{signed} No permission is missing."
-        if failure.detail == LET_THROUGH and (failure.name or "").startswith("kms:"):
-            state = key_state(failure.text)
-            named = f"{named} {state.undo}" if state is not None else named
+        if failure.detail == LET_THROUGH:
+            named = f"{named} {undone_by(failure.name or '', failure.text)}".strip()
         if failure.detail == ROLES_ANYWHERE and (differ := anchors_differ(failure.text)):
             named = f"{differ} No permission is missing."
         if (host := _host_fault(failure)) is not None:

@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 
 from diagnostics.text.read.log_lines import grave
+from diagnostics.text.read.material import is_printed
+from diagnostics.text.read.trials import trials
+from iam.api_operations import action_for
 from iam.lazy_pattern import regex
+from iam.services import iam_prefix
 
 _LONGEST = 40_000
 _REFUSES = regex(
@@ -53,56 +57,10 @@ def without_the_expected(text: str) -> str:
     if len(text) > _LONGEST:
         return text
     lines = text.split("\n")
-    wanted = _of_passed_tests(lines) | _of_live_logs(lines) | _announced(lines) | _planned(lines)
+    tried = (number for trial in trials(lines) if trial.as_wanted for number in trial.lines)
+    wanted = {*tried, *_announced(lines), *_planned(lines)}
     kept = ["" if number in wanted or _is_wanted(line) else line for number, line in enumerate(lines)]
     return "\n".join(kept) if kept != lines else text
-
-
-# What go test -v writes before a test's output, and as its result (https://pkg.go.dev/cmd/test2json#hdr-Output_Format).
-_RUNS = regex(r"=== (?:RUN|CONT|NAME)\s+(?P<test>\S+)")
-_RESULT = regex(r"\s*--- (?P<result>PASS|FAIL|SKIP): (?P<test>\S+)")
-
-
-def _of_passed_tests(lines: list[str]) -> set[int]:
-    """The lines with a refusal that a Go test printed which passed, in its output or below its result."""
-    results = {found["test"]: found["result"] for line in lines if (found := _RESULT.match(line))}
-    out: set[int] = set()
-    test = ""
-    for number, line in enumerate(lines if results else ()):
-        begun = _RUNS.match(line) or _RESULT.match(line)
-        if begun is not None:
-            test = begun["test"]
-        elif not line.startswith((" ", "\t")):
-            test = ""
-        if results.get(test) == "PASS" and _REFUSES.search(line):
-            out.add(number)
-    return out
-
-
-# pytest, "How to manage logging", log_cli: the test's name, a rule "live log call", the log, and the result
-# (https://docs.pytest.org/en/stable/how-to/logging.html#live-logs).
-_TEST = regex(r"\S+\.py::\S+\s*$")
-_LIVE_LOG = regex(r"-{3,} live log (?P<phase>\w+) -{3,}")
-_TEST_RESULT = regex(r"(?P<result>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b[\s\[\]\d%]*$")
-_CHECKS_DENIAL = regex(r"den(?:y|ied|ies|ial)|refus|forbid|unauthori|can_?not|block|not_allowed|reject|403")
-
-
-def _of_live_logs(lines: list[str]) -> set[int]:
-    """The lines with a refusal in pytest's live log of a test that passed and, by its name, checks for one."""
-    out: set[int] = set()
-    own: list[int] = []
-    test = ""
-    for number, line in enumerate(lines):
-        result = _TEST_RESULT.match(line)
-        if _TEST.match(line):
-            test, own = line.strip(), []
-        elif result is not None:
-            checks = _CHECKS_DENIAL.search(test.rpartition("::")[2].lower()) is not None
-            out.update(own if checks and result["result"] == "PASSED" else ())
-            test, own = "", []
-        elif test and not _LIVE_LOG.search(line) and _REFUSES.search(line):
-            own.append(number)
-    return out
 
 
 _ANNOUNCES = regex(
@@ -243,17 +201,44 @@ def let_through(text: str) -> tuple[str, str]:
 
     The call is its action, or else the line of the failed test. Both are "" if there is no such test.
     """
-    low = text.lower() if len(text) <= _LONGEST else ""
+    lines = text.split("\n") if len(text) <= _LONGEST else []
+    if passed := [each for each in trials(lines) if each.let_through]:
+        own = {number for each in passed for number in each.lines}
+        rest = "\n".join("" if number in own else line for number, line in enumerate(lines))
+        return _called(passed[0].name) or passed[0].name[:_LONGEST_NAME], rest
+    low = text.lower() if lines else ""
     found = _LET_THROUGH.search(text) if any(word in low for word in _EXPECTS) else None
     if found is None:
         return "", ""
-    lines = text.split("\n")
     at = text.count("\n", 0, found.start())
     said = "".join("\n" if letter == "\n" else " " for letter in found[0])
     rest = _LET_THROUGH.sub(" ", f"{text[: found.start()]}{said}{text[found.end() :]}")
-    near = (each for line in reversed(lines[max(0, at - 2) : at + 1]) if (each := _ACTION.search(line)))
-    called = next(near, None)
-    return (called[0] if called else failed_test(text) or " ".join(lines[at].split())[:96]), rest
+    called = next(filter(None, map(_called, reversed(lines[max(0, at - 2) : at + 1]))), "")
+    return called or failed_test(text) or " ".join(lines[at].split())[:_LONGEST_NAME], rest
+
+
+_LONGEST_NAME = 96
+_COMMAND_WORDS = regex(r"(?<![\w-])(?P<service>[a-z][a-z0-9-]+) (?P<call>[a-z]+(?:-[a-z0-9]+)+)(?![\w-])")
+
+
+def _called(words: str) -> str:
+    """The action that the words name, or whose command of the AWS CLI they have; "" without one."""
+    if named := _ACTION.search(words):
+        return named[0]
+    for command in _COMMAND_WORDS.finditer(words):
+        prefix = iam_prefix({"s3api": "s3"}.get(command["service"], command["service"]))
+        operation = "".join(each.title() for each in command["call"].split("-"))
+        if prefix and (action := action_for(operation, prefix)):
+            return action
+    return ""
+
+
+def only_talks_of_it(text: str) -> bool:
+    """Return whether every word for a refusal in the text is a person's, about one that was expected."""
+    return not any(_REFUSES.search(line) and (is_printed(line) or _STATED.search(line)) for line in text.split("\n"))
+
+
+_STATED = regex(r"(?:^|[:>|=]\s)\W{0,3}(?:Access ?Denied\w*|Unauthorized\w*|Forbidden|403)\b")
 
 
 def failed_test(text: str) -> str:

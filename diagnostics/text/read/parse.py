@@ -16,8 +16,8 @@ from diagnostics.text.read.corrected_values import with_real_actions, with_repai
 from diagnostics.text.read.cut_off import with_mark
 from diagnostics.text.read.denial_tables import row_events
 from diagnostics.text.read.directory_buckets import as_session
-from diagnostics.text.read.expected import failed_test, let_through, without_the_expected
-from diagnostics.text.read.failure_identity import KEPT_TEXT, fold
+from diagnostics.text.read.expected import failed_test, let_through, only_talks_of_it, without_the_expected
+from diagnostics.text.read.failure_identity import KEPT_TEXT, fold, identity
 from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite
 from diagnostics.text.read.forms import systems
@@ -31,6 +31,7 @@ from diagnostics.text.read.questions import asks_only, supposes
 from diagnostics.text.read.record_rules import signals_in
 from diagnostics.text.read.repetitions import without_echoes
 from diagnostics.text.read.sequence.ansible import result_of_a_task
+from diagnostics.text.read.sequence.moments import newest_part
 from diagnostics.text.read.sequence.one_failure import each_failure_once
 from diagnostics.text.read.sequence.order import in_sequence
 from diagnostics.words import DEVICE_CODES
@@ -164,7 +165,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         rest = failures_in_words(unexpected)
         if any(is_definite(each) for each in rest):
             return _of_today(unexpected) if without_the_expected(unexpected) == unexpected else (rest, unexpected)
-        if not rest:
+        if not rest or only_talks_of_it(unexpected):
             failed = failed_test(unexpected)
             wanted = systems.EXPECTED_BESIDE if failed else systems.EXPECTED
             return [OtherFailure(text, Trouble.NOT_IAM, name=failed or None, detail=wanted)], text
@@ -176,7 +177,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     today = failures_in_words(present) if present != text else []
     if any(is_definite(each) for each in today) or (today and own_error(present)):
         return _without_an_example(today, text), present
-    found, printed = failures_in_words(text), without_material(present)
+    found, printed = _with_the_newest(failures_in_words(text), text), without_material(present)
     if found and not today and printed != text and _has_another_error(printed, found):
         return [], printed  # what happens now is an error, of which nothing more is known
     if found and not today and present != text and is_a_review(present):
@@ -192,6 +193,14 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         if own_error(beside):
             return failures_in_words(beside), beside
     return _without_an_example(found, text), text
+
+
+def _with_the_newest(found: list[Failure], text: str) -> list[Failure]:
+    """The failures, and those of the text's last day that were read as part of an earlier one."""
+    newest = newest_part(text) if found and any(isinstance(each, Denial) for each in found) else ""
+    known = {identity(each) for each in found}
+    added = [each for each in failures_in_words(newest) if is_definite(each)] if newest else []
+    return [*found, *(each for each in added if identity(each) not in known)]
 
 
 def _has_another_error(printed: str, found: list[Failure]) -> bool:

@@ -12,6 +12,7 @@ import re
 from itertools import groupby
 from urllib.parse import unquote_plus
 
+from diagnostics.text.read.trials import begins_trials
 from iam.lazy_pattern import regex
 
 _LONGEST = 100_000
@@ -158,7 +159,7 @@ def _without_columns(text: str) -> str:
         said = [phrase for phrase in _SENTENCES if phrase in "".join(squeezed)]
         inside = any(not any(phrase in cell for cell in squeezed) for phrase in said)
         full = {cell for cell in cells if len(cell) > _NARROWEST and not cell[:-1].endswith(" ") and cell.strip("-")}
-        parted = len(cells) >= _FEWEST_ROWS and said and (inside or len(full) > 1)
+        parted = len(cells) >= _FEWEST_ROWS and said and (inside or len(full) > 1) and not begins_trials(lines[0])
         out += [cell[:-1] if cell.endswith(" ") else cell for cell in cells] if parted else lines
     return "\n".join(out)
 

@@ -25,6 +25,8 @@ def last_line(failure: Failure, paste: Paste) -> int | None:
         pairs = [(number, line.lower()) for number, line in enumerate(paste.lines)]
     else:
         pairs = list(zip(paste.failing, paste.near, strict=True))
+    if isinstance(failure, OtherFailure) and not failure.code and (at := _line_of_detail(failure, paste)) is not None:
+        return at
     commands = set(paste.prompts)
     if isinstance(failure, OtherFailure) and failure.code and failure.operation:
         whole = (failure.code.lower(), failure.operation.lower())
@@ -52,6 +54,20 @@ def last_line(failure: Failure, paste: Paste) -> int | None:
     return found
 
 
+def _line_of_detail(failure: OtherFailure, paste: Paste) -> int | None:
+    """The last line with which what the failure quotes begins; it may state a failure without a word of `FAILS`."""
+    said = " ".join((failure.detail or "").split())
+    lines = ((number, " ".join(paste.lines[number].split())) for number in range(len(paste.lines) - 1, -1, -1))
+    begins = (number for number, line in lines if len(line) >= _SHORTEST_LINE and _begins(line, said))
+    return next(begins, None) if said else None
+
+
+def _begins(line: str, said: str) -> bool:
+    return said.startswith(line) or said[:_LONGEST_QUOTE] in line
+
+
+_SHORTEST_LINE = 12
+_LONGEST_QUOTE = 60
 _OF_CREDENTIALS = regex(r"no basic auth|security token|credential|expired|InvalidClientTokenId", re.IGNORECASE)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from diagnostics.text.read.sequence.days import of_earlier_days
+from diagnostics.text.read.sequence.moments import of_earlier_days
 from diagnostics.text.read.sequence.paste import Paste
 from iam.lazy_pattern import regex
 

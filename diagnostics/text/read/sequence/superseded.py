@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.days import later_notes
+from diagnostics.text.read.sequence.moments import later_notes
 from diagnostics.text.read.sequence.paste import FAILS, Command, Paste, quote
 from diagnostics.text.read.sequence.places import last_line, marks_of
 from diagnostics.text.read.sequence.without_effect import is_over

@@ -1028,7 +1028,7 @@ UNKNOWN = "An error occurred (ClientException) when calling the RunTask operatio
     [
         (f"1st attempt\n{RUN}\n2nd attempt (after PassRole was added)\n{UNKNOWN}", UNKNOWN),
         (f"{RUN}\nops attached the policy\n{UNKNOWN}", UNKNOWN),
-        (f"[Mon 14:10] ops: {CREATED}\n[Mon 14:31] ops: policy attached\n[Tue 09:02] ops: rerun today gives: Error: "
+        (f"[Mon 14:10] ops: {CREATED}\n[Mon 14:31] ops: policy attached\n[Mon 16:02] ops: rerun now gives: Error: "
          "BucketAlreadyExists: not available", "BucketAlreadyExists"),
         (f"{RUN}\n{UNKNOWN}", ""),
         (f"{UNKNOWN}\nops attached the policy\n{RUN}", ""),

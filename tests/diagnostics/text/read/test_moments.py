@@ -1,0 +1,59 @@
+"""When each failure of a text happened: one of an earlier day does not come first."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import read_text
+from diagnostics.failure import Denial, Failure
+from diagnostics.text.read.sequence.moments import newest_part
+
+DENIED = (
+    "User: arn:aws:iam::111122223333:user/loader is not authorized to perform: dynamodb:PutItem on resource: "
+    "arn:aws:dynamodb:eu-west-1:111122223333:table/orders because no identity-based policy allows the dynamodb:PutItem "
+    "action"
+)
+EXPIRED = "An error occurred (ExpiredToken) when calling the ListBuckets operation: The provided token has expired."
+UNSIGNED = "The request signature we calculated does not match the signature you provided."
+NO_LOGIN = "Error when retrieving token from sso: Token has expired and refresh failed"
+
+
+def _order(found: tuple[Failure, ...]) -> list[tuple[str, bool]]:
+    return [(type(each).__name__, each.sequel is not None and each.sequel.earlier) for each in found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"mon 16:55 bot: {DENIED}\nmon 17:20 ines: added it\nwed 08:40 bot: {EXPIRED}",
+        f"[Thu 11:02] kai: {DENIED}\n[Thu 11:30] kai: ok, policy is there\n[Fri 07:15] kai: \u2716 {UNSIGNED}",
+        f"ana, Monday at 3:10 PM\n{DENIED}\nana, Tuesday at 9:02 AM\n{NO_LOGIN}",
+        f"hier 16:10 : {DENIED}\naujourd'hui 09:00 : {EXPIRED}",
+        f"Tuesday:\n{DENIED}\n\nOn Wednesday:\n{EXPIRED}",
+        f"[Mon 14:10] ops: {DENIED}\n[Tue 09:02] ops: rerun gives: Error: BucketAlreadyExists: not available",
+        f"30 Nov 18:04 {DENIED}\n1 Dec 09:11 {EXPIRED}",
+        f"2026-11-09 18:02:31 ERROR {DENIED}\n2026-11-10 11:20:00 deploy v212\n2026-11-12 09:14:55 ERROR {EXPIRED}",
+    ],
+)
+def test_the_failure_of_the_later_day_comes_first(text: str) -> None:
+    assert _order(read_text(text)) == [("OtherFailure", False), ("Denial", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"mon 16:55 bot: {EXPIRED}\nmon 17:40 bot: {DENIED}",
+        f"tue 16:55 bot: {DENIED}\nmon 08:40 bot: {EXPIRED}",
+        f"2026-11-09 18:02:31 ERROR {DENIED}\n2026-11-12 09:14:55 ERROR {EXPIRED}",
+        f"so 12:10 it fails: {DENIED}\nand do 13:00 later {EXPIRED}",
+        f"mon 16:55 bot: {EXPIRED}\ntue 08:40 bot: {DENIED}",
+    ],
+)
+def test_a_denial_of_the_same_or_the_later_day_is_present(text: str) -> None:
+    denial = next(each for each in read_text(text) if isinstance(each, Denial))
+    assert denial.sequel is None or not denial.sequel.earlier
+
+
+def test_the_newest_part_begins_with_the_last_day() -> None:
+    assert newest_part("mon 10:00 a\nmon 11:00 b\ntue 09:00 c\ntue 09:30 d") == "tue 09:00 c\ntue 09:30 d"
+    assert newest_part("mon 10:00 a\nmon 11:00 b") == ""
