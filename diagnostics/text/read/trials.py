@@ -55,7 +55,7 @@ def begins_trials(line: str) -> bool:
 
 
 _SEPARATORS = (regex(r"\s*\|\s*"), regex(r"\s*\t\s*"), regex(r"\s{2,}"), regex(r"\s*;\s*"), regex(r"\s*,\s*"))
-_OF_WHAT = r"(?:[ _-]?(?:result|outcome|response|status|decision|answer|effect|behaviou?r|ergebnis))?"
+_OF_WHAT = r"(?:[ _-]?(?:result|outcome|response|status|decision|answer|effect|ergebnis))?"
 _WANTED_COLUMN = regex(
     rf"(?:wanted|want|expected|expect(?:ation|s)?|should(?: be| get)?|must(?: be| get)?|intended|desired|required|soll"
     rf"|erwart(?:et|ung)|attendu|esperado){_OF_WHAT}",
@@ -63,7 +63,7 @@ _WANTED_COLUMN = regex(
 )
 _GOT_COLUMN = regex(
     r"(?:(?:actual|real|observed|received|returned)(?:ly)?" + _OF_WHAT + r"|result|outcome|got|answer|response|seen"
-    r"|what happened|status|decision|ist|ergebnis|obtenu|r[ée]sultat|resultado)",
+    r"|what happened|status|decision|is[t]|ergebnis|obtenu|r[ée]sultat|resultado)",
     re.IGNORECASE,
 )
 _REFUSED = regex(

@@ -1,13 +1,15 @@
-"""Plain links to S3 objects: a request without a signature is refused unless the object is public.
+"""Requests of a browser or a plain HTTP client: without a signature, AWS refuses them unless a policy admits everybody.
 
 Amazon S3 API Reference, "GetObject" (403 in place of 404 without s3:ListBucket:
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html) and "GetBucketPolicyStatus"
 (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html); Boto3, "Presigned URLs"
-(https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-presigned-urls.html).
+(https://boto3.amazonaws.com/v1/documentation/api/latest/guide/s3-presigned-urls.html); IAM User Guide, "AWS Signature
+Version 4 for API requests" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
@@ -15,6 +17,7 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains, matches, reading
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
+from iam.services import iam_prefix
 
 _LINK = regex(
     r"https?://(?!\S*s3-website)(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-][a-z0-9-]+)*|s3(?:[.-][a-z0-9-]+)*)"
@@ -34,7 +37,8 @@ _OPENED = (
 )
 """Signs of a browser or of a plain client: programs with credentials print no XML."""
 _SHOULD_BE_PRIVATE = (
-    r"\b(?:is|are) (?:our|the|my|this|that) [\w' -]{0,40}public\b|\bauditors?\b|\bgood or bad\b|\bpen-?test\w*"
+    r"\b(?:from|on) the (?:public )?internet\b|\bfindings?\b|\b(?:security|vulnerability) (?:scan\w*|test|report)\b|"
+    r"\b(?:is|are) (?:our|the|my|this|that) [\w' -]{0,40}public\b|\bauditors?\b|\bgood or bad\b|\bpen[- ]?test\w*"
     r"|\bshould(?: not|n['’]t) be (?:public|readable|reachable)|\bmust not be public\b|\bexposed\b|\bleak\w*"
 )
 
@@ -65,5 +69,41 @@ def plain_link(signs: Signs) -> Iterator[FirstLook]:
         f"answer. {advice}",
         contains(links[0][0][:96]),
         reading("s3api", "get-bucket-policy-status", ("bucket", bucket)) if bucket else None,
+        Who.RESOURCE_OWNER,
+    )
+
+
+_CLIENT = (
+    r"\b(?:curl|wget|https?ie|Invoke-(?:RestMethod|WebRequest)|irm|iwr|GET|POST|browser|open(?:ed|ing)?"
+    r"|visit(?:ed|ing)?)\b"
+)
+_ENDPOINT = regex(
+    rf"{_CLIENT}[^\n]{{0,120}}?(?P<url>https?://(?P<service>[a-z][a-z0-9-]+)\.[a-z]{{2}}(?:-[a-z]+)+-\d"
+    r"\.amazonaws\.com(?:\.cn)?/[^\s\"'<>)]*)",
+    re.IGNORECASE,
+)
+"""A request to a service's own endpoint: the hosts of load balancers, instances and APIs have another form."""
+_WITH_CREDENTIALS = rf"{_SIGNED}|\b(?:-u|--user)[ =]|x-amz-date|x-api-key|\bawscurl\b|\bSigV4\b"
+
+
+def plain_request(signs: Signs) -> Iterator[FirstLook]:
+    """Yield that a request without a signature was refused, which is wanted unless everybody may call."""
+    denial = signs.denial
+    request = _ENDPOINT.search(denial.text)
+    if request is None or denial.principal or denial.stated_reason or iam_prefix(request["service"]) in (None, "s3"):
+        return
+    if signs.says(_WITH_CREDENTIALS) or signs.says(_OF_A_PROGRAM):
+        return
+    wanted = (
+        "That is the wanted answer"
+        if matches(denial.text, _SHOULD_BE_PRIVATE)
+        else "If it is meant to be private, that is wanted"
+    )
+    yield FirstLook(
+        "The request has no signature, so AWS refuses it unless a policy of the resource lets everybody call. "
+        f"{wanted}: open nothing and change no policy. Whoever may call signs the request (AWS CLI, SDK, curl "
+        '--aws-sigv4). It does not show what others may do: check the resource\'s policy for Principal "*".',
+        contains(request["url"][:96]),
+        None,
         Who.RESOURCE_OWNER,
     )

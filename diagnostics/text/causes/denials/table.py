@@ -116,6 +116,7 @@ SAID: tuple[Rule[Signs], ...] = (
     s3.spill,
     passing_roles.of_a_state,
     plain_links.plain_link,
+    plain_links.plain_request,
     operations.in_prose,
     callers.unsigned,
     callers.granted_to_another,

@@ -1,4 +1,4 @@
-"""A plain link to an S3 object is an anonymous request: that it is refused may be as it should be."""
+"""Requests of a browser or a plain HTTP client, which have no signature."""
 
 from __future__ import annotations
 
@@ -6,37 +6,36 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 
-BODY = "<Error><Code>AccessDenied</Code><Message>Access Denied</Message><RequestId>7Q2J</RequestId></Error>"
-LINK = "https://acme-archive.s3.eu-central-1.amazonaws.com/2025/12.pdf"
+XML = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error></ErrorResponse>"
+SNS = "https://sns.us-east-2.amazonaws.com/?Action=Publish&TopicArn=x"
+SQS = "https://sqs.eu-central-1.amazonaws.com/111122223333/jobs?Action=ReceiveMessage"
 
 
-def first(text: str) -> str:
-    return collect_offline(read_text(text)[0]).first_look[0].cause
+def _first(text: str) -> str:
+    (failure,) = read_text(text)
+    return next((each.cause for each in collect_offline(failure).first_look), "")
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "said"),
     [
-        (f"{BODY}\n{LINK}", "If it is meant to be private, change nothing"),
-        (f"$ curl {LINK}\n{BODY}", "If it is meant to be private, change nothing"),
-        (f"is our payroll bucket public? the auditor opened {LINK} in a browser:\n{BODY}", "That is good"),
-        (f"pentest: the link https://s3.amazonaws.com/acme-archive/a.txt answers\n{BODY}", "That is good"),
+        (f"Security scan of our endpoints\n$ curl -i {SNS}\n{XML}\nis this a hole?", "That is the wanted answer"),
+        (f'pen test\n$ wget -qO- "{SQS}"\n{XML}', "That is the wanted answer"),
+        (f"we opened {SQS} and got\n{XML}", "If it is meant to be private, that is wanted"),
     ],
 )
-def test_a_link_without_a_signature_is_refused_unless_the_object_is_public(text: str, says: str) -> None:
-    assert first(text).startswith("The link has no signature")
-    assert says in first(text)
+def test_a_refused_request_without_a_signature_is_wanted(text: str, said: str) -> None:
+    assert said in _first(text)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        f"the presigned url {LINK}?X-Amz-Signature=abc&X-Amz-Expires=60 gives\n{BODY}",
-        f"An error occurred (AccessDenied) when calling the GetObject operation: Access Denied\nthe link is {LINK}",
-        f"software.amazon.awssdk.services.s3.model.S3Exception: Access Denied\n{LINK}",
-        f"in the browser: https://cdn.example.com/a.png\n{BODY}",
-        f"in the browser: http://acme.s3-website-eu-west-1.amazonaws.com/a.png\n{BODY}",
+        f'curl --aws-sigv4 aws:amz:eu-central-1:sqs --user "$K:$S" "{SQS}"\n{XML}',
+        f"awscurl --service sns {SNS}\n{XML}",
+        f"curl https://web-1.eu-west-1.elb.amazonaws.com/admin\n403 Forbidden\n{XML}",
+        f"curl {SNS}\nAn error occurred (AccessDenied) when calling the Publish operation: Access Denied",
     ],
 )
-def test_other_requests_are_signed_or_not_of_s3(text: str) -> None:
-    assert not first(text).startswith("The link has no signature")
+def test_a_signed_request_or_one_to_an_own_server_is_not(text: str) -> None:
+    assert "has no signature, so AWS refuses it" not in _first(text)
