@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
 import sys
 import weakref
 from contextvars import ContextVar
@@ -38,13 +39,23 @@ async def test_the_collector_looks_when_the_operator_rests(monkeypatch: pytest.M
 
 
 def test_what_refers_to_itself_alone_is_collected_though_it_was_frozen() -> None:
-    """Whenever an account was read again, what was garbage then stayed for good, with all that it referred to."""
+    """Whenever an account was read again, what was garbage then stayed for good, with all that it referred to.
+
+    In a process of its own: of this one, all that earlier tests left would be looked through.
+    """
+    code = "from tests.tui.test_tidying import look_at_what_was_frozen; look_at_what_was_frozen()"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def look_at_what_was_frozen() -> None:
     shown = _Left()
     gone, left = weakref.ref(_Left()), weakref.ref(shown)
     gc.freeze()
+    assert gone() is not None
     tidying.tidy()
     assert gone() is None and left() is shown
     del shown
+    assert left() is not None
     tidying.tidy()
     assert left() is None
 
