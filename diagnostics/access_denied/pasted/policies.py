@@ -89,6 +89,7 @@ from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.denial import actions_in_prose
+from diagnostics.text.read.named_roles import named_roles
 from diagnostics.text.read.own_words import with_own_policies, without_quotes
 from diagnostics.text.read.reasons import stated_in
 from diagnostics.text.read.stated_facts import without_other_trusts
@@ -283,7 +284,7 @@ def _finding_of(denial: Denial) -> Finding | None:
     if first.covers and (new := of_an_own_new_policy(denial, text, action)) is not None:
         return new
     if first.covers and denial.stated_reason == "implicit:identity" and name:
-        return replace(first, sentence=_whose(name, action, found))
+        return replace(first, sentence=_whose(name, action, found, text))
     return replace(first, leads=not others or stated in ("", "unknown", "identity"))
 
 
@@ -600,6 +601,16 @@ def _of_other_services(
     yield Finding(f"{word}.no-action", f"it {said}", f"The {layer} in the text {said}.{more_of_it}", fix=fix)
 
 
+_HEADING = 200
+
+
+def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:
+    """The one role that the words before the policies name, if it is not the caller; "" if they name others or none."""
+    headings = (text[max(0, one.span[0] - _HEADING) : one.span[0]].rpartition("\n\n")[2] for one in pasted)
+    holders = {role for heading in headings for role in named_roles(heading)}
+    return holders.pop() if len(holders) == 1 and name not in holders else ""
+
+
 _DEPLOYS = regex(
     r"\bError: (?:creating|reading|updating|deleting|putting|attaching|modifying|waiting|tagging)\b"
     r"|\bwith aws_\w+\.[\w-]+,"
@@ -649,8 +660,14 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
     return min(named, key=rank, default=None)
 
 
-def _whose(name: str, action: str, pasted: Sequence[PastedPolicy]) -> str:
+def _whose(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) -> str:
     """Return what follows if no policy of ``name`` allowed the action, and the text has one that names it."""
+    if other := _other_holder(name, pasted, text):
+        return (
+            f"The policy in the text is of the role {other}, and {name} made the call: the wrong role. Let the program "
+            f"run with {other} (the role in the settings of the job, function, task or profile), or give {name} the "
+            "permission too."
+        )
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):
         return f"{none}: the text does not show why."

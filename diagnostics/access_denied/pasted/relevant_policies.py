@@ -68,7 +68,8 @@ _GIVEN = regex(
 _OF_OWNER = regex(
     r"(?:(?<!bucket )(?<!key )(?<!queue )(?<!topic )(?<!secret )(?<!resource )(?<!trust )polic(?:y|ies) "
     r"(?:of|on|attached to)|\b(?:I|we|have|has|is|was) (?:\w+ ){0,2}attached to) "
-    r"(?:(?:the )?(?:role|user) [\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}"
+    r"(?:(?:the )?(?:role|user) (?!(?:is|was|has|that|which|itself|in|for|and|we|it)\b)"
+    r"[\"'`]?(?P<name>[\w+=,.@-]*[\w+=@])[^\n{}]{0,40}"
     r"|[\"'`]?(?P<alone>[a-zA-Z][\w+=@]*-[\w+=@-]*\w)[\"'`]?[ \t]*:?[^\S\n]*)\s*$",
     re.IGNORECASE,
 )

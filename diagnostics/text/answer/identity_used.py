@@ -6,7 +6,8 @@ import re
 
 from diagnostics.failure import Denial
 from diagnostics.text.read.call_settings import around
-from diagnostics.text.read.config_sections import sections_without_profile
+from diagnostics.text.read.config_sections import role_profiles, sections_without_profile
+from diagnostics.text.read.named_roles import named_roles
 from diagnostics.text.read.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.service_accounts import service_accounts
 from diagnostics.words import TASK_START
@@ -43,11 +44,18 @@ def identity_used(denial: Denial, missing: str) -> str:
     return (
         _of_the_pod(denial)
         or _of_an_association(denial)
+        or _of_no_task_role(denial, missing)
         or _of_ecs(denial, missing)
         or _of_a_profile(denial)
         or _beside_a_profile(denial, missing)
         or _beside_an_answer(denial, missing)
     )
+
+
+def wrong_identity(denial: Denial, missing: str) -> bool:
+    """Return whether the text shows that another identity was to make the call, so that this one needs no Allow."""
+    rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), _of_a_profile(denial))
+    return any(rules)
 
 
 def _of_the_pod(denial: Denial) -> str:
@@ -94,6 +102,31 @@ def _of_an_association(denial: Denial) -> str:
     return ""
 
 
+_NO_TASK_ROLE = regex(r"\btaskRoleArn\b(?:(?!:role/)[\s\S]){0,600}?(?:[\s|:=]|[\"'][:=])[\"']?(?:None|null)\b")
+_OWN_OF_INSTANCE = ("ecs:", "ecr:", "logs:", "ssm:", "ssmmessages:", "ec2messages:")
+"""Services that a container instance calls by itself."""
+
+
+def _of_no_task_role(denial: Denial, missing: str) -> str:
+    """The instance's role, which a container uses if its task definition has no task role.
+
+    AWS re:Post, "How do I troubleshoot IAM task roles in Amazon ECS": without a task role, the role of the instance is
+    used (https://repost.aws/knowledge-center/ecs-iam-task-roles-config-errors).
+    """
+    _, _, caller = identity_of(denial.principal or "")
+    text = denial.pasted or denial.text
+    by_instance = _INSTANCE.search(denial.principal or "") and not missing.lower().startswith(_OWN_OF_INSTANCE)
+    if not by_instance or not _NO_TASK_ROLE.search(text):
+        return ""
+    others = [each for each in named_roles(text) if each != caller and "exec" not in each.lower()]
+    meant = f" to {others[0]}" if len(others) == 1 else ""
+    return (
+        f"The call came with the container instance's role {caller}, the wrong identity: the task definition in the "
+        f"text has no task role. Set taskRoleArn{meant} in a new revision, and start the tasks with it; the instance's "
+        "role needs no permission for this."
+    )
+
+
 def _of_ecs(denial: Denial, missing: str) -> str:
     """The role with which ECS itself starts a task.
 
@@ -128,13 +161,6 @@ def _of_a_profile(denial: Denial) -> str:
     )
 
 
-_ROLE_PROFILES = regex(
-    r"^[ \t]*\[profile[ \t]+(?P<name>[\w.@+-]{1,64})\][ \t]*\n(?:(?!\s*\[)[^\n]*\n){0,12}?"
-    r"[ \t]*role_arn[ \t]*=[ \t]*(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)",
-    re.MULTILINE,
-)
-
-
 def _beside_a_profile(denial: Denial, missing: str) -> str:
     """The only profile with a role that the configuration in the text has, if the call named no profile.
 
@@ -142,17 +168,19 @@ def _beside_a_profile(denial: Denial, missing: str) -> str:
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
     """
     text = denial.pasted or denial.text
-    profiles = list(_ROLE_PROFILES.finditer(text))
+    profiles = role_profiles(text)
     _, kind, caller = identity_of(denial.principal or "")
     if len(profiles) != 1 or around(text).profile is not None or missing.lower().startswith("sts:"):
         return ""
-    name, role = profiles[0]["name"], identity_of(profiles[0]["arn"])[2]
+    ((name, arn),) = profiles.items()
+    role = identity_of(arn)[2]
     if role == caller or (kind == "role" and not _OF_NO_SERVICE.search(denial.principal or "")):
         return ""
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
         f"The call was made as the {kind} {caller}, with no profile named: the profile {name} in the text, with the "
-        f"role {role}, was not used. If it is meant, call with --profile {name} (what that role may do is not shown). "
+        f"role {role}, was not used. If it is meant, name it (AWS_PROFILE={name} or --profile {name}; "
+        f"what that role may do is not shown). "
         f"Otherwise allow the {kind} {caller} {missing}{on}."
     )
 

@@ -75,14 +75,17 @@ def around(text: str) -> Around:
     text = text[:_LONGEST]
     joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text) if "--" in text else text
     return Around(
-        profile_option=_named(
-            _PROFILE_OPTION, "\n".join(line for line in joined.split("\n") if _AWS_TOOL.search(line))
-        ),
+        profile_option=_named(_PROFILE_OPTION, "\n".join(line for line in joined.split("\n") if _is_call(line))),
         profile_variable=_named(_PROFILE_VARIABLE, joined),
         region=_named(_REGION, joined),
         has_keys=_KEYS.search(joined) is not None,
         options=_options(joined),
     )
+
+
+def _is_call(line: str) -> bool:
+    """Whether a line calls a tool that takes a profile, and does not only show or change one."""
+    return _AWS_TOOL.search(line) is not None and "aws configure " not in line
 
 
 def _named(pattern: re.Pattern[str], text: str) -> Named | None:

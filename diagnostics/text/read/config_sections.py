@@ -13,12 +13,35 @@ from iam.lazy_pattern import regex
 
 _FILE = regex(r"(?:\.aws[/\\]|\bAWS_CONFIG_FILE=\S*)(?P<file>config|credentials)\b")
 _HEADING = regex(r"^[ \t>|]*\[(?P<name>[\w.@+/-]{1,100})\][ \t]*$", re.MULTILINE)
+_ROLE = r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+_ROLE_PROFILES = (
+    regex(
+        r"^[ \t]*\[profile[ \t]+(?P<name>[\w.@+-]{1,64})\][ \t]*\n(?:(?!\s*\[)[^\n]*\n){0,12}?"
+        rf"[ \t]*role_arn[ \t]*=[ \t]*{_ROLE}",
+        re.MULTILINE,
+    ),
+    # What `aws configure get` prints.
+    regex(
+        rf"\baws configure get (?:profile\.(?P<name>[\w.@+-]+?)\.role_arn|role_arn --profile[ =](?P<other>[\w.@+-]+))"
+        rf"[^\n]*\n[ \t]*{_ROLE}"
+    ),
+)
 # The next command, message or quoted block: what follows is no part of the file.
 _END = regex(r"^[ \t]*(?:[\w@.~:/\[\]-]{1,60}[$#>%] |[$%>] |An error occurred|Traceback|```)", re.MULTILINE)
 # A section without the word is also what sso-session and services look like, which have names of their own.
 _SETTINGS = regex(
     r"\s*(?:#[^\n]*\n\s*)*(?:role_arn|source_profile|credential_source|credential_process|sso_\w+|region)\s*="
 )
+
+
+def role_profiles(text: str) -> dict[str, str]:
+    """Return the profiles of ~/.aws/config in the text that have a role, with its ARN.
+
+    AWS CLI User Guide, "Using an IAM role in the AWS CLI"
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
+    """
+    found = (each for pattern in _ROLE_PROFILES for each in pattern.finditer(text))
+    return {each["name"] or each.groupdict().get("other") or "": each["arn"] for each in found}
 
 
 def sections_without_profile(text: str) -> frozenset[str]:

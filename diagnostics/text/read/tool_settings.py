@@ -26,6 +26,12 @@ _SETTINGS = tuple(
             r"\b(?:terraform|tofu|terragrunt) init\b|\b(?:configuring|initializing) [\w ]{0,12}[Bb]ackend\b",
         ),
         (
+            # A file of -backend-config: https://developer.hashicorp.com/terraform/language/backend
+            "Terraform's backend",
+            rf"^[ \t]*bucket[ \t]*=[^\n]*\n(?:[ \t]*\w+[ \t]*=[^\n]*\n){{0,8}}?[ \t]*profile[ \t]*=[ \t]*{_NAME}",
+            r"\b(?:terraform|tofu|terragrunt) init\b|\b(?:configuring|initializing) [\w ]{0,12}[Bb]ackend\b",
+        ),
+        (
             # https://registry.terraform.io/providers/hashicorp/aws/latest/docs
             "Terraform's provider",
             rf"\bprovider\s+\"aws\"\s*\{{[^}}]{{0,600}}?\bprofile\s*=\s*{_NAME}",

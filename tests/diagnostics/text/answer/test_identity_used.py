@@ -17,6 +17,8 @@ OPS = "arn:aws:iam::111122223333:user/eva"
 STOPPED = "ResourceInitializationError: unable to pull secrets or registry auth: "
 OF_ROLE = "role_arn = arn:aws:iam::444455556666:role/Ops\nsource_profile = default\n"
 OTHER = '"Arn": "arn:aws:sts::444455556666:assumed-role/Ops/eva"'
+SENDS = '{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}'
+TASK_DEFINITION = "aws ecs describe-task-definition --query 'taskDefinition.[taskRoleArn,executionRoleArn]'"
 WRONG, ONLY_POD, ECS, PROFILE = (
     "Set serviceAccountName: orders-sa", "does not use its own role", "with its execution role starter",
     "its heading must be [profile ops]",
@@ -73,11 +75,32 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          + f"$ aws sts get-caller-identity --profile ops\n{OTHER}\n", "If this is the right caller"),
         # No profile is named, and the configuration has one with a role.
         ("$ aws sqs list-queues\n" + denial(OPS, "sqs:ListQueues", "*")
-         + f"$ cat ~/.aws/config\n[default]\n[profile ops]\n{OF_ROLE}", "call with --profile ops"),
+         + f"$ cat ~/.aws/config\n[default]\n[profile ops]\n{OF_ROLE}", "name it (AWS_PROFILE=ops"),
         (denial(OPS, "sqs:ListQueues", "*") + f"profile  <not set>  None  None\n[profile ops]\n{OF_ROLE}",
          "the profile ops in the text, with the role Ops, was not used"),
         (denial(PERSON, "sqs:ListQueues", "*") + f"[profile ops]\nregion = eu-west-1\n{OF_ROLE}",
-         "call with --profile ops"),
+         "name it (AWS_PROFILE=ops"),
+        (denial(OPS, "sqs:ListQueues", "*") + "$ aws configure get role_arn --profile ops\n"
+         "arn:aws:iam::111122223333:role/Ops\n", "name it (AWS_PROFILE=ops"),
+        # A container without a task role.
+        (f"{TASK_DEFINITION}\n|  None  |\n|  arn:aws:iam::111122223333:role/ecsExec  |\n"
+         f"The role thumbs-task is for it.\n{POD}", "Set taskRoleArn to thumbs-task"),
+        (f'{POD}{{"family": "web", "taskRoleArn": null, "executionRoleArn": "arn:aws:iam::111122223333:role/x-exec"}}',
+         "no task role. Set taskRoleArn in a new revision"),
+        # Near misses: it has a task role, and the instance's agent makes the call.
+        (f'{POD}"taskRoleArn": "arn:aws:iam::111122223333:role/web-task", "cpu": null', "If this is the right caller"),
+        (denial(NODE, "ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:111122223333:repository/x") + '"taskRoleArn": null',
+         "NodeInstanceRole"),
+        # A policy of another role, which the words before it name.
+        (denial(TASK, "s3:PutObject", "arn:aws:s3:::lake/x") + "For this we made the role lake-writer:\n"
+         "   s3:PutObject, s3:GetObject   lake/*\n", "policy in the text is of the role lake-writer, and starter made"),
+        (denial(TASK, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs")
+         + "arn:aws:iam::111122223333:role/jobs-sender has\n" + SENDS, "of the role jobs-sender, and starter made"),
+        # Near misses: the caller's own policy, and one without a role's name.
+        (denial(TASK, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs")
+         + "arn:aws:iam::111122223333:role/starter has\n" + SENDS, "Find out first whether starter"),
+        (denial(TASK, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs") + "the policy of the role is\n"
+         + SENDS, "Find out first whether starter"),
         # Near misses: two such profiles, the role itself, and a program's session.
         (denial(OPS, "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}[profile dev]\n{OF_ROLE}",
          "If this is the right caller"),

@@ -18,6 +18,10 @@ DVC = "$ cat .dvc/config.local\n['remote \"lake\"']\n    profile = hobby"
         (f"$ dvc pull\n{REFUSED}\n{DVC}\n{SHELL}", "DVC calls with the profile hobby"),
         (f"rclone: AccessDenied: Access Denied\n[c]\ntype = s3\naccess_key_id = AKIAOLD\n{SHELL}", "rclone calls with"),
         (f"sls deploy: AccessDenied\nprovider:\n  name: aws\n  profile: old\n{SHELL}", "Serverless calls with"),
+        (
+            f"$ terraform init\n{REFUSED}\n$ cat backend.hcl\nbucket  = 'state'\nkey = 'x'\nprofile = 'old'\n{SHELL}",
+            "Terraform's backend calls with the profile old",
+        ),
         # Near misses: the shell has that profile, the profile is in the environment, and nothing is set.
         (f"$ dvc pull\n{REFUSED}\n{DVC}\n$ aws sts get-caller-identity --profile hobby\n{SHELL[30:]}", ""),
         (f"$ AWS_PROFILE=data dvc pull\n{REFUSED}\n{DVC}\n{SHELL}", ""),
