@@ -58,7 +58,9 @@ def parse(text: str) -> tuple[Failure, ...]:
     recorded, rest = events(text)
     rows, rest = _rows_of_today(rest)
     recorded += rows
-    found = fold(failures_in_events(recorded)) or _of_devices(text) or _of_sftp(text)
+    found = fold(failures_in_events(recorded)) or _of_devices(text)
+    if not found and (found := _of_sftp(text)):
+        rest = ""  # the client's lines are these refusals
     if not found:
         found, text = _of_today(text)
     elif signals_in(rest):
@@ -99,11 +101,14 @@ def _of_devices(text: str) -> list[Failure]:
     return fold(device_denials(text))
 
 
+_DENIED_BY_A_SERVER = regex(r"(?:[Pp]ermission|[Aa]ccess) denied")
+
+
 def _of_sftp(text: str) -> list[Failure]:
-    """Return what S3 refused to a session of AWS Transfer Family, by what the SFTP client in the text prints."""
-    if "sftp>" not in text or "ermission denied" not in text:
+    """Return what S3 refused to a session of AWS Transfer Family, by what the client in the text prints."""
+    if ("sftp>" not in text and " 55" not in text) or not _DENIED_BY_A_SERVER.search(text):
         return []
-    from diagnostics.text.read.forms.sftp import sftp_denials  # few texts are of this client
+    from diagnostics.text.read.forms.sftp import sftp_denials  # few texts are of these clients
 
     return fold(sftp_denials(text))
 

@@ -37,7 +37,10 @@ def of_an_idle_statement(failure: Denial | OtherFailure) -> Finding | None:
     if denial is not None and (denial.resource or denial.claims_trust):
         return None
     asked = (denial.missing_action or denial.action or "").lower() if denial is not None else ""
-    allows = [each for each in allows_in(text) if _is_complete(each[1])]
+    written = allows_in(text)
+    if (reference := _reference_to_a_name(written, text)) is not None:
+        return reference
+    allows = [each for each in written if _is_complete(each[1])]
     named = [action for _, each in allows for action in _listed(each["Action"])]
     if not asked and len({action.partition(":")[0] for action in named}) != 1:
         return None
@@ -48,6 +51,39 @@ def of_an_idle_statement(failure: Denial | OtherFailure) -> Finding | None:
         if (fault := next(_faults(action, allows), None)) is not None
     }
     return _finding(faults, allows, text) if faults else None
+
+
+_REFERENCE = regex(
+    r":rds-db:[^/\s]*:dbuser:(?P<all>\$\{(?:(?P<logical>[A-Za-z0-9]+)|[^}]*\.(?:cluster_)?identifier)\})/"
+)
+
+
+def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
+    """Return the reference of a template that puts a database's name where its ARN needs the resource ID.
+
+    A logical ID of CloudFormation stands for the identifier (AWS CDK reference, "DBClusterReference",
+    https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_rds.DBClusterReference.html, and "DBInstanceReference").
+    """
+    named = [one for _, each in allows for one in _listed(each.get("Resource"))]
+    found = next((each for one in named if (each := _REFERENCE.search(one)) is not None), None)
+    if found is None:
+        return None
+    logical = found["logical"]
+    if logical and not re.search(rf"\b{logical}[\"']?:\s*\{{?\s*[\"']?Type[\"']?:\s*[\"']?AWS::RDS::DB", text):
+        return None
+    said = f"{found['all']} gives the database's name, and the ARN of rds-db:connect needs its resource ID"
+    change = (
+        f"Write ${{{logical}.DBClusterResourceId}} of a cluster or ${{{logical}.DbiResourceId}} of an instance"
+        if logical
+        else "Write the attribute resource_id of an instance or cluster_resource_id of a cluster"
+    )
+    note = Note("the policy in the text", f"{change} in place of {found['all']}: {_IDS['DbiResourceId'][1]}.")
+    return Finding(
+        f"identity.{Fault.RESOURCE_MISMATCH.value}",
+        said,
+        f"Correct the policy in the text. {said}: as written, it matches nothing.",
+        fix=Fix("Correct the policy: its Resource", Who.ACCOUNT_ADMIN, note),
+    )
 
 
 def _is_complete(statement: Mapping[str, Any]) -> bool:

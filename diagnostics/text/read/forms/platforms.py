@@ -19,6 +19,12 @@ _LACKS_IN_GOOGLE = (
     r"[\w.-]+@[\w.-]+\s+does\s+not\s+have\s+[\w.]+\s+(?:access|permission)\s+(?:to|on)\s+the\s+Google\s+Cloud"
 )
 _MARKETPLACE = r"\b(?:anthropic|cohere|ai21|stability|writer|luma|twelvelabs)\."
+_NO_LOGIN = r"(?:Access\s+denied\s+for\s+user|password\s+authentication\s+failed)"
+_IAM_LOGIN = (
+    r"(?:rds-db:|generate-?(?:db-)?auth-?token|generate_db_auth_token|AWSAuthenticationPlugin|rds_iam|rds-signer"
+    r"|iam_database_authentication|IAMDatabaseAuthentication)"
+)
+"""What shows that a sign-in comes with a token of IAM: its action, its library, the database's plugin or setting."""
 PLATFORMS: tuple[System, ...] = (
     # Kubernetes documentation, "Dynamic Admission Control"
     # (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/).
@@ -174,15 +180,12 @@ PLATFORMS: tuple[System, ...] = (
         "over TLS, as a database user that is created for it (MySQL: AWSAuthenticationPlugin; PostgreSQL: GRANT "
         "rds_iam). rds-db:connect names that user and the DbiResourceId (db-… or cluster-…). To sign in with a "
         "password, correct the password or the user's host.",
-        r"(?:rds-db:|generate-db-auth-token|AWSAuthenticationPlugin"
-        r"|rds_iam)[\s\S]{0,2000}?(?:Access\s+denied\s+for\s+user"
-        r"|password\s+authentication\s+failed)|(?:Access\s+denied\s+for\s+user|password\s+authentication\s+failed)"
-        r"[\s\S]{0,2000}?(?:rds-db:|generate-db-auth-token|AWSAuthenticationPlugin|rds_iam)",
+        rf"{_IAM_LOGIN}[\s\S]{{0,2000}}?{_NO_LOGIN}|{_NO_LOGIN}[\s\S]{{0,2000}}?{_IAM_LOGIN}",
         "access denied for user",
         "password authentication failed",
         flags=re.IGNORECASE,
-        verdict="The database refused the sign-in: the password or token is not valid for this user, or the user is "
-        "not set up for IAM. No call to AWS was denied.",
+        verdict="The database refused the sign-in: the password or token is not valid for this user, the user is not "
+        "set up for IAM, or rds-db:connect names another user or resource ID.",
         title="Check how the program signs in to the database",
         sure=False,
     ),

@@ -1,4 +1,4 @@
-"""Read refusals that an SFTP client prints, if AWS Transfer Family's server is shown to be what it connects to.
+"""Read refusals that an SFTP or FTP client prints, if AWS Transfer Family's server is shown to be what it connects to.
 
 The server calls S3 with the user's role, and a session policy limits the session: AWS Transfer Family User Guide,
 "Creating a session policy for an Amazon S3 bucket"
@@ -33,11 +33,28 @@ _NEEDS = {
     **dict.fromkeys(("rm", "rmdir"), "s3:DeleteObject"),
 }
 
+# The commands of the protocol (RFC 959 and RFC 3659), and the reply of a server that did not carry one out.
+_FTP = regex(
+    r"\b(?P<name>STOR|APPE|MKD|RNTO|RETR|LIST|NLST|MLSD|DELE|RMD)(?:[ \t]+(?P<path>[^\s\"']{1,300}))?[^\n]*"
+    r"(?:\n(?![^\n]*\b[A-Z]{3,4} /)[^\n]*){0,3}?\n[^\n]*?\b55[03][ -][^\n]*\b(?:[Pp]ermission|[Aa]ccess) denied"
+)
+_FTP_NEEDS = {
+    **dict.fromkeys(("STOR", "APPE", "MKD", "RNTO"), "s3:PutObject"),
+    "RETR": "s3:GetObject",
+    **dict.fromkeys(("LIST", "NLST", "MLSD"), "s3:ListBucket"),
+    **dict.fromkeys(("DELE", "RMD"), "s3:DeleteObject"),
+}
+
+
+def _ftp_denials(text: str) -> Iterator[Denial]:
+    return (Denial(text=text, action=_FTP_NEEDS[found["name"]]) for found in _FTP.finditer(text))
+
 
 def sftp_denials(text: str) -> Iterator[Denial]:
     """Yield the refusals of S3 behind what an SFTP client of AWS Transfer Family prints, in order."""
     if not _OF_TRANSFER.search(text) or _OF_FILES.search(text):
         return
+    yield from _ftp_denials(text)
     for found in _REFUSED.finditer(text):
         commands = [
             each["name"].lower()

@@ -149,6 +149,8 @@ def in_the_whole(name: str | None, text: str) -> str | None:
     """
     if name == DATABASE and _OF_REDSHIFT.search(text):
         return REDSHIFT
+    if name == DATABASE and next(each for each in SYSTEMS if each.name == SIGN_IN).made(text):
+        return SIGN_IN
     if name == "the operating system" and _OF_VAULT.search(text):
         return "Vault"
     if name == NETWORK and next(each for each in SYSTEMS if each.name == GATEWAY_ENDPOINT).made(text):
@@ -169,6 +171,7 @@ _OF_VAULT = regex(
     r"(?:\bURL:\s*[A-Z]+\s+https?://\S+/v1/\S+|\bCode:\s*403\.\s*Errors:)[\s\S]{0,120}\*\s+permission\s+denied",
     re.IGNORECASE,
 )
+SIGN_IN = "the database's sign-in"
 REDSHIFT = "Amazon Redshift"
 DATABASE = "the database"
 _OF_REDSHIFT = regex(

@@ -16,7 +16,11 @@ _MOUNTED_WITHOUT_IAM = (
     r"|[\w=.-]+,iam\b|\n[ \t]*- iam\b|\bmountOptions:[ \t]*\[[^\]\n]*\biam\b))"
 )
 """A mount's options that contain iam are not in the text."""
-_MSK = r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect)"
+_MSK = (
+    r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect|\bMSK\b[^.\n]{0,40}\bIAM\b"
+    r"|:kafka:[\w*-]*:[\d*]*:(?:cluster|topic|group|transactional-id)/)"
+)
+"""What shows that a Kafka cluster is one of MSK with IAM access control: its actions, its login, its ARNs."""
 DATA: tuple[ServiceSentence, ...] = (
     row(
         ("unable to get object metadata from s3", "s3 uri that you provided can't be accessed"),
@@ -215,6 +219,12 @@ DATA: tuple[ServiceSentence, ...] = (
         "the client's role lacks a kafka-cluster action",
         "The cluster uses IAM access control: the client's role lacks a kafka-cluster action. Kafka's ACLs do not "
         "decide.",
+        UsualCause("The ARN {arn} in the text has no UUID of the cluster, so it matches nothing. Write "
+                   "{kind}/CLUSTER/UUID/NAME; * may replace the UUID.", None,
+                   shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group|transactional-id)/[\w.-]+"
+                   r"/[\w.-]+)(?![\w./*-])",
+                   decides="The ARN of the {kind} in the policy lacks the cluster's UUID: write "
+                   "{kind}/CLUSTER/UUID/NAME (* may replace the UUID). Kafka's ACLs do not decide."),
         UsualCause("Allow the client's role kafka-cluster:CreateTopic on the topic's ARN "
                    "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
                    "kafka-cluster:WriteData does not include it.", None,
@@ -240,11 +250,6 @@ DATA: tuple[ServiceSentence, ...] = (
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
                    decides="The policy in the text allows the actions on topics on the cluster's ARN, and they are "
                    "checked on the topic's: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
-        UsualCause("The topic's ARN in the text, {arn}, has no UUID of the cluster, so it matches no topic. Write "
-                   "topic/CLUSTER/UUID/TOPIC; * may replace the UUID.", None,
-                   shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:topic/[\w.-]+/[\w.-]+)(?![\w./*-])",
-                   decides="The topic's ARN in the policy lacks the cluster's UUID: write topic/CLUSTER/UUID/TOPIC (* "
-                   "may replace the UUID). Kafka's ACLs do not decide."),
         UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
                    "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
                    "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),

@@ -37,9 +37,25 @@ def test_the_command_is_the_call_of_s3(client: str, action: str, resource: str |
 
 
 @pytest.mark.parametrize(
+    ("dialog", "action"),
+    [
+        ("> DELE /out/a.xml\n< 550 Permission denied\n", "s3:DeleteObject"),
+        ("---> STOR b.csv\n<--- 550 Permission denied.\n", "s3:PutObject"),
+        ("10:01 RETR /in/c.csv\n10:01 550 Access denied\n", "s3:GetObject"),
+    ],
+)
+def test_the_command_of_the_ftp_protocol_is_the_call_of_s3(dialog: str, action: str) -> None:
+    (failure,) = read_text(f"user of AWS Transfer, FTPS\n{dialog}Policy: {LISTS}")
+    assert isinstance(failure, Denial) and failure.action == action
+    assert f"and not {action}" in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
     "text",
     [
         PUT,
+        "> DELE /out/a.xml\n< 550 Permission denied\non our vsftpd",
+        "AWS Transfer Family\n> DELE /out/a.xml\n< 250 Deleted\n> QUIT\n",
         f"{PUT}our own OpenSSH server, files are synced to S3 later",
         f"{PUT}AWS Transfer Family with EFS, POSIX uid 1001",
         "server of AWS Transfer Family\nsftp> put a.csv\nUploading a.csv\n",

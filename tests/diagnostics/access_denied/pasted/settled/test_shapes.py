@@ -68,3 +68,40 @@ def test_an_allow_that_cannot_cover_its_action_is_named(
 )
 def test_an_allow_that_can_cover_its_action_is_no_mistake(text: str, action: str, resources: list[str]) -> None:
     assert "Correct the policy in the text" not in diagnosed(text, action, *resources)[0]
+
+
+MYSQL = "ERROR 1045 (28000): Access denied for user 'app'@'10.0.0.9' (using password: YES)\n"
+CLUSTER = "Books:\n  Type: AWS::RDS::DBCluster\n  Properties: {DBClusterIdentifier: books}\n"
+BY_TEMPLATE = "arn:aws:rds-db:${{AWS::Region}}:${{AWS::AccountId}}:dbuser:{}/app"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "change"),
+    [
+        (f"{MYSQL}{CLUSTER}", "${Books}", "Write ${Books.DBClusterResourceId}"),
+        (f"{LOGIN}{CLUSTER.replace('DBCluster', 'DBInstance')}", "${Books}", "or ${Books.DbiResourceId}"),
+        (MYSQL, "${aws_rds_cluster.books.cluster_identifier}", "Write the attribute resource_id"),
+        (f"{MYSQL}{CLUSTER}", "${Books.DBClusterResourceId}", ""),
+        (MYSQL, "${Books}", ""),
+        (MYSQL, "${aws_db_instance.books.resource_id}", ""),
+    ],
+)
+def test_a_template_that_puts_the_name_for_the_id_is_corrected(text: str, value: str, change: str) -> None:
+    summary, fix = diagnosed(text, "rds-db:connect", BY_TEMPLATE.format(value))
+    assert ("gives the database's name" in summary) is bool(change)
+    assert change in fix
+
+
+@pytest.mark.parametrize(
+    ("beside", "sure"),
+    [
+        ("token by aws rds generate-db-auth-token", False),
+        ("CREATE USER app IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'", False),
+        ("x = 1\n\n" * 9 + "signer of @aws-sdk/rds-signer", False),
+        ("the password is in Secrets Manager", True),
+    ],
+)
+def test_a_refused_sign_in_with_a_token_of_iam_is_not_the_database_alone(beside: str, sure: bool) -> None:
+    verdict = collect_offline(read_text(f"{MYSQL}{beside}")[0]).verdict
+    assert ("Start with the database, not with IAM" in verdict.summary) is sure
+    assert ("rds-db:connect" in verdict.summary) is not sure
