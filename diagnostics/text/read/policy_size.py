@@ -21,6 +21,8 @@ TOO_LARGE = (
     rf"|{_OTHER}\b[Pp]olicy(?:\s+document)?\s+(?:{_OVER})\s+(?:\w+\s+){{0,6}}{_NUMBER}\s*(?:characters|bytes|KB)?"
     rf"|{_OTHER}\b[Pp]olicy\b[^.\n\x1e]{{0,40}}\b(?:has\s+)?exceed(?:s|ed)\s+(?:the\s+)?(?:\w+\s+){{0,3}}(?:size|length)\b"
     r"|\b[Pp]olicy(?:\s+document)?\s+is\s+too\s+(?:large|long|big)\b"
+    # API Gateway's, of the resource policy of CloudWatch Logs to which it adds each log group.
+    r"|\bPolicy\s+document\s+length\s+breaking\b"
     r"|\bexceeded\s+(?:the\s+)?maximum\s+policy\s+size\b"
     r"|\bat\s+'?policy'?\s+failed\s+to\s+satisfy\s+constraint:\s+Member\s+must\s+have\s+length\s+less\s+than"
 )
@@ -37,6 +39,7 @@ SIGNALS = (
     "policy is too",
     "policy document is too",
     "length less than",
+    "document length breaking",
 )
 _SAYS = regex(TOO_LARGE)
 # IAM's quotas, which count all inline policies of an entity together.
@@ -46,7 +49,10 @@ _KINDS: tuple[tuple[re.Pattern[str], PolicySize], ...] = tuple(
     (regex(words, re.IGNORECASE), size)
     for words, size in (
         (r"session\s+polic|AssumeRole|GetFederationToken|federation\s+token", SESSION),
-        (r"CloudWatch\s+Logs\s+resource\s+polic|logs:PutResourcePolicy|Logs::ResourcePolicy|vendedlogs", LOG_GROUPS),
+        (
+            r"CloudWatch\s+Logs\s+(?:resource\s+polic|constraints)|logs:PutResourcePolicy|Logs::ResourcePolicy|vendedlogs",
+            LOG_GROUPS,
+        ),
         (r"lambda\b[^\n]{0,40}permission|AddPermission|:lambda:|Lambda::Permission|final\s+policy\s+size", LAMBDA),
         (r"event[-\s]?bus|events:PutPermission|EventBusPolicy", EVENT_BUS),
         (r"\bSQS\b|SetQueueAttributes|QueuePolicy", QUEUE),

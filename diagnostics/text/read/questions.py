@@ -267,7 +267,12 @@ def _answers(text: str) -> Iterator[Answer]:
             are = "are other permissions" if len(others) > 1 else "is another permission"
             alone = f"; {joined(others)} {are}, for other calls" if others and name in named else ""
             yield Answer(f"The permission for {quote.rstrip('(')} is {name}{alone}.", quote)
-        elif asks and not _was_run(quote, text) and (said := _of_resources(name, text)) is not None:
+        elif (
+            asks
+            and (not fails or _is_asked_about(quote, text))
+            and not _was_run(quote, text)
+            and (said := _of_resources(name, text)) is not None
+        ):
             yield Answer(said, quote)
 
 

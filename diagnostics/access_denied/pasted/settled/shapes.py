@@ -61,7 +61,7 @@ _REFERENCE = regex(
 def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
     """Return the reference of a template that puts a database's name where its ARN needs the resource ID.
 
-    A logical ID of CloudFormation stands for the identifier (AWS CDK reference, "DBClusterReference",
+    A reference to a logical ID of CloudFormation is the identifier (AWS CDK reference, "DBClusterReference",
     https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_rds.DBClusterReference.html, and "DBInstanceReference").
     """
     named = [one for _, each in allows for one in _listed(each.get("Resource"))]
