@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
@@ -80,7 +81,11 @@ class Causes:
         if first:
             return first
         if isinstance(failure, OtherFailure):
-            return _role_not_taken(failure, last) or _cluster_not_read(failure, last)
+            return (
+                _role_not_taken(failure, last)
+                or _cluster_not_read(failure, last)
+                or _registry_without_token(failure, last)
+            )
         if isinstance(failure, Denial) and (said := _policy_not_attached(failure, last)):
             return said
         if not isinstance(failure, Denial) or not failure.action:
@@ -176,6 +181,59 @@ def _cluster_not_read(failure: OtherFailure, last: Failure | None) -> str:
     if isinstance(last, Denial) and last.action == f"eks:{_READS_CLUSTER}":
         return last.action
     return _READS_CLUSTER if last.operation == _READS_CLUSTER else ""
+
+
+# Amazon ECR User Guide, "Private registry authentication", Amazon ECR Public User Guide, "Registry authentication", and
+# CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": the calls that get a registry's token.
+_GETS_A_TOKEN = regex(r"(?:ecr|ecr-public|codeartifact):GetAuthorizationToken|sts:GetServiceBearerToken", re.IGNORECASE)
+_OF_A_REGISTRY = regex(r"no basic auth credentials|docker login|\.dkr\.ecr\.|public\.ecr\.aws|\.d\.codeartifact\.")
+
+
+def _registry_without_token(failure: OtherFailure, last: Failure | None) -> str:
+    """Return the refused call for a registry's token right before that registry says that nobody is logged in."""
+    if failure.trouble is not Trouble.CREDENTIALS or not isinstance(last, Denial):
+        return ""
+    refused = _GETS_A_TOKEN.fullmatch(last.action or "")
+    return last.action or "" if refused and _OF_A_REGISTRY.search(failure.text) else ""
+
+
+def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> str:
+    """Return the refused call that reads the resource which now cannot be created, as it exists; "" without one.
+
+    A script or tool that looks whether a resource exists takes a refusal for its absence.
+    """
+    if not isinstance(failure, OtherFailure) or not (failure.code or "").endswith(_EXIST) or not failure.operation:
+        return ""
+    for other in others:
+        if not isinstance(other, Denial) or not (found := _READS.fullmatch(other.action or "")):
+            continue
+        arn = Arn.parse(other.resource or "")
+        named = re.split("[/:]", arn.resource, maxsplit=1)[-1] if arn is not None else ""
+        of_one = found["thing"].rstrip("s").removesuffix("ie") in failure.operation
+        if named and of_one and re.search(rf"(?<![\w/-]){re.escape(named)}(?![\w/-])", failure.text):
+            return other.action or ""
+    return ""
+
+
+def causes_first(found: Sequence[Failure]) -> list[Failure]:
+    """Return the failures, each one behind the failure that caused it; otherwise in their order."""
+    actions = [each.action if isinstance(each, Denial) else None for each in found]
+    early = [
+        each
+        for at, each in enumerate(found)
+        if each.sequel and each.sequel.caused_by in actions[at + 1 :] and each.sequel.caused_by not in actions[:at]
+    ]
+    return [*(each for each in found if each not in early), *early]
+
+
+_EXIST = (
+    "AlreadyExistsException",
+    "AlreadyExists",
+    "AlreadyExistsFault",
+    "AlreadyOwnedByYou",
+    "ResourceInUseException",
+)
+_READS = regex(r"[\w-]+:(?:Describe|Get|Head|List)(?P<thing>\w+)")
 
 
 def _of_one(one: re.Match[str], other: re.Match[str]) -> bool:

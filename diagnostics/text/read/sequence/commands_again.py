@@ -19,6 +19,14 @@ _DRY_RUN = regex(
 )
 
 
+_FURTHER = {"ec2:createtags": ("the tags", "tag"), "iam:passrole": ("the role", "profile")}
+"""What of a launch, a copy or a snapshot needs a further action, and the word that a call with it has.
+
+Amazon EC2 User Guide, "Grant permission to tag Amazon EC2 resources during creation"
+(https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html).
+"""
+
+
 def by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
     """Return a later dry run of the denied operation that would have succeeded."""
     action = (failure.action or "") if isinstance(failure, Denial) else ""
@@ -34,6 +42,10 @@ def by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
             one, other = paste.command_before(at), paste.command_before(number)
             if one and other and missing_options(options_of(one.plain), options_of(other.plain)):
                 continue
+            what, word = _FURTHER.get(action.lower(), ("", ""))
+            between = "\n".join(paste.lines[at + 1 : number]).lower()
+            if what and not (one and other) and word not in between:
+                return Sequel(left_out=what, dry=True)
             return Sequel(succeeded=quote(found[0]), dry=True)
     return None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.causes import Causes
+from diagnostics.text.read.sequence.causes import Causes, causes_first, follows_from_a_refused_read
 from diagnostics.text.read.sequence.later import what_came_after
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
 from diagnostics.text.read.sequence.places import last_line
@@ -33,13 +33,14 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     for index, failure in enumerate(failures):
         after = what_came_after(failure, paste, alone=len(failures) == 1) if index < _MOST_FAILURES else None
         caused_by = causes.of(failure) or (_of_the_same_keys(failures[index - 1], failure, paste) if index else "")
-        if caused_by:
+        if caused_by := caused_by or follows_from_a_refused_read(failure, failures):
             after = replace(after or Sequel(), caused_by=caused_by)
         if after is not None and after.succeeded:
             changed = _change_between(failure, after.succeeded, paste)
             recent = bool(changed) or _made_before(after.succeeded, paste) or _is_of_trust(failure)
             after = replace(after, recent=recent, changed=changed)
         found.append(replace(failure, sequel=after) if after else failure)
+    found = causes_first(found)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_later_reasons(with_what_fails_now(found, paste), paste)
     found = _with_what_exists(found, paste)
