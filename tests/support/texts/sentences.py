@@ -186,8 +186,16 @@ TEXTS = [
         "111122223333-eu-south-2', but are for the right account. Proceeding anyway.\n\n \u274c  Edge failed: SSM "
         "parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been bootstrapped? Please run 'cdk "
         "bootstrap'",
-        "run cdk bootstrap aws://111122223333/eu-south-2",
+        "run cdk bootstrap aws://111122223333/eu-south-2. ",
         "the refused AssumeRole needs no other change",
+    ),
+    (
+        "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/cdk-team7-deploy-role-"
+        "111122223333-eu-south-2', but are for the right account. Proceeding anyway.\n\n \u274c  Edge failed: SSM "
+        "parameter /cdk-bootstrap/team7/version not found. Has the environment been bootstrapped? Please run 'cdk "
+        "bootstrap'",
+        "run cdk bootstrap aws://111122223333/eu-south-2 --qualifier team7. ",
+        "cdk bootstrap aws://111122223333/eu-south-2 --qualifier team7, with the options",
     ),
     (
         "Api: start: Publishing 8c2f:111122223333-eu-west-1\ncurrent credentials could not be used to assume "
@@ -696,7 +704,7 @@ TEXTS = [
         "xxxxxxxxxxx-us-east-1', but are for the right account. Proceeding anyway.\nSSM parameter /cdk-bootstrap/"
         "hnb659fds/version not found. Has the environment been bootstrapped? Please run 'cdk bootstrap'",
         "run cdk bootstrap aws://ACCOUNT/us-east-1",
-        "If the stack CDKToolkit is there",
+        "If the bootstrap stack is there",
     ),
     (
         "failed to mount secrets store objects for pod a/b, err: rpc error: code = Unknown desc = us-east-2: Failed to "

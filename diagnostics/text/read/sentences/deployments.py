@@ -111,14 +111,16 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
                    decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
                    "once. Check first that account and Region are the intended ones."),
-        UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options of the Region that "
-                   "works; or deploy to another Region, if that was meant. It also creates the bootstrap roles: most "
-                   "likely the refused AssumeRole needs no other change. If the stack CDKToolkit is there, the caller "
-                   "may not assume its roles or read the parameter (ssm:GetParameter on /cdk-bootstrap/*).",
+        UsualCause("Run cdk bootstrap {environment}, with the options of the Region that works; or "
+                   "deploy to another Region, if that was meant. It also creates the bootstrap roles: most likely the "
+                   "refused AssumeRole needs no other change. If the bootstrap stack is there (with a qualifier of its "
+                   "own it may have another name than CDKToolkit), the caller may not assume its roles or read the "
+                   "parameter (ssm:GetParameter on /cdk-bootstrap/*).",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
-                   shown_by=rf"bootstrapped\?(?=\s+\(aws://(?P<account>\d{{12}}|ACCOUNT)/(?P<region>{REGION_NAME})\))",
-                   decides="aws://{account}/{region} is not bootstrapped for the CDK, or with another qualifier: run "
-                   "cdk bootstrap aws://{account}/{region}. Bootstrapping counts for one account and one Region."),
+                   shown_by=r"bootstrapped\?(?=\s+\((?P<environment>aws://(?P<account>\d{12}|ACCOUNT)/"
+                   rf"(?P<region>{REGION_NAME})(?: --qualifier \w+)?)\))",
+                   decides="aws://{account}/{region} is not bootstrapped for the CDK with this qualifier, or no "
+                   "longer: run cdk bootstrap {environment}. Bootstrapping counts for one account and one Region."),
         UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
