@@ -23,8 +23,8 @@ class Need:
 
     ``on`` is the resource: `SAME`, `ROLE`, ``*``, or the beginning of the resource part of its ARN. ``when`` says when
     the operation needs the action; "" means always. ``given`` are the parameters (only letters, in lower case) that
-    cause it or that name its resource. ``by_default``: the account may have a default for these parameters, so that it
-    is unknown whether the action is needed without them.
+    cause it or that name its resource. ``of_parts``: only uploads in several parts need it. ``by_default``: the
+    account may have a default for these parameters, so that it is unknown whether the action is needed without them.
     """
 
     action: str
@@ -32,6 +32,7 @@ class Need:
     when: str = ""
     given: tuple[str, ...] = ()
     by_default: bool = False
+    of_parts: bool = False
 
     @property
     def kind(self) -> str:
@@ -172,7 +173,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "s3:putobject": _next(
         _OBJECTS,
         _KMS_WRITE,
-        Need("kms:Decrypt", "key/", "the upload has several parts and is encrypted"),
+        Need("kms:Decrypt", "key/", "the upload has several parts and is encrypted", of_parts=True),
         _tagged("s3:PutObjectTagging"),
         Need("s3:PutObjectAcl", SAME, "it sets an ACL", ("acl", "grants", "grantread", "grantfullcontrol")),
     ),

@@ -17,6 +17,7 @@ from diagnostics.text.causes.denials import (
     described_policies,
     devices,
     ec2,
+    further_needs,
     guardrails,
     identities_of_tools,
     key_use,
@@ -165,6 +166,7 @@ WHOSE: tuple[Rule[Signs], ...] = (
 )
 # What the refused action, or the resource that the text names, asks for: the first that finds something.
 ASKED: tuple[Rule[Signs], ...] = (
+    further_needs.further_need,
     passing_roles.passing,
     passing_roles.passes_too,
     operations.tagging,

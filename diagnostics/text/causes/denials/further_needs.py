@@ -1,0 +1,59 @@
+"""The cause if the text lists the refused action, and not a further one that the call needs by what it sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains, excerpt
+from diagnostics.who import Who
+from iam.facts.next_actions import SAME, Need, next_actions
+from iam.lazy_pattern import regex
+from iam.service_reference import spelled
+
+_OF_PARTS = regex(r"\b(?:UploadPart(?:Copy)?|(?:Create|Complete)MultipartUpload)\b|\b[Mm]ulti-?part\b")
+_A_KEY = regex(r"\barn:[\w-]+:kms:[^\s\"',;)]+|\baws:kms\b|\bSSE-KMS\b|\bCMK\b|\bcustomer managed key\b")
+
+
+def further_need(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the further action that the text's list of actions lacks, though the call needs it.
+
+    Only where no reason is stated: the list is what the caller may do, as the message names no action.
+    """
+    denial = signs.denial
+    known = next_actions(signs.action)
+    if denial.stated_reason or denial.principal or known is None or not _is_listed(signs.action, denial.text):
+        return
+    for need in known.needs:
+        if _is_listed(need.action, denial.text) or not (said := _shown(need, denial.text)):
+            continue
+        service, on = need.action.partition(":")[0], "the same resource" if need.on == SAME else f"the {need.kind}"
+        key = " If the key is of another account, its key policy must allow it too." if service == "kms" else ""
+        yield FirstLook(
+            f"The text lists {spelled(signs.action)}, and not {need.action}, which the call needs too where "
+            f"{need.when}: allow it on {on}.{key} If it is allowed, look for a Deny in the resource's own policy "
+            f"({known.page}).",
+            contains(excerpt(said)),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
+
+
+def _is_listed(action: str, text: str) -> bool:
+    service, _, name = action.partition(":")
+    return re.search(rf"(?<![\w:-]){service}:(?:{name}\b|\*)", text, re.IGNORECASE) is not None
+
+
+def _shown(need: Need, text: str) -> str:
+    """The words that show that the call needs the action: a setting, or parts and a key; "" without such words."""
+    if need.of_parts:
+        parts, key = _OF_PARTS.search(text), _A_KEY.search(text)
+        return parts[0] if parts and key else ""
+    if need.on != SAME or need.by_default or not need.given:
+        return ""
+    words = "|".join(need.given)
+    setting = re.search(rf"--(?:{words})\b|(?<![\w-])(?:{words})[\"']?\s*[:=]", text, re.IGNORECASE)
+    return setting[0] if setting else ""

@@ -1,0 +1,40 @@
+"""The call needs a further action by what it sets, and the text's list of actions lacks it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import causes
+
+PUT = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
+PART = "operation error S3: UploadPart, https response error StatusCode: 403, api error AccessDenied: Access Denied\n"
+KEY = "key arn:aws:kms:eu-west-1:444455556666:key/1111"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (f"{PUT}aws s3api put-object --bucket b --key k --tagging team=x\nmay do: s3:PutObject", "s3:PutObjectTagging"),
+        (f"{PUT}Actions of the role: s3:PutObject, s3:ListBucket\nput_object(Tagging='a=b')", "s3:PutObjectTagging"),
+        (f"{PUT}s3:PutObject on b/*\nput_object(ACL='bucket-owner-full-control')", "s3:PutObjectAcl"),
+        (f"{PART}s3:PutObject, kms:GenerateDataKey\nbucket encrypted with {KEY}", "kms:Decrypt"),
+        (f"{PART}s3:PutObject on b/*\nServerSideEncryption=aws:kms", "kms:Decrypt"),
+    ],
+)
+def test_the_action_that_the_list_lacks_is_named(text: str, action: str) -> None:
+    assert f"and not {action}, which the call needs too" in causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PUT}may do: s3:PutObject, s3:PutObjectTagging\n--tagging team=x",
+        f"{PUT}may do: s3:PutObject\nno tags on anything",
+        f"{PUT}may do: s3:GetObject\n--tagging team=x",
+        f"{PART}s3:PutObject, kms:GenerateDataKey, kms:Decrypt\n{KEY}",
+        f"{PART}s3:PutObject\nno encryption but S3's own",
+        f"{PUT}s3:PutObject\n{KEY}",
+    ],
+)
+def test_a_list_that_has_it_and_a_call_that_sets_nothing_are_left_alone(text: str) -> None:
+    assert "which the call needs too" not in " ".join(causes(text))
