@@ -8,7 +8,7 @@ from iam.lazy_pattern import regex
 
 _NAME = r"[\w+=,.@-]*[\w+=@-]"
 _NAMED = regex(
-    rf":(?:role/(?:[\w+=,.@-]+/)*|assumed-role/)(?P<arn>{_NAME})"
+    rf"(?::role/(?:[\w+=,.@-]+/)*|\bassumed-role/)(?P<arn>{_NAME})"
     rf"|(?<![\w-])roles?[ \t]+(?:(?:named|called|name)[ \t:=]+)?[\"'`“]?(?P<after>{_NAME})(?![\w/-])"
     rf"|[\"'`“](?P<before>{_NAME})[\"'`”][ \t]+role\b",
     re.IGNORECASE,

@@ -6,12 +6,14 @@ Rules that find no evidence for a cause yield nothing, and this is what is left:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading
 from diagnostics.text.read.cut_off import cut_sentence
+from diagnostics.text.read.named_roles import named_roles
 from diagnostics.who import Who
 from iam.api_operations import actions_named
 from iam.service_reference import spelled
@@ -69,6 +71,15 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             lacks("no reason was recognized in the text", TextPart.REASON),
             _events(signs),
             Who.CALLER,
+        )
+    elif len(roles := named_roles(denial.text)) == 1 and (policies := replace(signs, role=roles[0]).caller_read):
+        shows = f"whether its policies allow {spelled(action)}" if action else "its policies"
+        yield FirstLook(
+            f"The text does not show why {call} was refused. It names the role {roles[0]}: if that made the call, this "
+            f"check shows {shows}; aws sts get-caller-identity, where the program runs, shows whether it did.",
+            contains(roles[0]),
+            policies,
+            Who.ACCOUNT_ADMIN,
         )
     else:
         events = _events(signs)
