@@ -50,8 +50,10 @@ _ASKS = regex(
 )
 
 
-# A program's own line may ask, too: "Warning! … - have you deployed yet?"
-_PROGRAMS_OWN = regex(r"^\W*(?:warn(?:ing)?|error|fatal|info|notice)\b[^\n]*", re.IGNORECASE | re.MULTILINE)
+# A program's own line may ask, too: "Warning! … - have you deployed yet?"; PostgreSQL's have these words, too.
+_PROGRAMS_OWN = regex(
+    r"^\W*(?:warn(?:ing)?|error|fatal|info|notice|hint|detail|context)\b[^\n]*", re.IGNORECASE | re.MULTILINE
+)
 _FAILS = regex(
     r"\b(?:error|exception|fails?|failed|failing|failure|\w*denied|refused|unauthori[sz]ed|forbidden|40[0-9]"
     r"|not authorized)\b"

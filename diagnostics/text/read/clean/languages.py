@@ -234,7 +234,7 @@ _ENGLISH_LAYER = (
     r"|permissions boundary"
 )
 _ENGLISH_REASON = regex(
-    rf"\bno (?P<layer>{_ENGLISH_LAYER}) allows the \S+ action|\bexplicit deny in an? (?P<denies>{_ENGLISH_LAYER})"
+    rf"\bno (?P<layer>{_ENGLISH_LAYER}) allows the (?:\S+ )?action|\bexplicit deny in an? (?P<denies>{_ENGLISH_LAYER})"
 )
 """The reason, which the console may leave in English behind a label of its own language."""
 

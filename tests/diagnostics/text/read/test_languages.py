@@ -172,6 +172,8 @@ FIELDS = [
      "Kontext: because no service control policy allows the iam:GetRole action", "iam:GetRole", ROLE, "implicit:scp"),
     (f"Acceso denegado\nUsuario: {ANA}\nAcción: iam:GetRole\nRecurso: {ROLE}\n"
      "Contexto: with an explicit deny in an identity-based policy", "iam:GetRole", ROLE, "explicit:identity"),
+    (f"Accès refusé\nUtilisateur : {ANA}\nAction : iam:GetRole\nRessource : {ROLE}\n"
+     "Contexte : no identity-based policy allows the action", "iam:GetRole", ROLE, "implicit:identity"),
 ]  # fmt: skip
 
 

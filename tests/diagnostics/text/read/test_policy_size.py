@@ -28,6 +28,12 @@ CALLED = "An error occurred ({}) when calling the {} operation: {}"
             "CloudWatch Logs is larger than its limit, 5,120 characters",
             "/aws/vendedlogs/",
         ),
+        (
+            "BadRequestException: Cannot enable logging. Policy document length breaking Cloudwatch Logs Constraints, "
+            "either < 1 or > 5120",
+            "CloudWatch Logs is larger than its limit, 5,120 characters",
+            "/aws/vendedlogs/",
+        ),
         ("InvalidParameterValue Session policy should not exceed 2048 characters", "2,048 characters", "presigned"),
         (
             CALLED.format(

@@ -304,3 +304,8 @@ def test_a_creation_that_a_question_names_is_not_said_to_exist(text: str, said: 
 def test_a_name_that_a_question_asks_about_is_looked_for() -> None:
     (failure,) = read_text(f"is the name free? {CREATES}")
     assert not isinstance(failure, OtherFailure)
+
+
+def test_a_programs_hint_in_a_failure_asks_nothing_of_a_statement() -> None:
+    text = "ERROR: no credentials\nHINT: Has the role been associated?\n\nThe role may do s3:GetObject on the bucket."
+    assert "A statement for" not in collect_offline(read_text(text)[0]).verdict.summary
