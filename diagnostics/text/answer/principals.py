@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.arn_shape import shape_fault, written_shape
-from diagnostics.text.answer.partitions import partition_of_call
+from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_of_call
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
 
@@ -20,6 +20,7 @@ _SSO = "aws-reserved/sso.amazonaws.com/"
 _PRINCIPAL = regex(
     r"arn:(?P<partition>[\w*-]+):(?:iam|sts)::(?P<account>[\w*]*):(?P<kind>role|user|assumed-role)/(?P<name>[\w+=,.@*?/-]+)"
 )
+_IDENTITY = regex(r"arn:aws[\w-]*:iam::\d{12}:(?:root\b|(?:role|user)/[\w+=,.@/-]+)")
 _OF_CONDITION = regex(r"aws:PrincipalA(?:rn|RN)|Arn(?:Not)?Like|\bresources?\b[\"']?\s*[:=]", re.IGNORECASE)
 
 
@@ -46,6 +47,9 @@ def principal_fault(text: str) -> PrincipalFault | None:
         return PrincipalFault(shape.arn, shape.sentence, "Correct the ARN", shape.note)
     if refused is None and (fault := _deleted(text)):
         return fault
+    for found in _IDENTITY.finditer(text) if refused is None else ():
+        if fault := _of_another_partition(found[0], text):
+            return fault
     for found in _PRINCIPAL.finditer(text):
         before = text[max(0, found.start() - 200) : found.start()]
         if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":
@@ -125,7 +129,7 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
         return PrincipalFault(arn, shape.sentence, "Correct the ARN", f"{shape.note}{where}")
     if arn.count(":") < 3:
         return None
-    _, had, service, _ = arn.split(":", 3)
+    service = arn.split(":", 3)[2]
     if service not in ("iam", "sts"):
         called = f"{service}.amazonaws.com"
         usual = f'"Principal": {{"Service": "{called}"}}, or ' if service in _ASSUMES else ""
@@ -137,16 +141,24 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
             f"In a role's trust policy write {usual}the principal of the service that is to assume the role. To limit "
             "it to one resource, put its ARN into a condition on aws:SourceArn.",
         )
-    if there := partition_of_call(text.replace(arn, " "), had):
-        return PrincipalFault(
-            arn,
-            f"The principal is of partition {had}, and the policy is written in {there}: no policy trusts a role or "
-            "user of another partition, although it exists. Waiting does not help.",
-            f"Use an identity of the partition {there}",
-            "Make a role or user in an account of that partition, or let the caller sign in there with OIDC or SAML, "
-            "and name that. If the principal was meant to be of this partition, correct its ARN.",
-        )
-    return None
+    return _of_another_partition(arn, text)
+
+
+def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
+    """A principal of another partition than the one that the text's caller or Region is in."""
+    had = arn.split(":", 2)[1]
+    others = re.sub(rf"arn:{re.escape(had)}:iam::", " ", text)
+    if not (there := partition_of_call(others, had)):
+        return None
+    return PrincipalFault(
+        arn,
+        f"The principal is of partition {had}, and the policy is written in {there}: no policy trusts an identity of "
+        "another partition, although it exists. Waiting does not help.",
+        f"Use an identity of the partition {there}",
+        f"Write arn:{there}: for the principals and resources of that partition. {ARN_OF_ANY} An account of {had} does "
+        "not exist there: make a role or user in an account of that partition, or let the caller sign in there with "
+        "OIDC or SAML, and name that.",
+    )
 
 
 _ASSUMES = ("lambda", "states", "ec2", "glue", "codebuild", "codepipeline", "scheduler")

@@ -129,13 +129,43 @@ def _identifier_pair(paste: Paste, kind: str, one: Named, other: Named, differen
 
 
 _EXTERNAL = regex(
-    r"\bexternal[_-]?id\b[\"']?\s*(?:[:=]{1,2}|\bis\b| )\s*[\[\"'\s]*(?P<id>[\w+=,.@:/-]{2,200}\w)", re.IGNORECASE
+    r"\bexternal[ _-]?id\b[\"']?\s*(?:[:=]{1,2}|\bis\b|\s)\s*[\[\"'\s]*"
+    r"(?P<id>(?=[\w+=,.@:/-]*\d)[\w+=,.@:/-]{2,200}\w)",
+    re.IGNORECASE,
 )
 
 
 def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
+    """External IDs of the request and of a rule, of two places of the text, or a rule's and the sender's account."""
     found = [paste.named("external ID", each["id"], each.start("id")) for each in _EXTERNAL.finditer(paste.text)]
     yield from _of_values(paste, "external ID", found)
+    rules = [each for each in found if each.side is Side.RULE]
+    for other in rules:
+        yield from _of_senders(paste, other)
+    values = list({each.value: each for each in reversed(found)}.values())[::-1]
+    if rules or len(values) != 2:
+        return
+    one, other = values
+    if difference := id_slip(one.value, other.value) or slip(one.value, other.value):
+        before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
+        place = f"the line “{' '.join(before.split()).strip(':= ')}”"
+        code = layer_of(paste, "condition")
+        yield NearPair("external ID", one.value, "the text", other.value, place, difference, Basis.RULE, code)
+
+
+def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:
+    """The account of a resource that calls, near an external ID that a rule asks for: Firehose sends the account's ID.
+
+    Amazon Data Firehose Developer Guide, "Controlling access with Amazon Data Firehose"
+    (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
+    """
+    accounts = {str(account_of(each.value)): each for each in reversed(paste.arns) if each.side is Side.REQUEST}
+    near = {one: why for one in accounts if (why := id_slip(one, external.value))}
+    if len(near) == 1 and external.value not in accounts:
+        ((one, difference),) = near.items()
+        place = f"the ARN {accounts[one].value}"
+        pair = (one, place, external.value, external.place, difference, Basis.RULE, "trust.condition-unmet")
+        yield NearPair("account ID", *pair)
 
 
 def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair]:

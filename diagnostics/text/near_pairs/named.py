@@ -10,8 +10,8 @@ from functools import cached_property
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.text.near_pairs.pair import CALLER, NOUNS
 from diagnostics.text.near_pairs.sides import COMMAND, Side, Stretch, at_place, stretches
-from diagnostics.text.read.callers import answered_identities
-from iam.arn import Arn, account_of
+from diagnostics.text.read.own_account import callers, callers_accounts
+from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -67,9 +67,7 @@ class Paste:
     def callers(self) -> tuple[str, ...]:
         """The callers' ARNs that AWS printed."""
         named = None if isinstance(self.failure, Conflict) else self.failure.principal
-        return tuple(
-            dict.fromkeys(filter(None, (named, *answered_identities(self.text), *_SESSION.findall(self.text))))
-        )
+        return callers(self.text, named)
 
     def at(self, position: int) -> Stretch:
         return at_place(self.stretches, position)
@@ -112,8 +110,7 @@ class Paste:
     @cached_property
     def callers_accounts(self) -> tuple[str, ...]:
         """The callers' accounts, and an account that get-caller-identity printed alone."""
-        printed = (found["id"] for found in _OWN_ACCOUNT.finditer(self.text))
-        return tuple(dict.fromkeys(filter(None, (*map(account_of, self.callers), *printed))))
+        return callers_accounts(self.text, self.callers)
 
     def place_of_account(self, one: Named) -> str:
         """Return the place of an account ID: the caller, the resource of its ARN, or the place of its line."""
@@ -124,10 +121,6 @@ class Paste:
         arn = next((each for each in self.arns if each.at < one.at < each.at + len(each.value)), None)
         parsed = Arn.parse(arn.value) if arn is not None else None
         return f"the ARN of {parsed.resource}" if parsed is not None else one.place
-
-
-_OWN_ACCOUNT = regex(r"\bget-caller-identity\b[^\n]*\bAccount\b[^\n]*\n[ \t\"']*(?P<id>\d{12})\b")
-_SESSION = regex(r"arn:[\w-]+:sts::\d{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+")
 
 
 def commands(text: str) -> Iterator[tuple[str, str, str]]:

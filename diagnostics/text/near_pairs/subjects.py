@@ -20,12 +20,13 @@ _SUBJECT = regex(
     r"|project_path:(?P<project>[\w./*?-]+):ref_type:(?P<ref_type>[\w*]+):ref:(?P<ref>[\w./*?-]+)"
 )
 _LOOSE = regex(
-    r":sub[\"'`]?\s*(?:[:=]{1,2}|is\b|\n)\s*\[?\s*[\"'`]?(?P<sub>(?:system:serviceaccount|repo|project_path):[^\s\"',}\]]+)"
+    r":sub[\"'`]?\s*(?:[:=]{1,2}|is\b)?\s*\[?\s*[\"'`]?(?P<sub>(?:system:serviceaccount|repo|project_path):[^\s\"',}\]]+)"
 )
 _OF_PODS = ("namespace", "account")
 _NOUNS = {"account": "service account", "ref": "branch", "ref_type": "kind of ref"}
 _TOKEN = regex(
-    r"\bsub(?:ject)?\b[^\n:={}]{0,30}[:=][ \t]*[\"'`]?(?P<sub>(?:repo|project_path|system):[^\s\"'`,;}]{3,300})"
+    r"\bsub(?:ject)?\b[^\n:={}]{0,30}(?:[:=][ \t]*|[ \t]+)[\"'`]?"
+    r"(?P<sub>(?:repo|project_path|system):[^\s\"'`,;}]{3,300})"
 )
 
 

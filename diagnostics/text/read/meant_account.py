@@ -20,6 +20,8 @@ _SHOWN = regex(
     r"\becho[ \t]+[\"']?\$\{?AWS_(?:DEFAULT_)?PROFILE\}?[\"']?[ \t]*\r?\n[ \t]*(?P<profile>[\w.@+-]{1,64})[ \t]*\r?$",
     re.MULTILINE,
 )
+# What `aws configure list` prints.
+_LISTED = regex(r"^[ \t]*profile[ \t:]+(?P<profile>[\w.@+-]{1,64})[ \t:]+(?:env|manual)\b", re.MULTILINE)
 # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_account_id of a profile.
 _CONFIGURED = regex(
     r"^\[profile (?P<profile>[\w.@+-]{1,64})\][^\n]*\n(?:(?!\[)[^\n]*\n){0,8}?"
@@ -376,12 +378,16 @@ class OwnersProfile:
 def owners_profile(denial: Denial) -> OwnersProfile | None:
     """Return the profile of the resource's account if the call used the profile of another account; else None."""
     called, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
-    if called is None or owner is None or called == owner:
+    if owner is None or called == owner:
         return None
     text = (denial.pasted or denial.text)[:_LONGEST]
     accounts = {each["profile"]: each["account"] for each in _CONFIGURED.finditer(text)}
     if not accounts and (current := _profile(text)):
-        accounts = {**_said_profiles(text), current: called}
+        accounts = {**_said_profiles(text), **_beside(text, current)}
+        called = called or accounts.get(current)
+        accounts |= {current: called} if called else {}
+    if called is None or called == owner:
+        return None
     used = [name for name, account in accounts.items() if account == called]
     others = [name for name, account in accounts.items() if account == owner]
     if len(used) != 1 or len(others) != 1 or _ASSUMES.search(text) or _uses(text, others[0]):
@@ -404,6 +410,17 @@ def _said_profiles(text: str) -> dict[str, str]:
     return {each["profile"]: each["account"] for pattern in _SAID_PROFILE for each in pattern.finditer(text)}
 
 
+_NAME_AND_ACCOUNT = regex(
+    rf"(?<![\w.-])[\"'`]?(?P<profile>[\w.@+-]{{1,64}})[\"'`]?[ \t]*(?:\bis\b|=|:|->|\u2192|\(|\|)[ \t]*{NUMBER}"
+)
+
+
+def _beside(text: str, profile: str) -> dict[str, str]:
+    """The accounts by the names that a line or table gives them, if one of the names is the profile's."""
+    found = {each["profile"]: each["account"] for each in _NAME_AND_ACCOUNT.finditer(text)}
+    return found if profile in found else {}
+
+
 def _uses(text: str, profile: str) -> bool:
     """Whether a command of the text names the profile."""
     return re.search(rf"--profile[ =]{re.escape(profile)}\b|AWS_PROFILE={re.escape(profile)}\b", text) is not None
@@ -411,7 +428,7 @@ def _uses(text: str, profile: str) -> bool:
 
 def _profile(text: str) -> str | None:
     """The profile that a command names, or that AWS_PROFILE contains."""
-    if shown := _SHOWN.search(text):
+    if shown := _SHOWN.search(text) or _LISTED.search(text):
         return shown["profile"]
     named = around(text).profile
     return named.value if named is not None else None

@@ -14,12 +14,9 @@ from iam.regions import REGION_NAME
 from iam.words import listing
 
 _POOL = rf"{REGION_NAME}:[0-9a-f]{{8}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
-_AUDIENCE = regex(rf"cognito-identity\.amazonaws\.com:aud[\"']?\s*[:=]{{1,2}}\s*\[?(?P<pools>(?:[\"'\s,]*{_POOL})+)")
-_USED = regex(
-    rf"(?:\bidentity[ _-]?pool(?:[ _-]?id)?\b|\bpool(?:[ _-]?id)?\b|--identity-pool-id|\baud\b)"
-    rf"[\"'\]]*(?:\s+is)?[ \t]*[:=]?[ \t]*[\"'`]?(?P<pool>{_POOL})",
-    re.IGNORECASE,
-)
+_AUDIENCE = regex(rf":aud[\"']?\s*[:=]{{0,2}}\s*\[?(?P<pools>(?:[\"'\s,]*{_POOL})+)")
+_IDENTITY = regex(rf"(?:\bidentity_?id|\bsub(?:ject)?)[\"']?[ \t]*[:=]?[ \t]*[\"'`]?{_POOL}", re.IGNORECASE)
+"""An identity's ID, which has the form of a pool's."""
 
 
 def of_an_identity_pool(denial: Denial) -> Finding | None:
@@ -32,8 +29,8 @@ def of_an_identity_pool(denial: Denial) -> Finding | None:
         return None
     text = denial.pasted or denial.text
     trusted = [each for found in _AUDIENCE.finditer(text) for each in re.findall(_POOL, found["pools"])]
-    outside = _AUDIENCE.sub(" ", text)
-    used = {each["pool"] for each in _USED.finditer(outside)}
+    outside = _IDENTITY.sub(" ", _AUDIENCE.sub(" ", text))
+    used = set(re.findall(_POOL, outside))
     if not trusted or len(used) != 1 or any(each in outside for each in trusted):
         return None
     pool, names = used.pop(), listing(list(dict.fromkeys(trusted)))

@@ -19,6 +19,7 @@ from diagnostics.text.causes.look import (
     says,
     speaks_of,
 )
+from diagnostics.text.read.own_account import callers, callers_accounts
 from diagnostics.who import Who
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.lazy_pattern import regex
@@ -49,23 +50,35 @@ def _managed_key(signs: Signs) -> str:
 _KEY_OF_TEXT = regex(r"arn:[\w-]+:kms:[\w-]+:(?P<account>\d{12}):(?:key|alias)/[\w/-]+")
 
 
+_REFUSED_KEY = regex(
+    r"\bKMS key \[?arn:[\w-]+:kms:[\w-]+:(?P<account>\d{12}):(?:key|alias)/[\w/-]+"
+    r"(?=\]? (?:does not exist|is not|cannot))",
+    re.IGNORECASE,
+)
+"""The key that a service's own message says it cannot use."""
+
+
 def of_another_account(signs: Signs) -> Iterator[FirstLook]:
     """Yield that the only key of the text is in another account than the caller, if KMS does not say what it lacks.
 
     AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
     """
-    if signs.target is not None or signs.layer or signs.caller is None or not signs.caller.account_id:
+    text = signs.denial.text
+    if signs.target is not None or signs.layer or "kms" not in text.lower():
         return
-    if "kms" not in signs.denial.text.lower() or signs.service not in ("kms", ""):
+    refused = {each[0]: each["account"] for each in _REFUSED_KEY.finditer(text)}
+    if signs.service not in ("kms", "") and not refused:
         return
-    keys = {each[0]: each["account"] for each in _KEY_OF_TEXT.finditer(signs.denial.text)}
-    others = set(keys.values())
-    if len(others) != 1 or signs.caller.account_id in others:
+    keys = refused or {each[0]: each["account"] for each in _KEY_OF_TEXT.finditer(text)}
+    own, others = set(callers_accounts(text, callers(text, signs.denial.principal))), set(keys.values())
+    if len(own) != 1 or len(others) != 1 or own & others:
         return
+    caller = own.pop()
     key, account = next(iter(keys.items()))
+    key = key[key.index("arn:") :]
     yield FirstLook(
-        f"The caller is of account {signs.caller.account_id}, and the key of {account}. If you meant credentials of "
+        f"The caller is of account {caller}, and the key of {account}. If you meant credentials of "
         f"{account}, use them (profile, environment). Otherwise two policies must allow the call: the key's own, and "
         "the caller's for this key's ARN. KMS does not say which of them lacks it, or whether the key exists.",
         contains(key),

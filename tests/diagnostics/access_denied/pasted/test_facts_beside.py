@@ -27,7 +27,13 @@ def said(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "pools", [f"identityPoolId: {POOL}", f"--identity-pool-id {POOL}", f"const IDENTITY_POOL_ID = '{POOL}'"]
+    "pools",
+    [
+        f"identityPoolId: {POOL}",
+        f"--identity-pool-id {POOL}",
+        f"const IDENTITY_POOL_ID = '{POOL}'",
+        f"amplifyconfiguration.json (staging)  PoolId  {POOL}",
+    ],
 )
 @pytest.mark.parametrize("trusted", [f'"{OTHER}"', f'["{OTHER}"]'])
 def test_another_identity_pool_than_the_trusted_one_is_named(pools: str, trusted: str) -> None:
@@ -37,7 +43,8 @@ def test_another_identity_pool_than_the_trusted_one_is_named(pools: str, trusted
 
 
 @pytest.mark.parametrize(
-    "pools", [f"identityPoolId: {OTHER}", "identityPoolId: us-east-1", f"before: pool {POOL}, {OTHER}"]
+    "pools",
+    [f"identityPoolId: {OTHER}", "identityPoolId: us-east-1", f"IdentityId: {POOL}", f"before: pool {POOL}, {OTHER}"],
 )
 def test_the_trusted_pool_and_no_pool_are_left_alone(pools: str) -> None:
     assert "uses the identity pool" not in said(f"{INVALID}\n{pools}\n{TRUST % f'[{chr(34)}{OTHER}{chr(34)}]'}")

@@ -215,3 +215,19 @@ def test_snss_own_word_for_an_unknown_principal_is_read() -> None:
         "Error: PrincipalNotFound"
     )
     assert collect_offline(failure).verdict.cause == "principal.not-found"
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ('cn-north-1\n{}\n"arn:aws-cn:sts::111122223333:assumed-role/deploy/tf"\n"AWS" = "{}"', "aws-cn"),
+        ('Host: state.s3.us-gov-west-1.amazonaws.com\n{}\n"Principal": {{"AWS": "{}"}}', "aws-us-gov"),
+        ("aws iam create-role --region us-gov-east-1\n{}\nprincipal | {}", "aws-us-gov"),
+    ],
+)
+@pytest.mark.parametrize("identity", ["root", "role/reader"])
+def test_a_principal_of_another_partition(text: str, home: str, identity: str) -> None:
+    found = answer(text.format(INVALID, f"arn:aws:iam::444455556666:{identity}"))
+    assert f"the policy is written in {home}" in found.verdict.summary
+    own = answer(text.format(INVALID, f"arn:{home}:iam::444455556666:{identity}"))
+    assert "partition" not in own.verdict.summary

@@ -58,6 +58,27 @@ def test_the_account_of_the_only_key_is_compared(account: str, named: bool) -> N
     assert (f"The caller is of account 445566778899, and the key of {account}" in cause) is named
 
 
+COPIED = (
+    "An error occurred (KMSKeyNotAccessibleFault) when calling the CopyDBSnapshot operation: The source snapshot KMS "
+    "key [{}] does not exist, is not enabled or you do not have permissions to access it.\n{}"
+)
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        '$ aws sts get-caller-identity --query Account\n"445566778899"',
+        "runs as arn:aws:sts::445566778899:assumed-role/copy/nightly",
+        f"as arn:aws:iam::445566778899:assumed-role/x arn:aws:sts::445566778899:assumed-role/x/y\n"
+        f"target KMS {KEY.format('445566778899')}",
+    ],
+)
+@pytest.mark.parametrize(("account", "named"), [("111122223333", True), ("445566778899", False)])
+def test_the_account_of_the_key_that_a_service_cannot_use(caller: str, account: str, named: bool) -> None:
+    cause = first_cause(COPIED.format(KEY.format(account), caller))
+    assert (f"The caller is of account 445566778899, and the key of {account}" in cause) is named
+
+
 SECRET = (
     "AccessDeniedException: role web-exec is not authorized to perform secretsmanager:GetSecretValue on secret:db\n"
 )

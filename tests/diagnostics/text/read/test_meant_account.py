@@ -81,3 +81,27 @@ def test_the_resources_own_name_may_be_said_to_be_elsewhere() -> None:
     assert answer(f"{denied()}\norders runs in {PROD}, nothing here").verdict.summary.startswith(
         "The call looked for the"
     )
+
+
+DECRYPT = (
+    "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a customer "
+    "master key that does not exist, does not exist in this region, or you are not allowed to access.\n"
+)
+KEY = "encrypted-with arn:aws:kms:eu-west-1:619307258841:key/2b8f4e6c-13d7-4a90-b5c2-7e0d9f1a3c58\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("   profile   staging   manual   --profile\naccount of staging is 274196503388, prod is 619307258841", "prod"),
+        ("$ aws kms decrypt --profile dev\ndev = 274196503388\nlive = 619307258841", "live"),
+        ("AWS_PROFILE: stage\n| stage | 274196503388 |\n| main | 619307258841 |", "main"),
+        # Near misses: the profile's account is the key's, is not shown, or no name has the key's account.
+        ("$ aws kms decrypt --profile prod\naccount of staging is 274196503388, prod is 619307258841", ""),
+        ("$ aws kms decrypt --profile dev\nstaging is 274196503388, prod is 619307258841", ""),
+        ("$ aws kms decrypt --profile dev\ndev = 274196503388", ""),
+    ],
+)
+def test_the_profile_of_the_keys_account(said: str, other: str) -> None:
+    summary = answer(f"{DECRYPT}{KEY}{said}").verdict.summary
+    assert f"call with --profile {other}" in summary if other else "call with --profile" not in summary
