@@ -164,7 +164,7 @@ def judge(
             return
         yield replace(naming(action), covers=True)
     elif explained.result is LayerResult.ALLOWED:
-        yield from naming_on(pasted, action)
+        yield from naming_on(pasted, action, word)
     elif (
         (whole and (shown is not None or alone or word == "trust" or _for_any(pasted, action)))
         or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))
@@ -347,9 +347,10 @@ def of_another(
     only_its = " A session has the permissions of its role, not those of who assumed it." if session else ""
     chosen = not (_BY_A_SERVICE.search(denial.principal or "") or _STARTS.search(denial.pasted or denial.text))
     otherwise = f"Make the call as {holders}, or, if {caller} should make it, allow it there."
-    sentence = (
-        f"In the text, {said}. {otherwise if chosen else f'Allow it to {caller}, which makes this call.'}{only_its}"
-    )
+    where = next((place for form, place in _ROLE_SET_IN.items() if re.search(form, denial.principal or "")), "")
+    set_there = f"Set {holders} as the role of {where} if it is meant; otherwise allow it to {caller}."
+    instead = set_there if where else f"Allow it to {caller}, which makes this call."
+    sentence = f"In the text, {said}. {otherwise if chosen else instead}{only_its}"
     yield Finding("identity.no-action", said, sentence, fact=PolicyFact.OF_ANOTHER_ROLE)
 
 
@@ -363,6 +364,17 @@ _BY_A_SERVICE = regex(
 )
 
 
+_ROLE_SET_IN = {
+    r"/GlueJobRunnerSession(?![\w-])": "the Glue job",
+    r"/AWS-Crawler(?![\w-])": "the crawler",
+    r"/AWSCodeBuild-": "the CodeBuild project",
+    r"/SageMaker(?![\w-])": "the notebook, job or endpoint",
+}
+"""Sessions of services that assume the role which a resource of theirs names, and that resource.
+
+Glue, "Job" (https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-job.html), Role; CodeBuild,
+"Create a build project" (https://docs.aws.amazon.com/codebuild/latest/userguide/create-project.html), service role.
+"""
 _STARTS = regex(
     r"\bEMR step failed\b|\[FAILED\] from custom resource|ResourceInitializationError|CannotPull(?:ECR)?Container"
     r"|execution resource retrieval failed"

@@ -11,7 +11,7 @@ from diagnostics.access_denied.pasted.placeholders import fitted_statement, open
 from diagnostics.access_denied.pasted.values import completed, is_document, named_parts, statements_in
 from diagnostics.failure import Denial
 from diagnostics.text.answer.asker import of_the_author
-from diagnostics.text.templates.policies import WrittenPolicy, holders_in
+from diagnostics.text.templates.policies import LAYERS, WrittenPolicy, holders_in
 from diagnostics.text.templates.shorthand import heading_owner
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -21,21 +21,6 @@ from iam.policy.match import names_action, resource_matcher
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.statements import Statement
 
-_LABELS = (
-    ("boundary", regex(r"boundary", re.IGNORECASE)),
-    (
-        "scp",
-        regex(
-            r"\bSCPs?\b|service control|aws_organizations_policy|\borganizations (?:describe|list)-polic"
-            r"|\b(?:attached to|on) (?:the )?(?:OU|organi[sz]ational unit)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    ("rcp", regex(r"\bRCPs?\b|resource control", re.IGNORECASE)),
-    ("session", regex(r"session[ -]policy|inline[ -]session", re.IGNORECASE)),
-    ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
-)
-"""Which kind of policy the words before a document say it is."""
 _LABEL_WITHIN = 80
 _REASON = regex(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
 """IAM's own words, which name the layer that denied and not a document."""
@@ -142,8 +127,8 @@ def _all_documents(
     holders = holders_in(text) if written or "<<" in text else ()
     terraform = "aws_iam_" in text
     added = _ADDED.search(text) is not None
-    found = [
-        (start, end, each, True, False, not (name or is_document(value)), False, name, False)
+    found: list[tuple[int, int, Any, bool, bool, bool, bool, str, bool, str | None]] = [
+        (start, end, each, True, False, not (name or is_document(value)), False, name, False, None)
         for start, end, value in values
         for name, part in named_parts(value)
         for each in statements_in(part, denial, action)
@@ -159,17 +144,19 @@ def _all_documents(
             each.listed,
             each.owner,
             not any(one.keys() & {"Action", "NotAction"} for one in each.statements),
+            each.layer,
         )
         for each in written
         if _tells_of(each, denial, action)
     ]
-    for start, end, statements, read, made, part, listed_so, name, filled in found:
+    for start, end, statements, read, made, part, listed_so, name, filled, layer in found:
         said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
         said = _before_a_list(said) if listed_so else said
         before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
-        label = next((layer for layer, words in _LABELS if words.search(before)), "")
+        label = next((layer for layer, words in LAYERS if words.search(before)), "")
         if not label and _is_of_a_session(text, start):
             label = "session"
+        label = label if layer is None else layer
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
         listed = statements if isinstance(statements, list) else [statements]
         fitting = [(each, best) for each in listed if (best := fitted_statement(each, denial, action)) is not None]

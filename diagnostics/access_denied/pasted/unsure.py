@@ -15,6 +15,7 @@ from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.templates.elements import COMPUTED
+from diagnostics.text.templates.policies import UNREAD_CONDITION
 from diagnostics.who import Who
 from iam.claims import Keys
 from iam.lazy_pattern import regex
@@ -141,8 +142,11 @@ def naming(action: str) -> Finding:
     return Finding(None, f"it names {action}", "", fact=PolicyFact.NAMES_ACTION)
 
 
-def naming_on(pasted: Sequence[PastedPolicy], action: str) -> Iterator[Finding]:
-    """Yield that a statement names the action, with its resources as the text has them, if all of them can be read."""
+def naming_on(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
+    """Yield that a statement names the action, with its resources as the text has them, if all of them can be read.
+
+    A condition that cannot be read may be why it does not match. ``word`` is the layer that the finding names.
+    """
     for one in pasted:
         for number, (written, filled) in enumerate(zip(one.written, one.document.statements, strict=True)):
             unknown = open_elements(written) if filled.effect == "Allow" else []
@@ -150,6 +154,11 @@ def naming_on(pasted: Sequence[PastedPolicy], action: str) -> Iterator[Finding]:
                 continue
             resources = resource_texts(written.get("Resource", "*"))
             said = f"statement {filled.sid or number + 1} names {action} on {listing(resources, limit=3)}"
+            if written.get("Condition") == UNREAD_CONDITION:
+                said = f"statement {filled.sid or number + 1} allows {action} only under a condition"
+                sentence = f"Compare the condition in the text with the request first: {said}. The action is there."
+                yield Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, sentence)
+                return
             yield naming(action) if {COMPUTED, "..."} & set(resources) else Finding(None, said, "")
             return
 

@@ -14,6 +14,7 @@ from diagnostics.failure import Denial
 from diagnostics.text.templates.bare import bare_statements
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.prose_conditions import loose_conditions, prose_conditions
+from diagnostics.text.templates.rows import row_policies
 from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.words import is_trust_action
 from iam.arn import Arn
@@ -60,8 +61,10 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     spans += [(start, end) for start, end, _ in members]
     bare = tuple(bare_statements(text, spans))
     spans += [(each.start, each.end) for each in bare]
+    rows = tuple(row_policies(text, spans))
+    spans += [(each.start, each.end) for each in rows]
     spoken = tuple(prose_conditions(text, spans))
-    written += bare + spoken
+    written += bare + tuple(each for each in rows if each.statements) + spoken
     spans += [(each.start, each.end) for each in spoken]
     listed = tuple(shorthand_policies(text, spans))
     # A condition in JSON behind a statement in words is that statement's.

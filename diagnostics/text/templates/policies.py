@@ -28,7 +28,8 @@ class WrittenPolicy:
     """Adjacent statements in a text, with the positions where they begin and end.
 
     ``whole``: every statement could be read completely. ``listed``: a person wrote them as a list of actions.
-    ``owner`` is the name of who has them, "" if the text names nobody.
+    ``owner`` is the name of who has them, "" if the text names nobody. ``layer`` is a name of ``LAYERS``, "" for any
+    other policy, None where only the words before it can say.
     """
 
     start: int
@@ -37,6 +38,26 @@ class WrittenPolicy:
     whole: bool
     listed: bool = False
     owner: str = ""
+    layer: str | None = None
+
+
+UNREAD_CONDITION = {"StringEquals": {"...": ["..."]}}
+"""The conditions of a statement whose words could not be read."""
+LAYERS = (
+    ("boundary", regex(r"boundary", re.IGNORECASE)),
+    ("rcp", regex(r"\bRCPs?\b|resource control", re.IGNORECASE)),
+    (
+        "scp",
+        regex(
+            r"\bSCPs?\b|service control|aws_organizations_policy|\borganizations (?:describe|list)-polic"
+            r"|\b(?:attached to|on) (?:the )?(?:OU|organi[sz]ational unit)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("session", regex(r"session[ -]policy|inline[ -]session", re.IGNORECASE)),
+    ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
+)
+"""Which kind of policy the words before a document say it is."""
 
 
 def written_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:

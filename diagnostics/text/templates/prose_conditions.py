@@ -265,7 +265,10 @@ def _listed(written: str) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):
-        if (found and (is_key(value["value"]) or _NEXT_FORM.match(written, at))) or _NO_VALUE.match(value["value"]):
+        quoted = value.start("value") > 0 and written[value.start("value") - 1] in "\"'`"
+        if found and (is_key(value["value"]) or _NEXT_FORM.match(written, at)):
+            break
+        if not quoted and _NO_VALUE.match(value["value"]):
             break
         found.append((value["value"], value.end("value")))
         at = value.end()

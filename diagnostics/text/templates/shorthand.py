@@ -12,18 +12,17 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
+from diagnostics.text.templates.lists import FIRST, SPLIT, VERB, actions_in, resources_at
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.prose_conditions import condition_after, conditions_below
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names, condition_keys, resource_types, services
+from iam.service_reference import action_names, resource_types, services
 
-_VERB = r"[A-Z][A-Za-z0-9]{2,60}(?:\*[A-Za-z0-9]{1,60})?\*?"
-_FIRST = rf"[a-z][a-z0-9-]{{1,30}}:(?:{_VERB}|\*)(?![\w:/*])"
-_NAME = rf"(?:[a-z][a-z0-9-]{{1,30}}:)?(?:{_VERB}|(?<=:)\*)(?![\w:/*])"
+_NAME = rf"(?:[a-z][a-z0-9-]{{1,30}}:)?(?:{VERB}|(?<=:)\*)(?![\w:/*])"
 _AND = r"(?:,|/|\+|&|\band\b|\bAND\b|\bund\b|\by\b)"
 _GRANT = regex(
     r"(?<![\w:/.\"'-])[\[\"'`]{0,2}"
-    rf"(?P<actions>{_FIRST}(?:[\"'`]?[ \t]*{_AND}[ \t]*(?:and[ \t]+)?[\"'`]?{_NAME})*)[\"'`]?"
+    rf"(?P<actions>{FIRST}(?:[\"'`]?[ \t]*{_AND}[ \t]*(?:and[ \t]+)?[\"'`]?{_NAME})*)[\"'`]?"
     r"(?P<rest>[ \t]*,?[ \t]*(?:\.\.\.|…|etc\b\.?))?[\]\"'`]{0,2}"
 )
 _LIST = regex(r"^[ \t]*[-*•][ \t]+(?:Allow\w*[ \t]+)?$")
@@ -105,7 +104,6 @@ _REFUSED_AFTER = regex(
 _CONTINUES = regex(r"^[ \t]*(?:[;,]|and\b|und\b|y\b)?[ \t]*$", re.IGNORECASE)
 _CLAUSE = regex(r"[;,.?!]\s|\s[-–]\s|<-|←")
 _SENTENCE = regex(r"[.;?!]\s")
-_SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
 _OWNER = regex(
     r"(?P<name>(?=[^\sA-Za-z]*[A-Za-z])[\w+=@.]*[-_\d][\w+=@.-]*)(?:'s)?(?: (?:user|role|group|policy))?(?: may| "
     r"can| has| have| darf)\b[^.;]*$"
@@ -120,16 +118,11 @@ _ON = regex(
     r"|[ \t]+(?=(?:[\w.-]+(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+))?[\w.-]+/\*|\*(?:[\s.,;)]|$))"
     r"|[ \t]*\|[ \t]*(?=[\[\"'`(]?(?:arn:|\*)))"
 )
-_ITEM = regex(
-    r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
-    r"|[\w.*]*[\w*][-_][\w.*-]*)[\"'`)\]]{0,3}"
-)
 _EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of them)|alles|todo)\b", re.IGNORECASE)
 _IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
 """A resource that has no name: ``on the bucket;``."""
 _CONTINUED = regex(r"arn:\S+[ \t]*(?:,|[ \t]and)[ \t]*\n[ \t]+(?=arn:)")
 """A list of resources that goes on in the next line."""
-_MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +308,7 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: b
         )
         end = each.end()
         granted = granted and _REFUSED_AFTER.match(line, each.end("actions")) is None
-        actions = _actions(each["actions"])
+        actions = actions_in(each["actions"])
         if actions is None or (deny is None and not granted):
             continue
         statement, end = _statement(line, end, actions, deny)
@@ -351,20 +344,6 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line
         return True
     clause = _CLAUSE.split(words)[-1]
     return _GRANTS.search(clause) is not None and _GRANTS_NOT.search(clause) is None
-
-
-def _actions(written: str) -> list[str] | None:
-    """Return the actions of a list; None if a word is no action of a service, or is one of its condition keys."""
-    actions, service = [], ""
-    for word in _SPLIT.split(written):
-        prefix, colon, name = word.rpartition(":")
-        service = prefix if colon else service
-        if service not in services() or (not colon and name.lower() not in action_names(service)):
-            return None
-        if f"{service}:{name}".lower() in condition_keys(service) and name.lower() not in action_names(service):
-            return None
-        actions.append(f"{service}:{name}")
-    return actions
 
 
 def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | None) -> tuple[dict[str, Any], int]:
@@ -418,40 +397,9 @@ def _resources(line: str, at: int) -> tuple[list[str], int]:
         return [], at
     if everything := _EVERYTHING.match(line, begin.end()):
         return ["*"], everything.end()
-    named, end = _items(line, begin.end())
+    named, end = resources_at(line, begin.end())
     words = _IN_WORDS.match(line, begin.end())
     return (named, end) if named else ([], words.end() if words else at)
-
-
-def _items(line: str, at: int) -> tuple[list[str], int]:
-    """Return the resources of a list, and where they end."""
-    named: list[str] = []
-    next_ = at
-    while (found := _ITEM.match(line, next_)) and not _is_action(found["item"]):
-        item = found["item"].rstrip(".:")
-        named.append(f"{named[0]}/*" if item == "/*" and named and not named[0].endswith("*") else item)
-        at = found.end()
-        more = _MORE.match(line, at)
-        if more is None:
-            break
-        next_ = more.end()
-    return [part for each in named for part in _as_patterns(each)], at
-
-
-def _is_action(word: str) -> bool:
-    return re.fullmatch(_FIRST, word.rstrip(".,")) is not None and word.partition(":")[0] in services()
-
-
-def _as_patterns(name: str) -> list[str]:
-    """Return the resource, or the patterns of the ARNs that end with it: after the type, in a bucket, or as a name."""
-    if name == "*" or name.startswith("arn:"):
-        return [name]
-    if name.startswith("s3://"):
-        return [f"...:::{name.removeprefix('s3://')}"]
-    if name.startswith("/"):
-        return [f"...{name}"]
-    inner = [] if re.search(r"[/:*]", name) else [f"...:::{name}/*"]  # who names a bucket means its objects, too
-    return [f"...:{name}", f".../{name}", *inner]
 
 
 _PERFORMS = regex(r"to perform:? [\"'`]?(?P<service>[a-z][a-z0-9-]{1,30}):[A-Z]\w+")
@@ -471,7 +419,7 @@ def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], serv
     known = action_names(service)
 
     def prefixed(found: re.Match[str]) -> str:
-        names = _SPLIT.split(found[0])
+        names = SPLIT.split(found[0])
         return f"{service}:{found[0]}" if all(name.lower() in known for name in names) else found[0]
 
     written = _BARE.sub(prefixed, line)
@@ -525,7 +473,7 @@ def _of_verbs(line: str, at: int, spans: tuple[tuple[int, int], ...], text: str)
             continue
         named = _NAMED_SERVICE.search(line[: each.start()])
         service = named["name"].lower() if named and named["name"].lower() in services() else service
-        resources, end = ([], each.end()) if _PATH.match(line, each.end()) else _items(line, each.end())
+        resources, end = ([], each.end()) if _PATH.match(line, each.end()) else resources_at(line, each.end())
         arn = next((one for one in resources if one.startswith("arn:")), "")
         of = service or (arn.split(":")[2] if arn else "s3" if _OF_S3.search(text) else "")
         if not resources or of not in services():
@@ -581,7 +529,7 @@ def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text
         says = _OF_STATEMENT.search(line) or (_ELEMENT.match(line) and "Task" not in text)
         if any(start <= at + each.start() < stop for start, stop in spans) or not says:
             continue
-        resources, end = _items(line, each.end())
+        resources, end = resources_at(line, each.end())
         service = (each["service"] or "").lower()
         if not resources or (each["service"] and service not in services()):
             continue

@@ -1,0 +1,62 @@
+"""Read the actions and resources that a person lists: ``dynamodb:PutItem, GetItem``, ``a/*, b/*``."""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+from iam.service_reference import action_names, condition_keys, services
+
+VERB = r"[A-Z][A-Za-z0-9]{2,60}(?:\*[A-Za-z0-9]{1,60})?\*?"
+FIRST = rf"[a-z][a-z0-9-]{{1,30}}:(?:{VERB}|\*)(?![\w:/*])"
+SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
+_ITEM = regex(
+    r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
+    r"|[\w.*]*[\w*][-_][\w.*-]*)[\"'`)\]]{0,3}"
+)
+_MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
+
+
+def actions_in(written: str, service: str = "") -> list[str] | None:
+    """Return the actions of a list; None if a word is no action of a service, or is one of its condition keys."""
+    actions = []
+    for word in SPLIT.split(written):
+        prefix, colon, name = word.rpartition(":")
+        service = prefix if colon else service
+        if service not in services() or (not colon and name.lower() not in action_names(service)):
+            return None
+        if f"{service}:{name}".lower() in condition_keys(service) and name.lower() not in action_names(service):
+            return None
+        actions.append(f"{service}:{name}")
+    return actions
+
+
+def resources_at(line: str, at: int) -> tuple[list[str], int]:
+    """Return the resources of a list, and where they end."""
+    named: list[str] = []
+    next_ = at
+    while (found := _ITEM.match(line, next_)) and not _is_action(found["item"]):
+        item = found["item"] if found["item"].endswith("...") else found["item"].rstrip(".:")
+        named.append(f"{named[0]}/*" if item == "/*" and named and not named[0].endswith("*") else item)
+        at = found.end()
+        more = _MORE.match(line, at)
+        if more is None:
+            break
+        next_ = more.end()
+    return [part for each in named for part in _as_patterns(each)], at
+
+
+def _is_action(word: str) -> bool:
+    return re.fullmatch(FIRST, word.rstrip(".,")) is not None and word.partition(":")[0] in services()
+
+
+def _as_patterns(name: str) -> list[str]:
+    """Return the resource, or the patterns of the ARNs that end with it: after the type, in a bucket, or as a name."""
+    if name == "*" or name.startswith("arn:"):
+        return [name]
+    if name.startswith("s3://"):
+        return [f"...:::{name.removeprefix('s3://')}"]
+    if name.startswith("/"):
+        return [f"...{name}"]
+    inner = [] if re.search(r"[/:*]", name) else [f"...:::{name}/*"]  # who names a bucket means its objects, too
+    return [f"...:{name}", f".../{name}", *inner]
