@@ -14,6 +14,7 @@ from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, doc
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.stated_tags import listed_tag, stated_no_tags, stated_tags
 from diagnostics.access_denied.request.subject import with_known
+from diagnostics.access_denied.request.tag_tables import tabled_tags
 from diagnostics.access_denied.request.values import keys_around
 from diagnostics.failure import Denial
 from diagnostics.text.read.text_time import time_of_text
@@ -43,6 +44,7 @@ def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequ
         _simulated(outside, asked),
         {**settings_of(outside, asked), **stated_tags(outside, on, called.principal or "")},
         listed_tag(outside, on),
+        tabled_tags(outside, asked, on, called.principal or ""),
         stated_no_tags(outside, asked, on),
         stated_ids(called.pasted or called.text, outside, asked),
         other_external_id(outside, pasted),

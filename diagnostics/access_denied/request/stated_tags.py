@@ -17,9 +17,15 @@ _STATED_TAG = regex(
     r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
     re.IGNORECASE,
 )
+_TAGGED = regex(
+    r"\b(?:tagged|labelled)(?: with| as)? [\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})[ \t]*[=:][ \t]*"
+    r"(?P<value>[\w./-]{0,100}\w)",
+    re.IGNORECASE,
+)
 _STATED_TAGS = regex(
     r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
     r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{2,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:"
+    r"|\baws (?!iam )[a-z0-9-]+ (?:list|describe|get)-(?:[a-z]+-)*tags?(?:-[a-z]+)*\b[^\n]{0,160}?(?:->|→|=>)"
     r"|\btags? (?:of|on|for) (?!(?:the )?(?:role|user|session|caller|principal)\b)(?:the )?[\w./-]{1,60}[ \t]*:)[ \t]*"
     r"(?P<tags>(?!Key\b)[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
     r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
@@ -69,6 +75,9 @@ def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
     found: dict[str, set[str]] = {}
     for match in _STATED_TAG.finditer(text):
         found.setdefault(match["key"], set()).add(match["value"])
+    for match in _TAGGED.finditer(text):
+        if not _WANTS.search(text, max(0, text.rfind("\n", 0, match.start()) + 1, match.start() - 80), match.start()):
+            found.setdefault(match["key"], set()).add(match["value"])
     for match in _STATED_TAGS.finditer(text):
         for pair in _PAIR.finditer(match["tags"]):
             found.setdefault(pair["key"], set()).add(pair["value"])

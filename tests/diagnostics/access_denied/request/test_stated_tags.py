@@ -23,6 +23,8 @@ ROWS = (
         ("aws rds list-tags-for-resource --resource-name db-1\n"
          '{"TagList": [{"Key": "owner", "Value": "data"}]}', "aws:ResourceTag/owner", "data"),
         ("aws sqs list-queue-tags --query '[Key,Value]'\n[\n [\n\"team\", \"a\"]]", "aws:ResourceTag/team", "a"),
+        ("aws ec2 describe-tags → Team = kiosk", "aws:ResourceTag/Team", "kiosk"),
+        ("the queue (tagged env=Dev) is ours", "aws:ResourceTag/env", "Dev"),
         ("Identity Center attribute for access control: team = payments", "aws:PrincipalTag/team", "payments"),
         ('session tags: {"team": "payments", "cost": "7"}', "aws:PrincipalTag/cost", "7"),
         ("the role has the tag project=ferry", "aws:PrincipalTag/project", "ferry"),
@@ -42,6 +44,8 @@ def test_a_tag_is_read_in_its_notations(text: str, key: str, value: str) -> None
         "aws iam list-role-tags --role-name other --query 'Tags[].[Key,Value]' --output text\nteam  data\n",
         "the policy requires the principal tag team=admin",
         "it works only if the session tag is team=admin",
+        "it must be tagged env=Dev",
+        "aws iam list-role-tags → Team = kiosk",
         "aws ec2 describe-instances\nTeam    Payments\n",
     ],
 )

@@ -1,0 +1,106 @@
+"""Tags in tables: a row for each tag below words about tags, or a row for each resource with the tags in columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+
+from diagnostics.text.read.tables import Line, lines_of
+from iam.arn import identity_of
+from iam.claims import Keys, Source, Sourced
+from iam.lazy_pattern import regex
+
+_KEY = regex(r"(?:tag ?)?key|tags?|tag name", re.IGNORECASE)
+_VALUE = regex(r"(?:tag ?)?value", re.IGNORECASE)
+_OF_TAGS = regex(r"\btags?\b|-tags?\b", re.IGNORECASE)
+_OF_ANOTHER = regex(
+    r"\b(?:role|user|session|principal|caller|cost|polic(?:y|ies)|must|should|need\w*|requir\w+|wants?|wanted|allowed|propos\w+"
+    r"|example|docs?|before|old|old\w*|previous\w*|was|were)\b",
+    re.IGNORECASE,
+)
+"""Words above tags that are a caller's, are only wanted, or were there before."""
+_ID = regex(r"(?<![\w-])[a-z]+-[0-9a-f]{8,17}(?![\w-])")
+_COLUMN = regex(r"(?:tag[ :]+)?(?P<key>[\w:./+=@-]{1,128})")
+_CUT = regex(r"(?P<begin>[\w-]{4,}?)(?:\.{2,3}|…|\*)")
+_FEWEST = 2
+
+
+def tabled_tags(text: str, asked: Collection[str], resource: str, caller: str) -> Keys:
+    """Return the tags in ``asked`` that a table of the text shows for the resource or the caller.
+
+    ``asked`` are condition keys; ``resource`` and ``caller`` are ARNs. A tag with two values in the text is left out.
+    """
+    wanted = {key: key.partition("/")[2] for key in asked if re.search(r":(?:resource|principal)tag/", key.lower())}
+    if not wanted:
+        return {}
+    found: dict[str, set[str]] = {}
+    own = _names_of(resource)
+    people = {name for name in (identity_of(caller)[2],) if name}
+    for heading, rows in _tables(text):
+        for key, value in _rows_of_tags(heading, rows, own):
+            for name in wanted:
+                if wanted[name] == key and ":resourcetag/" in name.lower():
+                    found.setdefault(name, set()).add(value)
+        for name, key in wanted.items():
+            names = people if ":principaltag/" in name.lower() else own
+            found.setdefault(name, set()).update(_cell_of(rows, names, key))
+    return {
+        key: Sourced((value,), Source.TEXT, f"tag {wanted[key]}={value}")
+        for key, values in found.items()
+        if len(values) == 1
+        for value in values
+    }
+
+
+def _names_of(resource: str) -> set[str]:
+    """Return how a table may call a resource: by its ARN, or by what follows its type."""
+    last = re.split(r"[:/]", resource)[-1]
+    return {each for each in (resource, last) if each and "*" not in each}
+
+
+def _tables(text: str) -> Iterator[tuple[str, list[Line]]]:
+    """Yield the tables of the text: the words above each, and its lines without those that only separate."""
+    heading = ""
+    for is_row, run in groupby(lines_of(text), key=lambda line: line.is_rule or len(line.cells) > 1):
+        lines = list(run)
+        if is_row:
+            rows = [each for each in lines if not each.is_rule]
+            if len(rows) >= _FEWEST:
+                yield heading, rows
+            heading = rows[-1].text if rows else heading
+        else:
+            heading = next((each.text for each in reversed(lines) if each.text.strip()), heading)
+
+
+def _rows_of_tags(heading: str, rows: Sequence[Line], own: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tags of a table with the columns Key and Value, if they may be those of the resource."""
+    header = rows[0].cells
+    ids = set(_ID.findall(heading))
+    if len(header) != _FEWEST or not (_KEY.fullmatch(header[0]) and _VALUE.fullmatch(header[1])):
+        return
+    if not (_OF_TAGS.search(heading) or _OF_TAGS.search(header[0])) or _OF_ANOTHER.search(heading):
+        return
+    if ids and any(_ID.fullmatch(each) for each in own) and not ids & own:
+        return
+    yield from (
+        (row.cells[0].strip("\"'`"), row.cells[1].strip("\"'`")) for row in rows[1:] if len(row.cells) == _FEWEST
+    )
+
+
+def _cell_of(rows: Sequence[Line], names: set[str], key: str) -> set[str]:
+    """Return the cell of the column that is called like the tag, in the only row of one of the names."""
+    header = [found["key"] if (found := _COLUMN.fullmatch(each)) else "" for each in rows[0].cells]
+    at = next((number for number, each in enumerate(header) if each == key), None)
+    at = at if at is not None else next((n for n, each in enumerate(header) if each.lower() == key.lower()), None)
+    own = [row.cells for row in rows[1:] if len(row.cells) == len(header) and any(_is_of(row.cells, n) for n in names)]
+    if at is None or len(own) != 1 or own[0][at] in ("", "-", "–", "—"):
+        return set()
+    return {own[0][at].strip("\"'`")}
+
+
+def _is_of(cells: Sequence[str], name: str) -> bool:
+    """Return whether a cell of the row has the name, or the beginning of it before dots."""
+    return any(
+        each == name or ((cut := _CUT.fullmatch(each)) is not None and name.startswith(cut["begin"])) for each in cells
+    )
