@@ -228,10 +228,22 @@ def passed_to(denial: Denial) -> str | None:
         for each in commands_in(denial.text)
         if (principal := principal_of_operation("".join(part.capitalize() for part in each.operation.split("-"))))
     }
+    called |= set(filter(None, map(_receiver_of_method, _METHOD.finditer(denial.pasted or denial.text))))
     if len(called) == 1:
         return called.pop()
     handler = _HANDLER.search(denial.text)
     return _RECEIVERS.get(handler["service"].lower()) if handler else None
+
+
+_METHOD = regex(r"(?<![\w.])(?P<of>[A-Za-z]\w*)\.(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w*)\(")
+"""A call of an SDK's client: ``glue.create_job(``."""
+
+
+def _receiver_of_method(call: re.Match[str]) -> str | None:
+    """Return the service that gets the role by a call of an SDK's client; the client may have the service's name."""
+    name = "".join(part[:1].upper() + part[1:] for part in call["name"].split("_"))
+    service = re.sub(r"_?client$", "", call["of"].lower())
+    return PASSED_TO.get(f"{service}:{name}") or principal_of_operation(name)
 
 
 def _receiver_of(service: str, thing: str) -> str | None:

@@ -24,7 +24,7 @@ _OF_A_POLICY = regex(
     r"|\b(?:[Pp]olicy|[Rr]ole|[Uu]ser|[Pp]ermissions|[Pp]ol[ií]tica|[Ii]nline|[Aa]ttached)"
     r"(?: (?:has|have|allows|grants|says|is)|[^\n]{0,60}:)[ \t]*:?[ \t]*\n[ \t*-]*(?:[A-Z][\w-]*: )?"
     r"[a-z][a-z0-9-]{1,30}:[A-Z*]"
-    r"|\b(?:may|can|darf|kann|puede)(?: \w{2,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
+    r"|\b(?:may|can|darf|kann|puede)(?: \w{3,7}){0,2} (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser|[Ss]tatement)(?: \w+)?: (?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
     r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?)\b[^\n]{0,40}?(?:\b(?:has|have|may|can|allows?|lets?)\b|:)"
     r" (?:only )?[A-Z][a-z]+[A-Z]\w+[ ,]"
@@ -37,7 +37,7 @@ _OF_A_POLICY = regex(
     r"|\b(?:[Rr]ole|[Uu]ser|[Pp]olicy|[Pp]ermissions?|[Ss]tatement)\b[^\n]{0,60}\b(?:read|write|put|upload|get|delete)\b"
     r"[^\n]{0,60}\b(?:on|to|in|into|under) "
     r"|(?:^|\n)(?=[^\n]*(?:\||\t|\S {2,}\S))[^\n]*(?<![\w:])(?!arn:)[a-z][a-z0-9-]{1,30}:[A-Z*]"
-    r"|(?:^|\n)[ \t|]*Actions?[ \t]*(?:\||\t| {2})"
+    r"|(?:^|\n)[ \t|]*Actions?[ \t]*(?:\||\t| {2})|\b(?:Allow|ALLOW|Deny|DENY)\b[^\n:]{0,160}:[ \t]*\*"
 )
 _OF_DOCUMENTATION = regex(r"\b(?:docs?|documentation|example|manual|user guide)\b", re.IGNORECASE)
 _QUOTED_LINE = regex(r"^[ \t]{0,20}>(?!>)[ \t]?([^\n]*)", re.MULTILINE)

@@ -196,7 +196,7 @@ class _Row:
     def statement(self, *, of_resource: bool) -> dict[str, Any] | None:
         """Return the statement; None if it has no actions, or is a Deny under conditions that cannot be read.
 
-        ``of_resource``: it is in a resource's own policy. An Allow there is for somebody unknown if no cell names one.
+        ``of_resource``: it is in a resource's own policy, where an Allow without a principal cannot be evaluated.
         """
         deny = self.effect == "Deny"
         if not self.actions or not (self.resources or self.principal or self.conditions):
@@ -208,8 +208,10 @@ class _Row:
         if self.principal:
             of = "Service" if ".amazonaws.com" in self.principal else "AWS"
             found["Principal"] = "*" if self.principal == "*" else {of: [self.principal]}
+        elif of_resource and deny:
+            found["Principal"] = "*"
         elif of_resource:
-            found["Principal"] = "*" if deny else {"AWS": ["..."]}
+            return None
         if not (self.principal and all(each.startswith("sts:") for each in self.actions)):
             found["NotResource" if self.excepts else "Resource"] = self.resources or ["..."]
         if self.conditions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.request.command import commands_in
@@ -15,6 +15,7 @@ from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
 from iam.regions import A_REGION
+from iam.words import listing
 
 _NEW_KEY = regex(
     r"\b(?:(?:switch|migrat|turn|enabl|encrypt|mov)\w*|changed (?:the|it|its|our|to))\b[^.\n\"]{0,60}"
@@ -35,10 +36,16 @@ def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding |
     action = denial.action or ""
     need = _OF_OBJECTS.get(action.lower())
     found = _NEW_KEY.search(denial.pasted or denial.text)
-    if need is None or found is None or denial.stated_reason or denial.missing_action:
+    if need is None or denial.stated_reason or denial.missing_action:
         return None
-    if not any(names_action(each, action) for each in allows):
+    named = list(allows)
+    if not any(names_action(each, action) for each in named):
         return None
+    several = denial.operation in _OF_PARTS
+    needs = [need, *(["kms:Decrypt"] if several and need != "kms:Decrypt" else [])]
+    has = [each for each in needs if any(names_action(actions, each) for actions in named)]
+    if has or found is None:
+        return _lacks_one(action, has, [each for each in needs if each not in has]) if has else None
     caller = account_of(denial.principal or "")
     who = f"account {caller}" if caller else "the caller"
     said = f"the policy allows {action}, and the text says “{' '.join(found[0].split())}”: the key is what is new"
@@ -51,6 +58,29 @@ def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding |
         "must be a customer managed key. Objects from before the change keep their encryption.",
     )
     fix = Fix(f"Allow {need} on the bucket's key, on both sides", Who.RESOURCE_OWNER, note)
+    return Finding("identity.no-action", said, sentence, fix=fix)
+
+
+_OF_PARTS = ("CreateMultipartUpload", "UploadPart", "UploadPartCopy", "CompleteMultipartUpload")
+"""The operations of an upload in several parts, which also needs kms:Decrypt.
+
+Amazon S3 User Guide, "Uploading and copying objects using multipart upload", permissions
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html).
+"""
+
+
+def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding | None:
+    """Return that the policy allows the call and one action of KMS, and lacks the other; None if it lacks none."""
+    if not lacks:
+        return None
+    said = f"the policy allows {listing([action, *has], 'and')}, and not {listing(list(lacks))}"
+    sentence = f"In the text, {said}. An upload in several parts to a bucket with a KMS key needs it, too."
+    note = Note(
+        "the policies of the caller",
+        f"Add {listing(list(lacks))} to the statement that has {listing(list(has))}, on the same key. The key's policy "
+        "must allow it, too, where the key belongs to another account. An upload in one part works without it.",
+    )
+    fix = Fix(f"Allow {listing(list(lacks))} on the bucket's key", Who.ACCOUNT_ADMIN, note)
     return Finding("identity.no-action", said, sentence, fix=fix)
 
 

@@ -17,10 +17,13 @@ _MOUNTED_WITHOUT_IAM = (
 )
 """A mount's options that contain iam are not in the text."""
 _MSK = (
-    r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect|\bMSK\b[^.\n]{0,40}\bIAM\b"
-    r"|:kafka:[\w*-]*:[\d*]*:(?:cluster|topic|group|transactional-id)/)"
+    r"(?:kafka-cluster:|AWS_MSK_IAM|aws-msk-iam|MSK Connect|\bMSK\b[^.\n]{0,40}\bIAM\b|kafka-serverless\."
+    r"|amazonaws\.com:9[01]98\b|:kafka:[\w*-]*:[\d*]*:(?:cluster|topic|group|transactional-id)/)"
 )
-"""What shows that a Kafka cluster is one of MSK with IAM access control: its actions, its login, its ARNs."""
+"""What shows that a Kafka cluster is one of MSK with IAM access control: its actions, login, ports and ARNs.
+
+MSK Developer Guide, "Port information" (https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html).
+"""
 DATA: tuple[ServiceSentence, ...] = (
     row(
         ("unable to get object metadata from s3", "s3 uri that you provided can't be accessed"),
@@ -231,6 +234,13 @@ DATA: tuple[ServiceSentence, ...] = (
                    shown_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
                    decides="The client's role is not allowed to create the topic: it lacks kafka-cluster:CreateTopic. "
                    "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
+        UsualCause("kafka-cluster:AlterGroup and DescribeGroup apply to groups: an ARN of a topic or cluster never "
+                   "matches them. Add a statement for them with group/CLUSTER/UUID/GROUP.", None,
+                   shown_by=r"\A(?![\s\S]*:group/)(?=[\s\S]*GroupAuthorization)[\s\S]*?\bAlterGroup\b[\s\S]{0,600}?"
+                   r":kafka:[\w*-]*:[\d*]*:(?:topic|cluster)/",
+                   decides="The policy in the text allows kafka-cluster:AlterGroup on an ARN of a topic or cluster, "
+                   "which never matches: add a statement for it and DescribeGroup on arn:aws:kafka:REGION:ACCOUNT:"
+                   "group/CLUSTER/UUID/GROUP."),
         UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
                    "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
                    shown_by=r"GroupAuthorization|access group",

@@ -94,7 +94,7 @@ ROWS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             ),
         ],
     ),
-    # A resource's own policy: whom an Allow is for may be missing, and is unknown then.
+    # A resource's own policy: an Allow without its principal is left out.
     "Deny | Principal * | secretsmanager:GetSecretValue | * | StringNotEquals aws:SourceVpc = vpc-1": (
         "",
         "",
@@ -118,7 +118,6 @@ ROWS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
                 Principal={"Service": ["cloudfront.amazonaws.com"]},
                 Condition={"ArnLike": {"aws:SourceArn": ["arn:aws:cloudfront::1:distribution/E1"]}},
             ),
-            allow(["s3:ListBucket"], "arn:aws:s3:::site", Principal={"AWS": ["..."]}),
         ],
     ),
     "OU Regulated, SCPs:\n   1. approved   Allow   ec2, ecs, s3 : *": (
