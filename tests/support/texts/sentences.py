@@ -492,12 +492,6 @@ TEXTS = [
     ),
     (
         "GroupAuthorizationException: Not authorized to access group: billing\n"
-        "group = arn:aws:kafka:eu-west-1:111122223333:group/hub/billing",
-        "lacks the cluster's UUID",
-        "group/CLUSTER/UUID/GROUP",
-    ),
-    (
-        "GroupAuthorizationException: Not authorized to access group: billing\n"
         "b-1.hub.kafka.eu-west-1.amazonaws.com:9098\n"
         "AlterGroup, DescribeGroup on arn:aws:kafka:eu-west-1:111122223333:topic/hub/0b1f5c9e-s1/*",
         "never matches",
