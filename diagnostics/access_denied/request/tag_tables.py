@@ -15,7 +15,7 @@ _KEY = regex(r"(?:tag ?)?key|tags?|tag name", re.IGNORECASE)
 _VALUE = regex(r"(?:tag ?)?value", re.IGNORECASE)
 _OF_TAGS = regex(r"\btags?\b|-tags?\b", re.IGNORECASE)
 _OF_ANOTHER = regex(
-    r"\b(?:role|user|session|principal|caller|cost|polic(?:y|ies)|must|should|need\w*|requir\w+|wants?|wanted|allowed|propos\w+"
+    r"\b(?:role|user|session|principal|caller|cost|polic(?:y|ies)|must|should|need\w*|requires?|required|wants?|wanted|allowed|propos\w+"
     r"|example|docs?|before|old|old\w*|previous\w*|was|were)\b",
     re.IGNORECASE,
 )

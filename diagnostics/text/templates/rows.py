@@ -85,7 +85,7 @@ _NOT_IN_FORCE = regex(
     re.IGNORECASE,
 )
 """Words above rows that are wanted, proposed, denied, or about something else."""
-_ANOTHERS = regex(r"\b(?:their|his|her|other|another)\b", re.IGNORECASE)
+_OF_SOMEBODY_ELSE = regex(r"\b(?:their|his|her|other|another)\b", re.IGNORECASE)
 """Words above the permissions of somebody who is not the caller; a limit or a resource's policy has an owner, too."""
 _NAMED = (
     regex(r"\b(?:role|user|group)[ \t]+[\"'`]?([\w+=,.@-]{2,64}\w)", re.IGNORECASE),
@@ -284,7 +284,7 @@ class _Group:
         statements = [row.statement(of_resource=of_resource) for row in self.rows]
         known = tuple(each for each in statements if each is not None)
         layer = next((name for name, said in LAYERS if said.search(words)), "")
-        if not known or (_ANOTHERS.search(words) and not layer and not of_resource):
+        if not known or (_OF_SOMEBODY_ELSE.search(words) and not layer and not of_resource):
             return self._unread(lines)
         whole = self.whole and len(known) == len(statements)
         return replace(self._unread(lines), statements=known, whole=whole, owner=owner, layer=layer)
