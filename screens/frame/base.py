@@ -87,6 +87,8 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self._age_line = Line(id="changed-since")
         self._age_line.display = False
         self._left_without_focus = False
+        self._styled_for: frozenset[str] = frozenset()
+        """The classes of the app that the widgets have styles for."""
 
     @property
     def mode(self) -> str:
@@ -271,6 +273,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     def on_screen_suspend(self) -> None:
         self._left_without_focus = self.focused is None
+        self._styled_for = self._classes_of_app
         self._show_focus()
 
     def _update_auto_focus(self) -> None:
@@ -288,9 +291,16 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         if self.focused is not None:
             self.focused.refresh()
 
+    @property
+    def _classes_of_app(self) -> frozenset[str]:
+        """The classes and pseudo-classes of the app, which the styles of all widgets may depend on."""
+        return self.app.classes | self.app.pseudo_classes
+
     def on_screen_resume(self, event: events.ScreenResume) -> None:
-        if not self.stack_updates:
-            event.refresh_styles = False  # all widgets have just got them
+        classes = self._classes_of_app
+        if not self.stack_updates or classes == self._styled_for:
+            event.refresh_styles = False  # all widgets have them; a changed theme is another event's
+        self._styled_for = classes
         self._show_focus()
         self.query_one(Header).refresh()
         self.session_changed()
