@@ -27,10 +27,13 @@ _HAS_POLICY = regex(r"\b(?:Not)?Actions?\b[\"']?\s*[:=]", re.IGNORECASE)
 def _with_real_action(denial: Denial, text: str) -> tuple[Denial, str]:
     for written in dict.fromkeys(filter(None, (denial.action, denial.missing_action))):
         begins = written.removesuffix(CUT)
-        # Without a policy to compare with, the answer only says what the line may have been.
-        cut = _HAS_POLICY.search(text) and re.search(rf"{re.escape(begins)}(?:{CUT}|\.\.\.)", text)
-        is_begun = denial.stated_reason or cut
-        meant = (only_action_begun(begins) if is_begun else None) or meant_action(written)
+        begun = only_action_begun(begins)
+        # Without a policy to compare with, the answer only says what the line may have been. The text is searched last:
+        # it may be long, and have a thousand denials.
+        if begun is not None and not denial.stated_reason:
+            cut = re.search(rf"{re.escape(begins)}(?:{CUT}|\.\.\.)", text)
+            begun = begun if cut and _HAS_POLICY.search(text) else None
+        meant = begun or meant_action(written)
         if meant is None:
             if written == denial.action and begins_an_action(written):
                 denial = replace(denial, action=written + CUT)
