@@ -211,6 +211,8 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
         kind = next((word for word in reversed(re.findall(r"\w+", found["before"])) if operator(word)), "")
         bases[found["key"].lower()] = Basis.SENT if found["of"].lower() == "request" else Basis.TAGGED
         asked.setdefault(found["key"].lower(), []).extend((each, found.start("key"), kind) for each in named if each)
+    if not asked:
+        return  # the other search takes long in a long text
     for found in _SENT_TAG.finditer(paste.text):
         key, had = found["key"] or found["name"], found["value"] or found["had"]
         wanted = asked.get(key.lower(), ())
