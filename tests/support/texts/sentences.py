@@ -190,6 +190,12 @@ TEXTS = [
         "the refused AssumeRole needs no other change",
     ),
     (
+        "ERROR:  credentials stored with the database cluster can't be accessed\nHINT:  Has the IAM role Amazon "
+        'Resource Name (ARN) been associated with the feature-name "s3Export"?',
+        "no role that it can use for this feature",
+        "its trust policy must let rds.amazonaws.com assume it",
+    ),
+    (
         "current credentials could not be used to assume 'arn:aws:iam::111122223333:role/cdk-team7-deploy-role-"
         "111122223333-eu-south-2', but are for the right account. Proceeding anyway.\n\n \u274c  Edge failed: SSM "
         "parameter /cdk-bootstrap/team7/version not found. Has the environment been bootstrapped? Please run 'cdk "

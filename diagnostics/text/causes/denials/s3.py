@@ -283,8 +283,8 @@ def name_of_another_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 _ALL_OF_S3 = (
-    r"\b(?:has|have|with)\b[^.\n]{0,20}\b(?:full S3 (?:access|permissions|rights)|AmazonS3FullAccess|s3:\*"
-    r"|AdministratorAccess)"
+    r"(?:\b(?:has|have|with)\b[^.\n]{0,20}|\b(?:role|user|caller|policies|permissions)\b[^.,:\n]{0,30}[:=][ \t]*)"
+    r"\b(?:full S3 (?:access|permissions|rights)|AmazonS3FullAccess|s3:\*|AdministratorAccess)"
 )
 _OF_ONE_OBJECT = regex(r"(?:Get|Head|Copy)Object\w*|UploadPartCopy")
 

@@ -13,6 +13,8 @@ _NOT_A_SIGNATURE = (
 NOT_SIGNED = "what the program sends in the Authorization header"
 _SIGNALS = ("requires 'credential'", "in authorization header")
 _OF_GATEWAY = r"(?:execute-api\.|\bAPI ?Gateway\b|\bAPIGW\b|\b[Aa]uthorizer\b)"
+# What says that the API takes signatures of IAM: then neither the path nor an authorizer decides.
+_BY_IAM = r"(?:\bAWS_IAM\b|\bIAM[- ]?auth(?!or\b)\w*|\bauth\w*[\"'`]?\s*[:=]\s*[\"'`]?IAM\b)"
 # Servers that only offer the API of Amazon S3, as people call them; hosts of such stores: `systems`.
 _FOREIGN_STORE = (
     r"\bS3[- ]?(?:API[- ]?)?compatible\b|\bnot (?:AWS|Amazon)\b|\bnon-AWS\b"
@@ -40,7 +42,7 @@ REQUESTS = (
         _NOT_A_SIGNATURE,
         *_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
-        unless=rf"\A(?![\s\S]*(?i:{_OF_GATEWAY}))",
+        unless=rf"\A(?![\s\S]*(?i:{_OF_GATEWAY}))|(?i:{_BY_IAM})",
         verdict="API Gateway took the Authorization header as an AWS signature, which it is not. Check stage, path and "
         "method first: it answers so for a path that is not deployed, and for a method with AWS_IAM.",
         title="Check path and method, then the method's authorization",
@@ -56,7 +58,7 @@ REQUESTS = (
         _NOT_A_SIGNATURE,
         *_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,
-        unless=rf"(?i:{_OF_GATEWAY})",
+        unless=rf"\A(?![\s\S]*(?i:{_BY_IAM}))[\s\S]*?(?i:{_OF_GATEWAY})",
         verdict="The request's Authorization header is not an AWS signature: it lacks Credential and Signature. The "
         "program did not sign, or another header (a bearer token, an API key) replaced the signature.",
         title="Let the program sign the request",

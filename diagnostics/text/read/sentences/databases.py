@@ -15,6 +15,26 @@ _NO_ROLE = UsualCause(
     decides="The text shows that the database has no role at all, and it uses S3 with a role of its own.",
 )
 DATABASES: tuple[ServiceSentence, ...] = (
+    # AWS CloudFormation, "AWS::RDS::DBCluster DBClusterRole": a role is associated with a cluster for a named feature
+    # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-rds-dbcluster-dbclusterrole.html).
+    row(
+        "credentials stored with the database",
+        r"credentials stored with the database (?:cluster|instance) can['’]t be accessed",
+        "the database",
+        "the database has no role that it can use for this feature",
+        "The database has no role that it can use for this feature: associate the role with the cluster or instance "
+        "for it first. What the role may do in S3 is not reached yet.",
+        _NO_ROLE,
+        UsualCause("See whether the role is associated for the feature that the hint names (s3Import for imports), "
+                   "with the status ACTIVE; if not, associate it (aws rds add-role-to-db-cluster or "
+                   "add-role-to-db-instance, with --feature-name). If it is, its trust policy must let "
+                   "rds.amazonaws.com assume it, and a condition on aws:SourceArn or aws:SourceAccount must name this "
+                   "database.",
+                   "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-rds-dbcluster-dbclusterrole.html",
+        ground=Ground.LIKENESS,
+    ),
     row(
         "failed to connect to s3 endpoint",
         r"Failed to connect to S3 endpoint(?=[\s\S]*(?:\bDMS\b|:dms:|Error Level|replication task))",

@@ -690,3 +690,21 @@ def test_a_policy_that_aws_does_not_have_and_one_of_another_partition_are_two_fa
     (alone,) = read_text(f"{NOT_VALID}\n\n{GOV}")
     assert "another partition" in collect_offline(alone).verdict.summary
     assert "another partition" not in collect_offline(read_text(NOT_VALID)[0]).verdict.summary
+
+
+NO_SIGNATURE = (
+    "{\"message\":\"Authorization header requires 'Credential' parameter. Authorization header requires 'Signature'\"}"
+)
+
+
+@pytest.mark.parametrize(
+    ("api", "said"),
+    [
+        ("REST API in API Gateway, all methods IAM-authorised", "is not an AWS signature: it lacks Credential"),
+        ("execute-api.eu-west-1, method with AWS_IAM", "is not an AWS signature: it lacks Credential"),
+        ("HTTP API of API Gateway with authorizer: IAM", "is not an AWS signature: it lacks Credential"),
+        ("API Gateway with a Cognito authorizer", "Check stage, path and method first"),
+    ],
+)
+def test_an_api_that_takes_signatures_of_iam_gets_none(api: str, said: str) -> None:
+    assert said in collect_offline(read_text(f"{api}\n403\n{NO_SIGNATURE}")[0]).verdict.summary
