@@ -9,8 +9,8 @@ from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.access_denied.request.templates import described_types, descriptions
 from diagnostics.failure import Denial
-from diagnostics.text.read.acme import RECORD_TYPE, RECORD_TYPES, WHY, answers_a_challenge
 from diagnostics.text.read.own_address import own_address
+from diagnostics.text.read.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
 from iam.arn import Arn, account_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region
@@ -83,8 +83,8 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
     elif low == "ec2:createtags" and _EXISTS.search(denial.text):
         yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what exists already is tagged, so no call creates it")
-    if low == "route53:changeresourcerecordsets" and answers_a_challenge(denial.pasted or denial.text):
-        yield RECORD_TYPES, Sourced((RECORD_TYPE,), Source.GUESS, WHY)
+    if low == "route53:changeresourcerecordsets" and (why := writes_txt(denial.pasted or denial.text)):
+        yield RECORD_TYPES, Sourced((RECORD_TYPE,), Source.GUESS, why)
     if low == "s3:listbucket" and (prefix := _prefix(denial)) is not None:
         yield "s3:prefix", Sourced((prefix,), Source.COMMAND, "the command lists that prefix")
     cluster = _CLUSTER.match(resource)

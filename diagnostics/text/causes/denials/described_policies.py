@@ -9,7 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import specific_remedy
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains, excerpt
-from diagnostics.text.read.acme import RECORD_TYPE, RECORD_TYPES, WHY, answers_a_challenge
+from diagnostics.text.read.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
@@ -63,8 +63,8 @@ def _may_have(signs: Signs, key: str) -> bool:
 def _unmet_words(signs: Signs, key: str) -> str:
     """Return what to compare: the condition, and the request's value if the text shows it."""
     has, how = "", specific_remedy(key)
-    if key == RECORD_TYPES and answers_a_challenge(signs.denial.pasted or signs.denial.text):
-        has = f" The request has {RECORD_TYPE}: {WHY}."
+    if key == RECORD_TYPES and (why := writes_txt(signs.denial.pasted or signs.denial.text)):
+        has = f" The request has {RECORD_TYPE}: {why}."
     do = f" To meet it, {how}." if how and not has else ""
     return (
         f"Compare the condition on {key} with the request: an Allow with a condition that is not met does not count, "

@@ -43,8 +43,19 @@ def test_a_value_in_the_right_form_is_kept(key: str, value: str, operator: str) 
     assert "never matches" not in said(key, value, operator)
 
 
-@pytest.mark.parametrize(("before", "known"), [("cert-manager, DNS-01: ", True), ("external-dns: ", False)])
-def test_the_record_of_an_acme_challenge_is_a_txt_record(before: str, known: bool) -> None:
+@pytest.mark.parametrize(
+    ("before", "known"),
+    [
+        ("cert-manager, DNS-01: ", True),
+        ("external-dns: ", False),
+        ("external-dns --registry=txt: ", True),
+        ("ExternalDNS, registry: txt ", True),
+        ("helm chart external-dns, txtOwnerId: blue ", True),
+        ("external-dns --registry=dynamodb: ", False),
+        ("--registry=txt of another program: ", False),
+    ],
+)
+def test_a_program_that_writes_txt_records_sends_this_type(before: str, known: bool) -> None:
     assert ("and it is TXT" in said("RecordTypes", "A", before=before)) is known
 
 
