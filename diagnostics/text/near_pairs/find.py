@@ -24,6 +24,7 @@ from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets
 from diagnostics.text.near_pairs.sides import COMMAND, Side
+from diagnostics.text.near_pairs.sources import of_sources_of_events
 from diagnostics.text.near_pairs.subjects import of_subjects
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of, identity_of
@@ -61,6 +62,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         _of_principals,
         _of_roles,
         of_sources,
+        of_sources_of_events,
         of_resources,
         of_providers,
         of_condition_values,
