@@ -16,11 +16,17 @@ _NUMBERED = regex(
     r"(?:[ _-]?(?:#|no\.? ?|nr\.? ?))?[ _-]?(?P<number>\d{1,5})\b",
     re.IGNORECASE,
 )
+_RUNS = (
+    r"(?:r[ua]n(?:ning)?|tr(?:y|ies|ied|ying)|appl(?:y|ies|ied|ying)|deploy(?:s|ed|ing)?|push(?:ed|ing)?"
+    r"|pull(?:ed|ing)?|sync(?:ed|ing)?|call(?:ed|ing)?|execut(?:e|ed|ing)|launch(?:ed|ing)?|invok(?:e|ed|ing))"
+)
 TRIES_AGAIN = regex(
-    r"\bretry\b|\bretrying\b|\bretries\b|\bretried\b|\battempt \d|\btry(?:ing)? again\b|\bback(?:ing)?[- ]?off\b"
-    r"|\bnext (?:try|attempt)\b|\bsleep(?:ing)? \d",
+    rf"\bre-?{_RUNS}\b|\bretries\b|\battempt \d|\bback(?:ing)?[- ]?off\b|\bsleep(?:ing)? \d"
+    rf"|\b{_RUNS}(?: [\w']+){{0,3}} (?:again|once more|a (?:second|third) time)\b"
+    r"|\b(?:next|second|2nd|third|3rd) (?:try|attempt|run|apply|deploy(?:ment)?|pull|push)\b",
     re.IGNORECASE,
 )
+"""That a program or its author tries the same again."""
 OTHERWISE_DONE = regex(OTHERWISE, re.IGNORECASE)
 WELL = (
     r"(?:OK|(?i:success|successful|successfully|succeeded|passed|done|worked|complete|completed|synced|healthy)|✓|✅)"

@@ -10,6 +10,7 @@ from diagnostics.failure_details import Sequel
 from diagnostics.text.read.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Paste, on_other_hosts, quote
 from iam.lazy_pattern import regex
+from iam.words import joined
 
 # EC2 API Reference, "RunInstances": DryRunOperation means that the caller has the permissions
 # (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html).
@@ -33,20 +34,26 @@ def by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
     called = failure.operation or action.partition(":")[2]
     if at is None or not called:
         return None
-    from diagnostics.text.read.sequence.left_out import missing_options, options_of
+    from diagnostics.text.read.sequence.left_out import given_in_code, missing_options, options_of
 
+    needs_more = bool(action) and action.partition(":")[2].lower() != called.lower()
     for number in range(at + 1, len(paste.lines)):
         found = _DRY_RUN.search(paste.lines[number])
         tried = (found["operation"] or operation_of_cmdlet(found["cmdlet"]) or "") if found is not None else ""
-        if found is not None and tried.lower() == called.lower():
-            one, other = paste.command_before(at), paste.command_before(number)
-            if one and other and missing_options(options_of(one.plain), options_of(other.plain)):
+        if found is None or tried.lower() != called.lower():
+            continue
+        one, other = paste.command_before(at), paste.command_before(number)
+        if one and other:
+            if missing_options(options_of(one.plain), options_of(other.plain)):
                 continue
+        elif left_out := sorted(given_in_code(paste, at) - given_in_code(paste, number)):
+            return Sequel(left_out=joined(left_out), dry=True)
+        elif needs_more:
             what, word = _FURTHER.get(action.lower(), ("", ""))
-            between = "\n".join(paste.lines[at + 1 : number]).lower()
-            if what and not (one and other) and word not in between:
+            if what and word not in "\n".join(paste.lines[at + 1 : number]).lower():
                 return Sequel(left_out=what, dry=True)
-            return Sequel(succeeded=quote(found[0]), dry=True)
+            continue  # the action that was refused may be needed only for what the dry run left out
+        return Sequel(succeeded=quote(found[0]), dry=True)
     return None
 
 

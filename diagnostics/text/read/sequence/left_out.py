@@ -48,3 +48,16 @@ def missing_options(one: Mapping[str, str], other: Mapping[str, str]) -> list[st
     if any(one.get(name) != value for name, value in other.items()):
         return []
     return [name for name in one if name not in other]
+
+
+_IN_CODE = regex(r"\.\w+\((?P<given>[^\n]*)\)?")
+_NAMED = regex(r"(?<![\w\"'.])(?P<name>[A-Z]\w+) ?(?:=(?!=)|:(?= ?[\w\"'\[{]))")
+_NEAR = 3
+"""How many lines above its answer a call in source code is at most."""
+
+
+def given_in_code(paste: Paste, at: int) -> frozenset[str]:
+    """Return the parameters of an SDK's call in the text whose answer is in this line, without that of a dry run."""
+    near = reversed(paste.lines[max(0, at - _NEAR) : at])
+    call = next((found["given"] for line in near if (found := _IN_CODE.search(line)) is not None), "")
+    return frozenset(_NAMED.findall(call)) - {"DryRun"}

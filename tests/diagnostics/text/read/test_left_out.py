@@ -41,3 +41,31 @@ def test_a_call_that_works_without_an_option_is_another_call(text: str, left_out
     diagnosis = collect_offline(failure)
     assert ("What is refused is needed only for that" in diagnosis.verdict.summary) == bool(left_out)
     assert "is allowed now" not in diagnosis.verdict.summary
+
+
+SNAPSHOT = refused("CreateSnapshot", "ec2:CreateTags")
+DRY_SNAPSHOT = DRY.replace("RunInstances", "CreateSnapshot")
+IN_PYTHON = 'ec2.create_snapshot(VolumeId="vol-1", TagSpecifications=[{"Tags": [{"Key": "a"}]}])'
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        (f'{IN_PYTHON}\n{SNAPSHOT}\n\nec2.create_snapshot(VolumeId="vol-1", DryRun=True)\n{DRY_SNAPSHOT}',
+         "TagSpecifications"),
+        (f"await ec2.runInstances({{ ImageId: 'ami-1', TagSpecifications: tags }})\n{TAG}\n"
+         f"await ec2.runInstances({{ ImageId: 'ami-1', DryRun: true }})\n{DRY}", "TagSpecifications"),
+        (f"1) with tags\n{SNAPSHOT}\n2) without\n{DRY_SNAPSHOT}", ""),
+    ],
+)  # fmt: skip
+def test_a_dry_run_without_a_parameter_does_not_allow_the_call_with_it(text: str, left_out: str) -> None:
+    (failure,) = read_text(text)
+    assert (failure.sequel.left_out if failure.sequel else "") == left_out
+    assert "is allowed now" not in collect_offline(failure).verdict.summary
+
+
+def test_a_later_dry_run_of_the_refused_action_itself_is_allowed() -> None:
+    launch = "ec2.run_instances(ImageId='ami-1')"
+    own = refused("RunInstances", "ec2:RunInstances")
+    (failure,) = read_text(f"{launch}\n{own}\n{launch[:-1]}, DryRun=True)\n{DRY}")
+    assert "is allowed now" in collect_offline(failure).verdict.summary

@@ -1,0 +1,42 @@
+"""What was tried again, in any words for it, and succeeded is over."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import read_text
+
+PROFILE = (
+    "Error: creating EC2 Instance: operation error EC2: RunInstances, https response error StatusCode: 400, RequestID: "
+    "1, api error InvalidParameterValue: Value (jump) for parameter iamInstanceProfile.name is invalid. Invalid IAM "
+    "Instance Profile name"
+)
+DENIED = (
+    "Error: creating SQS Queue (jobs): operation error SQS: CreateQueue, https response error StatusCode: 403, "
+    "RequestID: 1, api error AccessDenied: User: arn:aws:sts::111122223333:assumed-role/tf/1 is not authorized to "
+    "perform: sqs:CreateQueue on resource: arn:aws:sqs:eu-central-1:111122223333:jobs because no identity-based policy "
+    "allows the sqs:CreateQueue action"
+)
+DONE = "Apply complete! Resources: 1 added, 0 changed, 0 destroyed."
+
+
+@pytest.mark.parametrize("failed", [PROFILE, DENIED])
+@pytest.mark.parametrize(
+    ("between", "over"),
+    [
+        ("kim 11:55  ran it again", True),
+        ("re-ran the job a minute later", True),
+        ("second apply:", True),
+        ("then I tried the same thing once more", True),
+        ("redeployed", True),
+        ("the network stack, which is another one:", False),
+    ],
+)
+def test_the_end_of_a_second_run_is_of_the_same_thing(failed: str, between: str, over: bool) -> None:
+    (failure,) = read_text(f"{failed}\n{between}\n{DONE}")
+    assert bool(failure.sequel and failure.sequel.succeeded) is over
+
+
+def test_a_second_run_that_fails_again_is_not_over() -> None:
+    failure = read_text(f"{PROFILE}\nran it again\n{PROFILE}")[0]
+    assert not (failure.sequel and failure.sequel.succeeded)
