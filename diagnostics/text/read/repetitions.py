@@ -6,6 +6,7 @@ import re
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.forms.aws_answers import MISSING_OBJECT
+from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
 # Terraform's AWS provider and S3 backend: the heading above what their SDK says
@@ -157,4 +158,10 @@ def _facts(failure: Failure) -> dict[str, object]:
         if isinstance(failure, Denial)
         else ("entity_type", "name", "operation", "owner_stack", "path")
     )
-    return {name: value for name in names if (value := getattr(failure, name)) is not None}
+    facts = {name: value for name in names if (value := getattr(failure, name)) is not None}
+    if (caller := facts.get("principal")) is not None and "action" in facts:
+        # A table of calls may have only the end of the caller's ARN.
+        facts["caller"] = identity_of(caller)[2] or caller
+        if not caller.startswith("arn:"):
+            del facts["principal"]
+    return facts

@@ -30,6 +30,7 @@ from diagnostics.text.causes.denials import (
     plain_links,
     pods,
     programs,
+    refused_reads,
     registries,
     resource_kinds,
     resource_policies,
@@ -52,6 +53,7 @@ from iam.lazy_pattern import regex
 ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override, api_keys.location_key)
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
+    refused_reads.refused_read,
     passing_roles.path_taken_for_a_role,
     credentials_used.without_signature,
     credentials_used.unsigned_by_code,

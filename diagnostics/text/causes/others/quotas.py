@@ -48,7 +48,7 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "Too many calls in a short time, by this program or by others in the account and Region: keep one session "
             "instead of a new one for each call, run fewer at once, and let the SDK wait (AWS_RETRY_MODE=adaptive).",
-            says("the text mentions a rate, and refuses nothing", TextPart.TROUBLE, failure.trouble.value),
+            says("the failure is about a rate of calls", TextPart.TROUBLE, failure.trouble.value),
             None,
             Who.CALLER,
         )
