@@ -57,3 +57,12 @@ def test_the_refused_look_comes_first(text: str) -> None:
 )  # fmt: skip
 def test_a_refusal_of_another_thing_or_of_a_change_is_no_such_look(text: str) -> None:
     assert not any(each.sequel and each.sequel.caused_by for each in read_text(text))
+
+
+def test_a_row_with_the_end_of_the_callers_arn_is_the_same_refusal_as_its_message() -> None:
+    row = "eventName errorCode userIdentity\nGetTopicAttributes  AccessDenied  assumed-role/ci/run\n"
+    topic = "arn:aws:sns:eu-west-1:111122223333:alerts"
+    assert len(read_text(f"{row}   errorMessage: {_denied('sns:GetTopicAttributes', topic)}")) == 1
+    assert (
+        len(read_text(f"{row}   errorMessage: {_denied('sns:GetTopicAttributes', topic).replace('ci/', 'cd/')}")) == 2
+    )
