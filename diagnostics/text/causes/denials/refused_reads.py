@@ -14,7 +14,7 @@ from iam.service_reference import has_resource_types
 _READS = regex(r"[a-z0-9-]+:(?:describe|get|head|list)\w+")
 _PLANS = (
     r"\b(?:terraform|tofu|opentofu|pulumi|terragrunt|cdktf|crossplane|ansible)\b[\s\S]{0,2000}?"
-    r"\b(?:plan(?:s|ned)?|preview|refresh|drift|state)\b"
+    r"\b(?:plans?|planned|preview|refresh|drift|state)\b"
 )
 _AS_GONE = (
     r"\b(?:has|have|was|were|been) (?:been )?(?:deleted|removed)\b|\"deleted\"|\bdeleted? \(refresh\)"

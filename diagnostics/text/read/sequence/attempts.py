@@ -17,8 +17,8 @@ _NUMBERED = regex(
     re.IGNORECASE,
 )
 _RUNS = (
-    r"(?:r[ua]n(?:ning)?|tr(?:y|ies|ied|ying)|appl(?:y|ies|ied|ying)|deploy(?:s|ed|ing)?|push(?:ed|ing)?"
-    r"|pull(?:ed|ing)?|sync(?:ed|ing)?|call(?:ed|ing)?|execut(?:e|ed|ing)|launch(?:ed|ing)?|invok(?:e|ed|ing))"
+    r"(?:r[ua]n(?:ning)?|tr(?:y|ies|ied|ying)|apply(?:ing)?|applies|applied|deploy(?:s|ed|ing)?|push(?:ed|ing)?"
+    r"|pull(?:ed|ing)?|sync(?:ed|ing)?|call(?:ed|ing)?|execute[ds]?|executing|launch(?:ed|ing)?|invoke[ds]?|invoking)"
 )
 TRIES_AGAIN = regex(
     rf"\bre-?{_RUNS}\b|\bretries\b|\battempt \d|\bback(?:ing)?[- ]?off\b|\bsleep(?:ing)? \d"

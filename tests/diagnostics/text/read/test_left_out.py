@@ -55,7 +55,7 @@ IN_PYTHON = 'ec2.create_snapshot(VolumeId="vol-1", TagSpecifications=[{"Tags": [
          "TagSpecifications"),
         (f"await ec2.runInstances({{ ImageId: 'ami-1', TagSpecifications: tags }})\n{TAG}\n"
          f"await ec2.runInstances({{ ImageId: 'ami-1', DryRun: true }})\n{DRY}", "TagSpecifications"),
-        (f"1) with tags\n{SNAPSHOT}\n2) without\n{DRY_SNAPSHOT}", ""),
+        (f"1) first\n{SNAPSHOT}\n2) second\n{DRY_SNAPSHOT}", "the tags"),
     ],
 )  # fmt: skip
 def test_a_dry_run_without_a_parameter_does_not_allow_the_call_with_it(text: str, left_out: str) -> None:
