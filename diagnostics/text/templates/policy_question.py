@@ -17,6 +17,7 @@ from diagnostics.text.read.sequence.without_effect import reported_success
 from diagnostics.text.templates.pasted_check import on_nothing
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.question_actions import ASSUME, NAMED, actions_asked
+from diagnostics.text.templates.rows import row_policies
 from diagnostics.text.templates.shorthand import shorthand_policies
 from iam.lazy_pattern import regex
 from iam.policy.document import Document, PolicyError, Statement
@@ -296,9 +297,10 @@ def _policies(text: str) -> list[WrittenPolicy]:
     documents = list(written_policies(text))
     spans = [(each.start, each.end) for each in documents]
     asked = [found.span() for found in _QUESTION.finditer(text)]
+    rows = [each for each in row_policies(text, spans) if each.statements]
     beside = [
         each
-        for each in shorthand_policies(text, spans)
+        for each in (*rows, *shorthand_policies(text, (*spans, *((each.start, each.end) for each in rows))))
         if not any(start < each.end and each.start < end for start, end in (*spans, *asked))
     ]
     return sorted((*documents, *beside), key=lambda each: each.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from diagnostics.text.templates.policies import WrittenPolicy
@@ -156,26 +156,6 @@ def _in_json(text: str, at: int) -> tuple[dict[str, dict[str, list[str]]], int] 
     return {
         kind: {key: [str(each) for each in had] for key, had in block.items()} for kind, block in listed.items()
     }, end
-
-
-def conditions_below(lines: Sequence[str], *, deny: bool) -> tuple[dict[str, dict[str, list[str]]], int, int]:
-    """Return the conditions that the first of the lines have alone, how many lines these are, and where the last ends.
-
-    A line with a key and no operator has the operator of the line above. ``deny``: the statement is a Deny.
-    """
-    found: dict[str, dict[str, list[str]]] = {}
-    last, end, count = "", 0, 0
-    for line in lines:
-        begin = len(line) - len(line.lstrip())
-        read = condition_after(line, begin, deny=deny)
-        if read is None or line[read[1] :].strip(" \t\"'`)]},;"):
-            break
-        for kind, block in read[0].items():
-            inherits = last and _FORM.match(line, begin) is None and kind in ("StringEquals", "StringLike")
-            kind = last = last if inherits else kind
-            found.setdefault(kind, {}).update(block)
-        end, count = read[1], count + 1
-    return found, count, end
 
 
 _NEGATED = regex(r"\b(?:not?|never|n't|would|should|could|must|to|why|whether|does|did)\s+$", re.IGNORECASE)

@@ -310,7 +310,8 @@ def _group(lines: Sequence[Line], at: int) -> tuple[_Group | None, int]:
     if not rows:
         return None, first + 1
     next_ = lines[at] if at < len(lines) and _follows(lines, at) and lines[at].indent == lines[first].indent else None
-    follows = next_ is not None and (len(next_.cells) > 1 or _AN_ACTION.search(next_.text) is not None)
+    asks = next_ is not None and next_.text.rstrip().endswith("?")
+    follows = next_ is not None and not asks and (len(next_.cells) > 1 or _AN_ACTION.search(next_.text) is not None)
     return _Group(first, at, tuple(rows), whole=not follows), at
 
 

@@ -7,14 +7,13 @@ vault/* StringNotEquals aws:SourceVpce vpce-1``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any
 
 from diagnostics.text.templates.lists import FIRST, SPLIT, VERB, actions_in, resources_at
 from diagnostics.text.templates.policies import WrittenPolicy
-from diagnostics.text.templates.prose_conditions import condition_after, conditions_below
+from diagnostics.text.templates.prose_conditions import condition_after
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, resource_types, services
 
@@ -116,7 +115,7 @@ _ON = regex(
     r"(?:(?:on|for|auf|für|en|em|sobre|against)\b|[Rr]esources?\b[ \t]*(?:is\b|=|:)?|->|→|=>)[ \t]*"
     r"(?!resource\b)(?:(?:only|just|nur|the|all(?! resources)|of)\b[ \t]+)*|[ \t,]+(?=[\[\"'`(]?arn:)"
     r"|[ \t]+(?=(?:[\w.-]+(?:[ \t]*,[ \t]*|[ \t]+and[ \t]+))?[\w.-]+/\*|\*(?:[\s.,;)]|$))"
-    r"|[ \t]*\|[ \t]*(?=[\[\"'`(]?(?:arn:|\*)))"
+    r")"
 )
 _EVERYTHING = regex(r"(?:everything|anything|(?:all|any|every) (?:resources?|of them)|alles|todo)\b", re.IGNORECASE)
 _IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
@@ -153,7 +152,7 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     text = _CONTINUED.sub(lambda found: found[0].replace("\n", " "), text)
     lines = text.split("\n")
     owner, column, heading, read_all = "", 0, "", True
-    for number, line in enumerate(lines):
+    for line in lines:
         if line.strip() and (indent := len(line) - len(line.lstrip())) <= column:
             owner, column = heading_owner(line, text), indent
         below = _listed_below(heading, text)
@@ -167,7 +166,6 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
             here = []
         here = [each for each in here if not _is_shown(each.statement, text, spans)]
         here = [replace(each, owner=each.owner or _by_a_word(text[at : each.start], text) or owner) for each in here]
-        here = [_with_conditions_below(each, line, lines[number + 1 : number + 1 + _MOST_BELOW], at) for each in here]
         found += here
         taken = (*spans, *((each.start, each.end) for each in here))
         alone += _trusts(line, at, taken)
@@ -255,26 +253,6 @@ def _by_a_word(before: str, text: str) -> str:
 
 def _names_in(text: str) -> set[str]:
     return {name for pair in _NAMES.findall(text) for name in pair if name}
-
-
-_MOST_BELOW = 8
-"""How many lines below a statement are read as its conditions."""
-
-
-def _with_conditions_below(stated: _Stated, line: str, below: Sequence[str], at: int) -> _Stated:
-    """Return the statement with the conditions on the lines that follow it.
-
-    These lines are indented more than the statement's own line.
-    """
-    own = len(line) - len(line.lstrip())
-    inner = list(takewhile(lambda each: len(each) - len(each.lstrip()) > own, below))
-    if "Condition" in stated.statement or not inner or stated.start < at:
-        return stated
-    found, count, end = conditions_below(inner, deny=stated.statement["Effect"] == "Deny")
-    if not found:
-        return stated
-    stop = at + len(line) + 1 + sum(len(each) + 1 for each in inner[: count - 1]) + end
-    return replace(stated, statement={**stated.statement, "Condition": found}, end=stop)
 
 
 def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:
