@@ -79,7 +79,9 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         yield from _of_a_call_of_kms(low, "the program calls KMS itself")
     if low.startswith("kms:") and denial.principal and (account := account_of(denial.principal)):
         yield "kms:CallerAccount", Sourced((account,), Source.TEXT, denial.principal)
-    if low == "ec2:createtags" and (creates := _creating(denial.text)):
+    if low == "ec2:createtags" and _HAS_AN_ID.search(resource):
+        yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what has an ID exists already, so no call creates it")
+    elif low == "ec2:createtags" and (creates := _creating(denial.text)):
         yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
     elif low == "ec2:createtags" and _EXISTS.search(denial.text):
         yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what exists already is tagged, so no call creates it")
@@ -143,6 +145,7 @@ def _creating(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+_HAS_AN_ID = regex(r"/[a-z]+-(?:[0-9a-f]{8}|[0-9a-f]{17})$")
 _EXISTS = regex(r"\b(?:tags?|tagging|retag\w*)\b[^.\n]{0,40}\b(?:existing|already exist\w*|running)\b", re.IGNORECASE)
 _MAKES = regex(
     r"\bError: creating\b|\bCREATE_FAILED\b|when calling the (?:Create(?!Tags)|Run|Register|Import|Allocate)[A-Z]?\w*"

@@ -50,6 +50,20 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         "identity.condition-unknown",
         ["Compare the condition in the text", "-allow it there"],
     ),
+    "tags of what exists already": (
+        no_identity("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0e47b1a9d2c5f8301")
+        + "\n\n| Effect | Action | Resource | Condition |\n|---|---|---|---|\n| Allow | ec2:CreateVolume | * | |\n"
+        "| Allow | ec2:CreateTags | * | StringEquals ec2:CreateAction = CreateVolume |\n",
+        "identity.condition-unmet",
+        ["what has an ID exists already"],
+    ),
+    "tags of what is created": (
+        no_identity("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/*")
+        + "\n\n| Effect | Action | Resource | Condition |\n|---|---|---|---|\n| Allow | ec2:CreateVolume | * | |\n"
+        "| Allow | ec2:CreateTags | * | StringEquals ec2:CreateAction = CreateVolume |\n",
+        "",
+        ["-exists already"],
+    ),
     "what is only wanted": (
         no_identity("sqs:SendMessage", QUEUE) + f"\n\nWhat it should get:\n  Allow   sqs:*   {QUEUE}2\n",
         "identity.no-action",
