@@ -140,6 +140,18 @@ def begin_of_message(text: str, begin: int, at: int) -> int:
     return max((each.end() for each in _WITHOUT_BODY.finditer(text, begin, at)), default=begin)
 
 
+_NEXT_ERROR = regex(r"\n[^\n]*\bAn error occurred \(")
+
+
+def end_of_message(text: str, at: int, end: int) -> int:
+    """Return where the message with the sentence that ends at ``at`` ends: before the next line with an error's code.
+
+    It is ``end`` if there is none.
+    """
+    found = _NEXT_ERROR.search(text, at, end)
+    return found.start() if found else end
+
+
 def frame_operation(text: str) -> str | None:
     """Return the operation named in an SDK's stack frame, for texts that name it nowhere else.
 

@@ -14,6 +14,7 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.text.read.context import (
     Context,
     begin_of_message,
+    end_of_message,
     frame_operation,
     frame_service,
     read_context,
@@ -196,6 +197,7 @@ def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int,
     for index, match in enumerate(spans):
         start = begin_of_message(text, spans[index - 1].end() if index else 0, match.start())
         end = spans[index + 1].start() if index + 1 < len(spans) else len(text)
+        end = end_of_message(text, match.end(), end)
         yield match.start(), _from_sentence(text, match, start, end, service_hint)
 
 
