@@ -577,7 +577,10 @@ def _of_other_services(
         return
     service = action.partition(":")[0].lower()
     assumes = [name for each in allows for name in each.action or ()]
-    if word == "identity" and all(name.lower().startswith("sts:assumerole") for name in assumes):
+    written = not all(one.listed for one in pasted)
+    if not written and len(assumes) == 1:
+        return  # a sentence on one action: "it can s3:GetObject", which does not say that there are no others
+    if word == "identity" and written and all(name.lower().startswith("sts:assumerole") for name in assumes):
         said = f"the policy lets its holder only assume roles, and {action} was called without one of them"
         text = "Look at why the role was not assumed: its ARN in the profile or program, the program's version."
         note = Note("the call", f"{text} Allow {action} to this caller only if it should make the call itself.")
@@ -665,8 +668,7 @@ def _whose(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) ->
     if other := _other_holder(name, pasted, text):
         return (
             f"The policy in the text is of the role {other}, and {name} made the call: the wrong role. Let the program "
-            f"run with {other} (the role in the settings of the job, function, task or profile), or give {name} the "
-            "permission too."
+            f"run with {other} (the role in the settings of the job, function, task or profile)."
         )
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):

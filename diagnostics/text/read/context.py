@@ -140,11 +140,11 @@ def begin_of_message(text: str, begin: int, at: int) -> int:
     return max((each.end() for each in _WITHOUT_BODY.finditer(text, begin, at)), default=begin)
 
 
-_NEXT_ERROR = regex(r"\n[^\n]*\bAn error occurred \(")
+_NEXT_ERROR = regex(r"\bAn error occurred \(")
 
 
 def end_of_message(text: str, at: int, end: int) -> int:
-    """Return where the message with the sentence that ends at ``at`` ends: before the next line with an error's code.
+    """Return where the message with the sentence that ends at ``at`` ends: before the next error with a code.
 
     It is ``end`` if there is none.
     """

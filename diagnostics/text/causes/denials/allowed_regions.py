@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains, excerpt
 from diagnostics.text.read.set_regions import set_regions
 from diagnostics.text.read.stated_rules import REGION, allowed_regions
@@ -30,6 +30,8 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
     AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
     """
+    if signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
+        return  # the profile chooses the Region, wherever the client calls: `organizations.bedrock_profile`
     rule = allowed_regions(signs.denial.text)
     if rule is None:
         yield from _in_the_meant(signs)

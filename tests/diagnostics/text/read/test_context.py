@@ -12,18 +12,18 @@ _DENIAL = (
 )
 _CONFLICT = (
     "An error occurred (ResourceConflictException) when calling the UpdateFunctionCode operation: The operation cannot "
-    "be performed at this time. An update is in progress for resource: arn:aws:lambda:eu-west-1:111122223333:function:pay"
+    "be performed at this time. An update is in progress for resource: pay"
 )
 
 
 def test_the_code_of_the_next_error_is_not_the_denials() -> None:
-    denial = parse(f"{_DENIAL}\nFriday 09:01 jo: now it says: {_CONFLICT}\n")[0]
-    assert isinstance(denial, Denial) and denial.code is None
+    found = parse(f"Thursday 17:02 jo: {_DENIAL}\nFriday 09:01 jo: now it says: {_CONFLICT}\n")
+    assert [each.code for each in found if isinstance(each, Denial)] == [None]
 
 
 def test_the_code_before_the_sentence_is() -> None:
-    told = f"An error occurred (AccessDeniedException) when calling the UpdateFunctionCode operation: {_DENIAL[15:]}"
-    denial = parse(f"{told}\n{_CONFLICT}\n")[0]
+    whole = f"An error occurred (AccessDeniedException) when calling the UpdateFunctionCode operation: {_DENIAL[15:]}"
+    denial = parse(f"{whole}\n{_CONFLICT}\n")[0]
     assert isinstance(denial, Denial) and (denial.code, denial.operation) == (
         "AccessDeniedException",
         "UpdateFunctionCode",
