@@ -46,8 +46,9 @@ def by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
         if one and other:
             if missing_options(options_of(one.plain), options_of(other.plain)):
                 continue
-        elif left_out := sorted(given_in_code(paste, at) - given_in_code(paste, number)):
-            return Sequel(left_out=joined(left_out), dry=True)
+        elif (given := given_in_code(paste, at)) and (again := given_in_code(paste, number, at)) is not None:
+            if left_out := sorted(given - again):
+                return Sequel(left_out=joined(left_out), dry=True)
         elif needs_more:
             what, word = _FURTHER.get(action.lower(), ("", ""))
             if what and word not in "\n".join(paste.lines[at + 1 : number]).lower():

@@ -56,8 +56,11 @@ _NEAR = 3
 """How many lines above its answer a call in source code is at most."""
 
 
-def given_in_code(paste: Paste, at: int) -> frozenset[str]:
-    """Return the parameters of an SDK's call in the text whose answer is in this line, without that of a dry run."""
-    near = reversed(paste.lines[max(0, at - _NEAR) : at])
-    call = next((found["given"] for line in near if (found := _IN_CODE.search(line)) is not None), "")
-    return frozenset(_NAMED.findall(call)) - {"DryRun"}
+def given_in_code(paste: Paste, at: int, after: int = -1) -> frozenset[str] | None:
+    """Return the parameters of an SDK's call after a line, whose answer is the line ``at``; None without a call.
+
+    That of a dry run is left out.
+    """
+    near = reversed(paste.lines[max(after + 1, at - _NEAR) : at])
+    call = next((found["given"] for line in near if (found := _IN_CODE.search(line)) is not None), None)
+    return None if call is None else frozenset(_NAMED.findall(call)) - {"DryRun"}

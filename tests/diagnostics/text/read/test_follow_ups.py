@@ -57,14 +57,16 @@ def test_a_consequence_names_the_refused_call_that_caused_it(text: str, expected
 @pytest.mark.parametrize(
     ("between", "left_out"),
     [
-        ("ec2.create_volume(Size=8, DryRun=True)", "the tags"),
+        ("ec2.create_volume(Size=8, DryRun=True)", "TagSpecifications"),
         ("now without anything, as a dry run", "the tags"),
         ("ec2.create_volume(Size=8, TagSpecifications=SAME, DryRun=True)", ""),
     ],
 )
 def test_a_dry_run_without_the_tags_does_not_allow_them(between: str, left_out: str) -> None:
     denied = TAGS.format("CreateVolume", "volume").replace("{}", "volume")
-    (failure, *_) = read_text(f"ec2.create_volume(Size=8, X=Y)\n{denied}\n{between}\n{DRY.format('CreateVolume')}\n")
+    (failure, *_) = read_text(
+        f"ec2.create_volume(Size=8, TagSpecifications=SAME)\n{denied}\n{between}\n{DRY.format('CreateVolume')}\n"
+    )
     assert failure.sequel is not None and failure.sequel.dry
     assert failure.sequel.left_out == left_out
     assert bool(failure.sequel.succeeded) is not bool(left_out)
