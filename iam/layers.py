@@ -27,8 +27,8 @@ from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import policy_holder
 
 if TYPE_CHECKING:
-    from iam.beside_iam import VpcEndpoint
     from iam.organization.levels import Organization, OrganizationLevel
+    from iam.other_services import VpcEndpoint
 
 _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'

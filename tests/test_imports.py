@@ -104,7 +104,7 @@ def test_a_denial_in_a_snapshot_loads_only_what_it_needs(tmp_path: Path) -> None
         "iam.simulator",
         "tempfile",
     )
-    other_services = ("iam.beside_iam", "iam.sources.json_evidence", "iam.sources.reader.entities")
+    other_services = ("iam.other_services", "iam.sources.json_evidence", "iam.sources.reader.entities")
     around = (
         "diagnostics.access_denied.request.command",
         "diagnostics.access_denied.request.target",

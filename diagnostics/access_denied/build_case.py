@@ -37,7 +37,7 @@ from iam.sources.reader.reading import Reading
 from iam.sources.resource_policies import policy_holder
 
 if TYPE_CHECKING:
-    from iam.beside_iam import AccessPoint, VpcEndpoint
+    from iam.other_services import AccessPoint, VpcEndpoint
 
 
 def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:

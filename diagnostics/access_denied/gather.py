@@ -14,7 +14,7 @@ from iam.policy.request import NamedPolicy, Request
 from iam.sources.reader.opened import OpenedAccount
 
 if TYPE_CHECKING:
-    from iam.beside_iam import VpcEndpoint
+    from iam.other_services import VpcEndpoint
 
 
 def gathered_for(

@@ -82,7 +82,7 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
-    from diagnostics.text.templates.policy_question import policy_answer
+    from diagnostics.text.policy_questions.questions import policy_answer
 
     if (answer := policy_answer(failure.text)) is not None:
         yield Step(PASTED, "The policy in the text", Status.PASS, answer.about)
@@ -90,7 +90,7 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
         return
     if "Effect" not in failure.text:
         return
-    from diagnostics.text.templates.pasted_check import policy_checked, policy_faults
+    from diagnostics.text.policy_questions.mistakes import policy_checked, policy_faults
 
     said, faults = policy_checked(failure.text), policy_faults(failure.text)
     if not said or (asked and not faults):

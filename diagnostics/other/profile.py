@@ -14,10 +14,10 @@ from diagnostics.text.answer.other import cause_of, message_step
 from diagnostics.who import Who
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
-from iam.beside_iam import Instance
 from iam.claims import Ground, confidence
 from iam.creation.spec import trusts_ec2
 from iam.lazy_pattern import regex
+from iam.other_services import Instance
 from iam.sources.reader.opened import OpenedAccount
 
 _PROFILE = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")

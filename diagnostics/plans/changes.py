@@ -14,7 +14,6 @@ from diagnostics.use.sessions import cut_off, seen_sessions
 from iam import field_rules as fields
 from iam.account import Account, ManagedPolicy, Role
 from iam.arn import Arn, meant_policy, name_of
-from iam.beside_iam import Instance, InstanceAssociation
 from iam.changes.builders.instance_profiles import add_to_profile, attach_to_instance, remove_from_profile
 from iam.changes.builders.policies import (
     add_audience,
@@ -43,6 +42,7 @@ from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
 from iam.creation.plan import create_role, policy_call
 from iam.creation.spec import NewPolicy, RoleSpec, trusts_ec2
 from iam.facts import quotas
+from iam.other_services import Instance, InstanceAssociation
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.named_principals import principals

@@ -16,8 +16,8 @@ from diagnostics.words import word_of
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Account
 from iam.arn import name_of
-from iam.beside_iam import ServiceLastAccessed
 from iam.facts.workloads import BOUND, WORKLOAD_KINDS, WorkloadKind
+from iam.other_services import ServiceLastAccessed
 from iam.own_command import own_command
 from iam.policy.compiled import CompiledStatement
 from iam.policy.request import NamedPolicy

@@ -19,8 +19,8 @@ from diagnostics.right_size.calls import UnknownOperation, of_version
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.api_operations import action_for
-from iam.beside_iam import ServiceLastAccessed
 from iam.facts.global_services import GLOBAL_SERVICES
+from iam.other_services import ServiceLastAccessed
 from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of

@@ -17,7 +17,7 @@ from diagnostics.right_size.trail import Coverage, NoTrail, Trail
 from diagnostics.right_size.usage import Usage
 from iam.account import Account, Role
 from iam.ages import age
-from iam.beside_iam import ServiceLastAccessed
+from iam.other_services import ServiceLastAccessed
 from iam.policy.document import PolicyError
 from iam.policy.request import Policies, Request
 from iam.questions.access import access

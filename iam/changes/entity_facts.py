@@ -12,9 +12,9 @@ from typing import Any
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
 from iam.arn import name_of
-from iam.beside_iam import InstanceAssociation
 from iam.changes.compare import canonical
 from iam.foreign_text import shortened
+from iam.other_services import InstanceAssociation
 
 Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider | InstanceAssociation
 Part = Mapping[str, str] | None

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 
 from iam.account import Account, Role
 from iam.ages import age
-from iam.beside_iam import Instance
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan
 from iam.foreign_text import shortened
+from iam.other_services import Instance
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding

@@ -9,10 +9,10 @@ from typing import Any, cast
 
 from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User
 from iam.arn import Arn, is_aws_managed, name_of
-from iam.beside_iam import VpcEndpoint
 from iam.history.change import Entity, Kind, Known, Part, Place, State, Unknown
 from iam.history.timeline import History
 from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
+from iam.other_services import VpcEndpoint
 from iam.policy.document import Document
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.opened import OpenedAccount

@@ -7,9 +7,16 @@ from typing import Any
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.account import Unreadable
 from iam.arn import name_of
-from iam.beside_iam import AccessPoint, ActionLastAccessed, Instance, ServiceLastAccessed, StackResource, VpcEndpoint
 from iam.event import Event
 from iam.organization.levels import Organization, OrganizationLevel, OrganizationPolicy
+from iam.other_services import (
+    AccessPoint,
+    ActionLastAccessed,
+    Instance,
+    ServiceLastAccessed,
+    StackResource,
+    VpcEndpoint,
+)
 from iam.policy.request import EndpointType
 from iam.sources.json_objects import ARN, CREATED, from_arn
 from iam.sources.json_values import (

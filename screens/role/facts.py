@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from iam.account import TRACKED_DAYS, Role
 from iam.arn import name_of
-from iam.beside_iam import StackResource
 from iam.break_glass import is_break_glass
+from iam.other_services import StackResource
 from iam.policy.document import Document
 from iam.sources.reader.reading import Reading
 from iam.words import duration

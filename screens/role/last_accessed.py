@@ -16,8 +16,8 @@ from textual.widget import Widget
 
 from diagnostics.review.limits import Limits
 from iam.account import Account, Role
-from iam.beside_iam import ServiceLastAccessed
 from iam.changes.entity_name import EntityName, role_entities
+from iam.other_services import ServiceLastAccessed
 from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
 from iam.sources.reader.account_reader import AccountReader

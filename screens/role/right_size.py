@@ -19,8 +19,8 @@ from textual.worker import get_current_worker
 
 from diagnostics.json_versions import versioned
 from iam.account import Account, Role
-from iam.beside_iam import ServiceLastAccessed
 from iam.foreign_text import json_text, markdown_block, markdown_code
+from iam.other_services import ServiceLastAccessed
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.trail_queries import QueryPurpose, TrailQuestion, TrailSettings

@@ -47,7 +47,7 @@ _OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
 def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
     """Yield the parts of a diagnosis; an Allow of the text that cannot cover its action replaces verdict and fixes."""
     from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement  # few texts have a policy
-    from diagnostics.text.templates.pasted_check import policy_checked
+    from diagnostics.text.policy_questions.mistakes import policy_checked
 
     asked = failure.trouble not in _OPEN or policy_checked(failure.text)  # a question about it has its own answer
     finding = of_an_idle_statement(failure) if not asked else None

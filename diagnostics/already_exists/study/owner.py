@@ -18,9 +18,9 @@ from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.tools import Tool, tool_of_name, tool_of_tag
 from iam.account import Account
-from iam.beside_iam import StackResource
 from iam.event import Event
 from iam.lazy_pattern import regex
+from iam.other_services import StackResource
 from iam.sources.reader.opened import OpenedAccount
 from iam.sources.reader.reading import Reading
 from iam.words import joined

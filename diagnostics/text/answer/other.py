@@ -20,7 +20,7 @@ from diagnostics.text.answer.let_through import undone_by
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.own_machine import NO_INSTANCE, no_instance
-from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_fault, partition_of_call
+from diagnostics.text.answer.partition_of_policy import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.answer.region_in_host import HostFault, host_fault

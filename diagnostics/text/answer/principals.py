@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.arn_shape import shape_fault, written_shape
-from diagnostics.text.answer.partitions import ARN_OF_ANY, partition_of_call
+from diagnostics.text.answer.partition_of_policy import ARN_OF_ANY, partition_of_call
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
 

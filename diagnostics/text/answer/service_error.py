@@ -9,7 +9,7 @@ from diagnostics.text.answer.arn_shape import rejected_shape
 from diagnostics.text.answer.known_codes import known_code
 from diagnostics.text.answer.other_region import signed_for_another
 from diagnostics.text.answer.owned_elsewhere import owned_elsewhere
-from diagnostics.text.answer.partitions import partition_fault
+from diagnostics.text.answer.partition_of_policy import partition_fault
 from diagnostics.text.read.meant_account import keys_over_profile
 from diagnostics.text.read.service_errors import ServiceError, service_error, service_errors
 from iam.lazy_pattern import regex

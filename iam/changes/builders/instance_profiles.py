@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
-from iam.beside_iam import InstanceAssociation
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
+from iam.other_services import InstanceAssociation
 from iam.sources.reader.account_reader import AccountReader
 
 

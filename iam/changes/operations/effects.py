@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
-from iam.beside_iam import InstanceAssociation
 from iam.changes.call import Call
 from iam.changes.operations.seen import EntityReader as EntityReader
 from iam.changes.operations.seen import Seen as Seen
 from iam.changes.operations.seen import State as State
 from iam.changes.operations.table import OPERATIONS
+from iam.other_services import InstanceAssociation
 from iam.sources.reader.entities import AccessKey, Credential, LoginProfile, MfaDevice, ServerCertificate
 from iam.sources.reader.reading import Reading
 

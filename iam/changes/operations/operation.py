@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
-from iam.beside_iam import InstanceAssociation
 from iam.changes.call import Call
 from iam.changes.entity_facts import Entity
 from iam.changes.operations.seen import EntityReader, Seen
+from iam.other_services import InstanceAssociation
 
 
 class ParameterKind(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
-from iam.beside_iam import InstanceAssociation
+from iam.other_services import InstanceAssociation
 from iam.protocols import Protocol
 from iam.sources.reader.entities import AccessKey, Credential, LoginProfile, MfaDevice, ServerCertificate
 from iam.sources.reader.reading import Reading

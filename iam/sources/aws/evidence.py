@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from iam.access_analyzer import AnalyzerReport
-from iam.beside_iam import ServiceLastAccessed, StackResource
 from iam.event import Event
+from iam.other_services import ServiceLastAccessed, StackResource
 from iam.sources.aws import trail
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record

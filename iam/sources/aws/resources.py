@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from iam.arn import Arn, name_of
-from iam.beside_iam import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
+from iam.other_services import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.aws.resource_arns import resource_arns, service_arns

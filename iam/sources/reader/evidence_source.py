@@ -10,8 +10,8 @@ from iam.protocols import Protocol
 
 if TYPE_CHECKING:
     from iam.access_analyzer import AnalyzerReport
-    from iam.beside_iam import ServiceLastAccessed, StackResource
     from iam.event import Event
+    from iam.other_services import ServiceLastAccessed, StackResource
     from iam.sources.reader.authorization import AuthorizationRecord
     from iam.sources.reader.evidence import ConfigItem, EventPage
     from iam.sources.reader.reading import Reading

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from iam.protocols import Protocol
 
 if TYPE_CHECKING:
-    from iam.beside_iam import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
+    from iam.other_services import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
     from iam.policy.document import Document
     from iam.sources.reader.reading import Reading
     from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock, Workload, WorkloadRegions

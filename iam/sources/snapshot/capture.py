@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from iam.account import Account, AttachedPolicy, Group, ManagedPolicy, Role, User
 from iam.arn import Arn, resource_of, service_of
-from iam.beside_iam import ServiceLastAccessed, StackResource
 from iam.event import Event
 from iam.facts.workloads import KINDS
+from iam.other_services import ServiceLastAccessed, StackResource
 from iam.policy.document import Document
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.reading import Reading

@@ -11,8 +11,8 @@ from iam.policy.document import Document
 
 if TYPE_CHECKING:
     from iam.access_analyzer import AnalyzerReport
-    from iam.beside_iam import AccessPoint, Instance, ServiceLastAccessed, StackResource, VpcEndpoint
     from iam.event import Event
+    from iam.other_services import AccessPoint, Instance, ServiceLastAccessed, StackResource, VpcEndpoint
     from iam.sources.reader.entities import AccessKey, LoginProfile, MfaDevice, PasswordPolicy
     from iam.sources.reader.resources import Binding, PublicAccessBlock, Workload, WorkloadRegions
 

@@ -11,8 +11,8 @@ from iam.sources.snapshot.part import SnapshotPart
 
 if TYPE_CHECKING:
     from iam.access_analyzer import AnalyzerReport
-    from iam.beside_iam import ServiceLastAccessed, StackResource
     from iam.event import Event
+    from iam.other_services import ServiceLastAccessed, StackResource
     from iam.sources.reader.authorization import AuthorizationRecord
     from iam.sources.reader.evidence import ConfigItem, EventPage
 

@@ -14,7 +14,7 @@ from iam.sources.resource_policies import has_no_policy, policy_holder
 from iam.sources.snapshot.part import SnapshotPart
 
 if TYPE_CHECKING:
-    from iam.beside_iam import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
+    from iam.other_services import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
     from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock, Workload, WorkloadRegions
 
 
@@ -111,7 +111,7 @@ class SnapshotResources(SnapshotPart):
         part, what = "Rolescope.Instances", f"the instance {instance_arn}"
         listed, id = self.snapshot.instances, name_of(instance_arn)
         found = self.one(part, listed, what, lambda one: one.id == id, "instances")
-        from iam.beside_iam import InstanceAssociation
+        from iam.other_services import InstanceAssociation
 
         value = InstanceAssociation(instance_arn, None, found.value.instance_profile_arn) if found.value else None
         return Reading(part, value, why=found.why, note=found.note)

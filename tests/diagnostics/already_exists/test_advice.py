@@ -15,8 +15,8 @@ from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Calls, FixKind
 from diagnostics.who import Who
 from iam.account import AttachedPolicy, InlinePolicy
-from iam.beside_iam import StackResource
 from iam.event import Event
+from iam.other_services import StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult

@@ -10,8 +10,8 @@ import pytest
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Conflict
 from iam.account import Account
-from iam.beside_iam import Instance
 from iam.event import Event
+from iam.other_services import Instance
 from iam.sources.reader.entities import MfaDevice, ServerCertificate
 from tests.support.accounts.conflict_memory import (
     ID,

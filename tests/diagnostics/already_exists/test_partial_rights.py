@@ -12,8 +12,8 @@ from diagnostics.diagnosis import Confidence, Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
 from iam.account import Account, LastUsed
-from iam.beside_iam import Instance
 from iam.event import Event
+from iam.other_services import Instance
 from iam.sources.reader.opened import OpenedAccount
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding

@@ -16,8 +16,8 @@ from diagnostics.right_size.plan import right_size_plan
 from diagnostics.right_size.report import cautions, headline, to_json
 from diagnostics.right_size.run import RightSized, RightSizeError, right_size
 from iam.account import AttachedPolicy, LastUsed, Role
-from iam.beside_iam import ActionLastAccessed, ServiceLastAccessed
 from iam.changes.plan import PlanError
+from iam.other_services import ActionLastAccessed, ServiceLastAccessed
 from iam.questions.catalogue import catalogue
 from iam.service_reference import services
 from iam.sources.reader.opened import OpenedAccount

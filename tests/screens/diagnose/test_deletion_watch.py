@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.fix import Wait
-from iam.beside_iam import StackResource
+from iam.other_services import StackResource
 from iam.sources.reader.reading import Reading
 from screens.diagnose import deletion_watch as diagnose_watch
 from screens.diagnose.deletion_watch import WatchStatus, statuses

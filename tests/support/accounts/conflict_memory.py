@@ -22,8 +22,8 @@ from iam.account import (
     SAMLProvider,
     User,
 )
-from iam.beside_iam import Instance, StackResource
 from iam.event import Event
+from iam.other_services import Instance, StackResource
 from iam.policy.document import Document
 from iam.simulator import Simulator
 from iam.sources.reader.entities import (

@@ -9,8 +9,8 @@ from typing import Any
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Account, AttachedPolicy, InlinePolicy, LastUsed, ManagedPolicy, PolicyVersion, Role, Unreadable
-from iam.beside_iam import ServiceLastAccessed, StackResource
 from iam.organization.levels import Organization
+from iam.other_services import ServiceLastAccessed, StackResource
 from iam.policy.document import Document
 from iam.sources.reader.account_reader import AccountReader
 from iam.sources.reader.entities import EntityName

@@ -9,7 +9,7 @@ from diagnostics.diagnosis import Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
 from iam.account import Account
-from iam.beside_iam import StackResource
+from iam.other_services import StackResource
 from iam.sources.reader.opened import OpenedAccount
 from tests.support.accounts.conflict_memory import MemoryReader
 

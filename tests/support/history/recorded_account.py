@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from iam.account import Account
-from iam.beside_iam import VpcEndpoint
 from iam.event import Event
+from iam.other_services import VpcEndpoint
 from iam.policy.document import Document
 from iam.sources.reader.reading import Reading
 from tests.support.accounts.fake_reader import NOW, FakeReader, allow, document, managed

@@ -29,7 +29,7 @@ from diagnostics.access_denied.gather import gathered_for
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import Fix, InlinePlace, OtherPlace, PolicyChange
-from iam.beside_iam import VpcEndpoint
+from iam.other_services import VpcEndpoint
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader.opened import OpenedAccount

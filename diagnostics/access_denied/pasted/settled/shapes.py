@@ -13,7 +13,7 @@ from typing import Any
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
-from diagnostics.text.templates.pasted_check import PolicyFault, allows_in, on_nothing, shown_arn
+from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, on_nothing, shown_arn
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only

@@ -10,7 +10,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES
 from diagnostics.text.answer.operators import unknown_operator
 from diagnostics.text.answer.other import malformed_reason
-from diagnostics.text.answer.partitions import partition_fault
+from diagnostics.text.answer.partition_of_policy import partition_fault
 from diagnostics.text.answer.principals import principal_fault
 from diagnostics.text.answer.region_in_arn import region_in_arn
 from diagnostics.text.causes.look import Said, causes_by_words, contains, reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import System, made_system
+from diagnostics.text.read.forms.system_row import System, made_system
 
 # Hosts of AWS, as programs name the one that they called.
 MISSING_OBJECT = "the object and its key"

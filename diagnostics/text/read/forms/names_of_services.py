@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import System, made_system
+from diagnostics.text.read.forms.system_row import System, made_system
 
 OTHER_RESOURCE = "a resource of another service"
 TAKEN_NAMES: tuple[System, ...] = (

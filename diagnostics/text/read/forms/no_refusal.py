@@ -19,7 +19,7 @@ from diagnostics.text.read.forms.no_refusal_services import SERVICES
 from diagnostics.text.read.forms.no_refusal_setups import SETUPS
 from diagnostics.text.read.forms.no_refusal_sign_in import SIGN_IN
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
-from diagnostics.text.read.forms.system import System
+from diagnostics.text.read.forms.system_row import System
 
 NO_REFUSALS: tuple[System, ...] = (
     *OTHER_ANSWERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 
 ROLES_ANYWHERE = "IAM Roles Anywhere's trust anchor"
 _NOT_CALLED = "AWS was not called, and no permission is missing."

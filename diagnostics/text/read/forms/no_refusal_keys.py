@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import System, made_system
+from diagnostics.text.read.forms.system_row import System, made_system
 
 KEYS: tuple[System, ...] = (
     # AWS KMS API Reference, "PutKeyPolicy", Policy: the policy must allow the calling principal to make a subsequent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 
 _ANSWERED_401 = (
     r"(?:\b401\b\W{1,4}(?:Client\s+Error:\s+)?Unauthorized|HTTP/[\d.]+\s+401\b|returned\s+error:\s+401\b"

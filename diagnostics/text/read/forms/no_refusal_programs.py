@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 
 OTHER_SERVER = "another server"
 CONDITION = "the condition of the DynamoDB write"

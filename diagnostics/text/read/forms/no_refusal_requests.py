@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import NONE_MISSING, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, made_system
 
 _NOT_A_SIGNATURE = (
     r"(?:Authorization\s+header\s+requires\s+'Credential'\s+parameter(?=[\s\S]{0,120}requires\s+'Signature')"

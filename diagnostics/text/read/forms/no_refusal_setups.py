@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import NONE_MISSING, System, made_system
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 
 UNREGISTERED = (
     r"Unable\s+to\s+register\s+node\s+with\s+API\s+server[\"':\s\\]{1,4}(?:err=[\"'\s\\]{0,3})?Unauthorized\b"

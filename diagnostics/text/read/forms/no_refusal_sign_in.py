@@ -8,7 +8,7 @@ authentication response"
 
 from __future__ import annotations
 
-from diagnostics.text.read.forms.system import System, made_system
+from diagnostics.text.read.forms.system_row import System, made_system
 
 _ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
 _NONE_MISSING = "No permission is missing, and the role's trust policy is read only after this is correct."

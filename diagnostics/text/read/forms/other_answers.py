@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import System, made_system
+from diagnostics.text.read.forms.system_row import System, made_system
 
 _NONE_MISSING = "No AWS permission is missing."
 

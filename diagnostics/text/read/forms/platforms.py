@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.system import System, made_system
+from diagnostics.text.read.forms.system_row import System, made_system
 
 KEY_STATE = "the KMS key's state"
 VOLUME_KEY = "the KMS key of the volume"

@@ -12,7 +12,7 @@ from diagnostics.text.read.forms.connections import CONNECTIONS, GATEWAY_ENDPOIN
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
 from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
 from diagnostics.text.read.forms.platforms import MODEL_ACCESS, OWN_MODEL, PLATFORMS
-from diagnostics.text.read.forms.system import System
+from diagnostics.text.read.forms.system_row import System
 from iam.lazy_pattern import regex
 
 SYSTEMS: tuple[System, ...] = (*NO_REFUSALS, *CONNECTIONS, *PLATFORMS, *AWS_ANSWERS, *UNREACHED, *TAKEN_NAMES)

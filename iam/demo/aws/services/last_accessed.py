@@ -9,7 +9,6 @@ from zlib import crc32
 
 from moto.iam.models import IAMBackend
 
-from iam.beside_iam import ServiceLastAccessed
 from iam.demo.account.facts import HOME_REGION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.authorization.callers import identity_policies
@@ -17,6 +16,7 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.demo.clock import CLOCK
+from iam.other_services import ServiceLastAccessed
 from iam.service_reference import action_names, services
 from iam.trail_events import is_data_action
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.templates.policy_question import policy_answer
+from diagnostics.text.policy_questions.questions import policy_answer
 
 
 def policy(*statements: dict[str, object]) -> str:

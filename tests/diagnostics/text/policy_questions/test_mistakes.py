@@ -7,7 +7,7 @@ import json
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.templates.pasted_check import policy_checked, policy_faults
+from diagnostics.text.policy_questions.mistakes import policy_checked, policy_faults
 
 ASKS = "can you sanity check this before i attach it, nothing failed yet"
 BUCKET = "arn:aws:s3:::reports"
