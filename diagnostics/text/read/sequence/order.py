@@ -11,7 +11,7 @@ from diagnostics.failure_details import Sequel
 from diagnostics.text.read.sequence.causes import Causes, causes_first, follows_from_a_refused_read
 from diagnostics.text.read.sequence.later import what_came_after
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
-from diagnostics.text.read.sequence.places import last_line, thing_of
+from diagnostics.text.read.sequence.places import last_line
 from diagnostics.text.read.sequence.without_effect import is_over, with_asides, with_what_fails_now
 from diagnostics.words import DECODES
 from iam.arn import identity_of, name_of
@@ -43,7 +43,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     found = causes_first(found)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_later_reasons(with_what_fails_now(found, paste), paste)
-    found = _with_what_exists(_with_refused_checks(found), paste)
+    found = _with_what_exists(found, paste)
     if len(found) > 1 and (unfound := not_found(paste)):
         found = [_with_what_is_missing(each, paste, unfound) for each in found]
     if len(found) > 1:
@@ -71,33 +71,6 @@ def _with_what_exists(found: list[Failure], paste: Paste) -> list[Failure]:
         if said := next((each for line in lines if (each := _EXISTS.search(line))), None):
             out[index] = replace(failure, sequel=Sequel(exists=quote(said[0])))
     return out
-
-
-_READS = ("Describe", "Get", "Head", "List")
-_ALREADY = regex(r"Already(?:Exists|OwnedByYou)|already exists", re.IGNORECASE)
-
-
-def _with_refused_checks(found: list[Failure]) -> list[Failure]:
-    """Return the failures; what exists already follows from the refused call that looks whether it exists, and is last.
-
-    A tool or a script that may not read a thing takes it for missing, and creates it again.
-    """
-    checks = {
-        thing: each
-        for each in found
-        if isinstance(each, Denial)
-        and (each.action or "").partition(":")[2].startswith(_READS)
-        and (thing := thing_of(each)) is not None
-    }
-    out, last = [], []
-    for failure in found:
-        exists = not isinstance(failure, Denial) and _ALREADY.search(failure.text) is not None
-        check = next((each for thing, each in checks.items() if thing in failure.text), None) if exists else None
-        if check is None or failure.sequel is not None:
-            out.append(failure)
-        else:
-            last.append(replace(failure, sequel=Sequel(caused_by=check.action or "")))
-    return [*out, *last]
 
 
 def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) -> Failure:

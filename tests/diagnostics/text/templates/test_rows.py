@@ -152,7 +152,7 @@ OTHERS = [
     f"role cart-svc\n| Action | Resource | USD |\n|---|---|---|\n| sqs:SendMessage | {QUEUE} | 0.40 |",
     f"the role in the staging account:\n  Allow  sqs:SendMessage   {QUEUE}",
     f"their policy:\n  sqs:SendMessage   {QUEUE}",
-    # The label of the line says whose it is, which is read with the words before a list.
+    # The line's label names the role; it is read with the words before a list.
     f"boundary of the team: s3:* on *\nRole: sqs:SendMessage on {QUEUE}",
     # Nothing says that it is a policy.
     f"sqs:SendMessage   {QUEUE}",
