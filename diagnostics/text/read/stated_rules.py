@@ -28,9 +28,15 @@ _OF_A_PROGRAM = regex(
 _NORM = regex(
     r"\b(?:must|shall|ha(?:s|ve) to|needs?|requires?|required|requirements?|mandatory|mandates?|obligatory|compulsory"
     r"|demands?|insists?|enforces?|enforced|rules?|guidelines?|standards?|wants?|forbids?|forbidden|prohibits?"
-    r"|prohibited|not allowed|every|each|all|everything|anything|nothing|only|without|unless|otherwise|else)\b",
+    r"|prohibited|not allowed|(?:nothing|no|never)\b[^.\n]{0,60}\b(?:without|unless|un[a-z]{4,})|or else|otherwise"
+    r"|without\b[^.\n]{0,60}\b(?:refused|rejected|denied|blocked|fails?|wo(?:n['’]t)|will not|can(?:not|['’]t))"
+    r"|(?:allowed|approved|permitted) (?:\w+ ){0,2}(?:types?|class(?:es)?|sizes?|famil(?:y|ies))"
+    r"|handbooks?|baselines?|guardrails?)\b",
     re.IGNORECASE,
 )
+"""Words for what has to be: that every volume is encrypted, or that tags are set, is no rule by itself."""
+_OF_ANOTHER = regex(r"\b(?:I|my|his|her|their|another|other|customers?|vendors?|partners?)\b", re.IGNORECASE)
+"""Words of a sentence on what somebody else does, or the author alone."""
 _NO_RULE = regex(
     r"\bI\b|\b(?:not?|never|n't)\b[^.\n]{0,12}\b(?:needs?|needed|required|requires?|mandatory|necessary)\b"
     r"|\b(?:needs?|requires?) (?:no|not)\b|\boptional\b|\b(?:docs?|documentation|manual) (?:says?|said)\b",
@@ -75,7 +81,7 @@ def allowed_regions(text: str) -> StatedRule | None:
     one = rf"(?:{REGION}|\b(?:{'|'.join(map(re.escape, places))})\b)"
     limits = regex(rf"(?i:{_LIMIT}{_BETWEEN}){one}|{one}(?i:{_ALONE})")
     for sentence in own_sentences(text):
-        if limits.search(sentence) and not _WORKS.search(sentence):
+        if limits.search(sentence) and not _WORKS.search(sentence) and not _OF_ANOTHER.search(sentence):
             named = re.findall(one, sentence)
             return StatedRule(
                 " ".join(sentence.split()), tuple(dict.fromkeys(places.get(each, each) for each in named))

@@ -57,6 +57,20 @@ def test_the_rule_that_the_text_states_comes_before_the_administrators(
 
 
 @pytest.mark.parametrize(
+    "beside",
+    [
+        "our volumes are all encrypted already",
+        "is encryption required? I doubt it",
+        "the tags Owner and CostCenter are set on everything",
+        "my colleague runs in us-east-1 only",
+    ],
+)
+def test_what_is_so_is_no_rule(beside: str) -> None:
+    said = first("ec2:RunInstances", "arn:aws:ec2:eu-west-1:111122223333:volume/*", beside)
+    assert said.startswith("The organization denies this.")
+
+
+@pytest.mark.parametrize(
     ("beside", "said"),
     [
         (
