@@ -202,14 +202,15 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
 
     A script or tool that looks whether a resource exists takes a refusal for its absence.
     """
-    if not isinstance(failure, OtherFailure) or not (failure.code or "").endswith(_EXIST) or not failure.operation:
+    if isinstance(failure, Denial) or not (failure.code or "").endswith(_EXIST) or not failure.operation:
         return ""
+    made = _VERB.sub("", failure.operation, count=1)
     for other in others:
         if not isinstance(other, Denial) or not (found := _READS.fullmatch(other.action or "")):
             continue
         arn = Arn.parse(other.resource or "")
         named = re.split("[/:]", arn.resource, maxsplit=1)[-1] if arn is not None else ""
-        of_one = found["thing"].rstrip("s").removesuffix("ie") in failure.operation
+        of_one = found["thing"].rstrip("s").removesuffix("ie") in made or found["thing"].startswith(made)
         if named and of_one and re.search(rf"(?<![\w/-]){re.escape(named)}(?![\w/-])", failure.text):
             return other.action or ""
     return ""
@@ -231,8 +232,10 @@ _EXIST = (
     "AlreadyExists",
     "AlreadyExistsFault",
     "AlreadyOwnedByYou",
+    "ResourceExistsException",
     "ResourceInUseException",
 )
+_VERB = regex(r"[A-Z][a-z]+")
 _READS = regex(r"[\w-]+:(?:Describe|Get|Head|List)(?P<thing>\w+)")
 
 
