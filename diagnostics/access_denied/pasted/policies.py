@@ -672,5 +672,5 @@ def _whose(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) ->
         )
     none = f"No identity-based policy of {name} allowed {action}, and the text has a policy that names it"
     if any(name in one.holders for one in pasted):
-        return f"{none}: the text does not show why."
+        return f"{none}: no reason was recognized in it."
     return f"{none}. Find out first whether {name} has that policy."

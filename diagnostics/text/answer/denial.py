@@ -353,7 +353,9 @@ def _verdict(denial: Denial) -> Verdict:
             f"{what} was refused. The text names {listing(in_prose)}.",
         )
     if denial.action is None and (none := _only_denied_in_words(denial.text)):
-        return Verdict("unreadable", confidence(Ground.NOTHING), f"The text shows no refusal by AWS: “{none}”.")
+        return Verdict(
+            "unreadable", confidence(Ground.NOTHING), f"No refusal by AWS was recognized in the text: “{none}”."
+        )
     if denial.action is None and (by := _REFUSED_BY.search(denial.text)) is not None:
         who = f"{by['service']} refused the request{said}"
         missing = "the action" if denial.principal else "the caller nor the action"
@@ -418,7 +420,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             "with an identity that is meant for changes. Only if the owner agrees, allow it "
             f"{change}{how}.{_of_each(denial.resource or '')}"
         )
-    return f"{first} If this is the right caller, allow it {change}{how}.{_of_each(denial.resource or '')}"
+    return f"{first} If this caller is meant to do it, allow it {change}{how}.{_of_each(denial.resource or '')}"
 
 
 _ONLY_READS = regex(

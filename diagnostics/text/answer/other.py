@@ -245,13 +245,13 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         sentence = f"No access denied error of IAM was recognized in the text. {words}{looks[0].cause}"
     elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
         sentence = (
-            "The text has no error, and rolescope has no answer to the question. Paste the error, or the command (aws "
-            "SERVICE OPERATION) or action (service:Action) that it is about."
+            "No error was recognized in the text, and rolescope has no answer to the question. Paste the error, or the "
+            "command (aws SERVICE OPERATION) or action (service:Action) that it is about."
         )
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
-        sentence = f"The text has no refusal by AWS that is known here. What failed is in this line: “{line}”."
+        sentence = f"No refusal by AWS was recognized in the text. What failed may be in this line: “{line}”."
     elif described:
-        sentence = f"The text prints no error of AWS that is known here.{_named(failure.text)} {_REFUSED_AT_ALL}"
+        sentence = f"No error of AWS was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 

@@ -58,16 +58,16 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
     elif action and (policies := signs.caller_read):
         on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
         yield FirstLook(
-            f"The text does not show why. This check shows whether the policies of {signs.role or signs.user} allow "
-            f"{spelled(action)}{on}.",
+            f"No reason was recognized in the text. This check shows whether the policies of "
+            f"{signs.role or signs.user} allow {spelled(action)}{on}.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             policies,
             Who.ACCOUNT_ADMIN,
         )
     elif signs.names_caller:
         yield FirstLook(
-            f"The text does not show why {call} was refused. The whole message may say it: look for it in the "
-            "program's log, or in CloudTrail's event of the call.",
+            f"No reason for refusing {call} was recognized in the text. The whole message may say it: look for it in "
+            "the program's log, or in CloudTrail's event of the call.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             _events(signs),
             Who.CALLER,
@@ -75,8 +75,8 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
     elif len(roles := named_roles(denial.text)) == 1 and (policies := replace(signs, role=roles[0]).caller_read):
         shows = f"whether its policies allow {spelled(action)}" if action else "its policies"
         yield FirstLook(
-            f"The text does not show why {call} was refused. It names the role {roles[0]}: if that made the call, this "
-            f"check shows {shows}; aws sts get-caller-identity, where the program runs, shows whether it did.",
+            f"No reason for refusing {call} was recognized in the text. It names the role {roles[0]}: if that made the "
+            f"call, this check shows {shows}; aws sts get-caller-identity, where the program runs, says who did.",
             contains(roles[0]),
             policies,
             Who.ACCOUNT_ADMIN,
@@ -85,7 +85,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         events = _events(signs)
         where = "CloudTrail's event has both" if events else "run this check where the program runs, to see the caller"
         yield FirstLook(
-            f"The text does not show who called {call}, or why it was refused: {where}.",
+            f"Neither who called {call} nor why it was refused was recognized in the text: {where}.",
             lacks("no caller was recognized in the text", TextPart.PRINCIPAL),
             events or WHO_AM_I,
             Who.CALLER,

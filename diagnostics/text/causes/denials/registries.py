@@ -145,8 +145,8 @@ def own_repository(signs: Signs) -> Iterator[FirstLook]:
         return  # the root user has no policies
     who = f"role {signs.role}" if signs.role else f"user {signs.user}"
     yield FirstLook(
-        f"The text does not show why. The repository is in the caller's own account, so the policies of the {who} are "
-        "enough, and no repository policy is needed. Compare the Resource of the statement for images with "
+        "No reason was recognized in the text. The repository is in the caller's own account, so the policies of the "
+        f"{who} are enough, and no repository policy is needed. Compare the Resource of the statement for images with "
         f"{target.resource}: its pattern must match the part before a slash, too. Then its conditions: with "
         "aws:ResourceTag, a repository that lacks the tag or does not exist yet does not match.",
         signs.action_is,

@@ -114,7 +114,7 @@ PROGRAMS: tuple[System, ...] = (
         r"|could\s+not\s+be\s+satisfied"
         r"|calling\s+the\s+\w+\s+operation|\(Service:|execute-api|\bvault\b|/v1/sys|\bapi\s+error\b|StatusCode:",
         subject=_SERVER,
-        verdict="{name} answered 401 or 403, and it is not an AWS endpoint: the text shows no refusal by IAM.",
+        verdict="{name} answered 401 or 403, and is no AWS endpoint: no refusal by IAM was recognized in the text.",
         title="Check the credentials and permissions of the server that refused",
         sure=False,
     ),
@@ -215,7 +215,7 @@ PROGRAMS: tuple[System, ...] = (
         "is forbidden",
         unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform|\.dkr\.|access\s+forbidden\s+by\s+rule,\s+client:"
         rf"|failed\s+\(13:|{_SOURCE_RANGE}",
-        verdict="The web server (nginx) answered 403: the text shows no refusal by AWS.",
+        verdict="The web server (nginx) answered 403: no refusal by AWS was recognized in the text.",
     ),
     # AWS STS API reference, "DecodeAuthorizationMessage": InvalidAuthorizationMessage
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html).

@@ -755,7 +755,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         + "this is attached to exporter since march:\n"
         + policy(allow("sqs:SendMessage", "*")),
         "identity.no-action",
-        ["the text has a policy that names it: the text does not show why"],
+        ["the text has a policy that names it: no reason was recognized in it"],
     ),
     "a condition on the line below its statement": (
         no_identity("iam:CreateRole", "arn:aws:iam::210987654321:role/svc-a")

@@ -16,6 +16,7 @@ PERSON = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789ab
 OPS = "arn:aws:iam::111122223333:user/eva"
 STOPPED = "ResourceInitializationError: unable to pull secrets or registry auth: "
 OF_ROLE = "role_arn = arn:aws:iam::444455556666:role/Ops\nsource_profile = default\n"
+MEANT = "If this caller is meant to do it"
 OTHER = '"Arn": "arn:aws:sts::444455556666:assumed-role/Ops/eva"'
 SENDS = '{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}'
 TASK_DEFINITION = "aws ecs describe-task-definition --query 'taskDefinition.[taskRoleArn,executionRoleArn]'"
@@ -44,11 +45,11 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         (STOPPED + denial(TASK, "ssm:GetParameters", "arn:aws:ssm:eu-west-1:111122223333:parameter/x"), ECS),
         # Near misses: the task's program, an instance, a deployment, and a volume, which the task role mounts.
         (STOPPED + denial("arn:aws:sts::111122223333:assumed-role/deploy/ci", "ecs:UpdateService",
-                          "arn:aws:ecs:eu-west-1:111122223333:service/x/y"), "If this is the right caller"),
+                          "arn:aws:ecs:eu-west-1:111122223333:service/x/y"), MEANT),
         ("ResourceInitializationError: failed to invoke EFS utils commands: " + denial(
             TASK, "elasticfilesystem:ClientMount", "arn:aws:elasticfilesystem:eu-west-1:111122223333:file-system/fs-1"),
-         "If this is the right caller"),
-        (denial(TASK, "secretsmanager:GetSecretValue", SECRET), "If this is the right caller"),
+         MEANT),
+        (denial(TASK, "secretsmanager:GetSecretValue", SECRET), MEANT),
         ("CannotPullContainerError: " + denial(NODE, "ecr:BatchGetImage",
                                                "arn:aws:ecr:eu-west-1:111122223333:repository/x"), "NodeInstanceRole"),
         ("$ aws sqs list-queues --profile ops\n" + denial(OPS, "sqs:ListQueues", "*")
@@ -58,9 +59,9 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          PROFILE),
         # Near misses: the heading is right, or another profile is used.
         ("$ aws sqs list-queues --profile ops\n" + denial(OPS, "sqs:ListQueues", "*")
-         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "If this is the right caller"),
+         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", MEANT),
         ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
-         + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", "If this is the right caller"),
+         + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", MEANT),
         # No profile is named, and the text shows a profile's identity in another account.
         (denial(OPS, "sqs:ListQueues", "*") + f"$ aws sts get-caller-identity --profile ops\n{{\n{OTHER}\n}}\n",
          "The profile ops is the role Ops of account 444455556666"),
@@ -68,11 +69,11 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          "name the profile in the call"),
         # Near misses: the same account, a program's role, and a call with a profile.
         (denial(OPS, "sqs:ListQueues", "*") + "$ aws sts get-caller-identity --profile ops\n"
-         + OTHER.replace("444455556666", "111122223333"), "If this is the right caller"),
+         + OTHER.replace("444455556666", "111122223333"), MEANT),
         (denial(TASK, "sqs:ListQueues", "*") + f"$ aws sts get-caller-identity --profile ops\n{OTHER}\n",
-         "If this is the right caller"),
+         MEANT),
         ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
-         + f"$ aws sts get-caller-identity --profile ops\n{OTHER}\n", "If this is the right caller"),
+         + f"$ aws sts get-caller-identity --profile ops\n{OTHER}\n", MEANT),
         # No profile is named, and the configuration has one with a role.
         ("$ aws sqs list-queues\n" + denial(OPS, "sqs:ListQueues", "*")
          + f"$ cat ~/.aws/config\n[default]\n[profile ops]\n{OF_ROLE}", "name it (AWS_PROFILE=ops"),
@@ -88,7 +89,7 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         (f'{POD}{{"family": "web", "taskRoleArn": null, "executionRoleArn": "arn:aws:iam::111122223333:role/x-exec"}}',
          "no task role. Set taskRoleArn in a new revision"),
         # Near misses: it has a task role, and the instance's agent makes the call.
-        (f'{POD}"taskRoleArn": "arn:aws:iam::111122223333:role/web-task", "cpu": null', "If this is the right caller"),
+        (f'{POD}"taskRoleArn": "arn:aws:iam::111122223333:role/web-task", "cpu": null', MEANT),
         (denial(NODE, "ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:111122223333:repository/x") + '"taskRoleArn": null',
          "NodeInstanceRole"),
         # A policy of another role, which the words before it name.
@@ -103,10 +104,10 @@ WRONG, ONLY_POD, ECS, PROFILE = (
          + SENDS, "Find out first whether starter"),
         # Near misses: two such profiles, the role itself, and a program's session.
         (denial(OPS, "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}[profile dev]\n{OF_ROLE}",
-         "If this is the right caller"),
+         MEANT),
         (denial("arn:aws:sts::444455556666:assumed-role/Ops/x", "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}",
-         "If this is the right caller"),
-        (denial(NODE, "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}", "If this is the right caller"),
+         MEANT),
+        (denial(NODE, "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}", MEANT),
     ],
 )  # fmt: skip
 def test_the_identity_that_was_meant(text: str, said: str) -> None:

@@ -17,7 +17,7 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
         (SENTENCE.format("sqs:SendMessage"), "whether the policies of mo allow sqs:SendMessage.", "simulate-principal"),
         (
             CALLED.format("CreateMountTarget"),
-            "does not show who called CreateMountTarget",
+            "Neither who called CreateMountTarget",
             "Value=CreateMountTarget",
         ),
         # CloudTrail's event history has no data events, and S3's events have names of their own.
@@ -29,7 +29,7 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
         (CALLED.format("PutItem"), "run this check where the program runs", "sts get-caller-identity"),
         (f"{CALLED.format('PutItem')}\nthe pod has the role cart-writer", "if that made the call", "cart-writer"),
         (f"{CALLED.format('PutItem')}\nassumed-role/cart-writer/i-1", "if that made the call", "cart-writer"),
-        (f"{CALLED.format('PutItem')}\nrole cart-writer, role cart-reader", "does not show who called", "sts get"),
+        (f"{CALLED.format('PutItem')}\nrole cart-writer, role cart-reader", "Neither who called", "sts get"),
     ],
 )
 def test_only_what_shows_more_is_offered(text: str, words: str, check: str) -> None:
