@@ -106,7 +106,7 @@ SIMULATION_QUERY = (
     '.AllowedByPermissionsBoundary,OrganizationsDecisionDetail.AllowedByOrganizations,join(`","`,'
     "not_null(ResourceSpecificResults[0].MissingContextValues,MissingContextValues,`[]`))]' --output text"
 )
-"""The columns of the simulator's result that `diagnostics.text.read.answers` parses.
+"""The columns of the simulator's result that `diagnostics.text.read.command_outputs` parses.
 
 They are: action, decision, whether the permissions boundary and the organization allow it (None if there is none), and
 the missing condition keys.

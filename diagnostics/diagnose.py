@@ -80,8 +80,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         from diagnostics.text.answer.exists_already import instead_of_creating
         from diagnostics.text.answer.meant_account import of_the_meant_account
         from diagnostics.text.answer.sequel import settled_first
-        from diagnostics.text.read.command_differs import command_differs
-        from diagnostics.text.read.misspelled_keys import deciding_mistake
+        from diagnostics.text.read.author.misspelled_keys import deciding_mistake
+        from diagnostics.text.read.identities.command_differs import command_differs
 
         if (differ := command_differs(failure)) is not None:
             parts = settled_first(f"{differ.sentence} Find that out first.", parts)
@@ -218,7 +218,7 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
         return with_idle_statement(failure, parts)
     if not isinstance(failure, Denial) or _is_alone(failure):
         return parts
-    from diagnostics.text.read.own_words import has_policy
+    from diagnostics.text.read.author.own_words import has_policy
 
     text = failure.pasted or failure.text
     shows_more = text.count(":role/") >= _SEVERAL_ROLES or failure.decoded is not None or _SHOWS_MORE.search(text)
@@ -293,9 +293,9 @@ def usual_causes(
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial) and not _is_alone(failure):
-        from diagnostics.text.read.foreign_bucket import foreign_bucket
-        from diagnostics.text.read.foreign_zone import foreign_zone
-        from diagnostics.text.read.meant_account import meant_account, other_caller, owners_profile
+        from diagnostics.text.read.identities.meant_account import meant_account, other_caller, owners_profile
+        from diagnostics.text.read.resources.foreign_bucket import foreign_bucket
+        from diagnostics.text.read.resources.foreign_zone import foreign_zone
 
         shown, meant = other_caller(failure), meant_account(failure)
         elsewhere = foreign_bucket(failure) or foreign_zone(failure)
@@ -331,7 +331,7 @@ def read_text(text: str) -> tuple[Failure, ...]:
         return failures
     tokens = tokens_in(kept)
     whole = len(failures) == 1 and len(kept) <= LONGEST_KEPT
-    from diagnostics.text.answer.token import by_assertion
+    from diagnostics.text.answer.credentials.token import by_assertion
 
     return tuple(
         failure

@@ -12,7 +12,7 @@ from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.read.clean.windows import LONGEST_WINDOW, windows
 from diagnostics.text.read.failure_identity import identity
 from diagnostics.text.read.failures_in_events import failures_of_json
-from diagnostics.text.read.record_rules import signals_in
+from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.tokens.secrets import without_secrets
 from iam.lazy_pattern import regex
 

@@ -61,9 +61,9 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer
 from diagnostics.text.answer.denial import message_step
 from diagnostics.text.answer.show_more import text_fixes
-from diagnostics.text.read.beside_message import stated_in
+from diagnostics.text.read.layout.text_time import TextTime, day_of_mail, old_day, time_of_text
+from diagnostics.text.read.messages.beside_message import stated_in
 from diagnostics.text.read.one_message import is_alone
-from diagnostics.text.read.text_time import TextTime, day_of_mail, old_day, time_of_text
 from diagnostics.text.tokens.find import beside_tokens
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
@@ -209,7 +209,7 @@ def _in_account(part: Part, inquiry: Inquiry) -> Part:
 def _message(inquiry: Inquiry) -> Iterator[Part]:
     yield message_step(inquiry.denial)
     if not is_alone(inquiry.denial):
-        from diagnostics.text.answer.answer import answer_steps
+        from diagnostics.text.answer.pasted_output import answer_steps
 
         yield from answer_steps(inquiry.denial, decides=False)
 
@@ -236,7 +236,7 @@ def _tokens(inquiry: Inquiry) -> Iterator[Part]:
     denial = inquiry.denial
     if not denial.tokens:
         return
-    from diagnostics.text.answer.token import lifetime_step, token_step
+    from diagnostics.text.answer.credentials.token import lifetime_step, token_step
 
     # From here on their claims are no words of the text.
     inquiry.denial = replace(denial, text=beside_tokens(denial.text))

@@ -42,7 +42,7 @@ from diagnostics.claims.kinds import (
 )
 from diagnostics.diagnosis import Verdict
 from diagnostics.text.answer.denial import denial_verdict, unlisted_words
-from diagnostics.text.read.text_time import old_words
+from diagnostics.text.read.layout.text_time import old_words
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.ages import short_age
 from iam.arn import name_of

@@ -35,7 +35,7 @@ def explain(
             yield from _around(known)
             answered = None
             if not is_alone(failure):
-                from diagnostics.text.answer.answer import answer_steps, answered_verdict
+                from diagnostics.text.answer.pasted_output import answer_steps, answered_verdict
 
                 yield from answer_steps(failure, decides=True)
                 answered = answered_verdict(failure)
@@ -58,11 +58,11 @@ def explain(
             yield _token_verdict(failure)
         case _:
             # A denial needs none of it.
-            from diagnostics.text.answer import other
-            from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
-            from diagnostics.text.read.questions import answers
+            from diagnostics.text.answer import other_failures
+            from diagnostics.text.read.author.questions import answers
+            from diagnostics.text.read.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED
 
-            yield other.message_step(failure)
+            yield other_failures.message_step(failure)
             yield _not_read()
             looks = first_look(failure)
             is_known = bool(looks) and not looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED))
@@ -70,8 +70,8 @@ def explain(
             if checked:
                 yield from checked
                 return
-            yield other.verdict_by_words(failure, looks)
-            if fix := other.fix_by_words(failure):
+            yield other_failures.verdict_by_words(failure, looks)
+            if fix := other_failures.fix_by_words(failure):
                 yield fix
 
 
@@ -111,7 +111,7 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
     if is_alone(denial):
         return iter(parts)
     from diagnostics.text.answer.sequel import settled_first
-    from diagnostics.text.read.text_time import day_of_mail, old_day, old_words
+    from diagnostics.text.read.layout.text_time import day_of_mail, old_day, old_words
 
     day = old_day(day_of_mail(denial.text), datetime.now(UTC))
     if not day:
@@ -122,7 +122,7 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
     """Yield steps about what the tokens contain. Which role accepts them cannot be determined without an account."""
-    from diagnostics.text.answer.token import good_tokens, lifetime_step, token_step
+    from diagnostics.text.answer.credentials.token import good_tokens, lifetime_step, token_step
 
     yield token_step(failure.tokens)
     for token in good_tokens(failure.tokens):
@@ -132,7 +132,7 @@ def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
 
 
 def _token_verdict(failure: OtherFailure) -> Verdict:
-    from diagnostics.text.answer.token import good_tokens, untimely
+    from diagnostics.text.answer.credentials.token import good_tokens, untimely
 
     token = good_tokens(failure.tokens)[0]
     if late := untimely(token, datetime.now(UTC)):
@@ -176,7 +176,7 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
             f"{conflict.name or 'The service-linked role'} belongs to AWS: its service creates and manages it, one "
             "per account, and it exists already. Use it as it is: its service manages its policies.",
         )
-    from diagnostics.text.read.context import speaks_of_aws
+    from diagnostics.text.read.messages.context import speaks_of_aws
 
     if not speaks_of_aws(conflict.text) and conflict.code is None:
         return Verdict(

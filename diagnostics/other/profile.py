@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.caller import similar_name
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Change, Fix, ShellCommand, calls_or_note, iam_call, to_complete
-from diagnostics.text.answer.other import cause_of, message_step
+from diagnostics.text.answer.other_failures import cause_of, message_step
 from diagnostics.who import Who
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of

@@ -10,7 +10,7 @@ from diagnostics.access_denied.request.subject import roles_spoken_of
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, Note, ShellCommand, iam_call, to_complete
-from diagnostics.text.answer.other import message_step
+from diagnostics.text.answer.other_failures import message_step
 from diagnostics.who import Who
 from iam.account import Role
 from iam.claims import Ground, confidence

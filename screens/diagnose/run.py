@@ -19,7 +19,7 @@ from diagnostics.fix import Fix
 from diagnostics.past_changes import OwnChange
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.causes.weigh import weighed
-from diagnostics.text.read.answers import is_answer
+from diagnostics.text.read.command_outputs import is_answer
 from diagnostics.text.tokens.find import taken_out
 from diagnostics.view import view_of
 from iam.account import Account

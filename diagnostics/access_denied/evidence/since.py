@@ -15,7 +15,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import HangsOn, UnknownValue, UnreadLayer
 from diagnostics.history.words import sentence, who
 from diagnostics.past_changes import LaterChange, Since
-from diagnostics.text.read.text_time import TextTime
+from diagnostics.text.read.layout.text_time import TextTime
 from iam.account import Role, User
 from iam.ages import short_age
 from iam.arn import service_of

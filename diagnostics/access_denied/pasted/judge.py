@@ -43,8 +43,8 @@ from diagnostics.access_denied.request.values import DEFAULTS
 from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.read.cut_off import MARK, resource_is_cut
-from diagnostics.text.read.granted import held_by_caller
+from diagnostics.text.read.author.granted import held_by_caller
+from diagnostics.text.read.messages.cut_off import MARK, resource_is_cut
 from diagnostics.who import Who
 from iam.claims import only
 from iam.lazy_pattern import regex

@@ -89,10 +89,10 @@ from diagnostics.access_denied.request.operation import operation_needs
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.denial import actions_in_prose
-from diagnostics.text.read.named_roles import named_roles
-from diagnostics.text.read.own_words import with_own_policies, without_quotes
-from diagnostics.text.read.reasons import stated_in
-from diagnostics.text.read.stated_facts import without_other_trusts
+from diagnostics.text.read.author.own_words import with_own_policies, without_quotes
+from diagnostics.text.read.author.stated_facts import without_other_trusts
+from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.text.read.messages.reasons import stated_in
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.who import OWNERS, Who

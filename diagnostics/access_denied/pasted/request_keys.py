@@ -17,7 +17,7 @@ from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.tag_tables import tabled_tags
 from diagnostics.access_denied.request.values import keys_around
 from diagnostics.failure import Denial
-from diagnostics.text.read.text_time import time_of_text
+from diagnostics.text.read.layout.text_time import time_of_text
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced
 from iam.facts.service_principals import short_principal

@@ -12,7 +12,7 @@ from diagnostics.access_denied.pasted.request_resource import with_arn
 from diagnostics.diagnosis import PolicyFact
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
-from diagnostics.text.read.external_id import how_to_send, unsent_external_id
+from diagnostics.text.read.identities.external_id import how_to_send, unsent_external_id
 from diagnostics.who import Who
 from diagnostics.words import is_trust_action
 from iam.arn import account_of, identity_of, names_a_service

@@ -11,8 +11,8 @@ from typing import Any
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note
-from diagnostics.text.read.token_conditions import stated_subjects, token_conditions
-from diagnostics.text.read.token_parts import token_parts
+from diagnostics.text.read.identities.token_conditions import stated_subjects, token_conditions
+from diagnostics.text.read.identities.token_parts import token_parts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.text.read.call_settings import is_secret
+from diagnostics.text.read.identities.call_settings import is_secret
 from iam.api_operations import action_for
 from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values

@@ -9,8 +9,8 @@ from diagnostics.access_denied.request.command import commands_in
 from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.access_denied.request.templates import described_types, descriptions
 from diagnostics.failure import Denial
-from diagnostics.text.read.own_address import own_address
-from diagnostics.text.read.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
+from diagnostics.text.read.identities.own_address import own_address
+from diagnostics.text.read.layout.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
 from iam.arn import Arn, account_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region

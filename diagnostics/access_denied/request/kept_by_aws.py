@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand
-from diagnostics.text.answer.reserved import permission_set_fix, permission_set_sentence
+from diagnostics.text.answer.permission_set_roles import permission_set_fix, permission_set_sentence
 from diagnostics.who import Who
 from iam.account import Account, Role
 from iam.arn import account_of, name_of

@@ -9,7 +9,7 @@ from functools import lru_cache
 from diagnostics.access_denied.request.command import CliCommand, commands_in
 from diagnostics.access_denied.request.operation import Operation, own_action
 from diagnostics.access_denied.request.templates import descriptions
-from diagnostics.text.read.call_settings import is_secret
+from diagnostics.text.read.identities.call_settings import is_secret
 from diagnostics.text.tokens.find import beside_tokens
 from iam.api_operations import action_for
 from iam.claims import Values

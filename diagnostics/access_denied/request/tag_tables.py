@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
-from diagnostics.text.read.tables import Line, lines_of
+from diagnostics.text.read.layout.tables import Line, lines_of
 from iam.arn import identity_of
 from iam.claims import Keys, Source, Sourced
 from iam.lazy_pattern import regex

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from diagnostics.access_denied.request.command import LEFT_OUT, TAG_PARAMETERS, key_of_parameter
-from diagnostics.text.read.python_literals import NotALiteralError, read_literal
+from diagnostics.text.read.layout.python_literals import NotALiteralError, read_literal
 from iam.arn import Arn, service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import GLOBAL_SERVICES

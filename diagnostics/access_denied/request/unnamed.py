@@ -13,7 +13,7 @@ from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.denial import actions_in_prose, denial_verdict
 from diagnostics.text.answer.show_more import text_fixes
-from diagnostics.text.read.beside_message import prose_in
+from diagnostics.text.read.messages.beside_message import prose_in
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED, is_trust_action
 from iam.account import Account

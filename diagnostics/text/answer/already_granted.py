@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from diagnostics.text.read.beside_message import granted_in
+from diagnostics.text.read.messages.beside_message import granted_in
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 

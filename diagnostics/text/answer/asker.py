@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.answers import identity_answered
-from diagnostics.text.read.service_sentences import sentence_in
+from diagnostics.text.read.command_outputs import identity_answered
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from iam.arn import identity_of
 from iam.facts.no_permission import FREE
 from iam.lazy_pattern import regex

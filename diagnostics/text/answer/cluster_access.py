@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.fix import Fix, ShellCommand
-from diagnostics.text.read.answers import identity_answered
-from diagnostics.text.read.cluster_access import ClusterAccess, cluster_access
+from diagnostics.text.read.command_outputs import identity_answered
+from diagnostics.text.read.identities.cluster_access import ClusterAccess, cluster_access
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex

@@ -13,11 +13,11 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, Denial
 from diagnostics.text.answer.already_granted import instead_of_an_allow
 from diagnostics.text.answer.identity_used import identity_used
-from diagnostics.text.read.asked import without_questions
-from diagnostics.text.read.beside_message import differences, granted_in, stated_in
-from diagnostics.text.read.cut_off import CUT_MESSAGE, cut_sentence, resource_is_cut
-from diagnostics.text.read.difference import Difference
-from diagnostics.text.read.material import stated_part
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.messages.beside_message import differences, granted_in, stated_in
+from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_sentence, resource_is_cut
+from diagnostics.text.read.not_the_failure.asked import without_questions
+from diagnostics.text.read.not_the_failure.material import stated_part
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, names_a_service

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.call_settings import around
-from diagnostics.text.read.config_sections import role_profiles, sections_without_profile
-from diagnostics.text.read.named_roles import named_roles
-from diagnostics.text.read.pod_associations import NO_AGENT, lacks_agent, other_association
-from diagnostics.text.read.service_accounts import service_accounts
+from diagnostics.text.read.identities.call_settings import around
+from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
+from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
+from diagnostics.text.read.identities.service_accounts import service_accounts
 from diagnostics.words import TASK_START
 from iam.arn import account_of, identity_of
 from iam.lazy_pattern import regex

@@ -8,9 +8,9 @@ from diagnostics.diagnosis import Part
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.sequel import settled_first
-from diagnostics.text.read.foreign_bucket import foreign_bucket
-from diagnostics.text.read.foreign_zone import foreign_zone
-from diagnostics.text.read.meant_account import meant_account, other_caller, overriding_keys, owners_profile
+from diagnostics.text.read.identities.meant_account import meant_account, other_caller, overriding_keys, owners_profile
+from diagnostics.text.read.resources.foreign_bucket import foreign_bucket
+from diagnostics.text.read.resources.foreign_zone import foreign_zone
 from diagnostics.who import Who
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.callers import caller_in
+from diagnostics.text.read.identities.callers import caller_in
 from iam.arn import account_of
 from iam.lazy_pattern import regex
 

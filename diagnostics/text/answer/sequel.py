@@ -12,7 +12,7 @@ from diagnostics.diagnosis import NOT_READ, PASTED, Evidence, Status, Step, Verd
 from diagnostics.failure_details import Sequel
 from diagnostics.fix import Fix
 from diagnostics.text.answer.service_error import DRY_RUN, stated_error
-from diagnostics.text.read.exit_status import signal_words
+from diagnostics.text.read.messages.exit_status import signal_words
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
 

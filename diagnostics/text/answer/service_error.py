@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from diagnostics.text.answer.arn_shape import rejected_shape
-from diagnostics.text.answer.known_codes import known_code
-from diagnostics.text.answer.other_region import signed_for_another
+from diagnostics.text.answer.error_codes import known_code
 from diagnostics.text.answer.owned_elsewhere import owned_elsewhere
-from diagnostics.text.answer.partition_of_policy import partition_fault
-from diagnostics.text.read.meant_account import keys_over_profile
-from diagnostics.text.read.service_errors import ServiceError, service_error, service_errors
+from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
+from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
+from diagnostics.text.answer.regions.other_region import signed_for_another
+from diagnostics.text.read.identities.meant_account import keys_over_profile
+from diagnostics.text.read.messages.service_errors import ServiceError, service_error, service_errors
 from iam.lazy_pattern import regex
 from iam.words import joined
 

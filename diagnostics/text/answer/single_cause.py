@@ -11,8 +11,8 @@ from diagnostics.claims.kinds import StatedFact
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
-from diagnostics.text.read.beside_message import prose_in
-from diagnostics.text.read.stated_facts import Facts, attached_policy, facts_of
+from diagnostics.text.read.author.stated_facts import Facts, attached_policy, facts_of
+from diagnostics.text.read.messages.beside_message import prose_in
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn, account_of, name_of
@@ -163,7 +163,7 @@ def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
     unsigned = (denial.action or "").lower() in UNSIGNED
     if not (unsigned or said) or not _DENY_OF.search(text):
         return None
-    from diagnostics.text.read.token_conditions import quoted_conditions  # most texts have no Deny
+    from diagnostics.text.read.identities.token_conditions import quoted_conditions  # most texts have no Deny
 
     for deny in _DENY_OF.finditer(text[:20_000]):
         conditions = tuple(quoted_conditions(deny["rest"]))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.look import contains, quoted
-from diagnostics.text.read.beside_message import differences
-from diagnostics.text.read.difference import Difference
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.messages.beside_message import differences
 from diagnostics.who import Who
 
 if TYPE_CHECKING:
-    from diagnostics.text.read.contrasts import Contrast
+    from diagnostics.text.read.author.contrasts import Contrast
 
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
     Difference.NEWER: (

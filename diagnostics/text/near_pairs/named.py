@@ -10,7 +10,7 @@ from functools import cached_property
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.text.near_pairs.pair import CALLER, NOUNS
 from diagnostics.text.near_pairs.sides import COMMAND, Side, Stretch, at_place, stretches
-from diagnostics.text.read.own_account import callers, callers_accounts
+from diagnostics.text.read.identities.own_account import callers, callers_accounts
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 

@@ -10,7 +10,7 @@ from diagnostics.text.near_pairs.listings import NOT_THERE
 from diagnostics.text.near_pairs.named import ARN, Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.sides import COMMAND, Side
-from diagnostics.text.read.set_regions import calls_region, set_regions
+from diagnostics.text.read.resources.set_regions import calls_region, set_regions
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
-from diagnostics.text.read.token_conditions import token_conditions
-from diagnostics.text.read.token_parts import token_parts
+from diagnostics.text.read.identities.token_conditions import token_conditions
+from diagnostics.text.read.identities.token_parts import token_parts
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from diagnostics.sentences import document_sentences, statement_sentence
 from diagnostics.text.policy_questions.asked_actions import ASSUME, NAMED, actions_asked
 from diagnostics.text.policy_questions.mistakes import on_nothing
-from diagnostics.text.read.own_cause import reported_failure
-from diagnostics.text.read.questions import NOTHING_FAILS
-from diagnostics.text.read.sequence.without_effect import reported_success
+from diagnostics.text.read.author.questions import NOTHING_FAILS
+from diagnostics.text.read.messages.own_cause import reported_failure
+from diagnostics.text.read.sequence.did_not_stop import reported_success
 from diagnostics.text.templates.policies import WrittenPolicy, written_policies
 from diagnostics.text.templates.rows import row_policies
 from diagnostics.text.templates.shorthand import shorthand_policies

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.credential_chain import credential_chain, with_partition
 from diagnostics.text.read.forms import trust
 from diagnostics.text.read.forms.typed import Creation
+from diagnostics.text.read.identities.credential_chain import credential_chain, with_partition
 from diagnostics.words import UNSIGNED
 from iam.lazy_pattern import regex
 

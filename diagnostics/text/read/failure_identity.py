@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.log_lines import speaker
+from diagnostics.text.read.layout.log_lines import speaker
 from iam.arn import identity_of
 
 KEPT_TEXT = 20_000

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.asked import without_questions
-from diagnostics.text.read.callers import caller_in
+from diagnostics.text.read.author.questions import asks_only
 from diagnostics.text.read.clean.records import clean, records, spelled, unwrap
 from diagnostics.text.read.completed import (
     is_of_another_action,
@@ -24,15 +23,16 @@ from diagnostics.text.read.forms import others
 from diagnostics.text.read.forms.decoded import decoded_messages
 from diagnostics.text.read.forms.recorded import recorded_denials
 from diagnostics.text.read.forms.typed import Creation, creations
-from diagnostics.text.read.material import stated_part, without_material
-from diagnostics.text.read.other_systems import (
+from diagnostics.text.read.identities.callers import caller_in
+from diagnostics.text.read.layout.record_rules import read_record, signals_in
+from diagnostics.text.read.messages.other_systems import (
     of_actual_server,
     of_unusable_key,
     with_no_refusals,
     with_other_lines,
 )
-from diagnostics.text.read.questions import asks_only
-from diagnostics.text.read.record_rules import read_record, signals_in
+from diagnostics.text.read.not_the_failure.asked import without_questions
+from diagnostics.text.read.not_the_failure.material import stated_part, without_material
 from diagnostics.text.read.repetitions import (
     without_bare_heads,
     without_echoes,

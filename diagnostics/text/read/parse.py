@@ -6,34 +6,44 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.beside_denials import errors_beside
-from diagnostics.text.read.bootstrap import with_environment_for_warnings
+from diagnostics.text.read.author.own_words import own_failures_first, with_policies_beside
+from diagnostics.text.read.author.questions import asks_only, supposes
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.repair import repaired
 from diagnostics.text.read.completed import with_chain
 from diagnostics.text.read.corrected_values import with_real_actions, with_repairs
-from diagnostics.text.read.cut_off import with_mark
-from diagnostics.text.read.denial_tables import row_events
-from diagnostics.text.read.directory_buckets import as_session
-from diagnostics.text.read.expected import failed_test, let_through, only_talks_of_it, without_the_expected
 from diagnostics.text.read.failure_identity import KEPT_TEXT, fold, identity
 from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite
 from diagnostics.text.read.forms import systems
 from diagnostics.text.read.forms.events import FailedEvent, events
 from diagnostics.text.read.forms.no_refusal import ROW_NAMES
-from diagnostics.text.read.material import own_error, without_material
-from diagnostics.text.read.mentions import counts_none, none_is_stated, only_mentions
-from diagnostics.text.read.own_words import own_failures_first, with_policies_beside
-from diagnostics.text.read.past_failures import is_a_review, of_an_example, without_the_past, without_the_withdrawn
-from diagnostics.text.read.questions import asks_only, supposes
-from diagnostics.text.read.record_rules import signals_in
+from diagnostics.text.read.layout.denial_tables import row_events
+from diagnostics.text.read.layout.record_rules import signals_in
+from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings
+from diagnostics.text.read.messages.cut_off import with_mark
+from diagnostics.text.read.messages.terraform_errors import errors_beside
+from diagnostics.text.read.not_the_failure.expected import (
+    failed_test,
+    let_through,
+    only_talks_of_it,
+    without_the_expected,
+)
+from diagnostics.text.read.not_the_failure.material import own_error, without_material
+from diagnostics.text.read.not_the_failure.mentions import counts_none, none_is_stated, only_mentions
+from diagnostics.text.read.not_the_failure.past_failures import (
+    is_a_review,
+    of_an_example,
+    without_the_past,
+    without_the_withdrawn,
+)
 from diagnostics.text.read.repetitions import without_echoes
+from diagnostics.text.read.resources.directory_buckets import as_session
 from diagnostics.text.read.sequence.ansible import result_of_a_task
 from diagnostics.text.read.sequence.moments import newest_part
 from diagnostics.text.read.sequence.one_failure import each_failure_once
-from diagnostics.text.read.sequence.order import in_sequence
+from diagnostics.text.read.sequence.order_of_failures import in_sequence
 from diagnostics.words import DEVICE_CODES
 from iam.lazy_pattern import regex
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.failure import Failure
-from diagnostics.text.read.text_time import TextTime, time_of_text
+from diagnostics.text.read.layout.text_time import TextTime, time_of_text
 
 
 @dataclass(frozen=True, slots=True)

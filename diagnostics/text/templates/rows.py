@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from diagnostics.text.read.tables import Line, lines_of
+from diagnostics.text.read.layout.tables import Line, lines_of
 from diagnostics.text.templates.lists import FIRST
 from diagnostics.text.templates.policies import LAYERS, WrittenPolicy
 from diagnostics.text.templates.row import ELEMENT, LEADS, OF_A_POLICY, Row

@@ -120,7 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
     if not arguments.json and answered > 1:
-        from diagnostics.text.answer.causes import causes_text
+        from diagnostics.text.answer.grouped_by_cause import causes_text
 
         if summary := causes_text(failures[:answered]):
             print(f"\n{summary}", end="", flush=True)

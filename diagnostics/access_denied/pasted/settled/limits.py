@@ -12,7 +12,7 @@ from diagnostics.failure import Denial
 from diagnostics.failure_details import DecodedMessage
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import remedy
-from diagnostics.text.read.own_address import own_address
+from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.who import Who
 from iam.arn import Arn
 from iam.lazy_pattern import regex

@@ -17,7 +17,7 @@ from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import ADMIN, Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading
-from diagnostics.text.read.beside_message import identity_answered
+from diagnostics.text.read.messages.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of, name_of
 from iam.lazy_pattern import regex

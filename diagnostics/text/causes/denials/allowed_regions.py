@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains, excerpt
-from diagnostics.text.read.set_regions import set_regions
-from diagnostics.text.read.stated_rules import REGION, allowed_regions
+from diagnostics.text.read.author.stated_rules import REGION, allowed_regions
+from diagnostics.text.read.resources.set_regions import set_regions
 from diagnostics.who import Who
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex

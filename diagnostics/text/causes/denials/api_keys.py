@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
-from diagnostics.text.read.api_keys import has_api_key, other_page
+from diagnostics.text.read.identities.api_keys import has_api_key, other_page
 from diagnostics.who import Who
 from iam.words import listing
 

@@ -29,8 +29,8 @@ from diagnostics.text.causes.look import (
     unless,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.beside_message import facts_of
-from diagnostics.text.read.external_id import how_to_send, unsent_external_id
+from diagnostics.text.read.identities.external_id import how_to_send, unsent_external_id
+from diagnostics.text.read.messages.beside_message import facts_of
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

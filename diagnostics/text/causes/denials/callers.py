@@ -13,9 +13,9 @@ from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs, accounts_differ
 from diagnostics.text.causes.look import WHO_AM_I, affirmed, contains, reading, says
-from diagnostics.text.read.beside_message import stated_in
-from diagnostics.text.read.callers import other_profile
-from diagnostics.text.read.external_id import unsent_external_id
+from diagnostics.text.read.identities.callers import other_profile
+from diagnostics.text.read.identities.external_id import unsent_external_id
+from diagnostics.text.read.messages.beside_message import stated_in
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex
@@ -255,7 +255,7 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the command names another account, or a slightly different name, than the denial."""
     if signs.alone:
         return
-    from diagnostics.text.read.command_differs import command_differs
+    from diagnostics.text.read.identities.command_differs import command_differs
 
     differ = command_differs(signs.denial)
     if differ is None:

@@ -15,8 +15,8 @@ from diagnostics.text.causes.contrast import of_difference
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, excerpt
 from diagnostics.text.causes.shared_causes import role_not_taken
-from diagnostics.text.read.difference import Difference
-from diagnostics.text.read.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.layout.shell import PROFILE_OPTION, PROFILE_VARIABLE, WORKED
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
@@ -29,7 +29,7 @@ def keys_override(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text shows keys in the environment in addition to AWS_PROFILE."""
     if signs.alone:
         return
-    from diagnostics.text.read.meant_account import overriding_keys
+    from diagnostics.text.read.identities.meant_account import overriding_keys
 
     keys = overriding_keys(signs.denial)
     if keys is None:
@@ -87,8 +87,8 @@ def own_settings(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the program's own settings name a profile or keys, and the shell has another identity."""
     if signs.denial.principal or signs.denial.stated_reason or signs.alone:
         return
-    from diagnostics.text.read.callers import answered_identities
-    from diagnostics.text.read.tool_settings import tool_setting
+    from diagnostics.text.read.identities.callers import answered_identities
+    from diagnostics.text.read.identities.tool_settings import tool_setting
 
     own, shell = tool_setting(signs.denial.text), answered_identities(signs.denial.text)
     if own is None or len(set(shell)) != 1:
@@ -172,7 +172,7 @@ def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
     denial = signs.denial
     if denial.principal or denial.stated_reason or signs.alone:
         return
-    from diagnostics.text.read import contrasts  # few refusals have prose
+    from diagnostics.text.read.author import contrasts  # few refusals have prose
 
     if (proof := contrasts.same_credentials_work(denial.text)) is None:
         return
@@ -202,7 +202,7 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
     denial = signs.denial
     if denial.principal or denial.stated_reason or denial.claims_trust or denial.encoded_message or signs.alone:
         return
-    from diagnostics.text.read.contrasts import works_as, works_in_another_program
+    from diagnostics.text.read.author.contrasts import works_as, works_in_another_program
 
     works, fails = works_as(denial.text)
     if works and fails and works != fails:
@@ -232,7 +232,7 @@ def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     """
     if signs.action != "sts:assumerole" or signs.layer or signs.denied_explicitly or signs.alone:
         return
-    from diagnostics.text.read.contrasts import works_in_the_cli
+    from diagnostics.text.read.author.contrasts import works_in_the_cli
 
     if (proof := works_in_the_cli(signs.denial.text)) is None:
         return

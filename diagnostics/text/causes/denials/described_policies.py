@@ -9,7 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import specific_remedy
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains, excerpt
-from diagnostics.text.read.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
+from diagnostics.text.read.layout.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action

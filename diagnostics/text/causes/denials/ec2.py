@@ -13,7 +13,7 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, TERRAFORM_RESOURCE, contains, reading, says
-from diagnostics.text.read.cut_off import CUT_MESSAGE
+from diagnostics.text.read.messages.cut_off import CUT_MESSAGE
 from diagnostics.who import Who
 
 _RUN_INSTANCES = {

@@ -19,7 +19,7 @@ from diagnostics.text.causes.look import (
     says,
     speaks_of,
 )
-from diagnostics.text.read.own_account import callers, callers_accounts
+from diagnostics.text.read.identities.own_account import callers, callers_accounts
 from diagnostics.who import Who
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.lazy_pattern import regex

@@ -12,8 +12,8 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading
-from diagnostics.text.read.cut_off import cut_sentence
-from diagnostics.text.read.named_roles import named_roles
+from diagnostics.text.read.identities.named_roles import named_roles
+from diagnostics.text.read.messages.cut_off import cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
 from iam.service_reference import spelled

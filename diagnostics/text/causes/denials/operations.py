@@ -26,7 +26,7 @@ from diagnostics.text.causes.look import (
     says,
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.beside_message import prose_in
+from diagnostics.text.read.messages.beside_message import prose_in
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.arn import Arn
@@ -288,7 +288,7 @@ _OF_A_SERVICE = (
 
 
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the common causes of a service's own sentence (`diagnostics.text.read.service_sentences`)."""
+    """Yield the common causes of a service's own sentence (`diagnostics.text.read.messages.service_sentences`)."""
     found = prose_in(signs.denial.text)
     denial = signs.denial
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):

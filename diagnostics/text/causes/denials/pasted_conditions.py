@@ -9,7 +9,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.answer.condition_remedies import inverted, remedy
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.look import contains, excerpt
-from diagnostics.text.read.token_conditions import quoted_conditions
+from diagnostics.text.read.identities.token_conditions import quoted_conditions
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

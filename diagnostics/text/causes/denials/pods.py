@@ -17,9 +17,9 @@ from diagnostics.text.causes.denials.programs import program_in
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
-from diagnostics.text.read.beside_message import identity_answered
-from diagnostics.text.read.pod_associations import other_association
-from diagnostics.text.read.service_accounts import service_accounts
+from diagnostics.text.read.identities.pod_associations import other_association
+from diagnostics.text.read.identities.service_accounts import service_accounts
+from diagnostics.text.read.messages.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex

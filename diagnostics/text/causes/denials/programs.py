@@ -15,8 +15,8 @@ from diagnostics.text.causes.denials.other_programs import ELSEWHERE
 from diagnostics.text.causes.denials.program_row import Program
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I
-from diagnostics.text.read.beside_message import differences
-from diagnostics.text.read.difference import Difference
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.messages.beside_message import differences
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

@@ -380,7 +380,7 @@ def _listed(signs: Signs) -> str:
     """The line of a listing in the text that has the object; the import is local because few texts have a listing."""
     if signs.alone or "s3 ls" not in signs.denial.text:
         return ""
-    from diagnostics.text.read.listed_objects import listed_object
+    from diagnostics.text.read.resources.listed_objects import listed_object
 
     return listed_object(signs.denial.text, _key(signs))
 

@@ -29,7 +29,7 @@ from diagnostics.text.causes.look import (
     speaks_of,
     written_values,
 )
-from diagnostics.text.read.beside_message import facts_of, granted_in, stated_in
+from diagnostics.text.read.messages.beside_message import facts_of, granted_in, stated_in
 from diagnostics.who import Who
 from iam.arn import names_a_service
 from iam.lazy_pattern import regex
@@ -82,7 +82,7 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
     """Athena User Guide, "Use IAM policies to control workgroup access"."""
     if not _on_a_workgroup(signs):
         return
-    from diagnostics.text.read.call_settings import around
+    from diagnostics.text.read.identities.call_settings import around
 
     named = re.search(r"work-?group[\s=:/\"']{1,4}([\w.-]{1,128})", signs.denial.text, re.IGNORECASE)
     given = any(option.startswith("--work-group") for option in around(signs.denial.text).options)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains, excerpt
-from diagnostics.text.read.stated_rules import allowed_services, excepted_action, required_tags, rule_on
+from diagnostics.text.read.author.stated_rules import allowed_services, excepted_action, required_tags, rule_on
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action

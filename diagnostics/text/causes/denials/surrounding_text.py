@@ -12,9 +12,9 @@ from diagnostics.failure import CUT
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, affirmed, contains, says, written_values
 from diagnostics.text.causes.shared_causes import pull_without_batch
-from diagnostics.text.read.beside_message import facts_of, prose_in
-from diagnostics.text.read.cmdlets import operation_of_cmdlet
-from diagnostics.text.read.cut_off import MARK, SAYS_CUT, resource_is_cut
+from diagnostics.text.read.messages.beside_message import facts_of, prose_in
+from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet
+from diagnostics.text.read.messages.cut_off import MARK, SAYS_CUT, resource_is_cut
 from diagnostics.who import Who
 from iam.api_operations import actions_behind
 from iam.arn import Arn
@@ -23,7 +23,7 @@ from iam.service_reference import action as known_action
 from iam.words import listing
 
 if TYPE_CHECKING:
-    from diagnostics.text.read.misspelled_keys import Mistake
+    from diagnostics.text.read.author.misspelled_keys import Mistake
 
 _LONGEST = 20_000
 _NAME = regex(r"(?<![\w:/-])[a-z][a-z0-9-]{1,40}:[A-Z][A-Za-z0-9]{2,60}(?![\w*:])")
@@ -154,7 +154,7 @@ def raw_mail(signs: Signs) -> Iterator[FirstLook]:
 
 
 def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
-    """Yield keys of the configuration that are almost right (`diagnostics.text.read.misspelled_keys`)."""
+    """Yield keys of the configuration that are almost right (`diagnostics.text.read.author.misspelled_keys`)."""
     for each in _mistakes(signs):
         yield FirstLook(each.sentence, contains(each.said), None, Who.CALLER)
 
@@ -162,7 +162,7 @@ def mistyped_keys(signs: Signs) -> Iterator[FirstLook]:
 def _mistakes(signs: Signs) -> tuple[Mistake, ...]:
     if signs.alone:
         return ()
-    from diagnostics.text.read.misspelled_keys import mistakes
+    from diagnostics.text.read.author.misspelled_keys import mistakes
 
     return mistakes(signs.denial.text)
 
@@ -178,7 +178,7 @@ def is_settled(signs: Signs) -> bool:
 
 
 _ACROSS = "Cross-account pass role is not allowed"
-"""Words after which no permission and no trust policy helps (`diagnostics.text.read.reasons`)."""
+"""Words after which no permission and no trust policy helps (`diagnostics.text.read.messages.reasons`)."""
 
 
 _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")

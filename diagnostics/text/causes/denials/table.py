@@ -21,7 +21,6 @@ from diagnostics.text.causes.denials import (
     guardrails,
     identities_of_tools,
     key_use,
-    known,
     not_shown,
     operations,
     organizations,
@@ -35,6 +34,7 @@ from diagnostics.text.causes.denials import (
     resource_kinds,
     resource_policies,
     s3,
+    service_facts,
     services,
     sign_in,
     stated_rules,
@@ -44,8 +44,8 @@ from diagnostics.text.causes.denials import (
 from diagnostics.text.causes.denials.signs import Signs, signs_of
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, MOST, Rule, looked_up
 from diagnostics.text.causes.shared_causes import failed_stack
-from diagnostics.text.read.beside_message import attached_policy, prose_in, stated_in
-from diagnostics.text.read.difference import Difference
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.messages.beside_message import attached_policy, prose_in, stated_in
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
@@ -124,7 +124,7 @@ SAID: tuple[Rule[Signs], ...] = (
     callers.unsigned,
     callers.granted_to_another,
     callers.namesake,
-    known.known,
+    service_facts.known,
     resource_policies.resource_policy,
     callers.other_credentials,
     sign_in.signed_in,
@@ -181,7 +181,7 @@ ASKED: tuple[Rule[Signs], ...] = (
     ec2.launches,
     ec2.volumes,
     programs.of_program,
-    known.of_the_action,
+    service_facts.of_the_action,
     resource_kinds.without_resource,
     resource_kinds.parts_of_resources,
     key_use.keys,
@@ -285,7 +285,7 @@ _BESIDE_A_DIFFERENCE = 2
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
     """Return the causes with that of a difference: first if the text names neither action nor caller, else second."""
     if (stated := stated_in(signs.denial.text)) is not None:
-        from diagnostics.text.answer.credential_fault import INVALID  # most texts state no cause
+        from diagnostics.text.answer.credentials.credential_fault import INVALID  # most texts state no cause
 
         if stated.cause == INVALID:
             return found  # credentials: their row has compared them
@@ -357,7 +357,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
             again = of_difference(signs.denial.text, among=(Difference.AGAIN,))
             return (*((again,) if again else ()), *looked_up(PROSE, signs))
         said = (programs.of_program, operations.with_role, *PROSE)
-        return _first((known.known,), signs) or looked_up(said, signs) or _first(UNEXPLAINED, signs)
+        return _first((service_facts.known,), signs) or looked_up(said, signs) or _first(UNEXPLAINED, signs)
     if found := _first(SAID, signs):
         return found
     whose = _first(WHOSE, signs)

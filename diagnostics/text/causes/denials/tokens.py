@@ -13,7 +13,7 @@ from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
-from diagnostics.text.read.token_conditions import (
+from diagnostics.text.read.identities.token_conditions import (
     TokenCondition,
     service_accounts,
     token_conditions,

@@ -16,7 +16,7 @@ from diagnostics.text.causes.denials import tokens
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import Said, causes_by_words, contains, lacks, reading, says
 from diagnostics.text.causes.shared_causes import UNCHECKED_TOKEN
-from diagnostics.text.read.token_conditions import token_conditions
+from diagnostics.text.read.identities.token_conditions import token_conditions
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing

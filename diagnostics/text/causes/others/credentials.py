@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.answer.credentials import fault_of
-from diagnostics.text.answer.missing_credentials import FROM_FORKS
-from diagnostics.text.answer.unsigned_host import unsigned_host
+from diagnostics.text.answer.credentials.credentials import fault_of
+from diagnostics.text.answer.credentials.missing_credentials import FROM_FORKS
+from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import role_not_taken
 from diagnostics.who import Who

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES
-from diagnostics.text.answer.operators import unknown_operator
-from diagnostics.text.answer.other import malformed_reason
-from diagnostics.text.answer.partition_of_policy import partition_fault
-from diagnostics.text.answer.principals import principal_fault
-from diagnostics.text.answer.region_in_arn import region_in_arn
+from diagnostics.text.answer.other_failures import malformed_reason
+from diagnostics.text.answer.policy_documents.operators import unknown_operator
+from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
+from diagnostics.text.answer.policy_documents.principals import principal_fault
+from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
 from diagnostics.text.causes.look import Said, causes_by_words, contains, reading
-from diagnostics.text.read.misspelled_keys import mistakes
+from diagnostics.text.read.author.misspelled_keys import mistakes
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing
@@ -150,7 +150,7 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
 
 
 def mistyped_keys(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield keys of the configuration that are almost right (`diagnostics.text.read.misspelled_keys`)."""
+    """Yield keys of the configuration that are almost right (`diagnostics.text.read.author.misspelled_keys`)."""
     if failure.trouble is Trouble.MALFORMED_POLICY and _NAMED_BY_IT.search(failure.text):
         return  # the message names what is wrong
     if failure.trouble in (Trouble.THROTTLING, Trouble.QUOTA):

@@ -8,7 +8,7 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import contains, excerpt, quoted, reading, says
-from diagnostics.text.read.policy_size import too_large
+from diagnostics.text.read.messages.policy_size import too_large
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.facts.quotas import (

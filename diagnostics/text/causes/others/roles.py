@@ -11,7 +11,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.own_machine import no_instance
 from diagnostics.text.causes.look import contains, quoted, reading, says
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
-from diagnostics.text.read.answers import profile_is_shown
+from diagnostics.text.read.command_outputs import profile_is_shown
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 

@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.causes.look import WHO_AM_I, contains
-from diagnostics.text.read.answers import Decision, simulations
-from diagnostics.text.read.callers import caller_in
-from diagnostics.text.read.context import speaks_of_aws
-from diagnostics.text.read.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, own_cause, reported_failure
-from diagnostics.text.read.questions import answers
-from diagnostics.text.read.sequence.without_effect import reported_success
+from diagnostics.text.read.author.questions import answers
+from diagnostics.text.read.command_outputs import Decision, simulations
+from diagnostics.text.read.identities.callers import caller_in
+from diagnostics.text.read.messages.context import speaks_of_aws
+from diagnostics.text.read.messages.own_cause import (
+    CALL_UNKNOWN,
+    NOTHING_PRINTED,
+    OWN_CAUSE,
+    own_cause,
+    reported_failure,
+)
+from diagnostics.text.read.sequence.did_not_stop import reported_success
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.words import listing

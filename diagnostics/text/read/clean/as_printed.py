@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from diagnostics.text.read.clean.known_words import VOCABULARY
 from diagnostics.text.read.clean.nearest_action import meant_action
-from diagnostics.text.read.cmdlets import operation_of_cmdlet, service_of_cmdlet
+from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet, service_of_cmdlet
 from iam.lazy_pattern import regex
 from iam.service_reference import action as listed_action
 from iam.service_reference import action_names, services

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.failure import Conflict
-from diagnostics.text.read.context import read_context, speaks_of_aws
-from diagnostics.text.read.fields import join_breaks, trimmed
+from diagnostics.text.read.messages.context import read_context, speaks_of_aws
+from diagnostics.text.read.messages.fields import join_breaks, trimmed
 from iam.lazy_pattern import regex
 
 CREATES = {

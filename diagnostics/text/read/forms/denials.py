@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.read.context import (
+from diagnostics.text.read.forms.http_refusals import with_method
+from diagnostics.text.read.messages.context import (
     Context,
     begin_of_message,
     end_of_message,
@@ -20,7 +21,7 @@ from diagnostics.text.read.context import (
     read_context,
     speaks_of_aws,
 )
-from diagnostics.text.read.fields import (
+from diagnostics.text.read.messages.fields import (
     ACTION,
     ARN,
     find_arn,
@@ -30,10 +31,9 @@ from diagnostics.text.read.fields import (
     one_value,
     trimmed,
 )
-from diagnostics.text.read.forms.http_refusals import with_method
-from diagnostics.text.read.operations_in_words import spelled_out
-from diagnostics.text.read.refusals_in_own_words import refusal_in
-from diagnostics.text.read.service_sentences import sentence_in
+from diagnostics.text.read.messages.operations_in_words import spelled_out
+from diagnostics.text.read.messages.refusals_in_own_words import refusal_in
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.service_reference import action_names, services
@@ -360,7 +360,7 @@ def _cut_within_the_service(denial: Denial) -> Denial:
 
 
 def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
-    """Return a denial that a service states in its own sentence (`diagnostics.text.read.service_sentences`).
+    """Return a denial that a service states in its own sentence (`diagnostics.text.read.messages.service_sentences`).
 
     The action is the one that the sentence names or requires. The operation's action is not used: the operation was
     called by somebody who is not denied.
@@ -377,7 +377,7 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
 def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """Return a denial in prose that is in no table.
 
-    It is read by the grammar of such sentences (`diagnostics.text.read.refusals_in_own_words`).
+    It is read by the grammar of such sentences (`diagnostics.text.read.messages.refusals_in_own_words`).
     """
     if (found := refusal_in(text)) is None:
         return None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from diagnostics.text.read.python_literals import NotALiteralError, read_literal
+from diagnostics.text.read.layout.python_literals import NotALiteralError, read_literal
 from iam.lazy_pattern import regex
 
 _MOST_EVENTS = 20_000

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.context import frame_operation, frame_service, speaks_of_aws
+from diagnostics.text.read.messages.context import frame_operation, frame_service, speaks_of_aws
 from iam.api_operations import action_for
 from iam.facts.global_services import partition_of_region
 from iam.lazy_pattern import regex

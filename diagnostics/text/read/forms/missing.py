@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.fields import trimmed
+from diagnostics.text.read.messages.fields import trimmed
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 

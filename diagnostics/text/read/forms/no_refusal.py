@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.text.read.context import read_context
 from diagnostics.text.read.forms.no_refusal_credentials import CREDENTIALS
 from diagnostics.text.read.forms.no_refusal_keys import KEYS
 from diagnostics.text.read.forms.no_refusal_machines import MACHINES
@@ -20,6 +19,7 @@ from diagnostics.text.read.forms.no_refusal_setups import SETUPS
 from diagnostics.text.read.forms.no_refusal_sign_in import SIGN_IN
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system_row import System
+from diagnostics.text.read.messages.context import read_context
 
 NO_REFUSALS: tuple[System, ...] = (
     *OTHER_ANSWERS,

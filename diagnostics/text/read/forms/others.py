@@ -6,13 +6,13 @@ import re
 
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.read.clean.known_words import VOCABULARY
-from diagnostics.text.read.context import read_context
-from diagnostics.text.read.fields import find_arn, is_no_name, trimmed
 from diagnostics.text.read.forms import missing
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE
 from diagnostics.text.read.forms.systems import SYSTEMS
-from diagnostics.text.read.policy_size import SIGNALS as TOO_LARGE_SIGNALS
-from diagnostics.text.read.policy_size import TOO_LARGE
+from diagnostics.text.read.messages.context import read_context
+from diagnostics.text.read.messages.fields import find_arn, is_no_name, trimmed
+from diagnostics.text.read.messages.policy_size import SIGNALS as TOO_LARGE_SIGNALS
+from diagnostics.text.read.messages.policy_size import TOO_LARGE
 from iam.lazy_pattern import regex
 
 SIGNALS = (

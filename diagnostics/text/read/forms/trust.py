@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial
-from diagnostics.text.read.context import read_context
-from diagnostics.text.read.fields import trimmed
+from diagnostics.text.read.messages.context import read_context
+from diagnostics.text.read.messages.fields import trimmed
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import principal_short_name, service_name_pattern

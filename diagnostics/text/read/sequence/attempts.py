@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.log_lines import grave, speaker
+from diagnostics.text.read.layout.log_lines import grave, speaker
 from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, Paste, quote
-from diagnostics.text.read.sequence.reports import reports_success
-from diagnostics.text.read.sequence.successes import OTHERWISE
+from diagnostics.text.read.sequence.reported_successes import reports_success
+from diagnostics.text.read.sequence.success_rows import OTHERWISE
 from iam.lazy_pattern import regex
 
 _NUMBERED = regex(

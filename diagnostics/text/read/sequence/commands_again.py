@@ -7,7 +7,7 @@ import re
 
 from diagnostics.failure import Denial, Failure, OtherFailure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.cmdlets import operation_of_cmdlet
+from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet
 from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Paste, on_other_hosts, quote
 from iam.lazy_pattern import regex
 from iam.words import joined
@@ -34,7 +34,7 @@ def by_dry_run(failure: Failure, paste: Paste, at: int | None) -> Sequel | None:
     called = failure.operation or action.partition(":")[2]
     if at is None or not called:
         return None
-    from diagnostics.text.read.sequence.left_out import given_in_code, missing_options, options_of
+    from diagnostics.text.read.sequence.option_left_out import given_in_code, missing_options, options_of
 
     needs_more = bool(action) and action.partition(":")[2].lower() != called.lower()
     for number in range(at + 1, len(paste.lines)):

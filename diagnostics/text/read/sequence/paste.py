@@ -7,9 +7,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from diagnostics.text.read.log_lines import oldest_first
-from diagnostics.text.read.sequence.successes import SUCCESSES
-from diagnostics.text.read.shell import PROMPT
+from diagnostics.text.read.layout.log_lines import oldest_first
+from diagnostics.text.read.layout.shell import PROMPT
+from diagnostics.text.read.sequence.success_rows import SUCCESSES
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.did_not_stop import is_over
+from diagnostics.text.read.sequence.failure_places import last_line, marks_of
 from diagnostics.text.read.sequence.moments import later_notes
 from diagnostics.text.read.sequence.paste import FAILS, Command, Paste, quote
-from diagnostics.text.read.sequence.places import last_line, marks_of
-from diagnostics.text.read.sequence.without_effect import is_over
 from iam.lazy_pattern import regex
 
 _DONE = r"(?:added|attached|granted|changed|fixed|updated|put|set|allowed|corrected|gave|removed|enabled)"

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.text.answer.cluster_access import access_cause, access_fix
-from diagnostics.text.read.cluster_access import cluster_access
+from diagnostics.text.read.identities.cluster_access import cluster_access
 
 ROLE = "arn:aws:iam::111122223333:role/viewer"
 SESSION = "arn:aws:sts::111122223333:assumed-role/viewer/ann"

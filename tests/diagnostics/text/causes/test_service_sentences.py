@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.text.read.service_sentences import ROWS, sentence_in
+from diagnostics.text.read.messages.service_sentences import ROWS, sentence_in
 from tests.support.texts.sentences import TEXTS
 
 

@@ -11,8 +11,8 @@ from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
 from diagnostics.text.answer.denial import own_words
 from diagnostics.text.causes.denials.programs import PROGRAMS, program_in
-from diagnostics.text.read.call_settings import around
-from diagnostics.text.read.reasons import stated_in
+from diagnostics.text.read.identities.call_settings import around
+from diagnostics.text.read.messages.reasons import stated_in
 from tests.support.texts.first_look import TEXTS as SAMPLES
 from tests.support.texts.sentences import TEXTS as SENTENCES
 

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure, Trouble
 from diagnostics.text.causes.run import first_look
-from diagnostics.text.read.service_sentences import sentence_in
+from diagnostics.text.read.messages.service_sentences import sentence_in
 
 IMDS = (
     "operation error S3: ListBuckets, get identity: get credentials: failed to refresh cached credentials, no EC2 IMDS "

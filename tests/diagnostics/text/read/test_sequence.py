@@ -10,7 +10,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.failure_details import Sequel
-from diagnostics.text.answer.causes import causes_of, causes_text
+from diagnostics.text.answer.grouped_by_cause import causes_of, causes_text
 from diagnostics.text.read.parse import parse
 from tests.support.denials.pasted import refused_call as refused
 from tests.support.timing import in_proportion

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.read.service_sentences import sentence_in
+from diagnostics.text.read.messages.service_sentences import sentence_in
 
 MACHINE = "arn:aws:states:eu-west-1:444455556666:stateMachine:orders"
 

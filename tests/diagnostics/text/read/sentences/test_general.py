@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.read.sentences.general import GENERAL
-from diagnostics.text.read.service_sentences import sentence_in
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,159 @@
+"""Causes for credentials that are rejected before AWS evaluates any policy.
+
+The same words have different meanings in different programs: a presigned URL, docker's login to a registry and a
+session all "expire". The first row of the tables that applies is used, so rows for a certain program come first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from diagnostics.diagnosis import Verdict
+from diagnostics.failure import OtherFailure
+from diagnostics.fix import Fix, ShellCommand
+from diagnostics.text.answer.credentials.credential_fault import (
+    CONFIGURED,
+    NO_CREDENTIALS,
+    UNKNOWN_KEY,
+    WHO,
+    WRONG_SIGNATURE,
+    CredentialFault,
+)
+from diagnostics.text.answer.credentials.credential_values import values_of, works_in_another_region
+from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
+from diagnostics.text.answer.credentials.missing_credentials import LATEST, NONE_FOUND, NOT_FOUND, OF_PROVIDERS
+from diagnostics.text.answer.credentials.refused_keys import OTHER_KEYS, REFUSED_KEYS
+from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, credentials_work
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.identities.callers import answered_identities
+from diagnostics.text.read.messages.own_cause import OWN_CAUSE, own_cause
+from diagnostics.text.read.messages.reasons import stated_in
+from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
+
+NO_MORE = regex(
+    r"(?:locate|find|load|resolve|retrieve|get)\w*\s+(?:\w+\s+){0,3}credentials?"
+    r"|credentials?\s+(?:could\s+)?(?:were\s+)?not\s+"
+    r"(?:be\s+)?(?:found|loaded|set|provided)|missing\s+credentials",
+    re.IGNORECASE,
+)
+"""A pattern of sentences that say only that there are no credentials."""
+FAULTS = (*OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
+"""All rows; the first that applies is used."""
+_UNSTATED = CredentialFault(
+    regex(""),
+    "The text is about credentials, but does not say who refused them or why: see first which credentials are used.",
+    "Find out which credentials are used",
+    f"{CONFIGURED}\n{WHO}",
+    cause="unreadable",
+    ground=Ground.NOTHING,
+)
+_GENERAL = (NO_CREDENTIALS, UNKNOWN_KEY, WRONG_SIGNATURE, _UNSTATED.words.pattern)
+"""Patterns of words that say only that credentials are missing or not accepted."""
+
+
+def fault_of(failure: OtherFailure) -> CredentialFault:
+    """Return the first row that applies to the failure, with its placeholders filled."""
+    values = values_of(failure)
+    row = next((each for each in FAULTS if each.fits(failure, values)), _UNSTATED)
+    general = row.speaker is None and row.needs in ("", "named_profile") and row.words.pattern in _GENERAL
+    if general and (proof := credentials_work(failure.text)) is not None:
+        if row.words.pattern == WRONG_SIGNATURE:
+            return _signed_otherwise(proof)
+        return _good_elsewhere(proof, chained="source_profile" in failure.text)
+    return replace(
+        row,
+        sentence=_as_shown(_filled(row.sentence, values), failure, values),
+        title=_filled(row.title, values),
+        command=_filled(row.command, values),
+        usual=_filled(row.usual, values),
+        also=tuple(_filled(each, values) for each in row.also if not (each == LATEST and "latest" not in failure.text)),
+        check=_filled(row.check, values) if row.check else None,
+    )
+
+
+def _signed_otherwise(proof: Contrast) -> CredentialFault:
+    """Return the row for a wrong signature if the text says that the same keys work elsewhere."""
+    row = _good_elsewhere(proof)
+    return replace(
+        row,
+        sentence=f"Key and secret key are most likely right, because they work elsewhere: “{proof.works}”. This "
+        "program signs the request differently, or something changes the request afterwards.",
+        title="Compare how the program that fails signs with the one that works",
+        command=f"{CONFIGURED}\ndate -u",
+        usual="Compare the Region, endpoint, path style and version of both; a proxy that changes a header or the path "
+        "also makes a signature wrong.",
+        also=(),
+    )
+
+
+def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFault:
+    """Return the row for credentials that work elsewhere, as the author of the text says.
+
+    ``chained``: the profile takes its role through another profile.
+    """
+    said = regex(r"\s+".join(map(re.escape, proof.works.split())), re.IGNORECASE)
+    named = proof.name if proof.difference is Difference.VERSION else ""
+    kept = f"use {named or 'the version that works'}"
+    unsupported = (
+        "The version that fails looks for credentials in another way, or does not support this kind (SSO, "
+        f"credential_process, an API key): {kept}, or look in its release notes."
+    )
+    unread = (
+        "The program does not read the profile, variables or sign-in that work elsewhere: name the same profile in "
+        "the program's own settings, or start it with exported credentials (aws configure export-credentials)."
+    )
+    if chained:
+        unread = (
+            "The program most likely does not sign in with the profile that source_profile names, and sends what it "
+            "finds there as keys. Give it exported credentials (aws configure export-credentials), or update it."
+        )
+    of_version = proof.difference is Difference.VERSION
+    return CredentialFault(
+        words=said,
+        sentence=GOOD_ELSEWHERE.format(works=proof.works),
+        title="Compare what the program reads with what works",
+        command=f"{CONFIGURED}\nenv | grep ^AWS_ | cut -d= -f1",
+        usual=unsupported if of_version else unread,
+        also=()
+        if of_version
+        else ("This version of the program does not support the kind of credentials: look in its release notes.",),
+        speaker=said,
+        ground=Ground.LIKENESS,
+    )
+
+
+def credentials_verdict(failure: OtherFailure) -> Verdict:
+    """Return the verdict on rejected credentials.
+
+    AWS's own sentence comes first if no certain program printed the words.
+    """
+    fault = fault_of(failure)
+    if fault.speaker is None and (stated := stated_in(failure.text)):
+        return Verdict(stated.cause, stated.confidence, stated.sentence)
+    if fault.sentence == NONE_FOUND and (said := own_cause(failure.text)) and not NO_MORE.search(said):
+        return Verdict(fault.cause, confidence(Ground.LIKENESS), f"{fault.sentence} {OWN_CAUSE} “{said}”.")
+    return Verdict(fault.cause, confidence(fault.ground), fault.sentence)
+
+
+def credentials_fix(failure: OtherFailure) -> Fix:
+    fault = fault_of(failure)
+    return Fix(fault.title, fault.who, ShellCommand("the caller's credentials", fault.command))
+
+
+_KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inactive, or lacks its session token")
+
+
+def _as_shown(sentence: str, failure: OtherFailure, values: Mapping[str, str]) -> str:
+    """Return the sentence without faults of the key itself, if the text shows a successful call with that key."""
+    elsewhere = works_in_another_region(failure)
+    works = answered_identities(failure.text) or "cli_works" in values or elsewhere
+    return _KEY_ITSELF.sub("", sentence) if works else sentence
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template

@@ -1,0 +1,452 @@
+"""Rows for credentials, tokens, logins and URLs that have expired, as a table."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, FORGET, WHO, CredentialFault, fault
+from diagnostics.text.read.messages.reasons import SAML_SIGNATURE
+from diagnostics.who import Who
+from iam.claims import Ground
+from iam.facts.request_windows import REQUEST_EXPIRED
+
+# A JWT's middle part is base64url without padding (RFC 7515), which base64 -d does not read.
+_READ_TOKEN = (
+    "python3 -c 'import base64, sys; "
+    'print(base64.urlsafe_b64decode(sys.stdin.read().split(".")[1] + "==").decode())\' '
+    '< "$AWS_WEB_IDENTITY_TOKEN_FILE"'
+)
+EXPIRED: tuple[CredentialFault, ...] = (
+    # AWS CLI User Guide, "Environment variables".
+    # Amazon Redshift API Reference, "GetClusterCredentials": 900 seconds unless DurationSeconds asks for more
+    # (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html).
+    fault(
+        r"IAM Authentication token has expired",
+        "The database's temporary password has expired: the program uses the one that it got first for new "
+        "connections, too. No permission is missing.",
+        "Let the program get a new password for each new connection",
+        "# Redshift: GetClusterCredentials with DurationSeconds of up to 3600 (900 unless it asks for more)",
+        "A password of GetClusterCredentials is valid for 15 minutes unless the call asks for more, and one of "
+        "generate-db-auth-token for 15 minutes. A pool must get a new one for each connection that it opens.",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"Expired|has expired|token is expired",
+        "The keys in the environment ({exported}) have expired, and they override {profile_words}.{signed_in}",
+        "Remove the old keys from the environment",
+        f"{FORGET}\n{WHO}",
+        "Old keys in the environment override AWS_PROFILE and the default profile: remove them there.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        needs="exported",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"Expired|has expired|token is expired",
+        "The keys in the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they come "
+        "from there. No permission is missing.",
+        "Remove the expired keys from the credentials file, or create new ones",
+        f"{CONFIGURED}\n{WHO}",
+        "Temporary keys that were copied into the credentials file override the profile's sign-in.",
+        needs="stored",
+    ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": only temporary keys have a session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The text shows a user's access key (AKIA…) together with a session token, which such a key does not have: "
+        "most likely the token is left from a session that is over. Remove the token.",
+        "Remove the session token, then try the key again",
+        f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
+        "The token is of an earlier session. A user's key does not expire.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="left_over_token",
+    ),
+    # IAM User Guide, "Methods to assume a role": role chaining
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
+    fault(
+        r"Expired",
+        "The session has ended: a role that a role's session assumes (role chaining) lasts one hour at most, whatever "
+        "its MaxSessionDuration. No permission is missing.",
+        "Assume the role again during the run, or without the role before it",
+        f"{CONFIGURED}  # a profile with role_arn and source_profile renews its session by itself\n{WHO}",
+        "Keys that are exported once are not renewed. Let the program use a profile (role_arn, source_profile), or "
+        "assume the last role directly, with credentials that are no role's session. Then resume where it stopped.",
+        speaker=r"1 hour session limit|\brole[- ]chain(?:ing|ed)\b",
+        check=None,
+    ),
+    # EKS User Guide, "IAM roles for service accounts": kubelet renews the projected token.
+    fault(
+        r"Expired",
+        "The identity token has expired{expired_ago}: the program reads {token_file}, which is not the file that EKS "
+        "renews. The role is not the cause.",
+        "Point AWS_WEB_IDENTITY_TOKEN_FILE to the projected token, which EKS renews",
+        "ls -l /var/run/secrets/eks.amazonaws.com/serviceaccount/token  # the renewed one",
+        "{token_file} is a copy or a separate file: a new copy will expire as well.",
+        speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
+        needs="token_file",
+        check=None,
+    ),
+    # STS API reference, "AssumeRoleWithWebIdentity": one hour unless DurationSeconds asks for more, at most the role's
+    # maximum (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
+    fault(
+        r"Expired",
+        "The identity token in {own_token_file} has expired{expired_ago}, and nothing renewed the file. The SDK sends "
+        "it again each time a session of the role ends. The role is not the cause, and no permission is missing.",
+        "Write a new token to the file before the session ends, or ask for a session that lasts as long as the run",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session, 12 hours at most",
+        "Request a new token from its issuer and rewrite {own_token_file} periodically. Or take the role once with "
+        "--duration-seconds (one hour unless set, at most the role's MaxSessionDuration), and export that session.",
+        speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
+        needs="own_token_file",
+        check=None,
+    ),
+    # S3 User Guide, "Download and upload objects with presigned URLs".
+    fault(
+        r"Request has expired",
+        "The presigned URL has expired. The permissions of the caller are not the cause.",
+        "Create a new presigned URL, signed with credentials that last at least as long as the URL",
+        "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
+        "A presigned URL expires after its own time (X-Amz-Expires), at the latest with the session that signed it.",
+        speaker=r"X-Amz-Expires|<Expires>|[?&]Expires=|AccessDenied",
+        check=None,
+    ),
+    # S3 User Guide, "Download and upload objects with presigned URLs", "Expiration of presigned URLs": a URL that was
+    # made with temporary credentials ends with them, even if it was made with a later time
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
+    fault(
+        r"<Code>ExpiredToken|pre-?signed[^\n]{0,60}ExpiredToken",
+        "The session that signed the presigned URL has ended, and the URL with it, whatever its own time is. The "
+        "permissions on the object are not the cause.",
+        "Create the URL again when it is asked for, or sign it with credentials that last as long as the URL",
+        "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
+        "A role's session lasts some hours: a URL that it signs ends then, even where its own time is days.",
+        speaker=r"\A(?![\s\S]*(?:when calling the \w+ operation|operation error|api error))[\s\S]*?(?:X-Amz-Expires"
+        r"|pre-?signed|\bExpiresIn ?[=:] ?\d|--expires-in\b|generate_presigned_url|getSignedUrl)",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
+    # ECR User Guide, "Private registry authentication": a token is valid for 12 hours
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
+    fault(
+        r"authorization token has expired|no basic auth credentials",
+        "The ECR token that the program stores for this registry has expired or is missing: it is valid for 12 hours. "
+        "Permissions are not the cause.",
+        "Renew the stored token on a schedule, and once now",
+        "aws ecr get-login-password{region_option}  # the new password, user AWS, of the program's repository secret",
+        "The program (Argo CD, Flux, Helm in a cluster) stores an ECR token, which ends after 12 hours: a job must "
+        "renew it (a CronJob, External Secrets' ECRAuthorizationToken).",
+        check=None,
+        speaker=r"\A(?=[\s\S]*(?:\.dkr[.-]ecr|public\.ecr\.aws|token has expired))[\s\S]*?"
+        r"(?:argo ?cd|\bflux\b|source-controller|ComparisonError|HelmRepository)",
+        ground=Ground.PARTLY,
+    ),
+    # ECR User Guide, "Private registry authentication": a login is for one registry, of one account and Region
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
+    fault(
+        r"no basic auth credentials|pull access denied|authentication\s+required|401 Unauthorized",
+        "Docker is logged in to {signed_in_registry}, and this call goes to {registry}: a login counts for one "
+        "registry, so there is none for this one. No permission is missing.",
+        "Log docker in to this registry, in its own Region",
+        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
+        "The login is for another account's or Region's registry: log in to {registry}.",
+        check=None,
+        needs="signed_in_registry",
+    ),
+    # ECR Public User Guide, "Registry authentication in Amazon ECR public"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
+    fault(
+        r"authorization token has expired|no basic auth credentials",
+        "Docker has no valid login for public.ecr.aws, which has its own: a login of a private registry "
+        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) does not count there.",
+        "Log docker in to public.ecr.aws",
+        "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
+        "public.ecr.aws",
+        "Log in with aws ecr-public. It needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.",
+        speaker=r"\b(?:docker|podman|finch|nerdctl|buildah|crane|skopeo)\b[^\n]*?\bpublic\.ecr\.aws/[^\n]*\n(?:[^\n]*\n){0,4}?"
+        r"[^\n]*(?:authorization token has expired|no basic auth credentials)",
+        check=None,
+    ),
+    # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
+    fault(
+        r"authorization token has expired|no basic auth credentials",
+        "Docker is not logged in to this ECR registry: a login lasts 12 hours and is independent of the AWS "
+        "credentials.",
+        "Log docker in to the registry again",
+        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
+        "Docker is not logged in to the registry, or the login is older than 12 hours (aws ecr get-login-password).",
+        speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|Reauthenticate|\baws ecr\b|amazon-ecr-login",
+    ),
+    # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": 12 hours at most, whatever the session
+    # (https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html).
+    fault(
+        r"expired|\bE?401\b|Unauthorized",
+        "The CodeArtifact token has expired: it lasts 12 hours at most, and the text shows {token_age} between the "
+        "step that fetched it and the one that uses it. What is missing afterwards only follows from that.",
+        "Fetch the token in the step that uses it",
+        "{codeartifact_command}",
+        "Fetch it after the wait or the approval, right before the package manager runs. A longer token does not "
+        "exist, and no permission is missing.",
+        check=None,
+        speaker=r"codeartifact",
+        needs="token_age",
+    ),
+    fault(
+        r"expired|\bE?401\b|Unauthorized",
+        "The package manager sent no valid token to CodeArtifact: none is set where it runs, or it is older than 12 "
+        "hours. It stores the token apart from the AWS credentials. A 401 is about the token, not about permissions.",
+        "Give the package manager a new token where it runs",
+        "{codeartifact_command}",
+        "A token lasts 12 hours at most (less if --duration-seconds says so). If it is new, the package manager does "
+        "not read it: another user (sudo), a container, a daemon without the variable, or another repository's "
+        "address.",
+        speaker=r"codeartifact",
+        ground=Ground.PARTLY,
+    ),
+    # API Gateway and Amazon Cognito speak of the application's user, not of AWS credentials.
+    fault(
+        r"(?:incoming|Access|Refresh|Id(?:entity)?) Token (?:has expired|is expired|has been revoked)",
+        "The sign-in of the application's user has expired. It uses a user pool's token, not AWS credentials, and no "
+        "policy was evaluated.",
+        "Refresh the user's token, or sign the user in again",
+        "aws cognito-idp initiate-auth --auth-flow REFRESH_TOKEN_AUTH --client-id CLIENT --auth-parameters "
+        "REFRESH_TOKEN=TOKEN",
+        "A user pool's access and ID tokens expire after an hour unless the app client says otherwise.",
+        speaker=r"NotAuthorizedException|cognito|incoming token",
+        check=None,
+    ),
+    # IAM User Guide, "Troubleshoot SAML federation".
+    fault(
+        r"Response signature invalid|signature[^.\x1e]{0,30}invalid|Invalid SAML signature",
+        SAML_SIGNATURE,
+        "Update the SAML provider in IAM with the identity provider's current metadata",
+        "aws iam list-saml-providers\naws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document "
+        "file://metadata.xml",
+        "The identity provider has a new signing certificate, but IAM's SAML provider has the metadata with the old "
+        "one.",
+        speaker=r"SAML",
+        check="aws iam list-saml-providers",
+        who=Who.ACCOUNT_ADMIN,
+    ),
+    fault(
+        r"Expired|must be redeemed within",
+        "The SAML response was too old when it reached STS: it must be used within 5 minutes of being issued.",
+        "Sign in at the identity provider again, and use the response at once",
+        "date -u  # and the identity provider's clock",
+        "The response was used late, twice, or the identity provider's clock is wrong.",
+        speaker=r"AssumeRoleWithSAML|SAML (?:response|assertion)",
+        check=None,
+    ),
+    # GitLab documentation, "OpenID Connect (OIDC) Authentication Using ID Tokens"
+    # (https://docs.gitlab.com/ci/secrets/id_token_authentication/): a token is one job's, and expires with its timeout.
+    fault(
+        r"Expired",
+        "The identity token was issued in an earlier job, handed on, and has expired: let the job that makes the call "
+        "declare id_tokens itself. No trust policy and no person's permissions are the cause.",
+        "Declare id_tokens in the job that uses the token",
+        "id_tokens: { AWS_TOKEN: { aud: AUDIENCE } }  # in that job; keep the token out of artifacts",
+        "A token in an artifact stays as it was issued, and others can read it.",
+        speaker=r"(?=[\s\S]*\bid_tokens\b)(?=[\s\S]*\bartifacts\b)[\s\S]*"
+        r"(?:WebIdentity(?!\w*Provider)|Token expired: current date)",
+        check=None,
+    ),
+    # STS API reference, "AssumeRoleWithWebIdentity".
+    fault(
+        r"Expired",
+        "The identity token in the call has expired: its issuer must issue a new one. AWS credentials are not the "
+        "cause.",
+        "Get a new token from its issuer, and read its times (iat, exp)",
+        _READ_TOKEN,
+        "The token was issued once and used for too long: request a new one before the call. Where a platform renews a "
+        "token file (EKS), read the file again.",
+        speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
+        check=None,
+    ),
+    # EC2 API reference, "Error codes": said of requests, and of sessions, whose time is over.
+    fault(
+        r"\bRequestExpired\b",
+        "EC2 says this if the temporary credentials have expired, or if a request arrives more than "
+        f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: often the session is over.",
+        "Get new temporary credentials, and compare the machine's clock",
+        f"{FORGET}\n{WHO}\ndate -u",
+        "The session is over: get new credentials from where these came from.",
+        ground=Ground.PARTLY,
+    ),
+)
+ENDED_SESSIONS: tuple[CredentialFault, ...] = (
+    # What users of the SDK for Go 1 found: the name of the cached file differs with sso_session
+    # (https://github.com/gruntwork-io/terragrunt/issues/2604, https://github.com/hashicorp/terraform/issues/32448).
+    fault(
+        r"SSOProviderInvalidToken",
+        "Most likely the program's AWS SDK for Go is too old for sso_session: it looks for the sign-in in another file "
+        "of ~/.aws/sso/cache than aws sso login writes. No permission is missing.",
+        "Update the program, or write the profile without sso_session",
+        "aws sso logout && aws sso login{profile_option}  # after the profile has sso_start_url and sso_region itself",
+        "Update the program. Or replace sso_session in the profile by sso_start_url and sso_region, and sign in again. "
+        'Or give it exported credentials: eval "$(aws configure export-credentials{profile_option} --format env)".',
+        check=None,
+        speaker=r"\bsso_session\s*=|\[sso-session\b",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"SSOProviderInvalidToken|SSO access token has either expired"
+        r"|Error loading SSO Token|\bSSO (?:session|token)\b[^.\n]{0,80}\b(?:expired|invalid|not found|does not exist)"
+        r"|[Tt]o refresh this SSO session run|SSOToken(?:Load|Provider)|UnauthorizedSSO"
+        r"|Token has expired and refresh failed"
+        r"|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*) (?:\w+ )?SSO Token",
+        "This machine has no valid sign-in to IAM Identity Center: sign in{of_profile}.",
+        "Sign in again",
+        "aws sso login{profile_option}",
+        "Sign in again (aws sso login{profile_option}). An administrator of IAM Identity Center sets how long a "
+        "session lasts.",
+    ),
+    # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The temporary credentials have expired: a session of assume-role ends after one hour unless the call asks for "
+        "more (--duration-seconds). Permissions are not the cause.",
+        "Let the program renew its session (a profile with role_arn), or ask for a longer one",
+        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
+        "Keys that assume-role returned were exported, and nothing renews them. The SDK renews a profile with "
+        "role_arn. A role that assumes another role gets at most one hour.",
+        check=None,
+        speaker=r"\baws sts assume-role\b(?!-with)"
+        r"|\b(?:export\w*|keys|credentials)[^.\n]{0,30}\bassume-role\b(?!-with)",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before a
+    # container's
+    # or an instance's role, and its keys are static
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The program copied the role's temporary credentials into variables, and these have expired: nothing renews "
+        "them, and the SDK prefers them to the role. Permissions are not the cause.",
+        "Leave out the copying, so that the SDK itself takes the role's credentials",
+        f"env | grep -c ^AWS_SESSION_TOKEN=  # where the program runs: must print 0\n{WHO}",
+        "Do not set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from a role. Create each client "
+        "with the default chain, which renews the role's credentials. What needs keys gets fresh ones for each use.",
+        speaker=r"(?<!not )(?<!never )(?<!n['’]t )\b(?:cop(?:y|ies|ied|ying)|export(?:s|ed|ing)?|writ(?:es?|ten|ing)"
+        r"|puts?|sets?|inject(?:s|ed)?)\b[^.\n]{0,40}"
+        r"\b(?:task|pod|instance|function|assumed|execution|container)(?:'s)?(?: role(?:'s)?)?(?: temporary| session)?"
+        r" (?:credentials|keys)\b[^.\n]{0,40}\b(?:AWS_[\w*]|env(?:ironment)?\b)",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
+    # STS API reference, "AssumeRoleWithWebIdentity", DurationSeconds: one hour unless the call asks for more
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html); Amazon EKS Pod Identity
+    # Webhook, README, "EKS Walkthrough": the token's own lifetime, 86400 seconds unless the annotation
+    # eks.amazonaws.com/token-expiration says otherwise (https://github.com/aws/amazon-eks-pod-identity-webhook).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The session of the pod's role has ended (one hour unless the program asks for more), and the program did not "
+        "assume the role again: a fault of how it renews its credentials. Permissions and the trust policy are not "
+        "the cause.",
+        "Update the program to a version that renews its session, and restart the pod until then",
+        "kubectl rollout restart deployment NAME  # a new pod gets a new session",
+        "The pod's token lives for a day, but the session that STS gives for it for an hour: the program must read the "
+        "token's file and assume the role again before that. Until it does, restart it in time, let it ask for a "
+        "longer session, or, if it renews only when the file changes, set eks.amazonaws.com/token-expiration: 3600.",
+        check=None,
+        speaker=r"\A(?![\s\S]*(?:container-role|\bpod[ _-]?identity\b(?! webhook)))[\s\S]*?(?:\bIRSA\b"
+        r"|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\beks\.amazonaws\.com/(?:role-arn|token-expiration|serviceaccount/token)\b)",
+        ground=Ground.LIKENESS,
+    ),
+    # The README of configure-aws-credentials, "Session duration": one hour unless role-duration-seconds says otherwise
+    # (https://github.com/aws-actions/configure-aws-credentials).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The session that the job took with OIDC has ended: the credentials have expired, and permissions are not the "
+        "cause.",
+        "Ask for a longer session, or sign in again before the steps that fail",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration",
+        "The job runs longer than its session. Set --duration-seconds, or role-duration-seconds of "
+        "configure-aws-credentials (one hour unless set, at most the role's MaxSessionDuration). Or repeat that step "
+        "before the late ones, with if: always() where they clean up.",
+        check=None,
+        speaker=r"\bOIDC\b[^\n]{0,80}\b(?:step|job|workflow|start|beginning)\b|configure-aws-credentials"
+        r"|\brole-to-assume\b|\bassume-role-with-web-identity\b|\bid_tokens\b",
+        ground=Ground.LIKENESS,
+    ),
+    # STS API reference, "AssumeRole", DurationSeconds: one hour unless the call asks for more, and at most that for a
+    # role that a role assumes (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The run took longer than the session that it got at its start (one hour unless it asks for more): nothing "
+        "renews that session. Permissions are not the cause.",
+        "Ask for a longer session, or take new credentials during the job",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session",
+        "Set the session's length where the job assumes the role (role-duration-seconds, --duration-seconds, "
+        "DurationSeconds; at most MaxSessionDuration, one hour if a role assumes the role). Or give the program a "
+        "profile with role_arn, which renews it, or split the job. Then check what the interrupted run left.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="outlasted",
+    ),
+    # Apache Iceberg, REST catalog: a table's configuration may contain credentials that the catalog vends, which a
+    # client has to fetch anew (https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The temporary credentials have expired: the catalog handed them out for a limited time, and the client did "
+        "not fetch new ones. Permissions and the clock are not the cause.",
+        "Use a client and a catalog that renew vended credentials",
+        "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the role that the catalog assumes",
+        "Update the client (the Iceberg library in the engine) and the catalog to versions that refresh vended "
+        "credentials. Or let the catalog ask for longer sessions (one hour at most if a role assumes the role), or let "
+        "the cluster use its own role instead. Shorter jobs help until then.",
+        check=None,
+        speaker=r"\bvend(?:ed|ing|s)\b|\bX-Iceberg-Access-Delegation\b"
+        r"|\b(?:Polaris|Lakekeeper|Gravitino)\b",
+        ground=Ground.LIKENESS,
+    ),
+    # DuckDB, "AWS Extension": a secret's credentials are fetched once, unless it is created with REFRESH auto
+    # (https://duckdb.org/docs/stable/core_extensions/aws.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "DuckDB fetched the role's temporary credentials when the secret was created, and does not renew them: they "
+        "have expired. Permissions and the role are not the cause.",
+        "Create the secret with REFRESH auto, or create it again before use",
+        "CREATE OR REPLACE SECRET s3 (TYPE s3, PROVIDER credential_chain, REFRESH auto);  -- in DuckDB",
+        "A secret with PROVIDER credential_chain keeps what the chain returned. REFRESH auto fetches it again when it "
+        "has expired; older versions need CREATE OR REPLACE SECRET from time to time, or a restart.",
+        check=None,
+        speaker=r"\b(?:DuckDB|DuckLake|duckdb_aws)\b",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider" and "Container credential provider": the SDKs
+    # refresh the credentials of a role (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+    fault(
+        r"Expired|has expired|token is expired",
+        "The program took its role's temporary credentials once, at its start, and does not renew them: they have "
+        "expired. Permissions and the role itself are not the cause.",
+        "Restart the program now, and let its SDK renew the role's credentials",
+        f"{WHO}  # where the program runs: a new call gets valid credentials",
+        "The program keeps the first credentials: update it, or let it use the SDK's default provider, which renews "
+        "them, for each client. Keys in variables or settings are never renewed.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="kept_by_program",
+    ),
+    fault(
+        r"Expired|has expired|token is expired|TokenRefreshRequired",
+        "Most likely the program still uses expired temporary credentials, while the AWS CLI has valid ones.",
+        "Let the program read its credentials again: reload or restart it",
+        f"{CONFIGURED}  # where the valid ones come from",
+        "The program keeps the credentials that it got first. Reload or restart it after each sign-in; a newer version "
+        "may renew them by itself.",
+        also=("The program's own words may hide another refusal: its debug output has AWS's error code.",),
+        needs="cli_works",
+        speaker=r"\A(?![\s\S]*when calling the \w+ operation)",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"Expired|has expired|token is expired|TokenRefreshRequired",
+        "The temporary credentials have expired: permissions are not the cause.",
+        "Get new temporary credentials",
+        f"{CONFIGURED}  # where the old ones come from\n"
+        f"aws sso login  # if that is IAM Identity Center\n{WHO}  # with the new ones",
+        "Get new credentials from where these came from, and start the program with them. Keys in variables, files or "
+        "a program's settings are never renewed: a run that is longer needs a profile with role_arn, or the role of an "
+        "instance, pod or function.",
+        needs="of_aws",
+    ),
+)

@@ -1,0 +1,736 @@
+"""Rows for programs that find no credentials, or whose provider gives none, as a table."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.credentials.credential_fault import CONFIGURED, NO_CREDENTIALS, WHO, CredentialFault, fault
+from diagnostics.text.answer.credentials.expired_credentials import _READ_TOKEN
+from diagnostics.text.answer.own_machine import NO_INSTANCE
+from diagnostics.who import Who
+from iam.claims import Ground
+
+FROM_FORKS = (
+    r"(?<!no )(?<!not )(?<!not a )(?<!n't a )\b(?:PRs?|pull[- ]requests?|runs?)\b(?! (?:not|never))[^.\n]{0,25}"
+    r"\bfrom (?:a |the |any )?forks?\b"
+    r"|\bpull_request\b[^.\n]{0,25}\bfrom (?:a |the |any )?forks?\b"
+    r"|\bfork(?:ed)?(?:'s)? (?:PRs?|pull[- ]requests?)\b(?![^.\n]{0,20}\b(?:work|pass|succeed))"
+)
+"""Words that say that the run is for a pull request of a fork."""
+_NO_INSTANCE_KEYS = (
+    r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
+    r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
+)
+LATEST = (
+    "If it worked before, the image's tag (latest) now has another build: go back to the version that worked, and pin "
+    "it by version or digest."
+)
+# SDK for JavaScript 3, @smithy/credential-provider-imds, fromContainerMetadata: its hosts are localhost and
+# 127.0.0.1; @aws-sdk/credential-provider-node, remoteProvider: fromHttp is asked before it
+# (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-node).
+_NO_AGENT_IN_JAVASCRIPT = (
+    r"169\.254\.170\.23 is not a valid container metadata service hostname",
+    "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
+    "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
+    "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
+    "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
+)
+NONE_FOUND = "No usable credentials were found where the program looks for them."
+# Amazon EKS User Guide, "Set up the Amazon EKS Pod Identity Agent"
+# (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html).
+_BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|deadline exceeded))"
+# EKS User Guide, "Learn how EKS Pod Identity grants pods access to AWS services"
+# (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
+_WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
+OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    fault(
+        _WITHOUT_POD_IDENTITY,
+        "The pod got no credentials at all, so AWS checked no permission. {no_agent}",
+        "Install the EKS Pod Identity Agent, then restart the pods",
+        "aws eks create-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
+        "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        "Without the agent the program looks for credentials at the node's metadata service, which a pod does not "
+        "reach with a hop limit of 1 (the default of AL2023 nodes) or through a network policy.",
+        check="aws eks list-addons --cluster-name CLUSTER",
+        ground=Ground.LIKENESS,
+        needs="no_agent",
+    ),
+    fault(
+        _WITHOUT_POD_IDENTITY,
+        "The pod got no credentials at all, so AWS checked no permission. {other_association}",
+        "Create the association for the pod's own service account, then restart the pods",
+        "aws eks list-pod-identity-associations --cluster-name CLUSTER\n"
+        "aws eks create-pod-identity-association --cluster-name CLUSTER --namespace NAMESPACE "
+        "--service-account ACCOUNT --role-arn ROLE",
+        "An association is for one service account of one namespace. Create one for {of_pod}, or let the pod run with "
+        "the other service account, and restart it.",
+        check="aws eks list-pod-identity-associations --cluster-name CLUSTER",
+        ground=Ground.LIKENESS,
+        needs="other_association",
+    ),
+    fault(
+        _BROKEN_OFF,
+        "The pod got no credentials at all: the request for them timed out, so AWS checked no permission. Look at the "
+        "agent or endpoint that should give them.",
+        "Make the source of the pod's credentials reachable, then start the pods again",
+        "aws eks describe-addon --cluster-name CLUSTER --addon-name eks-pod-identity-agent\n"
+        "kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        "With EKS Pod Identity: the add-on eks-pod-identity-agent does not run on the node, so an association has no "
+        "effect, or the pod is older than the association. Install it, and start the pods again.",
+        also=(
+            "Without Pod Identity or IRSA the pod asks the instance's metadata service, which it does not reach with a "
+            "hop limit of 1 (the default of AL2023 nodes) or through a network policy.",
+        ),
+        check="kubectl get pods -n kube-system -l app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+        speaker=r"\b(?:pods?|EKS|kube\w*|CSI|service ?account)\b",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        _BROKEN_OFF,
+        "The program got no credentials at all: the request for them timed out, so AWS checked no permission.",
+        "Make the source of the credentials reachable",
+        f"{CONFIGURED}\n{WHO}",
+        "The endpoint that should give the credentials (the instance's metadata service, a container's agent, or STS) "
+        "is not reachable from where the program runs: the network, a proxy, or a hop limit of 1.",
+        ground=Ground.LIKENESS,
+    ),
+    # re:Post, "How do I resolve Lambda KMS access denied errors": the grant on the key of a role that was made anew
+    # (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors).
+    fault(
+        r"Lambda was unable to decrypt the environment variables[\s\S]{0,300}(?:UnrecognizedClient|security token)",
+        "Set the function's execution role to another role and back. Lambda's grant on the KMS key usually belongs to "
+        "a role of this name that was deleted and created again. No credentials and no policy have to change.",
+        "Set the function's execution role to another one and back",
+        "aws lambda update-function-configuration --function-name FUNCTION --role OTHER_ROLE_ARN\n"
+        "aws lambda wait function-updated --function-name FUNCTION\n"
+        "aws lambda update-function-configuration --function-name FUNCTION --role ROLE_ARN",
+        "The execution role was deleted and created again, and the grant belongs to the old one.",
+        check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,KMSKeyArn,LastModified]'",
+        speaker=r"Lambda was unable to decrypt",
+        cause="unreadable",
+        ground=Ground.LIKENESS,
+    ),
+    # botocore's changelog, 1.34.41: "Properly refreshes token from file from EKS in ContainerProvider"
+    # (https://github.com/boto/botocore/blob/develop/CHANGELOG.rst).
+    fault(
+        r"credentials from container-role[\s\S]{0,300}?Expired",
+        "The agent of the container refused the expired token with which the program asks it for credentials. botocore "
+        "before 1.34.41 reads the token's file only once: update botocore (boto3), and restart until then.",
+        "Update boto3 and botocore to 1.34.41 or later",
+        "pip install --upgrade 'boto3>=1.34.41' 'botocore>=1.34.41'",
+        "A process that runs longer than the token is valid goes on sending the first one, although the file was "
+        "renewed. The role's policies, its session length and the clock are not at fault.",
+        check="python3 -c 'import botocore; print(botocore.__version__)'",
+        speaker=r"\bbotocore\b|Error when retrieving credentials from container-role",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "Process credential provider"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html).
+    fault(
+        r"retrieving credentials from custom-process",
+        "The profile's credential_process failed and says why: “{process_reason}”. The call itself was not made, so "
+        "its permissions are not the cause.",
+        "Do what the process asks for, then run it by itself",
+        "aws configure get credential_process{profile_option}  # run this command: it must print the keys as JSON",
+        "The program that the profile names as credential_process needs its own sign-in, or is not found.",
+        check=None,
+        needs="process_reason",
+    ),
+    # AWS SDK for Java 2.x: its providers for STS and SSO are modules of their own, and the chain goes on without them.
+    # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
+    fault(
+        r"module\s+must\s+be\s+on\s+the\s+class\s?path",
+        "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}."
+        "{next_provider} No permission is missing.",
+        "Add the SDK's module {module} to the program's build, then try again",
+        "mvn dependency:tree -Dincludes={module_group}  # or: gradle dependencies; then add {module_group}:{module}",
+        "The build does not contain {module_group}:{module}, so the pod's or profile's own role is never used. The "
+        "role's trust policy and its permissions are not the cause.",
+        check=None,
+        needs="module",
+    ),
+    # EKS User Guide, "Use pod identity with the AWS SDK": the versions that can.
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html
+    fault(
+        r"Service\s+account\s+token\s+cannot\s+be\s+parsed",
+        "The Pod Identity agent could not read the token that the program sent: AWS was not asked, and policies are "
+        "not the cause. The program must send the token file's content as it is, without a word (Bearer) before it.",
+        "Update the program, or its AWS SDK, to a version that supports EKS Pod Identity",
+        "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
+        "The program reads the token by itself and sends it in a form that the agent does not accept. Its SDK's own "
+        "credential chain sends it correctly.",
+        check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
+    ),
+    # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
+    fault(
+        r"Unable to load credentials from \w+Provider\(",
+        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not asked; the SDK "
+        "continues with its next provider.",
+        "Check what this provider needs, if the credentials should come from it",
+        f"{CONFIGURED}\n{WHO}",
+        "The chain asks one provider after another: this one is not set up here, which matters only if the credentials "
+        "should come from it.",
+        needs="provider",
+        ground=Ground.PARTLY,
+    ),
+)
+NOT_FOUND: tuple[CredentialFault, ...] = (
+    # The README of configure-aws-credentials, "OIDC" (https://github.com/aws-actions/configure-aws-credentials).
+    # GitHub Docs, "Events that trigger workflows", pull_request: runs for forks get a read-only token and no secrets
+    # (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+    fault(
+        r"please check your action inputs",
+        "GitHub gives a run for a fork's pull request neither an identity token nor secrets, whatever its permissions "
+        "say: AWS was not called, and no policy was read.",
+        "Run what needs AWS outside of the fork's run",
+        "# after a review: on a branch of this repository, or in a workflow on pull_request_target with an\n"
+        "# environment that asks for approval (it must not run the fork's code unchecked)",
+        check=None,
+        speaker=FROM_FORKS,
+    ),
+    fault(
+        r"please check your action inputs",
+        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
+        "Let the permission id-token: write apply to this job",
+        "# a job's own permissions replace the workflow's\n# a called workflow gets at most its caller's permissions",
+        check=None,
+        speaker=r"id-token[\"']?\s*:\s*[\"']?write",
+    ),
+    fault(
+        r"please check your action inputs",
+        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
+        "Let the job request a token from GitHub, or give the action keys",
+        "# in the job, and in the caller of a reusable workflow:\n# permissions: {id-token: write, contents: read}",
+        check=None,
+    ),
+    fault(
+        r"Incorrect token audience",
+        "The token's audience is not in the list of its identity provider.",
+        "Request the token with an audience that the provider lists, or add the token's to it",
+        "aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn {provider_arn} --client-id "
+        "{audience}",
+        check="aws iam list-open-id-connect-providers",
+    ),
+    # A token that STS cannot read gets 400 (InvalidIdentityToken, ExpiredToken, IDPCommunicationError):
+    # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    fault(
+        r"AssumeRoleWithWebIdentity\b[^\n]{0,60}\bStatusCode: 403\b(?![^\n]{0,80}(?:IDPRejectedClaim|Throttl))",
+        "STS answered AssumeRoleWithWebIdentity with status 403: most likely the role's trust policy does not accept "
+        "the token's subject or audience (in a pod: its namespace and service account).",
+        "Compare the token's sub and aud with the conditions of the role's trust policy",
+        _READ_TOKEN,
+        "In a pod the subject is system:serviceaccount:NAMESPACE:NAME. A Helm chart makes up that name unless its "
+        "values set it (serviceAccount.name): write the name that the trust policy has, or let the policy accept the "
+        "chart's.",
+        check="kubectl get pod POD -o jsonpath='{.metadata.namespace}:{.spec.serviceAccountName}'",
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
+        r"|verification key from your identity",
+        "The identity token was not accepted: it is from another issuer, or signed with a key that AWS cannot fetch or "
+        "does not know.",
+        "Read the token's issuer, audience and times",
+        _READ_TOKEN,
+        check="aws iam list-open-id-connect-providers",
+        ground=Ground.PARTLY,
+    ),
+    # AWS CLI User Guide, "Configuration and credential file settings": in the file config a named profile's section
+    # begins with the word profile (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        r"config profile .{1,80} could not be found|ProfileNotFound",
+        "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config it must be [profile "
+        "{plain_section}] (~/.aws/credentials has the name alone).",
+        "Rename the section",
+        f"aws configure list-profiles\n{CONFIGURED}",
+        check="aws configure list-profiles",
+        ground=Ground.LIKENESS,
+        needs="plain_section",
+    ),
+    fault(
+        r"could not be found or parsed in shared credentials|Could not resolve credentials using profile"
+        r"|Cannot read credentials from \S+",
+        "The profile or file that the program reads has no usable credentials: it is missing there, or is empty, or "
+        "is that of another user. No permission is missing.",
+        "See which file and profile the program reads, and what it finds there",
+        f"aws configure list-profiles\n{CONFIGURED}{{profile_option}}",
+        "The program runs as another user or in another home (a web server, sudo, a container), a variable names "
+        "another profile (AWS_PROFILE) or file, or the profile has settings and no credentials.",
+        check=f"{CONFIGURED}{{profile_option}}",
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        r"config profile .{1,80} could not be found|ProfileNotFound|failed to get shared config profile",
+        "The profile is not in the AWS configuration that the program reads.",
+        "List the existing profiles",
+        f"aws configure list-profiles\n{CONFIGURED}",
+        "The profile is not in this machine's configuration, or the program reads another file or runs as another "
+        "user.",
+    ),
+    fault(
+        r"Partial credentials",
+        "Only half of a key pair was found: one of its two keys is not set.",
+        "Give both, or neither",
+        f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
+        "One of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set and the other is not.",
+    ),
+    # EKS User Guide, "Use Pod Identity with the AWS SDK"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
+    fault(
+        r"invalid endpoint host[^\x1e]{0,60}169\.254\.170\.23[^\x1e]{0,60}only loopback hosts are allowed"
+        r"|169\.254\.170\.23[\s\S]{0,80}AWS_CONTAINER_CREDENTIALS_FULL_URI\s+has\s+an",
+        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, but the AWS SDK in this program is "
+        "too old to accept it. No permission is missing.",
+        "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
+        "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
+        "The program's AWS SDK is older than EKS Pod Identity (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
+        "2023-11-14, boto3 1.34.41): update the program, choose a plugin or output with a newer SDK, or give the "
+        "service account its role with IRSA.",
+        also=(LATEST,),
+        check=None,
+    ),
+    # Botocore's list of allowed hosts, which older versions print without the agent's address.
+    fault(
+        r"Unsupported host '169\.254\.170\.23'",
+        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, and the boto3 in this program is too "
+        "old to accept it. No permission is missing.",
+        "Update boto3 and botocore in the image to 1.34.41 or later, or use IRSA",
+        "kubectl exec POD -- pip list  # the versions of boto3 and botocore",
+        "boto3 and botocore are older than EKS Pod Identity (needed: 1.34.41). Use a newer image of the program, or "
+        "give the service account its role with IRSA.",
+        check=None,
+    ),
+    fault(
+        *_NO_AGENT_IN_JAVASCRIPT,
+        "The version that fails gets here only if fromHttp, which reads the agent, failed before or was left out. "
+        "Until that is corrected, use the version that worked.",
+        check=None,
+        speaker=r"\b(?:since|after)\b[^.\n]{0,40}\b(?:moved|updat|upgrad|bump)\w*|\bbefore\b[^.\n]{0,20}\b(?:updat|upgrad)\w*",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        *_NO_AGENT_IN_JAVASCRIPT,
+        "The program chooses that provider itself, as with a setting ecs, or its SDK's default chain lacks fromHttp: "
+        "remove the setting, or update the SDK (at least 3.458.0). IRSA works without it.",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
+    # EKS User Guide, "Use Pod Identity with the AWS SDK"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html): its variables name the agent.
+    fault(
+        NO_CREDENTIALS,
+        "The pod has a role by EKS Pod Identity, and the program's AWS SDK gets no credentials from it. See first "
+        "whether the SDK is too old for Pod Identity. No permission is missing.",
+        "Use a version of the program (or of its library) whose SDK supports EKS Pod Identity, or IRSA",
+        "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
+        "Compare the version of the SDK in the program or its plugin with what Pod Identity needs: Java 2.21.30 or "
+        "1.12.746, Go v1.47.11 or 2023-11-14, boto3 1.34.41, JavaScript 3.458.0. If it is older, update it, choose "
+        "another plugin or output, or give the service account its role with IRSA.",
+        check=None,
+        needs="pod_identity",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        r"only loopback hosts are allowed",
+        "No credentials were found: the program's AWS SDK refuses the address of the container credentials "
+        "(AWS_CONTAINER_CREDENTIALS_FULL_URI). No permission is missing.",
+        "Check which address the container's environment gives, and whether the SDK's version accepts it",
+        "env | grep ^AWS_CONTAINER | cut -d= -f1",
+        "The program's AWS SDK is older than the method by which its container gets credentials.",
+        check=None,
+    ),
+    # ECR User Guide, "Troubleshooting Docker commands and issues when using Amazon ECR"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html).
+    fault(
+        r"login attempt to https?://\S*\.dkr[.-]ecr[\s\S]{0,120}\b40[01]\b|\.dkr[.-]ecr[\s\S]{0,300}401 Unauthorized"
+        r"|\.dkr[.-]ecr\S*[^\n]{0,60}authentication\s+required",
+        "The registry did not accept the login: none was sent, or its password is for another Region or account, has "
+        "expired, or was changed on the way. No permission on the repository was checked.",
+        "Log in to this registry again",
+        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
+        "The password is for another Region, is older than twelve hours, or is empty because get-login-password failed "
+        "before the pipe. Windows PowerShell 5 adds a line break in the pipe: use cmd or PowerShell 7 there.",
+        check=WHO,
+        ground=Ground.PARTLY,
+    ),
+    # AWS SDK for Go, packages stscreds and config: a profile with mfa_serial needs a token provider
+    # (https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds).
+    fault(
+        r"assume role with MFA enabled[^\n]{0,40}(?:TokenProvider|token provider)|AssumeRoleTokenProvider",
+        "The profile requires an MFA code, and this program does not ask for one: its AWS SDK for Go was given no "
+        "token provider. The profile was found, and no permission is missing.",
+        "Give the program credentials that already passed MFA, or let it ask for the code",
+        'eval "$(aws configure export-credentials --profile PROFILE --format env)"  # the CLI asks for the code',
+        "The program does not set AssumeRoleTokenProvider (v1), or TokenProvider of AssumeRoleOptions (v2, "
+        "stscreds.StdinTokenProvider), which a profile with mfa_serial needs.",
+        also=("Until it does, sign in with the CLI and give the program those credentials in its environment.",),
+        check=None,
+    ),
+    # EC2 User Guide, "IAM roles for Amazon EC2": an instance profile hands the role to the instance
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    fault(
+        NO_CREDENTIALS,
+        "Attach an instance profile to the instance: the text shows that it has none. Without credentials no call of "
+        "AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile with the role",
+        "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
+        "The instance has no instance profile. A 401 without a token only shows that IMDSv2 is required, and is not "
+        "the cause.",
+        also=(
+            "If the program runs in a container, the instance's http-put-response-hop-limit must be 2, too: with 1, "
+            "the answer of IMDSv2 does not reach a container.",
+        ),
+        check="aws ec2 describe-iam-instance-profile-associations",
+        needs="profile_null",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": the answer to the PUT has a hop
+    # limit of 1 unless somebody raised it.
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+    fault(
+        r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|No (?:\w+ )?credential|ec2imds|IMDS"
+        r"|SharedCredsLoad|ec2metadata is not available",
+        "The container cannot reach the instance's credentials: IMDS does not answer its request for a "
+        "token.{host_gives} Most likely the hop limit is 1.",
+        "Raise the hop limit to 2, or give the container credentials of its own",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2 "
+        "--http-endpoint enabled",
+        "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
+        "http-put-response-hop-limit must be 2.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        who=Who.ACCOUNT_ADMIN,
+        needs="unreachable",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider": AWS_EC2_METADATA_DISABLED
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+    fault(
+        r"access disabled to EC2 IMDS via client option",
+        "The program found no credentials of its own, and its settings forbid asking the instance for its role's "
+        "(AWS_EC2_METADATA_DISABLED). No permission is missing.",
+        "On EC2 let the program ask the instance; elsewhere give it a profile or keys",
+        f"env | grep ^AWS_EC2_METADATA_DISABLED  # where the program runs: must print nothing\n{CONFIGURED}",
+        "If the program should use the instance's role, unset AWS_EC2_METADATA_DISABLED for the program and for its "
+        "container (Terraform's own option: skip_metadata_api_check). If it should not, give it a profile or keys.",
+        check=None,
+    ),
+    # Amazon EKS User Guide, "Configure Pods to use a Kubernetes service account"; pgBackRest's configuration reference,
+    # "repo-s3-key-type" (https://pgbackrest.org/configuration.html#section-repository/option-repo-s3-key-type).
+    fault(
+        r"169\.254\.169\.254|\bIMDS\b|ec2imds",
+        "The pod has its own role{own_pods_role}, and the program does not use it: it asks the instance's metadata "
+        "service. Neither a policy nor a hop limit is the cause.",
+        "Let the program use the pod's web identity",
+        "env | grep -E '^AWS_(ROLE_ARN|WEB_IDENTITY_TOKEN_FILE)='  # where the program runs",
+        "Set the program's credentials to web identity, and check that AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE "
+        "reach its process.",
+        check=None,
+        needs="pods_token",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "IAM roles for Amazon EC2"
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    fault(
+        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}",
+        "The pod asked the machine's metadata service, which answered that it has no role (404): the pod's own role "
+        "has not taken effect. Neither IMDSv2, the hop limit nor a policy is the cause.",
+        "Give the pod its role",
+        "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
+        "The service account has no role (IRSA's annotation, or an EKS Pod Identity association), or the pod was "
+        "started before it got it. The machine itself has no instance profile, or is no EC2 instance.",
+        check="kubectl get serviceaccount NAME -o yaml",
+        needs="pod_without_role",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "Configure the Instance Metadata Service options": the token's answer travels as many hops as the
+    # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
+    fault(
+        _NO_INSTANCE_KEYS,
+        "The program in the container got no token from the instance's metadata service (IMDSv2): with a hop limit of "
+        "1, the answer does not reach a container. No permission is missing, and the instance's role is not at fault.",
+        "Raise the hop limit to 2, or run the container in the host's network",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
+        "--http-put-response-hop-limit 2",
+        "The instance requires IMDSv2 (HttpTokens=required) and its HttpPutResponseHopLimit is 1, but a container is "
+        "two hops away. Raise the limit to 2, use the host's network, or give the container its own role (ECS, EKS).",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="container_of_one_hop",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        _NO_INSTANCE_KEYS,
+        "The instance requires IMDSv2 with a hop limit of 1, as the text shows. A program in a container then gets no "
+        "token, and one that supports only IMDSv1 gets none anywhere. No permission is missing.",
+        "In a container, raise the hop limit to 2; otherwise update the program",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-tokens required "
+        "--http-put-response-hop-limit 2",
+        "See where the program runs: if the AWS CLI on the host gets the role and the program does not, it runs in a "
+        "container or its SDK is too old for IMDSv2.",
+        check=WHO,
+        needs="tokens_of_one_hop",
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|\bIMDS(?:v2)?\b|169\.254\.169\.254",
+        "The program in the container got no answer from the instance's metadata service (IMDS): no permission is "
+        "missing, and the instance's role was not used.",
+        "Raise the hop limit to 2, or run the container in the host's network",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
+        "Most likely the instance's hop limit is 1: the answer from IMDSv2 does not reach a container then. Raise the "
+        "limit to 2, use the host's network, or give the container its own role.",
+        also=("The network of the container blocks 169.254.169.254, or the instance has no instance profile.",),
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="container_times_out",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider": it is for code on EC2 instances
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
+    fault(
+        rf"{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}",
+        NO_INSTANCE,
+        "Give the program credentials where it runs",
+        f"aws configure list-profiles\n{CONFIGURED}  # where the program runs",
+        "Name a profile (AWS_PROFILE), or let the platform's own identity assume a role (web identity, IAM Roles "
+        "Anywhere), instead of static keys.",
+        needs="no_instance",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "IAM roles for Amazon EC2": an instance profile hands the role to the instance
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    fault(
+        NO_CREDENTIALS,
+        "Attach an instance profile to the instance: its metadata service answers 404 for the role, so it most likely "
+        "has none. Without credentials no call of AWS was made, and no permission is known to be missing.",
+        "Attach an instance profile with the role",
+        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
+        "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
+        "The instance has no instance profile: a role alone gives it nothing. A 401 without a token only shows that "
+        "IMDSv2 is required, and is not the cause.",
+        check="aws ec2 describe-iam-instance-profile-associations",
+        needs="no_profile",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "How Instance Metadata Service Version 2 works"
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html).
+    fault(
+        _NO_INSTANCE_KEYS,
+        "The instance's metadata service answers requests without a token with 401 (HttpTokens=required), and the "
+        "program sends none: it supports only IMDSv1. The role and its policies are not at fault.",
+        "Use a version of the program that supports IMDSv2",
+        "aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'  # "
+        "keep it required",
+        "The program, or its SDK, is too old for IMDSv2: update it. A script requests a token first (PUT "
+        "/latest/api/token) and sends it as X-aws-ec2-metadata-token.",
+        check="aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpTokens]'",
+        needs="tokens_required",
+        ground=Ground.LIKENESS,
+    ),
+    # KEDA, "AWS (IRSA) Pod Identity Webhook": the operator reads the metrics, with its own identity unless it may
+    # assume the workload's role (https://keda.sh/docs/latest/authentication-providers/aws/).
+    fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|ec2imds|169\.254\.169\.254|NoCredentialProviders",
+        "KEDA's operator reads the metric, not the workload's pod, and it has no AWS identity: it took no role, and "
+        "the last place where it looked was an instance's metadata service. The workload's role is not used for this.",
+        "Give the service account keda-operator a role, or let KEDA assume one",
+        "kubectl get serviceaccount keda-operator -n keda -o yaml  # its annotation eks.amazonaws.com/role-arn",
+        "Give the service account keda-operator a role (IRSA or Pod Identity) that allows the call, and restart the "
+        "operator. Or set podIdentity.roleArn in the TriggerAuthentication: the operator's role must be allowed to "
+        "assume that role, which must trust it.",
+        check="kubectl get serviceaccount keda-operator -n keda -o yaml",
+        speaker=r"\bkeda[- ]operator\b|\bkeda\b[\s\S]{0,2000}\b(?:ScaledObject|TriggerAuthentication|identityOwner)\b",
+        ground=Ground.LIKENESS,
+    ),
+    # Karpenter, "NodeClasses", spec.metadataOptions: the default hop limit is 1 since its API v1, and was 2 before
+    # (https://karpenter.sh/v1.0/concepts/nodeclasses/#specmetadataoptions).
+    fault(
+        _NO_INSTANCE_KEYS,
+        "The pod got no credentials from its node's metadata service (IMDS): most likely the hop limit of Karpenter's "
+        "nodes is 1, the default since its API v1 (2 before). No permission is missing.",
+        "Give the pod its own role, or set the hop limit to 2 in the EC2NodeClass and replace the nodes",
+        "kubectl get ec2nodeclass -o custom-columns=NAME:.metadata.name,HOPS:.spec.metadataOptions."
+        "httpPutResponseHopLimit",
+        "Give the service account a role (IRSA, or an EKS Pod Identity association), which needs no IMDS, and start "
+        "the pod again. Where it must use the node's role, set metadataOptions.httpPutResponseHopLimit: 2 in the "
+        "EC2NodeClass: Karpenter then replaces the nodes.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        ground=Ground.LIKENESS,
+        needs="karpenters_node",
+    ),
+    # The same chain on a machine that is no EC2 instance: nothing answers there.
+    fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
+        "The program found no credentials of its own, and asked for those of an EC2 instance (IMDS), which does not "
+        "exist here: no permission is missing.",
+        "Give the pod that makes the call its role",
+        "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
+        "The role of the service account has not taken effect in the pod that makes this call. There is no annotation, "
+        "the pod was started before it was set, or the cluster's pod identity webhook did not add the token.",
+        check="kubectl get serviceaccount NAME -o yaml",
+        needs="off_ec2",
+    ),
+    # Amazon EKS User Guide, "Upgrade from Amazon Linux 2 to Amazon Linux 2023"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
+    fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
+        "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
+        "got none: no permission is missing. Managed nodes of Amazon Linux 2023 have a hop limit of 1 by default, "
+        "which keeps pods from the node's role.",
+        "Give the pod its own role, or raise the nodes' hop limit to 2 in their launch template",
+        "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
+        "Give the service account a role (IRSA, or an EKS Pod Identity association), and start the pod again. Where it "
+        "must use the node's role, set HttpPutResponseHopLimit to 2 in the node group's launch template.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        ground=Ground.LIKENESS,
+        needs="al2023",
+    ),
+    # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
+    fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
+        "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
+        "got none: no permission is missing.",
+        "Give the program its role, or let it reach the metadata service",
+        "aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
+        "The service account's role has not taken effect: there is no annotation (IRSA) or Pod Identity association, "
+        "or the pod was started before it was set.",
+        also=(
+            "If the pod is meant to use the instance's role: see whether the instance's hop limit is 2 or more, as a "
+            "container needs it.",
+        ),
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="kubernetes",
+    ),
+    fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
+        r"|credentials from (?:the instance profile metadata|EC2 Instance Metadata)",
+        "The program found no credentials of its own, asked the metadata service of an EC2 instance (IMDS) last, and "
+        "got none: no permission is missing.",
+        "Name the profile, or give the program credentials",
+        f"aws configure list-profiles\n{CONFIGURED}  # where the program runs\n{WHO}",
+        "Outside EC2 it needs a profile: name it (AWS_PROFILE, or the program's own setting), also after a sign-in. In "
+        "a container, its files must be there as a whole (~/.aws, with sso/cache). On EC2 the instance needs an "
+        "instance profile.",
+    ),
+    # Amazon ECS Developer Guide, "Amazon ECS task IAM role"
+    # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
+    fault(
+        NO_CREDENTIALS,
+        "A program in an ECS task gets the credentials of the task role (taskRoleArn), never those of the execution "
+        "role: check that the task definition sets a task role. No permission is known to be missing.",
+        "Set a task role in the task definition, and start new tasks with it",
+        "aws ecs describe-task-definition --task-definition TASK --query "
+        "'taskDefinition.[taskRoleArn,executionRoleArn]'",
+        "The task definition has no task role, the running task is of an older revision, or the program does not read "
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI (started by another user or a shell that drops it).",
+        check=None,
+        speaker=r"\b(?:ECS|Fargate)\b(?![^.\n]{0,20}\bon EC2\b)",
+        ground=Ground.LIKENESS,
+    ),
+    # SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    fault(
+        NO_CREDENTIALS,
+        "The program found no credentials, although the AWS CLI in the same place has some: its own credential chain "
+        "is at fault. Neither the role nor a permission is missing.",
+        "Compare how the program and the CLI find their credentials",
+        f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}",
+        "The program builds its own credential chain and leaves something out: the Region (a web identity token needs "
+        "one for STS), a provider, or a module of its SDK. Let it use the SDK's default chain and configuration.",
+        also=("The program's SDK is older than the method by which the CLI gets its credentials (SSO, Pod Identity).",),
+        check=None,
+        needs="cli_works",
+        ground=Ground.LIKENESS,
+    ),
+    # AWS Tools for PowerShell User Guide, "Using AWS credentials in the AWS Tools for PowerShell"
+    # (https://docs.aws.amazon.com/powershell/v5/userguide/specifying-your-aws-credentials.html).
+    fault(
+        r"persisted/shell defaults",
+        "The task runs as another Windows account, which has none of your profiles: the AWS SDK store "
+        "(NetSDKCredentialsFile) is encrypted for the user who saved it. AWS was not called, and no policy is the "
+        "cause.",
+        "Give the account of the task credentials of its own",
+        "Set-AWSCredential -StoreAs PROFILE  # as the account that runs the task, or give the server an instance "
+        "profile",
+        "Run the task as the user who has the profile, or let it read a shared file (-ProfileLocation).",
+        speaker=r"NT AUTHORITY\\|\bRun as:",
+        check=None,
+    ),
+    fault(
+        r"persisted/shell defaults",
+        "This PowerShell session has no credentials: the AWS CLI's --profile and AWS's sign-in in another window do "
+        "not apply to it. AWS was not called.",
+        "Name the profile in PowerShell",
+        "Set-AWSCredential -ProfileName {profile_name}; Get-STSCallerIdentity",
+        "The session has no profile set: give -ProfileName {profile_name} to the cmdlet, or set it for the session.",
+        check=None,
+    ),
+    # AWS CLI User Guide, "Configuration and credential file settings": the files are in the home folder of whoever runs
+    # the program (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    fault(
+        NO_CREDENTIALS,
+        "The program does not run as you or in your shell, and finds no credentials there: sudo has root's home folder"
+        ", and cron and services lack your variables. No permission is missing.",
+        "Give the program credentials where it runs",
+        f"{CONFIGURED}  # with the same sudo, or from the same job",
+        "Run it without sudo, or set AWS_PROFILE and AWS_SHARED_CREDENTIALS_FILE (AWS_CONFIG_FILE) for it; on EC2 an "
+        "instance profile serves every user.",
+        speaker=r"\bsudo (?:-\w+ )*(?:aws|python3?|node|terraform|\./)\b|\bwithout sudo\b|\bcron(?:tab)?\b|\bsystemd\b",
+        ground=Ground.LIKENESS,
+    ),
+    # Amazon Bedrock User Guide, "Use an Amazon Bedrock API key"
+    # (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
+    fault(
+        NO_CREDENTIALS,
+        "The program looked for AWS credentials and found none: it did not use the Bedrock API key. No permission is "
+        "missing.",
+        "Give the program the key in AWS_BEARER_TOKEN_BEDROCK, or use a version that reads it",
+        "env | grep -c ^AWS_BEARER_TOKEN_BEDROCK=  # where the program runs: must print 1",
+        speaker=r"\A(?=[\s\S]*\bbedrock\b)[\s\S]*?\b(?:bearer token|API key)\b",
+        check=None,
+    ),
+    # EC2 User Guide, "Configure the Instance Metadata Service options": the token's answer travels as many hops as the
+    # limit says (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html).
+    fault(
+        NO_CREDENTIALS,
+        "{host_gets} gets none. No permission is missing. Most likely the instance's hop limit is 1, which "
+        "keeps containers from the metadata service.",
+        "Raise the hop limit to 2, or give the container credentials of its own",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
+        "The answer to the request for an IMDSv2 token passes only one hop, and a container is the second: "
+        "http-put-response-hop-limit must be 2. A newer image, module or account setting may require IMDSv2 with a "
+        "limit of 1.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        needs="host_gets",
+        ground=Ground.LIKENESS,
+    ),
+    # EC2 User Guide, "IAM roles for Amazon EC2" and "Use IMDSv2"
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
+    fault(
+        NO_CREDENTIALS,
+        "The program found no credentials on the instance, so no permission is missing.{no_need} Check that an "
+        "instance profile is attached to it, and that the program reaches the metadata service (169.254.169.254).",
+        "Attach an instance profile with the role, or let the program reach the metadata service",
+        "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
+        f"{CONFIGURED}  # on the instance: its type must be iam-role",
+        "A role alone gives an instance nothing: an instance profile that contains it must be attached.",
+        also=("The metadata service is off or out of reach, such as behind a proxy without NO_PROXY=169.254.169.254.",),
+        check="aws ec2 describe-iam-instance-profile-associations",
+        speaker=r"\binstance (?:role|profile)\b(?! metadata)|\bon EC2\b|\bec2 instance\b(?! metadata)"
+        r"|@ip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        NO_CREDENTIALS,
+        NONE_FOUND,
+        "See which credentials the program finds",
+        f"{CONFIGURED}\naws configure list-profiles\n{WHO}",
+    ),
+)

@@ -1,0 +1,696 @@
+"""Rows for keys and signatures that AWS does not accept, as a table."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.credentials.credential_fault import (
+    CONFIGURED,
+    FORGET,
+    NO_CREDENTIALS,
+    SCOPED,
+    UNKNOWN_KEY,
+    WHO,
+    WRONG_SIGNATURE,
+    CredentialFault,
+    fault,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_TOKEN_VERSION = "aws iam get-account-summary --query SummaryMap.GlobalEndpointTokenVersion"
+_CLOCK = (
+    r"RequestTimeTooSkewed|RequestInTheFuture|Signature expired: ?\d|Signature not yet current|is now earlier than"
+    r"|request time and the (?:current|server) time|request'?s? time[^\n]{0,40}skewed"
+)
+_OF_ROLE = (
+    r"\bassum(?:e[sd]?|ing)\b[^.\n]{0,40}\brole\b|assume[-_]?role(?!_?With)|assumed-role|\bASIA[A-Z0-9]{8,}"
+    r"|\brole\b[^.\n]{0,40}\bassumed\b|\brole_arn[ \t]*="
+)
+"""Words that show a role's session."""
+_SEPARATE_PARTITION = (
+    "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
+    "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
+    "Use keys, Region and STS endpoint of the same partition",
+    f"{CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{partition_region}}",
+    "{partition_region} is in a partition with separate accounts and keys: keys of another partition are unknown "
+    "there, and its keys are unknown at another partition's STS endpoint.",
+)
+"""The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
+REFUSED_KEYS: tuple[CredentialFault, ...] = (
+    # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
+    fault(
+        r"RegionDisabled|STS is not activated",
+        "The Region is not enabled for the account, or STS is disabled in it: until that changes, keys are not valid "
+        "there.",
+        "Enable the Region, or call another",
+        "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
+        "aws account enable-region --region-name {region_name}",
+        "The Region, or STS in it, is not enabled for this account; or the service is not available there.",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": a request's timestamp must be near AWS's time
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        rf"not able to validate the provided access credentials|\bAuthFailure\b|{WRONG_SIGNATURE}",
+        "The calling machine's clock is {clock_apart} {clock_direction} the other clock in the text: correct it first. "
+        "AWS does not accept a signature whose time is more than 5 minutes off (S3: 15), and no permission is missing.",
+        "Correct the clock of the machine that made the call, then try again",
+        "timedatectl; chronyc tracking  # is it synchronized?\n"
+        "sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "If it still fails with a right clock, look at the keys: aws sts get-caller-identity.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="clock_apart",
+    ),
+    # AWS Account Management API Reference, "GetRegionOptStatus" and "EnableRegion"
+    # (https://docs.aws.amazon.com/accounts/latest/reference/API_GetRegionOptStatus.html).
+    fault(
+        UNKNOWN_KEY,
+        "The text shows that {off_region} is {off_state} for the account: {off_means}. The keys themselves and the "
+        "policies are not the cause.",
+        "Enable {off_region} if the call is meant for it, or call another Region",
+        "aws account enable-region --region-name {off_region}\n"
+        "aws account get-region-opt-status --region-name {off_region}  # the call works once this is ENABLED",
+        check=None,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.PARTLY,
+        needs="off_region",
+    ),
+    # AWS Fault Isolation Boundaries, "Partitions": each has its own IAM
+    # (https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html).
+    fault(
+        UNKNOWN_KEY,
+        "{called_region} is in the partition {called_partition}, where this key is unknown: the text shows that it "
+        "belongs to {key_owner} in the partition {key_partition}. The key itself works, and no permission is missing.",
+        "Call with a key of an account in {called_partition}, or call the Region that is meant",
+        f"aws configure list-profiles  # one for {{called_partition}}?\n{WHO} --profile PROFILE --region "
+        f"{{called_region}}",
+        "Each partition has its own accounts and keys. If the call is meant for a Region of {key_partition}, name that "
+        "Region.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="key_owner",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Using shared config and credentials files": [default] gives no values to
+    # other profiles (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
+    fault(
+        UNKNOWN_KEY,
+        "{whose_partition} {other_partition}, and {its_region}, so {goes} to another partition, where keys of "
+        "{other_partition} are unknown. Call with {own_regions}; the key and the policies stay as they are.",
+        "Set a Region of the key's partition",
+        "aws configure set region {first_region}{profile_option}\n{who_am_i}{profile_option}",
+        "Only if the call is refused in {own_regions}, too, is the key itself mistyped, inactive or deleted.",
+        check=f"{WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="its_region",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{whose_partition} {other_partition}, and {common_region} sends the call to another partition, where its keys "
+        "are unknown: call with {own_regions}. The key and the policies stay as they are.",
+        "Call with a Region of the key's partition",
+        f"env | grep _REGION; {CONFIGURED}{{profile_option}}\n{WHO}{{profile_option}} --region {{first_region}}",
+        "{common_region} is not a Region of {other_partition}: use {own_regions}. If the environment sets it "
+        "(AWS_REGION, AWS_DEFAULT_REGION), remove it there.",
+        check=f"{WHO}{{profile_option}} --region {{first_region}}",
+        ground=Ground.LIKENESS,
+        needs="other_partition",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        *_SEPARATE_PARTITION,
+        also=(
+            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
+            "may take the SDK's default Region, not {partition_region}, even if the profile has one. Give "
+            "{partition_region} to the credential provider too (SDK for JavaScript: clientConfig), or use a version "
+            "that works.",
+        ),
+        check=WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+        speaker=r"AssumeRole(?!With)|client-sts",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        *_SEPARATE_PARTITION,
+        check=WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+    ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": tokens of the global endpoint are valid only in Regions that
+    # are enabled by default, unless the account changes that
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html); re:Post,
+    # "How do I resolve the error AWS was not able to validate the provided access credentials?".
+    fault(
+        UNKNOWN_KEY,
+        "{enabled_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
+        "comes from STS's global endpoint, whose tokens are not valid in such Regions.",
+        "Assume the role at a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): give the STS client that assumes the "
+        "role a Region and the regional endpoint. Or let the global endpoint issue version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="enabled_region",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{opt_in_region} is an opt-in Region, and the keys belong to a role session. Most likely the session token "
+        "comes from STS's global endpoint, whose tokens are not valid in such Regions; or the Region is not enabled.",
+        "Assume the role at a regional STS endpoint, and check whether the Region is enabled",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # then assume the role again\n"
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens of a "
+        "regional endpoint are valid, or of a global one that issues version 2 tokens (aws iam "
+        "set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        also=(
+            "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. It must be "
+            "enabled in the role's account and in the account from which the role is assumed.",
+        ),
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "Tokens of STS's global endpoint (sts.amazonaws.com) are by default not valid in opt-in Regions: most likely "
+        "the program assumes its role there. Let it use a regional STS endpoint. The role's policies are not the "
+        "cause.",
+        "Assume the role at a regional STS endpoint",
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # where the program runs\n"
+        f"{_TOKEN_VERSION}  # 2: valid in all Regions",
+        "Give the STS client that assumes the role a Region and the regional endpoint (a setting of the program, "
+        "AWS_STS_REGIONAL_ENDPOINTS=regional). Or let the global endpoint issue version 2 tokens, which are valid in "
+        "all Regions (aws iam set-security-token-service-preferences --global-endpoint-token-version v2Token).",
+        also=(
+            "An opt-in Region must also be enabled, in the role's account and in the one from which the role is "
+            "assumed: aws account list-regions shows its status.",
+        ),
+        check=_TOKEN_VERSION,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_words",
+        speaker=_OF_ROLE,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "It fails in opt-in Regions: no key is valid in one until the account enables it, and a session of STS's "
+        "global endpoint is by default not valid there at all. Where other Regions work, the key itself is right.",
+        "Check whether the Region is enabled; if it is, take sessions from a regional STS endpoint",
+        "aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'\n"
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if the keys are a session's: then assume the role again",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_words",
+    ),
+    # IAM User Guide, "Manage AWS STS in an AWS Region": version 1 tokens are valid only in Regions that are enabled by
+    # default (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html).
+    fault(
+        UNKNOWN_KEY,
+        "The key is valid in another Region. {opt_in_region} is disabled until an account enables it, and until then "
+        "no key is valid there. If it is enabled, the session's token comes from STS's global endpoint, whose tokens "
+        "are not valid there.",
+        "Check whether the Region is enabled; if it is, get the session from a regional STS endpoint",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if it is enabled: then assume the role again",
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
+        also=(
+            "The session token comes from STS's global endpoint (sts.amazonaws.com): in {opt_in_region} only tokens "
+            "of a regional endpoint are valid, or of a global one that issues version 2 tokens.",
+        ),
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_works_elsewhere",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there. Otherwise "
+        "the key itself is deleted, inactive, or lacks its session token.",
+        "Check whether the Region is enabled; enable it, or call another",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws account enable-region --region-name {opt_in_region}",
+        "{opt_in_region} is disabled until an account enables it, and until then no key is valid there.",
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="opt_in_region",
+    ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": only temporary keys have a session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        UNKNOWN_KEY,
+        "The text shows a user's access key (AKIA…) together with a session token. Such a key has none: the token is "
+        "left from another session, and AWS does not accept the two together. Remove the token.{no_need}",
+        "Remove the session token, then try the key again",
+        f"unset AWS_SESSION_TOKEN AWS_SECURITY_TOKEN  # in a profile: delete its line aws_session_token\n{WHO}",
+        "A session token is set beside the user's key. Only if the call fails without it, too, is the key itself "
+        "mistyped, inactive or deleted.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="left_over_token",
+    ),
+    # IAM User Guide, as above: temporary keys are valid only with their token.
+    fault(
+        UNKNOWN_KEY,
+        "AWS_SESSION_TOKEN is not handed on: one place in the text has the temporary key (ASIA…) with its token, and "
+        "the program gets only key and secret. AWS does not accept them without the token. No permission is missing.",
+        "Hand on AWS_SESSION_TOKEN, too, or let the program read the profile",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{WHO}",
+        "The list of variables that the program gets has AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and not "
+        "AWS_SESSION_TOKEN, which a temporary key needs.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="token_left_out",
+    ),
+    # AWS SDKs and Tools Reference Guide, "AWS SDKs and Tools standardized credential providers": keys in the code, in
+    # variables and in files come before a container's or an instance's role
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
+    fault(
+        UNKNOWN_KEY,
+        "The program has a role where it runs, and the text also names access keys: most likely it sends those, or the "
+        "role's keys without their session token. Remove them, so that the SDK takes the role's credentials.{no_need}",
+        "Remove the access keys from variables, files and code",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs\n{WHO}  # must then show the role",
+        "Keys in the code, in variables and in files come before the role. If the code passes the role's keys on by "
+        "itself, it must pass AWS_SESSION_TOKEN, too.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="keys_beside_role",
+    ),
+    # AWS CLI User Guide, "Configuring environment variables for the AWS CLI": a variable overrides a profile's value
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+    fault(
+        UNKNOWN_KEY,
+        "The environment has a temporary key (ASIA…) without its session token, which AWS does not accept. It also "
+        "overrides {over_profile}: remove the key to use the profile, or set the token too.",
+        "Remove the keys from the environment, or set the session token that belongs to them",
+        f"{FORGET}  # then {{over_profile}} is used\n{WHO}",
+        "The variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY override {over_profile}. New credentials in the "
+        "profile change nothing while they are set.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="over_profile",
+    ),
+    # IAM User Guide, "Use temporary credentials with AWS resources": ASIA keys need the session token
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    fault(
+        UNKNOWN_KEY,
+        "The access key begins with ASIA, so it belongs to a temporary session. The text shows no session token with "
+        "it, and AWS does not accept the key without one.{pass_on} No permission is missing.",
+        "Set the session token that came with the key, or get new credentials",
+        f"env | grep ^AWS_ | cut -d= -f1  # where the program runs: AWS_SESSION_TOKEN must be there\n{WHO}",
+        "The session token of the temporary key (ASIA…) is missing: set all three values, or sign in again. The key of "
+        "a session is not in the user's list of access keys.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="half_session",
+    ),
+    # Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters": X-Amz-Security-Token is part of the
+    # query and of what is signed (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    fault(
+        UNKNOWN_KEY,
+        "The presigned URL most likely lacks the session token (X-Amz-Security-Token): the same temporary key works in "
+        "another call, and AWS does not accept the key without its token. The library that signs the URL leaves the "
+        "token out.",
+        "Sign the URL with the session token: update the library, or use another signer",
+        "aws s3 presign s3://BUCKET/KEY  # its URL has X-Amz-Security-Token",
+        "The library leaves out the session token when it signs a URL. A newer version may include it; the AWS SDKs "
+        "do.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="unsigned_token",
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs", credential scope errors
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        rf"{WRONG_SIGNATURE}|{SCOPED}",
+        "The request is signed for another {scope} than the one it is sent to{scope_words}. The keys need not be "
+        "wrong.",
+        "Let the program sign for the {scope} of its endpoint",
+        f"env | grep -E '^AWS_(DEFAULT_REGION|REGION|ENDPOINT_URL)'; {CONFIGURED}{{profile_option}}",
+        "The program's settings and its endpoint differ in the {scope}, or its version signs wrongly: set both alike, "
+        "or use another version of it.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="scope",
+    ),
+    # Amazon S3 API Reference, "Authenticating requests (AWS signature version 2)": it is being turned off
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/Appendix-Sigv2.html).
+    fault(
+        WRONG_SIGNATURE,
+        "The client signs with the old signature version 2, which S3 is turning off: use version 4. Another key or "
+        "policy does not help.",
+        "Let the client sign with version 4: leave out the setting of version 2",
+        "aws configure set default.s3.signature_version s3v4  # in the AWS CLI; other programs have their own",
+        "The text sets signature version 2 (SignatureVersion 2 or v2, signature_version s3, signature_v2). Newer SDKs "
+        "may encode special characters of a key differently from what version 2 signs: remove the setting, or set 4.",
+        check=None,
+        speaker=r"\bsignature_?version[\"']?\s*[:=]\s*[\"']?(?:v?2|s3)(?![\w.])|\bsignature_v2\s*=\s*True",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        WRONG_SIGNATURE,
+        "The signature fails only with a session's key: “{long_lived_works}”. So the secret key and the clock are "
+        "right. Most likely the library encodes or signs the session token (X-Amz-Security-Token) wrongly.",
+        "Update the library, or sign with one that handles session tokens",
+        "aws s3 presign s3://BUCKET/KEY  # compare its X-Amz-Security-Token: encoded once, and signed",
+        "The session token has + / and =: each must be percent-encoded once in the query, and the same in what is "
+        "signed.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="long_lived_works",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Standardized credential providers"; Dify, "Environment variables"; GitLab,
+    # "IAM roles for AWS when using the GitLab chart"
+    # (https://docs.gitlab.com/charts/advanced/external-object-storage/aws-iam-roles.html).
+    fault(
+        f"{UNKNOWN_KEY}|{WRONG_SIGNATURE}|{NO_CREDENTIALS}",
+        "The program signs with keys from its own settings, which are empty: “{no_keys}”. It does not use the role "
+        "that it has. The role's policies are not the cause.",
+        "Let the program use its role: its SDK's default credentials",
+        f"{WHO}  # where the program runs: shows the role that it could use",
+        "The program takes empty settings as keys, or needs an option before it uses a role. An update "
+        "may have changed that: see its release notes. Create no static keys.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="no_keys",
+    ),
+    fault(
+        r"InvalidToken|InvalidSecurityToken|token is malformed",
+        "The session token does not belong to the access key, or was cut off when it was copied. Key, secret key and "
+        "token must come from one session.",
+        "Set all three values anew, from one session",
+        f"{FORGET}\n{WHO}  # after the three new values are set",
+        "One of the three values is from an earlier session, or is cut off.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="whole_session",
+    ),
+    # IAM User Guide, "Troubleshoot IAM": a new role is not visible everywhere at once
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    fault(
+        r"security token included in the request is invalid[.:;]?\s+[^\n]{0,30}\bprovided (?:IAM )?role\b",
+        "The service cannot use the role that the call gives it: the message is not about the caller's own "
+        "keys. A role that was created seconds ago is not usable everywhere at once: run it again.",
+        "Wait some seconds and try again; then check that the role exists",
+        "aws iam get-role --role-name ROLE",
+        "Where one run creates both, let the resource wait for the role and its policies. If it fails each time, the "
+        "role was deleted, or deleted and created again.",
+        check=None,
+        ground=Ground.PARTLY,
+    ),
+    # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
+    fault(
+        r"InvalidClientTokenId|security token included in the request is invalid",
+        "AWS does not accept these credentials for a call to IAM: either the access key is not accepted at all, or "
+        "they are of a session that cannot call IAM (GetSessionToken without MFA, GetFederationToken).",
+        "Find out which credentials are used, and use ones that may call IAM",
+        f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}\n{FORGET}\n{WHO}",
+        "If other services accept the same credentials, they are most likely a session of GetSessionToken without MFA "
+        "(aws-vault, a script) or of GetFederationToken. Assume a role instead, or sign in with MFA.",
+        also=("If {who_am_i} fails too, the key itself is not accepted: {key_faults}.",),
+        ground=Ground.PARTLY,
+        needs="iam_call",
+    ),
+    # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
+    fault(
+        _CLOCK,
+        "The request's time is {hours} {direction} AWS's clock. Correct the UTC time of the calling machine, unless "
+        "the program sends local time as UTC.",
+        "Correct the UTC time of the machine that made the call",
+        "date -u; timedatectl  # UTC must be right, whatever the local time",
+        "Whole hours suggest the time zone or its switch to summer time. If the machine's UTC time is wrong, let NTP "
+        "(chrony, the hypervisor's tools) set it.",
+        check=None,
+        needs="hours",
+    ),
+    # A request cannot be signed later than it is sent: a time ahead of AWS's is the machine's clock.
+    fault(
+        _CLOCK,
+        "The request's time is {apart} ahead of AWS's clock, and more than {window} is refused: the clock of the "
+        "calling machine is fast.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+        needs="ahead",
+    ),
+    fault(
+        _CLOCK,
+        "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused. Correct the clock "
+        "of the calling machine, unless the request was sent long after it was signed.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "{date_is_signed}",
+        check=None,
+        needs="apart",
+    ),
+    fault(
+        r"Signature not yet current|RequestInTheFuture",
+        "The request's timestamp is ahead of AWS's clock: the calling machine's clock is fast.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+    ),
+    fault(
+        _CLOCK,
+        "The request's time and AWS's differ by more than {window}. Correct the clock of the calling machine, unless "
+        "the request was sent long after it was signed.",
+        "Correct the clock of the machine that made the call",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        check=None,
+    ),
+    # STS API reference, "Common error types", IncompleteSignature.
+    fault(
+        r"IncompleteSignatureException|\(IncompleteSignature|signature does not conform|Authorization header requires"
+        r"|api error IncompleteSignature",
+        "The request's signature is incomplete or malformed: AWS could not read the Authorization header.",
+        "Enter access key and secret key again, without spaces or line breaks",
+        f"{FORGET}\naws configure\n{WHO}",
+        "A key was copied with a space or a line break, or a proxy or a library changed the Authorization header.",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Data Integrity Protections for Amazon S3": checksums are the default since
+    # version 1.37 and 2.23 of the AWS CLI, and since 1.36 of boto3
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html).
+    fault(
+        WRONG_SIGNATURE,
+        "It began with a version of the CLI or SDK that sends checksums with uploads by default (since early 2025): "
+        "most likely an S3-compatible store or a proxy does not handle them. The keys need not be wrong.",
+        "Send checksums only where they are required, or use the version that worked",
+        "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required",
+        "See whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL) or through "
+        "a proxy, which changes or drops the checksum's headers. Update it, or turn the default off.",
+        check=CONFIGURED,
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*(?:\bS3\b|PutObject|UploadPart|s3://|\bs3\b))[\s\S]*?(?:"
+        r"\b(?:AWS ?CLI|aws-cli|awscli)\b[^\n]{0,30}\b(?:v?1\.3[7-9]|v?2\.2[3-9])\b"
+        r"|\bboto(?:3|core)\b[^\n]{0,30}\b1\.3[6-9]\b|\bdefault (?:data )?(?:checksum|integrity)\w*"
+        r"|\bSDK for Java\b[^\n]{0,30}\b2\.3\d\.|\bclient-s3\b[^\n]{0,20}\b3\.(?:729|7[3-9]\d|[89]\d\d)\b)",
+    ),
+    # Amazon S3 User Guide, "Download and upload objects with presigned URLs"; Amazon S3 API Reference, "Authenticating
+    # Requests: Using Query Parameters": method, path, host and signed headers are part of what is signed
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    fault(
+        WRONG_SIGNATURE,
+        "A presigned URL fits only the method, host, path and headers that it was signed for. Compare the request with "
+        "the call that made the URL, Content-Type and x-amz-… headers first. No permission is missing.",
+        "Send the request as it was signed, or sign it as it is sent",
+        "# the error's XML has StringToSign and CanonicalRequest: compare them with what the program signs",
+        "The request adds, lacks or changes a header (Content-Type, a checksum, x-amz-acl), uses another method, or "
+        "the URL was changed on the way (encoded twice, &amp;). Otherwise the secret key that signed it is wrong.",
+        check=None,
+        speaker=r"\bpre-?signed?\b|generate_presigned|getSignedUrl|X-Amz-SignedHeaders",
+        ground=Ground.LIKENESS,
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": what arrives must be what was signed
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        WRONG_SIGNATURE,
+        "Most likely something between the program and the server changes what was signed, such as the Host header, "
+        "the path or another header: the text names a proxy. Try the same keys without it. No permission is missing.",
+        "Let the proxy pass the request as it was signed",
+        f"# nginx: proxy_set_header Host $http_host; proxy_pass without a path\n{CONFIGURED}",
+        "Pass the Host header with its port, do not decode, merge or rewrite the path, and keep the signed headers. If "
+        "it fails without the proxy, too, the secret key is not the access key's.",
+        check=None,
+        speaker=r"\b(?:behind|through|via|front of)\b[^.\n]{0,40}"
+        r"\b(?:nginx|(?:reverse[- ])?proxy|load ?balancer|ingress|Traefik|HAProxy|Caddy|Envoy)\b"
+        r"|\b(?:nginx|proxy|load ?balancer|ingress|Traefik|HAProxy|Caddy|Envoy)\b[^.\n]{0,30}"
+        r"\b(?:in front|between|rewrites?|terminates?|ends TLS|strips?|adds?|changes?)\b|\bproxy_pass\b",
+        ground=Ground.LIKENESS,
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        WRONG_SIGNATURE,
+        "It fails on one machine and works for others. Check that machine's clock first, then its secret key: AWS's "
+        "full message tells them apart, and the text has only the code. No permission is missing.",
+        "Compare the machine's clock with the real time, then enter its keys again",
+        f"date -u  # must be right to a few minutes\n{WHO}{{profile_option}}  # with these keys",
+        "A wrong clock adds “Signature expired” or “Signature not yet current” to the message: set the time and time "
+        "zone automatically. Without these words, the secret key is not the access key's, or lost characters.",
+        check="date -u",
+        ground=Ground.PARTLY,
+        needs="one_machine",
+    ),
+    fault(
+        WRONG_SIGNATURE,
+        "The signature does not fit the request: the secret key does not belong to the access key, or the program "
+        "signs wrongly. The same keys in another program show which. No permission is missing.",
+        "Try the same keys elsewhere; if they fail there, enter them again as a pair",
+        f"{WHO}{{profile_option}}  # with these keys: if it fails too, they are no pair, or were copied badly",
+        "If the keys fail everywhere, the secret key is not the access key's, or lost characters on the way (it has "
+        "40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the path changed the "
+        "request.",
+        ground=Ground.PARTLY,
+    ),
+)
+OTHER_KEYS: tuple[CredentialFault, ...] = (
+    # STS API reference, "AssumeRole", DurationSeconds; IAM User Guide, "Methods to assume a role": role chaining
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html).
+    fault(
+        UNKNOWN_KEY,
+        "Most likely the session is over{session_length}: its keys were taken once, and what ran first still worked. "
+        "No permission is missing.",
+        "Take new keys during the run, or ask for a longer session",
+        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
+        "Ask for a longer session (--duration-seconds), or let each step assume the role anew. If a role's session "
+        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: for "
+        "longer runs take new keys, or let the SDK do it with a profile (role_arn, credential_source).",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="session_over",
+    ),
+    # IAM User Guide, "Changes that I make are not always immediately visible"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    fault(
+        UNKNOWN_KEY,
+        "The text creates an access key: if it is this one, wait some seconds and try again. A new key is not known "
+        "everywhere at once.{no_need}",
+        "Wait until the new key works, and do not create one for each run",
+        f"until {WHO}{{profile_option}}; do sleep 5; done",
+        "IAM takes some seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
+        "role instead of creating a key each time.",
+        check=f"{WHO}{{profile_option}}",
+        ground=Ground.LIKENESS,
+        needs="new_key",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The program still uses a key that is no longer valid: the text shows “{retired}”. Give it the current key; no "
+        "permission is missing.",
+        "Give this program the current key, or activate the old key until then",
+        f"{CONFIGURED}  # where the program that fails runs",
+        "The old key was deactivated or deleted, and this program still has it: in its environment, a file, a secret "
+        "or a cache.",
+        ground=Ground.LIKENESS,
+        needs="retired",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The program does not use the credentials that work: with credentials exported from the profile it succeeds. "
+        "Most likely it finds older keys first, or its IAM Identity Center sign-in is for another profile.",
+        "Sign in with the profile, and see which credentials the program finds",
+        f"aws sso login{{profile_option}}\n{CONFIGURED}{{profile_option}}\nenv | grep ^AWS_ | cut -d= -f1",
+        "Older keys take precedence (in the environment, or in ~/.aws/credentials for this profile or the default "
+        "one), or aws sso login was run for another profile. Until you find the cause, use exported credentials.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="exported_work",
+    ),
+    # IAM User Guide, "Troubleshoot Signature Version 4 signing": a request's timestamp must be near AWS's time
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        r"not able to validate the provided access credentials",
+        "The text shows a clock that is not synchronized (“{clock_off}”): correct it first. AWS does not validate a "
+        "request whose time is wrong, and no permission is missing.",
+        "Synchronize the clock of the machine that made the call, then try again",
+        "w32tm /resync  # Windows; on Linux: sudo chronyc makestep, or sudo systemctl restart systemd-timesyncd",
+        "If its time differs from UTC by minutes, correct it. Look at the keys only if the call still fails then.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="clock_off",
+    ),
+    # AWS CLI User Guide, "Command line options": --profile takes precedence over the environment.
+    fault(
+        UNKNOWN_KEY,
+        "AWS does not accept the access key of profile {profile_name}: {key_faults}.{no_need}",
+        "Put valid credentials into the profile",
+        f"{CONFIGURED}{{profile_option}}\n"
+        "aws configure get aws_session_token{profile_option}  # a key AKIA… has none\n"
+        f"{WHO}{{profile_option}}",
+        check=f"{CONFIGURED}{{profile_option}}",
+        needs="named_profile",
+        ground=Ground.PARTLY,
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "The program called Amazon Bedrock with AWS keys that it found, although the text says that it is signed in to "
+        "another provider. The request should not go to AWS, so it lacks neither a permission nor a new AWS key.",
+        "Choose the other provider in the program's settings, and remove the old AWS keys from its environment",
+        f"env | grep ^AWS_ | cut -d= -f1\n{CONFIGURED}",
+        "The program takes Bedrock for this command: the provider or model in its settings, a variable, or a fault of "
+        "this version. Update it.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        speaker=r"\A(?=[\s\S]*\bBedrock\b)[\s\S]*?"
+        r"(?:\b(?:logged|signed) in (?:to|with|at|as) [^\n,.;]{0,15}|\bprovider\b\W{1,4})"
+        r"(?:\bAnthropic\b|\bClaude (?:Pro|Max|Code account)|\bOpenAI\b|\bChatGPT\b|\bOpenRouter\b)",
+    ),
+    fault(
+        UNKNOWN_KEY,
+        "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",
+        "Find out which credentials are used, and use valid ones",
+        f"{CONFIGURED}  # where the key comes from\n{WHO}",
+        ground=Ground.PARTLY,
+    ),
+    # AWS Signature Version 4 for API requests: IAM User Guide
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The request to {unsigned_host} has no signature (SigV4), so no policy was evaluated: sign it. Only then do "
+        "the caller's permissions count.",
+        "Sign the request with the caller's AWS credentials",
+        "awscurl --service {signing_name} --region REGION https://{unsigned_host}/PATH  # or: curl --aws-sigv4 "
+        'aws:amz:REGION:{signing_name} --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" '
+        '-H "x-amz-security-token: $AWS_SESSION_TOKEN"',
+        check=WHO,
+        needs="unsigned_host",
+        speaker=r"[\s\S]",
+    ),
+    # API Gateway developer guide, "Troubleshoot issues with REST APIs".
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The request has no signature that AWS could read.",
+        "Check the URL's stage, path and method first, then whether the request has to be signed",
+        "aws apigateway get-export --rest-api-id API --stage-name STAGE --export-type oas30 api.json  # the paths that "
+        "are deployed to the stage; get-resources lists the draft",
+        check=None,
+        cause="unreadable",
+        ground=Ground.NOTHING,
+    ),
+    # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
+    fault(
+        r"\bAuthFailure\b",
+        "EC2's AuthFailure has two meanings, and the text does not say which: the credentials could not be validated, "
+        "or the account may not use what the call names, such as another account's address or image.",
+        "Check whether the credentials work, and whether the account owns what the call names",
+        f"{WHO}\n{CONFIGURED}",
+        "What the call names belongs to another account, or is not shared with this one.",
+        check=WHO,
+        cause="unreadable",
+        ground=Ground.NOTHING,
+    ),
+)

@@ -1,0 +1,492 @@
+"""Answer failures that are neither a denial nor a name conflict, from their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
+from diagnostics.text.answer.credentials.certificates import anchors_differ
+from diagnostics.text.answer.credentials.credentials import credentials_fix, credentials_verdict
+from diagnostics.text.answer.database_grants import grants
+from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
+from diagnostics.text.answer.let_through import undone_by
+from diagnostics.text.answer.own_machine import NO_INSTANCE, no_instance
+from diagnostics.text.answer.permission_set_roles import permission_set_fix, permission_set_sentence
+from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
+from diagnostics.text.answer.policy_documents.operators import unknown_operator
+from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_fault, partition_of_call
+from diagnostics.text.answer.policy_documents.principals import principal_fault
+from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
+from diagnostics.text.answer.regions.other_region import in_another_region, signed_for_another
+from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
+from diagnostics.text.answer.service_error import stated_error
+from diagnostics.text.read.author.contrasts import differences
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.author.questions import answers, asks_only
+from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
+from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK
+from diagnostics.text.read.forms.no_refusal_credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.no_refusal_requests import NOT_SIGNED
+from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
+from diagnostics.text.read.forms.systems import (
+    DATABASE,
+    EXPECTED_BESIDE,
+    LET_THROUGH,
+    REDSHIFT,
+    is_regional,
+    is_sure,
+    title_of,
+    verdict_on,
+    where_to_look,
+)
+from diagnostics.text.read.messages.cut_off import cut_caller
+from diagnostics.text.read.messages.exit_status import signal_words
+from diagnostics.text.read.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
+from diagnostics.text.read.messages.policy_size import too_large
+from diagnostics.text.read.messages.service_errors import service_error
+from diagnostics.text.read.messages.stack_status import FAILED_CREATION
+from diagnostics.text.read.sequence.did_not_stop import reported_success
+from diagnostics.who import Who
+from diagnostics.words import ACTION_NAME
+from iam.arn import Arn, name_of
+from iam.claims import Ground, confidence
+from iam.facts.needs import need_of
+from iam.facts.two_sided_setups import SENTENCES
+from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
+from iam.service_reference import action as action_of
+from iam.words import joined, listing
+
+# The causes that the words alone make certain, and the sentence for each.
+WORDS = {
+    Trouble.QUOTA: ("quota.reached", "A quota is reached: AWS did not refuse this call for a permission."),
+    Trouble.SESSION_DURATION: ("session.duration", "The requested session is longer than allowed."),
+    Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
+    Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),
+    Trouble.DELETE_CONFLICT: (
+        "deletion.unfinished",
+        "Something still depends on the resource that you want to delete: remove that first.",
+    ),
+    Trouble.INVALID_PRINCIPAL: (
+        "principal.not-found",
+        "The policy names a principal that AWS does not accept: deleted, mistyped, or not created yet. Permissions are "
+        "not the cause.",
+    ),
+    Trouble.MALFORMED_POLICY: (
+        "not-iam",
+        "AWS does not accept this document as a policy: it breaks the policy grammar, or it is used where such a "
+        "policy does not belong. Permissions are not the cause.",
+    ),
+    Trouble.SERVICE_ROLE_MISSING: (
+        "principal.not-found",
+        "The service-linked role that the service needs does not exist in this account.",
+    ),
+    Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is not a refusal, try again."),
+    Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
+    Trouble.NOT_IAM: ("not-iam", "Start with the other system that gave this answer, not with IAM's policies."),
+}
+_MISSING = {
+    **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
+    "instance-profile": "instance-profile.missing",
+}
+_MAKE_SERVICE_ROLE = (
+    "The service creates it by itself if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
+    "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
+)
+_UNKNOWN = "rolescope recognized no failure in the text."
+_EXACTLY = "Check its exact name, path and account. If a tool is supposed to create it, let the tool do so first."
+_LOOKED_UP = "IAM checks each principal of a policy when the policy is written."
+
+
+_AFTER_THE_CODE = regex(
+    r"\bMalformedPolicy(?:Document)?(?:Exception)?\b\)?(?:\s+when\s+calling\s+the\s+\w+\s+operation)?"
+    r"(?:\s+\([^()\n]{0,80}\))?\s*:\s*(?P<why>[^\n\x1e\"“”]{12,200})"
+)
+# What says no more than the code: the document breaks the grammar.
+_GRAMMAR = regex(r"syntax error|must contain|malformed|not valid JSON|invalid JSON|Policy grammar", re.IGNORECASE)
+
+
+def malformed_reason(text: str) -> str:
+    """Return AWS's reason for rejecting a policy; "" if it says only that the syntax is wrong."""
+    found = _AFTER_THE_CODE.search(text)
+    why = " ".join(found["why"].split()) if found else ""
+    if not why and (error := service_error(text)):
+        why = error.said
+    return "" if _GRAMMAR.search(why) else why.rstrip(" .")
+
+
+# IAM User Guide, "IAM identifiers": a profile that is created again has another ID
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+_GONE_PROFILE = regex(r"Instance Profile with id \S+ cannot be found", re.IGNORECASE)
+_UNKNOWN_PROFILE = regex(
+    r"invalid iam instance profile|instance profile \S+ (?:associated with the environment )?does not exist",
+    re.IGNORECASE,
+)
+
+
+def cause_of(failure: OtherFailure) -> tuple[str, str]:
+    """Return the cause's code and sentence according to the words; ``unreadable`` if nothing was recognized."""
+    if failure.trouble is Trouble.EMPTY_PROFILE and _GONE_PROFILE.search(failure.text):
+        return "instance-profile.missing", (
+            "EC2 no longer finds the instance profile that is attached to the instance: most likely it was deleted, or "
+            "deleted and created again. Attach the profile that exists now."
+        )
+    if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
+        if no_instance(failure.text):
+            return "credentials.invalid", NO_INSTANCE
+        return "instance-profile.missing", "The instance has no instance profile attached."
+    if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
+        if profile_is_shown(failure.name, failure.text):
+            return "instance-profile.missing", (
+                f"The text shows that the instance profile {failure.name} exists. If it is new, wait some seconds and "
+                "make the call again: EC2 does not know it at once."
+            )
+        named = f" {failure.name}" if failure.name else ""
+        return "instance-profile.missing", (
+            f"EC2 cannot find instance profile{named}: it was never created, or was created only a moment ago."
+        )
+    if failure.trouble is Trouble.QUOTA and (large := too_large(failure.text)) is not None:
+        size = large.size
+        what = f"The {size.kind} is larger than its limit, {size.limit}" if size else "A policy is too large"
+        return "quota.reached", f"{what}: make it smaller. No permission is missing."
+    if failure.trouble is Trouble.INVALID_PRINCIPAL and (fault := principal_fault(failure.text)):
+        return "principal.not-found", f"{fault.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (partition := partition_fault(failure.text)):
+        return "not-iam", f"{partition.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (placed := region_in_arn(failure.text)):
+        return "not-iam", f"{placed.sentence} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
+        return "not-iam", f"{unknown.cause} Permissions are not the cause."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
+        return "not-iam", f"AWS does not accept this policy and says why: “{why}”. Permissions are not the cause."
+    if failure.trouble is Trouble.CREDENTIALS:
+        verdict = credentials_verdict(failure)
+        return verdict.cause, verdict.summary
+    if failure.trouble is Trouble.NOT_IAM and failure.detail:
+        if (state := _state_of_key(failure)) is not None:
+            return "not-iam", state.sentence
+        named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
+        if granted := _granted(failure):
+            named = f"The database refused, not IAM. Let the owner run: {granted}"
+        if is_regional(failure.detail) and (elsewhere := in_another_region(failure.text, failure.operation)):
+            named = f"{elsewhere} {named}"
+        if shape := rejected_shape(failure.text):
+            named = f"{shape.sentence} No permission is missing."
+        if signed := signed_for_another(failure.text):
+            named = f"{signed} No permission is missing."
+        if failure.detail == LET_THROUGH:
+            named = f"{named} {undone_by(failure.name or '', failure.text)}".strip()
+        if failure.detail == ROLES_ANYWHERE and (differ := anchors_differ(failure.text)):
+            named = f"{differ} No permission is missing."
+        if (host := _host_fault(failure)) is not None:
+            named = host.sentence
+        if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):
+            named = f"{named} It works with {version}: go back to it (pin it) until a newer version is corrected."
+        if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
+            named = f"{named} {ended}"
+        return "not-iam", named
+    if failure.trouble is Trouble.NOT_FOUND:
+        return _not_found(failure)
+    if failure.trouble is Trouble.PROTECTED_ROLE and (named := permission_set_of(failure.name)):
+        return "role.service-owned", permission_set_sentence(failure.name or "", named)
+    return WORDS.get(
+        failure.trouble,
+        ("unreadable", f"{_UNKNOWN} Paste the error as it was printed, with the command or the lines above it."),
+    )
+
+
+def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
+    """Return the verdict that the words alone imply: certain if AWS's own words have only one meaning.
+
+    ``looks`` are the common causes of such a text: if there is one, the text is not reported as unknown.
+    """
+    if failure.trouble is Trouble.CREDENTIALS:
+        return credentials_verdict(failure)
+    cause, sentence = cause_of(failure)
+    asked = answers(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ()
+    worked = reported_success(failure.text) if failure.trouble is Trouble.UNRECOGNIZED else ""
+    described = bool(looks) and looks[0].cause.startswith(NOTHING_PRINTED)
+    looks = () if looks and looks[0].cause.startswith((CALL_UNKNOWN, NOTHING_PRINTED)) else looks
+    of_question = (
+        not looks or _is_of_difference(looks[0], failure.text) or looks[0].cause in [each.sentence for each in asked]
+    )
+    if failure.trouble is Trouble.UNRECOGNIZED and (caller := cut_caller(failure.text)):
+        sentence = (
+            f"The message is cut off within its caller, {caller}: the end of this name is missing, and so are the "
+            "action, the resource and the reason. Get the whole message (as JSON, or in a wider column), or the call's "
+            "event in CloudTrail, before you look for a cause."
+        )
+    elif worked and not (asked and need_of(failure.text)):
+        sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
+    elif (
+        failure.trouble is Trouble.UNRECOGNIZED
+        and (of_question or _is_of_difference(looks[0], failure.text))
+        and (error := stated_error(failure.text))
+    ):
+        if error.refuses_nothing:
+            return Verdict("not-iam", confidence(Ground.LIKENESS), error.sentence)
+        sentence = error.sentence
+    elif asked and of_question:
+        sentence = asked[0].sentence
+    elif (
+        failure.trouble is Trouble.UNRECOGNIZED
+        and looks
+        and (is_simulation(failure.text) or looks[0].cause in SENTENCES)
+    ):
+        sentence = looks[0].cause
+    elif failure.trouble is Trouble.UNRECOGNIZED and looks:
+        words = "" if looks[0].cause.startswith(OWN_CAUSE) else "Its words suggest a cause: "
+        sentence = f"No access denied error of IAM was recognized in the text. {words}{looks[0].cause}"
+    elif failure.trouble is Trouble.UNRECOGNIZED and asks_only(failure.text):
+        sentence = (
+            "No error was recognized in the text, and rolescope has no answer to the question. Paste the error, or the "
+            "command (aws SERVICE OPERATION) or action (service:Action) that it is about."
+        )
+    elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
+        sentence = f"No refusal by AWS was recognized in the text. What failed may be in this line: “{line}”."
+    elif described:
+        sentence = f"No error of AWS was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
+    ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
+    return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
+
+
+_REFUSED_AT_ALL = "See first whether AWS refused a call at all, and add its error to the text."
+_MOST_NAMED = 3
+
+
+def _named(text: str) -> str:
+    """The calls and the roles or users that a text without an error names, as a sentence; empty where it has none."""
+    calls = [each for each in dict.fromkeys(ACTION_NAME.findall(text)) if action_of(each) is not None][:_MOST_NAMED]
+    who = list(dict.fromkeys(_IDENTITY.findall(text)))[:_MOST_NAMED]
+    return f" It names {listing([*calls, *who])}." if calls or who else ""
+
+
+_IDENTITY = regex(r"\barn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/[\w+=,.@/-]*[\w+=@-]")
+
+
+def _is_of_difference(look: FirstLook, text: str) -> bool:
+    """Whether the cause rests on what the author says works elsewhere, which a service's own error comes before."""
+    return any(each.works in look.because.text for each in differences(text))
+
+
+def _not_found(failure: OtherFailure) -> tuple[str, str]:
+    kind = (failure.entity_type or "entity").replace("-", " ")
+    cause = _MISSING.get(failure.entity_type or "", "entity.not-found")
+    if not failure.name:
+        return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
+    if meant := aws_managed_meant(failure.name):
+        return cause, f"AWS has no policy {failure.name}, but it has {meant}: the path is part of an ARN."
+    near = aws_managed_near(failure.name)
+    if near is not None and near == failure.name:
+        return cause, f"{_of_the_same_name(near, failure.text)} Permissions are not the cause."
+    but = f" AWS has {near}: check the spelling." if near else ""
+    if near is None and (own := own_policy_meant(failure.name)):
+        return cause, (
+            f"No AWS managed policy {name_of(failure.name)} is known here, and only these have “aws” in place of the "
+            f"account number. If the policy is your own, its ARN is {own}. Permissions are not the cause."
+        )
+    return cause, (
+        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached.{but} "
+        "Permissions are not the cause."
+    )
+
+
+def _of_the_same_name(arn: str, text: str) -> str:
+    """Why a call does not find an AWS managed policy that AWS has."""
+    had = arn.split(":")[1]
+    if ":policy/aws-service-role/" in arn:
+        return f"{arn} is reserved for a service-linked role: it cannot be attached to others."
+    if there := partition_of_call(text, had):
+        return (
+            f"{arn} is of partition {had}, and the call is made in {there}: write {arn.replace(had, there, 1)}, if AWS "
+            "has it there."
+        )
+    return (
+        f"AWS has {arn} in partition {had}: most likely the account is in another one (arn:aws-us-gov:, arn:aws-cn:), "
+        "or AWS has withdrawn the policy since."
+    )
+
+
+def aws_managed_meant(written: str, partition: str = "") -> str | None:
+    """Return the AWS-managed policy with this ARN's name, ignoring path and case.
+
+    None if there is none or it is this ARN.
+
+    ``partition`` is the account's, if known.
+    """
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws":
+        return None
+    from iam import aws_managed_policies
+
+    same = (each for each in aws_managed_policies.arns() if name_of(each).lower() == arn.name.lower())
+    found = next((each.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) for each in same), None)
+    return found if found != written else None
+
+
+_NEAR_NAME = 0.93
+
+
+def aws_managed_near(written: str) -> str | None:
+    """Return the AWS-managed policy whose name is most similar to the ARN's; None unless exactly one is similar."""
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws":
+        return None
+    from iam import aws_managed_policies
+
+    known = {name_of(each).lower(): each for each in aws_managed_policies.arns()}
+    near = get_close_matches(arn.name.lower(), known, n=1, cutoff=_NEAR_NAME)
+    return known[near[0]].replace("arn:aws:", f"arn:{arn.partition}:", 1) if near else None
+
+
+def own_policy_meant(written: str) -> str:
+    """Return the ARN that a customer managed policy of this name has; "" for other ARNs than of AWS managed policies.
+
+    IAM User Guide, "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+    """
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws" or arn.type != "policy":
+        return ""
+    return str(replace(arn, account="ACCOUNT"))
+
+
+def _create_it_first(own: str, text: str) -> Fix:
+    """Return the fix for the ARN of an AWS managed policy that is meant to be the author's own policy ``own``."""
+    command = f"aws iam list-policies --scope Local --query \"Policies[?PolicyName=='{name_of(own)}'].Arn\""
+    again = " Delete the failed stack before the next attempt." if FAILED_CREATION.search(text) else ""
+    note = f"{command} shows whether it exists. If it does not, create it from its document. Then name its ARN.{again}"
+    return Fix("Use the ARN with your account number, or create the policy first", Who.CALLER, Note(own, note))
+
+
+def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
+    """Return the fix that names an existing entity. ``near`` are similar existing names or ARNs, most likely first."""
+    if near:
+        title = f"Name {near[0].rpartition(':policy/')[2]} instead"
+        return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
+    return Fix("Name one that exists, or create it first", Who.CALLER, Note(wanted, _EXACTLY))
+
+
+# STS API reference, "GetCallerIdentity": no permissions are required.
+_WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
+
+
+def fix_by_words(failure: OtherFailure) -> Fix | None:
+    """Return what to do if the words suffice to know it; None if the account has to be read, or nothing can be said."""
+    match failure.trouble:
+        case Trouble.CREDENTIALS:
+            return credentials_fix(failure)
+        case Trouble.PROTECTED_ROLE if named := permission_set_of(failure.name):
+            return permission_set_fix(failure.name or "", named, failure.operation)
+        case Trouble.THROTTLING:
+            command = ShellCommand(
+                failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"
+            )
+            return Fix("Let the client wait and try again by itself", Who.CALLER, command)
+        case Trouble.MALFORMED_POLICY:
+            if partition := partition_fault(failure.text):
+                return Fix("Write the account's partition in the ARNs", Who.CALLER, Note("the policy", partition.note))
+            if placed := region_in_arn(failure.text):
+                return Fix("Leave the Region out of the ARNs", Who.CALLER, Note("the policy", placed.note))
+            command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
+            return Fix("Correct the document", Who.CALLER, command)
+        case Trouble.INVALID_PRINCIPAL:
+            if fault := principal_fault(failure.text):
+                return Fix(fault.title, Who.CALLER, Note("the policy", fault.note))
+            note = Note("the policy", _LOOKED_UP)
+            return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
+        case Trouble.NOT_FOUND:
+            meant = aws_managed_meant(failure.name or "") or aws_managed_near(failure.name or "")
+            if meant is not None and meant == failure.name:
+                if ":policy/aws-service-role/" in meant:
+                    return None
+                return Fix("Write the account's partition in the ARN", Who.CALLER, Note("the ARN", ARN_OF_ANY))
+            if not meant and (own := own_policy_meant(failure.name or "")):
+                return _create_it_first(own, failure.text)
+            return name_another(failure.name or "what the call names", (meant,) if meant else ())
+        case Trouble.SERVICE_ROLE_MISSING:
+            note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
+            return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
+        case Trouble.NOT_IAM if given := _of_a_cluster(failure):
+            return given
+        case Trouble.NOT_IAM:
+            whose = failure.detail or "the other system"
+            if (state := _state_of_key(failure)) is not None:
+                return Fix(state.title, Who.RESOURCE_OWNER, Note(whose, state.step))
+            note = Note(whose, where_to_look(failure.detail, failure.name) or "No IAM policy can change it.")
+            if signed := signed_for_another(failure.text):
+                note = replace(note, text=signed)
+            if (host := _host_fault(failure)) is not None:
+                return Fix(host.title, Who.CALLER, Note(failure.name or "the host", host.steps))
+            if granted := _granted(failure):
+                note = replace(note, text=f"{granted} {note.text}")
+            at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
+            if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
+                note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission, so none helps here.")
+            if title := title_of(failure.detail):
+                return Fix(title, Who.RESOURCE_OWNER, note)
+            return Fix(
+                f"Check {whose} ({at}), not IAM" if at else f"Check {whose}, not IAM",
+                Who.RESOURCE_OWNER,
+                note,
+            )
+    return None
+
+
+def _version_that_works(text: str) -> str:
+    """The version with which it works, as the author of the text says; "" if the text names none."""
+    return next((each.name for each in differences(text) if each.difference is Difference.VERSION), "")
+
+
+def _host_fault(failure: OtherFailure) -> HostFault | None:
+    return host_fault(failure.name, failure.text) if failure.detail in (NAME_RESOLUTION, NETWORK) else None
+
+
+def _state_of_key(failure: OtherFailure) -> KeyState | None:
+    read = {KEY_STATE: key_state, VOLUME_KEY: enabled_key_of_scaling}.get(failure.detail or "")
+    return read(failure.text) if read is not None else None
+
+
+def _of_a_cluster(failure: OtherFailure) -> Fix | None:
+    """The command that gives the caller access to an EKS cluster whose entries or policies the text shows."""
+    return access_fix(failure.text) if failure.detail in CLUSTER_NAMES else None
+
+
+def _granted(failure: OtherFailure) -> str:
+    """The SQL statements that the database's denial requires; empty for other failures, or if the user is unknown."""
+    if failure.detail not in (DATABASE, REDSHIFT):
+        return ""
+    return grants(failure.text, redshift=failure.detail == REDSHIFT)
+
+
+def _nothing_attached(text: str) -> bool:
+    low = text.lower()
+    return "does not contain a role" not in low and any(
+        words in low
+        for words in (
+            "unable to locate credentials",
+            "404 - not found",
+            "no instance profile",
+            "no iam role attached",
+            "no ec2 instance role found",
+        )
+    )
+
+
+def message_step(failure: OtherFailure) -> Step:
+    said = ", ".join(part for part in (failure.code, failure.operation, failure.name, failure.detail) if part)
+    known = failure.trouble is not Trouble.UNRECOGNIZED
+    if not known and (error := service_error(failure.text)):
+        said = ", ".join(filter(None, (error.code, error.operation, error.said)))
+        return Step("message", "What the text says", Status.PASS, f"an error of a service: {said}")
+    return Step(
+        "message",
+        "What the text says",
+        Status.PASS if known else Status.UNKNOWN,
+        f"{failure.trouble.value.replace('-', ' ')}{': ' + said if said else ''}",
+    )

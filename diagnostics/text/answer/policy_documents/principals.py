@@ -1,0 +1,289 @@
+"""Find what is wrong with a principal that AWS rejects, as far as its ARN in the text shows it.
+
+Sources: IAM User Guide, "AWS JSON policy elements: Principal" (no wildcard within a principal's ARN):
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html; IAM Identity Center User
+Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps, and AWS KMS key policies":
+https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.text.answer.policy_documents.arn_shape import shape_fault, written_shape
+from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_of_call
+from iam.lazy_pattern import regex
+from iam.regions import known_regions
+
+_SSO = "aws-reserved/sso.amazonaws.com/"
+_PRINCIPAL = regex(
+    r"arn:(?P<partition>[\w*-]+):(?:iam|sts)::(?P<account>[\w*]*):(?P<kind>role|user|assumed-role)/(?P<name>[\w+=,.@*?/-]+)"
+)
+_IDENTITY = regex(r"arn:aws[\w-]*:iam::\d{12}:(?:root\b|(?:role|user)/[\w+=,.@/-]+)")
+_OF_CONDITION = regex(r"aws:PrincipalA(?:rn|RN)|Arn(?:Not)?Like|\bresources?\b[\"']?\s*[:=]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalFault:
+    """A rejected principal.
+
+    ``words`` are its ARN as in the text, ``sentence`` says what is wrong, ``title`` what to do.
+    """
+
+    words: str
+    sentence: str
+    title: str
+    note: str
+    check: str | None = None
+
+
+def principal_fault(text: str) -> PrincipalFault | None:
+    """Return the first mistake in a principal's ARN in the text; None if there is none."""
+    refused = _NAMED.search(text)
+    if refused is not None and (fault := _impossible(refused["arn"], text)):
+        return fault
+    if refused is None and (shape := written_shape(text)):
+        return PrincipalFault(shape.arn, shape.sentence, "Correct the ARN", shape.note)
+    if refused is None and (fault := _deleted(text)):
+        return fault
+    for found in _IDENTITY.finditer(text) if refused is None else ():
+        if fault := _of_another_partition(found[0], text):
+            return fault
+    for found in _PRINCIPAL.finditer(text):
+        before = text[max(0, found.start() - 200) : found.start()]
+        if _OF_CONDITION.search(before.rpartition("\n\n")[2][-80:]) or found["kind"] == "assumed-role":
+            continue
+        name = found["name"].rstrip(".")
+        if "*" in name or "?" in name:
+            return _wildcard(found[0], name, found["partition"], found["account"])
+        if (role := re.search(r"AWSReservedSSO_[\w+=,.@-]+_[0-9a-f]{16}$", name)) and (
+            fault := _permission_set(found[0], name, role[0], text)
+        ):
+            return fault
+    return _just_created(text) or (_named_beside(text) if refused is None else None)
+
+
+# A unique ID that is no session's (AROA…:NAME) and no value of an answer that shows an identity's ID.
+_UNIQUE_ID = regex(r"(?<![A-Za-z0-9/+])(?P<id>(?P<kind>AROA|AIDA)[A-Z0-9]{12,28})(?![A-Za-z0-9:])")
+_ID_OF_ANSWER = regex(r"[\"']?(?:User|Role|unique)_?[Ii]d[\"']?\s*[:=]\s*[\"']?$")
+
+
+def _deleted(text: str) -> PrincipalFault | None:
+    """The unique ID of a deleted role or user as a principal, which IAM rejects when the policy is saved again.
+
+    IAM User Guide, "AWS JSON policy elements: Principal": IAM shows the ID once the principal is deleted
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    for found in _UNIQUE_ID.finditer(text):
+        if _ID_OF_ANSWER.search(text[max(0, found.start() - 30) : found.start()]):
+            continue
+        kind = "role" if found["kind"] == "AROA" else "user"
+        return PrincipalFault(
+            found["id"],
+            f"The policy names {found['id']}: the unique ID of a {kind} that was deleted. IAM shows it in place of the "
+            "ARN, and rejects it when the policy is saved again. Remove it.",
+            f"Remove {found['id']} from the policy",
+            f"If the {kind} exists again under its old name, write its ARN in place of the ID; else delete the ID, "
+            "or the statement that has no other principal. The old name is in the policy's source or its history.",
+        )
+    return None
+
+
+_BESIDE = regex(
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:(?:role|user)/[\w+=,.@/-]+)[^\x1e]{0,300}?"
+    r"(?:principalArn is invalid|principal ARN[^\n]{0,40}(?:invalid|does not exist))",
+    re.IGNORECASE,
+)
+
+
+def _named_beside(text: str) -> PrincipalFault | None:
+    """The principal that another refusal of the text names, where the policy's own refusal names none."""
+    found = _BESIDE.search(text)
+    if found is None:
+        return None
+    arn = found["arn"].rstrip(".,)")
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    return PrincipalFault(
+        " ".join(found[0].split())[-96:],
+        f"AWS does not accept a principal of the policy, and another error of the text names one: {arn}. Check first "
+        f"whether the policy names it too, and whether this {kind} exists in the account.",
+        f"Name a {kind} that exists in place of {arn}",
+        f"Create the {kind} first, or set the ARN of an existing one where the program takes it (with its path).",
+        f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
+    )
+
+
+_BUILT = regex(r"\barn:\$\{[^}\n]{1,60}\}(?:::(?:iam|sts)|:(?:iam|sts):(?!:))[^\s\"'`,]{0,60}")
+"""An ARN with a variable as its partition, and a colon too many or too few beside the service."""
+_NAMED = regex(
+    r"invalid principals? in policy: ?[\\\"'{}\w]*[:=]?\s*[\\\"'\[]*(?P<arn>arn:[\w*-]*:[^\s\"'\\,}\]]+)", re.IGNORECASE
+)
+
+
+def _impossible(arn: str, text: str) -> PrincipalFault | None:
+    """A principal that no policy of the account can name, whether it exists or not; None if it can be one."""
+    if shape := shape_fault(arn):
+        built = _BUILT.search(text)
+        where = f" The text builds it as {built[0]}…" if built else ""
+        return PrincipalFault(arn, shape.sentence, "Correct the ARN", f"{shape.note}{where}")
+    if arn.count(":") < 3:
+        return None
+    service = arn.split(":", 3)[2]
+    if service not in ("iam", "sts"):
+        called = f"{service}.amazonaws.com"
+        usual = f'"Principal": {{"Service": "{called}"}}, or ' if service in _ASSUMES else ""
+        return PrincipalFault(
+            arn,
+            f"The ARN of a resource of {service} is never a principal: a policy names a role, a user, an account or a "
+            f"service ({called if service in _ASSUMES else 'SERVICE.amazonaws.com'}).",
+            "Name the service, or the role that it uses",
+            f"In a role's trust policy write {usual}the principal of the service that is to assume the role. To limit "
+            "it to one resource, put its ARN into a condition on aws:SourceArn.",
+        )
+    return _of_another_partition(arn, text)
+
+
+def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
+    """A principal of another partition than the one that the text's caller or Region is in."""
+    had = arn.split(":", 2)[1]
+    others = re.sub(rf"arn:{re.escape(had)}:iam::", " ", text)
+    if not (there := partition_of_call(others, had)):
+        return None
+    return PrincipalFault(
+        arn,
+        f"The principal is of partition {had}, and the policy is written in {there}: no policy trusts an identity of "
+        "another partition, although it exists. Waiting does not help.",
+        f"Use an identity of the partition {there}",
+        f"Write arn:{there}: for the principals and resources of that partition. {ARN_OF_ANY} An account of {had} does "
+        "not exist there: make a role or user in an account of that partition, or let the caller sign in there with "
+        "OIDC or SAML, and name that.",
+    )
+
+
+_ASSUMES = ("lambda", "states", "ec2", "glue", "codebuild", "codepipeline", "scheduler")
+"""The services with the same name in their ARNs and in their principal (lambda: lambda.amazonaws.com)."""
+_MADE = r"(?:\bcreat\w*|\bchanged|CREATE_COMPLETE|\badded)\b"
+
+
+def _just_created(text: str) -> PrincipalFault | None:
+    """A principal that the text creates before the policy that names it.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    if again := _WORKS_AGAIN.search(text):
+        return PrincipalFault(
+            " ".join(again[0].split())[:96],
+            "It works when it is run again, so the principal exists: AWS could not find it yet when the policy was "
+            "written.",
+            "Run it again; the policy stays as it is",
+            "AWS finds a new role or user only after some seconds. Let the program wait or try again after it creates "
+            "one.",
+        )
+    refused = _REFUSED.search(text)
+    before = text[: refused.start()] if refused else ""
+    for arn in dict.fromkeys(found[0] for found in _PRINCIPAL.finditer(text[len(before) :])):
+        name = arn.rpartition("/")[2]
+        made = re.search(
+            rf"[^\n]{{0,160}}{_MADE}[^\n]{{0,160}}(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])"
+            rf"|create-(?:role|user)\b[^\n]{{0,160}}(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])"
+            rf"|(?<![\w+=,.@-]){re.escape(name)}(?![\w+=,.@-])[^\n]{{0,120}}(?:\bcreated\b|Creation complete)",
+            before,
+        )
+        if made is not None:
+            return PrincipalFault(
+                " ".join(made[0].split())[:96],
+                f"The text creates {arn} just before the policy that names it: most likely AWS could not find it yet.",
+                "Run it again; the policy stays as it is",
+                "A new role or user takes some seconds to be found. Let the program wait or try again after it creates "
+                "one.",
+            )
+    return _created_in_prose(before)
+
+
+_IN_PROSE = regex(
+    r"[^.\n]{0,60}\b(?:creat(?:es?|ed|ing)|makes?)\b[^.\n]{0,30}\b(?:IAM )?(?P<kind>user|role)s?\b[^.\n]{0,40}"
+    r"\b(?:in the same|right after|directly after|immediately|and then|in one) [^.\n]{0,40}"
+    r"|aws_iam_(?P<of_type>user|role)\.\S+ Creation complete[^\n]{0,40}",
+)
+_LONG_SINCE = regex(
+    r"\b(?:yesterday|ago|last|weeks?|months?|years?|days?|already|before)\b|n['’]t\b|\bnot\b", re.IGNORECASE
+)
+
+
+def _created_in_prose(before: str) -> PrincipalFault | None:
+    """A user or role that the author, or Terraform, says is created in the same run; None without one."""
+    for found in _IN_PROSE.finditer(before):
+        if not _LONG_SINCE.search(found[0]):
+            kind = found["kind"] or found["of_type"]
+            return PrincipalFault(
+                " ".join(found[0].split())[:96],
+                f"Most likely AWS could not find the new {kind} yet: the same run creates it just before the policy "
+                "that names it.",
+                "Run it again; the policy stays as it is",
+                f"A new {kind} takes some seconds to be found. Let the program wait between the two (Terraform: "
+                "time_sleep with depends_on), or try again. If it fails again, compare the principal's ARN.",
+            )
+    return None
+
+
+_TRY = r"(?:time|run|apply|attempt|try)"
+_WORKS = r"\b(?:works?|worked|succeeds?|succeeded|passes|passed)\b"
+_WORKS_AGAIN = regex(
+    rf"\b(?:second|2nd|next) {_TRY}\b[^.\n]{{0,40}}{_WORKS}|{_WORKS}[^.\n]{{0,30}}\b(?:second|2nd|next) {_TRY}\b"
+    rf"|\b(?:re-?run(?:ning)?|(?:apply|run)(?:ing|ning)?(?: it)? again)\b[^.\n]{{0,30}}{_WORKS}",
+    re.IGNORECASE,
+)
+_REFUSED = regex(
+    r"MalformedPolicy|Invalid principal|invalid principals|InvalidPolicy|unsupported principal|PrincipalNotFound",
+    re.IGNORECASE,
+)
+
+
+def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFault:
+    role = name.rpartition("/")[2]
+    path = f"{_SSO}*" if role.startswith("AWSReservedSSO_") else ""
+    meant = f"arn:{partition}:iam::{account}:role/{path}{role}" if path else arn
+    return PrincipalFault(
+        arn,
+        f"A principal's ARN cannot contain a wildcard: AWS looks for a role or user with exactly the name {arn}.",
+        "Name the exact ARN, or match aws:PrincipalArn in a condition",
+        f'Principal "*" (with type AWS) and the condition ArnLike on aws:PrincipalArn = {meant}.',
+    )
+
+
+def _assigned_again(role: str, text: str) -> str:
+    """The one other role of the same permission set that the text has; empty if there is none."""
+    others = set(re.findall(rf"{re.escape(role.rpartition('_')[0])}_[0-9a-f]{{16}}(?![0-9a-f])", text)) - {role}
+    return others.pop() if len(others) == 1 else ""
+
+
+def _permission_set(arn: str, name: str, role: str, text: str) -> PrincipalFault | None:
+    """A permission set's role has a path with the Region of Identity Center, except in us-east-1."""
+    read = f"aws iam get-role --role-name {role} --query Role.Arn --output text"
+    regions = [each for each in known_regions() if each != "us-east-1" and re.search(rf"\b{each}\b", text)]
+    region = regions[0] if len(regions) == 1 else "REGION"
+    if current := _assigned_again(role, text):
+        return PrincipalFault(
+            arn,
+            f"The policy names {role}, and the text also has {current}: most likely the permission set was made or "
+            "assigned again, which creates a new role, so the old one does not exist any more.",
+            "Name the permission set's current role",
+            f"Name the ARN of {current}. To be independent of the suffix, name the account as principal, with ArnLike "
+            f"on aws:PrincipalArn = …/{current.rpartition('_')[0]}_*.",
+            f"aws iam get-role --role-name {current} --query Role.Arn --output text",
+        )
+    if not name.startswith(_SSO):
+        missing = f"lacks the path {_SSO}{region}/"
+    elif name == f"{_SSO}{role}":
+        missing = f"outside us-east-1 such a path ends with Identity Center's Region ({_SSO}{region}/)"
+    else:
+        return None
+    return PrincipalFault(
+        arn,
+        f"AWS finds no role with this ARN. It looks like a permission set's role, but {missing}.",
+        "Write the role's ARN as IAM has it",
+        f"Get it with {read}. A tool that builds the ARN itself must read it instead.",
+        read,
+    )

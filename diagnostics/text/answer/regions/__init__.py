@@ -1,0 +1,1 @@
+"""Answers that depend on the Region of a call."""

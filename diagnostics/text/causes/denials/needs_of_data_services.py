@@ -1,0 +1,285 @@
+"""What services for data, messages and events need in addition to the denied action: rows of `known.Known`.
+
+Resources, and whether an action supports any, are those of the Service Authorization Reference; managed policies were
+read in their published text.
+"""
+
+from __future__ import annotations
+
+from diagnostics.text.causes.denials.service_fact_row import DOCS, SAR, Known, known_row
+from diagnostics.who import Who
+
+DATA: tuple[Known, ...] = (
+    known_row(
+        r"glue:\w*(?:table|database|partition)\w*$",
+        r"",
+        "Glue checks a call on the catalog, the database and the table at once: allow it on "
+        "arn:aws:glue:REGION:ACCOUNT:catalog, database/NAME and table/NAME/*.",
+        f"{DOCS}/glue/latest/dg/glue-specifying-resource-arns.html",
+        gone=r":(?:job|crawler|trigger|workflow|connection|devEndpoint|session|registry|schema)/",
+    ),
+    known_row(
+        r"glue:getconnections?$",
+        r"",
+        "A connection is checked on the catalog and on connection/NAME: allow both. The job also needs EC2's "
+        "Describe and network interface actions in its role to use it in a VPC.",
+        f"{DOCS}/glue/latest/dg/glue-specifying-resource-arns.html",
+    ),
+    known_row(
+        r"lakeformation:getdataaccess$",
+        r"",
+        'Tables under Lake Formation need two things: lakeformation:GetDataAccess on "*" in the caller\'s '
+        "policies, and Lake Formation's own grant (SELECT, DESCRIBE) to the caller.",
+        f"{DOCS}/lake-formation/latest/dg/access-control-underlying-data.html",
+    ),
+    known_row(
+        r"redshift-data:(?:batch)?executestatement$",
+        r"",
+        "The Data API signs in to the database as well: allow redshift-data:ExecuteStatement and "
+        "redshift:GetClusterCredentials (dbuser:, dbname:) or redshift:GetClusterCredentialsWithIAM, for a "
+        "workgroup redshift-serverless:GetCredentials, or with a secret secretsmanager:GetSecretValue.",
+        f"{DOCS}/redshift/latest/mgmt/data-api-iam.html",
+    ),
+    known_row(
+        r"redshift-data:(?:getstatementresult|describestatement|cancelstatement)\w*$",
+        r"",
+        "A statement's result is only for the session that started it: the same role and session name must "
+        "ask for it, or the role needs access without the condition redshift-data:statement-owner-iam-userid.",
+        f"{DOCS}/redshift/latest/mgmt/data-api-iam.html",
+    ),
+    known_row(
+        r"(?:s3|athena|kms|secretsmanager|redshift|rds|glue|lambda):",
+        r"aws-quicksight-(?:service-role|s3-consumers-role|secretsmanager-role)",
+        "QuickSight calls with its own role: choose the buckets and services in QuickSight (Manage QuickSight, "
+        "Security & permissions). For a KMS key also let that role use the key in the key policy. Changes made "
+        "directly in IAM may be overwritten.",
+        f"{DOCS}/quicksight/latest/user/access-to-aws-resources.html",
+    ),
+    known_row(
+        r"elasticache:connect$",
+        r"",
+        "IAM authentication needs elasticache:Connect on both the cache (replicationgroup:NAME or "
+        "serverlesscache:NAME) and the user (user:ID).",
+        f"{DOCS}/AmazonElastiCache/latest/dg/auth-iam.html",
+    ),
+    known_row(
+        r"memorydb:connect$",
+        r"",
+        "IAM authentication needs memorydb:Connect on both the cluster (cluster/NAME) and the user (user/NAME).",
+        f"{DOCS}/memorydb/latest/devguide/auth-iam.html",
+    ),
+    known_row(
+        r"dsql:dbconnect\w*$",
+        r"",
+        "Aurora DSQL checks dsql:DbConnect for the database's own roles and dsql:DbConnectAdmin for the user "
+        "admin: each token is for one of the two.",
+        f"{DOCS}/aurora-dsql/latest/userguide/authentication-authorization.html",
+    ),
+    known_row(
+        r"timestream:",
+        r"",
+        'Every client of Timestream first calls timestream:DescribeEndpoints: allow it on Resource "*" '
+        "and this action on the database or table.",
+        f"{DOCS}/timestream/latest/developerguide/security_iam_service-with-iam.html",
+    ),
+    known_row(
+        r"cassandra:",
+        r"",
+        "Keyspaces also reads the system tables: allow the action on keyspace/NAME/table/NAME and "
+        "cassandra:Select on keyspace/system*.",
+        f"{DOCS}/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
+    ),
+    known_row(
+        r"dynamodb:conditioncheckitem$",
+        r"",
+        "TransactWriteItems and TransactGetItems are checked as their parts: dynamodb:PutItem, UpdateItem, "
+        "DeleteItem, GetItem, and dynamodb:ConditionCheckItem for conditions on other items.",
+        f"{DOCS}/amazondynamodb/latest/developerguide/transaction-apis-iam.html",
+    ),
+    known_row(
+        r"(?:dynamodb|cloudwatch|kinesis):",
+        r"KinesisClientLibrary|\bKCL\b|amazon-kinesis-client|kinesis\.leases",
+        "If the Kinesis Client Library makes the call, it needs more than the stream: on its DynamoDB lease table "
+        "dynamodb:CreateTable, DescribeTable, UpdateTable, Scan, GetItem, PutItem, UpdateItem and DeleteItem, and "
+        "cloudwatch:PutMetricData on *. Version 3 has two more tables of metadata, and needs dynamodb:Query on the "
+        "lease table's index.",
+        f"{DOCS}/streams/latest/dev/kcl-iam-permissions.html",
+    ),
+    known_row(
+        r"kinesis:subscribetoshard$",
+        r"",
+        "Enhanced fan-out is checked on the consumer (stream/NAME/consumer/CONSUMER:*); registering it needs "
+        "kinesis:RegisterStreamConsumer on the stream and DescribeStreamConsumer on the consumer.",
+        f"{SAR}/list_amazonkinesisdatastreams.html",
+    ),
+    known_row(
+        r"aoss:(?:(?:api|dashboards)accessall|\w*(?:document|index|collectionitems)\w*)$",
+        r"",
+        "OpenSearch Serverless needs two things: aoss:APIAccessAll on the collection in the caller's policies "
+        "(aoss:DashboardsAccessAll for Dashboards), and a data access policy of the collection that names the caller. "
+        "A network policy must allow access from the network.",
+        f"{DOCS}/opensearch-service/latest/developerguide/serverless-data-access.html",
+    ),
+    known_row(
+        r"dms:create(?:endpoint|replicationinstance|replicationtask)$|iam:passrole$",
+        r"SecretsManagerAccessRoleArn|\bdms\.[a-z0-9-]+\.amazonaws\.com|ServiceAccessRoleArn",
+        "DMS is given a role for the secret or target: the caller needs iam:PassRole on it. The secret's role "
+        "must trust the Regional principal dms.REGION.amazonaws.com, other roles dms.amazonaws.com.",
+        f"{DOCS}/dms/latest/userguide/security_iam_secretsmanager.html",
+    ),
+    known_row(
+        r"elasticmapreduce:runjobflow$|ec2:",
+        r"assumed-role/EMR_DefaultRole_?V2/|AmazonEMRServicePolicy_v2|for-use-with-amazon-emr-managed-policies",
+        "AmazonEMRServicePolicy_v2 acts only on resources that have the tag "
+        "for-use-with-amazon-emr-managed-policies = true: tag the cluster, the VPC's subnet and the security "
+        "groups.",
+        f"{DOCS}/emr/latest/ManagementGuide/emr-managed-iam-policies.html",
+    ),
+    known_row(
+        r"emr-serverless:startjobrun$",
+        r"",
+        "Starting a job also needs iam:PassRole on the job's runtime role, with iam:PassedToService = "
+        "emr-serverless.amazonaws.com. The data is read with that role.",
+        f"{DOCS}/emr/latest/EMR-Serverless-UserGuide/security-iam-emr-serverless.html",
+    ),
+    known_row(
+        r"emr-containers:startjobrun$",
+        r"",
+        "The policy may limit it to certain roles (emr-containers:ExecutionRoleArn), and the execution role's trust "
+        "policy must allow the job's service account: aws emr-containers update-role-trust-policy.",
+        f"{DOCS}/emr/latest/EMR-on-EKS-DevelopmentGuide/iam-execution-role.html",
+    ),
+    known_row(
+        r"airflow:(?:createwebloginToken|createweblogintoken|createclitoken)$",
+        r"",
+        "airflow:CreateWebLoginToken is checked on the Airflow role: "
+        "arn:aws:airflow:REGION:ACCOUNT:role/ENVIRONMENT/Admin (User, Viewer, Op, Public); "
+        "airflow:CreateCliToken on environment/NAME.",
+        f"{DOCS}/mwaa/latest/userguide/access-policies.html",
+    ),
+    known_row(
+        r"s3:(?:getaccountpublicaccessblock|getbucketpublicaccessblock|getencryptionconfiguration)$|airflow:publishmetrics$|sqs:",
+        r"airflow-celery-|\bmwaa\b|AmazonMWAA|airflow:PublishMetrics",
+        "An MWAA environment's execution role needs airflow:PublishMetrics, s3:GetObject*, s3:GetBucket* and "
+        "s3:List* on its bucket, s3:GetAccountPublicAccessBlock on *, logs on airflow-ENVIRONMENT-*, SQS on "
+        "airflow-celery-*, and KMS through sqs.REGION.amazonaws.com.",
+        f"{DOCS}/mwaa/latest/userguide/mwaa-create-role.html",
+    ),
+    known_row(
+        r"iot:(?:connect|publish|subscribe|receive)$",
+        r"",
+        "IoT's resources differ by action: iot:Connect on client/ID, iot:Publish and iot:Receive on "
+        "topic/NAME, iot:Subscribe on topicfilter/FILTER. A device with a certificate needs them in the IoT "
+        "policy that is attached to it, not in IAM.",
+        f"{DOCS}/iot/latest/developerguide/iot-policy-actions.html",
+    ),
+    known_row(
+        r"rds:startexporttask$",
+        r"",
+        "An export to S3 also needs iam:PassRole on its role (export.rds.amazonaws.com), and kms:CreateGrant "
+        "and kms:DescribeKey on the key that encrypts it.",
+        f"{DOCS}/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.Setup.html",
+    ),
+    known_row(
+        r"rds:create(?:db|dbcluster)snapshot$",
+        r"\bDeleteDB(?:Instance|Cluster)\b|\bdelet(?:e|ing) (?:RDS )?(?:DB )?(?:Instance|Cluster)",
+        "The deletion makes a final snapshot, which this action allows. Where nobody needs the snapshot, leave it out: "
+        "skip_final_snapshot = true in Terraform, --skip-final-snapshot. Otherwise allow it on the database and on the "
+        "snapshot (db:NAME and snapshot:NAME).",
+        f"{DOCS}/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html",
+    ),
+    known_row(
+        r"rds:(?:restoredbinstance\w+|createdbinstance)$",
+        r"",
+        "RDS checks the instance and what it uses: db:NAME, subgrp:GROUP, and where they are set pg:GROUP and "
+        "og:GROUP (restoring also snapshot:NAME). Tags need rds:AddTagsToResource.",
+        f"{SAR}/list_amazonrds.html",
+    ),
+)
+MESSAGES: tuple[Known, ...] = (
+    known_row(
+        r"sns:publish$",
+        r"(?:resource:?\s*|PhoneNumber\W{1,4})\+\d{7,15}|\bPhoneNumber\b",
+        'An SMS to a phone number has no topic: sns:Publish must be allowed on Resource "*"; a statement that names '
+        "topics does not cover it.",
+        f"{DOCS}/sns/latest/dg/sns-using-identity-based-policies.html",
+        gone=r"resource:? [\"']?arn:[\w-]+:sns:[\w-]*:\d*:\w",
+    ),
+    known_row(
+        r"sqs:(?:startmessagemovetask|listmessagemovetasks|cancelmessagemovetask)$",
+        r"",
+        "A redrive needs sqs:StartMessageMoveTask, ReceiveMessage, DeleteMessage and GetQueueAttributes on "
+        "the dead-letter queue, sqs:SendMessage on the destination, and kms:Decrypt and GenerateDataKey for "
+        "encrypted queues.",
+        f"{DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html",
+    ),
+    known_row(
+        r"events:putevents$",
+        r"",
+        "PutEvents is checked on the event bus (event-bus/NAME). Another account's bus needs both: this "
+        "action in the caller's policies, and the bus's own policy.",
+        f"{DOCS}/eventbridge/latest/userguide/eb-event-bus-perms.html",
+    ),
+    known_row(
+        r"ses:send(?:raw|bulk|templated)?email$",
+        r"configuration-set/",
+        "The email is sent with a configuration set, perhaps the identity's default one: SES checks the action on "
+        "identity/… and on configuration-set/NAME. Allow both.",
+        f"{SAR}/list_amazonsesv2.html",
+    ),
+    # Directus, "Email" (https://directus.io/docs/configuration/email): EMAIL_VERIFY_SETUP.
+    known_row(
+        r"ses:send(?:raw)?email$",
+        r"identity/invalid@invalid\b(?!\.)",
+        "No mail was refused: invalid@invalid is the made-up sender of the program's own test at its start. Real "
+        "senders are checked on their own identities. Turn the test off (Directus: EMAIL_VERIFY_SETUP=false), or allow "
+        "the action on that identity, too.",
+        "https://directus.io/docs/configuration/email",
+        who=Who.CALLER,
+    ),
+    known_row(
+        r"ses:sendrawemail$",
+        r"",
+        "SMTP and most libraries send with ses:SendRawEmail, not with ses:SendEmail: allow both on the identity.",
+        f"{DOCS}/ses/latest/dg/control-user-access.html",
+    ),
+    known_row(
+        r"mediaconvert:createjob$|iam:passrole$",
+        r"MediaConvert",
+        "A job is given a role for its files: the caller needs mediaconvert:CreateJob and iam:PassRole on "
+        "that role, which must trust mediaconvert.amazonaws.com.",
+        f"{DOCS}/mediaconvert/latest/ug/iam-role.html",
+    ),
+    known_row(
+        r"logs:putsubscriptionfilter$",
+        r":logs:[\w-]+:\d{12}:destination:",
+        "The access policy of the destination does not list the account of the caller: add it there, in the "
+        "destination's account (aws logs put-destination-policy, or the parameter of the stack that made it). The "
+        "caller's own policies are enough only with that.",
+        f"{DOCS}/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
+        who=Who.RESOURCE_OWNER,
+        layers=("", "resource"),
+    ),
+    known_row(
+        r"logs:putsubscriptionfilter$",
+        r"",
+        "A filter to Kinesis or Firehose also needs iam:PassRole on the role that CloudWatch Logs uses. A "
+        "destination of another account needs its destination policy, and the action on the destination too.",
+        f"{DOCS}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+        gone=r":logs:[\w-]+:\d{12}:destination:",
+    ),
+    known_row(
+        r"logs:(?:createlogdelivery|putresourcepolicy|describeresourcepolicies|listlogdeliveries|getlogdelivery|updatelogdelivery|deletelogdelivery)$",
+        r"",
+        "Turning on a service's logs needs the caller to have logs:CreateLogDelivery, GetLogDelivery, "
+        "UpdateLogDelivery, DeleteLogDelivery, ListLogDeliveries, PutResourcePolicy, DescribeResourcePolicies "
+        'and DescribeLogGroups, all on "*".',
+        f"{DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
+    ),
+    known_row(
+        r"logs:describeloggroups$",
+        r"",
+        'logs:DescribeLogGroups lists groups: allow it on Resource "*" (or log-group:*), not on a single log group.',
+        f"{SAR}/list_amazoncloudwatchlogs.html",
+    ),
+)

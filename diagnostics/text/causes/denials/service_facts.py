@@ -1,0 +1,200 @@
+"""Well-known causes by service, one fact in each row, for denials whose text shows that the fact applies.
+
+A row applies to its actions, and only if its marks are in the text; ``gone`` are words that exclude it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from diagnostics.claims.kinds import Quotes, Sentence
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.needs_of_services import SERVICES
+from diagnostics.text.causes.denials.service_fact_row import Known, known_row
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains
+from diagnostics.who import Who
+
+KNOWN: tuple[Known, ...] = (
+    known_row(
+        r"states:startexecution$",
+        r"distributed[ _-]?map|\"Mode\"\s*:\s*\"DISTRIBUTED\"",
+        "A Distributed Map starts its iterations as executions of its own state machine. So the machine's own role "
+        "needs states:StartExecution on the state machine itself, and states:DescribeExecution and "
+        "states:StopExecution on its executions. Tools may leave this out for a map within another state "
+        "(Parallel, Map).",
+        "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
+    ),
+    known_row(
+        r"iam:(?:\w*samlprovider|createrole|updaterole\w*|\w*rolepolicy|\w*rolepolicies|getrole|listroles?\w*|deleterole)$",
+        r"AWSSSO_\w+_DO_NOT_DELETE|CreateAccountAssignment"
+        r"|creating SSO Account Assignment|ProvisionPermissionSet|account-assignment-creation",
+        "In the organization's management account, Identity Center changes IAM with the permissions of whoever "
+        "assigns, and in member accounts with its own role. For assignments in the management account, allow the "
+        "caller this action on saml-provider/AWSSSO_*_DO_NOT_DELETE and on roles under "
+        "aws-reserved/sso.amazonaws.com/.",
+        "https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html",
+    ),
+    # The rename keeps both prefixes, and a statement counts only for ARNs of its own.
+    known_row(
+        r"(?:codestar-connections|codeconnections):",
+        r"codestar-connections|codeconnections",
+        "Allow the action with the prefix of the connection's ARN: codeconnections: for arn:aws:codeconnections:…, "
+        "codestar-connections: for arn:aws:codestar-connections:…. With both prefixes in the statement "
+        "(codeconnections:UseConnection and codestar-connections:UseConnection) either ARN works.",
+        "https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html",
+    ),
+    known_row(
+        r"s3:(?:deleteobject|putobject|getobject)$",
+        r"\.tflock\b|\buse_lockfile\b",
+        "With use_lockfile, Terraform's S3 backend needs s3:GetObject, s3:PutObject and s3:DeleteObject on the lock "
+        "(KEY.tflock). A lock that could not be deleted remains: afterwards remove it with terraform force-unlock.",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+    ),
+    known_row(
+        r"iam:(?:listroles|listinstanceprofiles)$",
+        r"\b(?:[ck]onsol[ea]|wizard|launch(?:ing)? (?:an? )?instance)\b[\s\S]{0,400}\binstance[- ]?profil\w*"
+        r"|\binstance[- ]?profil\w*[\s\S]{0,400}\b(?:[ck]onsol[ea]|wizard)\b",
+        "EC2's launch page only fills its list with this: the launch itself was not refused. To choose an instance "
+        "profile, allow iam:ListInstanceProfiles (and iam:ListRoles, if the page asks for it) on *. To launch with it, "
+        "allow iam:PassRole on the profile's role, with iam:PassedToService = ec2.amazonaws.com.",
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html",
+        gone=r"beanstalk|\bAWS Batch\b|compute environment|\bEMR\b|image builder|\bECS\b|launch configuration",
+    ),
+    known_row(
+        r"s3:putbucketversioning$|^$",
+        r"put-?bucket-?versioning[\s\S]{0,400}\bMFA ?Delete\W{1,4}Enabled"
+        r"|\bMFA ?Delete\W{1,4}Enabled[\s\S]{0,400}put-?bucket-?versioning|\bmfa_delete\W{1,4}(?:enabled|true)",
+        "Only the bucket owner's root user can turn on MFA delete, with the option --mfa “SERIAL CODE”: no policy "
+        "helps a user or role. Without MFADelete, s3:PutBucketVersioning is enough.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
+    ),
+    known_row(
+        r"glue:getcatalogimportstatus$",
+        r"DriverVersion|JDBC|ODBC|Simba|athena",
+        "Athena's JDBC and ODBC drivers ask Glue first whether the catalog was imported: allow "
+        "glue:GetCatalogImportStatus on arn:aws:glue:REGION:ACCOUNT:catalog. AmazonAthenaFullAccess contains it.",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
+    ),
+    known_row(
+        r"s3express:createsession$|^$",
+        r"s3express:CreateSession[\s\S]{0,3000}s3express:SessionMode",
+        "The client most likely asks for a ReadWrite session, whatever it does afterwards: only a call that names no "
+        "mode falls back to ReadOnly. A statement with s3express:SessionMode = ReadOnly does not allow ReadWrite: drop "
+        "the condition, or let the client ask for ReadOnly (x-amz-create-session-mode).",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html",
+    ),
+    known_row(
+        r"s3express:createsession$",
+        r"--[a-z0-9]+-az\d+--x-s3\b(?![\s\S]*s3express:)",
+        "The bucket is a directory bucket (its name ends with --x-s3): statements with s3 actions or "
+        "arn:aws:s3:::NAME do not cover it. Allow s3express:CreateSession on "
+        "arn:aws:s3express:REGION:ACCOUNT:bucket/NAME, without a condition on s3express:SessionMode (clients such as "
+        "Mountpoint ask for ReadWrite). That covers reading and writing of its objects, too.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-security-iam.html",
+    ),
+    known_row(
+        r"account:",
+        r"(?-i:\bAccountId\b|(?<![\"'\w])accountId\b(?![\"']))|--account-id\b|account_id\s*=",
+        "An account manages its own contacts and Regions without the parameter AccountId. With it, the call is allowed "
+        "only to the organization's management account or to a delegated administrator: leave it out for your own "
+        "account.",
+        "https://docs.aws.amazon.com/accounts/latest/reference/API_PutContactInformation.html",
+        who=Who.CALLER,
+    ),
+    known_row(
+        r"lambda:(?:createfunction|updatefunctioncode)$|^$",
+        r"\b(?:lambda[- ]controller|CreateFunction|UpdateFunctionCode)\b[\s\S]{0,300}\b(?:ecr|container image)\b"
+        r"|\b(?:ecr|container image)\b[\s\S]{0,300}\b(?:CreateFunction|UpdateFunctionCode)\b",
+        "Lambda pulls a container image by the ECR repository's policy. If that lacks lambda.amazonaws.com, Lambda "
+        "adds it with the caller's permissions, once a repository: the caller then needs ecr:GetRepositoryPolicy and "
+        "ecr:SetRepositoryPolicy. For another account's repository, its policy must name Lambda and the account.",
+        "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html",
+        unnamed=True,
+    ),
+    known_row(
+        r"cognito-idp:",
+        r"\bdefineFunction\b|amplify gen ?2|defineAuth\b",
+        "In Amplify Gen 2, defineFunction grants the function nothing. Grant it in defineAuth (access: allow.resource "
+        "of the function, to the actions), or add a statement with backend.NAME.resources.lambda.addToRolePolicy.",
+        "https://docs.amplify.aws/react/build-a-backend/auth/grant-access-to-auth-resources/",
+    ),
+    known_row(
+        r"ec2:createvolume$",
+        r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)\b|snap-[0-9a-f]{6,}",
+        "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
+        "arn:aws:ec2:*::snapshot/* in addition to volume/*. Older copies of policies lack it.",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
+        gone=r"resource: \S+:(?:snapshot|volume)/",
+    ),
+    known_row(
+        r"sts:getservicebearertoken$",
+        r"GetServiceBearerToken",
+        "CodeArtifact and ECR Public need sts:GetServiceBearerToken in addition to their own GetAuthorizationToken: "
+        "allow it on *, with the condition sts:AWSServiceName.",
+        "https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html",
+    ),
+    known_row(
+        r"(?:ce|cur|budgets|billing|payments|invoicing|consolidatedbilling|tax|purchase-orders|aws-portal|freetier):",
+        r"",
+        "Billing is closed to users and roles until the account's root user turns on “IAM user and role access to "
+        "Billing information” once; accounts that an organization created have it. The management account also decides "
+        "what members see.",
+        "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
+        layers=("",),
+    ),
+    known_row(
+        r"ssmmessages:",
+        r"execute-?command|\becs\b",
+        "ECS Exec needs ssmmessages:CreateControlChannel, ssmmessages:CreateDataChannel, "
+        "ssmmessages:OpenControlChannel and ssmmessages:OpenDataChannel in the task role (not the execution "
+        "role); the caller needs ecs:ExecuteCommand.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+        gone=r":instance/i-|amazon-ssm-agent",
+    ),
+    known_row(
+        r"rds-db:connect$",
+        r"rds-db:connect|PAM authentication failed",
+        "rds-db:connect is checked on arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER: the database's resource "
+        "ID (db-… or cluster-…, for a proxy prx-…), and not its name.",
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html",
+    ),
+    known_row(
+        r"execute-api:manageconnections$",
+        r"ManageConnections|@connections",
+        "Answering over a WebSocket API needs execute-api:ManageConnections on API-ID/STAGE/POST/@connections/*.",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html",
+    ),
+)
+
+
+def known(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the causes of rows whose marks are in the denial's text."""
+    return _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if row.marks.pattern), signs)
+
+
+def of_the_action(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the causes of rows that need only the action. They come after what the text says about the caller."""
+    for look in _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
+        # Where AWS names who lacks it, that comes first.
+        named = signs.layer or signs.denial.principal
+        missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if named else ""
+        yield replace(look, cause=f"{missing}{look.cause}")
+
+
+def _shown_by(rows: tuple[Known, ...], signs: Signs) -> Iterator[FirstLook]:
+    action = (signs.denial.missing_action or signs.denial.action or "").lower()
+    for row in rows:
+        if signs.layer not in row.layers or not row.actions.match(action):
+            continue
+        if row.unnamed and (signs.denial.principal or signs.denial.stated_reason):
+            continue
+        found = row.marks.search(signs.denial.text)
+        if found is None or (row.gone is not None and row.gone.search(signs.denial.text)):
+            continue
+        mark = " ".join(found[0].split())[:60]
+        because = signs.action_is if action else contains(mark)
+        if action and mark:
+            because = Sentence(f"{because.text}, and the text contains “{mark}”", (Quotes(mark), *because.claims))
+        yield FirstLook(f"{row.cause.removesuffix('.')} ({row.page}).", because, signs.caller_read, row.who)

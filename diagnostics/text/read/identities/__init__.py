@@ -1,0 +1,1 @@
+"""Who made a call, with which credentials, and who was meant to make it."""

@@ -1,0 +1,381 @@
+"""Reasons that a text states in its own words, outside IAM's grammar: what each means, and how certain it is.
+
+Sources: STS API reference, "Errors" of AssumeRoleWithWebIdentity, AssumeRoleWithSAML and GetSessionToken; IAM User
+Guide, "Troubleshoot SAML federation" and "Troubleshoot IAM roles"; KMS developer guide, "Troubleshooting key access".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import Confidence
+from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, credentials_work
+from diagnostics.text.read.messages.refusals_in_own_words import prose_in
+from diagnostics.text.read.not_the_failure.material import stated_part
+from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A stated reason: ``words`` name it briefly, ``sentence`` says what it means.
+
+    ``decides``: whether the reason alone explains the failure, so that policies are not the cause.
+    """
+
+    words: str
+    cause: str
+    confidence: Confidence
+    sentence: str
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    stated: Stated
+
+
+def _rule(pattern: str, words: str, cause: str, ground: Ground, sentence: str, *, decides: bool = False) -> _Rule:
+    spaced = pattern.replace(" ", r"\s+")
+    return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence(ground), sentence, decides))
+
+
+_UNKNOWN_CIPHER = r"ciphertext refers to a customer master key that does not exist"
+_CLOUDFRONT = r"cloudfront\.amazonaws\.com|\bOAC\b|[Oo]rigin [Aa]ccess [Cc]ontrol|x-amz-cf-id"
+SAML_SIGNATURE = (
+    "The SAML response is not signed with a certificate of the metadata of the SAML provider in IAM. Often the "
+    "identity provider changed its certificate, and IAM has the old metadata."
+)
+_RULES = (
+    # IAM User Guide, "Grant a user permissions to pass a role to an AWS service": the service shares the role's account
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+    _rule(
+        r"Cross-account pass role is not allowed",
+        "a role of another account cannot be passed to a service",
+        "not-iam",
+        Ground.STATED,
+        "A role can be passed only to a service in the role's own account, so no permission and no trust policy helps. "
+        "Create a role in the account of the call. If it needs what the other account has, let it assume the other "
+        "role (sts:AssumeRole on its ARN, and that role's trust policy), or use resource policies there.",
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
+    _rule(
+        r"\(ForbiddenException\) when calling the GetRoleCredentials operation: No access"
+        r"|GetRoleCredentials[^\x1e]{0,160}?ForbiddenException: No access",
+        "Identity Center refuses this permission set in this account",
+        "not-iam",
+        Ground.STATED,
+        "Identity Center gives the person who signed in no credentials of this permission set in this account. No IAM "
+        "policy decides it.",
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
+    _rule(
+        r"UnauthorizedException\)?[^\x1e\n]{0,60}?(?:GetRoleCredentials operation)?:?"
+        r" Session token not found or invalid",
+        "the cached sign-in of IAM Identity Center is missing or no longer valid",
+        "credentials.invalid",
+        Ground.STATED,
+        "The profile's cached sign-in of IAM Identity Center is missing or no longer valid: run aws sso login with "
+        "this profile. A sign-in of another sso-session or start URL does not count. No policy was evaluated.",
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    _rule(
+        r"EKS does not have permissions to assume the associated role",
+        "EKS Pod Identity is not allowed to assume the association's role",
+        "trust.action-mismatch",
+        Ground.LIKENESS,
+        "EKS Pod Identity cannot assume the association's role: its trust policy must let pods.eks.amazonaws.com do "
+        "both sts:AssumeRole and sts:TagSession.",
+    ),
+    # ECS Developer Guide, "Using service-linked roles for Amazon ECS"; IAM User Guide, "Create a service-linked role".
+    _rule(
+        r"assume the service[ -]linked role\b"
+        r"(?:[^\x1e]{0,40}?the (?P<detail>[\w ]{1,40}?) service[ -]linked role exists)?",
+        "the service-linked role is missing, or was created a moment ago",
+        "principal.not-found",
+        Ground.LIKENESS,
+        "The service-linked role that the service needs{detail} is missing in this account, or was created a moment "
+        "ago. AWS sets its trust policy, which nobody can change.",
+    ),
+    # ECR User Guide, "Using Amazon ECR images with Amazon ECS": the agent has no docker login.
+    # Amazon ECR User Guide, "Amazon ECR interface VPC endpoints", "Minimum Amazon S3 bucket permissions for Amazon ECR"
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
+    _rule(
+        r"prod-(?P<detail>[a-z0-9-]+)-starport-layer-bucket[^\x1e]{0,300}?403 Forbidden",
+        "S3 refuses a layer of the image",
+        "vpce.no-action",
+        Ground.LIKENESS,
+        "S3 refuses a layer of the image, after ECR allowed the pull. Most likely the policy of the S3 gateway "
+        "endpoint "
+        "lacks s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/*, the bucket of AWS with the layers of "
+        "that Region{detail}. No role and no repository policy has to change.",
+        decides=True,
+    ),
+    _rule(
+        r"CannotPull(?:ECR)?Container[^\x1e]{0,400}\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not say why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the image to ECS and does not say why: the task's execution role (on EC2, without one, the "
+        "container instance's role) lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
+        "ecr:GetDownloadUrlForLayer, or the repository's policy does not allow another account.",
+    ),
+    _rule(
+        r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\\\x1e]+))?",
+        "the account has no OpenID Connect provider for the token's issuer",
+        "trust.provider-missing",
+        Ground.STATED,
+        "The account of the role has no OpenID Connect provider for the token's issuer{detail}: create one there, or "
+        "use a role of the account that has it. The caller's policies are not the cause.",
+    ),
+    _rule(
+        r"Incorrect token audience",
+        "the identity provider does not list the token's audience",
+        "credentials.invalid",
+        Ground.STATED,
+        "The token's audience (aud) is not in the list of its identity provider in IAM: the token is refused before "
+        "any trust policy is evaluated.",
+    ),
+    _rule(
+        r"Response signature invalid|SAML (?:Response|Assertion)[^.\x1e]{0,60}signature[^.\x1e]{0,30}invalid"
+        r"|Invalid SAML signature",
+        "the signature of the SAML response does not match the provider's metadata",
+        "credentials.invalid",
+        Ground.STATED,
+        SAML_SIGNATURE,
+        decides=True,
+    ),
+    _rule(
+        r"MultiFactorAuthentication failed",
+        "the MFA code was not accepted",
+        "credentials.invalid",
+        Ground.STATED,
+        "The MFA code was not accepted: mistyped, used before, from a different device than the serial number names, "
+        "or one of the two was not sent. No policy was evaluated.",
+        decides=True,
+    ),
+    # IAM User Guide, "Permissions for GetFederationToken"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html).
+    _rule(
+        r"Cannot call GetFederationToken with (?:session|federation) credentials",
+        "temporary credentials cannot make this call",
+        "credentials.invalid",
+        Ground.STATED,
+        "Only a user's long-term key can call GetFederationToken, and the call was made with a session's credentials. "
+        "No policy can allow it. A role calls sts:AssumeRole in its place, on a role that trusts it, with the same "
+        "policy as the session policy (Policy, --policy): that limits the session in the same way.",
+        decides=True,
+    ),
+    _rule(
+        r"Cannot call (?:GetSessionToken|GetFederationToken) with (?:session|federation) credentials",
+        "temporary credentials cannot make this call",
+        "credentials.invalid",
+        Ground.STATED,
+        "The call needs the long-term access key of a user, but it was made with the temporary credentials of a "
+        "session, from the environment or the profile. No policy can allow it.",
+        decides=True,
+    ),
+    _rule(
+        r"Roles may not be assumed by root(?: accounts| users?)?",
+        "the root user cannot assume a role",
+        "credentials.invalid",
+        Ground.STATED,
+        "The root user of an account cannot assume a role, whatever the policies say: call as a user or as another "
+        "role.",
+        decides=True,
+    ),
+    _rule(
+        r"the resource does not exist in this Region,? no resource-based policies allow access,? or a resource-based "
+        r"policy explicitly denies(?: access)?",
+        "no such key in this region, or its key policy does not allow the call, or it denies it",
+        "unreadable",
+        Ground.NOTHING,
+        "KMS names three possible reasons and does not say which applies: the key is not in this Region, neither its "
+        "key policy nor a grant allows this caller, or its key policy denies it. All three are on the key's side.",
+    ),
+    # Amazon CloudFront Developer Guide, "Restrict access to an Amazon S3 origin", SSE-KMS
+    # (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html).
+    _rule(
+        rf"{_UNKNOWN_CIPHER}(?=[\s\S]{{0,3000}}(?:{_CLOUDFRONT}))|(?:{_CLOUDFRONT})[\s\S]{{0,3000}}?{_UNKNOWN_CIPHER}",
+        "the KMS key does not let CloudFront decrypt",
+        "resource.no-action",
+        Ground.LIKENESS,
+        "CloudFront reads the bucket, and the KMS key does not let it decrypt. Add to the key policy kms:Decrypt for "
+        "Principal cloudfront.amazonaws.com, with the distribution's ARN as AWS:SourceArn. An AWS managed key (aws/s3) "
+        "cannot get such a policy: choose a customer managed key.",
+        decides=True,
+    ),
+    _rule(
+        r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",
+        "no such key in this region, or no access to it",
+        "unreadable",
+        Ground.NOTHING,
+        "The key that encrypted the data is deleted, is in another Region or account, or this caller is not allowed "
+        "to use it, by its own policies or by the key policy.",
+    ),
+    _rule(
+        r"certificate doesn'?t match configured thumbprint",
+        "the certificate of the token's issuer is not the one that IAM knows",
+        "credentials.invalid",
+        Ground.STATED,
+        "The issuer's certificate does not match the thumbprint of its identity provider in IAM: the issuer changed "
+        "it, or the provider was created with another. The token is refused before any trust policy is evaluated.",
+        decides=True,
+    ),
+    _rule(
+        r"verification key from your identity provider",
+        "AWS could not fetch the issuer's keys",
+        "credentials.invalid",
+        Ground.STATED,
+        "AWS could not fetch the keys of the token's issuer: its discovery document "
+        "(…/.well-known/openid-configuration) and its keys must be reachable from the internet. No policy was "
+        "evaluated.",
+        decides=True,
+    ),
+    _rule(
+        r"Not authorized for images: \[?(?:ami-\w+)?",
+        "the image does not exist for this account",
+        "unreadable",
+        Ground.NOTHING,
+        "EC2 has no such image for this account in this Region: it was deregistered, is in another Region, or is "
+        "private and not shared with the account. No policy of the caller can change that.",
+        decides=True,
+    ),
+    _rule(
+        r"images included in the model[^\x1e]{1,120}permissions to access them",
+        "SageMaker cannot fetch the model's image",
+        "unreadable",
+        Ground.NOTHING,
+        "SageMaker could not fetch the model's image: the model's execution role lacks ECR's read actions, the "
+        "repository's policy does not allow its account, or this Region has no such image.",
+    ),
+    # Amazon DataZone API Reference, "CreateProjectMembership", and User Guide, "Domain units and authorization
+    # policies": DataZone's own authorization
+    # (https://docs.aws.amazon.com/datazone/latest/userguide/user-management.html); what users of it found of profiles
+    # (https://github.com/aws/modern-data-architecture-accelerator/issues/60).
+    _rule(
+        r"User is not permitted to perform operation: (?P<detail>[A-Z]\w+)",
+        "DataZone's own rules do not let the caller do it",
+        "not-iam",
+        Ground.LIKENESS,
+        "DataZone refuses this by its own rules{detail}, whatever IAM allows: the caller's user profile in the domain "
+        "is not ACTIVATED, or it is no member of the project, or a policy of the domain unit does not name it. Look "
+        "at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
+        decides=True,
+    ),
+    # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"
+    # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
+    _rule(
+        r"Access to KMS is not allowed(?=[\s\S]{0,3000}(?:KmsKeyId(?:[\s\S]{0,200}?\b(?:null|None)\b"
+        r"|\W{1,8}(?:absent|missing|not set|unset|empty)\b)"
+        r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/))"
+        r"|(?:KmsKeyId\W{1,8}(?:null|None|absent|missing|not set|unset|empty)\b"
+        r"|(?<![\w/])aws/secretsmanager\b(?![^\n]{0,20}\bwork)|\balias/aws/)"
+        r"[\s\S]{0,3000}?Access to KMS is not allowed",
+        "the key is AWS managed, and the caller is not allowed to use it",
+        "unreadable",
+        Ground.NOTHING,
+        "The data is encrypted with an AWS managed key, which other accounts cannot use: its owner must choose a "
+        "customer managed key. More permissions for the caller do not help.",
+        decides=True,
+    ),
+    _rule(
+        r"Access to KMS is not allowed",
+        "the caller is not allowed to use the KMS key",
+        "unreadable",
+        Ground.NOTHING,
+        "The data is encrypted with a KMS key that the caller is not allowed to decrypt with. Either the caller's "
+        "policies lack kms:Decrypt, the key policy does not allow the caller, or the key is an AWS managed key, which "
+        "other accounts cannot use.",
+    ),
+    _rule(
+        r"Missing ?Authentication ?Token",
+        "no signature, or no such path",
+        "unreadable",
+        Ground.NOTHING,
+        "API Gateway gives this answer for a path, method or stage that it does not have, and for an unsigned request "
+        "to a method with IAM authorization; other AWS services give it only for an unsigned request.",
+    ),
+    _rule(
+        r"STS is not activated in this region|RegionDisabled(?:Exception)?",
+        "STS is disabled in this Region",
+        "credentials.invalid",
+        Ground.STATED,
+        "STS is not enabled in this Region for the account whose credentials you request: enable it there (IAM, "
+        "account settings; an opt-in Region must itself be enabled), or call STS in another Region.",
+    ),
+    _rule(
+        r"failed to push[^\x1e]{1,400}?\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not say why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the push and does not say why. The caller's policies and, for another account's registry, the "
+        "repository's policy must allow ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
+        "ecr:CompleteLayerUpload and ecr:PutImage. A docker login lasts 12 hours.",
+    ),
+    _rule(
+        r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not say why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the image and does not say why. Often docker is not logged in to this registry (a login "
+        "lasts 12 hours); otherwise the caller lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
+        "ecr:GetDownloadUrlForLayer, or the repository's policy does not allow another account.",
+    ),
+)
+
+
+_SSO_REGION = regex(rf"\bsso_region\s*=\s*(?P<region>{REGION_NAME})")
+_OWN_REGION = regex(rf"(?:^|\s)region\s*=\s*(?P<region>{REGION_NAME})")
+_SIGNED_IN = regex(
+    r"\baws sts get-caller-identity[^\n]{0,80}(?:#|->)\s*(?:ok|works?|fine)\b"
+    r"|\baws sts get-caller-identity[^\n]{0,80}\n\s*\{",
+    re.IGNORECASE,
+)
+
+
+def _of_another_portal(text: str) -> str:
+    """What is most likely where the CLI's sign-in works and a program's does not, and sso_region is another Region.
+
+    AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": sso_region is the portal's Region,
+    and may differ from the profile's (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).
+    """
+    portal, own = _SSO_REGION.search(text), _OWN_REGION.search(text)
+    if portal is None or own is None or portal["region"] == own["region"] or not _SIGNED_IN.search(text):
+        return ""
+    return (
+        "The sign-in is valid: the AWS CLI works with the profile. Most likely the program asks the portal in "
+        f"{own['region']} (region) instead of {portal['region']} (sso_region), where the token is from. Update the "
+        'program, or give it exported credentials: eval "$(aws configure export-credentials --profile PROFILE --format '
+        'env)".'
+    )
+
+
+def stated_in(text: str) -> Stated | None:
+    """Return the first reason that ``text`` states; None if it states none of these."""
+    part = stated_part(text)
+    found = [
+        (match.start(), match, rule)
+        for rule in _RULES
+        if (match := rule.pattern.search(text)) and part[match.start() : match.end()].strip()
+    ]
+    if not found:
+        prose = prose_in(text)
+        if prose is None:
+            return None
+        return Stated(prose.row.reason, prose.row.cause, confidence(prose.row.ground), prose.row.summary)
+    _, match, rule = min(found, key=lambda each: each[0])
+    if "Session token not found" in match[0] and (other := _of_another_portal(text)):
+        return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), other, decides=True)
+    if rule.stated.cause == "credentials.invalid" and (proof := credentials_work(text)) is not None:
+        sentence = GOOD_ELSEWHERE.format(works=proof.works)
+        return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), sentence, decides=True)
+    detail = match.groupdict().get("detail")
+    sentence = rule.stated.sentence.replace("{detail}", f" ({detail.rstrip('.,;')})" if detail else "")
+    return Stated(rule.stated.words, rule.stated.cause, rule.stated.confidence, sentence, decides=rule.stated.decides)

@@ -1,0 +1,124 @@
+"""Sentences in which a service reports a denial in prose, outside IAM's grammar.
+
+Each row states who was denied, which actions on what, and what is usually behind it. ``page`` is where AWS, or the
+program's maintainer, documents the permissions or the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from diagnostics.text.read.sentences.compute import COMPUTE
+from diagnostics.text.read.sentences.data import DATA
+from diagnostics.text.read.sentences.databases import DATABASES
+from diagnostics.text.read.sentences.deliveries import DELIVERIES
+from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
+from diagnostics.text.read.sentences.general import GENERAL
+from diagnostics.text.read.sentences.models import MODELS
+from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
+from diagnostics.text.read.sentences.settings import SETTINGS
+from diagnostics.text.read.sentences.targets import TARGETS
+from iam.lazy_pattern import regex
+from iam.service_reference import services
+
+ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *GENERAL)
+"""All rows; the first whose sentence a text has is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSentence:
+    """A sentence of the table, and its words in a text.
+
+    ``principal`` is the ARN or name of the denied identity, if the sentence has it. ``in_table`` is False for a row
+    that the grammar of prose produced (`diagnostics.text.read.messages.refusals_in_own_words`).
+    """
+
+    row: ServiceSentence
+    words: str
+    start: int
+    resource: str | None = None
+    principal: str | None = None
+    in_table: bool = True
+
+
+def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:
+    """The row with the words of the text in the places of its ``{name}``."""
+
+    def fill(written: str) -> str:
+        return _with_names(written, groups)
+
+    causes = tuple(_of_words(each, groups) for each in row.causes)
+    return replace(row, refused=fill(row.refused), reason=fill(row.reason), summary=fill(row.summary), causes=causes)
+
+
+def _of_words(cause: UsualCause, groups: Mapping[str, str | None]) -> UsualCause:
+    """The cause with the words of the text in the places of its ``{name}``."""
+    written = (cause.sentence, cause.decides, cause.check or "")
+    sentence, decides, check = (_with_names(each, groups) for each in written)
+    return replace(cause, sentence=sentence, decides=decides, check=check or None)
+
+
+def _with_names(written: str, groups: Mapping[str, str | None]) -> str:
+    """Return the sentence with the words of the text in the places of its ``{name}``."""
+    for name, value in groups.items():
+        written = written.replace(f"{{{name}}}", " ".join((value or "").split()))
+    return written
+
+
+def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
+    """Return the row with the one cause that the rest of the text decides, or without those that need such words."""
+    causes = []
+    for cause in row.causes:
+        stated = re.search(cause.shown_by, text, re.IGNORECASE) if cause.shown_by else None
+        filled = _of_words(cause, stated.groupdict()) if stated else cause
+        if stated and cause.decides:
+            return replace(row, causes=(filled,), summary=filled.decides)
+        if stated or not (cause.decides or cause.needs_evidence):
+            causes.append(filled)
+    return replace(row, causes=tuple(causes))
+
+
+_PROGRAMS = regex(r"Exception|\b(?:ERROR|Error)\b|\berror:|denied|failed|cannot|CREATE_FAILED|\bStatus(?:Reason)?\b")
+_REFUSES = regex(
+    r"\b(?:polic(?:y|ies)|permissions?|denied|unauthori[sz]ed|not allowed|403|access)\b|AccessDenied", re.I
+)
+_PERSONS = regex(r"\b(?:I|we|our|my|added|fixed)\b", re.IGNORECASE)
+
+
+def _is_printed(text: str, found: re.Match[str]) -> bool:
+    """Whether a program printed the line of the sentence."""
+    line = _line(text, found)
+    return _PROGRAMS.search(line) is not None and _PERSONS.search(line) is None
+
+
+def _line(text: str, found: re.Match[str]) -> str:
+    end = text.find("\n", found.end())
+    return text[text.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else len(text)]
+
+
+@lru_cache(maxsize=16)
+def sentence_in(text: str) -> FoundSentence | None:
+    """Return the first row whose sentence is in the text, or None."""
+    low = " ".join(text.lower().split())
+    # What IAM's own sentence names is never replaced by a sentence of the common form.
+    for row in ROWS[: -len(GENERAL)] if "authorized to perform" in low else ROWS:
+        if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
+            continue
+        groups = match.groupdict()
+        if "asked" in groups and not _is_printed(text, match):
+            continue  # what a person says that a role needs is no refusal
+        if "used" in groups and not (_REFUSES.search(text) and not _PERSONS.search(_line(text, match))):
+            continue  # a service may also be unable to use something for other reasons
+        if any(prefix not in services() for prefix in re.findall(r"([a-z][a-z0-9-]*):", groups.get("asked") or "")):
+            continue  # the actions of another system
+        words = " ".join(match[0].split())[:96]
+        found = _decided(_filled(row, groups) if groups else row, text)
+        return FoundSentence(found, words, match.start(), groups.get("resource"), groups.get("principal"))
+    return None
+
+
+SIGNALS = tuple(dict.fromkeys(signal for row in ROWS for signal in row.signals))

@@ -1,0 +1,166 @@
+"""Find what a program reports as done after a failure, in the words of `success_rows`."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import Failure
+from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.paste import CHOSEN, EXPORTS, Paste, on_other_hosts, quote
+from diagnostics.text.read.sequence.success_rows import Success
+from iam.lazy_pattern import regex
+
+
+def reports_success(paste: Paste, at: int, number: int) -> bool:
+    """Whether the line reports the success of what the line of the failure says."""
+    if _of_another_registry(paste, at, number):
+        return False
+    rows = [(row, found) for place, row, found in paste.reports if place == number and not row.again]
+    failed = paste.lines[at]
+    return any(
+        row.failed.search(failed) and ("of" not in row.failed.groupindex or _same_thing(row, found, paste, at))
+        for row, found in rows
+    )
+
+
+def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel | None:
+    """Return the first success that the same program reports after the text's last failure."""
+    last = max((each for each in paste.failing if each > at), default=at)
+    # What a failure's own words tie to it is over, whatever else fails later.
+    around = "\n".join(paste.lines[max(0, at - 12) : at + 5])
+    later: Sequel | None = None
+    for number, row, found in paste.reports:
+        if number <= at or not row.failed.search(around) or _is_past(paste, number):
+            continue
+        if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
+            continue
+        said = quote(found[0])
+        if row.says_so:
+            if (
+                row.failed.search(paste.lines[at])
+                and not _chosen_between(paste, at, number)
+                and not _of_another_registry(paste, at, number)
+            ):
+                return Sequel(succeeded=said)
+            continue
+        if row.again:
+            if alone and not _chosen_between(paste, at, number) and not _of_another_call(failure, found[0], paste, at):
+                return Sequel(succeeded=said)
+            continue
+        if row.lone and _only_one(row, paste) and _may_be(found, paste, at):
+            return Sequel(succeeded=said)
+        if _same_thing(row, found, paste, at) or _same_command(row, paste, at, number) or _names(failure, said):
+            return Sequel(succeeded=said)
+        later = later or (None if row.named else Sequel(later=said))
+    return later
+
+
+def _only_one(row: Success, paste: Paste) -> bool:
+    """Return whether all successes of this kind in the text are for one resource."""
+    return len({found.groupdict().get("of") for _, each, found in paste.reports if each is row}) == 1
+
+
+_SERVICE_NAMED = regex(
+    r"\bservice \(?(?P<name>[\w-]+)\)?(?= (?:has (?:started|reached|stopped|begun)|failed|was unable|is unable"
+    r"|deployment|\())"
+)
+
+
+def _may_be(found: re.Match[str], paste: Paste, at: int) -> bool:
+    """Whether the failure's line names no other service than the success."""
+    named = {each["name"] for each in _SERVICE_NAMED.finditer(paste.lines[at])}
+    return not named or found.groupdict().get("of") in (None, *named)
+
+
+def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bool:
+    """Return whether failure and success name the same resource: the nearest one that a line of the failure names."""
+    worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
+    if worked is None:
+        named = {each["of"] for line in paste.lines for each in row.failed.finditer(line) if each.groupdict().get("of")}
+        near = paste.lines[max(0, at - 3) : at + 5]
+        return len(named) == 1 and any(name in line for line in near for name in named)
+    for number in (*range(at, at + 5), *range(at - 1, max(-1, at - 4), -1)):
+        if number >= len(paste.lines):
+            continue
+        failed = [each["of"] for each in row.failed.finditer(paste.lines[number]) if each.groupdict().get("of")]
+        if failed:
+            return worked in failed
+    return False
+
+
+def _stays_over(row: Success, found: re.Match[str], paste: Paste, at: int, number: int) -> bool:
+    """Return whether the success is for the failed resource, and no later failure names that resource."""
+    named = [value for name, value in found.groupdict().items() if name.startswith("of") and value]
+    later = (paste.lines[each] for each in paste.failing if each > number)
+    return _same_thing(row, found, paste, at) and not any(value in line for line in later for value in named)
+
+
+def _is_past(paste: Paste, number: int) -> bool:
+    """Return whether the line is from the shell's history, or is said to precede what the text shows above it."""
+    command = paste.command_before(number)
+    of_history = command is not None and _HISTORY.match(command.said) is not None
+    return of_history or _EARLIER.search(paste.lines[number]) is not None
+
+
+_HISTORY = regex(r"(?:history|fc -l)\b")
+_EARLIER = regex(r"\b(?:before (?:it|this|that)|beforehand|the step before|earlier|davor|antes)\b", re.IGNORECASE)
+_MOVES = regex(r"\b(?:docker|podman|buildah|crane|skopeo|nerdctl)\b[^\n|]*\b(?:push|pull|copy)\b")
+_REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\bpublic\.ecr\.aws\b")
+
+
+def _of_another_registry(paste: Paste, at: int, number: int) -> bool:
+    """Whether the failure and the sign-in name registries, and none in common: a sign-in is for one registry."""
+    failed = set(_REGISTRY.findall("\n".join(paste.lines[max(0, at - 3) : at + 1])))
+    failed = failed or {found[0] for line in paste.lines if _MOVES.search(line) and (found := _REGISTRY.search(line))}
+    signed = set(_REGISTRY.findall("\n".join(paste.lines[max(at + 1, number - 2) : number + 1])))
+    return bool(failed and signed) and not failed & signed
+
+
+def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:
+    """Return whether the same command, run again in the same directory, failed first and succeeded later."""
+    one, other = paste.command_before(at), paste.command_before(number)
+    if row.commands is None or one is None or other is None or not row.commands.match(one.plain):
+        return False
+    same = one.said == other.said and one.line != other.line and not on_other_hosts(one, other)
+    return same and not paste.elsewhere(one.line, other.line)
+
+
+def _chosen_between(paste: Paste, at: int, number: int) -> bool:
+    """Whether another profile, Region or other keys were chosen between a failure and a success."""
+    chosen = (each.said for each in paste.commands if at < each.line < number)
+    one, other = paste.command_before(at), paste.command_before(number)
+    if one is not None and other is not None and paste.choices(one)["region"] != paste.choices(other)["region"]:
+        return True
+    if one is None and _region_above(paste, at) != _region_above(paste, number):
+        return True
+    return any(EXPORTS.match(each) or ("--profile" in each and "sso login" not in each) for each in chosen)
+
+
+_REGION = dict(CHOSEN)["region"]
+
+
+def _region_above(paste: Paste, number: int) -> str:
+    """The Region of the nearest line above that is a command of the AWS CLI without a prompt; "" if it names none."""
+    lines = (line for line in reversed(paste.lines[:number]) if _COMMAND.match(line))
+    found = _REGION.search(next(lines, ""))
+    return next(filter(None, found.groups()), "") if found is not None else ""
+
+
+_COMMAND = regex(r"\baws (?P<service>[a-z0-9-]+) (?P<call>[a-z][a-z0-9-]+)")
+
+
+def _of_another_call(failure: Failure, said: str, paste: Paste, at: int) -> bool:
+    """Whether a report of success names a command of the AWS CLI that is not the one that failed."""
+    named = _COMMAND.search(said)
+    if named is None:
+        return False
+    failed = paste.command_before(at)
+    if failed is not None and failed.plain.startswith(named[0]):
+        return False
+    return named["call"].replace("-", "") != (failure.operation or "").lower()
+
+
+def _names(failure: Failure, said: str) -> bool:
+    """Whether a report of success names the operation that failed."""
+    named = [failure.operation, getattr(failure, "action", None)]
+    return any(each and each.rpartition(":")[2].lower() in said.lower() for each in named)

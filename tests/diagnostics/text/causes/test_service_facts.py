@@ -1,0 +1,209 @@
+"""What a service is known for: each row is met by a denial of its action, and names only actions that IAM has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.causes.denials.needs_of_services import SERVICES
+from diagnostics.text.causes.denials.service_facts import KNOWN
+from iam.service_reference import action, condition_keys
+
+CALLER = "User: arn:aws:sts::444455556666:assumed-role/app/s"
+# Parts of ARNs that look like actions.
+_OF_ARNS = re.compile(r"(?:db|og|pg|subgrp|snapshot|user|replicationgroup|serverlesscache):[A-Z]")
+
+
+def causes(text: str) -> list[str]:
+    return [look.cause for failure in read_text(text) for look in collect_offline(failure).first_look]
+
+
+def denied(name: str, resource: str = "*", more: str = "") -> str:
+    return (
+        f"{CALLER} is not authorized to perform: {name} on resource: {resource} because no identity-based policy "
+        f"allows the {name} action{more}"
+    )
+
+
+@pytest.mark.parametrize("row", [*KNOWN, *SERVICES], ids=lambda row: row.cause[:40])
+def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
+    named = re.findall(r"(?<![\w/:.-])([a-z][a-z0-9-]+:[A-Z]\w+)\b(?!\*)", row.cause)  # type: ignore[attr-defined]
+    for each in named:
+        if not _OF_ARNS.match(each) and action(each) is None:
+            assert each.lower() in {key.lower() for key in condition_keys(each.partition(":")[0])}, each
+    assert row.page.startswith("https://")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            denied("s3:ListBucket", "arn:aws:s3:::fin", "\nchanged: arn:aws:iam::444455556667:role/app"),
+            "a role of the same name in another account. The caller is of account 444455556666",
+        ),
+        (denied("codestar-connections:UseConnection"), "prefix of the connection's ARN"),
+        (denied("s3:DeleteObject", "arn:aws:s3:::state/app.tfstate.tflock"), "force-unlock"),
+        (denied("ssm:StartSession", "arn:aws:ssm:eu-west-1::document/SSM-SessionManagerRunShell"), "on the document"),
+        (
+            denied(
+                "ssm:StartSession",
+                "arn:aws:ssm:eu-west-1::document/AWS-StartPortForwardingSession",
+                "\n$ aws ssm start-session --target i-0a7d94e2b6c1385f0\nStarting session with SessionId: ann-0c2b",
+            ),
+            "the instance and the access to it are fine",
+        ),
+        (
+            denied("ssm:StartSession", "arn:aws:ec2:eu-west-1:444455556666:instance/i-0a7d94e2b6c1385f0"),
+            "Encrypted sessions need kms:GenerateDataKey",
+        ),
+        (
+            f"{CALLER} is not authorized to perform: ecr:InitiateLayerUpload on resource: "
+            "arn:aws:ecr:eu-west-1:444455556666:repository/prd/web",
+            "with repository/prd/web: its pattern must match the part before a slash",
+        ),
+        (
+            f"denied: {CALLER} is not authorized to perform: ecr:BatchGetImage on resource: "
+            "arn:aws:ecr:eu-west-1:444455556666:repository/web",
+            "The repository is in the caller's own account",
+        ),
+        (denied("sqs:StartMessageMoveTask", "arn:aws:sqs:eu-west-1:444455556666:q"), "sqs:SendMessage"),
+        (
+            denied("rds:CreateDBSnapshot", "arn:aws:rds:eu-west-1:444455556666:db:x", "\nRDS: DeleteDBInstance"),
+            "skip_final_snapshot",
+        ),
+        (denied("SNS:Publish", "+491700000000"), 'Resource "*"'),
+        (denied("kms:CreateAlias", "arn:aws:kms:eu-west-1:444455556666:alias/x"), "on the alias and on its key"),
+        (denied("eks-auth:AssumeRoleForPodIdentity", "arn:aws:eks:eu-west-1:444455556666:cluster/c"), "node's role"),
+        (denied("secretsmanager:BatchGetSecretValue"), "secretsmanager:ListSecrets"),
+        (denied("states:InvokeHTTPEndpoint"), "events:RetrieveConnectionCredentials"),
+        (denied("aoss:APIAccessAll", "arn:aws:aoss:eu-west-1:444455556666:collection/x"), "data access policy"),
+        (denied("elasticache:Connect", "arn:aws:elasticache:eu-west-1:444455556666:user:u"), "and the user"),
+        (denied("glue:GetTables", "arn:aws:glue:eu-west-1:444455556666:catalog"), "database/NAME and table/NAME/*"),
+        (denied("lakeformation:GetDataAccess"), "own grant"),
+        (denied("glue:GetCatalogImportStatus", more=" (userAgent JDBCVersion/4.2)"), "JDBC and ODBC drivers"),
+        (denied("backup:StartBackupJob"), "backup.amazonaws.com"),
+        (denied("airflow:CreateWebLoginToken"), "role/ENVIRONMENT/Admin"),
+        (denied("iot:Subscribe", "arn:aws:iot:eu-west-1:444455556666:topicfilter/a"), "topicfilter/FILTER"),
+        (denied("wafv2:AssociateWebACL"), "both sides"),
+        (denied("batch:SubmitJob", "arn:aws:batch:eu-west-1:444455556666:job-queue/q"), "on the job queue"),
+        (denied("bedrock:RetrieveAndGenerate"), "may need bedrock:InvokeModel too"),
+        (denied("dynamodb:CreateTable", more=" (KinesisClientLibrary)"), "lease table"),
+        (
+            "ResourceInitializationError: unable to pull secrets: " + denied("secretsmanager:GetSecretValue"),
+            "task's execution role",
+        ),
+        (
+            "ERROR: Not authorized to get credentials of role arn:aws:iam::444455556666:role/s (redshift)",
+            "associated with",
+        ),
+        (
+            "Bedrock Knowledge Base was unable to assume the given role. Provide the proper permissions.",
+            "knowledge-base/*",
+        ),
+        ("AWS Transfer Family: bob ERROR Access denied, sftp> put a.txt: AccessDenied", "user's session policy"),
+    ],
+)
+def test_what_a_service_needs_beyond_the_action_is_named(text: str, words: str) -> None:
+    assert any(words in cause for cause in causes(text))
+
+
+def test_whose_credentials_they_are_comes_before_what_the_action_asks_for() -> None:
+    text = (
+        "User: arn:aws:sts::444455556666:assumed-role/shop-eks-node-group/i-0123abcd4567ef890 is not authorized to "
+        "perform: glue:GetTable on resource: arn:aws:glue:eu-west-1:444455556666:catalog because no identity-based "
+        "policy allows the glue:GetTable action; pod reports-0, IRSA role reports"
+    )
+    found = causes(text)
+    assert "node's role" in found[0]
+    assert not found[0].startswith("Glue")
+
+
+def test_under_the_node_s_role_no_policy_lacks_anything() -> None:
+    text = (
+        "aws-load-balancer-controller: User: arn:aws:sts::444455556666:assumed-role/eksctl-x-NodeInstanceRole-1/"
+        "i-0123abcd4567ef890 is not authorized to perform: elasticloadbalancing:DescribeLoadBalancers because no "
+        "identity-based policy allows the elasticloadbalancing:DescribeLoadBalancers action"
+    )
+    (only,) = causes(text)
+    assert "the node's role is granted, every pod of the node can use" in only
+
+
+def test_a_session_of_a_directory_bucket_that_is_refused_was_asked_for_writing() -> None:
+    text = (
+        "initial ListObjectsV2 failed: Forbidden: Access Denied (s3express:CreateSession)\n"
+        '"Action": "s3express:CreateSession", "Condition": {"StringEquals": {"s3express:SessionMode": "ReadOnly"}}'
+    )
+    (failure,) = read_text(text)
+    answer = collect_offline(failure)
+    said = " ".join((answer.verdict.summary, *causes(text)))
+    assert "no mode falls back to ReadOnly" in said
+
+
+@pytest.mark.parametrize("name", ["glue:StartJobRun", "glue:GetConnection"])
+def test_a_job_of_glue_asks_for_no_table(name: str) -> None:
+    assert not any("table/NAME" in cause for cause in causes(denied(name)))
+
+
+def test_a_key_of_another_account_asks_both_sides() -> None:
+    text = (
+        "User: arn:aws:sts::444455556666:assumed-role/ocr/s is not authorized to perform: kms:Decrypt on resource: "
+        "arn:aws:kms:eu-west-1:111122223333:key/77c1c0de because no resource-based policy allows the kms:Decrypt action"
+    )
+    found = causes(text)
+    assert "belongs to account 111122223333" in found[0]
+    assert "account 444455556666, or the role ocr" in found[0]
+    assert not any("leaves the decision to IAM policies" in cause for cause in found)
+
+
+def test_what_is_refused_now_is_not_what_comes_next() -> None:
+    text = "An error occurred (AccessDeniedException) when calling the CreateStateMachine operation: " + denied(
+        "iam:PassRole", "arn:aws:iam::444455556666:role/flow"
+    )
+    (diagnosis,) = map(collect_offline, read_text(text))
+    assert not [step for step in diagnosis.steps if step.id == "next" and "iam:PassRole" in step.summary]
+
+
+def test_condition_keys_and_types_of_events_are_no_actions() -> None:
+    text = (
+        "Unable to validate the following destination configurations\n"
+        '"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}}, event s3:ObjectCreated:*'
+    )
+    (diagnosis,) = map(collect_offline, read_text(text))
+    assert "aws:SourceArn" not in diagnosis.steps[0].summary
+    assert "s3:ObjectCreated" not in diagnosis.steps[0].summary
+
+
+def test_the_refused_action_itself_is_named_before_what_belongs_to_it() -> None:
+    found = causes(denied("backup:StartRestoreJob"))
+    assert found[0].startswith("Allow backup:StartRestoreJob. ")
+    assert "iam:PassRole" in found[0]
+
+
+def test_who_gets_the_role_is_told_by_an_operation_of_another_name_than_its_action() -> None:
+    text = "An error occurred (AccessDenied) when calling the PutBucketReplication operation: " + denied(
+        "iam:PassRole", "arn:aws:iam::444455556666:role/repl"
+    )
+    assert "s3.amazonaws.com" in causes(text)[0]
+
+
+def test_mfa_delete_is_for_root_alone() -> None:
+    text = (
+        "aws s3api put-bucket-versioning --bucket nas --versioning-configuration Status=Enabled,MFADelete=Enabled\n"
+        "An error occurred (AccessDenied) when calling the PutBucketVersioning operation: Access Denied"
+    )
+    assert "root user" in causes(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A stated reason, and another account's repository.
+        denied("ecr:PutImage", "arn:aws:ecr:eu-west-1:444455556666:repository/web"),
+        f"{CALLER} is not authorized to perform: ecr:PutImage on resource: "
+        "arn:aws:ecr:eu-west-1:111122223333:repository/web",
+    ],
+)
+def test_a_repository_of_another_account_or_with_a_reason_is_not_the_callers_own(text: str) -> None:
+    assert not [each for each in causes(text) if "in the caller's own account" in each]

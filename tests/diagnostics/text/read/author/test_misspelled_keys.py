@@ -1,0 +1,76 @@
+"""Keys of a configuration that are almost right are named; right ones and others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.text.read.author.misspelled_keys import mistakes
+
+GITHUB = "uses: aws-actions/configure-aws-credentials@v4\n  with:\n    "
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "meant"),
+    [
+        ("  eks.amazonaws.com/role_arn: x", "eks.amazonaws.com/role_arn", "eks.amazonaws.com/role-arn"),
+        ("eks.amazonaw.com/role-arn: x", "eks.amazonaw.com/role-arn", "eks.amazonaws.com/role-arn"),
+        ("export AWS_ACCES_KEY_ID=x", "AWS_ACCES_KEY_ID", "AWS_ACCESS_KEY_ID"),
+        ("AWS_SECRET_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        ('{"Effect": "Allow", "Actions": ["s3:GetObject"]}', "Actions", "Action"),
+        ('{"Effect": "Allow", "Action": "*", "Resources": "*"}', "Resources", "Resource"),
+        ('{"Effect": "Allow", "Prinicpal": "*"}', "Prinicpal", "Principal"),
+        ('{"Principal": {"Service": "lamda.amazonaws.com"}}', "lamda.amazonaws.com", "lambda.amazonaws.com"),
+        ('{"Principal": {"Service": "ecs-task.amazonaws.com"}}', "ecs-task.amazonaws.com", "ecs-tasks.amazonaws.com"),
+        ("audience: sts.amazonaw.com", "sts.amazonaw.com", "sts.amazonaws.com"),
+        ('"aud": "https://sts.amazonaws.com/"', "https://sts.amazonaws.com/", "sts.amazonaws.com"),
+        ('"https://gitlab.com:sub": "x"', "https://gitlab.com:sub", "gitlab.com:sub"),
+        ("oidc-provider/gitlab.com/", "oidc-provider/gitlab.com/", "oidc-provider/gitlab.com"),
+        ('"oidc.circlci.com:sub": "x"', "oidc.circlci.com", "oidc.circleci.com"),
+        ("[profile x]\nsso_acount_id = 1", "sso_acount_id", "sso_account_id"),
+        (f"{GITHUB}role_to_assume: arn:aws:iam::1:role/x", "role_to_assume", "role-to-assume"),
+        ('"Condition": {"StringEquals": {"aws:SourceAcount": "1"}}', "aws:SourceAcount", "aws:SourceAccount"),
+        ("  mapRoles: |\n    - roleArn: arn:aws:iam::1:role/x", "roleArn", "rolearn"),
+        ("kind: ServiceAccount\nmetadata:\n  annotation:\n    a: b", "annotation", "annotations"),
+        ('"Condition": {"StringEqual": {"aws:SourceAccount": "1"}}', "StringEqual", "StringEquals"),
+        ('{"Effect": "allow", "Action": "*"}', "allow", "Allow"),
+        ('{"Version": "2012-10-07", "Statement": []}', "2012-10-07", "2012-10-17"),
+    ],
+)  # fmt: skip
+def test_a_resembling_key_is_named(text: str, said: str, meant: str) -> None:
+    assert [(each.said, each.meant) for each in mistakes(text)] == [(said, meant)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"eks.amazonaws.com/role-arn": "x"\neks.amazonaws.com/nodegroup: a',
+        "AWS_SESSION_TOKEN=1 AWS_REGION=1 AWS_SECRET_KEY=1 AWS_ACCESS_KEY_ID_PROD=1 AWS_S3_BUCKET=x AWS_REGION_2=y",
+        '{"Resources": {"R": {"Type": "AWS::IAM::Role"}}, "Statement": [{"Effect": "Allow", "Action": "*"}]}',
+        '{"Principal": {"Service": ["lambda.amazonaws.com", "logs.eu-west-1.amazonaws.com"]}}',
+        'client_id_list = ["sts.amazonaws.com"]\naud: https://gitlab.example.com',
+        "[default]\nregion = eu-west-1\nrole_arn = x",
+        f"{GITHUB}role-to-assume: x\n    aws-region: y",
+        '"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1", "aws:RequestTag/x": "y"}}',
+        '"Condition": {"ForAnyValue:StringLike": {}, "StringLikeIfExists": {}, "NotIpAddress": {}, "IPAddress": {}}',
+        '{"Version": "2008-10-17", "Statement": [{"Effect": "Deny"}]}',
+        "  mapRoles: |\n    - rolearn: arn:aws:iam::1:role/x\n      username: y",
+    ],
+)
+def test_a_right_key_and_any_other_is_not(text: str) -> None:
+    assert mistakes(text) == ()
+
+
+def test_a_mistyped_annotation_is_the_only_cause() -> None:
+    node = "arn:aws:sts::650113377082:assumed-role/green-NodeInstanceRole-1QX8/i-0aa41f03be2219c7d"
+    (failure,) = read_text(
+        f"api error AccessDenied: User: {node} is not authorized to perform: "
+        f"elasticloadbalancing:DescribeLoadBalancers "
+        "because no identity-based policy allows the elasticloadbalancing:DescribeLoadBalancers action\n"
+        "$ kubectl get sa aws-load-balancer-controller -o yaml\n  annotations:\n"
+        "    eks.amazonaws.com/role_arn: arn:aws:iam::650113377082:role/green-alb-controller"
+    )
+    found = collect_offline(failure)
+    (look,) = found.first_look
+    assert "eks.amazonaws.com/role-arn" in look.cause
+    assert found.verdict.summary.startswith("Correct eks.amazonaws.com/role_arn first")

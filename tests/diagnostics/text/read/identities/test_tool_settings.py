@@ -1,0 +1,39 @@
+"""Settings of a program that fix its profile or its keys, beside the identity of the shell."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.read.identities.tool_settings import tool_setting
+from tests.support.texts.answers import answer_to
+
+SHELL = "$ aws sts get-caller-identity\narn:aws:sts::111122223333:assumed-role/data/eva"
+REFUSED = "An error occurred (403) when calling the HeadObject operation: Forbidden"
+DVC = "$ cat .dvc/config.local\n['remote \"lake\"']\n    profile = hobby"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"$ dvc pull\n{REFUSED}\n{DVC}\n{SHELL}", "DVC calls with the profile hobby"),
+        (f"rclone: AccessDenied: Access Denied\n[c]\ntype = s3\naccess_key_id = AKIAOLD\n{SHELL}", "rclone calls with"),
+        (f"sls deploy: AccessDenied\nprovider:\n  name: aws\n  profile: old\n{SHELL}", "Serverless calls with"),
+        (
+            f"$ terraform init\n{REFUSED}\n$ cat backend.hcl\nbucket  = 'state'\nkey = 'x'\nprofile = 'old'\n{SHELL}",
+            "Terraform's backend calls with the profile old",
+        ),
+        # Near misses: the shell has that profile, the profile is in the environment, and nothing is set.
+        (f"$ dvc pull\n{REFUSED}\n{DVC}\n$ aws sts get-caller-identity --profile hobby\n{SHELL[30:]}", ""),
+        (f"$ AWS_PROFILE=data dvc pull\n{REFUSED}\n{DVC}\n{SHELL}", ""),
+        (f"$ dvc pull\n{REFUSED}\n{SHELL}", ""),
+    ],
+)
+def test_the_settings_of_the_program_come_before_the_shell(text: str, said: str) -> None:
+    answer = answer_to(text)
+    assert said in answer if said else "of its own settings" not in answer
+
+
+def test_no_key_is_quoted() -> None:
+    found = tool_setting("rclone copy\n[c]\ntype = s3\naccess_key_id = AKIAOLD\n")
+    assert found is not None
+    assert "AKIAOLD" not in found.words

@@ -1,0 +1,65 @@
+"""Codes and sentences of services: other notations of them, and texts that only resemble them."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.read.messages.service_sentences import sentence_in
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("AccessDeniedException: User not enabled for cost explorer access", "Cost Explorer is not enabled"),
+        ("api error AccessDeniedException: User not enabled for cost explorer", "Cost Explorer is not enabled"),
+        ('{"errorMessage":"User not enabled for Cost Explorer access"}', "Cost Explorer is not enabled"),
+        ("(Your organization must first enable trusted access with AWS Account Management.)", "trusted access for AWS"),
+        ("FailureReason: PCA_ACCESS_DENIED", "the private CA gives ACM no permission"),
+        ("statusReason=PRIVATECA_ACCESS_DENIED", "the connector may not issue"),
+        ("PutObject call on the given bucket failed. Please check if CloudWatch Logs", "make PutObject"),
+        ("MediaConvert job ended with ErrorCode: 1432", "MediaConvert's error 1432"),
+        ('"mediaconvert" … "errorCode": 1401', "MediaConvert's error 1401"),
+        ("Encrypted snapshots with Amazon EBS default key cannot be shared", "the snapshot's key is AWS's own"),
+        (
+            "The specified KMS key does not exist or is not allowed to be used with Arn "
+            "'arn:aws:logs:eu-west-2:***:log-group:web'",
+            "the KMS key does not let CloudWatch Logs",
+        ),
+        ("InvalidS3ConfigurationException: Could not write to bucket: mail", "Amazon SES"),
+        ("creating SES receipt rule store: Could not write to bucket: mail", "Amazon SES"),
+        (
+            "Could not publish to SNS topic: arn:aws:sns:us-east-1:444455556666:mail\nresource aws_ses_receipt_rule\n"
+            "SES rule",
+            "Amazon SES",
+        ),
+        ('"DBInstanceStatus": "inaccessible-encryption-credentials"', "KMS key"),
+        ("the cluster is in the inaccessible-encryption-credentials-recoverable state", "KMS key"),
+        ("MemoryDB has not been granted WRITE permissions on the S3 Bucket.", "MemoryDB"),
+    ],
+)
+def test_a_sentence_is_read_in_its_notations(text: str, words: str) -> None:
+    found = sentence_in(text)
+    assert found is not None
+    assert words in f"{found.row.refused}: {found.row.reason}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User: arn:aws:iam::444455556666:user/a is not authorized to perform: ce:GetCostAndUsage",
+        "enable Cost Explorer in the console before you start",
+        "MediaConvert job ended with ErrorCode: 1040",
+        "MediaConvert needs 1401 seconds for this file",
+        "exit code 1401",
+        "the vault is encrypted with a customer managed key",
+        "GetBucketAcl call on the bucket succeeded",
+        "PCA_LIMIT_EXCEEDED",
+        "backup.sh: Could not write to bucket: nightly (disk full)",
+        "worker: Could not invoke Lambda function resize: timeout",
+        'STATES = ["available", "creating", "failed", "inaccessible-encryption-credentials"]',
+        "Invalid IAM Instance Profile name",
+        "the reviewer has not been granted READ permissions in GitHub",
+    ],
+)
+def test_what_only_resembles_a_sentence_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
