@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import TYPE_CHECKING
+
+import pytest
 
 from tests.support.faults.answers import MISFITS, SLOW_OR_ENDLESS, Fault
 from tests.support.faults.matrix import Case, Matrix, Tally, matrix
@@ -40,6 +43,13 @@ FOUND_LATER = (
 )
 
 
+@pytest.fixture(scope="module")
+def place(_demo_template: World) -> Iterator[Matrix]:
+    """One matrix for all tests: what an account answers without a fault is asked once."""
+    with matrix(_demo_template.copy()) as made:
+        yield made
+
+
 def troubles(place: Matrix, cases: list[Case]) -> list[str]:
     tally = Tally()
     for case in cases:
@@ -47,48 +57,41 @@ def troubles(place: Matrix, cases: list[Case]) -> list[str]:
     return tally.troubles
 
 
-def test_a_part_of_the_matrix(_demo_template: World) -> None:
+def test_a_part_of_the_matrix(place: Matrix) -> None:
     walks = tuple(walk for walk in WALKS if walk.name in QUICK)
-    with matrix(_demo_template.copy()) as place:
-        assert not troubles(place, Random(16).sample([*place.cases(walks)], CASES))
+    assert not troubles(place, Random(16).sample([*place.cases(walks)], CASES))
 
 
-def test_a_part_of_the_matrix_of_the_wire(_demo_template: World) -> None:
+def test_a_part_of_the_matrix_of_the_wire(place: Matrix) -> None:
     walks = tuple(walk for walk in WALKS if walk.name in QUICK)
-    with matrix(_demo_template.copy()) as place:
-        assert not troubles(place, Random(23).sample([*place.cases(walks, WIRE, seeds=5)], CASES))
+    assert not troubles(place, Random(23).sample([*place.cases(walks, WIRE, seeds=5)], CASES))
 
 
-def test_each_fault_of_the_wire_is_met(_demo_template: World) -> None:
+def test_each_fault_of_the_wire_is_met(place: Matrix) -> None:
     """None of them leaves the answer as it is: the account is read without what the fault was put on."""
     (start,) = (walk for walk in WALKS if walk.name == "start")
-    with matrix(_demo_template.copy()) as place:
-        for fault in WIRE:
-            call = ("iam", "GetAccountAuthorizationDetails")
-            tally = Tally()
-            for seed in range(3):
-                place.run(Case(start, call, fault, seed=seed), tally)
-            assert not tally.troubles
-            assert tally.outcomes["start", "unknown"] or fault is Fault.WORD, fault
+    for fault in WIRE:
+        call = ("iam", "GetAccountAuthorizationDetails")
+        tally = Tally()
+        for seed in range(3):
+            place.run(Case(start, call, fault, seed=seed), tally)
+        assert not tally.troubles
+        assert tally.outcomes["start", "unknown"] or fault is Fault.WORD, fault
 
 
-def test_what_was_found_by_it(_demo_template: World) -> None:
+def test_what_was_found_by_it(place: Matrix) -> None:
     by_name = {walk.name: walk for walk in WALKS}
-    with matrix(_demo_template.copy()) as place:
-        cases = [
-            Case(by_name[name], (service, call), fault, since) for name, service, call, fault, since in FOUND_LATER
-        ]
-        assert not troubles(place, cases)
+    cases = [Case(by_name[name], (service, call), fault, since) for name, service, call, fault, since in FOUND_LATER]
+    assert not troubles(place, cases)
 
 
-def test_a_walk_by_keys(_demo_template: World) -> None:
+def test_a_walk_by_keys(place: Matrix) -> None:
     (browse,) = (walk for walk in SCREENS if walk.name == "keys browse")
-    with matrix(_demo_template.copy()) as place:
-        cases = [
-            Case(browse, ("iam", "GetAccountAuthorizationDetails"), fault)
-            for fault in (Fault.DENIED, Fault.SLOW, Fault.DRIP)
-        ]
-        assert not troubles(place, cases)
+    cases = [
+        Case(browse, ("iam", "GetAccountAuthorizationDetails"), fault)
+        for fault in (Fault.DENIED, Fault.SLOW, Fault.DRIP)
+    ]
+    assert not troubles(place, cases)
 
 
 def test_what_was_found_by_it_over_http(_demo_template: World) -> None:

@@ -16,7 +16,7 @@ import botocore.httpsession
 from botocore.auth import SigV4Auth
 from botocore.client import ClientCreator
 from botocore.hooks import EVENT_ALIASES, EventAliaser, NodeList
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel
 from pytest import MonkeyPatch
 
@@ -27,8 +27,9 @@ def made_sooner() -> Iterator[None]:
     methods: dict[int, dict[str, Any]] = {}
     aliases: dict[str, str] = {}
     files: dict[str, Any] = {}
+    services: dict[object, list[str]] = {}
     load, create, begin = ClientCreator._load_service_model, ClientCreator._create_methods, EventAliaser.__init__
-    load_file = JSONFileLoader.load_file
+    load_file, list_services = JSONFileLoader.load_file, Loader.list_available_services
 
     def load_once(creator: ClientCreator, service: str, version: str | None = None) -> ServiceModel:
         if (service, version) not in models:
@@ -52,7 +53,14 @@ def made_sooner() -> Iterator[None]:
             files[path] = load_file(loader, path)
         return files[path]
 
+    def list_services_once(loader: Loader, type_name: str) -> list[str]:
+        key = (*loader.search_paths, type_name)
+        if key not in services:
+            services[key] = list_services(loader, type_name)
+        return services[key]
+
     with MonkeyPatch.context() as patch:
+        patch.setattr(Loader, "list_available_services", list_services_once)
         patch.setattr(JSONFileLoader, "load_file", load_file_once)
         patch.setattr(NodeList, "__copy__", lambda nodes: NodeList(*(each[:] for each in nodes)))
         patch.setattr(ClientCreator, "_load_service_model", load_once)

@@ -9,13 +9,14 @@ account itself.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 
+from iam.demo.aws import wire
 from iam.demo.aws.server import Server
 from iam.demo.aws.services import sts
 from iam.demo.aws.world import World
@@ -41,6 +42,9 @@ _HEADERS_OF_THE_CALL = frozenset({"User-Agent", "amz-sdk-invocation-id", "amz-sd
 _serving = threading.local()
 
 
+_HttpAnswer = tuple[int, Mapping[str, str], bytes]
+
+
 class _Answer(NamedTuple):
     http: AWSResponse
     parsed: dict[str, Any]
@@ -49,6 +53,15 @@ class _Answer(NamedTuple):
 def _answers(world: World) -> dict[object, _Answer]:
     """By question, what worlds in this state answered."""
     return vars(world).setdefault("answers", {})  # type: ignore[no-any-return]
+
+
+def _http_answers(world: World) -> dict[object, _HttpAnswer]:
+    """By request, what servers of worlds in this state answered."""
+    return vars(world).setdefault("http_answers", {})  # type: ignore[no-any-return]
+
+
+def _forget(world: World) -> None:
+    vars(world).update(answers={}, http_answers={})
 
 
 def _is_read(operation: str) -> bool:
@@ -76,23 +89,33 @@ def remembered() -> Iterator[None]:
         return found.http, _copied(found.parsed)
 
     def answered(server: Server, event_name: str, request: AWSPreparedRequest, **more: Any) -> AWSResponse:
-        _serving.world = server.world
+        """Also another process's question, and one on whose way a test has put something."""
+        world, operation = server.world, event_name.rpartition(".")[2]
+        answers, key = _http_answers(world), _http_question(event_name, request)
+        if _is_read(operation) and key in answers and not world.next_failures:
+            return wire.raw(request.url, *answers[key])
+        before = _traces(world)
+        _serving.world = world
         try:
-            return serve(server, event_name, request, **more)
+            found = serve(server, event_name, request, **more)
         finally:
             _serving.world = None
-            operation = event_name.rpartition(".")[2]
             if not _is_read(operation) and operation not in _NO_WRITES:
-                vars(server.world)["answers"] = {}
+                _forget(world)
+        if _is_read(operation) and found.status_code < 500 and _traces(world) == before:
+            given = found.status_code, found.headers, found.raw.getvalue()
+            answers[key] = given  # into those that were thrown away, where somebody wrote meanwhile
+        return found
 
     def copied(world: World) -> World:
         new = copy(world)
         vars(new)["answers"] = _answers(world)
+        vars(new)["http_answers"] = _http_answers(world)
         return new
 
     def put_in_place(world: World) -> Any:
         if getattr(_serving, "world", None) is not world:  # a test that may change it
-            vars(world)["answers"] = {}
+            _forget(world)
         return in_place(world)
 
     BaseClient._make_request = make_request
@@ -144,6 +167,11 @@ def _question(client: Any, operation: str, request: dict[str, Any]) -> object:
     body, query = request["body"], request["query_string"]
     key = getattr(client._request_signer._credentials, "access_key", None)
     return key, sts.CLOCK.now(), operation, request["method"], request["url"], repr(query), repr(body), headers
+
+
+def _http_question(event_name: str, request: AWSPreparedRequest) -> object:
+    asked_by = str(request.headers.get("Authorization", "")).partition(",")[0]
+    return event_name, sts.CLOCK.now(), asked_by, request.method, request.url, request.body
 
 
 def _traces(world: World) -> tuple[int, ...]:
