@@ -15,6 +15,7 @@ from iam.changes.plan import Plan
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
+from iam.sources.cached import cached
 from iam.sources.reader.account_reader import AccountReader
 
 
@@ -40,6 +41,7 @@ class SavedDocument:
 class PlannedChange:
     """A plan, with the account ``before`` the plan and ``after`` its calls.
 
+    ``reader`` reads everything only once: the checks ask about the same principals many times.
     ``assumed`` are values of condition keys that the operator assumes for the calls.
     """
 
@@ -53,7 +55,7 @@ class PlannedChange:
     def of(
         cls, plan: Plan, before: Account, reader: AccountReader, assumed: Mapping[str, tuple[str, ...]] | None = None
     ) -> PlannedChange:
-        return cls(plan, before, account_after(plan, before), reader, assumed or {})
+        return cls(plan, before, account_after(plan, before), cached(reader), assumed or {})
 
     @property
     def documents(self) -> Iterator[SavedDocument]:
