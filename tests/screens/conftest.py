@@ -23,7 +23,7 @@ def _styled_once() -> Iterator[None]:
     parse = Stylesheet._parse_rules
 
     def parse_once(sheet: Stylesheet, css: str, **source: Any) -> list[RuleSet]:
-        key = (css, *source.values(), frozenset(sheet._variables.items()))
+        key = (css, *source.values(), *sheet._variables, *sheet._variables.values())
         if key not in parsed:
             parsed[key] = parse(sheet, css, **source)
         return parsed[key]
