@@ -87,7 +87,8 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
     covered = pasted.fact is PolicyFact.NAMES_ACTION
     left = tuple(look for look in looks if not (covered and look.asserts == AN_ALLOW_HELPS))
     others = tuple(look for look in left if "identity" not in look.shown_by)
-    return others or tuple(replace(look, cause=_CHECKED) for look in left[:1] if look.check)
+    kept = [look for look in looks if look.check and not look.guess]
+    return others or tuple(replace(look, cause=_CHECKED) for look in kept[:1])
 
 
 _CHECKED = "This check shows whether the caller's own policies allow the request."

@@ -11,11 +11,12 @@ from dataclasses import replace
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import WHO_AM_I, contains, lacks, reading
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.text.read.messages.cut_off import cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
+from iam.service_reference import action as known_action
 from iam.service_reference import spelled
 from iam.trail_events import is_data_action
 
@@ -56,13 +57,19 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             Who.YOU,
         )
     elif action and (policies := signs.caller_read):
-        on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
+        row = known_action(action)
+        star = row is not None and not row.resource_types
+        with_star = ' with Resource "*"' if star else ""
+        on = f" on {denial.resource}" if denial.resource and denial.resource != "*" and not star else ""
         yield FirstLook(
-            f"No reason was recognized in the text. This check shows whether the policies of "
-            f"{signs.role or signs.user} allow {spelled(action)}{on}.",
+            f"The message gives no reason. Most often no policy of {signs.role or signs.user} allows "
+            f"{spelled(action)}{on}: this check shows whether one does. If none does, and this caller is meant to make "
+            f"the call, add it there{with_star}. If one does, a Deny or another policy (of "
+            "the resource, the endpoint, the organization) refuses it.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             policies,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     elif signs.names_caller:
         yield FirstLook(

@@ -14,7 +14,7 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
 @pytest.mark.parametrize(
     ("text", "words", "check"),
     [
-        (SENTENCE.format("sqs:SendMessage"), "whether the policies of mo allow sqs:SendMessage.", "simulate-principal"),
+        (SENTENCE.format("sqs:SendMessage"), "no policy of mo allows sqs:SendMessage:", "simulate-principal"),
         (
             CALLED.format("CreateMountTarget"),
             "Neither who called CreateMountTarget",
