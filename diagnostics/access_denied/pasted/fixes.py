@@ -15,6 +15,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import KNOWN_HOW, KNOWN_VALUES, remedy, specific_remedy
 from diagnostics.text.near_pairs.alike import Resemblance, edits
+from diagnostics.text.read.identities.external_id import how_to_send
 from diagnostics.who import OWNERS, Who
 from iam.api_operations import actions_behind
 from iam.arn import account_of, identity_of, name_of
@@ -276,6 +277,8 @@ def fix_of(
             f"trust policy. Otherwise set ExternalId to {wanted} where the caller has it. Keep the condition."
         )
         return Fix(f"Find out which external ID is right: {wanted} or {sent}", Who.RESOURCE_OWNER, Note(place, text))
+    if fault == Fault.CONDITION_UNMET.value and word == "trust" and (external := _unsent_id(near)):
+        return Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} Keep the condition."))
     if fault == Fault.CONDITION_UNMET.value and near.conditions:
         return _of_condition(near, action, who, place, request, keys)
     return None
@@ -459,6 +462,13 @@ def _sends_another_id(near: NearMiss) -> str:
     if first is None or first.key.lower() != "sts:externalid" or len(first.wanted) != 1 or len(first.had or ()) != 1:
         return ""
     return (first.had or ("",))[0]
+
+
+def _unsent_id(near: NearMiss) -> str:
+    """Return the external ID that the trust policy asks for, if the call sends none; else ""."""
+    first = near.conditions[0] if near.conditions else None
+    unsent = first is not None and first.key.lower() == "sts:externalid" and first.had == ()
+    return first.wanted[0] if first is not None and unsent and len(first.wanted) == 1 else ""
 
 
 def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:

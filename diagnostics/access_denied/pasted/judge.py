@@ -17,10 +17,10 @@ from diagnostics.access_denied.pasted.fixes import NOBODY
 from diagnostics.access_denied.pasted.lacking import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts, stated_name, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, policies_of
+from diagnostics.access_denied.pasted.request_ids import other_external_id
 from diagnostics.access_denied.pasted.request_keys import (
     Asked,
     claims,
-    other_external_id,
     role_of_session,
     stated_keys,
     with_open_conditions,

@@ -11,6 +11,14 @@ from diagnostics.access_denied.pasted.other_ids import other_ids
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.pasted.principal_arns import UNKNOWN_REGION
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
+from diagnostics.access_denied.pasted.request_ids import (
+    conditions_on,
+    left_out_subnet,
+    no_external_id,
+    other_external_id,
+    stated_ids,
+)
+from diagnostics.access_denied.request.acting_for import acting_for
 from diagnostics.access_denied.request.determined import determined_keys
 from diagnostics.access_denied.request.stated_tags import listed_tag, stated_no_tags, stated_tags
 from diagnostics.access_denied.request.subject import with_known
@@ -40,13 +48,14 @@ def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequ
     asked = asked_keys(pasted)
     keys = with_known(keys_around(called), determined_keys(called, action, on, asked))
     for more in (
-        _source_of(called.principal or "", on, outside),
+        _source_of(called, on, outside, pasted),
         _simulated(outside, asked),
         {**settings_of(outside, asked), **stated_tags(outside, on, called.principal or "")},
         listed_tag(outside, on),
         tabled_tags(outside, asked, on, called.principal or ""),
         stated_no_tags(outside, asked, on),
         stated_ids(called.pasted or called.text, outside, asked),
+        no_external_id(called, outside, pasted),
         other_external_id(outside, pasted),
         left_out_subnet(outside, pasted),
         other_ids(outside, pasted),
@@ -59,10 +68,14 @@ def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequ
 _ARN = regex(r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]|arn:[\w-]+:s3:::[a-z0-9.-]+[a-z0-9]")
 
 
-def _source_of(caller: str, on: str, outside: str) -> Keys:
-    """Return what a service calls for: the only resource of the service that the text names outside its policies."""
+def _source_of(called: Denial, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return what a service calls for: the resource of the text's call, or the only one of the service in the text."""
+    caller = called.principal or ""
     if request_caller(caller).kind is not Kind.SERVICE:
         return {}
+    wanted = [value for block in conditions_on("aws:sourcearn", pasted) for value in block.values]
+    if wanted and (source := acting_for(outside, called.operation or "", wanted)):
+        return source
     own = short_principal(caller).rpartition(".")[2]
     named = {each for each in _ARN.findall(outside) if each.split(":")[2] == own and each != on}
     if len(named) != 1:
@@ -126,97 +139,6 @@ def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
         return {}
     value = f"{at.earliest:%Y-%m-%dT%H:%M:%SZ}"
     return {"aws:CurrentTime": Sourced((value,), Source.TEXT, "the time in the text")}
-
-
-_EXTERNAL_ID_STATED = regex(
-    r"(?<![A-Za-z])external[ _-]?id\b(?![\"'])"
-    r"(?:[ \t]+(?:is[ \t]+)?[\"'`]?(?=\w[^\s=]*[=\d]\S*[ \t]*$)"  # a column, or the last word of the line
-    r"|[^\n:={}|]{0,30}(?::|(?<=id)=|(?<!\w)=|\|(?:[ \t]*String[ \t]*\|)?)[ \t]*[\"'`]?)"
-    r"(?P<value>[\w+=,.@:/-]{4,})",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the external ID that the text tells beside the policies, if they ask for another one."""
-    stated = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_STATED.finditer(outside)}
-    wanted = {
-        value
-        for one in pasted
-        for each in one.document.statements
-        for block in each.conditions
-        if block.key.lower() == "sts:externalid"
-        for value in block.values
-    }
-    if len(stated) != 1 or not wanted or wanted & set(stated):
-        return {}
-    ((value, said),) = stated.items()
-    return {"sts:ExternalId": Sourced((value,), Source.TEMPLATE, " ".join(said.split()))}
-
-
-_IDS = {
-    "aws:sourcevpce": regex(r"(?<![\w-])vpce-[0-9a-f]{8,17}(?![\w-])"),
-    "aws:sourcevpc": regex(r"(?<![\w-])vpc-[0-9a-f]{8,17}(?![\w-])"),
-    "aws:principalorgid": regex(r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"),
-}
-"""The forms of the IDs that these keys have: IAM User Guide, "AWS global condition context keys"
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
-"""
-
-
-_NOT_OF_TODAY = regex(
-    r"\b(?:old|other|another|previous\w*|former\w*|deleted|removed|was|were|should|must|want\w*|need\w*|not|no|add\w*)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-
-
-def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
-    """Return the keys whose value the text names beside its policies: ``our organization is o-…``.
-
-    Only an ID that no policy of the text has counts: whether a call goes through the endpoint that a policy names is
-    unknown even where the text names it.
-    """
-    found: Keys = {}
-    for key in asked:
-        ids = _IDS.get(key.lower())
-        if ids is None:
-            continue
-        places = {each[0]: each.start() for each in ids.finditer(outside)}
-        if len(places) != 1 or not {each[0] for each in ids.finditer(text)} > set(places):
-            continue
-        ((one, at),) = places.items()
-        line = outside[outside.rfind("\n", 0, at) + 1 :].partition("\n")[0]
-        begin = max(line.rfind(mark, 0, line.find(one)) for mark in (", ", "; ", ". "))
-        if not _NOT_OF_TODAY.search(line[max(begin, 0) :]):
-            found = {**found, key: Sourced((one,), Source.TEXT, one)}
-    return found
-
-
-_SUBNET = regex(r"(?<![\w-])subnet-[0-9a-f]{6,17}(?![\w-])")
-
-
-def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the only subnet in the text that a condition on subnets lacks: most likely the refused call's.
-
-    Service Authorization Reference, "Condition keys for Amazon EC2", ec2:Subnet
-    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
-    """
-    wanted = {
-        block.key: block.values
-        for one in pasted
-        for each in one.document.statements
-        for block in each.conditions
-        if block.key.lower() == "ec2:subnet"
-    }
-    used = set(_SUBNET.findall(outside))
-    found: dict[str, Sourced[tuple[str, ...]]] = {}
-    for key, values in wanted.items():
-        named = {id for each in values for id in _SUBNET.findall(each.rpartition("/")[2])}
-        if named & used and len(used - named) == 1:
-            (other,) = used - named
-            value = f"{values[0].rpartition('/')[0]}/{other}".lstrip("/")
-            found[key] = Sourced((value,), Source.TEXT, f"the text also uses {other}, which the condition lacks")
-    return found
 
 
 def asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:

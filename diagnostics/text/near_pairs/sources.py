@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.access_denied.request.acting_for import other_source
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.arn import Arn
@@ -12,11 +13,6 @@ from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
 _CONDITION = regex(r"SourceArn\b[^\n]{0,40}(?:\n[^\n]{0,40}){0,2}$", re.IGNORECASE)
-# Terraform's messages name the kind and the name: "creating S3 Bucket (photos) Notification".
-_OF_TERRAFORM = {
-    "s3": regex(r"\bS3 Bucket \((?P<name>[a-z0-9][\w.-]+)\)"),
-    "cloudtrail": regex(r"\bCloudTrail Trail \((?P<name>[\w.-]+)\)"),
-}
 # Amazon CloudFront API Reference, "Distribution": IDs such as EDFDVBD632BHDS5
 # (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Distribution.html).
 _DISTRIBUTION = regex(
@@ -26,7 +22,7 @@ _DISTRIBUTION = regex(
 
 
 def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
-    """Yield the bucket, trail or distribution of the call, if the only aws:SourceArn of its kind names another.
+    """Yield the resource for which the service acts, if the only aws:SourceArn of its kind names another.
 
     Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination": the ARN is the
     bucket's (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
@@ -39,20 +35,30 @@ def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
     outside = text
     for each, _ in sources:
         outside = outside[: each.at] + " " * len(each.value) + outside[each.at + len(each.value) :]
-    for service in ("s3", "cloudtrail", "cloudfront"):
-        patterns = [(each, arn) for each, arn in sources if arn.service == service]
-        pattern = _DISTRIBUTION if service == "cloudfront" else _OF_TERRAFORM[service]
-        asked = {each["name"] for each in pattern.finditer(outside)}
-        if len({arn.name for _, arn in patterns}) != 1 or len(asked) != 1:
+    for service in dict.fromkeys(arn.service for _, arn in sources):
+        wanted = {each.value: arn for each, arn in sources if arn.service == service}
+        found = _of_cloudfront(outside) if service == "cloudfront" else _sent(outside, [*wanted])
+        if len({arn.name for arn in wanted.values()}) != 1 or found is None:
             continue
-        (other, arn), name = patterns[0], asked.pop()
-        noun = {"s3": "bucket", "cloudtrail": "trail", "cloudfront": "distribution"}[service]
-        bucket, slash, _ = arn.resource.partition("/")
-        if service == "s3" and slash and compile_glob(bucket)(name):
-            difference = "it has a path, and S3 sends the bucket's ARN alone"
-        elif compile_glob(bucket if service == "s3" else arn.name)(name):
+        (value, arn), (noun, name, resource) = next(iter(wanted.items())), found
+        if compile_glob(arn.resource if service == "s3" else arn.name)(name):
             continue
-        else:
-            difference = f"these are two {noun}s"
-        place = "the condition on aws:SourceArn"
-        yield NearPair(noun, name, "the call", other.value, place, difference, Basis.RULE, "resource.condition-unmet")
+        path = arn.resource.startswith(f"{resource}/")
+        difference = "it has a path, and S3 sends the bucket's ARN alone" if path else f"these are two {noun}s"
+        place, code = "the condition on aws:SourceArn", "resource.condition-unmet"
+        yield NearPair(noun, name, "the call", value, place, difference, Basis.RULE, code)
+
+
+def _of_cloudfront(outside: str) -> tuple[str, str, str] | None:
+    """Return the only distribution that the text names: its type, its ID, and the resource in its ARN."""
+    ids = {each["name"] for each in _DISTRIBUTION.finditer(outside)}
+    return ("distribution", name := ids.pop(), f"distribution/{name}") if len(ids) == 1 else None
+
+
+def _sent(outside: str, wanted: list[str]) -> tuple[str, str, str] | None:
+    """Return the type, the name and the resource of the ARN that the call of the text makes its service send."""
+    found = other_source(outside, "", wanted)
+    arn = Arn.parse(found[0]) if found is not None else None
+    if arn is None:
+        return None
+    return ("bucket", arn.resource, arn.resource) if arn.service == "s3" else (arn.type, arn.name, arn.resource)

@@ -35,6 +35,28 @@ def unsent_external_id(text: str) -> str:
     return "" if not calls or any(map(_SENDS.search, calls)) else named.pop()
 
 
+_CUT = regex(r"\.\.\.|…")
+
+
+def block_without_external_id(text: str, role: str) -> str:
+    """Return the block or profile of the text that assumes ``role`` and sends no external ID, in words; "" if none.
+
+    ``role`` is an ARN. Nothing is returned if the text also has a block or profile for the role that sends one, or
+    shows a part of it only. Terraform AWS provider, "Assuming an IAM Role", external_id
+    (https://registry.terraform.io/providers/hashicorp/aws/latest/docs); AWS CLI User Guide, "Using an IAM role in the
+    AWS CLI" (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
+    """
+    said = ""
+    for found in _ASSUMES.finditer(text):
+        inside = found["block"] or found["profile"] or ""
+        if not _ROLE.search(inside) or role.rpartition("/")[2] not in inside:
+            continue
+        if _SENDS.search(inside) or _CUT.search(inside):
+            return ""
+        said = "the assume_role block" if found["block"] else f"the profile {found[0].partition(']')[0]}]"
+    return said
+
+
 def how_to_send(external: str) -> str:
     """Return where a call of AssumeRole gets its external ID, as a sentence."""
     return f"Send it: --external-id {external}, external_id in a profile or in Terraform, ExternalId in an SDK."

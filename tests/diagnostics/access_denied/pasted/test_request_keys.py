@@ -7,7 +7,8 @@ import json
 import pytest
 
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
-from diagnostics.access_denied.pasted.request_keys import left_out_subnet, other_external_id
+from diagnostics.access_denied.pasted.request_ids import left_out_subnet, no_external_id, other_external_id
+from diagnostics.failure import Denial
 
 
 def trust(wanted: str) -> PastedPolicy:
@@ -26,6 +27,7 @@ def trust(wanted: str) -> PastedPolicy:
     [
         ("STORAGE_AWS_EXTERNAL_ID    AB1_SFCRole=4_new==", "AB1_SFCRole=4_new=="),
         ("API_AWS_EXTERNAL_ID\tAB1_SFCRole=4_new==\n", "AB1_SFCRole=4_new=="),
+        ("STORAGE_AWS_EXTERNAL_ID   String   AB1_SFCRole=4_new==", "AB1_SFCRole=4_new=="),
         ("| STORAGE_AWS_EXTERNAL_ID | String | AB1_SFCRole=4_new== |", "AB1_SFCRole=4_new=="),
         ("the external ID is acme-7733", "acme-7733"),
         ('external_id = "acme-7733"', "acme-7733"),
@@ -68,3 +70,25 @@ def of_subnets(*subnets: str) -> PastedPolicy:
 def test_the_subnet_that_the_condition_lacks_is_that_of_the_refused_call(outside: str, value: str) -> None:
     found = left_out_subnet(outside, [of_subnets("subnet-0aa14c11")])
     assert [had.words.rpartition("/")[2] for had in found.values()] == ([value] if value else [])
+
+
+ROLE = "arn:aws:iam::444455556666:role/Provision"
+BLOCK = f'assume_role {{ role_arn = "{ROLE}" %s }}'
+
+
+@pytest.mark.parametrize(
+    ("outside", "sends_none"),
+    [
+        (BLOCK % "", True),
+        (BLOCK.replace("role {", "role = {") % 'session_name = "ci"', True),
+        (f"[profile customer]\nrole_arn = {ROLE}\nsource_profile = base\n", True),
+        (BLOCK % 'external_id = "new"', False),
+        (BLOCK % "...", False),
+        (BLOCK.replace("Provision", "Other") % "", False),
+        (f"{BLOCK % ''}\n{BLOCK % 'external_id = var.id'}", False),
+        ("the provider assumes the role Provision", False),
+    ],
+)
+def test_a_block_that_is_shown_whole_sends_no_external_id(outside: str, sends_none: bool) -> None:
+    called = Denial(outside, "AccessDenied", action="sts:AssumeRole", resource=ROLE)
+    assert bool(no_external_id(called, outside, [trust("new")])) is sends_none

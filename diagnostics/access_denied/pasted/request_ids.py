@@ -1,0 +1,106 @@
+"""IDs of the denied request: external IDs, VPC endpoints, organizations and subnets that the text names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
+from diagnostics.failure import Denial
+from diagnostics.text.read.identities.external_id import block_without_external_id
+from iam.claims import Keys, Source, Sourced
+from iam.lazy_pattern import regex
+from iam.policy.statements import ConditionBlock
+
+
+def conditions_on(key: str, pasted: Sequence[PastedPolicy]) -> Iterator[ConditionBlock]:
+    """Yield the conditions of the policies that test the key, which is in lower case."""
+    for one in pasted:
+        for each in one.document.statements:
+            yield from (block for block in each.conditions if block.key.lower() == key)
+
+
+_EXTERNAL_ID_STATED = regex(
+    r"(?<![A-Za-z])external[ _-]?id\b(?![\"'])"
+    r"(?:[ \t]+(?:is[ \t]+|String[ \t]+)?[\"'`]?(?=\w[^\s=]*[=\d]\S*[ \t]*$)"  # a column, or the last word of the line
+    r"|[^\n:={}|]{0,30}(?::|(?<=id)=|(?<!\w)=|\|(?:[ \t]*String[ \t]*\|)?)[ \t]*[\"'`]?)"
+    r"(?P<value>[\w+=,.@:/-]{4,})",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return the external ID that the text tells beside the policies, if they ask for another one."""
+    stated = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_STATED.finditer(outside)}
+    wanted = {value for block in conditions_on("sts:externalid", pasted) for value in block.values}
+    if len(stated) != 1 or not wanted or wanted & set(stated):
+        return {}
+    ((value, said),) = stated.items()
+    return {"sts:ExternalId": Sourced((value,), Source.TEMPLATE, " ".join(said.split()))}
+
+
+def no_external_id(called: Denial, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return that the call sends no external ID, by the block or profile of the text that makes it."""
+    if not any(True for _ in conditions_on("sts:externalid", pasted)):
+        return {}
+    said = block_without_external_id(outside, called.resource or "")
+    return {"sts:ExternalId": Sourced((), Source.TEMPLATE, f"{said} has no external_id")} if said else {}
+
+
+_IDS = {
+    "aws:sourcevpce": regex(r"(?<![\w-])vpce-[0-9a-f]{8,17}(?![\w-])"),
+    "aws:sourcevpc": regex(r"(?<![\w-])vpc-[0-9a-f]{8,17}(?![\w-])"),
+    "aws:principalorgid": regex(r"(?<![\w-])o-[a-z0-9]{10,32}(?![\w-])"),
+}
+"""The forms of the IDs that these keys have: IAM User Guide, "AWS global condition context keys"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+"""
+
+
+_NOT_OF_TODAY = regex(
+    r"\b(?:old|other|another|previous\w*|former\w*|deleted|removed|was|were|should|must|want\w*|need\w*|not|no|add\w*)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+
+
+def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
+    """Return the keys whose value the text names beside its policies: ``our organization is o-…``.
+
+    Only an ID that no policy of the text has counts: whether a call goes through the endpoint that a policy names is
+    unknown even where the text names it.
+    """
+    found: Keys = {}
+    for key in asked:
+        ids = _IDS.get(key.lower())
+        if ids is None:
+            continue
+        places = {each[0]: each.start() for each in ids.finditer(outside)}
+        if len(places) != 1 or not {each[0] for each in ids.finditer(text)} > set(places):
+            continue
+        ((one, at),) = places.items()
+        line = outside[outside.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+        begin = max(line.rfind(mark, 0, line.find(one)) for mark in (", ", "; ", ". "))
+        if not _NOT_OF_TODAY.search(line[max(begin, 0) :]):
+            found = {**found, key: Sourced((one,), Source.TEXT, one)}
+    return found
+
+
+_SUBNET = regex(r"(?<![\w-])subnet-[0-9a-f]{6,17}(?![\w-])")
+
+
+def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
+    """Return the only subnet in the text that a condition on subnets lacks: most likely the refused call's.
+
+    Service Authorization Reference, "Condition keys for Amazon EC2", ec2:Subnet
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
+    """
+    wanted = {block.key: block.values for block in conditions_on("ec2:subnet", pasted)}
+    used = set(_SUBNET.findall(outside))
+    found: dict[str, Sourced[tuple[str, ...]]] = {}
+    for key, values in wanted.items():
+        named = {id for each in values for id in _SUBNET.findall(each.rpartition("/")[2])}
+        if named & used and len(used - named) == 1:
+            (other,) = used - named
+            value = f"{values[0].rpartition('/')[0]}/{other}".lstrip("/")
+            found[key] = Sourced((value,), Source.TEXT, f"the text also uses {other}, which the condition lacks")
+    return found
