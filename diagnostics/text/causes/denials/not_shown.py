@@ -62,10 +62,9 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         with_star = ' with Resource "*"' if star else ""
         on = f" on {denial.resource}" if denial.resource and denial.resource != "*" and not star else ""
         yield FirstLook(
-            f"The message gives no reason. Most often no policy of {signs.role or signs.user} allows "
-            f"{spelled(action)}{on}: this check shows whether one does. If none does, and this caller is meant to make "
-            f"the call, add it there{with_star}. If one does, a Deny or another policy (of "
-            "the resource, the endpoint, the organization) refuses it.",
+            f"Most often no policy of {signs.role or signs.user} allows {spelled(action)}{on}: this check shows "
+            f"whether one does. If none does, and this caller is meant to make the call, add it there{with_star}. If "
+            "one does, a Deny or another policy (of the resource, the endpoint, the organization) refuses it.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             policies,
             Who.ACCOUNT_ADMIN,

@@ -79,7 +79,7 @@ DENIALS = [
     (refused(NODE, "secretsmanager:GetSecretValue"), "came with the node's role", "get-caller-identity"),
     (refused(f"{ROLE}/workers.k8s/i-xxxxxxxx", "route53:ListHostedZones"), "the node's role", "get-caller-identity"),
     (f"kiam: {refused(NODE, 'sts:AssumeRole', f'{IAM}:role/dns')}", "kube2iam", "get-role --role-name dns"),
-    (refused(NODE, "ecr:BatchGetImage"), "gives no reason", "--role-name prod-eks-node"),
+    (refused(NODE, "ecr:BatchGetImage"), "Most often no", "--role-name prod-eks-node"),
     (refused(f"{ROLE}/AWSCloud9SSMAccessRole/i-0a1b2c3d", "iam:CreateRole"), "Cloud9", "get-caller-identity"),
     (refused(f"{ROLE}/build/AWSCodeBuild-7f", "s3:PutBucketTagging"), "build's own service role", "--role-name build"),
     (refused(f"{ROLE}/AWSReservedSSO_Dev_0a1b2c3d4e5f6071/mo", "sqs:SendMessage"), "set Dev", "AWSReservedSSO"),
@@ -103,7 +103,7 @@ DENIALS = [
         "belongs to account 444455556666 and the resource to 111122223333",
         "get-caller-identity",
     ),
-    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "gives no reason", "--user-name mo"),
+    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "Most often no", "--user-name mo"),
     (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
     (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily confused", "--role-name api"),
     # The operation that is not the action.
