@@ -34,9 +34,12 @@ def in_proportion(work: Callable[[int], object], few: int, many: int, *, slack: 
 
     The fastest of three tries counts. What takes less than 10 yards passes: noise is larger there than growth.
     """
+    large = _spent(work, many)
+    if large < 10 * _yard():
+        return True
     small = min(_spent(work, few) for _ in range(3))
     allowed = slack * small * many / few
-    return any(_spent(work, many) < max(allowed, 10 * _yard()) for _ in range(3))
+    return large < allowed or any(_spent(work, many) < max(allowed, 10 * _yard()) for _ in range(2))
 
 
 def _spent(work: Callable[[int], object], size: int) -> float:

@@ -16,7 +16,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.text.causes.run import first_look
 from diagnostics.text.causes.weigh import weighed
-from tests.support.texts.first_look import TEXTS
+from tests.support.texts.first_look import TEXTS, answered
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
 IAM = "arn:aws:iam::444455556666"
@@ -24,7 +24,7 @@ W, MO = f"{ROLE}/w/x", f"{IAM}:user/mo"
 
 
 def looks(text: str) -> tuple[FirstLook, ...]:
-    return tuple(look for failure in read_text(text) for look in collect_offline(failure).first_look)
+    return tuple(look for _, diagnosis in answered(text) for look in diagnosis.first_look)
 
 
 def refused(who: str, action: str, on: str = "", why: str = "") -> str:
@@ -515,9 +515,9 @@ def test_each_line_has_a_predicate_that_its_own_text_does_not_contradict_and_no_
     assert len(TEXTS) > 200
     lines = 0
     for text in [*TEXTS, *(text for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS])]:
-        for failure in read_text(text):
+        for failure, diagnosis in answered(text):
             facts = Facts(failure, ())
-            shown = collect_offline(failure).first_look
+            shown = diagnosis.first_look
             for look in shown:
                 assert look.cause.endswith(".")
                 assert look.because.text
@@ -534,7 +534,7 @@ def test_each_line_has_a_predicate_that_its_own_text_does_not_contradict_and_no_
 
 def test_a_line_whose_predicate_is_turned_around_is_dropped() -> None:
     for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS]:
-        failure = read_text(text)[0]
+        failure, _ = answered(text)[0]
         for look in looks(text):
             turned = Sentence(look.because.text, tuple(map(opposite, look.because.claims)))
             assert not weighed([replace(look, because=turned)], (), None, failure), look.cause

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from diagnostics.claims.kinds import Quotes
-from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Failure
+from tests.support.texts.first_look import answered
 
 TESTS = Path(__file__).parents[3]
 FILES = sorted(
@@ -23,8 +24,8 @@ def letters(text: str) -> str:
     return _NO_LETTERS.sub("", text.replace("&quot;", "").replace("&#39;", ""))
 
 
-def quoted(failure: Failure) -> list[str]:
-    claims = (claim for look in collect_offline(failure).first_look for claim in look.because.claims)
+def quoted(failure: Failure, diagnosis: Diagnosis) -> list[str]:
+    claims = (claim for look in diagnosis.first_look for claim in look.because.claims)
     found = [claim.words for claim in claims if isinstance(claim, Quotes) and claim.holds]
     sequel = failure.sequel
     found += [sequel.succeeded, sequel.aside, sequel.fails_otherwise, sequel.exists] if sequel is not None else []
@@ -37,8 +38,8 @@ def test_quoted_evidence_is_in_the_text(path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
         text = next((case[name] for name in ("text", "message", "raw") if isinstance(case.get(name), str)), "")
-        for failure in read_text(text) if text else ():
-            wrong += [(said, text[:60]) for said in quoted(failure) if letters(said) not in letters(text)]
+        for failure, diagnosis in answered(text) if text else ():
+            wrong += [(said, text[:60]) for said in quoted(failure, diagnosis) if letters(said) not in letters(text)]
     assert not wrong
 
 
@@ -50,6 +51,6 @@ BOOTSTRAP = (
 
 
 def test_a_rewritten_text_is_not_quoted() -> None:
-    (failure,) = read_text(BOOTSTRAP)
-    assert quoted(failure)
-    assert all(letters(said) in letters(BOOTSTRAP) for said in quoted(failure))
+    said = quoted(*answered(BOOTSTRAP)[0])
+    assert said
+    assert all(letters(each) in letters(BOOTSTRAP) for each in said)

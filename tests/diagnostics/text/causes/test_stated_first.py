@@ -14,6 +14,7 @@ from diagnostics.text.causes.denials.programs import PROGRAMS, program_in
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.messages.reasons import stated_in
 from tests.support.texts.first_look import TEXTS as SAMPLES
+from tests.support.texts.first_look import answered
 from tests.support.texts.sentences import TEXTS as SENTENCES
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
@@ -474,8 +475,7 @@ NEGATIVE = (
 def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
     claimed = 0
     for text in [*SAMPLES, *(text for text, _, _ in SENTENCES)]:
-        for failure in read_text(text):
-            diagnosis = collect_offline(failure)
+        for failure, diagnosis in answered(text):
             for look in diagnosis.first_look:
                 for claim, proof in NEGATIVE:
                     if re.search(claim, look.because.text):
