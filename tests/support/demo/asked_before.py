@@ -91,7 +91,7 @@ def remembered() -> Iterator[None]:
     def answered(server: Server, event_name: str, request: AWSPreparedRequest, **more: Any) -> AWSResponse:
         """Also another process's question, and one on whose way a test has put something."""
         world, operation = server.world, event_name.rpartition(".")[2]
-        answers, key = _http_answers(world), _http_question(event_name, request)
+        answers, key = _http_answers(world), _http_question(world, event_name, request)
         if _is_read(operation) and key in answers and not world.next_failures:
             return wire.raw(request.url, *answers[key])
         before = _traces(world)
@@ -169,9 +169,10 @@ def _question(client: Any, operation: str, request: dict[str, Any]) -> object:
     return key, sts.CLOCK.now(), operation, request["method"], request["url"], repr(query), repr(body), headers
 
 
-def _http_question(event_name: str, request: AWSPreparedRequest) -> object:
+def _http_question(world: World, event_name: str, request: AWSPreparedRequest) -> object:
     asked_by = str(request.headers.get("Authorization", "")).partition(",")[0]
-    return event_name, sts.CLOCK.now(), asked_by, request.method, request.url, request.body
+    session = world.sessions.get(asked_by.partition("Credential=")[2].partition("/")[0])
+    return event_name, sts.CLOCK.now(), asked_by, repr(session), request.method, request.url, request.body
 
 
 def _traces(world: World) -> tuple[int, ...]:
