@@ -241,11 +241,12 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
     mark, look = proof_mark(fix)
     for number, piece in enumerate(wrap(plain(proof_words(fix)), width - 4)):
         yield [(f" {mark} " if number == 0 else "   ", look), (piece, look)]
-    for sign, kinds in (("+", GAINS), ("-", LOSSES)):
-        for also in fix.grouped(kinds):
+    grouped = {sign: fix.grouped(kinds) for sign, kinds in (("+", GAINS), ("-", LOSSES))}
+    for sign, sentences in grouped.items():
+        for also in sentences:
             for number, piece in enumerate(wrap(plain(also), width - 7)):
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
-    listed = _each_effect(fix)
+    listed = _each_effect(fix, sum(map(len, grouped.values())))
     if listed and not each_effect:
         count = fix.effect_count(*GAINS, *LOSSES)
         yield [(f"     enter lists {'all' if count == len(listed) else 'more of'} {count:,}", FAINT)]
@@ -266,10 +267,12 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
 
 
-def _each_effect(fix: Fix) -> Sequence[tuple[str, str]]:
-    """Return each effect with its sign, or nothing if the grouped sentences already list every effect."""
+def _each_effect(fix: Fix, grouped: int) -> Sequence[tuple[str, str]]:
+    """Return each effect with its sign, or nothing if the grouped sentences already list every effect.
+
+    ``grouped`` is the number of those sentences.
+    """
     found = [(sign, line) for sign, kinds in (("+", GAINS), ("-", LOSSES)) for line in fix.effect_lines(*kinds)]
-    grouped = sum(len(fix.grouped(kinds)) for kinds in (GAINS, LOSSES))
     return found if len(found) > grouped else ()
 
 

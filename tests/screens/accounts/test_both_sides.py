@@ -66,14 +66,13 @@ async def apply_first_fix(pilot: Pilot[None], account: str, typed: str = "") -> 
     await pilot.press("escape")
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_both_sides_are_fixed_by_plans(
-    demo_world: World, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from iam.demo.open import reader
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    async with running(reader(demo_world), size=size) as pilot:
+    async with running(reader(demo_world), size=(80, 24)) as pilot:
         # The palette leads to the other accounts; what could not be read of one is said.
         await pilot.press("colon")
         await type_text(pilot, "organization")

@@ -11,6 +11,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.aws.authorization.callers import organization_levels
 from iam.demo.aws.world import World
 from iam.demo.open import reader as open_reader
+from tests.support.demo.asked_before import forget
 from tests.support.driving.diagnosing import NARROW, WIDE, answered, diagnose_screen, until, until_seen
 
 SCP = "arn:aws:organizations::777788889999:policy/o-exampleorgid/service_control_policy/p-denyregions1"
@@ -56,19 +57,18 @@ def detached(monkeypatch: pytest.MonkeyPatch, demo_world: World) -> Iterator[Cal
     def detach() -> None:
         monkeypatch.setattr(type(DEMO), "organization_policies_at", left)
         organization_levels.cache_clear()
-        vars(demo_world).pop("answers", None)
+        forget(demo_world)
 
     yield detach
     monkeypatch.undo()
     organization_levels.cache_clear()
 
 
-@SIZES
 async def test_a_new_scp_is_named_with_the_command_that_detaches_it(
-    demo_world: World, detached: Callable[[], None], size: tuple[int, int]
+    demo_world: World, detached: Callable[[], None]
 ) -> None:
     """The command is for the management account; once its administrator ran it, the request is allowed."""
-    async with diagnose_screen(open_reader(demo_world), size) as (_, pilot, screen):
+    async with diagnose_screen(open_reader(demo_world), NARROW) as (_, pilot, screen):
         run = await answered(pilot, IN_FRANKFURT)
         await until_seen(pilot, "deny-leave-regions")
         assert run.verdict is not None and run.verdict.since is not None

@@ -60,7 +60,8 @@ def _http_answers(world: World) -> dict[object, _HttpAnswer]:
     return vars(world).setdefault("http_answers", {})  # type: ignore[no-any-return]
 
 
-def _forget(world: World) -> None:
+def forget(world: World) -> None:
+    """Whatever was answered may be untrue now."""
     vars(world).update(answers={}, http_answers={})
 
 
@@ -101,7 +102,7 @@ def remembered() -> Iterator[None]:
         finally:
             _serving.world = None
             if not _is_read(operation) and operation not in _NO_WRITES:
-                _forget(world)
+                forget(world)
         if _is_read(operation) and found.status_code < 500 and _traces(world) == before:
             given = found.status_code, found.headers, found.raw.getvalue()
             answers[key] = given  # into those that were thrown away, where somebody wrote meanwhile
@@ -115,7 +116,7 @@ def remembered() -> Iterator[None]:
 
     def put_in_place(world: World) -> Any:
         if getattr(_serving, "world", None) is not world:  # a test that may change it
-            _forget(world)
+            forget(world)
         return in_place(world)
 
     BaseClient._make_request = make_request
