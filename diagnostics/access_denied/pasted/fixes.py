@@ -386,7 +386,7 @@ def _of_a_service(near: NearMiss, action: str, who: Who, place: str) -> Fix:
     """Return how to change a condition that a service's call does not meet: no caller can set its keys."""
     first, which = near.conditions[0], statement_words(near)
     key, low = first.key, first.key.lower()
-    if first.had and low in OF_SERVICES:
+    if first.had:
         text = f"If that should have access, write {listing(list(first.had))} for {key}. Keep the condition."
         return Fix(f"Let {which} name {listing(list(first.had))}", who, Note(place, text))
     if low in ("aws:sourcearn", "aws:sourceaccount"):

@@ -46,7 +46,7 @@ from diagnostics.fix import Fix, Note
 from diagnostics.text.read.author.granted import held_by_caller
 from diagnostics.text.read.messages.cut_off import MARK, resource_is_cut
 from diagnostics.who import Who
-from iam.claims import only
+from iam.claims import Keys, only
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault
@@ -68,8 +68,12 @@ def judge(
     values: tuple[tuple[int, int, Any], ...],
     *,
     whole: bool,
+    sent: Keys | None = None,
 ) -> Iterator[Finding]:
-    """Yield what the documents say about the request. ``whole``: they deny what they do not allow."""
+    """Yield what the documents say about the request.
+
+    ``whole``: they deny what they do not allow. ``sent`` are condition keys that the caller is known to send.
+    """
     policies = policies_of([one.document for one in pasted], layer)
     presumed = False
     caller = known_caller(denial) or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
@@ -96,7 +100,7 @@ def judge(
         yield from _of_a_cut_resource(shown, action, pasted)
         return
     on = shown or only_resource(pasted, action, deny=explicit) or suspected_resource(pasted, action) or "*"
-    keys = stated_keys(replace(denial, principal=caller), action, on, outside, pasted)
+    keys = {**stated_keys(replace(denial, principal=caller), action, on, outside, pasted), **(sent or {})}
     context = {**role_of_session(caller, policies, outside), **Asked(keys).context, **claims(values)}
     pasted = [with_open_conditions(one, {key.lower() for key, had in context.items() if had}) for one in pasted]
     policies = policies_of([one.document for one in pasted], layer)

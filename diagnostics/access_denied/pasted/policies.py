@@ -57,11 +57,11 @@ from diagnostics.access_denied.pasted.settled.limits import (
     of_decoded,
     of_ecr_layers,
 )
+from diagnostics.access_denied.pasted.settled.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.settled.pools import of_an_identity_pool
 from diagnostics.access_denied.pasted.settled.settings import of_a_list_of_arns
 from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement
 from diagnostics.access_denied.pasted.settled.storage import (
-    of_a_checked_bucket,
     of_a_copy,
     of_a_delivery,
     of_a_file_system,
@@ -162,6 +162,8 @@ def _finding_of(denial: Denial) -> Finding | None:
     if not _has_trust_with_condition(text):
         text = without_other_trusts(text, denial)
     values, written = read_values(text)
+    if (own := of_an_own_request(denial)) is not None:
+        return own
     action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
     said_action = action
     if not denial.claims_trust:
@@ -187,7 +189,6 @@ def _finding_of(denial: Denial) -> Finding | None:
         return new
     for rule_of_documents in (
         of_pod_identity,
-        of_a_checked_bucket,
         of_a_saml_endpoint,
         of_a_boundary_left_out,
         of_a_deny_by_address,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diagnostics.text.templates.reader import Computed
+from iam.arn import names_a_service
 from iam.lazy_pattern import regex
 
 COMPUTED = "${computed}"
@@ -40,7 +41,7 @@ ELEMENTS = {
 
 def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the statement with IAM's names; None if it is not a statement, or its effect is unknown."""
-    statement = {"Effect": "Allow", **elements_of(value)}
+    statement = {"Effect": "Allow", **elements_of(value), **_of_a_permission(value)}
     if not statement.keys() & {"Action", "NotAction"} or statement["Effect"] not in ("Allow", "Deny"):
         return None
     actions = statement.get("Action", statement.get("NotAction", []))
@@ -48,8 +49,36 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
     if statement["Effect"] == "Deny" and {"Principal", "Condition"} <= statement.keys():
         statement.setdefault("Resource", ["*"])  # left out by who wrote down a resource's own policy
     if not statement.keys() & {"Resource", "NotResource"} and not of_trust:
-        return None  # an argument of Lambda's AddPermission, an action of another system, or cut off
+        return None  # an action of another system, or cut off
     return statement if names_actions(statement) else None
+
+
+def _of_a_permission(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a permission of a Lambda function has in place of elements: the function, and what may invoke it.
+
+    Lambda API Reference, "AddPermission" (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
+    """
+    given = {re.sub(r"[^a-z]", "", str(name).lower()): had for name, had in value.items()}
+    if not given.keys() >= {"functionname", "action", "principal"} or given.keys() & {"resource", "condition"}:
+        return {}
+    principal = text_of(given["principal"]) or COMPUTED
+    blocks = {
+        "ArnLike": {"aws:SourceArn": given.get("sourcearn")},
+        "StringEquals": {
+            "aws:SourceAccount": given.get("sourceaccount"),
+            "aws:PrincipalOrgID": given.get("principalorgid"),
+        },
+    }
+    conditions = {
+        test: keys
+        for test, each in blocks.items()
+        if (keys := {key: list(_texts(had)) for key, had in each.items() if had})
+    }
+    return {
+        "Principal": {"Service" if names_a_service(principal) else "AWS": [principal]},
+        "Resource": list(_texts(given["functionname"])),
+        **({"Condition": conditions} if conditions else {}),
+    }
 
 
 def names_actions(statement: Mapping[str, Any]) -> bool:

@@ -13,7 +13,6 @@ from diagnostics.text.near_pairs.alike import edits
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
-from iam.policy.document import Document
 from iam.policy.match import names_action
 from iam.words import listing
 
@@ -217,50 +216,3 @@ def of_a_trails_account(denial: Denial) -> Finding | None:
     )
     fix = Fix(f"Name account {meant} in the bucket policy", Who.RESOURCE_OWNER, note)
     return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
-
-
-_BEFORE_DELIVERY = ("s3:GetBucketAcl", "s3:PutObject")
-
-
-def of_a_checked_bucket(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return what a bucket policy lacks that the service checks before it delivers; None if it lacks nothing.
-
-    The pages are those of `of_a_trails_account`.
-    """
-    text = denial.pasted or denial.text
-    found = next(((short, name) for error, short, name in _CHECKED if error.search(text)), None)
-    if found is None:
-        return None
-    principal, service = f"{found[0]}.amazonaws.com", found[1]
-    allows = [
-        each
-        for document in documents
-        for each in document.statements
-        if each.effect == "Allow" and any(value == principal for _, value in each.principal or ())
-    ]
-    has = {action for action in _BEFORE_DELIVERY if any(names_action(each.action or (), action) for each in allows)}
-    lacks = [action for action in _BEFORE_DELIVERY if action not in has]
-    if not has or not lacks:
-        return None
-    buckets = {_bucket_of(one) for each in allows for one in each.resource or ()} - {""}
-    bucket = buckets.pop() if len(buckets) == 1 else "BUCKET-ARN"
-    said = f"the bucket policy allows {principal} {listing(sorted(has))}, and not {listing(lacks)}"
-    on = f"{bucket}/AWSLogs/ACCOUNT/*" if lacks == ["s3:PutObject"] else f"{bucket} itself, without /*"
-    of_trails = found[0] == "cloudtrail"
-    also = " A trail of an organization also needs s3:PutObject on AWSLogs/ORGANIZATION-ID/*." if of_trails else ""
-    note = Note(
-        "the bucket policy in the text",
-        f"Add a statement that allows {principal} {listing(lacks)} on {on}, with aws:SourceArn or aws:SourceAccount."
-        f"{also} Keep the existing statement. The caller lacks nothing.",
-    )
-    fix = Fix(f"Allow {service} {listing(lacks)} in the bucket policy", Who.RESOURCE_OWNER, note)
-    sentence = f"In the text, {said}: {service} needs both before it delivers."
-    return Finding(f"resource.{Fault.NO_ACTION.value}", said, sentence, fix=fix)
-
-
-def _bucket_of(resource: str) -> str:
-    found = _BUCKET.match(resource)
-    return found[0] if found else ""
-
-
-_BUCKET = regex(r"arn:[\w-]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?=/|$)")

@@ -6,6 +6,7 @@ Its fields: STS API reference, DecodeAuthorizationMessage.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,13 +22,57 @@ _DEEPEST = 4
 
 def decoded_messages(text: str) -> Iterator[Denial]:
     """Yield the denial that each decoded message in ``text`` describes."""
-    if "explicitDeny" not in text:
-        return
+    if "explicitDeny" in text:
+        found = list(_in_json(text))
+        yield from found
+        if found:
+            return
+    if _DECODED.search(text) is not None and (written := _in_fields(text)) is not None:
+        yield written
+
+
+def _in_json(text: str) -> Iterator[Denial]:
     for spelling in (text, text.replace('\\"', '"')):
         found = [denial for value, _, _ in json_values(spelling) if (denial := _denial(value, spelling, 0))]
         if found:
             yield from found
             return
+
+
+_DECODED = regex(r"[Dd]ecod(?:e|ed|ing)\b|DecodedMessage")
+_FIELD = regex(
+    r"(?<![\w.-])(?:context\.)?(?P<name>allowed|explicitDeny|action|resource|principal(?:\.arn)?)[\"']?"
+    r"(?:[ \t]*(?:[:=|]|[-=]>|\.{2,})[ \t]*|\t+|[ ]{2,})[\"']?(?P<value>[^\s\"',;|()]+)"
+)
+"""A field of the message as somebody wrote it down, in a list or in a sentence."""
+_OF_THE_MESSAGE = regex(
+    r"explicitDeny|matchedStatements|(?P<no>\b(?:not?|without)[ \t](?:an?[ \t])?)?\bexplicit deny", re.IGNORECASE
+)
+_LONGEST = 2_000
+
+
+def _in_fields(text: str) -> Denial | None:
+    """Return the denial of a message that somebody wrote down field by field; None if its action is not among them."""
+    for place in _DECODED.finditer(text):
+        passage = text[place.end() : place.end() + _LONGEST]
+        fields = {each["name"].partition(".")[0]: each["value"] for each in _FIELD.finditer(passage)}
+        said = list(_OF_THE_MESSAGE.finditer(passage))
+        if not said or fields.get("allowed") == "true" or not _AN_ACTION.fullmatch(fields.get("action", "")):
+            continue
+        spoken = [each for each in said if " " in each[0]]
+        explicit = fields.get("explicitDeny", "").lower()
+        denies = explicit == "true" if explicit else bool(spoken) and not any(each["no"] for each in spoken)
+        principal, resource = fields.get("principal", ""), fields.get("resource", "").rstrip(".")
+        caller = principal if _A_CALLER.fullmatch(principal) else None
+        return Denial(
+            text=text,
+            principal=caller,
+            action=fields["action"],
+            resource=resource if resource == "*" or resource.startswith("arn:") else None,
+            stated_reason="explicit:unknown" if denies else None,
+            decoded=DecodedMessage(denies),
+        )
+    return None
 
 
 def _denial(value: object, text: str, depth: int) -> Denial | None:
@@ -61,7 +106,7 @@ def read_decoded(message: Mapping[str, Any], text: str) -> Denial:
         decoded=DecodedMessage(
             explicit,
             _conditions(inner.get("conditions")),
-            tuple(map(_statement, _items(message.get("matchedStatements")))),
+            tuple(map(_statement, _items(message.get("matchedStatements", _statements(message))))),
             tuple(json.dumps(each, ensure_ascii=False)[:300] for each in _items(message.get("failures"))),
         ),
     )
@@ -85,6 +130,12 @@ def _selected(message: Mapping[str, Any]) -> dict[str, Any]:
         "resource": others[0] if len(others) == 1 else None,
         "principal": {"arn": callers[0]} if len(callers) == 1 else None,
     }
+
+
+def _statements(message: Mapping[str, Any]) -> object:
+    """Return the matched statements of a message printed under other names: the list whose items have their fields."""
+    lists = [each for each in message.values() if any("statementId" in item for item in _items(each))]
+    return lists[0] if len(lists) == 1 else None
 
 
 def _action(written: str | None, resource: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from iam.lazy_pattern import regex
 
@@ -48,11 +49,24 @@ def caller_in(text: str) -> str | None:
         return labelled.pop() if len(labelled) == 1 else None
     if "get-caller-identity" not in text or _CHANGES.search(text):
         return None
-    profiles = {tuple(_PROFILE.findall(line[0])) for line in _AWS_LINE.finditer(text)}
+    profiles = {tuple(_PROFILE.findall(line)) for line in _other_than_looks(text)}
     if other_profile(text) or _by_own_settings(text):
         return None
     answers = set(answered_identities(text))
     return answers.pop() if len(answers) == 1 and len(profiles) == 1 else None
+
+
+# AWS CLI's commands that show a resource, with whatever profile may do that.
+_LOOKS = regex(r"aws(?:\.exe)?[ \t]+[a-z0-9-]+[ \t]+(?:describe|get|list)-(?!caller-identity)")
+
+
+def _other_than_looks(text: str) -> Iterator[str]:
+    """Yield the command lines of the AWS CLI, without those that somebody ran to show a resource and that worked."""
+    lines = list(_AWS_LINE.finditer(text))
+    ends = (each.start() for each in lines[1:])
+    for line, end in zip(lines, (*ends, len(text)), strict=False):
+        if not _LOOKS.search(line[0]) or _OF_THE_CLI.search(text, line.end(), end):
+            yield line[0]
 
 
 def _by_own_settings(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from diagnostics.text.read.sentences.compute import COMPUTE
@@ -34,7 +34,8 @@ class FoundSentence:
     """A sentence of the table, and its words in a text.
 
     ``principal`` is the ARN or name of the denied identity, if the sentence has it. ``in_table`` is False for a row
-    that the grammar of prose produced (`diagnostics.text.read.messages.refusals_in_own_words`).
+    that the grammar of prose produced (`diagnostics.text.read.messages.refusals_in_own_words`). ``names`` are the
+    values that the sentence has for the names in the row's pattern.
     """
 
     row: ServiceSentence
@@ -43,6 +44,7 @@ class FoundSentence:
     resource: str | None = None
     principal: str | None = None
     in_table: bool = True
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:
@@ -117,7 +119,8 @@ def sentence_in(text: str) -> FoundSentence | None:
             continue  # the actions of another system
         words = " ".join(match[0].split())[:96]
         found = _decided(_filled(row, groups) if groups else row, text)
-        return FoundSentence(found, words, match.start(), groups.get("resource"), groups.get("principal"))
+        names = {name: value for name, value in groups.items() if value}
+        return FoundSentence(found, words, match.start(), groups.get("resource"), groups.get("principal"), names=names)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
+from diagnostics.text.read.sentences.service_sentence import OwnRequest, ServiceSentence, UsualCause, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
 from iam.regions import REGION_NAME
@@ -213,6 +213,7 @@ DATA: tuple[ServiceSentence, ...] = (
                    "aws efs describe-file-systems", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
         actions=("elasticfilesystem:ClientMount",),
+        asks=(OwnRequest("", "elasticfilesystem:ClientMount"),),
     ),
     # Amazon MSK Developer Guide, "Semantics of IAM authorization policy actions and resources".
     row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.sentences.service_sentence import OwnRequest, ServiceSentence, UsualCause, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -125,6 +125,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs some seconds: "
                    "make the DMS resource depend on the role's policy attachment, and try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
+        asks=(OwnRequest("dms.amazonaws.com", "sts:AssumeRole"),),
     ),
     row(
         "s3serviceexception",

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import LISTS_FUNCTIONS, ServiceSentence, UsualCause, lacking, row
+from diagnostics.text.read.sentences.service_sentence import (
+    LISTS_FUNCTIONS,
+    OwnRequest,
+    ServiceSentence,
+    UsualCause,
+    lacking,
+    row,
+)
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.facts.elb_accounts import ELB_ACCOUNTS
+from iam.facts.elb_accounts import SERVICE as ELB_SERVICE
 
 # Amazon EventBridge User Guide, "Amazon Data Firehose stream target" and "EventBridge Pipes batching and
 # concurrency": a
@@ -52,6 +61,18 @@ _OF_A_PIPE = UsualCause(
     decides="The pipe's role is not allowed to start the state machine {arn} and wait for it: it needs "
     "states:StartSyncExecution.",
 )
+
+
+_OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
+"""What every delivery of logs to a bucket sends, so that the bucket's owner has the objects."""
+_THE_TRAIL = "arn:{partition}:cloudtrail:{region}:{account}:trail/{trail}"
+_TRAIL = (("aws:SourceArn", _THE_TRAIL),)
+_DELIVERED = (
+    OwnRequest("delivery.logs.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}"),
+    OwnRequest("delivery.logs.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (_OWNED,)),
+)
+"""The requests of the log delivery (CloudWatch Logs User Guide, "Logs sent to Amazon S3":
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html)."""
 
 
 DELIVERIES: tuple[ServiceSentence, ...] = (
@@ -135,6 +156,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
+        asks=(OwnRequest("logs.{region}.amazonaws.com", "kms:GenerateDataKey",
+                         keys=(("kms:EncryptionContext:aws:logs:arn", "{group}"),)),),
     ),
     row(
         "kms key does not exist or is not allowed to be used with",
@@ -170,6 +193,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "managed key.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
+        asks=tuple(OwnRequest("cloudwatch.amazonaws.com", action) for action in ("kms:GenerateDataKey", "kms:Decrypt")),
         cause="resource.no-action",
         ground=Ground.LIKENESS,
     ),
@@ -237,6 +261,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    decides="The policy in the text lets S3 send, but the destination is encrypted with a customer "
                    "managed KMS key: the key's policy must let s3.amazonaws.com use it."),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        asks=tuple(OwnRequest("s3.amazonaws.com", action, keys=(("aws:SourceArn", "arn:{partition}:s3:::{bucket}"),))
+                   for action in ("lambda:InvokeFunction", "sns:Publish", "sqs:SendMessage")),
     ),
     row(
         "to invoke",
@@ -278,6 +304,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
                    "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+        asks=tuple(OwnRequest("events.amazonaws.com", action)
+                   for action in ("lambda:InvokeFunction", "sns:Publish", "sqs:SendMessage", "logs:PutLogEvents")),
     ),
     row(
         "access denied for bucket",
@@ -293,6 +321,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("The bucket is in a different Region than the load balancer, or is encrypted with a KMS key that "
                    "does not let the delivery use it.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html",
+        asks=_DELIVERED,
     ),
     row(
         "access denied for bucket",
@@ -315,6 +344,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    decides="The bucket is encrypted with a KMS key, and an Application Load Balancer writes logs only "
                    "to buckets with SSE-S3: change the bucket's default encryption."),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+        asks=(OwnRequest(ELB_SERVICE, "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}",
+                         accounts=(*ELB_ACCOUNTS.values(), "delivery.logs.amazonaws.com")),),
     ),
     row(
         "logdestination permission",
@@ -327,6 +358,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
             "s3:GetBucketAcl, and the policy of its KMS key kms:GenerateDataKey*.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
+        asks=_DELIVERED,
     ),
     row(
         ("insufficientencryptionpolicy", "insufficient permissions to access s3 bucket"),
@@ -341,12 +373,16 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("The bucket's policy must let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
                    "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
+        asks=(OwnRequest("cloudtrail.amazonaws.com", "kms:GenerateDataKey",
+                         keys=(*_TRAIL, ("kms:EncryptionContext:aws:cloudtrail:arn", _THE_TRAIL))),
+              OwnRequest("cloudtrail.amazonaws.com", "kms:DescribeKey", keys=_TRAIL)),
         cause="resource.no-action",
         ground=Ground.LIKENESS,
     ),
     row(
         ("insufficients3bucketpolicy", "incorrect s3 bucket policy"),
-        r"InsufficientS3BucketPolicy(?!Fault)(?:Exception)?|Incorrect S3 bucket policy is detected for bucket",
+        r"InsufficientS3BucketPolicy(?!Fault)(?:Exception)?|Incorrect S3 bucket policy is detected for bucket"
+        r"(?:: (?P<bucket>[a-z0-9][\w.-]{2,62}))?",
         "CloudTrail, which writes the trail",
         "the bucket's policy does not let CloudTrail write",
         "The bucket's policy does not let CloudTrail write this trail.",
@@ -355,6 +391,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "organization's trail also needs the organization's path).", "aws cloudtrail describe-trails",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+        asks=(OwnRequest("cloudtrail.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _TRAIL),
+              OwnRequest("cloudtrail.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}",
+                         (*_TRAIL, _OWNED))),
     ),
     row(
         "insufficient delivery policy to s3 bucket",
@@ -367,6 +406,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "bucket and s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
+        asks=(*(OwnRequest("config.amazonaws.com", action, "arn:{partition}:s3:::{bucket}")
+                for action in ("s3:GetBucketAcl", "s3:ListBucket")),
+              OwnRequest("config.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (_OWNED,))),
     ),
     row(
         "role arn does not have required permissions",
@@ -390,6 +432,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "function.", LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
         actions=("lambda:InvokeFunction",),
+        asks=(OwnRequest("apigateway.amazonaws.com", "lambda:InvokeFunction",
+                         keys=(("aws:SourceArn",
+                                "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}"),)),),
     ),
     row(
         "given cloudwatch logs permission to execute your function",
@@ -403,6 +448,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
         actions=("lambda:InvokeFunction",),
+        asks=(OwnRequest("logs.amazonaws.com", "lambda:InvokeFunction",
+                         keys=(("aws:SourceArn", "arn:{partition}:logs:{region}:{account}:log-group:{group}:*"),)),),
     ),
     row(
         "cannot invoke the specified lambda function",
@@ -415,6 +462,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html",
         actions=("lambda:InvokeFunction",),
+        asks=(OwnRequest("secretsmanager.amazonaws.com", "lambda:InvokeFunction"),),
     ),
     row(
         "does not have permission to publish with sns",

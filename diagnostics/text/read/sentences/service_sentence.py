@@ -28,13 +28,30 @@ class UsualCause:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """A request that a service makes by itself, and that its sentence reports as refused.
+
+    ``principal`` is the service's, "" for the caller of the text. ``keys`` are condition keys with their values. Where
+    ``resource`` is "", it is what the policy itself names. ``{name}`` stands for a value of the text: a group of the
+    sentence's pattern, or the name of a thing in the failed call (``{trail}``). Values that the text lacks stay open.
+    A policy that names one of ``accounts`` lets the service do it, too.
+    """
+
+    principal: str
+    action: str
+    resource: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSentence:
     """A sentence in which a service reports a denial.
 
     ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
     permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
-    verdict's code, ``ground`` what it rests on. ``actions`` are those that the sentence requires. ``retrieved`` is the
-    date on which the page was opened; empty if it has not been opened yet.
+    verdict's code, ``ground`` what it rests on. ``actions`` are those that the sentence requires, ``asks`` the requests
+    that it is about. ``retrieved`` is the date on which the page was opened; empty if it has not been opened yet.
     """
 
     signals: tuple[str, ...]
@@ -47,6 +64,7 @@ class ServiceSentence:
     actions: tuple[str, ...] = ()
     cause: str = "unreadable"
     ground: Ground = Ground.NOTHING
+    asks: tuple[OwnRequest, ...] = ()
 
     @property
     def retrieved(self) -> str:
@@ -69,10 +87,11 @@ def row(
     actions: tuple[str, ...] = (),
     cause: str = "unreadable",
     ground: Ground = Ground.NOTHING,
+    asks: tuple[OwnRequest, ...] = (),
 ) -> ServiceSentence:
     spaced = regex(pattern.replace(" ", r"\s+"), re.IGNORECASE)
     named = (signals,) if isinstance(signals, str) else signals
-    return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground)
+    return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground, asks)
 
 
 def lacking(

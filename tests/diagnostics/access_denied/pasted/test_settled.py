@@ -701,7 +701,7 @@ def delivers(service: str, actions: Any, resource: str, **more: Any) -> dict[str
 def test_a_service_checks_the_bucket_s_policy_before_it_delivers(error: str, statement: Any, lacks: str) -> None:
     answer = diagnosed(f"{error}bucket policy:\n{policy(statement)}")
     assert answer.verdict.cause == "resource.no-action"
-    assert f"and not {lacks}" in answer.verdict.summary and "The caller lacks" not in answer.verdict.summary
+    assert f", not {lacks}." in answer.verdict.summary and "The caller lacks" not in answer.verdict.summary
 
 
 @pytest.mark.parametrize(

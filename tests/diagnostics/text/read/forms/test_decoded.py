@@ -132,3 +132,44 @@ def test_selected_fields_are_read_by_what_their_values_are(
     (denial,) = parse(json.dumps({"allowed": False, "explicitDeny": False, **selected}))
     assert isinstance(denial, Denial)
     assert (denial.action, denial.resource, denial.principal) == expected
+
+
+ON_KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (f"decoded:\n  allowed ...... false\n  explicitDeny . false\n  action ....... kms:Decrypt\n  resource ..... {ON_KEY}", None),
+        (f"I decoded it. No explicit deny, context.action = kms:Decrypt, context.resource = {ON_KEY}.", None),
+        (f"Decoded message:\nexplicitDeny | true\naction       | kms:Decrypt\nresource     | {ON_KEY}", "explicit:unknown"),
+        (f"after decoding: explicitDeny: true; action: kms:Decrypt; resource: {ON_KEY}", "explicit:unknown"),
+    ],
+)  # fmt: skip
+def test_a_message_that_somebody_wrote_down_is_the_denial(written: str, reason: str | None) -> None:
+    (failure,) = parse(f"{REFUSED}\n\n{written}\n")
+    assert isinstance(failure, Denial)
+    assert (failure.operation, failure.action, failure.resource) == ("RunInstances", "kms:Decrypt", ON_KEY)
+    assert failure.stated_reason == reason
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "We cannot decode it.\nThe policy: action = kms:Decrypt, resource = *",
+        "decoded:\nallowed: true\nexplicitDeny: false\naction: kms:Decrypt",
+        'Decode it, then look whether there is an explicit deny: the policy has "Action": "kms:Decrypt"',
+    ],
+)
+def test_what_is_no_decoded_message_is_not_read_as_one(written: str) -> None:
+    (failure,) = parse(f"{REFUSED}\n\n{written}\n")
+    assert isinstance(failure, Denial)
+    assert failure.action == "ec2:RunInstances"
+
+
+def test_the_statements_of_a_message_under_other_names_are_read() -> None:
+    whole = message(explicit=True)
+    chosen = {"explicitDeny": True, "action": "ec2:RunInstances", "st": whole["matchedStatements"]["items"]}
+    (failure,) = parse(f"{REFUSED}\n\n{json.dumps(chosen)}")
+    assert isinstance(failure, Denial) and failure.decoded is not None
+    assert failure.decoded.statements == WHOLE.statements

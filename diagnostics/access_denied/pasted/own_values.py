@@ -1,0 +1,33 @@
+"""The values of the deployment's own account, which templates name by a variable that AWS or Terraform defines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.failure import Denial
+from iam.lazy_pattern import regex
+
+# CloudFormation Template Reference, "Pseudo parameters"
+# (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html); Terraform AWS
+# provider, "aws_caller_identity".
+_ACCOUNT = regex(r"\$\{(?:AWS::AccountId|data\.aws_caller_identity\.[\w-]+\.(?:account_id|id))\}")
+_REFERENCE = regex(r"!Ref[ \t]+[\"']?AWS::AccountId[\"']?|\{\s*\"Ref\"\s*:\s*\"AWS::AccountId\"\s*\}")
+_SUB = regex(r"!Sub[ \t]+(?=[^\n$]*(?:\n|\Z))")
+"""The function before a text without variables, which is its value."""
+_NUMBER = regex(r"(?<!\d)\d{12}(?!\d)")
+
+
+def with_own_account(denial: Denial) -> Denial:
+    """Return the denial with the number of the account in place of its variable, if the text has one number only."""
+    text = denial.pasted or denial.text
+    if _ACCOUNT.search(text) is None and _REFERENCE.search(text) is None:
+        return denial
+    numbers = set(_NUMBER.findall(text))
+    if len(numbers) != 1:
+        return denial
+    account = numbers.pop()
+
+    def shown(had: str) -> str:
+        return _SUB.sub("", _REFERENCE.sub(f'"{account}"', _ACCOUNT.sub(account, had)))
+
+    return replace(denial, text=shown(denial.text), pasted=shown(denial.pasted))

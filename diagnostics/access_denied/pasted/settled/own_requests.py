@@ -1,0 +1,199 @@
+"""Evaluate the text's policies with the request that a service makes by itself and reports as refused.
+
+The sentence names neither action nor resource in IAM's words: the table of sentences does (`OwnRequest`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.judge import judge
+from diagnostics.access_denied.pasted.own_values import with_own_account
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
+from diagnostics.access_denied.request.called_things import named_thing
+from diagnostics.failure import Denial
+from diagnostics.fix import Note
+from diagnostics.text.read.author.own_words import with_own_policies
+from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
+from diagnostics.text.read.sentences.service_sentence import OwnRequest
+from diagnostics.words import is_trust_action, word_of
+from iam.claims import Keys, Source, Sourced
+from iam.lazy_pattern import regex
+from iam.policy.layer import Layer
+from iam.policy.match import compile_glob, names_action
+from iam.words import listing
+
+_OPEN = regex(r"\{(\w+)\}")
+"""What a template leaves open: a value that the text does not show."""
+_PARTS = regex(r"([:/])")
+
+
+class _Names:
+    """The values of the text for the names in a template."""
+
+    def __init__(self, found: FoundSentence, denial: Denial, text: str) -> None:
+        self._found, self._operation, self._text = found.names, denial.operation, text
+
+    def of(self, name: str) -> str:
+        return self._found.get(name) or named_thing(name, self._text, self._operation)
+
+
+def of_an_own_request(denial: Denial) -> Finding | None:
+    """Return what the text's resource or trust policies lack for the request in the service's sentence.
+
+    None if the sentence has no such request, or no policy of the text decides it. What the text does not show of the
+    request is taken as the policy names it, so that only a value of the text can differ.
+    """
+    found = sentence_in(denial.pasted or denial.text)
+    if found is None or not found.row.asks:
+        return None
+    denial = with_own_account(denial)
+    text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
+    names = _Names(found, denial, text)
+    findings = [(ask, one) for ask in found.row.asks if (one := _of(ask, names, denial, text)) is not None]
+    if lacking := next((one for _, one in findings if one.code is not None), None):
+        return lacking
+    if not findings or not all(one.covers for _, one in findings):
+        return None
+    said = f"the policy lets {_with_names(findings[0][0].principal, names)} do "
+    said += listing([ask.action for ask, _ in findings])
+    others = found.row.causes[1:]
+    then = others[0].sentence if others else "Compare its Resource with what the service was set up to use."
+    return Finding(None, said, f"In the text, {said}. See that it is in force. {then}", settles=True)
+
+
+def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
+    """Return what the policies of the text that could allow the request lack, or that one ``covers`` it.
+
+    None if the text has no such policy. A finding without either is about a request that the text does not show enough.
+    """
+    caller = _with_names(ask.principal, names)
+    if "{" in caller:
+        return None
+    asked = replace(denial, principal=caller or denial.principal, action=ask.action, missing_action=None)
+    asked = replace(asked, operation=None, claims_trust=False, stated_reason=None, resource=None)
+    trust = is_trust_action(ask.action)
+    word = word_of(Layer.RESOURCE, trust=trust)
+    values, written = read_values(text)
+    findings: list[Finding] = []
+    for one in documents_of(text, values, written, asked, ask.action):
+        if one.label or not one.names_principals or not _names_service(one, ask.action):
+            continue
+        if any(account in one.document.text for account in ask.accounts):
+            return None
+        on = _fitted(_with_names(ask.resource, names), _resources(one, ask.action)) or _plain(
+            _resource_of(one, ask.action)
+        )
+        request = replace(asked, resource=None if trust else on)
+        sent = _keys_for(ask, names, one)
+        findings += judge(request, ask.action, [one], Layer.RESOURCE, word, values, whole=one.whole, sent=sent)
+    if findings and all(map(_decides, findings)):
+        return _of_service(findings[0], ask, caller)
+    covers = any(each.code is None for each in findings) and not _tests_what_is_open(ask, names, text)
+    covers = covers and bool(caller) and not trust  # of a role, its own policies may lack something, too
+    return Finding(None, "", "", covers=covers) if findings else None
+
+
+_SELDOM_SHOWN = ("partition", "region", "account")
+
+
+def _tests_what_is_open(ask: OwnRequest, names: _Names, text: str) -> bool:
+    """Return whether a condition tests what the text does not show of the request."""
+    for key, template in ask.keys:
+        left = set(_OPEN.findall(_with_names(template, names))).difference(_SELDOM_SHOWN)
+        if left and key.lower() in text.lower():
+            return True
+    return False
+
+
+def _decides(finding: Finding) -> bool:
+    """Return whether the policy does not allow the request: of a condition, only where the service sends its key."""
+    failed = [each for one in finding.evidence for each in one.conditions]
+    return finding.code is not None and (not failed or any(each.had for each in failed))
+
+
+def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
+    """Return the finding with the service that makes the request, which the text names by its message alone."""
+    if not caller:
+        return finding
+    lead = f"does not allow {ask.action}"
+    if ask.resource.endswith("{object}") and finding.fix is not None and isinstance(note := finding.fix.change, Note):
+        every = replace(note, text=note.text.replace('/x"', '/*"'))
+        finding = replace(finding, fix=replace(finding.fix, change=every))
+    sentence = finding.sentence.replace(lead, f"does not let {caller} do {ask.action}", 1)
+    failed = [each for one in finding.evidence for each in one.conditions if each.key.lower() == "aws:sourcearn"]
+    if any(value.startswith(f"{had}/") for each in failed for value in each.wanted for had in each.had):
+        sentence += f" {caller} sends that ARN without a path."
+    return replace(finding, sentence=sentence)
+
+
+def _with_names(template: str, names: _Names) -> str:
+    return _OPEN.sub(lambda each: names.of(each[1]) or each[0], template)
+
+
+def _names_service(one: PastedPolicy, action: str) -> bool:
+    """Return whether a policy names actions of this service: another's is on another resource."""
+    service = action.partition(":")[0].lower()
+    named = [each.lower() for statement in one.document.statements for each in statement.action or ()]
+    return any(each == "*" or each.partition(":")[0] == service for each in named)
+
+
+def _resources(one: PastedPolicy, action: str) -> list[str]:
+    """Return the resources of the statements that name the action, then those of the others."""
+    statements = sorted(one.document.statements, key=lambda each: not names_action(each.action or (), action))
+    return [each for statement in statements for each in statement.resource or ()]
+
+
+def _resource_of(one: PastedPolicy, action: str) -> str:
+    """Return the resource that the policy is on, as it names it: every policy of a resource is on that one."""
+    service = action.partition(":")[0]
+    named = (each for each in _resources(one, action) if each != "*")
+    return next(named, f"arn:aws:{service}:us-east-1:111122223333:x")
+
+
+def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
+    """Return the condition keys that the service sends: which account it is for, the text seldom shows."""
+    keys: dict[str, Sourced[tuple[str, ...]]] = {}
+    for key, template in (*ask.keys, ("aws:SourceAccount", "{account}")) if ask.principal else ():
+        wanted = [
+            value
+            for statement in one.document.statements
+            for block in statement.conditions
+            if block.key.lower() == key.lower()
+            for value in block.values
+        ]
+        value = _fitted(_with_names(template, names), wanted)
+        if value:
+            keys[key] = Sourced((value,), Source.TEXT, "the service's message")
+    return keys
+
+
+def _fitted(template: str, wanted: Sequence[str]) -> str:
+    """Return the template with what it leaves open as in the value of the policy that it then matches, else the first.
+
+    "" if it is open altogether and the policy names nothing.
+    """
+    if "{" not in template:
+        return template
+    fitted = [_filled(template, each) for each in wanted]
+    matching = (one for one, each in zip(fitted, wanted, strict=True) if compile_glob(each)(one))
+    return next(matching, next(iter(fitted), ""))
+
+
+def _filled(template: str, wanted: str) -> str:
+    """Return the template with its open parts as in ``wanted``; the last one takes the rest of a path."""
+    parts, others = _PARTS.split(template), _PARTS.split(wanted)
+    out: list[str] = []
+    for at, part in enumerate(parts):
+        rest = others[at:] if at == len(parts) - 1 and parts[at - 1] == "/" else others[at : at + 1]
+        out.append(_OPEN.sub(lambda _, rest=rest: _plain("".join(rest)) or "x", part))  # type: ignore[misc]
+    return "".join(out)
+
+
+def _plain(pattern: str) -> str:
+    """Return a value that the pattern matches."""
+    return re.sub(r"[*?]+", "x", pattern)

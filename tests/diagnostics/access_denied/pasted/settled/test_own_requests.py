@@ -1,0 +1,198 @@
+"""The request that a service makes by itself is evaluated with the policies of the text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.denials.pasted import diagnosed, policy
+
+EVENTS = "api error InvalidArgument: Unable to validate the following destination configurations"
+KEY = (
+    "An error occurred (InvalidParameterException) when calling the AssociateKmsKey operation: The specified KMS key "
+    "does not exist or is not allowed to be used with LogGroup 'arn:aws:logs:eu-west-3:111122223333:log-group:{}'\n"
+)
+TRAIL = (
+    "$ aws cloudtrail create-trail --name {} --s3-bucket-name audit-logs\n"
+    "An error occurred (InsufficientS3BucketPolicyException) when calling the CreateTrail operation: Incorrect S3 "
+    "bucket policy is detected for bucket: audit-logs\n"
+)
+CONFIG = (
+    "InsufficientDeliveryPolicyException: Insufficient delivery policy to s3 bucket: cfg-logs, unable to write to "
+    "bucket, provided s3 key prefix is 'null'.\n"
+)
+GATEWAY = "$ curl {}\nExecution failed due to configuration error: Invalid permissions on Lambda function\n"
+API = "https://a1b2c3d4e5.execute-api.eu-west-3.amazonaws.com/prod/"
+MOUNT = (
+    "$ mount -t efs -o tls,iam fs-0123456789abcdef0:/ /data\n"
+    "mount.nfs4: access denied by server while mounting 127.0.0.1:/\n$ aws sts get-caller-identity\n"
+    '{{"UserId": "AROAEXAMPLE:i-1", "Account": "111122223333", "Arn": "{}"}}\n'
+)
+ROTATION = "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function.\n"
+FLOW_LOG = "Access Denied for LogDestination: flow-logs. Please check LogDestination permission\n"
+DMS = "AccessDeniedFault: The IAM Role arn:aws:iam::111122223333:role/dms-vpc-role is not configured properly.\n"
+NO_PERMISSIONS = '"RULE_ARN": "arn:aws:events:eu-west-3:111122223333:rule/nightly", "ERROR_CODE": "NO_PERMISSIONS"\n'
+
+
+def lets(service: str, actions: Any, resource: Any = "*", **condition: dict[str, str]) -> str:
+    given = {"Effect": "Allow", "Principal": {"Service": f"{service}.amazonaws.com"}, "Action": actions}
+    given |= {} if resource is None else {"Resource": resource}
+    return policy(given | ({"Condition": condition} if condition else {}))
+
+
+def of_key(group: str) -> str:
+    pattern = {"kms:EncryptionContext:aws:logs:arn": f"arn:aws:logs:eu-west-3:111122223333:log-group:{group}"}
+    return lets("logs.eu-west-3", ["kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*"], "*", ArnLike=pattern)
+
+
+def of_function(arn: str) -> str:
+    function = "arn:aws:lambda:eu-west-3:111122223333:function:work"
+    return lets("apigateway", "lambda:InvokeFunction", function, ArnLike={"aws:SourceArn": arn})
+
+
+def of_file_system(role: str) -> str:
+    on = "arn:aws:elasticfilesystem:eu-west-3:111122223333:file-system/fs-0123456789abcdef0"
+    client = {"AWS": f"arn:aws:iam::111122223333:role/{role}"}
+    actions = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+    return policy({"Effect": "Allow", "Principal": client, "Action": actions, "Resource": on})
+
+
+def of_trail(name: str) -> str:
+    source = {"aws:SourceArn": f"arn:aws:cloudtrail:eu-west-3:111122223333:trail/{name}"}
+    return lets("cloudtrail", ["s3:GetBucketAcl", "s3:PutObject"], ["arn:aws:s3:::audit-logs", "arn:aws:s3:::audit-logs/*"], StringEquals=source)  # fmt: skip
+
+
+PERMISSION = """
+  NotifyPermission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Notify
+      Action: lambda:InvokeFunction
+      Principal: s3.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+      SourceArn: !Sub "arn:aws:s3:::{}-${{AWS::AccountId}}{}"
+  Scans:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Sub "scans-${{AWS::AccountId}}"
+stack of account 111122223333
+"""
+TOPIC = """
+data "aws_iam_policy_document" "topic" {{
+  statement {{
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.scans.arn]
+    principals {{
+      type        = "Service"
+      identifiers = ["s3.amazonaws.com"]
+    }}
+    condition {{
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = ["arn:aws:s3:::{}"]
+    }}
+  }}
+}}
+Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNotificationConfiguration, """
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "said"),
+    [
+        (KEY.format("/app/web") + of_key("/api/*"), "resource.condition-unmet", "log-group:/app/web"),
+        (
+            KEY.format("/app/web") + lets("logs.eu-west-1", "kms:*"),
+            "resource.principal-mismatch",
+            "let logs.eu-west-3.amazonaws.com do kms:GenerateDataKey",
+        ),
+        (TRAIL.format("new") + of_trail("old"), "resource.condition-unmet", "trail/new"),
+        (
+            TRAIL.format("new") + lets("cloudtrail", ["s3:GetBucketAcl", "s3:PutObject"], "arn:aws:s3:::audit-logs/*"),
+            "resource.resource-mismatch",
+            "let cloudtrail.amazonaws.com do s3:GetBucketAcl",
+        ),
+        (CONFIG + lets("config", "s3:*", "arn:aws:s3:::cfg-log*/x"), "resource.resource-mismatch", "arn:aws:s3:::cfg-logs"),
+        (
+            GATEWAY.format(f"-X PUT {API}carts")
+            + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/carts"),
+            "resource.condition-unmet",
+            "a1b2c3d4e5/prod/PUT/carts",
+        ),
+        (
+            GATEWAY.format(f"{API}carts")
+            + of_function("arn:aws:execute-api:eu-west-3:111122223333:zzzzzzzzzz/*/GET/carts"),
+            "resource.condition-unmet",
+            "a1b2c3d4e5/prod/GET/carts",
+        ),
+        (
+            MOUNT.format("arn:aws:sts::111122223333:assumed-role/batch/i-1") + of_file_system("web"),
+            "resource.principal-mismatch",
+            "role/web, not arn:aws:sts::111122223333:assumed-role/batch/i-1",
+        ),
+        (
+            ROTATION + lets("lambda", "lambda:InvokeFunction", "arn:aws:lambda:eu-west-3:111122223333:function:rotate"),
+            "resource.principal-mismatch",
+            "let secretsmanager.amazonaws.com do lambda:InvokeFunction",
+        ),
+        (
+            FLOW_LOG + lets("vpc-flow-logs", ["s3:PutObject", "s3:GetBucketAcl"], ["arn:aws:s3:::flow-logs", "arn:aws:s3:::flow-logs/*"]),
+            "resource.principal-mismatch",
+            "delivery.logs.amazonaws.com",
+        ),
+        (DMS + lets("ec2", "sts:AssumeRole", None), "trust.principal-mismatch", "not dms.amazonaws.com"),
+        (
+            NO_PERMISSIONS
+            + lets(
+                "events",
+                "sqs:SendMessage",
+                "arn:aws:sqs:eu-west-3:111122223333:jobs",
+                ArnEquals={"aws:SourceArn": "arn:aws:events:eu-west-3:111122223333:rule/hourly"},
+            ),
+            "resource.condition-unmet",
+            "rule/nightly",
+        ),
+        (TOPIC.format("scans/in/*") + EVENTS, "resource.condition-unmet", "sends that ARN without a path"),
+        (PERMISSION.format("scans", "/*") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
+        (PERMISSION.format("scans-old", "") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
+    ],
+)  # fmt: skip
+def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> None:
+    verdict = diagnosed(text).verdict
+    assert verdict.cause == cause
+    assert said in verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KEY.format("/app/web") + of_key("/app/*"),
+        TRAIL.format("new") + of_trail("new"),
+        TRAIL.format("new") + lets("config", "s3:PutObject", "arn:aws:s3:::audit-logs/*") + lets("cloudtrail", "s3:*"),
+        GATEWAY.format(f"{API}carts") + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/*"),
+        MOUNT.format("arn:aws:sts::111122223333:assumed-role/web/i-1") + of_file_system("web"),
+        DMS + lets("dms", "sts:AssumeRole", None),
+        TOPIC.format("scans") + EVENTS,
+        PERMISSION.format("scans", "") + EVENTS,
+        # The text does not name the bucket, or it shows the policy of another kind of resource.
+        "PutBucketNotificationConfiguration: " + EVENTS + lets("s3", "sqs:SendMessage", ArnLike={"aws:SourceArn": "arn:aws:s3:::a"}),
+        KEY.format("/app/web") + lets("logs", "s3:PutObject", "arn:aws:s3:::exports/*"),
+    ],
+)  # fmt: skip
+def test_a_policy_that_allows_the_request_is_not_the_cause(text: str) -> None:
+    assert "The policy in the text does not" not in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        (KEY.format("/app/web") + of_key("/app/*"), "The key is in a Region other than eu-west-3"),
+        (TRAIL.format("new") + of_trail("new"), "Compare its Resource"),
+        (TOPIC.format("scans") + EVENTS, "The queue or topic is encrypted"),
+        (PERMISSION.format("scans", "") + EVENTS, "The queue or topic is encrypted"),
+    ],
+)
+def test_what_the_policy_has_is_not_offered_as_the_cause(text: str, then: str) -> None:
+    answer = diagnosed(text)
+    assert "the policy lets" in answer.verdict.summary and then in answer.verdict.summary
+    assert not answer.first_look
