@@ -15,6 +15,7 @@ from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_
 from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
+from diagnostics.access_denied.pasted.further_needs import of_a_further_need
 from diagnostics.access_denied.pasted.judge import judge, of_another
 from diagnostics.access_denied.pasted.managed import (
     names_managed,
@@ -276,6 +277,8 @@ def _finding_of(denial: Denial) -> Finding | None:
         return None
     if first is None or first.code is not None:
         return first
+    if mine and (further := of_a_further_need(denial, action, others, values)) is not None:
+        return further
     if first.covers and (other := of_the_other_role(denial, found, text, action)) is not None:
         return other
     if first.covers and (missing := of_a_missing_object(denial, action, found)) is not None:

@@ -139,7 +139,7 @@ def _all_documents(
             each.end,
             [{"Effect": "Allow", **one} if _acts(one) else completed(one, denial, action) for one in each.statements],
             each.whole,
-            not (terraform or each.listed),
+            not (terraform or each.listed or _is_bare(text, each.start)),
             False,
             each.listed,
             each.owner,
@@ -205,6 +205,18 @@ def _all_documents(
             listed=listed_so,
             filled=filled,
         )
+
+
+_BARE = regex(r"[ \t]*-[ \t]+[\"']?(?:Effect|Sid|Action)\b")
+_OF_A_DOCUMENT = regex(r"\s*(?:(?:[\w'-]+ )*policy|Policy|PolicyDocument|Statement):\s*")
+
+
+def _is_bare(text: str, start: int) -> bool:
+    """Return whether a statement in YAML is in no template: only the keys of a policy document are around it."""
+    if _BARE.match(text, text.rfind("\n", 0, start) + 1) is None:
+        return False
+    around = [line for line in _lines_around(text, start).split("\n") if line.strip()]
+    return all(_OF_A_DOCUMENT.fullmatch(line) for line in around)
 
 
 _OPENS = regex(r"\"Statement\"\s*:\s*\[\s*\Z|(?<=[}\]])\s*,\s*\Z")
@@ -398,6 +410,7 @@ def _lines_around(text: str, start: int) -> str:
 
     Each is indented less than the next.
     """
+    start += len(text) - start - len(text[start:].lstrip(" \t"))
     lines = text[max(0, start - 2_000) : start].split("\n")
     column = len(lines[-1]) - len(lines[-1].lstrip())
     around: list[str] = []

@@ -37,6 +37,7 @@ def resources_at(line: str, at: int) -> tuple[list[str], int]:
     next_ = at
     while (found := _ITEM.match(line, next_)) and not _is_action(found["item"]):
         item = found["item"] if found["item"].endswith("...") else found["item"].rstrip(".:")
+        item = _completed(item, named)
         named.append(f"{named[0]}/*" if item == "/*" and named and not named[0].endswith("*") else item)
         at = found.end()
         more = _MORE.match(line, at)
@@ -44,6 +45,12 @@ def resources_at(line: str, at: int) -> tuple[list[str], int]:
             break
         next_ = more.end()
     return [part for each in named for part in _as_patterns(each)], at
+
+
+def _completed(item: str, named: list[str]) -> str:
+    """Return the item with the beginning of the ARN before it, which dots in its place stand for."""
+    first = named[0].split(":", 5) if named and item.startswith((".../", "...:")) else []
+    return ":".join([*first[:5], item.lstrip(".:/")]) if first[:1] == ["arn"] and len(first) > 5 else item
 
 
 def _is_action(word: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.judge import judge
 from diagnostics.access_denied.pasted.own_values import with_own_account
+from diagnostics.access_denied.pasted.placeholders import open_elements
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.called_things import named_thing
@@ -53,16 +54,19 @@ def of_an_own_request(denial: Denial) -> Finding | None:
         return None
     denial = with_own_account(denial)
     text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
-    names = _Names(found, denial, text)
-    findings = [(ask, one) for ask in found.row.asks if (one := _of(ask, names, denial, text)) is not None]
-    if lacking := next((one for _, one in findings if one.code is not None), None):
-        return lacking
-    if not findings or not all(one.covers for _, one in findings):
+    names = _Names(found, denial, denial.pasted or denial.text)
+    allowed: list[OwnRequest] = []
+    for ask in found.row.asks:
+        if (finding := _of(ask, names, denial, text)) is None:
+            continue
+        if finding.code is not None or not finding.covers:
+            return finding if finding.code is not None else None
+        allowed.append(ask)
+    causes = found.row.causes
+    if not allowed or (len(causes) == 1 and causes[0].decides):
         return None
-    said = f"the policy lets {_with_names(findings[0][0].principal, names)} do "
-    said += listing([ask.action for ask, _ in findings])
-    others = found.row.causes[1:]
-    then = others[0].sentence if others else "Compare its Resource with what the service was set up to use."
+    said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
+    then = causes[1].sentence if len(causes) > 1 else "Compare its Resource with what the service was set up to use."
     return Finding(None, said, f"In the text, {said}. See that it is in force. {then}", settles=True)
 
 
@@ -79,22 +83,27 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
     trust = is_trust_action(ask.action)
     word = word_of(Layer.RESOURCE, trust=trust)
     values, written = read_values(text)
+
+    def documents(on: str | None) -> list[PastedPolicy]:
+        return list(documents_of(text, values, written, replace(asked, resource=on), ask.action))
+
     findings: list[Finding] = []
-    for one in documents_of(text, values, written, asked, ask.action):
+    unsure = False
+    for one in documents(None):
         if one.label or not one.names_principals or not _names_service(one, ask.action):
             continue
         if any(account in one.document.text for account in ask.accounts):
             return None
-        on = _fitted(_with_names(ask.resource, names), _resources(one, ask.action)) or _plain(
-            _resource_of(one, ask.action)
-        )
+        on = _object_of(ask, names, one) or _plain(_resource_of(one, ask.action))
+        unsure = unsure or any(set(open_elements(each)) - {"Resource"} for each in one.written)
         request = replace(asked, resource=None if trust else on)
         sent = _keys_for(ask, names, one)
-        findings += judge(request, ask.action, [one], Layer.RESOURCE, word, values, whole=one.whole, sent=sent)
+        fitted = [each for each in documents(request.resource) if each.span == one.span]
+        findings += judge(request, ask.action, fitted, Layer.RESOURCE, word, values, whole=one.whole, sent=sent)
     if findings and all(map(_decides, findings)):
         return _of_service(findings[0], ask, caller)
     covers = any(each.code is None for each in findings) and not _tests_what_is_open(ask, names, text)
-    covers = covers and bool(caller) and not trust  # of a role, its own policies may lack something, too
+    covers = covers and bool(caller) and not trust and not unsure  # a role's own policies may lack something, too
     return Finding(None, "", "", covers=covers) if findings else None
 
 
@@ -146,6 +155,18 @@ def _resources(one: PastedPolicy, action: str) -> list[str]:
     """Return the resources of the statements that name the action, then those of the others."""
     statements = sorted(one.document.statements, key=lambda each: not names_action(each.action or (), action))
     return [each for statement in statements for each in statement.resource or ()]
+
+
+def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
+    """Return the resource of the request; "" if the text does not name it, so that it is what the policy is on."""
+    template = _with_names(ask.resource, names)
+    if not template or "{bucket}" in template:
+        return ""
+    begin = _OPEN.sub("aws", template.partition("/")[0])
+    whole = [
+        f"{begin}/{each.partition('/')[2]}" if each.startswith("*") else each for each in _resources(one, ask.action)
+    ]
+    return _fitted(template, whole)
 
 
 def _resource_of(one: PastedPolicy, action: str) -> str:

@@ -381,8 +381,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
     ),
     row(
         ("insufficients3bucketpolicy", "incorrect s3 bucket policy"),
-        r"InsufficientS3BucketPolicy(?!Fault)(?:Exception)?|Incorrect S3 bucket policy is detected for bucket"
-        r"(?:: (?P<bucket>[a-z0-9][\w.-]{2,62}))?",
+        r"(?:InsufficientS3BucketPolicy(?!Fault)(?:Exception)?|Incorrect S3 bucket policy is detected)"
+        r"(?:[^\n]{0,160}?for bucket:? (?P<bucket>[a-z0-9][\w.-]{2,62}))?",
         "CloudTrail, which writes the trail",
         "the bucket's policy does not let CloudTrail write",
         "The bucket's policy does not let CloudTrail write this trail.",

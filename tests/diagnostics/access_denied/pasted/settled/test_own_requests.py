@@ -60,7 +60,12 @@ def of_file_system(role: str) -> str:
 
 def of_trail(name: str) -> str:
     source = {"aws:SourceArn": f"arn:aws:cloudtrail:eu-west-3:111122223333:trail/{name}"}
-    return lets("cloudtrail", ["s3:GetBucketAcl", "s3:PutObject"], ["arn:aws:s3:::audit-logs", "arn:aws:s3:::audit-logs/*"], StringEquals=source)  # fmt: skip
+    return lets(
+        "cloudtrail",
+        ["s3:GetBucketAcl", "s3:PutObject"],
+        ["arn:aws:s3:::audit-logs", "arn:aws:s3:::audit-logs/*"],
+        StringEquals=source,
+    )
 
 
 PERMISSION = """
@@ -112,7 +117,11 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
             "resource.resource-mismatch",
             "let cloudtrail.amazonaws.com do s3:GetBucketAcl",
         ),
-        (CONFIG + lets("config", "s3:*", "arn:aws:s3:::cfg-log*/x"), "resource.resource-mismatch", "arn:aws:s3:::cfg-logs"),
+        (
+            CONFIG + lets("config", "s3:*", "arn:aws:s3:::cfg-log*/x"),
+            "resource.resource-mismatch",
+            "arn:aws:s3:::cfg-logs",
+        ),
         (
             GATEWAY.format(f"-X PUT {API}carts")
             + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/carts"),
@@ -136,7 +145,12 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
             "let secretsmanager.amazonaws.com do lambda:InvokeFunction",
         ),
         (
-            FLOW_LOG + lets("vpc-flow-logs", ["s3:PutObject", "s3:GetBucketAcl"], ["arn:aws:s3:::flow-logs", "arn:aws:s3:::flow-logs/*"]),
+            FLOW_LOG
+            + lets(
+                "vpc-flow-logs",
+                ["s3:PutObject", "s3:GetBucketAcl"],
+                ["arn:aws:s3:::flow-logs", "arn:aws:s3:::flow-logs/*"],
+            ),
             "resource.principal-mismatch",
             "delivery.logs.amazonaws.com",
         ),
@@ -156,7 +170,7 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
         (PERMISSION.format("scans", "/*") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
         (PERMISSION.format("scans-old", "") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
     ],
-)  # fmt: skip
+)
 def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> None:
     verdict = diagnosed(text).verdict
     assert verdict.cause == cause
@@ -175,10 +189,12 @@ def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> Non
         TOPIC.format("scans") + EVENTS,
         PERMISSION.format("scans", "") + EVENTS,
         # The text does not name the bucket, or it shows the policy of another kind of resource.
-        "PutBucketNotificationConfiguration: " + EVENTS + lets("s3", "sqs:SendMessage", ArnLike={"aws:SourceArn": "arn:aws:s3:::a"}),
+        "PutBucketNotificationConfiguration: "
+        + EVENTS
+        + lets("s3", "sqs:SendMessage", ArnLike={"aws:SourceArn": "arn:aws:s3:::a"}),
         KEY.format("/app/web") + lets("logs", "s3:PutObject", "arn:aws:s3:::exports/*"),
     ],
-)  # fmt: skip
+)
 def test_a_policy_that_allows_the_request_is_not_the_cause(text: str) -> None:
     assert "The policy in the text does not" not in diagnosed(text).verdict.summary
 

@@ -140,12 +140,19 @@ ON_KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-0000000
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        (f"decoded:\n  allowed ...... false\n  explicitDeny . false\n  action ....... kms:Decrypt\n  resource ..... {ON_KEY}", None),
+        (
+            "decoded:\n  allowed ...... false\n  explicitDeny . false\n  action ....... kms:Decrypt\n"
+            f"  resource ..... {ON_KEY}",
+            None,
+        ),
         (f"I decoded it. No explicit deny, context.action = kms:Decrypt, context.resource = {ON_KEY}.", None),
-        (f"Decoded message:\nexplicitDeny | true\naction       | kms:Decrypt\nresource     | {ON_KEY}", "explicit:unknown"),
+        (
+            f"Decoded message:\nexplicitDeny | true\naction       | kms:Decrypt\nresource     | {ON_KEY}",
+            "explicit:unknown",
+        ),
         (f"after decoding: explicitDeny: true; action: kms:Decrypt; resource: {ON_KEY}", "explicit:unknown"),
     ],
-)  # fmt: skip
+)
 def test_a_message_that_somebody_wrote_down_is_the_denial(written: str, reason: str | None) -> None:
     (failure,) = parse(f"{REFUSED}\n\n{written}\n")
     assert isinstance(failure, Denial)
