@@ -13,6 +13,7 @@ from diagnostics.fix import Fix, Note
 from diagnostics.who import OWNERS, Who
 from iam.arn import account_of
 from iam.lazy_pattern import regex
+from iam.policy.decision import Fault
 from iam.policy.match import names_action, resource_matcher
 from iam.policy.operators import operator
 from iam.policy.statements import Statement
@@ -35,7 +36,7 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
     """
     caller = known_caller(denial) or _only_identity(denial.pasted or denial.text)
     account = account_of(caller or "")
-    if account is None or account == account_of(denial.resource or ""):
+    if account is not None and account == account_of(denial.resource or ""):
         return
     for one in pasted:
         for number, each in enumerate(one.document.statements if one.label == "rcp" else ()):
@@ -47,6 +48,10 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
             which = f"statement {each.sid or number + 1}"
             but = f", except those of account {listing(excepted, 'and')}" if excepted else ""
             said = f"{which} of the RCP denies {action} to principals outside {listing(inside, 'or')}{but}"
+            evidence = Evidence(said, "rcp", statement=number, sid=each.sid, document=one.document)
+            if account is None:
+                yield _of_an_unknown_caller(said, evidence)
+                return
             sentence = (
                 f"In the text, {said}. The caller's account {account} is not excepted and most likely outside: check "
                 "that, because the message names no layer. The resource's own policy cannot override an RCP."
@@ -59,7 +64,6 @@ def of_a_perimeter(pasted: Sequence[PastedPolicy], denial: Denial, action: str) 
             )
             owner, note = OWNERS.get("rcp", Who.ORG_ADMIN), Note("the RCP in the text", text)
             fix = Fix(f"Except account {account} from the RCP, if it may do this", owner, note)
-            evidence = Evidence(said, "rcp", statement=number, sid=each.sid, document=one.document)
             yield Finding("rcp.explicit-deny", said, sentence, (evidence,), fix=fix)
             return
 
@@ -70,7 +74,22 @@ def _may_be_on(statement: Statement, denial: Denial) -> bool:
     return not named or on is None or any(resource_matcher(each)(on) for each in named)
 
 
-def _bounds(statement: Statement, account: str) -> tuple[list[str], list[str]] | None:
+def _of_an_unknown_caller(said: str, evidence: Evidence) -> Finding:
+    """Return the finding for a text that does not show the caller's account."""
+    sentence = (
+        f"In the text, {said}. Check first whether the caller's account is in it. If not, no Allow in the caller's "
+        "policies or the resource's own can help."
+    )
+    text = (
+        "aws organizations describe-organization, with the caller's credentials, prints its organization. An RCP is a "
+        "guardrail: only its owner can except an account, by aws:PrincipalAccount in the condition."
+    )
+    fix = Fix("Find out the organization of the caller's account", Who.CALLER, Note("the RCP in the text", text))
+    code = f"rcp.{Fault.CONDITION_UNKNOWN.value}"
+    return Finding(code, said, sentence, (evidence,), absent=("aws:PrincipalOrgID",), fix=fix)
+
+
+def _bounds(statement: Statement, account: str | None) -> tuple[list[str], list[str]] | None:
     """Return the organizations and the accounts that a Deny excepts.
 
     None if the Deny excepts no organization, if it excepts ``account``, or if it has any other condition.

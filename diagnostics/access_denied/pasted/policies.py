@@ -36,6 +36,7 @@ from diagnostics.access_denied.pasted.relevant_policies import (
 from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
 from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.settled.devices import of_a_device, with_the_device
+from diagnostics.access_denied.pasted.settled.endpoint_policies import of_an_endpoint_policy
 from diagnostics.access_denied.pasted.settled.grants import (
     of_a_function_url,
     of_a_grant,
@@ -56,7 +57,6 @@ from diagnostics.access_denied.pasted.settled.limits import (
     of_a_call_without_permission,
     of_a_deny_by_address,
     of_decoded,
-    of_ecr_layers,
 )
 from diagnostics.access_denied.pasted.settled.own_requests import of_an_own_request
 from diagnostics.access_denied.pasted.settled.pools import of_an_identity_pool
@@ -174,13 +174,15 @@ def _finding_of(denial: Denial) -> Finding | None:
         refused = refused_buckets(denial)
         asked = replace(denial, resource=denial.resource or f"arn:aws:s3:::{next(iter(refused), '-')}/-")
         any_call = tuple(documents_of(text, values, written, asked, "s3:GetObject"))
-        if layers := of_ecr_layers(denial, [one.document for one in any_call if one.label == "vpce"]):
-            return layers
+        if (left_out_there := of_an_endpoint_policy(denial, any_call)) is not None:
+            return left_out_there
         by_address = of_a_deny_by_address(denial, [one.document for one in any_call])
         return by_address or of_a_bucket_left_out(denial, any_call)
     if is_trust_action(action) and _across_partitions(denial):
         return None  # no policy lets a caller of one partition assume a role of another
     documents = tuple(documents_of(text, values, written, denial, action))
+    if (left_out_there := of_an_endpoint_policy(denial, documents)) is not None:
+        return left_out_there
     shown = [one.document for one in documents]
     if denial.claims_trust and (denial.service or not any(map(_names_people, shown))):
         return of_services_trust(denial, shown)

@@ -150,13 +150,15 @@ def _all_documents(
         if _tells_of(each, denial, action)
     ]
     for start, end, statements, read, made, part, listed_so, name, filled, layer in found:
-        said = _REASON.split(text[max(0, start - _LABEL_WITHIN) : start])[-1]
+        said = _REASON.split(text[_before(text, start) : start])[-1]
         said = _before_a_list(said) if listed_so else said
         before = (name if not listed_so else "") or said.rpartition("\n\n")[2] + _lines_around(text, start)
         label = next((layer for layer, words in LAYERS if words.search(before)), "")
         if not label and _is_of_a_session(text, start):
             label = "session"
         label = label if layer is None else layer
+        if label == "scp" and _names_principals(statements):
+            label = "rcp"
         proposed = _is_proposed(text[max(0, start - _PROPOSED_WITHIN) : start])
         listed = statements if isinstance(statements, list) else [statements]
         fitting = [(each, best) for each in listed if (best := fitted_statement(each, denial, action)) is not None]
@@ -205,6 +207,26 @@ def _all_documents(
             listed=listed_so,
             filled=filled,
         )
+
+
+_SHOWS_IT = regex(r"[^\n]{0,300}\baws[ \t]+[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n]{0,300}\n\s*\Z")
+"""The AWS CLI's command whose output a document is."""
+
+
+def _before(text: str, start: int) -> int:
+    """Return where the words before a document begin that may say what it is: the command that shows it counts too."""
+    line = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
+    return min(line, start - _LABEL_WITHIN) if _SHOWS_IT.match(text, line, start) else max(0, start - _LABEL_WITHIN)
+
+
+def _names_principals(statements: Any) -> bool:
+    """Return whether a statement names principals, which those of an RCP do and those of an SCP cannot.
+
+    AWS Organizations User Guide, "SCP syntax", Principal element
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html).
+    """
+    listed = statements if isinstance(statements, list) else [statements]
+    return any(each.keys() & {"Principal", "NotPrincipal"} for each in listed if isinstance(each, dict))
 
 
 _BARE = regex(r"[ \t]*-[ \t]+[\"']?(?:Effect|Sid|Action)\b")

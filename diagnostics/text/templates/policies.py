@@ -45,7 +45,7 @@ UNREAD_CONDITION = {"StringEquals": {"...": ["..."]}}
 """The conditions of a statement whose words could not be read."""
 LAYERS = (
     ("boundary", regex(r"boundary", re.IGNORECASE)),
-    ("rcp", regex(r"\bRCPs?\b|resource control", re.IGNORECASE)),
+    ("rcp", regex(r"\bRCPs?\b|resource[ _]control", re.IGNORECASE)),
     (
         "scp",
         regex(
@@ -55,7 +55,7 @@ LAYERS = (
         ),
     ),
     ("session", regex(r"session[ -]policy|inline[ -]session", re.IGNORECASE)),
-    ("vpce", regex(r"endpoint policy|aws_vpc_endpoint", re.IGNORECASE)),
+    ("vpce", regex(r"endpoint policy|aws_vpc_endpoint|\bdescribe-vpc-endpoints\b", re.IGNORECASE)),
 )
 """Which kind of policy the words before a document say it is."""
 

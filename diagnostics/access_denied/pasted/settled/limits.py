@@ -16,9 +16,7 @@ from diagnostics.text.read.identities.own_address import own_address
 from diagnostics.who import Who
 from iam.arn import Arn
 from iam.lazy_pattern import regex
-from iam.policy.decision import Fault
 from iam.policy.document import Document
-from iam.policy.match import names_action, resource_matcher
 from iam.policy.statements import Statement
 from iam.words import listing
 
@@ -207,40 +205,6 @@ def _is_by_address(statement: Statement) -> bool:
 
 def _keys(statement: Statement) -> set[str]:
     return {each.key.lower() for each in statement.conditions}
-
-
-_LAYERS = regex(r"\bprod-[a-z0-9-]{5,30}-starport-layer-bucket\b")
-
-
-def of_ecr_layers(denial: Denial, endpoint_policies: Iterable[Document]) -> Finding | None:
-    """Return that the text's endpoint policy leaves out the bucket in which ECR keeps image layers; None otherwise.
-
-    Amazon ECR User Guide, "Amazon ECR interface VPC endpoints (AWS PrivateLink)", minimum Amazon S3 bucket permissions
-    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
-    """
-    found = _LAYERS.search(denial.pasted or denial.text)
-    policies = list(endpoint_policies)
-    if found is None or not policies:
-        return None
-    partition = next((each[1] for each in re.findall(r"\b(arn:)(aws[\w-]*):", denial.text)), "aws")
-    layer = f"arn:{partition}:s3:::{found[0]}"
-    allows = [
-        each
-        for document in policies
-        for each in document.statements
-        if each.effect == "Allow" and names_action(each.action or (), "s3:GetObject")
-    ]
-    if any(resource_matcher(name)(f"{layer}/layer") for each in allows for name in each.resource or ()):
-        return None
-    said = f"the endpoint policy does not allow {found[0]}, the bucket of AWS in which ECR keeps image layers"
-    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"{layer}/*"}
-    note = Note(
-        "the endpoint policy in the text",
-        f"Add the statement {json.dumps(statement)}. "
-        "The role's ECR permissions and the buckets of your own are not the cause.",
-    )
-    fix = Fix("Let the endpoint policy allow ECR's layers", Who.RESOURCE_OWNER, note)
-    return Finding(f"vpce.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)
 
 
 _SHOULD_BE_DENIED = regex(

@@ -30,6 +30,8 @@ SIGNALS = (
     "httpstatuscode: 403",
     "403 from ",
     "forbidden: forbidden",
+    "http error 403",
+    "https error 403",
 )
 _REFUSED = regex(
     r"\(Service:\s*\w[\w ]*,\s*Status\s+Code:\s*403|Aws::\w+::Errors::Forbidden|PermissionError:\s+Forbidden"
@@ -37,6 +39,8 @@ _REFUSED = regex(
     r"|lacked\s+the\s+necessary\s+privileges\s+to\s+complete|403\s+Client\s+Error:\s+Forbidden\s+for\s+url"
     # The AWS SDK for Go, version 1, of an answer to HEAD, which has no body and so no code.
     r"|\bForbidden:\s+Forbidden(?:\\n\\t|\s+)status\s+code:\s+403"
+    # Python's urllib and urlgrabber, which yum uses.
+    r"|\bHTTPS?\s+Error\s+403\b"
     r"|->\s*403\s+Forbidden|httpStatusCode:\s+403|\b403\s+from\s+[A-Z][a-z]+[A-Z]\w+"
 )
 _OF_S3 = regex(
@@ -131,6 +135,20 @@ def _resource(text: str, operation: str | None) -> str | None:
         return None
     key = "" if operation == "ListObjectsV2" else (found["key"] or "").rstrip(".,;:)")
     return f"{prefix_of_buckets(text)}{found['bucket']}{f'/{key}' if key else ''}"
+
+
+_SAYS_REFUSED = regex(r"\b403\b|[Ff]orbidden|Access ?Denied")
+_WITHIN = 160
+
+
+def refused_objects(text: str) -> list[tuple[str, str]]:
+    """Return the bucket and the key of each S3 address that the text says was refused, right after it."""
+    found = [match for form in (_HOST_STYLE, _PATH_STYLE) for match in form.finditer(text)]
+    return [
+        (each["bucket"], (each["key"] or "-").rstrip(".,;:)"))
+        for each in found
+        if _SAYS_REFUSED.search(text, each.end(), each.end() + _WITHIN)
+    ]
 
 
 _REGION = regex(rf"\bs3[.-](?:dualstack\.)?(?P<region>{REGION_NAME})\.amazonaws\.com")

@@ -63,3 +63,33 @@ def test_an_rcp_for_another_resource_is_not_blamed() -> None:
     assert diagnosed(whole).verdict.cause == "rcp.explicit-deny"
     other = whole.replace('"Resource": "*"', '"Resource": "arn:aws:s3:::other/*"')
     assert diagnosed(other).verdict.cause != "rcp.explicit-deny"
+
+
+HCL = """
+resource "aws_organizations_policy" "perimeter" {{
+  type    = "{}"
+  content = jsonencode({{ Statement = [{{
+    Sid = "Ours", Effect = "Deny", {}Action = ["sqs:*"], Resource = "*",
+    Condition = {{ StringNotEqualsIfExists = {{ "aws:PrincipalOrgID" = "o-r6n1c8v5dq" }} }} }}] }})
+}}
+"""
+SENT = refused(
+    "sqs:SendMessage", "arn:aws:sqs:eu-west-3:111122223333:in", "", "arn:aws:iam::444455556666:role/connector"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "principal", "cause"),
+    [
+        ("RESOURCE_CONTROL_POLICY", 'Principal = "*", ', "rcp.explicit-deny"),
+        ("SERVICE_CONTROL_POLICY", "", "scp.explicit-deny"),
+    ],
+)
+def test_a_policy_of_an_organization_with_principals_is_an_rcp(kind: str, principal: str, cause: str) -> None:
+    assert diagnosed(f"{SENT}\n{HCL.format(kind, principal)}").verdict.cause == cause
+
+
+def test_an_rcp_beside_an_unknown_caller_is_the_first_thing_to_check() -> None:
+    verdict = diagnosed(f"{BARE}{rcp({'StringNotEqualsIfExists': INSIDE})}").verdict
+    assert verdict.cause == "rcp.condition-unknown"
+    assert "Check first whether the caller's account is in it" in verdict.summary

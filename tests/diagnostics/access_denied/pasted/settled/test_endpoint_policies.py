@@ -1,0 +1,42 @@
+"""An endpoint policy that leaves out the bucket of a refused address is the cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import allow, diagnosed, policy
+
+PULL = (
+    "Failed to pull image: failed open: unexpected status code "
+    "https://prod-eu-west-3-starport-layer-bucket.s3.eu-west-3.amazonaws.com/1a2b: 403 Forbidden\n"
+)
+YUM = (
+    "https://packages-eu-west-3.s3.dualstack.eu-west-3.amazonaws.com/2/core/mirror.list error was\n"
+    "14: HTTPS Error 403 - Forbidden\n"
+)
+PIP = "urllib.error.HTTPError: HTTP Error 403: Forbidden https://s3.eu-west-3.amazonaws.com/wheels/a.whl (403)\n"
+SHOWN = "$ aws ec2 describe-vpc-endpoints --filters Name=service-name,Values=com.amazonaws.eu-west-3.s3 --query x\n"
+
+
+def named(*resources: str) -> str:
+    return policy(allow("s3:*", list(resources), Principal="*"))
+
+
+@pytest.mark.parametrize("refused", [PULL, YUM, PIP])
+@pytest.mark.parametrize("shown", ["S3 gateway endpoint policy:\n", SHOWN])
+def test_an_endpoint_policy_that_leaves_out_the_bucket_is_the_cause(refused: str, shown: str) -> None:
+    answer = diagnosed(f"{refused}\n{shown}{named('arn:aws:s3:::tide-data', 'arn:aws:s3:::tide-data/*')}")
+    assert answer.verdict.cause == "vpce.resource-mismatch"
+    assert "the endpoint policy does not allow" in answer.verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{YUM}\nendpoint policy:\n{named('arn:aws:s3:::tide-data/*', 'arn:aws:s3:::packages-*/*')}",
+        f"{YUM}\nbucket policy:\n{named('arn:aws:s3:::tide-data/*')}",
+        f"https://packages.s3.eu-west-3.amazonaws.com/a downloaded\nAccess Denied\n\nendpoint policy:\n{named('*')}",
+    ],
+)
+def test_another_policy_or_an_allowed_bucket_is_not(text: str) -> None:
+    assert not diagnosed(text).verdict.cause.startswith("vpce.")
