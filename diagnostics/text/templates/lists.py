@@ -48,7 +48,7 @@ def resources_at(line: str, at: int) -> tuple[list[str], int]:
 
 
 def _completed(item: str, named: list[str]) -> str:
-    """Return the item with the beginning of the ARN before it, which dots in its place stand for."""
+    """Return the item with the beginning of the ARN before it, which dots replace."""
     first = named[0].split(":", 5) if named and item.startswith((".../", "...:")) else []
     return ":".join([*first[:5], item.lstrip(".:/")]) if first[:1] == ["arn"] and len(first) > 5 else item
 

@@ -135,7 +135,7 @@ def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
         finding = replace(finding, fix=replace(finding.fix, change=every))
     sentence = finding.sentence.replace(lead, f"does not let {caller} do {ask.action}", 1)
     failed = [each for one in finding.evidence for each in one.conditions if each.key.lower() == "aws:sourcearn"]
-    if any(value.startswith(f"{had}/") for each in failed for value in each.wanted for had in each.had):
+    if any(value.startswith(f"{had}/") for each in failed for value in each.wanted for had in each.had or ()):
         sentence += f" {caller} sends that ARN without a path."
     return replace(finding, sentence=sentence)
 
@@ -211,7 +211,7 @@ def _filled(template: str, wanted: str) -> str:
     out: list[str] = []
     for at, part in enumerate(parts):
         rest = others[at:] if at == len(parts) - 1 and parts[at - 1] == "/" else others[at : at + 1]
-        out.append(_OPEN.sub(lambda _, rest=rest: _plain("".join(rest)) or "x", part))  # type: ignore[misc]
+        out.append(_OPEN.sub(lambda _, rest=rest: _plain("".join(rest)) or "x", part))
     return "".join(out)
 
 
