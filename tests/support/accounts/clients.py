@@ -11,11 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import botocore.endpoint
+import botocore.endpoint_provider
 import botocore.hooks
 import botocore.httpsession
 from botocore.auth import SigV4Auth
 from botocore.client import ClientCreator
-from botocore.hooks import EVENT_ALIASES, EventAliaser, NodeList
+from botocore.endpoint_provider import RuleSet
+from botocore.hooks import EVENT_ALIASES, EventAliaser, NodeList, _PrefixTrie
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel
 from pytest import MonkeyPatch
@@ -28,6 +30,7 @@ def made_sooner() -> Iterator[None]:
     aliases: dict[str, str] = {}
     files: dict[str, Any] = {}
     services: dict[object, list[str]] = {}
+    rule_sets: dict[int, tuple[object, RuleSet]] = {}
     load, create, begin = ClientCreator._load_service_model, ClientCreator._create_methods, EventAliaser.__init__
     load_file, list_services = JSONFileLoader.load_file, Loader.list_available_services
 
@@ -53,6 +56,12 @@ def made_sooner() -> Iterator[None]:
             files[path] = load_file(loader, path)
         return files[path]
 
+    def rules_once(*, rules: object, **given: Any) -> RuleSet:
+        """The rules by which a service's endpoint is chosen. They stay as they are when one is."""
+        if id(rules) not in rule_sets:
+            rule_sets[id(rules)] = rules, RuleSet(rules=rules, **given)
+        return rule_sets[id(rules)][1]
+
     def list_services_once(loader: Loader, type_name: str) -> list[str]:
         key = (*loader.search_paths, type_name)
         if key not in services:
@@ -62,7 +71,8 @@ def made_sooner() -> Iterator[None]:
     with MonkeyPatch.context() as patch:
         patch.setattr(Loader, "list_available_services", list_services_once)
         patch.setattr(JSONFileLoader, "load_file", load_file_once)
-        patch.setattr(NodeList, "__copy__", lambda nodes: NodeList(*(each[:] for each in nodes)))
+        patch.setattr(_PrefixTrie, "_recursive_copy", lambda trie, node: _copied(node))
+        patch.setattr(botocore.endpoint_provider, "RuleSet", rules_once)
         patch.setattr(ClientCreator, "_load_service_model", load_once)
         patch.setattr(ClientCreator, "_create_methods", create_once)
         patch.setattr(EventAliaser, "__init__", begin_knowing)
@@ -84,3 +94,14 @@ _ask = botocore.hooks.accepts_kwargs
 def _accepts_keywords(function: Callable[..., object]) -> object:
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     return code.co_flags & inspect.CO_VARKEYWORDS if code else _ask(function)
+
+
+def _copied(node: dict[str, Any]) -> dict[str, Any]:
+    """A node of the handlers by event, with lists of its own."""
+    found = dict(node)
+    for key, value in node.items():
+        if isinstance(value, NodeList):
+            found[key] = NodeList(value.first[:], value.middle[:], value.last[:])
+        elif isinstance(value, dict):
+            found[key] = _copied(value)
+    return found
