@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 
+from tests.support.accounts import over_http
 from tests.support.demo import asked_before
 
 if TYPE_CHECKING:
-    import boto3
-
     from iam.demo.aws.world import World
 
-Session = Callable[..., "boto3.Session"]
+Session = Callable[..., boto3.Session]
 NAME = "orders-api-lambda"
 
 
@@ -98,3 +101,27 @@ def test_tests_of_the_demo_account_ask_anew(
     for _ in range(2):
         described(demo_session())
     assert served.count("GetRole") == 2
+
+
+def test_over_http_too_a_question_is_asked_once_until_something_is_written(
+    demo_session: Session, demo_world: World, served: list[str]
+) -> None:
+    """Also by clients on whose way a test has put something; but not of a session that has ended."""
+    mine = demo_session()
+    key = mine.get_credentials().access_key
+
+    def asked() -> str:
+        other = boto3.Session(key, "demo", "demo", region_name="us-east-1")
+        iam = other.client("iam", endpoint_url=url)
+        return str(iam.get_role(RoleName=NAME)["Role"]["Description"])
+
+    with over_http.served(demo_world, lambda number, after: False) as (url, _):
+        before = asked()
+        count = len(served)
+        assert asked() == before
+        assert len(served) == count
+        mine.client("iam").update_role(RoleName=NAME, Description="another")
+        assert asked() == "another"
+        demo_world.sessions[key] = replace(demo_world.sessions[key], expires=datetime(2020, 1, 1, tzinfo=UTC))
+        with pytest.raises(ClientError, match="ExpiredToken"):
+            asked()
