@@ -361,7 +361,8 @@ def _verdict(denial: Denial) -> Verdict:
         missing = "the action" if denial.principal else "the caller nor the action"
         not_named = f"does not name {missing}" if denial.principal else f"names neither {missing}"
         return Verdict("unreadable", confidence(Ground.NOTHING), f"{who}. Its message {not_named}.")
-    who = f" for {_who_lacks(denial.principal)[0]}" if denial.action and identity_of(denial.principal or "")[1] else ""
+    caller = denial.principal or ""
+    who = f" for {_who_lacks(caller)[0]}" if denial.action and identity_of(caller)[1] else ""
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused{who}{said}.")
 
 
