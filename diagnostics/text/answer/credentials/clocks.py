@@ -74,13 +74,25 @@ def clock_difference(text: str) -> ClockDifference | None:
         apart = timedelta(seconds=float(measured["seconds"] or measured["offset"]))
         slow = measured["way"] == "slow" if measured["way"] else measured["sign"] != "-"
         return ClockDifference(apart, slow) if apart > _LIMIT else None
+    pair = _two_clocks(text)
+    return _between(*pair) if pair is not None else None
+
+
+def clocks_agree(text: str) -> bool:
+    """Return whether the text shows that the caller's clock is right, to what a signature needs."""
+    shown = _NTP.search(text) is not None or _two_clocks(text) is not None
+    return shown and clock_difference(text) is None
+
+
+def _two_clocks(text: str) -> tuple[_Reading, _Reading] | None:
+    """The time of the caller's clock and of the other one; None unless the text shows one of each."""
     readings = list(_readings(text))
     own = [each for each in readings if each.dated and not each.another]
     own = [each for each in own if each.utc] or own
     others = [each for each in readings if each.another]
     if len({each.time for each in own}) != 1 or len(others) != 1:
         return None
-    return _between(own[0], others[0])
+    return own[0], others[0]
 
 
 def _between(own: _Reading, other: _Reading) -> ClockDifference | None:

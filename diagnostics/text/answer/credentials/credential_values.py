@@ -7,9 +7,10 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
-from diagnostics.text.answer.credentials.clocks import clock_difference
+from diagnostics.text.answer.credentials.clocks import clock_difference, clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
 from diagnostics.text.answer.credentials.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
+from diagnostics.text.answer.credentials.key_faults import OF_SESSION, OWN_ROLE, TOKEN_SHOWN, key_faults
 from diagnostics.text.answer.credentials.partition_values import (
     OPTION_OF_REGION,
     key_of_another_partition,
@@ -20,7 +21,9 @@ from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.answer.own_machine import no_instance, off_ec2
 from diagnostics.text.answer.regions.called_region import profile_region, regions_off
 from diagnostics.text.read.identities.call_settings import Named, around
+from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.identities.config_sections import sections_without_profile
+from diagnostics.text.read.identities.instance_profiles import has_no_profile
 from diagnostics.text.read.identities.key_settings import token_left_out, token_left_over
 from diagnostics.text.read.identities.pod_associations import NO_AGENT, lacks_agent, other_association
 from diagnostics.text.read.identities.tool_settings import tool_setting
@@ -89,7 +92,6 @@ _AWS_SAYS = regex(
     r"|api error ExpiredToken|TokenRefreshRequired"
 )
 """AWS's own words for a session that has expired."""
-_TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
 _REGISTRY = regex(rf"\b\d{{12}}\.dkr[.-]ecr[\w-]*\.(?P<region>{REGION_NAME})\.[\w.]*amazonaws\.com[\w.]*")
 _LOGIN = regex(
     r"\bdocker login\b[^\n]*?(?P<registry>\b\d{12}\.dkr[.-]ecr[\w-]*\.[a-z0-9-]+\.[\w.]*amazonaws\.com)[^\n]*"
@@ -175,15 +177,18 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
         # The SDK calls AssumeRole with the keys of the profile that source_profile names.
         values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
-    if _PROFILE_NULL.search(failure.text):
+    if has_no_profile(failure.text):
         values["profile_null"] = "yes"
-    if "opt_in_region" in values and works_in_another_region(failure):
+    elsewhere = works_in_another_region(failure)
+    if "opt_in_region" in values and elsewhere:
         values["opt_in_works_elsewhere"] = "yes"
+    works = elsewhere or "cli_works" in values or bool(answered_identities(failure.text))
+    values["key_faults"] = key_faults(failure.text, works=works)
     return values
 
 
-# EC2 API Reference, "Instance" (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html).
-_PROFILE_NULL = regex(r"\bIamInstanceProfile[\"']?\s*[:=]\s*(?:null|None|\[\s*\]|\{\s*\})(?!\w)")
+_WHOLE_ANSWER = regex(r"signature we calculated|(?i:\bSignature (?:expired|not yet current))")
+"""AWS's words for a signature that does not fit, and for a wrong time: one code may have either."""
 
 
 def works_in_another_region(failure: OtherFailure) -> bool:
@@ -268,14 +273,6 @@ def _of_chain(failure: OtherFailure) -> dict[str, str]:
     return values
 
 
-_OF_USER = regex(r"\bAKIA[A-Z0-9*]{2,}")
-_OF_SESSION = regex(r"\bASIA[A-Z0-9*]{2,}")
-_NO_TOKEN = regex(
-    r"\b(?:no|not?|without|unset|neither|nor)\b[^\n.;]{0,20}SESSION_TOKEN"
-    r"|SESSION_TOKEN\b[^\n.;]{0,20}\b(?:not set|unset|empty|missing)",
-    re.IGNORECASE,
-)
-"""Words that say that no session token is sent."""
 _HOURS = r"(?:an|one|\d{1,2}|some|a few|several)(?: and a half)? ?(?:hours?|hrs?|h)(?![a-z])"
 _OUTLASTED = regex(
     r"\b(?:[2-9]|\d\d)[ -]?h(?:ours?|rs?)?[ -](?:step|run|job|build|deploy\w*|task|test)s?\b|"
@@ -311,53 +308,10 @@ _RUNS_WITH_ROLE = regex(
     re.IGNORECASE,
 )
 """What a person says of a program whose role's credentials the SDK renews, and of its long run."""
-_WHO_FAILS = r"(?:machine|user|computer|laptop|PC|server|host|node|colleague|developer)s?"
-_ONE_MACHINE = regex(
-    rf"\b(?:other|all the others?|every other|the rest of the) {_WHO_FAILS}\b[^.\n]{{0,30}}"
-    rf"\b(?:(?:is|are) (?:fine|not affected|OK)|{WORKED}|works?|do(?:es)? not have|don['\u2019]t have)\b"
-    rf"|\b(?:only|just) (?:on |for |with )?(?:one|a single|this|my) (?:\w+ )?{_WHO_FAILS}\b"
-    rf"|\b(?:works?|is fine) (?:on|for) (?:all |every )?(?:the )?other {_WHO_FAILS}\b",
-    re.IGNORECASE,
-)
-_OWN_ROLE = regex(
-    r"\binstance (?:profile|role)\b|\btask role\b|\bIRSA\b|\b[Pp]od [Ii]dentity\b|AWS_WEB_IDENTITY_TOKEN_FILE"
-    r"|\b(?:in|inside|within|from|runs? as) (?:an? |my |our |the |AWS )?Lambda\b(?![ -]?(?:layer|@))"
-    r"|^[ \t]*(?:AWS )?Lambda\b(?! layer)"
-    r"|\bLambda(?: function)?\b[^.\n]{0,20}\b(?:runs|environment|configuration|handler)\b|/var/task/"
-    r"|\bexecution role\b|\bdynamic credentials\b",
-    re.MULTILINE,
-)
-"""Words for a place where a program has the credentials of a role without keys."""
 _NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
 )
-
-
-def _key_faults(text: str) -> str:
-    """Return what may be wrong with a key that AWS does not know.
-
-    Only faults of a user's or a session's key are returned, if the text shows how the key begins.
-
-    IAM User Guide, "Temporary security credentials in IAM": a session's key has a token, and a user's has none
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
-    """
-    user, session = _OF_USER.search(text) is not None, _OF_SESSION.search(text) is not None
-    if not user and not session and _OWN_ROLE.search(text):
-        return (
-            "other keys (variables, a file, the code) are used instead of the role's, its session token is missing or "
-            "cut off, or the role was deleted and created again"
-        )
-    if session and not user:
-        return (
-            "its session token is cut off or from another session, the key is mistyped, or it belongs to another "
-            "partition"
-        )
-    if user and not session:
-        if _TOKEN_SHOWN.search(_NO_TOKEN.sub("", text)):
-            return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
-        return "mistyped, deleted, inactive, just created, or from another partition"
-    return "mistyped, deleted, inactive, just created, from another partition, or with a missing or wrong session token"
 
 
 _POD_ROLE = regex(
@@ -442,7 +396,6 @@ def _of_text(text: str) -> dict[str, str]:
         "who_am_i": WHO,
         "no_need": "",
         "date_is_signed": "",
-        "key_faults": _key_faults(text),
         "pass_on": "",
         "whose_partition": "The text speaks of",
         "window": _window(text),
@@ -465,13 +418,13 @@ def _of_text(text: str) -> dict[str, str]:
     of_long_run = _RUNS_LONG.search(text) and _RUNS_WITH_ROLE.search(text)
     if of_long_run or (_UNTIL_RESTART.search(text) and _HAS_ROLE.search(text)):
         values["kept_by_program"] = "yes"
-    if _ONE_MACHINE.search(text) and "signature we calculated" not in text:
-        values["one_machine"] = "yes"
+    if not (_WHOLE_ANSWER.search(text) or _OF_S3.search(text) or clocks_agree(text)):
+        values["code_alone"] = "yes"
     if token_left_over(text):
         values["left_over_token"] = "yes"
     if token_left_out(text):
         values["token_left_out"] = "yes"
-    if _OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not _OF_SESSION.search(text):
+    if OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not OF_SESSION.search(text):
         values["keys_beside_role"] = "yes"
     if _JUST_MADE.search(text):
         values["new_key"] = "yes"
@@ -527,7 +480,7 @@ def _of_text(text: str) -> dict[str, str]:
         values["container_times_out"] = "yes"
     values |= _of_a_container(text)
     values |= _of_metadata(text, "host_gets" in values)
-    if _TEMPORARY_KEY.search(text) and _TOKEN_SHOWN.search(text):
+    if _TEMPORARY_KEY.search(text) and TOKEN_SHOWN.search(text):
         values["whole_session"] = "yes"
     if process := _PROCESS.search(text):
         values["process_reason"] = " ".join(process["why"].split()).rstrip(".")[:160]
@@ -672,7 +625,9 @@ def _is_called(region: str, text: str) -> bool:
     its_own = profile_region(text)
     if its_own is not None and its_own.region:
         return its_own.region == region
-    called = around(text).region
+    end = failed.end() if failed else len(text)
+    # A command below the failure is another call.
+    called = around(text[:end] + OPTION_OF_REGION.sub("", text[end:])).region
     return called is None or not called.value or called.value == region
 
 

@@ -223,6 +223,19 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         check="kubectl get pod POD -o jsonpath='{.metadata.namespace}:{.spec.serviceAccountName}'",
         ground=Ground.PARTLY,
     ),
+    # STS API Reference, "AssumeRoleWithWebIdentity"
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html); GitLab, "OpenID Connect
+    # (OIDC) authentication using ID tokens" (https://docs.gitlab.com/ci/secrets/id_token_authentication/).
+    fault(
+        r"Missing a required claim:\s*aud\b",
+        "The token that was sent has no claim aud (audience), which STS requires: it is not an ID token that was made "
+        "for AWS. No policy was evaluated.",
+        "Send an ID token with an audience that the role's identity provider in IAM lists",
+        _READ_TOKEN,
+        "Request the token with an audience: in GitLab id_tokens with aud (CI_JOB_TOKEN is no ID token), in other "
+        "systems the audience of the request. The identity provider in IAM must list it as a client ID.",
+        check="aws iam list-open-id-connect-providers",
+    ),
     fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
         r"|verification key from your identity",
@@ -286,6 +299,25 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "service account its role with IRSA.",
         also=(LATEST,),
         check=None,
+    ),
+    # EKS User Guide, as above; the message is that of the AWS SDK for Go 1 alone (aws/credentials/chain_provider.go,
+    # https://github.com/aws/aws-sdk-go).
+    fault(
+        r"no valid providers in chain\. Deprecated|CredentialsChainVerboseErrors",
+        "The program found no credentials. Its message is that of the AWS SDK for Go 1, which uses EKS Pod Identity "
+        "only from v1.47.11 on: an older build ignores the association. No permission is missing.",
+        "Use a version of the program whose SDK supports EKS Pod Identity, or IRSA",
+        "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version\n"
+        "kubectl exec POD -- env | grep AWS_CONTAINER  # AWS_CONTAINER_CREDENTIALS_FULL_URI must be set",
+        "If AWS_CONTAINER_CREDENTIALS_FULL_URI is set in the pod, the program's SDK is too old: update the program, or "
+        "give the service account its role with IRSA.",
+        also=(
+            "If it is not set, the association is for another service account, the pod was started before it, or the "
+            "cluster lacks the add-on eks-pod-identity-agent.",
+        ),
+        check=None,
+        ground=Ground.LIKENESS,
+        speaker=r"\bpod[ _-]?identity\b",
     ),
     # Botocore's list of allowed hosts, which older versions print without the agent's address.
     fault(

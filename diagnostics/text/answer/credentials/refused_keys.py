@@ -26,6 +26,12 @@ _OF_ROLE = (
     r"|\brole\b[^.\n]{0,40}\bassumed\b|\brole_arn[ \t]*="
 )
 """Words that show a role's session."""
+_APART = (
+    f"{WHO}{{profile_option}} --region us-east-1  # works: the key is good, and the Region or the endpoint is wrong; "
+    "“Signature expired”: the clock; else the key or its token"
+)
+"""The command that tells the possible faults of a key apart: STS says that a signature has expired (IAM User Guide,
+"Troubleshoot signed requests for AWS APIs")."""
 _SEPARATE_PARTITION = (
     "{partition_region} is in a separate partition, with its own accounts, keys and endpoints. The keys belong to one "
     "partition and the called endpoint to another; or the key is deleted, inactive, or lacks its session token.",
@@ -535,15 +541,15 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(
         WRONG_SIGNATURE,
-        "It fails on one machine and works for others. Check that machine's clock first, then its secret key: AWS's "
-        "full message tells them apart, and the text has only the code. No permission is missing.",
+        "Check the calling machine's clock first, then its secret key: AWS's full message tells them apart, and the "
+        "text has only the code. No permission is missing.",
         "Compare the machine's clock with the real time, then enter its keys again",
         f"date -u  # must be right to a few minutes\n{WHO}{{profile_option}}  # with these keys",
         "A wrong clock adds “Signature expired” or “Signature not yet current” to the message: set the time and time "
         "zone automatically. Without these words, the secret key is not the access key's, or lost characters.",
         check="date -u",
         ground=Ground.PARTLY,
-        needs="one_machine",
+        needs="code_alone",
     ),
     fault(
         WRONG_SIGNATURE,
@@ -627,10 +633,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "AWS does not accept the access key of profile {profile_name}: {key_faults}.{no_need}",
-        "Put valid credentials into the profile",
-        f"{CONFIGURED}{{profile_option}}\n"
-        "aws configure get aws_session_token{profile_option}  # a key AKIA… has none\n"
-        f"{WHO}{{profile_option}}",
+        "Find out whether the profile's key is valid at all",
+        f"{_APART}\n{CONFIGURED}{{profile_option}}",
         check=f"{CONFIGURED}{{profile_option}}",
         needs="named_profile",
         ground=Ground.PARTLY,
@@ -652,8 +656,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "AWS does not accept the access key as it was sent: {key_faults}.{no_need}",
-        "Find out which credentials are used, and use valid ones",
-        f"{CONFIGURED}  # where the key comes from\n{WHO}",
+        "Find out whether the key is valid at all, where the program runs",
+        f"{_APART}\n{CONFIGURED}  # where the key comes from",
         ground=Ground.PARTLY,
     ),
     # AWS Signature Version 4 for API requests: IAM User Guide
@@ -669,6 +673,34 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         check=WHO,
         needs="unsigned_host",
         speaker=r"[\s\S]",
+    ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the answer of a service's own API to a request
+    # without a signature (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html).
+    fault(
+        r"Request is missing Authentication Token",
+        "The request was sent without a signature: the client that made it has no credentials. No policy was "
+        "evaluated, and no permission is known to be missing.",
+        "Give the client credentials: the SDK's default ones, or a provider that is named in its configuration",
+        f"{CONFIGURED}  # where the program runs\n{WHO}",
+        "A client or configuration that is built by hand may have no credentials provider: load the SDK's default "
+        "configuration. AssumeRole has to be signed, too.",
+        check=WHO,
+        ground=Ground.PARTLY,
+        speaker=r"Request is missing Authentication Token",
+    ),
+    # API Gateway Developer Guide, "Control access to a REST API with IAM permissions"
+    # (https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html).
+    fault(
+        r"Missing ?Authentication ?Token",
+        "The text says that the method takes only requests with AWS_IAM, and this one has no signature: sign it with "
+        "the caller's credentials (SigV4, service execute-api). Only then do the caller's permissions count.",
+        "Sign the request with the caller's AWS credentials",
+        "awscurl --service execute-api --region REGION URL  # or: curl --aws-sigv4 aws:amz:REGION:execute-api",
+        "The client does not sign. If a signed request gets the same answer, the stage does not have this path or "
+        "method.",
+        check=WHO,
+        ground=Ground.LIKENESS,
+        speaker=r"\bAWS_IAM\b",
     ),
     # API Gateway developer guide, "Troubleshoot issues with REST APIs".
     fault(

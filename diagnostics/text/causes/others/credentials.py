@@ -158,6 +158,8 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
         return
+    if fault_of(failure).usual:
+        return  # its row names the causes
     if not _NO_GATEWAY.search(failure.text):
         yield FirstLook(
             "API Gateway does not have this path, method or stage (the stage's bare URL, a wrong letter, a missing "

@@ -56,7 +56,7 @@ CASES = {
     ),
     "a user's key": (
         f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}",
-        "mistyped, deleted, inactive, just created, or from another partition.",
+        "of another partition, or the key is deleted, inactive or mistyped.",
         "missing or wrong session token",
     ),
     "a user's key that was made a moment ago": (
@@ -67,7 +67,7 @@ CASES = {
     ),
     "a user's key without a token": (
         f"export AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\nno AWS_SESSION_TOKEN set, I checked",
-        "mistyped, deleted, inactive, just created, or from another partition.",
+        "of another partition, or the key is deleted, inactive or mistyped.",
         "a session token is sent with it",
     ),
     "keys of China in a Region of the usual partition": (

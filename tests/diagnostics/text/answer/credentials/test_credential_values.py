@@ -85,7 +85,21 @@ CASES = [
     ("SignatureDoesNotMatch\nOnly on one machine; others are fine.", CLOCK, "no pair"),
     ("SignatureDoesNotMatch from the Go SDK, all other servers work", CLOCK, "no pair"),
     (f"only on my laptop\n{WRONG}", "does not fit", CLOCK),
-    ("SignatureDoesNotMatch", "does not fit", CLOCK),
+    ("SignatureDoesNotMatch", CLOCK, "no pair"),
+    ("[kin] put_records failed: InvalidSignatureException", CLOCK, "no pair"),
+    ("S3 PutObject: SignatureDoesNotMatch", "does not fit", CLOCK),
+    # What may be wrong with a key, likeliest first, and without what the text shows to be right.
+    (NOT_VALID, "sent: the machine's clock is wrong, the Region is not enabled", "use valid ones"),
+    (REFUSED, "sent: its session token is missing or wrong, the Region is not enabled", "clock is"),
+    (f"{CLOCKS}\non my phone it is 07:53 UTC\n{NOT_VALID}", "sent: its session token is missing", "clock is wrong"),
+    (f"$ aws sqs list-queues --region eu-west-1\n{REFUSED}", "wrong, or the key is deleted", "Region is not"),
+    (f"export AWS_ACCESS_KEY_ID={USER}\n{REFUSED}", "or the key is deleted, inactive or mistyped", "session token"),
+    # The Region of another, later command is not that of the failed call.
+    (f'provider "aws" {{ region = "ap-east-1" }}\n{NOT_VALID}\n{{ "RegionName": "ap-east-1", "RegionOptStatus": '
+     f'"DISABLED" }}\n$ aws sts get-caller-identity --region us-east-1\n{IDENTITY}',
+     "ap-east-1 is DISABLED", "clock"),
+    (f'$ aws ec2 describe-vpcs --region us-east-1\n{NOT_VALID}\n{{ "RegionName": "ap-east-1", "RegionOptStatus": '
+     '"DISABLED" }', "clock is wrong", "ap-east-1 is DISABLED"),
     # Opt-in Regions without a name, and with the keys' kind.
     (f"assumes a role per account; only opt-in regions fail\n{REFUSED}", "regional STS endpoint", "mistyped"),
     (f"The default region is an opt-in region. It is set to assume a role.\n{REFUSED}", "global endpoint", "mistyped"),

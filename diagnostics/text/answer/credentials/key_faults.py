@@ -1,0 +1,79 @@
+"""Say what may be wrong with a key that AWS does not accept: what the text leaves possible, likeliest first."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.answer.credentials.clocks import clocks_agree
+from diagnostics.text.read.identities.call_settings import around
+from iam.lazy_pattern import regex
+from iam.regions import is_known_region, opt_in_region, other_partition_region
+
+OF_USER = regex(r"\bAKIA[A-Z0-9*]{2,}")
+OF_SESSION = regex(r"\bASIA[A-Z0-9*]{2,}")
+TOKEN_SHOWN = regex(r"SESSION_TOKEN", re.IGNORECASE)
+_NO_TOKEN = regex(
+    r"\b(?:no|not?|without|unset|neither|nor)\b[^\n.;]{0,20}SESSION_TOKEN"
+    r"|SESSION_TOKEN\b[^\n.;]{0,20}\b(?:not set|unset|empty|missing)",
+    re.IGNORECASE,
+)
+"""Words that say that no session token is sent."""
+OWN_ROLE = regex(
+    r"\binstance (?:profile|role)\b|\btask role\b|\bIRSA\b|\b[Pp]od [Ii]dentity\b|AWS_WEB_IDENTITY_TOKEN_FILE"
+    r"|\b(?:in|inside|within|from|runs? as) (?:an? |my |our |the |AWS )?Lambda\b(?![ -]?(?:layer|@))"
+    r"|^[ \t]*(?:AWS )?Lambda\b(?! layer)"
+    r"|\bLambda(?: function)?\b[^.\n]{0,20}\b(?:runs|environment|configuration|handler)\b|/var/task/"
+    r"|\bexecution role\b|\bdynamic credentials\b",
+    re.MULTILINE,
+)
+"""Words for a place where a program has the credentials of a role without keys."""
+_OF_EC2 = regex(r"not able to validate the provided access credentials|\bAuthFailure\b")
+"""EC2's answer, which has no words for a wrong time."""
+_TOKEN = "its session token is missing or wrong"
+_CLOCK = "the machine's clock is wrong"
+_OTHER_KEYS = "the program sends other credentials than those that work in the text"
+_NEW = "they are new and not yet known everywhere"
+
+
+def key_faults(text: str, *, works: bool) -> str:
+    """Return what may be wrong with a key that AWS does not accept, as the end of a sentence.
+
+    ``works``: the text shows a call that succeeds with the same key.
+
+    IAM User Guide, "Temporary security credentials in IAM": a session's key has a token, and a user's has none
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html). AWS Account Management
+    reference guide, "Enable or disable AWS Regions in your account": in a Region that is not enabled no key is valid
+    (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html). AuthFailure is among the codes
+    that the AWS SDK for Java takes for a possible clock skew (AwsErrorCode, https://github.com/aws/aws-sdk-java-v2).
+    """
+    user, session = OF_USER.search(text) is not None, OF_SESSION.search(text) is not None
+    clock = [_CLOCK] if _OF_EC2.search(text) and not clocks_agree(text) else []
+    if works:
+        return _either(_OTHER_KEYS, *clock, *_of_region(text), _NEW)
+    if not user and not session and OWN_ROLE.search(text):
+        return (
+            "other keys (variables, a file, the code) are used instead of the role's, its session token is missing or "
+            "cut off, or the role was deleted and created again"
+        )
+    if session and not user:
+        return _either(*clock, "its session token is cut off or from another session", *_of_region(text))
+    if user and not session:
+        if TOKEN_SHOWN.search(_NO_TOKEN.sub("", text)):
+            return "a session token is sent with it, which a key AKIA… does not have, or it is deleted or inactive"
+        return _either(*clock, *_of_region(text), "the key is deleted, inactive or mistyped")
+    if clock:
+        return _either(*clock, *_of_region(text), "the key is deleted, inactive, mistyped or without its session token")
+    return _either(_TOKEN, *_of_region(text), "the key is deleted, inactive or mistyped")
+
+
+def _either(*faults: str) -> str:
+    return ", or ".join((", ".join(faults[:-1]), faults[-1])) if len(faults) > 1 else faults[0]
+
+
+def _of_region(text: str) -> list[str]:
+    """The Region as a possibility, unless the text names that of the call and every account has it enabled."""
+    called = around(text).region
+    name = called.value if called is not None and called.value else ""
+    if is_known_region(name) and not opt_in_region(name) and not other_partition_region(name):
+        return []
+    return ["the Region is not enabled or of another partition"]

@@ -1,0 +1,43 @@
+"""Find whether a text shows that an instance has no instance profile: a field of EC2's answer, or a query for it."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.layout.shell import PROMPT
+from iam.lazy_pattern import regex
+
+# EC2 API Reference, "Instance" (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html).
+_FIELD = regex(r"\bIamInstanceProfile[\"']?\s*[:=]\s*(?:null|None|\[\s*\]|\{\s*\})(?!\w)")
+_QUERY = regex(
+    r"^[^\n]*\bdescribe-instances\b[^\n]*\bIamInstanceProfile\b[^\n]*\n(?P<answer>(?:[^\n]+\n?){1,40})", re.M
+)
+_NOTHING = regex(r"^\W*(?:\[\s*\]|null|None)\W*$|[\s,\"](?:None|null)(?=[\s,\"\]]|$)")
+_PROMPTED = regex(rf"^(?:{PROMPT})")
+_FEWEST_LETTERS = 3
+
+
+def has_no_profile(text: str) -> bool:
+    """Return whether the text shows that the instance which lacks credentials has no instance profile.
+
+    Of several instances in an answer, it is the one with a name that the text has outside the answer, too.
+    """
+    if _FIELD.search(text):
+        return True
+    for query in _QUERY.finditer(text):
+        rows = []
+        for line in query["answer"].splitlines():
+            if _PROMPTED.match(line):
+                break
+            rows.append(line)
+        bare = [row for row in rows if _NOTHING.search(row)]
+        others = text[: query.start("answer")] + text[query.end("answer") :]
+        if bare and (len(rows) == 1 or any(_is_named(row, others) for row in bare)):
+            return True
+    return False
+
+
+def _is_named(row: str, text: str) -> bool:
+    """Whether the first word of the row, an instance's name or ID, is in the text."""
+    name = row.split()[0].strip("\"',[")
+    return len(name) >= _FEWEST_LETTERS and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
