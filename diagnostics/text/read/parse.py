@@ -177,7 +177,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
     if called and not any(map(is_definite, failures_in_words(beside))):
         return [OtherFailure(text, Trouble.NOT_IAM, name=called, detail=systems.LET_THROUGH)], text
     if unexpected != text:
-        rest = failures_in_words(unexpected)
+        rest = _others_than(failures_in_words(text), failures_in_words(unexpected))
         if any(is_definite(each) for each in rest):
             return _of_today(unexpected) if without_the_expected(unexpected) == unexpected else (rest, unexpected)
         if not rest or only_talks_of_it(unexpected):
@@ -208,6 +208,32 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         if own_error(beside):
             return failures_in_words(beside), beside
     return _without_an_example(found, text), text
+
+
+def _others_than(whole: list[Failure], rest: list[Failure]) -> list[Failure]:
+    """The failures of ``rest``, without what only repeats the call of one that the whole text states with its caller.
+
+    A record's fields are lines of their own: without the line with its message, the others still name the call.
+    """
+    stated = {
+        _called(each)
+        for each in whole
+        if isinstance(each, Denial) and each.principal and each.action and each not in rest
+    }
+    return (
+        [
+            each
+            for each in rest
+            if not (isinstance(each, Denial) and not each.principal and _called(each).startswith(tuple(stated)))
+        ]
+        if stated
+        else rest
+    )
+
+
+def _called(denial: Denial) -> str:
+    """The operation that was refused, in lower case, which may end in its version; else the action's name."""
+    return (denial.operation or (denial.action or "").partition(":")[2]).lower()
 
 
 def _with_the_newest(found: list[Failure], text: str) -> list[Failure]:

@@ -19,9 +19,10 @@ _LONGEST = 100_000
 _ABOUT = regex(r"authori[sz]|denied|arn:|allows|error", re.IGNORECASE)
 _SOFT_BREAK = regex(r"(?<=\S)=[ \t]*\r?\n(?=\S)")
 _ANY_SOFT_BREAK = regex(r"=[ \t]*\r?\n(?=[^\n])")
-_QUOTED = regex(r"=(?:3D|20|09|0A|0D|22|27|C3=|E2=80=)")
+_NO_YEAR = r"(?<!=20(?=\d\d-\d\d-))"  # "time=2026-12-01" is a field of a log
+_QUOTED = regex(rf"=(?:3D|20{_NO_YEAR}|09|0A|0D|22|27|C3=|E2=80=)")
 _HEADER = regex(r"quoted-printable", re.IGNORECASE)
-_BYTES = regex(r"(?:=[0-9A-Fa-f]{2})+")
+_BYTES = regex(rf"(?:=[0-9A-Fa-f]{{2}}{_NO_YEAR})+")
 _ENCODED_MARK = regex(r"arn%(?:25)?3Aaws|not(?:\+|%(?:25)?20)authori[sz]ed", re.IGNORECASE)
 _BASE64 = regex(r"(?<![\w+/=.:-])[A-Za-z0-9+/]{80,}={0,2}(?![\w+/=])")
 # A full-width colon also labels a line in Chinese and Japanese: it is kept unless it joins two names.

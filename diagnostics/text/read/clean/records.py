@@ -17,7 +17,7 @@ from diagnostics.text.read.clean.prefixes import CUT as _CUT
 from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.windows import PROMPT, RECORD_START, windows
 from iam.lazy_pattern import regex
-from iam.service_reference import action_names
+from iam.service_reference import action_names, resource_types
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
 HARD = "\x1e"
@@ -211,6 +211,17 @@ def _ends_with_an_action(left: str, right: str) -> bool:
     return name in known and name + letters[0].lower() not in known
 
 
+def _completes_an_action(left: str, right: str) -> bool:
+    """Return whether only the beginning of the next line makes a known action of the end of this one."""
+    found = _ACTION_AT_END.search(left)
+    letters = re.match(r"[A-Za-z]+", right)
+    if found is None or letters is None:
+        return False
+    service, _, name = found["action"].lower().partition(":")
+    known = action_names(service)
+    return name not in known and name + letters[0].lower() in known
+
+
 def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     """What belongs between two lines: nothing, a space, or the undecided `WRAP`."""
     right = piece.split(" ", 1)[0]
@@ -229,6 +240,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return ""
     if not ended and _ends_with_an_action(left, right):
         return " "
+    if _completes_an_action(left, right) or _completes_a_type(left, right):
+        return ""
     left_word, right_word = low_left in VOCABULARY, low_right.rstrip(".,:;") in VOCABULARY
     whole = both in VOCABULARY or both.rstrip(".,:;)\"'}]") in VOCABULARY
     after = "".join(rest[len(right) :].split())
@@ -315,6 +328,29 @@ def _is_identifier(token: str) -> bool:
 def _incomplete_arn(token: str) -> bool:
     start = token.find("arn:")
     return start >= 0 and not _ACCOUNT_PART.match(token[start:])
+
+
+_PLAIN_ARN = regex(r"arn:[\w-]+:(?P<service>[a-z0-9-]+):[\w-]*:\d{12}:(?P<rest>[A-Za-z-]+)$")
+
+
+def _completes_a_type(left: str, right: str) -> bool:
+    """Return whether only the beginning of the next line makes a resource type of its service of an ARN's end."""
+    found = _PLAIN_ARN.search(left)
+    letters = re.match(r"([A-Za-z-]+)[:/]", right)
+    if found is None or letters is None:
+        return False
+    types = _written_types(found["service"])
+    return found["rest"].lower() not in types and (found["rest"] + letters[1]).lower() in types
+
+
+@cache
+def _written_types(service: str) -> frozenset[str]:
+    """The types that ARNs of a service have before the name (Service Authorization Reference, resource types)."""
+    kinds = (_TYPE_OF_TEMPLATE.match(each.arn) for each in resource_types(service).values())
+    return frozenset(each["type"].lower() for each in kinds if each is not None)
+
+
+_TYPE_OF_TEMPLATE = regex(r"(?:[^:]*:){5}(?P<type>[A-Za-z-]+)[:/]")
 
 
 def _last_token(text: str) -> str:

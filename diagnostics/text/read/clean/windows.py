@@ -17,8 +17,10 @@ PROMPT = (
 """A pattern of what a shell prints before a command: the message above it has ended."""
 RECORD_START = (
     rf"(?:{PROMPT}|"
-    r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
-    r"|(?:[Ff]atal )?[Ee]rror: |[ ]{0,8}(?:\[std(?:err|out)\][ ]?)?(?:fatal error: )?An error occurred \("
+    # A log's time, perhaps after the name of what wrote the line.
+    r"(?:\[[\w./-]{1,40}\][ ])?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d"
+    r"|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|In \[\d+\]: |(?:[Ff]atal )?[Ee]rror: |[ ]{0,8}(?:\[std(?:err|out)\][ ]?)?(?:fatal error: )?An error occurred \("
     r"|A client error \(|\* \S+[:.]"
     r"|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"

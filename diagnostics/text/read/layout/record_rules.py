@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from diagnostics.failure import Failure
+from diagnostics.failure import Denial, Failure, Trouble
 from diagnostics.text.read.clean.records import squeezed
 from diagnostics.text.read.forms import conflicts, denials, http_refusals, others, systems, trust
 from diagnostics.text.read.messages.refusals_in_own_words import SIGNALS as REFUSALS
@@ -73,6 +74,19 @@ def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]
     return {signal: phrase for signal, phrase in among.items() if signal in letters}
 
 
+_NO_DENIALS = (Trouble.QUOTA, Trouble.THROTTLING, Trouble.CREDENTIALS)
+
+
+def _with_its_own_code(failure: Failure, before: str, hint: str | None) -> list[Failure]:
+    """Return the failure; a denial's code that is a quota's, for one, is that of another failure in the text before."""
+    if not isinstance(failure, Denial) or not failure.code or not before.strip():
+        return [failure]
+    other = others.loose(before, hint)
+    if other is None or other[1].code != failure.code or other[1].trouble not in _NO_DENIALS:
+        return [failure]
+    return [replace(other[1], text=before), replace(failure, code=None)]
+
+
 def read_record(text: str, hint: str | None, signals: tuple[str, ...]) -> list[Failure]:
     """Return the failures of one record, in the order of their places."""
     found: list[tuple[int, Failure]] = []
@@ -81,7 +95,8 @@ def read_record(text: str, hint: str | None, signals: tuple[str, ...]) -> list[F
     if not _CONFLICT.isdisjoint(signals):
         found += conflicts.conflicts(text, hint)
     if found:
-        return [failure for _, failure in sorted(found, key=lambda pair: pair[0])]
+        ordered = sorted(found, key=lambda pair: pair[0])
+        return [each for place, failure in ordered for each in _with_its_own_code(failure, text[:place], hint)]
     for wanted, rule in _RULES:
         if not wanted.isdisjoint(signals) and (one := rule(text, hint)):
             return [one[1]]

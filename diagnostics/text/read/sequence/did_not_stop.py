@@ -25,7 +25,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     It continued, or succeeded nevertheless.
     """
     places = [last_line(each, paste) for each in found]
-    strangers, remarked = _of_other_programs(places, paste), set_apart(places, paste)
+    strangers, remarked = _of_other_programs(places, paste), set_apart(found, places, paste)
     ended, applied = _ended(paste), _ended(paste, _APPLIED)
     stops = [
         number
@@ -34,12 +34,15 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     ]
     out: list[Failure] = []
     for index, (failure, at) in enumerate(zip(found, places, strict=True)):
-        if at is None or is_over(failure) or (failure.sequel is not None and failure.sequel.caused_by):
+        if (
+            (at is None and index not in remarked)
+            or is_over(failure)
+            or (failure.sequel is not None and failure.sequel.caused_by)
+        ):
             out.append(failure)
             continue
-        line = paste.lines[at]
         sequel = failure.sequel or Sequel()
-        if index in remarked:
+        if at is None or index in remarked:
             out.append(
                 replace(
                     failure,
@@ -47,6 +50,7 @@ def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
                 )
             )
             continue
+        line = paste.lines[at]
         if index in strangers:
             made_by, stopped = strangers[index]
             out.append(replace(failure, sequel=replace(sequel, made_by=made_by, stopped=stopped)))
@@ -253,9 +257,22 @@ def _end(paste: Paste, at: int, end: int | None) -> int | None:
         return None
     one, other = speaker(paste.lines[at]), speaker(paste.lines[end])
     of_another = bool(one and other) and one != other
-    failed = any(_FAILED_EXIT.search(line) for line in paste.lines[at + 1 : end])
+    failed = any(_FAILED_EXIT.search(line) or stops_program(line) for line in paste.lines[at + 1 : end])
     lacks = any(_LACKS.search(line) for line in paste.lines[at + 1 :])
-    return None if of_another or failed or lacks else end
+    return None if of_another or failed or lacks or _is_of_another_run(paste, at, end) else end
+
+
+_NUMBERED = regex(r"\b(?P<what>[a-z]{3,20})[ #:]{1,3}(?P<number>\d{2,})\b", re.IGNORECASE)
+"""What a line numbers: "pipeline 90214", "run #4412"."""
+_ABOVE = 2
+
+
+def _is_of_another_run(paste: Paste, at: int, end: int) -> bool:
+    """Whether the good end has another number than the failure, or the lines above it, for the same kind of thing."""
+    own = [each for line in paste.lines[max(0, at - _ABOVE) : at + 1] for each in _NUMBERED.finditer(line)]
+    numbers = {each["what"].lower(): each["number"] for each in own}
+    others = _NUMBERED.finditer(paste.lines[end])
+    return any(numbers.get(each["what"].lower(), each["number"]) != each["number"] for each in others)
 
 
 def _stopped(at: int, paste: Paste) -> bool:

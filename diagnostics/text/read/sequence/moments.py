@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from diagnostics.failure import Denial, Trouble
+from diagnostics.text.read.sequence.changes import is_rolled_out
 from diagnostics.text.read.sequence.paste import FAILS, Paste
 from iam.lazy_pattern import regex
 
@@ -28,7 +30,8 @@ _WEEKDAY = (
     r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?|(?:mo|di|mi|fr|sa)\b|(?:do|so)(?=\.)"
     r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend"
 )
-_CLOCK = r"(?:[ T,]{1,3}|[ ,]{1,3}(?:at|um|gegen|around|à|a las) )[~(]?\d\d?(?:[:.h]\d\d(?::\d\d)?|(?= ?[ap]m))"
+_HOUR = r"(?P<hour>\d\d?)(?:[:.h](?P<minute>\d\d)(?::\d\d)?|(?= ?[ap]m))"
+_CLOCK = rf"(?:[ T,]{{1,3}}|[ ,]{{1,3}}(?:at|um|gegen|around|à|a las) )[~(]?{_HOUR}"
 _DAY = (
     rf"(?:(?P<past>{_PAST})\b|(?P<now>{_NOW})\b"
     r"|20\d\d-(?P<number>\d\d)-(?P<day>\d\d)(?!\d)"
@@ -42,6 +45,8 @@ _TIMED = regex(
     re.IGNORECASE,
 )
 """A day and a clock time at the beginning of a line, perhaps after who wrote it: whatever else is in the line."""
+_STAMP = regex(r"[^\"'\n]{1,40}?\b(?P<date>20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d)")
+"""The full time of a log's line behind other fields: "[worker-2] 2026-11-11 17:58:31", "level=error time=2026-…"."""
 _NOTE = regex(
     rf"{_BEGINS}(?:on |am |le |el )?(?:(?:(?:{_WEEKDAY})\.?,? )?{_DAY}"
     rf"|(?P<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)\b)[^\n]{{0,60}}$",
@@ -61,12 +66,6 @@ _HEADING = regex(r"\d\d?[:.h]\d\d\b|[:)\]=*-]\s*$|^(?:\S+\s*){1,4}$")
 """A note is short, has a time, or ends like a heading."""
 _OF_A_LOG = regex(r"\W{0,3}(?:20\d\d-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d{1,2} )\d\d:\d\d:\d\d")
 """The full time that a program writes before each of its lines: its failures of two days may both be present ones."""
-_ROLLED_OUT = regex(
-    r"\b(?:deploy(?:ed|ment)?|release(?:d)?|roll(?:ed)? ?out|upgraded?|migrat(?:ed|ion)|switched|rotated|replaced"
-    r"|attached|granted|added|fixed|applied)\b",
-    re.IGNORECASE,
-)
-"""Words of a log for a change after which an earlier failure may not happen again."""
 Day = tuple[int, int]
 _EARLIER: Day = (0, 0)
 _PRESENT: Day = (99, 0)
@@ -76,18 +75,30 @@ _OF_A_WEEK = -1
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The time that begins at ``line``, in the text's ``words``; ``logged``: a program writes it before each line."""
+    """The time that begins at ``line``, in the text's ``words``; ``logged``: a program writes it before each line.
+
+    ``minute`` is that of the day, None where only the day is known.
+    """
 
     line: int
     day: Day
     words: str
     logged: bool = False
+    minute: int | None = None
 
 
-def of_earlier_days(known: Mapping[int, int], paste: Paste) -> dict[int, str]:
-    """Return the failures, by index, of an earlier day than another one, each with the line that says so.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of failure one is: its trouble or its type, and the operation that failed, "" if none is known."""
 
-    ``known`` are the lines of the failures, by index. Empty where all are of one day, or where the text does not say.
+    of: object
+    operation: str = ""
+
+
+def of_earlier_times(known: Mapping[int, int], kinds: Mapping[int, Kind], paste: Paste) -> dict[int, str]:
+    """Return the failures, by index, of an earlier time than another one, each with the line that says so.
+
+    ``known`` are the lines of the failures, by index. Empty where all are of one time, or where the text does not say.
     """
     moments = moments_of(paste)
     if len(moments) < 2:
@@ -105,17 +116,43 @@ def of_earlier_days(known: Mapping[int, int], paste: Paste) -> dict[int, str]:
     return {
         index: one.words
         for index, one in at.items()
-        if any(_is_before(one, other) and _may_be_over(one, other, moments, paste) for other in at.values())
+        if any(
+            (_is_before(one, other) and _may_be_over(one, other, moments, paste))
+            or (_replaces(kinds[later], kinds[index]) and _is_long_before(one, other))
+            for later, other in at.items()
+        )
     }
+
+
+_NO_CONSEQUENCE: frozenset[object] = frozenset((Trouble.CREDENTIALS, Trouble.THROTTLING, Trouble.QUOTA, Denial))
+"""Kinds of failures of which a later one does not follow from an earlier failure of another kind."""
+
+
+def _replaces(later: Kind, earlier: Kind) -> bool:
+    """Whether a program that fails in this way now may have got past its earlier failure of another kind."""
+    one_call = not (later.operation and earlier.operation) or later.operation == earlier.operation
+    return one_call and later.of != earlier.of and later.of in _NO_CONSEQUENCE
+
+
+_LONG = 60
+"""After how many minutes a failure of another kind is of another run."""
+
+
+def _is_long_before(one: Moment, other: Moment) -> bool:
+    """Whether a program logged one time on an earlier day than the other, or at least an hour before it."""
+    if not (one.logged and other.logged) or one.day[0] < 1 or other.day[0] < 1:
+        return False
+    if one.day != other.day:
+        return one.day < other.day
+    return one.minute is not None and other.minute is not None and other.minute - one.minute >= _LONG
 
 
 def _may_be_over(one: Moment, other: Moment, moments: Sequence[Moment], paste: Paste) -> bool:
     """Whether an earlier failure may be over: of two that a program logs itself, only with a change between them."""
     if not (one.logged and other.logged):
         return True
-    changes = (each for each in moments if one.day <= each.day <= other.day and each.line not in (one.line, other.line))
-    lines = (paste.lines[each.line] for each in changes)
-    return any(_ROLLED_OUT.search(line) and not FAILS.search(line) for line in lines)
+    dated = {each.line for each in moments if one.day <= each.day <= other.day} - {one.line, other.line}
+    return any(is_rolled_out(paste.lines[line]) for line in dated.union(range(one.line + 1, other.line)))
 
 
 def later_notes(paste: Paste) -> set[int]:
@@ -183,7 +220,9 @@ def _moment(number: int, paste: Paste) -> Moment | None:
     if number in paste.prompts:
         return None
     if found := _TIMED.match(line):
-        return Moment(number, _day(found), _words(line, found), _OF_A_LOG.match(line) is not None)
+        return Moment(number, _day(found), _words(line, found), _OF_A_LOG.match(line) is not None, _minute(found))
+    if (stamp := _STAMP.match(line)) and (found := _TIMED.match(stamp["date"])):
+        return Moment(number, _day(found), _words(line, stamp), True, _minute(found))
     found = _NOTE.match(line) if not FAILS.search(line) else None
     if found is None or _SENTENCE.search(line) or not _HEADING.search(line):
         return None
@@ -193,6 +232,10 @@ def _moment(number: int, paste: Paste) -> Moment | None:
 def _words(line: str, found: re.Match[str]) -> str:
     """What introduces a failure below it, or only the time where the line itself goes on with something that failed."""
     return (found[0] if FAILS.search(line) else line).strip(" []()*>-")
+
+
+def _minute(found: re.Match[str]) -> int | None:
+    return int(found["hour"]) * 60 + int(found["minute"]) if found["minute"] else None
 
 
 def _day(found: re.Match[str]) -> Day:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.changes import is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over, with_asides, with_what_fails_now
 from diagnostics.text.read.sequence.failure_places import last_line
 from diagnostics.text.read.sequence.follow_ups import Causes, causes_first, follows_from_a_refused_read
@@ -87,22 +88,6 @@ def _is_of_trust(failure: Failure) -> bool:
     return isinstance(failure, Denial) and failure.claims_trust
 
 
-_THING = r"(?:polic(?:y|ies)|roles?|(?:access )?keys?|trust|grants?|statements?|permissions?)"
-_MADE = r"(?:attached|created|added|changed|updated|made|replaced|edited|granted|rotated)"
-_RECENTLY_MADE = regex(
-    rf"\b{_THING}\b[^\n.;?]{{0,60}}\b{_MADE}\b|\b{_MADE}\b[^\n.;?]{{0,60}}\b{_THING}\b"
-    r"|\baws iam (?:create|attach|put|update|add|set|upload)-\w|\baws \w+ put-[a-z-]*policy\b"
-    r"|\baws_(?:iam|\w*policy)\w*\.[\w-]+(?:\[[^\]\n]*\])?: (?:Creat|Modif)"
-    r"|\b(?:Create|Attach|Put|Update)(?:Role|User|Group|Key|Bucket|Access|Assume)?(?:Policy|Key|Role|AccessKey)\b",
-    re.IGNORECASE,
-)
-_LONG_AGO = regex(
-    r"\b(?:yesterday|last|ago|months?|weeks?|days|years?|hier|gestern|ayer)\b|n['’]t\b"
-    rf"|\b(?:no|not|never|nobody|nothing)\b[^\n.;?]{{0,30}}\b(?:{_THING}|{_MADE})\b",
-    re.IGNORECASE,
-)
-
-
 def _of_the_same_keys(before: Failure, failure: Failure, paste: Paste) -> str:
     """The operation whose keys AWS did not accept, if the next call with them is a HEAD request that answers 403.
 
@@ -125,7 +110,7 @@ def _of_the_same_keys(before: Failure, failure: Failure, paste: Paste) -> str:
 
 def _made_before(succeeded: str, paste: Paste) -> bool:
     """Whether a line before the success has a policy, key or role that was made or changed, and not long before."""
-    return any(map(_is_a_change, paste.lines[: _place_of(succeeded, paste)]))
+    return any(map(is_a_change, paste.lines[: _place_of(succeeded, paste)]))
 
 
 def _place_of(succeeded: str, paste: Paste, after: int = -1) -> int:
@@ -134,16 +119,12 @@ def _place_of(succeeded: str, paste: Paste, after: int = -1) -> int:
     return next((at for at, line in lines if at > after and words in " ".join(line.split())), len(paste.lines))
 
 
-def _is_a_change(line: str) -> bool:
-    return _RECENTLY_MADE.search(line) is not None and _LONG_AGO.search(line) is None
-
-
 def _change_between(failure: Failure, succeeded: str, paste: Paste) -> str:
     """The last line between a denial and its success that changes a policy; "" if there is none, or none is known."""
     at = last_line(failure, paste) if isinstance(failure, Denial) else None
     if at is None or (end := _place_of(succeeded, paste, at)) == len(paste.lines):
         return ""
-    return next((quote(line) for line in reversed(paste.lines[at + 1 : end]) if _is_a_change(line)), "")
+    return next((quote(line) for line in reversed(paste.lines[at + 1 : end]) if is_a_change(line)), "")
 
 
 _WHICH_ASKED = regex(

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from diagnostics.text.read.sequence.moments import of_earlier_days
+from diagnostics.failure import Denial, Failure, OtherFailure
+from diagnostics.text.read.sequence.moments import Kind, of_earlier_times
 from diagnostics.text.read.sequence.paste import Paste
 from iam.lazy_pattern import regex
 
@@ -21,14 +22,22 @@ class Apart(NamedTuple):
     earlier: bool = False
 
 
-def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, Apart]:
+def set_apart(found: Sequence[Failure], places: Sequence[int | None], paste: Paste) -> dict[int, Apart]:
     """Return the failures, by index, that the text sets apart, each with its words; empty if it does so with all.
 
     ``places`` are the lines of the failures, None where a failure has none.
     """
+    timed = {
+        index: line
+        for index, (each, at) in enumerate(zip(found, places, strict=True))
+        if (line := at if at is not None else _first_line(each, paste)) is not None
+    }
+    earlier_ones = of_earlier_times(timed, {index: _kind(each) for index, each in enumerate(found)}, paste)
+    if len(earlier_ones) == len(found):
+        earlier_ones = {}
     known = {index: at for index, at in enumerate(places) if at is not None}
     if len(known) < 2:
-        return {}
+        return {index: _of_its_time(note) for index, note in earlier_ones.items()}
     out = {index: Apart(words) for index, words in _by_number(known, paste).items()}
     beside = {index: _beside(paste, at, set(known.values())) for index, at in known.items()}
     for index, said in beside.items():
@@ -40,9 +49,25 @@ def set_apart(places: Sequence[int | None], paste: Paste) -> dict[int, Apart]:
             **{index: Apart(_short(words).strip("-=#*>[] "), earlier=True) for index, words in earlier.items()},
             **out,
         }
-    for index, note in of_earlier_days(known, paste).items():
-        out.setdefault(index, Apart(_short(note).strip("-=#*>[] "), earlier=True))
-    return out if len(out) < len(known) else {}
+    for index, note in earlier_ones.items():
+        out.setdefault(index, _of_its_time(note))
+    return out if len(out) < len(timed) else {}
+
+
+def _of_its_time(note: str) -> Apart:
+    return Apart(_short(note).strip("-=#*>[] "), earlier=True)
+
+
+def _kind(failure: Failure) -> Kind:
+    of: object = failure.trouble if isinstance(failure, OtherFailure) else type(failure)
+    action = failure.action if isinstance(failure, Denial) else None
+    return Kind(of, (failure.operation or (action or "").partition(":")[2]).lower())
+
+
+def _first_line(failure: Failure, paste: Paste) -> int | None:
+    """The line with which the failure's own text begins; None where no line has it."""
+    first = next((line.strip() for line in failure.text.splitlines() if line.strip()), "")
+    return next((number for number, line in enumerate(paste.lines) if first and first in line), None)
 
 
 def _short(words: str) -> str:

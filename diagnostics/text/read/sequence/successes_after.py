@@ -53,6 +53,8 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         reported,
         commanded,
         _by_operation(failure, paste),
+        _by_verb(failure, paste, at),
+        _by_row(failure, paste, at),
         by_its_command(failure, paste, at),
         by_attempt(paste, at),
         by_same_again(paste, at),
@@ -151,6 +153,41 @@ def _by_operation(failure: Failure, paste: Paste) -> Sequel | None:
         if command is None or "simulate-" not in command.said:
             return Sequel(succeeded=quote(line))
     return None
+
+
+_VERB = regex(r"[A-Z][a-z]+")
+
+
+def _by_verb(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return a later line with the denied resource's ARN and the operation's verb in the past: "published … to ARN"."""
+    if not isinstance(failure, Denial) or failure.claims_trust:
+        return None
+    verb, resource = _VERB.match((failure.action or "").partition(":")[2]), failure.resource or ""
+    if verb is None or Arn.parse(resource) is None or "*" in resource:
+        return None
+    done = re.compile(rf"\b{verb[0].removesuffix('e')}ed\b", re.IGNORECASE)
+    whole = re.compile(rf"{re.escape(resource)}(?![\w/:.-]*\w)")
+    later = [line for line in paste.lines[at + 1 :] if whole.search(line)]
+    if any(FAILS.search(line) for line in later):
+        return None
+    found = (line for line in later if done.search(line) and not DOUBTED.search(line) and "?" not in line)
+    return next((Sequel(succeeded=quote(line)) for line in found), None)
+
+
+# CloudTrail User Guide, "CloudTrail record contents": errorCode is there only if the call failed
+# (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
+_ERROR_COLUMN = regex(r"\bevent_?name\b.*\berror_?code\b", re.IGNORECASE)
+_NO_ERROR = regex(r"\(null\)|\bnull\b|\bNone\b")
+
+
+def _by_row(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return the later row of a table of CloudTrail's events with the same operation and no error."""
+    name = (failure.action or "").partition(":")[2] if isinstance(failure, Denial) else ""
+    if not name or not any(_ERROR_COLUMN.search(line) for line in paste.lines[:at]):
+        return None
+    of_it = [line for line in paste.lines[at + 1 :] if re.search(rf"\b{name}\b", line)]
+    last = of_it[-1] if of_it else ""
+    return Sequel(succeeded=quote(last)) if _NO_ERROR.search(last) and not FAILS.search(last) else None
 
 
 _ANOTHER_RUN = regex(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
+from diagnostics.text.read.sequence.changes import is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over
 from diagnostics.text.read.sequence.failure_places import last_line, marks_of
 from diagnostics.text.read.sequence.moments import later_notes
@@ -65,7 +66,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     later = later_notes(paste)
     notes = _Notes(
         [at for at, line in lines if _GOES_ON.search(line)],
-        [at for at, line in lines if _CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line) or at in later],
+        [at for at, line in lines if _is_note_of_change(at, paste) or at in later],
         [at for at, line in lines if "?" in line],
         [(at, error) for at, line in lines if (error := _error(line)) is not None],
     )
@@ -85,6 +86,14 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
             if line := _later_error(failure, at, paste, notes):
                 out[index] = replace(failure, sequel=Sequel(fails_otherwise=line, unlisted=True))
     return out
+
+
+def _is_note_of_change(at: int, paste: Paste) -> bool:
+    line, below = paste.lines[at], paste.lines[at + 1 : at + 2]
+    if _CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line):
+        return True
+    # A command that fails changes nothing.
+    return is_a_change(line) and not any(FAILS.search(each) for each in (line, *below))
 
 
 _OF_A_SERVICE = regex(r"\bAn error occurred \((?P<code>[\w.]+)\) when calling the (?P<operation>\w+) operation")
@@ -132,8 +141,22 @@ def _superseded(
     repeated = (
         one is not None and next_one is not None and one.line < next_one.line and _repeats(one, next_one, failure)
     )
+    repeated = repeated or _is_of_one_line(at, place, paste)
     changed = _last_between(notes.changes, at, place) is not None
     return Sequel(fails_otherwise=line) if said_now or repeated or (changed and not asked) else None
+
+
+# What IPython, Jupyter and Python print before a line of input.
+_INPUT = regex(r"^\s*(?:In \[\d+\]: |>>> )(?P<said>\S[^\n]{5,})$")
+
+
+def _is_of_one_line(at: int, place: int, paste: Paste) -> bool:
+    """Whether both failures follow the same line of input to an interpreter."""
+    said = [
+        next((found["said"] for line in reversed(paste.lines[:number]) if (found := _INPUT.match(line))), "")
+        for number in (at, place)
+    ]
+    return bool(said[0]) and said[0] == said[1]
 
 
 def _repeats(one: Command, other: Command, failure: Failure) -> bool:

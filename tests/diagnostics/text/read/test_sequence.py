@@ -1147,7 +1147,7 @@ def test_the_failure_of_the_latest_day_comes_first(earlier: str, later: str) -> 
     [
         f"Today 09:00\n{RUN}\nToday 09:05\n{SIGNED}",
         f"yesterday it worked\n{RUN}\n{SIGNED}",
-        f"2026-12-01T09:00:00Z {RUN}\n2026-12-02T09:00:00Z {SIGNED}",
+        f"2026-12-01T09:00:00Z {RUN}\n2026-12-01T09:40:00Z {SIGNED}",
         f"Yesterday we deployed the app.\n{RUN}\n{SIGNED}",
         f"30 Nov:\n{RUN}\n{SIGNED}",
         f"now the log:\n{RUN}\nnow the other log:\n{SIGNED}",

@@ -228,3 +228,32 @@ def test_a_field_below_a_sentence_is_no_part_of_the_name(end: str, name: str) ->
     (denial,) = parse(f"Redshift is unable to assume role arn:aws:iam::111122223333:{end}")
     assert isinstance(denial, Denial)
     assert denial.resource == f"arn:aws:iam::111122223333:{name}"
+
+
+@pytest.mark.parametrize(
+    ("action", "cut_action", "on", "cut_arn"),
+    [
+        ("bedrock:InvokeModel", "Model", "arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-pro-v1:0", ""),
+        (
+            "states:UpdateStateMachine",
+            "tateMachine",
+            "arn:aws:states:eu-west-1:111122223333:stateMachine:flow",
+            "Machine",
+        ),
+        ("rds:DeleteDBCluster", "DBCluster", "arn:aws:rds:eu-west-1:111122223333:cluster:tide", "ster"),
+        ("ecs:UpdateService", "Service", "arn:aws:ecs:eu-west-1:111122223333:service/a/b", ""),
+    ],
+)
+def test_a_break_in_an_action_or_a_resource_type(action: str, cut_action: str, on: str, cut_arn: str) -> None:
+    text = f"User: {ROLE} is not authorized to perform: {action} on resource: {on} because no policy\nnext line"
+    text = text.replace(f"{cut_action} on", f"\n{cut_action} on", 1)
+    text = text.replace(f"{cut_arn}:", f"\n{cut_arn}:", 1) if cut_arn else text
+    (found,) = (each for each in parse(text) if isinstance(each, Denial))
+    assert (found.action, found.resource) == (action, on)
+
+
+def test_a_whole_action_and_a_whole_arn_end_at_a_line_end() -> None:
+    topic = "arn:aws:sns:eu-west-1:111122223333:state"
+    text = f"User: {ROLE} is not authorized to perform: sns:Publish\non resource: {topic}\nMachine: host-1"
+    (found,) = (each for each in parse(text) if isinstance(each, Denial))
+    assert (found.action, found.resource) == ("sns:Publish", topic)

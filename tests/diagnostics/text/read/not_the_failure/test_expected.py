@@ -234,3 +234,18 @@ LIVE = (
 def test_a_refusal_in_the_live_log_of_a_passed_test_is_expected(name: str, result: str, expected: bool) -> None:
     failure = read_text(LIVE.format(name=name, result=result))[0]
     assert (isinstance(failure, OtherFailure) and failure.detail == EXPECTED) is expected
+
+
+RECORD = (
+    '"eventName": "DeleteQueue",\n"errorCode": "AccessDenied",\n"errorMessage": "User: '
+    "arn:aws:sts::111122223333:assumed-role/{}/kim is not authorized to perform: sqs:DeleteQueue on resource: "
+    'arn:aws:sqs:eu-west-1:111122223333:q because no identity-based policy allows the sqs:DeleteQueue action",\n'
+)
+
+
+def test_the_fields_of_an_expected_records_call_are_no_other_failure() -> None:
+    note = 'test note: "verify that reader can NOT delete the queue. Expected: denied."'
+    (failure,) = read_text(f"{RECORD.format('reader')}{note}")
+    assert isinstance(failure, OtherFailure) and failure.detail == EXPECTED
+    other = read_text(f"{RECORD.format('reader')}{note}\n\n{RECORD.format('deploy').replace('Delete', 'Create')}")
+    assert any(isinstance(each, Denial) and each.action == "sqs:CreateQueue" for each in other)

@@ -132,3 +132,55 @@ RUNS = "NAME    READY   STATUS    RESTARTS   AGE\na-1-x   {}     {}   0         
 def test_a_pod_that_runs_has_its_volumes(text: str, over: bool) -> None:
     (failure,) = read_text(text)
     assert bool(failure.sequel and failure.sequel.succeeded) == over
+
+
+TOPIC = "arn:aws:sns:us-west-2:111122223333:exports"
+PUBLISH = (
+    f"User: arn:aws:iam::111122223333:user/exp is not authorized to perform: SNS:Publish on resource: {TOPIC} "
+    "because no identity-based policy allows the SNS:Publish action"
+)
+ROWS = "eventtime  eventname  errorcode  errormessage\n2026-04-02T02:00:04Z  Publish  AccessDenied  " + PUBLISH
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        (f"01:15 {PUBLISH}\n01:15 exit 4\n01:45 start\n01:47 published MessageId=1 to {TOPIC}\n01:47 exit 0", True),
+        (f"{ROWS}\n2026-04-02T02:01:41Z  Publish  (null)  (null)", True),
+        (f"{ROWS}\n2026-04-02T02:01:41Z  Publish  null  null", True),
+        (f"01:15 {PUBLISH}\n01:47 published MessageId=1 to {TOPIC}-two", False),
+        (f"01:15 {PUBLISH}\n01:47 could not be published to {TOPIC}", False),
+        (f"01:15 {PUBLISH}\nit should be published to {TOPIC}", False),
+        (f"01:14 published MessageId=1 to {TOPIC}\n01:15 {PUBLISH}", False),
+        (f"{ROWS}\n2026-04-02T02:01:41Z  Subscribe  (null)  (null)", False),
+        (f"{ROWS}\n2026-04-02T02:01:41Z  Publish  AccessDenied  (same)", False),
+    ],
+)
+def test_a_later_line_or_row_reports_the_refused_call(text: str, over: bool) -> None:
+    (failure,) = read_text(text)
+    assert bool(failure.sequel and failure.sequel.succeeded) == over
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        (f"pipeline 90211, project a:\n{PUBLISH}\npipeline 90214, project b: Job succeeded", False),
+        (f"run #4411\n{PUBLISH}\nrun #4412: Job succeeded", False),
+        (f"{PUBLISH}\nexit 4, again at 01:45\n01:47 exit 0", False),
+        (f"pipeline 90211, project a:\n{PUBLISH}\npipeline 90211: Job succeeded", True),
+        (f"{PUBLISH}\nJob succeeded", True),
+    ],
+)
+def test_a_good_end_is_of_the_run_that_was_refused(text: str, ended: bool) -> None:
+    (failure,) = read_text(text)
+    assert bool(failure.sequel and failure.sequel.ended) == ended
+
+
+def test_a_quotas_code_is_not_a_denials() -> None:
+    quota, denial = read_text(
+        "VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 0 allows\nin "
+        f"another account:\n {PUBLISH}"
+    )
+    assert quota.code == "VcpuLimitExceeded" and isinstance(denial, Denial) and denial.code is None
+    (alone,) = read_text(f"AuthorizationError: {PUBLISH}")
+    assert alone.code == "AuthorizationError"
