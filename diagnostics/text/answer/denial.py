@@ -14,7 +14,7 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.text.answer.already_granted import instead_of_an_allow
 from diagnostics.text.answer.identity_used import identity_used
 from diagnostics.text.read.author.difference import Difference
-from diagnostics.text.read.messages.beside_message import differences, granted_in, stated_in
+from diagnostics.text.read.messages.beside_message import differences, granted_in, prose_in, stated_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_sentence, resource_is_cut
 from diagnostics.text.read.not_the_failure.asked import without_questions
 from diagnostics.text.read.not_the_failure.material import stated_part
@@ -54,11 +54,12 @@ def stated_words(denial: Denial) -> str:
 
 def message_step(denial: Denial) -> Step:
     """Return the step on what the text states. It fails only if the text contains neither an action nor a reason."""
-    asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
-    said = [denial.action or asked or "an action that was not recognized"]
+    words = stated_words(denial)
+    asked = listing(_named_as_refused(denial)) or (denial.operation and f"operation {denial.operation}")
+    alone = words and not (denial.resource or denial.principal)
+    said = [denial.action or asked or ("" if alone else "an action that was not recognized")]
     if denial.resource:
         said.append(f"on {denial.resource}")
-    words = stated_words(denial)
     if denial.principal and not _OF_ANOTHER.search(words):
         said.append(f"by {denial.principal}")
     if denial.claims_trust:
@@ -66,7 +67,8 @@ def message_step(denial: Denial) -> Step:
         said = [f"{denial.service or 'a service'} cannot assume {role}"]
     own = own_words(denial) if not words and not denial.claims_trust else ""
     why = words or (own and f"it says “{own}”")
-    summary = f"{' '.join(said)}; {why}" if why else " ".join(said)
+    what = " ".join(filter(None, said))
+    summary = f"{what}; {why}" if what and why else what or why
     if denial.count > 1:
         summary += f"; {denial.count} times"
     evidence = [Evidence(text=summary, layer="message")]
@@ -346,11 +348,11 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", confidence(Ground.NOTHING), f"The request was refused by {by['service']}, as the text says."
         )
-    if in_prose:
+    if wanted := _not_had(denial):
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused. The text names {listing(in_prose)}.",
+            f"{what} was refused. The text names {listing(wanted)}.",
         )
     if denial.action is None and (none := _only_denied_in_words(denial.text)):
         return Verdict(
@@ -399,6 +401,10 @@ def _execution_role(denial: Denial, sentence: str) -> str:
     return f" In the text that role is {named.pop()}." if len(named) == 1 else ""
 
 
+_GETS = regex(r":(?:Get|Describe|List)[A-Z]")
+"""An action that returns something, such as a login, whatever its access level."""
+
+
 def _nothing_allows(denial: Denial, missing: str) -> str:
     """Who lacks what on which resource, where AWS says that no identity-based policy allows it."""
     if used := identity_used(denial, missing):
@@ -416,7 +422,8 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
     if before := instead_of_an_allow(denial, missing):
         return f"{first} {before}"
-    if known is not None and known.level not in ("Read", "List") and _ONLY_READS.search(who):
+    changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)
+    if changes and _ONLY_READS.search(who):
         return (
             f"{first} By its name, this identity is meant only to read, so the refusal may be intended: make the call "
             "with an identity that is meant for changes. Only if the owner agrees, allow it "
@@ -502,12 +509,35 @@ def _is_had(action: str, had: frozenset[str]) -> bool:
     return any(fnmatchcase(action.lower(), each) for each in had)
 
 
+def _named_as_refused(denial: Denial) -> tuple[str, ...]:
+    """The actions that the text may mean as refused: where a service's own sentence says what is, those in its line."""
+    named = _not_had(denial)
+    prose = prose_in(denial.text) if named else None
+    if prose is None or not prose.in_table:
+        return named
+    line = next((each for each in denial.text.splitlines() if prose.words in each), prose.words)
+    return tuple(each for each in named if each in line)
+
+
+def _not_had(denial: Denial) -> tuple[str, ...]:
+    """The actions that the text names, without those of which it says that a policy allows them."""
+    had = granted_in(denial.text)
+    return tuple(each for each in actions_in_prose(denial) if not _is_had(each, had))
+
+
 def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     """Return the actions that the text names outside IAM's own message, in the text's order."""
     said = _OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))
     found = dict.fromkeys(ACTION_NAME.findall(_OF_OTHER_REFUSALS.sub("", said) if denial.action else said))
     own = (denial.action or "").lower()
-    return tuple(each for each in found if each.lower() != own and not _is_key(each))
+    return tuple(each for each in found if not _begins(each, own) and not _is_key(each))
+
+
+def _begins(name: str, action: str) -> bool:
+    """Whether a name is the action, or its beginning before a line's end, which no other action has as its name."""
+    low = name.lower()
+    service, _, rest = low.partition(":")
+    return low == action or (bool(action) and action.startswith(low) and rest not in action_names(service))
 
 
 def _is_key(name: str) -> bool:

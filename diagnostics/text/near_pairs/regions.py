@@ -88,6 +88,8 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
             pair = (asked.region, "the layer's ARN", others.pop(), "the text")
             yield NearPair("Region", *pair, "a function takes layers of its own Region only", Basis.LAYER, code)
         return
+    if asked.type == "foundation-model" and any(":inference-profile/" in each.value for each in paste.arns):
+        return  # an inference profile chooses the Region of the model
     wanted = [arn for each in paste.arns if each.side is Side.REQUEST and (arn := Arn.parse(each.value)) is not None]
     same = {arn.region for arn in wanted if arn.region and str(replace(arn, region=asked.region)) == str(asked)}
     on_purpose = _ANY_COPY.search(paste.text) or _WORKS.search(paste.text)

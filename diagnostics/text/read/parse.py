@@ -211,7 +211,7 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
 
 
 def _others_than(whole: list[Failure], rest: list[Failure]) -> list[Failure]:
-    """The failures of ``rest``, without what only repeats the call of one that the whole text states with its caller.
+    """The failures of ``rest``, without those that only repeat a call of which the full text names the caller.
 
     A record's fields are lines of their own: without the line with its message, the others still name the call.
     """

@@ -218,14 +218,4 @@ ELSEWHERE: tuple[Program, ...] = (
         "https://docs.aws.amazon.com/cli/latest/reference/ssm/register-default-host-management-configuration.html",
         "https://docs.aws.amazon.com/cli/latest/reference/ssm/update-managed-instance-role.html",
     ),
-    program_row(
-        "Session Manager",
-        r"\bTerminateSession\b",
-        r"ssm:terminatesession",
-        "the credentials of whoever ends the session",
-        "aws ssm start-session says this where the Session Manager plugin is not installed on this machine. Install "
-        "the plugin first; to end sessions, allow ssm:TerminateSession on the caller's own",
-        "https://github.com/aws/aws-cli/issues/9837",
-        "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html",
-    ),
 )

@@ -95,8 +95,6 @@ _PAGES = (
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
     "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryReadOnly.html",
     "https://github.com/awslabs/mountpoint-s3/blob/main/doc/CONFIGURATION.md",
-    "https://github.com/aws/aws-cli/issues/9837",
-    "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html",
     "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
     "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
     "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",

@@ -128,6 +128,18 @@ KNOWN: tuple[Known, ...] = (
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
         gone=r"resource: \S+:(?:snapshot|volume)/",
     ),
+    # AWS CLI, awscli/customizations/sessionmanager.py: without the plugin it ends the session that it has just started
+    # (https://github.com/aws/aws-cli/blob/v2/awscli/customizations/sessionmanager.py).
+    known_row(
+        r"ssm:terminatesession$",
+        r"TerminateSession",
+        "If the session was only to be started: the AWS CLI ends it again at once where it does not find the Session "
+        "Manager plugin. Install the plugin first (session-manager-plugin shows whether it is there). Only to end "
+        "sessions, allow ssm:TerminateSession on the session's ARN.",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
+        who=Who.CALLER,
+        gone=r"\bterminate-session\b|\bssm:StartSession because no\b|authorized to perform: ssm:StartSession",
+    ),
     known_row(
         r"sts:getservicebearertoken$",
         r"GetServiceBearerToken",

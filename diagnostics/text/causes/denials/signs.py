@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from diagnostics.claims.kinds import Says, Sentence, TextPart
 from diagnostics.commands import Untypable, simulate_principal_policy
 from diagnostics.failure import Denial
-from diagnostics.text.causes.look import affirmed, has_mask, matches, quoted, reading, says
-from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.causes.look import has_mask, matches, quoted, reading, says
+from diagnostics.text.read.messages.beside_message import allowed_by, prose_in
 from diagnostics.text.read.one_message import is_alone
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn
@@ -34,7 +34,6 @@ _RUNS_AS = regex(
 )
 """What a person says about the role that a program runs with."""
 _IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
-_HAS = r"\b(?:has|have|had|contains?|includes?|allows?|grants?|granted)"
 _ADMINISTRATOR = (
     r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using"
     r"|gave|given|granted|added)\b(?! not?\b)[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
@@ -234,14 +233,18 @@ class Signs:
         return (ours, theirs) if ours and theirs and ours != theirs else None
 
     @property
-    def granted(self) -> bool:
-        """Whether the text says that somebody's policies have the action, by name or by the service's wildcard."""
+    def allowed_by(self) -> str:
+        """The words by which the text says that somebody's policies allow the action; "" if it does not say so."""
         action = (self.denial.missing_action or self.denial.action or "").lower()
-        if ":" not in action or action.startswith("sts:assumerole"):
-            return False
-        service, _, name = action.partition(":")
-        said = rf"{_HAS}\b[^.\n]{{0,80}}\b{service}:(?:{name}\b|\*)"
-        return bool(affirmed(_IAMS_REASON.sub("", self.denial.text), said))
+        if action.startswith("sts:assumerole"):
+            return ""
+        text = _IAMS_REASON.sub("", self.denial.text)
+        return allowed_by(action, text, managed=not (self.denial.principal or self.denial.stated_reason))
+
+    @property
+    def granted(self) -> bool:
+        """Whether the text says that somebody's policies allow the action."""
+        return bool(self.allowed_by)
 
     @property
     def administrator(self) -> str:

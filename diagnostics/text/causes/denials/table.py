@@ -42,11 +42,12 @@ from diagnostics.text.causes.denials import (
     web_identity,
 )
 from diagnostics.text.causes.denials.signs import Signs, signs_of
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, MOST, Rule, looked_up
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, MOST, WHO_AM_I, Rule, contains, looked_up
 from diagnostics.text.causes.shared_causes import failed_stack
 from diagnostics.text.read.author.difference import Difference
-from diagnostics.text.read.messages.beside_message import attached_policy, prose_in, stated_in
+from diagnostics.text.read.messages.beside_message import allowed_by, attached_policy, prose_in, stated_in
 from diagnostics.who import Who
+from diagnostics.words import ACTION_NAME
 from iam.lazy_pattern import regex
 
 # Another identity than was meant made the call: what its policies lack is not to be mended.
@@ -269,6 +270,10 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
             found = tuple(look for look in found if look.who is Who.CALLER)
     if signs.granted and signs.layer in ("", "identity"):
         found = tuple(look for look in found if not look.only_missing)
+        if not (denial.principal or denial.stated_reason or signs.administrator):
+            vague = looked_up(UNEXPLAINED, signs)
+            left = tuple(look for look in found if look not in vague and not _is_in_place(look, signs))
+            found = left if any(not look.guess for look in left) else (_of_whom(signs), *left)
     if admin := looked_up((administrators.lacks_no_allow,), signs):
         others = (look for look in found if not (look.only_missing or look in admin or look.asserts == AN_ALLOW_HELPS))
         found = (*others, *admin)
@@ -276,6 +281,25 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
         found = (*found, stack)
     placed = (_placed(look, signs) for look in found if not _is_done(look, signs))
     return tuple(sorted(placed, key=lambda look: _is_answered(look, signs)))
+
+
+def _is_in_place(look: FirstLook, signs: Signs) -> bool:
+    """Whether the cause only advises to allow actions that the text says are allowed."""
+    named = ACTION_NAME.findall(look.cause) if look.asserts == AN_ALLOW_HELPS else ()
+    return bool(named) and all(allowed_by(each, signs.denial.text, managed=True) for each in named)
+
+
+def _of_whom(signs: Signs) -> FirstLook:
+    """What is left to find out, where a policy in the text allows the call and no caller is known."""
+    said = signs.allowed_by
+    return FirstLook(
+        f"The text says that a policy allows {signs.denial.action} ({said}). First see, where the refused call is "
+        "made, whether it comes with the identity that has this policy. If it does, look for a Deny, and at the "
+        "resource's own policy.",
+        contains(said),
+        WHO_AM_I,
+        Who.CALLER,
+    )
 
 
 _BESIDE_A_DIFFERENCE = 2

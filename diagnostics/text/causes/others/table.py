@@ -33,6 +33,7 @@ from diagnostics.text.causes.others import (
     taken_names,
     volumes,
 )
+from diagnostics.text.read.author.difference import Difference
 
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
@@ -90,7 +91,11 @@ RULES: tuple[Rule[OtherFailure], ...] = (
 
 
 def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is Trouble.UNRECOGNIZED and (look := of_difference(failure.text)) is not None:
+    """Yield the cause of the difference; where no refusal is known, a newer version is no matter of policies."""
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    look = of_difference(failure.text, among=(Difference.AGAIN, Difference.BY_HAND)) or of_unsent(failure.text)
+    if look is not None:
         yield look
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from iam.api_operations import actions_behind
@@ -30,7 +31,8 @@ def actions_in(words: str) -> Iterator[str]:
 
 _NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
 _HAS = regex(
-    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:has|have|had|grants?|allows?|includes?|contains?)"
+    r"(?<!not )(?<!n['’]t )(?<!never )"
+    r"\b(?:has|have|had|grants?|allows?|includes?|contains?|(?:can|may)(?: do| use| call)?)"
     r"(?: only| already| the| both| all)*\s+"
     rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
 )
@@ -60,8 +62,10 @@ _WISHED = regex(
     r"[^.\n]*$",
     re.IGNORECASE,
 )
-_NONE_DOES = regex(r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$", re.IGNORECASE)
-"""The words before an action that nothing allows, as in IAM's own sentence."""
+_NONE_DOES = regex(
+    r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
+)
+"""The words before an action that nothing allows, as in IAM's own sentence, or of which a question asks who has it."""
 _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
 
 
@@ -72,12 +76,21 @@ def granted_in(text: str) -> frozenset[str]:
     for match in (*_HAS.finditer(text), *_ARE_HAD.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
         before = text[max(0, match.start() - 100) : match.start()]
         if not _WISHED.search(before) and not _NONE_DOES.search(before):
-            found.update(actions_in(match["actions"]))
+            found.update(_patterns_in(match["actions"]))
     for match in _ALLOWED_ELEMENT.finditer(text):
         around = text[max(0, match.start() - 120) : match.end() + 120]
         if not _DENY.search(around):
-            found.update(actions_in(match["actions"]))
+            found.update(_patterns_in(match["actions"]))
     return frozenset(each.lower() for each in found)
+
+
+_OF_A_SERVICE = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,30}):\*(?![\w:/])")
+
+
+def _patterns_in(words: str) -> Iterator[str]:
+    """Yield the actions that the words name, and the wildcards of services: "s3:*"."""
+    yield from actions_in(words)
+    yield from (found[0] for found in _OF_A_SERVICE.finditer(words) if found["service"] in services())
 
 
 _OF_THE_CALLER = regex(
@@ -89,3 +102,53 @@ _OF_THE_CALLER = regex(
 def held_by_caller(text: str) -> frozenset[str]:
     """Return the actions, in lower case, that the text lists as the caller's: "caller: bedrock:InvokeAgent"."""
     return frozenset(each.lower() for found in _OF_THE_CALLER.finditer(text) for each in actions_in(found["actions"]))
+
+
+_CLAUSE = regex(r"(?:[^.;\n]|[.;](?!\s|$))+")
+_MANAGED = regex(r"(?<![\w/-])(?P<name>[A-Z][A-Za-z0-9_-]{3,70}(?:Access|Policy|User|Role)(?:_?V\d)?)(?![\w/-])")
+_UNSURE = regex(
+    r"\b(?:not?|never|without|lacks?|missing|ensure|make sure|must|should|needs?|would|could|might|if|attach|add|grant"
+    r"|give|try|detach\w*|removed?|instead|before|until|used to|had)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+"""Words of a clause that does not say that something is attached now."""
+
+
+def allowed_by(action: str, text: str, *, managed: bool = False) -> str:
+    """Return the words by which the text says that a policy allows the action; "" if it does not say so.
+
+    They are an action or pattern; if ``managed``, also the name of an AWS managed policy that allows the action on
+    every resource. Such a name may be in other words than a policy's: with "no", or for another role.
+    """
+    wanted = action.lower()
+    if ":" not in wanted:
+        return ""
+    if patterns := [each for each in granted_in(text) if fnmatchcase(wanted, each)]:
+        longest = max(patterns, key=len)
+        written = re.search(re.escape(longest), text, re.IGNORECASE)
+        return written[0] if written else spelled(longest)
+    clauses = [each[0] for each in _CLAUSE.finditer(text)] if managed else []
+    sure = (each for each in clauses if each.isascii() and not _UNSURE.search(each))
+    named = (found["name"] for each in sure for found in _MANAGED.finditer(each))
+    return next((name for name in named if _allows_everywhere(name, wanted)), "")
+
+
+@lru_cache(maxsize=64)
+def _allows_everywhere(name: str, action: str) -> bool:
+    """Whether an AWS managed policy of this name allows the action on every resource, without a condition."""
+    from iam import aws_managed_policies  # its list is big, and few texts name such a policy
+
+    folders = ("", "service-role/", "job-function/", "aws-service-role/")
+    policies = (aws_managed_policies.find(f"arn:aws:iam::aws:policy/{folder}{name}") for folder in folders)
+    policy = next((each for each in policies if each is not None and each.document is not None), None)
+    statements = policy.document.statements if policy is not None and policy.document is not None else ()
+    naming = [each for each in statements if _names(each.action, each.not_action, action)]
+    return not any(each.effect == "Deny" for each in naming) and any(
+        "*" in (each.resource or ()) and not each.conditions for each in naming
+    )
+
+
+def _names(actions: tuple[str, ...] | None, others: tuple[str, ...] | None, action: str) -> bool:
+    from iam.policy.match import names_action
+
+    return names_action(actions, action) if actions is not None else not names_action(others or (), action)

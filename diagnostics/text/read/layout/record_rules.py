@@ -74,15 +74,12 @@ def signals_in(text: str, among: Mapping[str, str] = _SIGNALS) -> dict[str, str]
     return {signal: phrase for signal, phrase in among.items() if signal in letters}
 
 
-_NO_DENIALS = (Trouble.QUOTA, Trouble.THROTTLING, Trouble.CREDENTIALS)
-
-
 def _with_its_own_code(failure: Failure, before: str, hint: str | None) -> list[Failure]:
-    """Return the failure; a denial's code that is a quota's, for one, is that of another failure in the text before."""
+    """Return the failure; a denial's code that is a quota's is that of another failure in the text before it."""
     if not isinstance(failure, Denial) or not failure.code or not before.strip():
         return [failure]
     other = others.loose(before, hint)
-    if other is None or other[1].code != failure.code or other[1].trouble not in _NO_DENIALS:
+    if other is None or other[1].code != failure.code or other[1].trouble is not Trouble.QUOTA:
         return [failure]
     return [replace(other[1], text=before), replace(failure, code=None)]
 

@@ -35,6 +35,15 @@ def granted_in(text: str) -> frozenset[str]:
     return granted.granted_in(text)
 
 
+def allowed_by(action: str, text: str, *, managed: bool = False) -> str:
+    """Return the words by which the text says that a policy allows the action; "" if it does not say so."""
+    if message_alone(text) is not None:
+        return ""
+    from diagnostics.text.read.author import granted
+
+    return granted.allowed_by(action, text, managed=managed)
+
+
 def stated_in(text: str) -> Stated | None:
     """Return the reason that the text states in its own words, or None."""
     if message_alone(text) is not None:

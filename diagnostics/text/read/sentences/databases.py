@@ -181,7 +181,10 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "organization, with aws:PrincipalOrgID) backup:CopyIntoBackupVault. Read it there with aws backup "
                    "get-backup-vault-access-policy. The copy's role needs the same action in its own policies.", None,
                    Who.RESOURCE_OWNER,
-                   shown_by=r"\b(?P<vault>arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
+                   # AWS Backup API Reference, "CopyJob"
+                   # (https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CopyJob.html).
+                   shown_by=r"(?:DestinationBackupVaultArn\W{1,8}|\A(?![\s\S]*SourceBackupVaultArn)[\s\S]*?)\b(?P<vault>"
+                   r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
                    decides="AWS Backup may not copy into {vault}: most likely its access policy does not allow the "
                    "source account, or the copy's role lacks the action."),
         UsualCause("In the destination account, let the vault's access policy allow the source account (or its "

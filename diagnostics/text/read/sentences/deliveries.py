@@ -298,9 +298,19 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "EventBridge is not allowed to call the target",
         "EventBridge is not allowed to call the rule's target: the target's own policy, or the role of the target, "
         "does not allow it.",
+        # EventBridge User Guide, "Permissions for event buses"
+        # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html), and "Sending events to an
+        # AWS service in another account" (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html).
+        UsualCause("In account {account}, let the policy of {bus} allow the rule's account events:PutEvents. In the "
+                   "rule's account, the target's RoleArn must name a role that trusts events.amazonaws.com and may do "
+                   "events:PutEvents on that bus.", "aws events list-rules", Who.RESOURCE_OWNER,
+                   shown_by=r"TARGET_ARN\W{1,12}(?:\w{1,20}\W{1,8})?(?P<bus>arn:[\w-]+:events:[\w-]+:(?P<account>\d{12})"
+                   r":event-bus/[\w./-]+)",
+                   decides="EventBridge may not put events on {bus}: that bus's policy does not allow the rule's "
+                   "account events:PutEvents, or the target's role does not."),
         UsualCause("The policy of a function, topic, queue or log group must allow events.amazonaws.com, with the "
-                   "rule as aws:SourceArn; such a target has no RoleArn.", "aws events list-rules",
-                   Who.RESOURCE_OWNER),
+                   "rule as aws:SourceArn. One of another account also needs an execution role (RoleArn) in the rule's "
+                   "account.", "aws events list-rules", Who.RESOURCE_OWNER),
         UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
                    "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",

@@ -258,7 +258,10 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         UsualCause("Allow that principal the tagging action of the resource's service (often TagResource; for EC2 "
                    "ec2:CreateTags). The stack's event names the call. If the stack has no role, CloudTrail names the "
                    "principal.",
-                   "aws cloudformation describe-stacks --query 'Stacks[].[StackName,RoleARN]' --output text"),
+                   "aws cloudformation describe-stacks --query 'Stacks[].[StackName,RoleARN]' --output text",
+                   # A message with IAM's own sentence names the action.
+                   shown_by=r"\A(?![\s\S]*authorized to perform:? [\w-]+:\w)[\s\S]*?(?:performing a tagging "
+                   r"operation|UnauthorizedTaggingOperation)", needs_evidence=True),
         page="https://repost.aws/knowledge-center/cloudformation-tagging-permission-error",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

@@ -26,6 +26,8 @@ def summary(caller: str, action: str, reason: str) -> str:
         ("security-auditor", "sqs:TagQueue", True),
         ("NetReadOnly", "elasticloadbalancing:DescribeListeners", False),
         ("ro-support", "s3:GetObject", False),
+        ("dash-ro", "redshift:GetClusterCredentials", False),
+        ("dash-ro", "redshift-serverless:GetCredentials", False),
         ("card-reader-sync", "s3:PutObject", False),
         ("rollout", "s3:PutObject", False),
         ("thread-only-once", "s3:PutObject", False),

@@ -207,3 +207,17 @@ def test_mfa_delete_is_for_root_alone() -> None:
 )
 def test_a_repository_of_another_account_or_with_a_reason_is_not_the_callers_own(text: str) -> None:
     assert not [each for each in causes(text) if "in the caller's own account" in each]
+
+
+@pytest.mark.parametrize(
+    ("more", "plugin"),
+    [
+        ("\n$ aws ssm start-session --target i-0abc", True),
+        ("\nI only called StartSession", True),
+        ("\n$ aws ssm terminate-session --session-id x", False),
+        ("", True),
+    ],
+)
+def test_a_session_that_ends_at_once_lacks_the_plugin(more: str, plugin: bool) -> None:
+    text = denied("ssm:TerminateSession", "arn:aws:ssm:eu-west-1:444455556666:session/s-01", more)
+    assert any("Session Manager plugin" in each for each in causes(text)) is plugin

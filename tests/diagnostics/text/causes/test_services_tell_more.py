@@ -68,6 +68,15 @@ LISTS = (
         (LISTS % (("ListInstanceProfiles",) * 2) + "in the EC2 console, to choose an instance profile", "iam:PassRole"),
         (LISTS % (("ListRoles",) * 2) + "launch wizard: pick the instance profile",
          "the launch itself was not refused"),
+        ("Access Denied trying to call AWS Backup service\n\"SourceBackupVaultArn\": \"arn:aws:backup:eu-west-1:"
+         "111122223333:backup-vault:a\",\n\"DestinationBackupVaultArn\": \"arn:aws:backup:eu-west-1:444455556666:"
+         "backup-vault:b\"", "In account 444455556666, let the access policy of"),
+        ("Access Denied trying to call AWS Backup service\ninto arn:aws:backup:eu-west-1:444455556666:backup-vault:b",
+         "In account 444455556666, let the access policy of"),
+        ('"ERROR_CODE": {"StringValue": "NO_PERMISSIONS"},\n"TARGET_ARN": {"StringValue": "arn:aws:events:eu-west-1:'
+         '444455556666:event-bus/central"}', "let the policy of arn:aws:events:eu-west-1:444455556666:event-bus/cen"),
+        ("ERROR_CODE=NO_PERMISSIONS TARGET_ARN=arn:aws:events:eu-west-1:444455556666:event-bus/central",
+         "may do events:PutEvents on that bus"),
     ],
 )  # fmt: skip
 def test_what_the_text_says_is_used(text: str, said: str) -> None:
@@ -91,6 +100,12 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
         ("An error occurred (AccessDenied) when calling the PutBucketPolicy operation: Access Denied\n"
          "publicReadAccess: false", "BlockPublicPolicy"),
         (LISTS % (("ListRoles",) * 2), "launch itself"),
+        (f"{TAGS}{BY_TOKEN.replace('bedrock:Rerank', 'iam:UntagRole')}", "often TagResource"),
+        ("Access Denied trying to call AWS Backup service\n\"SourceBackupVaultArn\": \"arn:aws:backup:eu-west-1:"
+         "111122223333:backup-vault:a\",\n\"DestinationBackupVaultArn\": \"arn:aws:backup:eu-west-1:444455556666:"
+         "backup-vault:b\"", "In account 111122223333"),
+        ('"ERROR_CODE": {"StringValue": "NO_PERMISSIONS"},\n"TARGET_ARN": {"StringValue": "arn:aws:sqs:eu-west-1:'
+         '444455556666:q"}', "event-bus"),
     ],
 )  # fmt: skip
 def test_and_nothing_is_made_up(text: str, absent: str) -> None:

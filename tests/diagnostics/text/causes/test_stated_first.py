@@ -353,7 +353,6 @@ KNOWN: list[tuple[str, str, str | None]] = [
     ("s3aws: denied", "s3:putobject", "The Docker registry's S3 driver"),
     ("nextflow run main.nf with AWS Batch", "batch:submitjob", "Nextflow"),
     ("grafana: tsdb.cloudwatch query failed", "cloudwatch:getmetricdata", "Grafana"),
-    ("calling the TerminateSession operation", "ssm:terminatesession", "Session Manager"),
     ("the velero bucket's owner changed", "iam:getrole", None),
     # Without the program's name: what the program prints.
     ("failed to decrypt encrypted stored keys: error decrypting data encryption key", "kms:decrypt", "Vault's seal"),

@@ -189,3 +189,45 @@ def test_lambda_adds_the_repositorys_policy_where_the_message_is_empty(operation
     assert any("ecr:SetRepositoryPolicy" in each for each in table_causes(empty))
     named = refused(f"lambda:{operation}", "arn:aws:lambda:eu-west-1:111122223333:function:f")
     assert not any("ecr:SetRepositoryPolicy" in each for each in table_causes(f"{named} package type Image, ECR"))
+
+
+S3 = "An error occurred (AccessDenied) when calling the ListObjectsV2 operation: Access Denied"
+PARAMETER = "An error occurred (AccessDeniedException) when calling the GetParameter operation: Access Denied"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "words"),
+    [
+        ("The service account's role is airflow-s3 (AmazonS3FullAccess).", S3, "AmazonS3FullAccess"),
+        ("job role: AmazonS3ReadOnlyAccess", S3, "AmazonS3ReadOnlyAccess"),
+        ("Role gl-artifacts can do s3:* on that bucket, so is it the bucket policy?", S3, "s3:*"),
+        ("our role may use s3:List* there", S3, "s3:List*"),
+        ("worker-role has AmazonSSMFullAccess", PARAMETER, "AmazonSSMFullAccess"),
+    ],
+)
+def test_who_called_comes_before_an_allow_that_the_text_shows(said: str, text: str, words: str) -> None:
+    first = table_causes(f"{text}\n{said}")[0]
+    assert f"({words})" in first and "whether it comes with the identity" in first
+
+
+KEY = (
+    "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not allowed"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("Should I attach AmazonS3FullAccess?", S3),
+        ("The role does not have AmazonS3FullAccess.", S3),
+        ("AmazonS3FullAccess was removed from the role", S3),
+        ("job role: AmazonSQSFullAccess", S3),  # another service's
+        ("job role: AmazonS3ReadOnlyAccess", S3.replace("ListObjectsV2", "PutObject")),
+        ("the role may not use s3:*", S3),
+        ("it has sqs:* on the queue", S3),
+        ("Which of our roles has s3:* ?", S3),
+        ("the role has secretsmanager:GetSecretValue", KEY),  # the key's is another action
+    ],
+)
+def test_no_policy_in_the_text_allows_it(said: str, text: str) -> None:
+    assert not any("whether it comes with the identity" in each for each in table_causes(f"{text}\n{said}"))

@@ -104,6 +104,17 @@ def test_a_call_in_a_region_is_not_exempted_by_its_service() -> None:
     assert near_pair(read_text(SCP.format(action))[0]) is None
 
 
+@pytest.mark.parametrize(("kind", "paired"), [("inference-profile/us.a.b-v1:0", False), ("model-import-job/x", True)])
+def test_an_inference_profile_chooses_the_region_of_its_model(kind: str, paired: bool) -> None:
+    model = "arn:aws:bedrock:{}::foundation-model/a.b-v1:0"
+    text = (
+        f"It calls {model.format('us-east-1')} and arn:aws:bedrock:us-east-1:111122223333:{kind}\nUser: "
+        "arn:aws:sts::111122223333:assumed-role/app/x is not authorized to perform: bedrock:InvokeModel on resource: "
+        f"{model.format('us-west-2')} because no identity-based policy allows the bedrock:InvokeModel action"
+    )
+    assert (near_pair(read_text(text)[0]) is not None) is paired
+
+
 @pytest.mark.parametrize(("program", "emulated"), [("Emulator with AUTH=true", True), ("our account", False)])
 def test_an_emulator_that_compares_a_secret_by_its_name_alone(program: str, emulated: bool) -> None:
     secret = "arn:aws:secretsmanager:us-east-1:000000000000:secret:db"
