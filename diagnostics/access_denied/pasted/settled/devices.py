@@ -7,6 +7,7 @@ from dataclasses import replace
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
+from diagnostics.text.read.forms.device_logs import principal_of_entry
 from diagnostics.who import Who
 from diagnostics.words import DEVICE_CODES
 from iam.lazy_pattern import regex
@@ -16,8 +17,12 @@ from iam.policy.decision import Fault
 # (https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html).
 _THE_THING = "the thing"
 _OF_THE_THING = regex(r"\biot:Connection\.Thing\.\w+")
-_NOTHING_ATTACHED = regex(r"[\"']?\bprincipals[\"']?\s*:\s*\[\s*\]")
-_THING = regex(r"--thing-name[ =][\"']?(?P<name>[\w:-]+)")
+_NOTHING_ATTACHED = regex(r"[\"']?\b(?:principals|things)[\"']?\s*:\s*\[\s*\]")
+# AWS IoT API Reference, "ListThingPrincipals": the certificates attached to a thing
+# (https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingPrincipals.html).
+_ATTACHED = regex(r"\blist-thing-principals\b(?P<answer>[^\n]*(?:\n(?![^\n]*\b(?:list|describe|get)-)[^\n]*){0,6})")
+_CERTIFICATE = regex(r"\bcert/(?P<id>[0-9a-f]{4,64})")
+_THING = regex(r"(?:--thing-name[ =]|\b(?:list-thing-principals|describe-thing)[ \t]+)[\"']?(?P<name>(?!-)[\w:-]+)")
 
 
 def of_a_device(denial: Denial) -> Finding | None:
@@ -30,12 +35,20 @@ def of_a_device(denial: Denial) -> Finding | None:
     client = (denial.resource or "").rpartition("/")[2] if denial.action == "iot:Connect" else ""
     name = thing["name"] if thing else client or "THING"
     attach = f"aws iot attach-thing-principal --thing-name {name} --principal CERTIFICATE-ARN, then connect again."
-    if _NOTHING_ATTACHED.search(text):
-        said = f"no certificate is attached to the thing {name}, and the IoT policy asks for {variable[0]}"
+    if _NOTHING_ATTACHED.search(text) or _is_another_attached(text):
+        none = "no certificate is" if _NOTHING_ATTACHED.search(text) else "the certificate of this connection is not"
+        said = f"{none} attached to the thing {name}, and the IoT policy asks for {variable[0]}"
         then = "Without the attachment the variables of the thing have no value, so the request is not authorized."
         fix = Fix("Attach the certificate to the thing", Who.RESOURCE_OWNER, Note(_THE_THING, attach))
         return Finding(f"identity.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}. {then}", fix=fix)
     return None
+
+
+def _is_another_attached(text: str) -> bool:
+    """Return whether the thing has certificates attached in the text, and none is that of the log's entry."""
+    own, shown = principal_of_entry(text), _ATTACHED.search(text)
+    attached = _CERTIFICATE.findall(shown["answer"]) if shown else []
+    return bool(own and attached) and not any(each.startswith(own) or own.startswith(each) for each in attached)
 
 
 def with_the_device(finding: Finding, denial: Denial) -> Finding:

@@ -79,3 +79,39 @@ def test_a_thing_without_a_certificate_has_no_variables() -> None:
 )
 def test_other_entries_are_no_refusal(text: str) -> None:
     assert not any(isinstance(each, Denial) for each in read_text(text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "eventType=Publish-In status=Failure reason=AUTHORIZATION_FAILURE clientId=van-7 topicName=fleet/7/pos",
+        "logLevel ERROR  eventType Publish-In  status Failure  topicName fleet/7/pos  reason AUTHORIZATION_FAILURE",
+        "12:00 ... eventType Publish-In, topicName fleet/7/pos, status Failure, reason AUTHORIZATION_FAILURE",
+        "eventType: Publish-In | topicName: fleet/7/pos | status: Failure | reason: AUTHORIZATION_FAILURE",
+    ],
+)
+def test_the_fields_of_an_entry_in_a_line_are_read(line: str) -> None:
+    denial, diagnosis = diagnosed(f"{line}\npolicy: {policy('iot:Publish', 'topicfilter/fleet/*')}")
+    assert (denial.action, denial.resource) == ("iot:Publish", f"{ARN}:topic/fleet/7/pos")
+    assert diagnosis.verdict.cause == "identity.resource-mismatch"
+
+
+def test_an_entry_of_another_status_is_no_denial() -> None:
+    line = "eventType=Connect status=Success clientId=van-7\nreason=AUTHORIZATION_FAILURE was yesterday"
+    assert not any(isinstance(each, Denial) and each.action == "iot:Connect" for each in read_text(line))
+
+
+@pytest.mark.parametrize(
+    ("shown", "attached"),
+    [
+        ('list-principal-things\n{ "things": [] }', False),
+        ("list-thing-principals van-7 -> only cert/c81f...", False),
+        ("list-thing-principals van-7\n  cert/7d1b03ce5f00\n  cert/c81f", True),
+    ],
+)
+def test_the_certificate_of_the_entry_is_compared_with_the_attached_ones(shown: str, attached: bool) -> None:
+    line = "eventType Connect status Failure clientId van-7 principalId 7d1b03ce5f reason AUTHORIZATION_FAILURE"
+    statement = {"Effect": "Allow", "Action": "iot:Connect", "Resource": f"{ARN}:client/van-*"}
+    statement |= {"Condition": {"Bool": {"iot:Connection.Thing.IsAttached": "true"}}}
+    _, diagnosis = diagnosed(f"{line}\n{json.dumps(statement)}\n{shown}")
+    assert ("attached to the thing van-7, and the IoT policy asks" in diagnosis.verdict.summary) is not attached
