@@ -11,7 +11,11 @@ from diagnostics.access_denied.pasted.judge import judge
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.operation import operation_needs, operation_of
 from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.who import Who
+from iam.arn import identity_of
 from iam.facts.next_actions import ROLE, ROLES, Need
+from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 from iam.policy.layer import Layer
 from iam.policy.match import names_action
@@ -60,3 +64,39 @@ def _beside_the_call(finding: Finding, need: Need, action: str) -> Finding:
     why = "it passes a role" if need.on == ROLE else "it does that, too"
     lead = f"The call needs {need.action} beside {action}, because {why}."
     return replace(finding, sentence=f"{lead} {finding.sentence}")
+
+
+_ROLE = regex(r":(?:role|assumed-role|user)/(?:[\w+=,.@-]+/)*?([\w+=,.@-]+)")
+
+
+def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> Finding | None:
+    """Return that the key's side is left where the caller's policies allow to use the key; None if they do not.
+
+    ``pasted`` are the policies of a text in which a service says that KMS refused. AWS KMS Developer Guide, "Key
+    policies": no other policy gives access without the key policy
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
+    """
+    needs = (need.action for need in operation_needs(denial, action))
+    needed = next((each for each in needs if each.startswith("kms:")), "kms:Decrypt")
+    own = [one for one in pasted if not one.names_principals and one.label in ("", "identity")]
+    theirs = [one for one in pasted if one.names_principals and _is_named([one], needed)]
+    name = identity_of(denial.principal or "")[2]
+    roles = set(_ROLE.findall(denial.pasted or denial.text))
+    if len(roles) > 1 if not name else any(one.holders and name not in one.holders for one in own):
+        return None  # nobody knows whose policy it is, or it is another role's
+    statements = [each for one in own for each in one.document.statements]
+    allowed = [each for each in statements if each.effect == "Allow" and names_action(each.action or (), needed)]
+    if theirs or not allowed or any(each.effect == "Deny" for each in statements):
+        return None
+    who = name or "the caller"
+    said = f"the policy allows {needed}, and KMS refuses it all the same"
+    sentence = (
+        f"In the text, {said}: look at the key's own policy, which must let {who} or its account use the key. Check "
+        "also that the statement names this key in its Region, and that the key is enabled."
+    )
+    text = (
+        f"Its owner adds a statement for {who} with {needed}, or for the root of its account, which leaves the rest to "
+        "IAM. An AWS managed key cannot be used from another account: choose a customer managed key there."
+    )
+    fix = Fix(f"Let the key policy allow {needed}", Who.RESOURCE_OWNER, Note("the policy of the KMS key", text))
+    return Finding(None, said, sentence, settles=True, fix=fix)

@@ -15,7 +15,7 @@ from diagnostics.access_denied.pasted.asked import as_asked, known_caller, with_
 from diagnostics.access_denied.pasted.denies import of_guardrails
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import place_of, statement_to_add
-from diagnostics.access_denied.pasted.further_needs import of_a_further_need
+from diagnostics.access_denied.pasted.further_needs import of_a_further_need, of_a_refused_key
 from diagnostics.access_denied.pasted.judge import judge, of_another
 from diagnostics.access_denied.pasted.managed import (
     names_managed,
@@ -251,7 +251,8 @@ def _finding_of(denial: Denial) -> Finding | None:
     theirs = findings[len(mine) :]
     if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
         # The action itself is allowed, as AWS says: what is refused is the key.
-        return _deciding([one for one in findings if "kms:" in one.sentence], explicit=False, stated=stated)
+        of_key = _deciding([one for one in findings if "kms:" in one.sentence], explicit=False, stated=stated)
+        return of_key or of_a_refused_key(denial, action, documents)
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):

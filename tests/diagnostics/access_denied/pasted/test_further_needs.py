@@ -115,3 +115,33 @@ def test_dots_in_a_list_are_the_beginning_of_the_arn_before(more: str) -> None:
     error = no_identity("ec2:CreateTags", "arn:aws:ec2:eu-west-3:210987654321:network-interface/*")
     said = f"policy: Allow ec2:CreateTags on arn:aws:ec2:*:210987654321:instance/*, {more}"
     assert "arn:aws:ec2:*:210987654321:volume/*" in diagnosed(f"{error}\n\n{said}\n").verdict.summary
+
+
+CIPHERTEXT = (
+    "An error occurred (KMS.AccessDeniedException) when calling the ReceiveMessage operation: The ciphertext refers to "
+    "a customer master key that does not exist, does not exist in this region, or you are not allowed to access.\n"
+)
+SECRET = refused("GetSecretValue").replace("Access denied", "Access to KMS is not allowed")
+ON_QUEUE = allow(["sqs:ReceiveMessage", "kms:Decrypt"], "*")
+ON_SECRET = allow(["secretsmanager:GetSecretValue", "kms:Decrypt"], "*")
+
+
+@pytest.mark.parametrize(("refused", "statement"), [(CIPHERTEXT, ON_QUEUE), (SECRET, ON_SECRET)])
+def test_a_caller_who_may_use_the_key_is_sent_to_the_key_policy(refused: str, statement: dict[str, Any]) -> None:
+    answer = diagnosed(f"{refused}\npolicy of the worker:\n{policy(statement)}")
+    assert "look at the key's own policy" in answer.verdict.summary
+    assert not answer.first_look
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        policy(allow("sqs:ReceiveMessage", "*")),
+        # Two roles, and nobody says which of them calls.
+        f"arn:aws:iam::111122223333:role/exec arn:aws:iam::111122223333:role/task\n{policy(ON_QUEUE)}",
+        # The key policy itself is in the text.
+        policy(ON_QUEUE) + policy(allow("kms:Decrypt", "*", Principal={"AWS": "arn:aws:iam::111122223333:root"})),
+    ],
+)
+def test_a_key_policy_is_not_blamed_without_a_policy_of_the_caller(beside: str) -> None:
+    assert "look at the key's own policy" not in diagnosed(f"{CIPHERTEXT}\npolicy:\n{beside}").verdict.summary
