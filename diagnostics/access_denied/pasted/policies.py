@@ -556,16 +556,26 @@ def _with_same_prefix(statement: Statement, named: str, prefix: str, service: st
     return f"{other}; its Resource must be {listing(right)}, not {listing(arns)}" if arns else other
 
 
+_LIMITS = ("session", "boundary")
+_ALLOWS_NOT = (".explicit-deny", f".{Fault.NO_ACTION.value}", f".{Fault.RESOURCE_MISMATCH.value}")
+
+
 def _met_guardrails(
     documents: Sequence[PastedPolicy], denial: Denial, action: str, values: tuple[tuple[int, int, Any], ...]
 ) -> list[Finding]:
-    """Return the first Deny of an SCP, RCP, boundary or session policy that the request matches."""
+    """Return the first Deny of an SCP, RCP, boundary or session policy that the request matches.
+
+    What a boundary or a session policy does not allow counts too: nothing else can allow it (IAM User Guide, "Policy
+    evaluation logic": https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
+    """
     return [
         finding
         for one in documents
         if one.label in LAYERS_IN_WORDS
-        for finding in judge(denial, action, [one], Layer.IDENTITY, one.label, values, whole=False)
-        if (finding.code or "").endswith(".explicit-deny")
+        for finding in judge(
+            denial, action, [one], Layer.IDENTITY, one.label, values, whole=one.whole and one.label in _LIMITS
+        )
+        if (finding.code or "").endswith(_ALLOWS_NOT if one.label in _LIMITS else _ALLOWS_NOT[:1])
     ][:1]
 
 

@@ -378,10 +378,20 @@ def _is_of_a_session(text: str, start: int) -> bool:
         return True
     if (file := _FILE_ABOVE.search(before)) is not None and _is_passed(file["name"], text):
         return True
+    if (file := _A_FILE_ABOVE.search(before)) is not None:
+        opened = re.search(_OPENED.format(re.escape(file["name"])), text)
+        if opened is not None and _has_argument(text, _PASSED.format(re.escape(opened["name"]))):
+            return True
     if (assigned := _VARIABLE.search(before)) is None:
         return False
-    name = re.escape(assigned["name"])
-    return _has_argument(text, rf"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{name}\b")
+    return _has_argument(text, _PASSED.format(re.escape(assigned["name"])))
+
+
+_PASSED = r"\bPolicy[\"']?\s*[=:]\s*(?:[\w.]{{1,40}}\()?{}\b"
+"""An argument that passes the variable of this name."""
+_OPENED = r"(?<![\w.])(?P<name>[A-Za-z_]\w{{0,60}})\s*=(?!=)[^\n]{{0,120}}[\"'/]{}[\"']"
+"""A variable that is made of the file of this name."""
+_A_FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-]+\.[\w.-]*\w)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")
 
 
 _FILE_ABOVE = regex(r"(?:^|[\s/\"'`(])(?P<name>[\w-][\w.-]*\.json)[\"'`)]?[ \t]*:?\s*(?:```\w*\s*)?\Z")

@@ -11,6 +11,7 @@ from diagnostics.text.read.forms.typed import Creation
 from diagnostics.text.read.identities.credential_chain import credential_chain, with_partition
 from diagnostics.words import UNSIGNED
 from iam.lazy_pattern import regex
+from iam.services import principal_short_name
 
 _EXPIRED = regex(r"Expired|has expired|token is expired", re.IGNORECASE)
 
@@ -107,7 +108,7 @@ def with_role(failure: Failure, cleaned: str) -> Failure:
     """
     if not isinstance(failure, Denial):
         return failure
-    failure = trust.of_roles_anywhere(failure, cleaned)
+    failure = _with_invoker(trust.of_roles_anywhere(failure, cleaned), cleaned)
     if failure.resource or (failure.claims_trust and failure.service != "pods.eks"):
         return failure
     if failure.claims_trust:
@@ -118,6 +119,19 @@ def with_role(failure: Failure, cleaned: str) -> Failure:
         return failure
     named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
     return replace(failure, resource=named.pop()) if len(named) == 1 else failure
+
+
+# CloudTrail User Guide, "CloudTrail userIdentity element", invokedBy: the service that made the request
+# (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
+_INVOKED_BY = regex(r"\binvokedBy[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z0-9.-]+\.amazonaws\.com)\b")
+
+
+def _with_invoker(denial: Denial, cleaned: str) -> Denial:
+    """Return a refusal to assume a role with the service for which CloudTrail recorded it, if it names none itself."""
+    if not denial.claims_trust or denial.service is not None:
+        return denial
+    named = {short for found in _INVOKED_BY.finditer(cleaned) if (short := principal_short_name(found[1]))}
+    return replace(denial, service=named.pop()) if len(named) == 1 else denial
 
 
 _ENCRYPTED_WITH = regex(

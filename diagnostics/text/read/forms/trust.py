@@ -24,8 +24,8 @@ _NOT = (
 )
 _CLAIM = regex(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
-    # Amazon RDS's sentence about snapshot exports, and Amazon EC2 Auto Scaling's about lifecycle hooks.
-    r"|\b(?:isn't|is\s+not)\s+allowed\s+to\s+call\s+sts:AssumeRole\b|\bAccess\s+denied\s+when\s+attempting\s+to\s+assume\b"
+    # The sentences of Amazon RDS about snapshot exports, of EC2 Auto Scaling about hooks, of Service Catalog.
+    r"|\b(?:isn't|is\s+not)\s+allowed\s+to\s+call\s+sts:AssumeRole\b|\bAccess\s+denied\s+(?:when\s+attempting\s+to\s+assume|while\s+assuming)\b"
     r"|\b(?:error|failure|problem)\s+(?:in|while|when)\s+assuming\s+(?:the\s+)?"
     r"(?:access|instance|execution|service|task|job|data\s+access)\s+role\b"
     # Amazon SageMaker AI's sentence.

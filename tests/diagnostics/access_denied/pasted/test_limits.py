@@ -1,0 +1,61 @@
+"""A session policy or boundary that the text shows limits a refused call, although the message names no layer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import allow, diagnosed, policy
+
+REFUSED = (
+    "$ aws s3 cp a.bin s3://tenants/acme/a.bin\nupload failed: An error occurred (AccessDenied) when calling the "
+    "PutObject operation: Access Denied\n\n"
+)
+READS = policy(allow(["s3:GetObject"], "arn:aws:s3:::tenants/*"))
+WRITES = policy(allow(["s3:PutObject"], "arn:aws:s3:::tenants/*"))
+CALL = (
+    '  scoped = Template(open("{file}").read()).substitute(t=tenant)\n'
+    '  sts.assume_role(RoleArn="arn:aws:iam::111122223333:role/tenants", RoleSessionName=t, {argument}=scoped)\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "layer"),
+    [
+        (f"{CALL.format(file='tenant.tmpl', argument='Policy')}tenant.tmpl\n{READS}", "session"),
+        (f"{CALL.format(file='conf/scope.txt', argument='Policy')}scope.txt:\n{READS}", "session"),
+        (f"session policy:\n{READS}", "session"),
+        (f"permissions boundary of the role:\n{READS}", "boundary"),
+    ],
+)
+def test_what_a_limit_does_not_allow_is_the_cause(shown: str, layer: str) -> None:
+    assert diagnosed(f"{REFUSED}{shown}").verdict.cause == f"{layer}.no-action"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"{CALL.format(file='tenant.tmpl', argument='Policy')}tenant.tmpl\n{WRITES}",
+        # Another file, and another argument.
+        f"{CALL.format(file='other.tmpl', argument='Policy')}tenant.tmpl\n{READS}",
+        f"{CALL.format(file='tenant.tmpl', argument='Tags')}tenant.tmpl\n{READS}",
+        f"permissions boundary of the role:\n{WRITES}",
+    ],
+)
+def test_a_limit_that_allows_the_call_and_another_file_are_not(shown: str) -> None:
+    assert diagnosed(f"{REFUSED}{shown}").verdict.cause not in ("session.no-action", "boundary.no-action")
+
+
+@pytest.mark.parametrize(
+    ("record", "trusts", "cause"),
+    [
+        ("invokedBy servicecatalog.amazonaws.com", "cloudformation", "trust.principal-mismatch"),
+        ('"invokedBy": "servicecatalog.amazonaws.com"', "ec2", "trust.principal-mismatch"),
+        ("invokedBy servicecatalog.amazonaws.com", "servicecatalog", "unreadable"),
+    ],
+)
+def test_the_service_that_cloudtrail_recorded_is_compared_with_the_trust_policy(
+    record: str, trusts: str, cause: str
+) -> None:
+    trust = policy({"Effect": "Allow", "Principal": {"Service": f"{trusts}.amazonaws.com"}, "Action": "sts:AssumeRole"})
+    refused = "Access denied while assuming the role arn:aws:iam::111122223333:role/launch\n"
+    assert diagnosed(f"{refused}\nCloudTrail: AssumeRole, {record}\n{trust}").verdict.cause == cause
