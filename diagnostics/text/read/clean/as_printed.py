@@ -139,9 +139,20 @@ def _of_the_console(text: str) -> str:
     """The console's sentences: the action that it wanted, and "a permissions boundary explicitly denies the action"."""
     if "updated your permissions" in text:
         text = _WANTED.sub(r"You are not authorized to perform: \g<action>.", text)
+    if "Service:" in text and "Action:" in text:
+        text = _APART.sub(_with_service, text)
     if "explicitly den" not in text or "Action:" not in text:
         return text
     return _DENIES.sub(lambda found: f"with an explicit deny in a {found['kind']}", text)
+
+
+_APART = regex(r"(?P<before>\bService:[ \t]*(?P<service>[a-z0-9-]{2,40})\s+Action:[ \t]*)(?P<name>[A-Z]\w+)(?![\w:])")
+"""The console's box names the service and the action in two fields."""
+
+
+def _with_service(found: re.Match[str]) -> str:
+    known = found["name"].lower() in action_names(found["service"]) if found["service"] in services() else False
+    return f"{found['before']}{found['service']}:{found['name']}" if known else found[0]
 
 
 # The end of a sentence whose beginning was cut off: "…ized to perform: ecs:RunTask on resource: …".

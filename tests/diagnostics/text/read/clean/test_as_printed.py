@@ -29,6 +29,8 @@ WRITTEN = [
      "sqs:SendMessage action", "sqs:SendMessage", QUEUE, "implicit:identity", None),
     (f"rised to perform: sqs:SendMessage on resource: {QUEUE} with an explicit deny in a service control policy",
      "sqs:SendMessage", QUEUE, "explicit:scp", None),
+    (f"User: {LEO}\n  Service: sqs\n  Action: SendMessage\n  On resource(s): {QUEUE}\n  Context: no identity-based "
+     "policy allows the action", "sqs:SendMessage", QUEUE, "implicit:identity", LEO),
 ]  # fmt: skip
 
 
@@ -102,3 +104,8 @@ def test_lines_that_lost_their_beginnings_are_one_sentence(text: str, action: st
     failure = parse(f"typed from a photo\n\n{text}")[0]
     assert isinstance(failure, Denial)
     assert (failure.action, failure.resource, failure.stated_reason) == (action, resource, reason)
+
+
+@pytest.mark.parametrize("text", ["Service: checkout\nAction: Refund", "Service: sqs\nAction: Restart the worker"])
+def test_fields_of_another_system_are_no_action(text: str) -> None:
+    assert as_printed(text) == text
