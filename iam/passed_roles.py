@@ -111,9 +111,14 @@ def principal_of_operation(operation: str) -> str | None:
 
     Return None if no action has that name, or if the actions with that name pass roles to several principals.
     """
+    found = principals_of_operation(operation)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def principals_of_operation(operation: str) -> frozenset[str]:
+    """Return the service principals to which the operations of this name pass roles: Glue's and S3's ``CreateJob``."""
     name = operation.rpartition(":")[2]
-    found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name}
-    return found.pop() if len(found) == 1 else None
+    return frozenset(principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name)
 
 
 def principal_of_service(prefix: str) -> str | None:

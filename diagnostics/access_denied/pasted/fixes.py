@@ -261,7 +261,7 @@ def fix_of(
         )
         return Fix(f"Give the resource the tag {tag[1]}", who, Note(on, text))
     if fault == "unresolved-variable" and "aws:username" in {each.lower() for each in _variables(near)}:
-        return _without_user_name(near, request, who, place)
+        return without_user_name(statement_words(near), request, who, place)
     if near.conditions and word != "trust" and request_caller(request.principal).kind is Kind.SERVICE:
         return _of_a_service(near, action, who, place)
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
@@ -288,13 +288,14 @@ def _variables(near: NearMiss) -> list[str]:
     """Return the names of the policy variables in the statement's resources and conditions."""
     statement = near.policy.document.statements[near.statement]
     written = [*(statement.resource or ()), *(value for each in statement.conditions for value in each.values)]
-    return _POLICY_VARIABLE.findall(" ".join(written))
+    return VARIABLES.findall(" ".join(written))
 
 
-_POLICY_VARIABLE = regex(r"\$\{(\w[\w-]*:[\w/.-]+)")
+VARIABLES = regex(r"\$\{(\w[\w-]*:[\w/.@+=-]+)")
+"""The names of policy variables in a text."""
 
 
-def _without_user_name(near: NearMiss, request: Request, who: Who, place: str) -> Fix | None:
+def without_user_name(which: str, request: Request, who: Who, place: str) -> Fix | None:
     """Return what to write for ${aws:username}, which only an IAM user's requests have; None for such a caller.
 
     IAM User Guide, "IAM policy elements: Variables and tags"
@@ -315,7 +316,7 @@ def _without_user_name(near: NearMiss, request: Request, who: Who, place: str) -
         f"{sent}, and write ${{aws:PrincipalTag/UserName}} in every statement that has ${{aws:username}}. Without a "
         "tag, ${aws:userid} is ROLE-ID:SESSION-NAME: folders then need these names."
     )
-    return Fix(f"Replace ${{aws:username}} in {statement_words(near)}", who, Note(place, text))
+    return Fix(f"Replace ${{aws:username}} in {which}", who, Note(place, text))
 
 
 _CHOSEN_BY_THE_CHANGE = {
@@ -595,10 +596,17 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if first.had is None or parts is None or first.key.lower().startswith(_NOT_SENT):
         return None
     passing = () if parts.negated else first.wanted
+    others = [each for each in first.had if each not in first.wanted]
+    if first.key.lower() in _CHOSEN_BY_THE_CHANGE and passing and others:
+        added = listing(others)
+        text = (
+            f"Add {added} to the values of {first.key}, if the program should send that. Otherwise correct the request."
+        )
+        return Fix(f"Let {which} accept {added} for {first.key}", who, Note(place, text))
     if first.key.lower() in _CHOSEN_BY_THE_CHANGE:
         return remedy_of_allow(which, first.key, passing, place)
     if had is not None and had.source is Source.TEXT and first.key.lower() not in KNOWN_HOW:
-        note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request is on {had.words}.")
+        note = Note(place, f"The condition asks for {listing(passing, 'or')}, the request has {had.words}.")
         return Fix(f"Find out which {first.key} is right, and use it in both", Who.CALLER, note)
     low = first.key.lower()
     if low == "aws:requestedregion" and passing and not any("*" in each or is_known_region(each) for each in passing):
@@ -617,6 +625,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
             how = f"{how}. If {first.had[0]} is intended, have it added to the values of {first.key} in {which} instead"
     else:
         how = remedy(first.key, passing)
+        if passing and others and not specific_remedy(first.key, passing):
+            how = f"{how}, or let the condition accept {listing(others)}, if that is intended"
     bucket = request.resource.rpartition(":")[2]
     if low == "s3:prefix" and len(first.had) == 1 and any(each == f"{first.had[0]}/*" for each in passing):
         how = f"end the prefix with a slash (aws s3 ls s3://{bucket}/{first.had[0]}/). No policy has to change"
@@ -638,6 +648,8 @@ _BY_THE_CALL = {
     "when that one is chosen: CloudTrail's event of the call names it. Keep the condition.",
     "iam:awsservicename": "Add {} to the values of iam:AWSServiceName. The role that is needed decides this value: a "
     "call for another service would create another role. Keep the condition.",
+    "saml:aud": "Add {} to the values of SAML:aud, which is the Recipient of the assertion and not its Audience. Or "
+    "let the identity provider post to the endpoint that the policy names. Keep the condition.",
     "kms:viaservice": "Allow {} on this key in a separate statement, without kms:ViaService. Keep the existing one for "
     "calls through that service.",
     "kms:grantisforawsresource": "A call that you make yourself is never for an AWS resource. If you need it, allow "

@@ -382,10 +382,18 @@ def _condition_words(failure: ConditionFailure) -> str:
 
 
 def _only_case(failure: ConditionFailure) -> str:
-    """Return that the values differ in letter case alone; "" if they differ in more, or the operator ignores it."""
-    low = {each.lower() for each in failure.wanted}
-    same = bool(failure.had) and all(each.lower() in low for each in failure.had or ())
-    return ": letter case matters" if same and failure.operator in ("StringEquals", "StringLike") else ""
+    """Return that the values differ only in letter case or spaces; "" if they differ in more, or case is ignored."""
+    parts = operator(failure.operator)
+    if not failure.had or parts is None or parts.base not in ("StringEquals", "StringLike"):
+        return ""
+    for same, words in ((str.lower, "letter case matters"), (_without_spaces, "a space makes them two values")):
+        if all(same(each) in map(same, failure.wanted) for each in failure.had):
+            return f": {words}"
+    return ""
+
+
+def _without_spaces(value: str) -> str:
+    return re.sub(r"\s", "", value)
 
 
 def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | None:

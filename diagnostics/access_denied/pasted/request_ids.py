@@ -1,4 +1,4 @@
-"""IDs of the denied request: external IDs, VPC endpoints, organizations and subnets that the text names."""
+"""Values of the denied request that the text names: IDs, a sign-in endpoint, an HTTP method."""
 
 from __future__ import annotations
 
@@ -103,4 +103,52 @@ def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
             (other,) = used - named
             value = f"{values[0].rpartition('/')[0]}/{other}".lstrip("/")
             found[key] = Sourced((value,), Source.TEXT, f"the text also uses {other}, which the condition lacks")
+    return found
+
+
+_THING = regex(
+    r"(?:(?:--thing-name[ =]|\b(?:list-thing-principals|describe-thing)[ \t]+(?!-))[\"']?(?=\w)|\bthing[-_ ]?name[\"']?[ \t]*(?:[:=]|is\b)?[ \t]*(?=[\"'`]|[\w:-]*\d)[\"'`]?)"
+    r"(?P<name>[\w:-]+)",
+    re.IGNORECASE,
+)
+
+
+def thing_named(text: str) -> str:
+    """Return the only AWS IoT thing that the text names; "" if it names none, or several."""
+    named = {each["name"] for each in _THING.finditer(text)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def thing_of(outside: str, named: Collection[str]) -> Keys:
+    """Return the thing of the connection, if the policies have its name as a variable.
+
+    AWS IoT Core Developer Guide, "Thing policy variables"
+    (https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html).
+    """
+    asked = next((each for each in named if each.lower() == "iot:connection.thing.thingname"), "")
+    thing = thing_named(outside) if asked else ""
+    return {asked: Sourced((thing,), Source.TEXT, f"thing name {thing}")} if thing else {}
+
+
+_RECIPIENT = regex(r"\bRecipient[\"']?\s*[=:]\s*[\"']?(?P<value>https://[^\s\"'<>,;]+)", re.IGNORECASE)
+_METHOD = regex(
+    r"\bcurl\b[^\n]*?(?:-X|--request)[ =]?[\"']?(?P<curl>[A-Z]{3,7})\b"
+    r"|(?<![\w/])(?P<log>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /[^\s\"]* HTTP/\d"
+)
+
+
+def sent_values(outside: str, asked: Collection[str]) -> Keys:
+    """Return the recipient of a SAML assertion and the HTTP method of a request to VPC Lattice, if the text has one.
+
+    IAM User Guide, "Available keys for SAML-based AWS STS federation", saml:aud
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml);
+    Amazon VPC Lattice User Guide, "Auth policies", condition keys
+    (https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html).
+    """
+    found: Keys = {}
+    for key, pattern in (("saml:aud", _RECIPIENT), ("vpc-lattice-svcs:requestmethod", _METHOD)):
+        name = next((each for each in asked if each.lower() == key), "")
+        values = {next(filter(None, each.groups())): each[0] for each in pattern.finditer(outside)} if name else {}
+        for value, said in values.items() if len(values) == 1 else ():
+            found = {**found, name: Sourced((value,), Source.TEXT, " ".join(said.split()))}
     return found

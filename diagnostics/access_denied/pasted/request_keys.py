@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from diagnostics.access_denied.pasted.fixes import VARIABLES
 from diagnostics.access_denied.pasted.other_ids import other_ids
 from diagnostics.access_denied.pasted.placeholders import resource_texts
 from diagnostics.access_denied.pasted.principal_arns import UNKNOWN_REGION
@@ -16,11 +17,19 @@ from diagnostics.access_denied.pasted.request_ids import (
     left_out_subnet,
     no_external_id,
     other_external_id,
+    sent_values,
     stated_ids,
+    thing_of,
 )
 from diagnostics.access_denied.request.acting_for import acting_for
 from diagnostics.access_denied.request.determined import determined_keys
-from diagnostics.access_denied.request.stated_tags import listed_tag, stated_no_tags, stated_tags
+from diagnostics.access_denied.request.stated_tags import (
+    listed_tag,
+    of_services,
+    stated_no_tags,
+    stated_tags,
+    tags_beside,
+)
 from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.tag_tables import tabled_tags
 from diagnostics.access_denied.request.values import keys_around
@@ -46,23 +55,27 @@ class Asked(AskedValues):
 def stated_keys(called: Denial, action: str, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
     """Return the keys of the call ``called`` on the resource ``on``; ``outside`` is the text without its policies."""
     asked = asked_keys(pasted)
+    named = [*asked, *asked_variables(pasted)]
     keys = with_known(keys_around(called), determined_keys(called, action, on, asked))
     for more in (
         _source_of(called, on, outside, pasted),
         _simulated(outside, asked),
         {**settings_of(outside, asked), **stated_tags(outside, on, called.principal or "")},
         listed_tag(outside, on),
-        tabled_tags(outside, asked, on, called.principal or ""),
+        tabled_tags(outside, named, on, called.principal or ""),
+        tags_beside(outside, named, on, called.principal or ""),
         stated_no_tags(outside, asked, on),
         stated_ids(called.pasted or called.text, outside, asked),
         no_external_id(called, outside, pasted),
         other_external_id(outside, pasted),
         left_out_subnet(outside, pasted),
         other_ids(outside, pasted),
+        thing_of(outside, named),
+        sent_values(outside, asked),
         _time_of_the_call(outside, pasted),
     ):
         keys = with_known(keys, more)
-    return keys
+    return with_known(keys, of_services(keys, asked))
 
 
 _ARN = regex(r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]|arn:[\w-]+:s3:::[a-z0-9.-]+[a-z0-9]")
@@ -139,6 +152,12 @@ def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
         return {}
     value = f"{at.earliest:%Y-%m-%dT%H:%M:%SZ}"
     return {"aws:CurrentTime": Sourced((value,), Source.TEXT, "the time in the text")}
+
+
+def asked_variables(pasted: Sequence[PastedPolicy]) -> list[str]:
+    """Return the condition keys that the statements use as policy variables: ``aws:PrincipalTag/team``."""
+    text = "\n".join(one.document.text for one in pasted)
+    return list(dict.fromkeys(VARIABLES.findall(text)))
 
 
 def asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:

@@ -39,6 +39,11 @@ _PUSHED = regex(
     r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
 )
 """A single branch that starts a GitHub workflow."""
+_PUSHED_TAG = regex(
+    r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?tags[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<tag>[\w./*-]+)[\"']?"
+    r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])(?!\s*\]?\s*branches)"
+)
+"""A single pattern of tags that starts a GitHub workflow."""
 _OTHER_TRIGGER = regex(
     r"\bpull_request(?:_target)?\b|\bworkflow_dispatch\b|\bschedule\b|\benvironment\b", re.IGNORECASE
 )
@@ -97,7 +102,9 @@ def of_subjects(
     if _with_ids(had) and not why:
         why = ": GitHub puts the IDs of owner and repository in it (OWNER@ID/NAME@ID)"
         said += why
-    change = f'Write "{kind}": {json.dumps({key: _written(had, values)})} in {which}.'
+    written = _VERSION.sub(r"\g<start>*", _written(had, values))
+    kind = "StringLike" if "*" in written else kind
+    change = f'Write "{kind}": {json.dumps({key: written})} in {which}.'
     if had.endswith(":pull_request"):
         change += " Do that only for a role with few permissions."
     if instead:
@@ -156,8 +163,14 @@ def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None
 _REPLACES = {
     ":environment:": "a job with an environment has that in place of the branch",
     ":pull_request": "a job for a pull request has that in place of the branch",
+    ":ref:refs/tags/": "a job for a tag has that in place of the branch",
+    ":ref_type:tag:": "a pipeline for a tag has that in place of the branch",
 }
-"""Parts of GitHub's subject, and what they replace (https://docs.github.com/en/actions/reference/security/oidc)."""
+"""Parts of a subject, and what they replace (https://docs.github.com/en/actions/reference/security/oidc,
+https://docs.gitlab.com/ci/secrets/id_token_authentication/).
+"""
+_VERSION = regex(r"(?P<start>(?:refs/tags/|:ref_type:tag:ref:)(?:[\w-]+[-/])?v?)\d[\w.-]*$")
+"""The end of the subject of a job for a tag with a version, of which the next has another."""
 
 
 def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | None:
@@ -321,6 +334,8 @@ def _of_github(text: str, parts: Mapping[str, tuple[str, ...]], patterns: list[s
     elif not _OTHER_TRIGGER.search(text):
         pushed = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
         yield from (f"{repository}:ref:refs/heads/{each}" for each in pushed)
+        tags = dict.fromkeys(found["tag"] for found in _PUSHED_TAG.finditer(text))
+        yield from (f"{repository}:ref:refs/tags/{each}" for each in tags)
 
 
 def _works(branch: str, text: str) -> bool:

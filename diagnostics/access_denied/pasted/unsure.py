@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import of_an_index, remedy_of_allow
+from diagnostics.access_denied.pasted.fixes import VARIABLES, of_an_index, remedy_of_allow, without_user_name
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
@@ -19,9 +19,11 @@ from diagnostics.text.templates.policies import UNREAD_CONDITION
 from diagnostics.who import Who
 from iam.claims import Keys
 from iam.lazy_pattern import regex
+from iam.policy.condition_keys import Presence, presence
 from iam.policy.decision import Fault
 from iam.policy.match import names_action
 from iam.policy.operators import operator
+from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
 from iam.policy.words import holding
 from iam.service_reference import action as known_action
@@ -224,6 +226,15 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
     where = joined([holding(block.operator, block.key, block.values) for block, _ in unknown])
     said = f"{which} allows {action} only where {where}"
     first, parts = unknown[0]
+    for block, _ in unknown:
+        if dead := _never_filled(block.values, request):
+            variables = listing([f"${{{each}}}" for each in dead])
+            said = f"{which} compares {block.key} with {variables}, which this caller's requests never have"
+            named = "aws:username" in {each.lower() for each in dead}
+            place = "the policy in the text"
+            change = without_user_name(which, request, Who.ACCOUNT_ADMIN, place) if named else None
+            sentence = f"In the policy of the text, {said}: the condition matches nothing."
+            return Finding(f"{word}.{Fault.UNRESOLVED_VARIABLE.value}", said, sentence, fix=change)
     if (odd := out_of_form((block.operator, block.key, block.values) for block, _ in unknown)) is not None:
         said = f"{which} requires {odd.key} to be {listing(odd.values, 'or')}; {odd.why}"
         code, fix = f"{word}.{Fault.CONDITION_UNMET.value}", odd.fix(which, Who.ACCOUNT_ADMIN)
@@ -232,3 +243,17 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
     fix = remedy_of_allow(which, first.key, passing, "the policy in the text", request.resource)
     sentence = f"In the policy of the text, {said}. {of_an_index(first.key, request.resource)}".rstrip()
     return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, sentence, fix=fix)
+
+
+def _never_filled(values: Iterable[str], request: Request) -> list[str]:
+    """Return the variables that keep each of the values from matching, because no request of such a caller has them.
+
+    IAM User Guide, "IAM policy elements: Variables and tags", where you can use policy variables
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+    """
+    kind, action = request_caller(request.principal).kind, request.action.lower()
+    dead = [
+        next((each for each in VARIABLES.findall(value) if presence(each.lower(), kind, action) is Presence.NEVER), "")
+        for value in values
+    ]
+    return list(dict.fromkeys(dead)) if dead and all(dead) else []

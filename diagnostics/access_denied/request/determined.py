@@ -10,12 +10,18 @@ from diagnostics.access_denied.request.operation import receiving_service
 from diagnostics.access_denied.request.templates import described_types, descriptions
 from diagnostics.failure import Denial
 from diagnostics.text.read.identities.own_address import own_address
-from diagnostics.text.read.layout.record_types import RECORD_TYPE, RECORD_TYPES, writes_txt
+from diagnostics.text.read.layout.record_types import (
+    RECORD_ACTIONS,
+    RECORD_TYPE,
+    RECORD_TYPES,
+    listed_changes,
+    writes_txt,
+)
 from iam.arn import Arn, account_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
-from iam.passed_roles import PASSED_TO, principal_of_operation
+from iam.passed_roles import PASSED_TO, principal_of_operation, principals_of_operation
 from iam.policy.condition_keys import Presence, presence
 from iam.policy.principal import Kind, caller
 from iam.service_reference import Action, condition_keys, keys_on, services
@@ -85,8 +91,8 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
         yield "ec2:CreateAction", Sourced((creates,), Source.COMMAND, f"the call that creates it is {creates}")
     elif low == "ec2:createtags" and _EXISTS.search(denial.text):
         yield "ec2:CreateAction", Sourced((), Source.DEFAULT, "what exists already is tagged, so no call creates it")
-    if low == "route53:changeresourcerecordsets" and (why := writes_txt(denial.pasted or denial.text)):
-        yield RECORD_TYPES, Sourced((RECORD_TYPE,), Source.GUESS, why)
+    if low == "route53:changeresourcerecordsets":
+        yield from _of_records(denial.pasted or denial.text)
     if low == "s3:listbucket" and (prefix := _prefix(denial)) is not None:
         yield "s3:prefix", Sourced((prefix,), Source.COMMAND, "the command lists that prefix")
     cluster = _CLUSTER.match(resource)
@@ -99,6 +105,15 @@ def _given(denial: Denial, action: str, resource: str) -> Iterator[tuple[str, So
     region = global_region(service, target.partition if target else "aws") or (target.region if target else "")
     if region and "*" not in region:
         yield "aws:RequestedRegion", Sourced((region,), Source.TEXT, region)
+
+
+def _of_records(text: str) -> Iterator[tuple[str, Sourced[Values]]]:
+    actions, types = listed_changes(text)
+    if types:
+        yield RECORD_ACTIONS, Sourced(actions, Source.TEXT, "the changes in the text")
+        yield RECORD_TYPES, Sourced(types, Source.TEXT, "the changes in the text")
+    elif why := writes_txt(text):
+        yield RECORD_TYPES, Sourced((RECORD_TYPE,), Source.GUESS, why)
 
 
 _OF_LOGS = ("cloudtrail.amazonaws.com", "config.amazonaws.com", "delivery.logs.amazonaws.com")
@@ -222,7 +237,7 @@ _ENDPOINT = regex(r"\b(vpce-[0-9a-f]{8,17})-[a-z0-9]{6,10}\.[a-z0-9.-]+\.vpce\.a
 
 def passed_to(denial: Denial) -> str | None:
     """Return the service that gets the role of a denied iam:PassRole, or None if it is unknown."""
-    if service := receiving_service(denial):
+    if service := receiving_service(denial) or _named_receiver(denial):
         return service
     if len(made := {each for kind in described_types(denial.text) if (each := _receiver_of(*kind))}) == 1:
         return made.pop()
@@ -236,6 +251,16 @@ def passed_to(denial: Denial) -> str | None:
         return called.pop()
     handler = _HANDLER.search(denial.text)
     return _RECEIVERS.get(handler["service"].lower()) if handler else None
+
+
+def _named_receiver(denial: Denial) -> str | None:
+    """Return the service that gets the role, of those with an operation of that name: the only one that is named."""
+    named = [
+        each
+        for each in principals_of_operation(denial.operation or "")
+        if re.search(rf"(?<![A-Za-z]){each.partition('.')[0]}(?![A-Za-z]|\.amazonaws)", denial.text, re.IGNORECASE)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 _METHOD = regex(r"(?<![\w.])(?P<of>[A-Za-z]\w*)\.(?P<name>[a-z]+(?:_[a-z0-9]+)+|[a-z]+[A-Z]\w*)\(")

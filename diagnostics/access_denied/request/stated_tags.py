@@ -26,9 +26,10 @@ _STATED_TAGS = regex(
     r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
     r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{2,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:"
     r"|\baws (?!iam )[a-z0-9-]+ (?:list|describe|get)-(?:[a-z]+-)*tags?(?:-[a-z]+)*\b[^\n]{0,160}?(?:->|→|=>)"
+    r"|\b(?:describe|list|get)-[a-z-]+\b[^\n:=]{0,40}\btags?\b[^\n:=]{0,12}(?::|->|→|=>)"
     r"|\btags? (?:of|on|for) (?!(?:the )?(?:role|user|session|caller|principal)\b)(?:the )?[\w./-]{1,60}[ \t]*:)[ \t]*"
     r"(?P<tags>(?!Key\b)[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
-    r"(?:[ \t]*[,;][ \t]*[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
+    r"(?:(?:[ \t]*[,;][ \t]*|[ \t]{2,})[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",
     re.IGNORECASE | re.MULTILINE,
 )
 _PAIR = regex(r"[\"'`]?(?P<key>[A-Za-z][\w.-]{0,60})[\"'`]?[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
@@ -84,7 +85,7 @@ def stated_tags(text: str, resource: str = "", caller: str = "") -> Keys:
     for _, tags in _listed(text, resource):
         for key, value in tags:
             found.setdefault(key, set()).add(value)
-    return {**_keys(("aws:ResourceTag", "ec2:ResourceTag", "ssm:resourceTag"), found), **_of_caller(text, caller)}
+    return {**_keys("aws:ResourceTag", found), **_of_caller(text, caller)}
 
 
 def _of_caller(text: str, caller: str) -> Keys:
@@ -99,16 +100,71 @@ def _of_caller(text: str, caller: str) -> Keys:
         if each["service"] == "iam" and name in re.split(r"[ =\"']+", each["options"]):
             for key, value in _pairs(each):
                 found.setdefault(key, set()).add(value)
-    return _keys(("aws:PrincipalTag",), found)
+    return _keys("aws:PrincipalTag", found)
 
 
-def _keys(prefixes: Iterable[str], found: dict[str, set[str]]) -> Keys:
+def _keys(prefix: str, found: dict[str, set[str]]) -> Keys:
     return {
         f"{prefix}/{name}": Sourced(tuple(values), Source.TEXT, f"tag {name}={next(iter(values))}")
         for name, values in found.items()
         if len(values) == 1
-        for prefix in prefixes
     }
+
+
+def of_services(tags: Keys, asked: Iterable[str]) -> Keys:
+    """Return the keys in ``asked`` with which services test a resource's tag, with the value of aws:ResourceTag.
+
+    Service Authorization Reference: ``secretsmanager:ResourceTag/${TagKey}``, ``ssm:resourceTag/${TagKey}`` and others.
+    """
+    return {
+        key: had
+        for key in asked
+        if ":resourcetag/" in key.lower() and (had := tags.get(f"aws:ResourceTag/{key.partition('/')[2]}")) is not None
+    }
+
+
+def tags_beside(text: str, asked: Iterable[str], resource: str, caller: str) -> Keys:
+    """Return the tags in ``asked`` that the text has on the line of a name: ``ana   team = "data"``.
+
+    ``resource`` and ``caller`` are ARNs, or names; the caller's names are those of its session and its role or user.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for key in asked:
+        tag, of_caller = key.partition("/")[2], ":principaltag/" in key.lower()
+        if not tag or not (of_caller or ":resourcetag/" in key.lower()):
+            continue
+        for name in _names(caller) if of_caller else _names(resource):
+            pattern = (
+                rf"(?<![\w./:-]){re.escape(name)}(?![\w-])(?P<between>[^\n]{{0,80}}?)(?<![\w/-])(?i:{re.escape(tag)})"
+                r"[\"'`]?[ \t]*[:=][ \t]*[\"'`]?(?P<value>[\w./@+-]*\w)"
+            )
+            for each in re.finditer(pattern, text, re.IGNORECASE if of_caller else 0):
+                if not _ONLY_WANTED.search(each["between"]):
+                    found.setdefault(key, {})[each["value"]] = name
+    return {
+        key: Sourced((value,), Source.TEXT, f"tag {key.partition('/')[2]}={value} of {name}")
+        for key, values in found.items()
+        if len(values) == 1
+        for value, name in values.items()
+    }
+
+
+def _names(arn: str) -> list[str]:
+    """Return how a line may call a resource or caller: by the parts of its ARN, without the end of a secret's ARN."""
+    if ":assumed-role/" in arn:
+        return arn.split("/")[-2:]
+    whole = re.sub(r"^[a-z-]+[:/]", "", arn.split(":", 5)[-1]) if arn.startswith("arn:") else arn
+    if ":secret:" in arn:
+        whole = re.sub(r"-\w{6}$", "", whole)
+    parts = dict.fromkeys((whole, whole.rpartition("/")[2]))
+    return [each for each in parts if len(each) >= _SHORTEST and "*" not in each]
+
+
+_SHORTEST = 3
+_ONLY_WANTED = regex(
+    r"\b(?:requires?|needs?|must|should|wants?|expects?|unless|if|when|where|polic(?:y|ies)|condition|allows?|not)\b",
+    re.IGNORECASE,
+)
 
 
 def _listed(text: str, resource: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -146,10 +202,7 @@ def listed_tag(text: str, resource: str) -> Keys:
     if row is None:
         return {}
     said = f"describe-tags shows {found['key']} {row['value']} for {id}"
-    return {
-        f"{prefix}/{found['key']}": Sourced((row["value"],), Source.TEXT, said)
-        for prefix in ("aws:ResourceTag", "ec2:ResourceTag")
-    }
+    return {f"aws:ResourceTag/{found['key']}": Sourced((row["value"],), Source.TEXT, said)}
 
 
 _NO_TAGS = regex(

@@ -99,8 +99,8 @@ def template_keys(text: str, action: str | None, resource: str | None = None) ->
 
 
 def descriptions(text: str) -> Iterator[Described]:
-    """Yield what the text describes, in this order: Terraform, CloudFormation, code, logs."""
-    for read in (_terraform, _cloudformation, _calls, _logs):
+    """Yield what the text describes, in this order: Terraform, CloudFormation, code, logs, cmdlets."""
+    for read in (_terraform, _cloudformation, _calls, _logs, _cmdlets):
         for count, each in enumerate(read(text)):
             if count == _MOST:
                 break
@@ -429,6 +429,12 @@ def _records(text: str) -> Iterator[Described]:
                 said = f"requestParameters of {name}"
                 found = {**_all_tags(sent), **_record_tags(sent)}
                 yield Described(service, _letters(name), said, Source.CLOUDTRAIL, True, _plain(sent), found)
+
+
+def _cmdlets(text: str) -> Iterator[Described]:
+    from diagnostics.access_denied.request.cmdlet_calls import cmdlet_calls  # which imports this module
+
+    yield from cmdlet_calls(text)
 
 
 def _record_tags(sent: Mapping[str, Any]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.request_ids import thing_named
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.forms.device_logs import principal_of_entry
@@ -22,7 +23,6 @@ _NOTHING_ATTACHED = regex(r"[\"']?\b(?:principals|things)[\"']?\s*:\s*\[\s*\]")
 # (https://docs.aws.amazon.com/iot/latest/apireference/API_ListThingPrincipals.html).
 _ATTACHED = regex(r"\blist-thing-principals\b(?P<answer>[^\n]*(?:\n(?![^\n]*\b(?:list|describe|get)-)[^\n]*){0,6})")
 _CERTIFICATE = regex(r"\bcert/(?P<id>[0-9a-f]{4,64})")
-_THING = regex(r"(?:--thing-name[ =]|\b(?:list-thing-principals|describe-thing)[ \t]+)[\"']?(?P<name>(?!-)[\w:-]+)")
 
 
 def of_a_device(denial: Denial) -> Finding | None:
@@ -31,9 +31,9 @@ def of_a_device(denial: Denial) -> Finding | None:
     variable = _OF_THE_THING.search(text)
     if denial.code not in DEVICE_CODES or variable is None:
         return None
-    thing = _THING.search(text)
+    thing = thing_named(text)
     client = (denial.resource or "").rpartition("/")[2] if denial.action == "iot:Connect" else ""
-    name = thing["name"] if thing else client or "THING"
+    name = thing or client or "THING"
     attach = f"aws iot attach-thing-principal --thing-name {name} --principal CERTIFICATE-ARN, then connect again."
     if _NOTHING_ATTACHED.search(text) or _is_another_attached(text):
         none = "no certificate is" if _NOTHING_ATTACHED.search(text) else "the certificate of this connection is not"
@@ -64,6 +64,10 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
             "client's ID as its name: aws iot list-thing-principals --thing-name THING."
         )
     fix = finding.fix
+    thing, client = thing_named(text), (denial.resource or "").partition(":client/")[2]
+    if finding.code.endswith(Fault.RESOURCE_MISMATCH.value) and thing and client and _OF_THE_THING.search(text):
+        how = f"The IoT policy accepts the thing's name as client ID, which is {thing}. No policy has to change."
+        fix = Fix(f"Connect with the client ID {thing}, not {client}", Who.CALLER, Note(_THE_THING, how))
     if fix is not None and isinstance(fix.change, Note) and fix.change.target != _THE_THING:
         change = f"{fix.change.text} Make it a new default version of the IoT policy (aws iot create-policy-version)."
         fix = replace(fix, who=Who.RESOURCE_OWNER, change=replace(fix.change, text=change, target="the IoT policy"))

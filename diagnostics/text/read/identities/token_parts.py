@@ -40,13 +40,16 @@ PARTS: Mapping[str, re.Pattern[str]] = {
     ),
     "repository": regex(
         rf"\bGITHUB_REPOSITORY{_IS}(?P<a>[\w.-]+/[\w.-]*\w)"
-        rf"|\brepo(?:sitory)?(?:{_IS}|[ \t]+(?:is[ \t]+)?[\"'`]?)(?:https://)?(?:github\.com/)?(?!and/or|github\.com)(?P<b>[\w-][\w.-]*/[\w.-]*\w)(?![\w/@-]|\.\w|:\w)"
+        rf"|\b[Rr]epo(?:sitory)?(?:{_IS}|[ \t]+(?:is[ \t]+)?[\"'`]?)(?:https://)?(?:github\.com/)?(?!and/or|github\.com)(?P<b>[\w-][\w.-]*/[\w.-]*\w)(?![\w/@-]|\.\w|:\w)"
     ),
     "branch": regex(
         rf"\bGITHUB_REF{_IS}refs/heads/(?P<a>{_REF})"
-        rf"|(?<!other )\bbranch(?:{_IS}|[ \t]+(?:is[ \t]+)?(?:[\"'`]|(?={_USUAL})|{_MARKED}))(?P<b>{_REF})"
+        rf"|(?<!other )\b[Bb]ranch(?:{_IS}|[ \t]+(?:is[ \t]+)?(?:[\"'`]|(?={_USUAL})|{_MARKED}))(?P<b>{_REF})"
     ),
-    "tag": regex(rf"\bGITHUB_REF{_IS}refs/tags/(?P<a>{_REF})|\bCI_COMMIT_TAG{_IS}(?P<b>{_REF})"),
+    "tag": regex(
+        rf"\bGITHUB_REF{_IS}refs/tags/(?P<a>{_REF})|\bCI_COMMIT_TAG{_IS}(?P<b>{_REF})"
+        rf"|(?<!image )(?<!docker )\b[Tt]ag(?: pipeline)?(?:{_IS}|[ \t]+)[\"'`]?(?P<c>v?\d+(?:\.\d+){{1,3}}[\w.-]*)"
+    ),
     "environment": regex(
         r"(?:^|[{,`]|\bjobs?:[^\n]{0,40}?[ \t:]|[ \t]{2})[ \t]*environment:[ \t]*(?:\{[ \t]*name:[ \t]*"
         r"|\n[ \t]*name:[ \t]*)?[\"']?(?P<a>[\w.-]{2,60})(?!:)"

@@ -1,4 +1,4 @@
-"""Recognize a program that writes TXT records: what it changes in a hosted zone is known."""
+"""The records that a request to Amazon Route 53 changes: those that the text lists, or that its program writes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from iam.lazy_pattern import regex
 
 RECORD_TYPES = "route53:ChangeResourceRecordSetsRecordTypes"
+RECORD_ACTIONS = "route53:ChangeResourceRecordSetsActions"
 RECORD_TYPE = "TXT"
 _CHALLENGE = "the record of an ACME DNS-01 challenge is a TXT record"
 """RFC 8555, section 8.4: the record is at _acme-challenge.NAME (https://www.rfc-editor.org/rfc/rfc8555#section-8.4)."""
@@ -25,3 +26,23 @@ def writes_txt(text: str) -> str:
         return _CHALLENGE
     owns = "external-dns" in text.lower() or "externaldns" in text.lower()
     return _OWNERSHIP if owns and _REGISTRY.search(text) and "ForAnyValue" not in text else ""
+
+
+_TYPES = r"(?:SOA|A|TXT|NS|CNAME|MX|NAPTR|PTR|SRV|SPF|AAAA|CAA|DS|TLSA|SSHFP|SVCB|HTTPS)"
+# Amazon Route 53 API Reference, "Change" and "ResourceRecordSet"
+# (https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html).
+_CHANGE = regex(
+    rf"(?<![\w\"'])[\"']?(?P<action>CREATE|UPSERT|DELETE)[\"']?[ \t,:]+(?:record[ \t]+)?"
+    rf"(?:[\"']?(?:[\w*-]+\.)+[\w-]*[\"']?[ \t,:]+(?P<after>{_TYPES})(?![\w.-])"
+    rf"|(?P<before>{_TYPES})[ \t,:]+(?=[\w*-]+\.))"
+    rf"|[\"']?Action[\"']?\s*[:=]\s*[\"']?(?P<of>CREATE|UPSERT|DELETE)\b[\"']?[^\x1e]{{0,200}}?"
+    rf"[\"']?\bType[\"']?\s*[:=]\s*[\"']?(?P<type>{_TYPES})\b"
+)
+
+
+def listed_changes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the actions and the types of the record changes that the text lists; both empty if it lists none."""
+    found = list(_CHANGE.finditer(text))
+    actions = dict.fromkeys(each["action"] or each["of"] for each in found)
+    types = dict.fromkeys(each["after"] or each["before"] or each["type"] for each in found)
+    return tuple(actions), tuple(types)

@@ -104,9 +104,10 @@ _OWN = {
     "Send-SQSMessage": "SendMessage",
     "Send-SSMCommand": "SendCommand",
 }
-_CMDLET = regex(
-    rf"(?P<verb>[A-Z][a-z]+)-(?P<prefix>{'|'.join(sorted(_PREFIXES, key=len, reverse=True))})(?P<noun>[A-Z]\w*)"
-)
+_ANY_PREFIX = "|".join(sorted(_PREFIXES, key=len, reverse=True))
+_CMDLET = regex(rf"(?P<verb>[A-Z][a-z]+)-(?P<prefix>{_ANY_PREFIX})(?P<noun>[A-Z]\w*)")
+CMDLET = rf"[A-Z][a-z]+-(?:{_ANY_PREFIX})[A-Z]\w*"
+"""A pattern of a cmdlet's name."""
 
 
 def operation_of_cmdlet(cmdlet: str) -> str | None:
