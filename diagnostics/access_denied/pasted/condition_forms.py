@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.policy.operators import operator
+from iam.policy.value_forms import mistaken
 from iam.words import listing
 
 _ROUTE_53 = "route53:changeresourcerecordsets"
@@ -46,6 +47,9 @@ def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]]) -> OutOf
     """
     for name, key, wanted in conditions:
         parts, (normal, form) = operator(name), _FORMS.get(key.lower(), (None, ""))
+        wrong = [mistaken(key, value) for value in wanted] if parts is not None and not parts.negated else []
+        if wrong and all(wrong):
+            return OutOfForm(key, wanted, f"no request has such a value: {wrong[0]}")
         if normal is None or parts is None or parts.negated or "IgnoreCase" in name:
             continue
         values = [value for value in wanted if "${" not in value]

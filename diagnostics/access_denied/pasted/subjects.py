@@ -16,6 +16,7 @@ from diagnostics.text.read.identities.token_parts import token_parts
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
+from iam.policy.match import overlap
 from iam.policy.operators import operator
 from iam.words import listing
 
@@ -41,7 +42,7 @@ _PUSHED = regex(
 """A single branch that starts a GitHub workflow."""
 _PUSHED_TAG = regex(
     r"\bpush\b[\"']?[ \t]*:\s*\{?\s*[\"']?tags[\"']?[ \t]*:\s*(?:\[[ \t]*|-[ \t]+)[\"']?(?P<tag>[\w./*-]+)[\"']?"
-    r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])(?!\s*\]?\s*branches)"
+    r"(?![ \t]*,)(?!\s*\n\s*-[ \t]+[\w\"'])"
 )
 """A single pattern of tags that starts a GitHub workflow."""
 _OTHER_TRIGGER = regex(
@@ -294,6 +295,8 @@ def _subjects(statement: Mapping[str, Any]) -> Iterator[tuple[str | None, str, s
 
 
 def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
+    if "*" in had:  # the tags that start a workflow
+        return any(overlap(value, had) if "Like" in kind else fnmatchcase(value, had) for value in values)
     return any(fnmatchcase(had, value) if "Like" in kind else had == value for value in values)
 
 
@@ -334,7 +337,7 @@ def _of_github(text: str, parts: Mapping[str, tuple[str, ...]], patterns: list[s
     elif not _OTHER_TRIGGER.search(text):
         pushed = dict.fromkeys(found["branch"] for found in _PUSHED.finditer(text))
         yield from (f"{repository}:ref:refs/heads/{each}" for each in pushed)
-        tags = dict.fromkeys(found["tag"] for found in _PUSHED_TAG.finditer(text))
+        tags = dict.fromkeys(found["tag"] for found in _PUSHED_TAG.finditer("" if "branches" in text else text))
         yield from (f"{repository}:ref:refs/tags/{each}" for each in tags)
 
 

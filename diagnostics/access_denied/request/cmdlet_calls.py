@@ -16,7 +16,7 @@ from iam.claims import Source, Values
 from iam.lazy_pattern import regex
 
 _MOST = 20
-_LINE = regex(rf"(?<![\w-])(?P<name>{CMDLET})(?P<rest>[ \t]+-[^\n|]*(?:`[ \t]*\n[^\n|]*)*)")
+_LINE = regex(rf"(?<![\w-])(?P<name>{CMDLET})(?P<rest>[ \t]+-(?:`[ \t]*\n|[^\n|])*)")
 _PARAMETER = regex(
     r"(?<![\w\"'])-(?P<name>[A-Z]\w+)[ \t:]+(?P<value>@\((?:[^()]|\([^()]*\))*\)|@\{[^{}]*\}"
     r"|\"[^\"\n]*\"|'[^'\n]*'|[^\s;,\"'-][^\s;]*)"

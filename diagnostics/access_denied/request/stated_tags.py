@@ -26,7 +26,7 @@ _STATED_TAGS = regex(
     r"(?:\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic"
     r"|(?:i|vol|snap|ami|sg|subnet|vpc|eni)-[0-9a-z]{2,17})(?:'s)?(?: has)? tags?(?: are| is|:)|^[ \t]*Tags:"
     r"|\baws (?!iam )[a-z0-9-]+ (?:list|describe|get)-(?:[a-z]+-)*tags?(?:-[a-z]+)*\b[^\n]{0,160}?(?:->|→|=>)"
-    r"|\b(?:describe|list|get)-[a-z-]+\b[^\n:=]{0,40}\btags?\b[^\n:=]{0,12}(?::|->|→|=>)"
+    r"|(?<!iam )\b(?:describe|list|get)-(?!(?:role|user)-)[a-z-]+\b[^\n:=]{0,40}\btags?\b[^\n:=]{0,12}(?::|->|→|=>)"
     r"|\btags? (?:of|on|for) (?!(?:the )?(?:role|user|session|caller|principal)\b)(?:the )?[\w./-]{1,60}[ \t]*:)[ \t]*"
     r"(?P<tags>(?!Key\b)[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}"
     r"(?:(?:[ \t]*[,;][ \t]*|[ \t]{2,})[A-Za-z][\w:.-]{0,60}[ \t]*[=:][ \t]*[\w./-]{1,100}){0,20})",

@@ -10,15 +10,18 @@ from ipaddress import ip_address, ip_network
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, Policy, Text
 from iam.policy.match import has_wildcard
 from iam.policy.operators import Operator
+from iam.policy.value_forms import ENDPOINT, FORMS, REGION, SERVICE, SERVICE_OF_A_REGION, VPC
 from iam.policy.values import instant, network, number
-from iam.regions import A_REGION
 
 _variable = re.compile(r"\$\{[^{}]*\}")
-_service = re.compile(r"[a-z0-9*?][a-z0-9.*?-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
-_via = re.compile(r"[a-z0-9*?-]+\.[a-z0-9*?-]+\.amazonaws\.com(\.cn)?|[*]")
-_SERVICE_KEYS = frozenset({"iam:passedtoservice", "iam:awsservicename", "aws:principalservicename", "aws:calledvia"})
-_SERVICE_KEYS |= {"aws:calledviafirst", "aws:calledvialast", "aws:principalservicenameslist"}
-_NETWORK_IDS = {"aws:sourcevpc": ("vpc", "INVALID_VPC_FORMAT"), "aws:sourcevpce": ("vpce", "INVALID_VPCE_FORMAT")}
+_CODES = {
+    SERVICE: "INVALID_SERVICE_PRINCIPAL_FORMAT",
+    SERVICE_OF_A_REGION: "INVALID_SERVICE_PRINCIPAL_FORMAT",
+    VPC: "INVALID_VPC_FORMAT",
+    ENDPOINT: "INVALID_VPCE_FORMAT",
+    REGION: "INVALID_REGION",
+}
+"""Access Analyzer's name of the finding for values that do not have the form of their key's."""
 _ONE_BOUND = {
     "NumericLessThan": "greatest",
     "NumericLessThanEquals": "greatest",
@@ -136,16 +139,9 @@ def _texts(policy: Policy, written: str, parts: Operator, place: Text, held: tup
         if parts.base.startswith("Arn") and not value.startswith(("arn", "*", "?")):
             message = f"{text.text[:60]!r} is not an ARN, which {written} requires: it matches none."
             policy.say(text.path, "ARN_OPERATOR_WITHOUT_ARN", WARNING, message)
-        if low in _SERVICE_KEYS and not wild and not _service.fullmatch(value):
-            message = f"{value[:60]!r} is not a service: write service.amazonaws.com, in lower case."
-            policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
-        elif low == "kms:viaservice" and not _via.fullmatch(value):
-            message = f"{value[:60]!r} is not a service of a Region: write service.region.amazonaws.com, in lower case."
-            policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)
-        elif low in _NETWORK_IDS and not wild:
-            prefix, code = _NETWORK_IDS[low]
-            if not re.fullmatch(rf"{prefix}-([0-9a-z]{{8}}|[0-9a-z]{{17}})", value):
-                message = f"{value[:60]!r} is not a {prefix} ID: {prefix}- and 8 or 17 letters and digits."
-                policy.say(text.path, code, ERROR, message)
-        elif low == "aws:requestedregion" and not wild and not A_REGION.fullmatch(value) and value != "aws-global":
-            policy.say(text.path, "INVALID_REGION", ERROR, f"{value[:60]!r} is not a Region.")
+        form = FORMS.get(low)
+        code = _CODES.get(form) if form is not None else None
+        if form is None or code is None or (wild and form is not SERVICE_OF_A_REGION) or form.pattern.fullmatch(value):
+            continue
+        how = "" if form is REGION else f": {form.written}"
+        policy.say(text.path, code, ERROR, f"{value[:60]!r} is not {form.noun}{how}.")

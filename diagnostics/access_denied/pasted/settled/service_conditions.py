@@ -66,19 +66,22 @@ def _faults(principal: str, trust: Statement) -> Iterator[Finding]:
             continue
         low = block.key.lower()
         if presence(low, Kind.SERVICE, "sts:assumerole") is Presence.NEVER:
-            yield _never(principal, block)
+            yield _never(principal, block, "which no service's request has")
+        elif low == "aws:sourceip" and not {"0.0.0.0/0", "::/0"} & set(block.values):
+            yield _never(principal, block, "and the service calls from addresses of AWS")
         elif low == "aws:sourcearn" and (source := _SOURCES.get(principal.partition(".")[0])) is not None:
             yield from _of_another_source(principal, block, source)
 
 
-def _never(principal: str, block: ConditionBlock) -> Finding:
-    """IAM User Guide, "AWS global condition context keys", availability of each key.
+def _never(principal: str, block: ConditionBlock, why: str) -> Finding:
+    """Return that no call of the service meets the condition.
 
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    IAM User Guide, "AWS global condition context keys", availability of each key, and "Denies access to AWS based on
+    the source IP"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-ip.html).
     """
-    said = (
-        f"the trust policy requires {block.key} ({listing(list(block.values), 'or')}), which no service's request has"
-    )
+    said = f"the trust policy requires {block.key} ({listing(list(block.values), 'or')}), {why}"
     note = Note(
         "the trust policy in the text",
         f"Write a statement for {principal} alone, without {block.key}; aws:SourceAccount may limit it. Keep the "

@@ -119,3 +119,31 @@ def test_the_tags_that_the_cli_prints_are_compared(key: str, value: str, said: s
     text = f"{no_identity('ec2:StopInstances', NODE)}\n\n{allowed}\n\n{DESCRIBED.format(key, value)}"
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert said in summary and "ResourceId" not in summary and ("staging" in summary) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ("change batch: UPSERT edge.acme.example A ; UPSERT a-edge.acme.example TXT", "A and TXT"),
+        ('{"Action": "UPSERT", "ResourceRecordSet": {"Name": "x.acme.example", "Type": "MX"}}', "it is MX"),
+        ("CREATE CNAME www.acme.example", "it is CNAME"),
+    ],
+)
+def test_the_types_of_listed_changes_are_read(changes: str, shown: str) -> None:
+    assert shown in said("RecordTypes", "AAAA", before=f"{changes}\n")
+
+
+@pytest.mark.parametrize("changes", ["UPSERT edge.acme.example A", "we CREATE A LOT of records", "A and TXT exist"])
+def test_types_that_fit_or_are_no_changes_are_not_named(changes: str) -> None:
+    assert "and it is" not in said("RecordTypes", "A", before=f"{changes}\n")
+
+
+ROWS = "arn:aws:dynamodb:us-east-1:210987654321:table/Rows"
+
+
+@pytest.mark.parametrize(("variable", "dead"), [("aws:username", True), ("aws:PrincipalTag/login", False)])
+def test_a_variable_that_the_caller_never_has_matches_nothing(variable: str, dead: bool) -> None:
+    condition = f'"Condition":{{"ForAllValues:StringEquals":{{"dynamodb:LeadingKeys":["${{{variable}}}"]}}}}'
+    allowed = f'{{"Effect":"Allow","Action":"dynamodb:Query","Resource":"{ROWS}",{condition}}}'
+    summary = collect_offline(read_text(f"{no_identity('dynamodb:Query', ROWS)}\n\n{allowed}")[0]).verdict.summary
+    assert ("this caller's requests never have" in summary) is dead

@@ -490,3 +490,14 @@ def test_a_condition_on_the_partition_key_tests_that_of_the_index(key: str, said
     shown = policy(allow("dynamodb:Query", table, Condition=condition))
     answer = diagnosed(f"{no_identity('dynamodb:Query', f'{table}/index/byTag')}\npolicy:\n{shown}")
     assert ("tests the index's partition key" in answer.verdict.summary) is said
+
+
+@pytest.mark.parametrize(
+    ("role", "receives"),
+    [("glue-runtime", "glue.amazonaws.com"), ("mediaconvert_jobs", "mediaconvert.amazonaws.com"), ("runtime", None)],
+)
+def test_an_operation_of_several_services_passes_the_role_to_the_named_one(role: str, receives: str | None) -> None:
+    on = f"arn:aws:iam::111122223333:role/{role}"
+    called = f"An error occurred (AccessDenied) when calling the CreateJob operation: {no_identity('iam:PassRole', on)}"
+    answer = diagnosed(f"{called}\n{policy(to_service('lambda.amazonaws.com', on))}")
+    assert (f"and it is {receives}" in answer.verdict.summary) is (receives is not None)

@@ -7,7 +7,13 @@ import json
 import pytest
 
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, document_of
-from diagnostics.access_denied.pasted.request_ids import left_out_subnet, no_external_id, other_external_id
+from diagnostics.access_denied.pasted.request_ids import (
+    left_out_subnet,
+    no_external_id,
+    other_external_id,
+    sent_values,
+    thing_named,
+)
 from diagnostics.failure import Denial
 
 
@@ -92,3 +98,35 @@ BLOCK = f'assume_role {{ role_arn = "{ROLE}" %s }}'
 def test_a_block_that_is_shown_whole_sends_no_external_id(outside: str, sends_none: bool) -> None:
     called = Denial(outside, "AccessDenied", action="sts:AssumeRole", resource=ROLE)
     assert bool(no_external_id(called, outside, [trust("new")])) is sends_none
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("thing name pump-0417, cert active", "pump-0417"),
+        ("aws iot describe-thing --thing-name gateway", "gateway"),
+        ('"thingName": "gateway"', "gateway"),
+        ("thingName: pump-1\nthingName: pump-2", ""),
+        ("the thing name must be the client ID", ""),
+    ],
+)
+def test_the_only_thing_of_a_text_is_read(text: str, thing: str) -> None:
+    assert thing_named(text) == thing
+
+
+EU = "https://eu-central-1.signin.aws.amazon.com/saml"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        (f'<SubjectConfirmationData Recipient="{EU}"/>', "SAML:aud", EU),
+        (f"<Audience>{EU}</Audience>", "SAML:aud", None),
+        ("curl --aws-sigv4 x -X POST -d @a.json https://h/quote", "vpc-lattice-svcs:RequestMethod", "POST"),
+        ('"PUT /quote HTTP/1.1" 403', "vpc-lattice-svcs:RequestMethod", "PUT"),
+        ("curl https://h/quote", "vpc-lattice-svcs:RequestMethod", None),
+        ("curl -X POST https://h/quote", "s3:x-amz-acl", None),
+    ],
+)
+def test_what_a_request_sends_is_read(text: str, key: str, value: str | None) -> None:
+    assert [had.words for had in sent_values(text, [key]).values()] == ([value] if value else [])

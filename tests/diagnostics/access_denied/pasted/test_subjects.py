@@ -73,6 +73,21 @@ DIFFERENT = {
         trust("repo:north/till:ref:refs/tags/v*", "StringLike", GITHUB),
         "repo:north/till:ref:refs/heads/develop",
     ),
+    "the tags that start the workflow": (
+        "on:\n  push:\n    tags: ['v*']\n",
+        trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
+        "repo:north/till:ref:refs/tags/v* (a job for a tag has that in place of the branch)",
+    ),
+    "a pipeline for a tag": (
+        "tag pipeline v3.2.0, job release",
+        trust("project_path:edge/gw:ref_type:branch:ref:main", host="gitlab.com"),
+        "project_path:edge/gw:ref_type:tag:ref:v3.2.0",
+    ),
+    "another owner": (
+        "Repository north-eu/till, branch main",
+        trust("repo:north/till:ref:refs/heads/main", host=GITHUB),
+        "repo:north-eu/till:ref:refs/heads/main",
+    ),
     "an environment in somebody's words": (
         "job:  environment: production   repo north/till   branch main",
         f"trust: StringEquals {GITHUB}:sub = repo:north/till:ref:refs/heads/main",
@@ -163,6 +178,9 @@ def test_the_issuer_of_another_cluster_is_named_with_both() -> None:
         (MANIFEST, trust("system:serviceaccount:apps:releaser-assumer")),
         (MANIFEST, trust("system:serviceaccount:apps:*", "StringLike")),
         ("environment: production", trust("repo:north/till:environment:production", host=GITHUB)),
+        ("on:\n  push:\n    tags: ['v*']\n", trust("repo:north/till:ref:refs/tags/v1*", "StringLike", GITHUB)),
+        ("on:\n  push:\n    tags: ['v*']\n    branches: [main]\n", trust("repo:a/b:ref:refs/heads/main", host=GITHUB)),
+        ("on:\n  push:\n    tags: ['v*']\n  workflow_dispatch:\n", trust("repo:a/b:ref:refs/heads/main", host=GITHUB)),
         ("nothing else", trust("system:serviceaccount:apps:releaser")),
         ("job has no environment: key\n", trust("repo:north/till:environment:prod", host=GITHUB)),
         ("repo north/till-x/docs, branch main", "the trust does not accept repo:north/till:ref:refs/heads/main"),
@@ -214,3 +232,9 @@ def test_a_wider_pattern_that_works_is_not_taken_for_the_token_s_subject(beside:
 def test_a_pattern_is_never_the_token_s_subject(beside: str) -> None:
     answer = diagnosed(f"{REFUSED}trust policy:\n{ONLY_MAIN}\n{beside}")
     assert "the token has" not in answer.verdict.summary and "works and" not in answer.verdict.summary
+
+
+def test_the_next_tag_of_a_version_is_accepted_too() -> None:
+    document = trust("project_path:edge/gw:ref_type:branch:ref:main", host="gitlab.com")
+    (fix,) = diagnosed(f"{REFUSED}{document}\ntag pipeline v3.2.0").fixes
+    assert '"StringLike": {"gitlab.com:sub": "project_path:edge/gw:ref_type:tag:ref:v*"}' in fix.change.text

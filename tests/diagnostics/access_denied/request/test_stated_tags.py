@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.access_denied.request.stated_tags import stated_no_tags, stated_tags
+from diagnostics.access_denied.request.stated_tags import of_services, stated_no_tags, stated_tags, tags_beside
 from tests.support.denials.pasted import allow, diagnosed, no_identity, policy
 
 INSTANCE = "arn:aws:ec2:eu-west-1:111122223333:instance/i-0f8c6d91b27ae504a"
@@ -24,6 +24,7 @@ ROWS = (
          '{"TagList": [{"Key": "owner", "Value": "data"}]}', "aws:ResourceTag/owner", "data"),
         ("aws sqs list-queue-tags --query '[Key,Value]'\n[\n [\n\"team\", \"a\"]]", "aws:ResourceTag/team", "a"),
         ("aws ec2 describe-tags → Team = kiosk", "aws:ResourceTag/Team", "kiosk"),
+        ("describe-secret, tags only:   Domain=pos   Owner=Payments", "aws:ResourceTag/Owner", "Payments"),
         ("the queue (tagged env=Dev) is ours", "aws:ResourceTag/env", "Dev"),
         ("Identity Center attribute for access control: team = payments", "aws:PrincipalTag/team", "payments"),
         ('session tags: {"team": "payments", "cost": "7"}', "aws:PrincipalTag/cost", "7"),
@@ -73,3 +74,40 @@ def test_the_value_of_the_callers_tag_is_compared_in_its_letter_case() -> None:
     text = f"{no_identity('ec2:StopInstances', INSTANCE)}\n{ROWS.format('i-0f8c6d91b27ae504a', 'text', '', '', '')}"
     answer = diagnosed(f"{text}\npolicy:\n{shown}\nattribute for access control: team = payments")
     assert "to be payments, and it is Payments: letter case matters" in answer.verdict.summary
+
+
+SECRET = "arn:aws:secretsmanager:eu-north-1:111122223333:secret:sales/crm-Wk2PqL"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ('Ana   department = "Sales"    Bo   department = "IT"', "aws:PrincipalTag/department", "Sales"),
+        ("ops: Department=it", "aws:PrincipalTag/department", "it"),
+        ("secret sales/crm     tags: team=sales", "secretsmanager:ResourceTag/team", "sales"),
+    ],
+)
+def test_a_tag_beside_a_name_is_the_names(text: str, key: str, value: str) -> None:
+    assert tags_beside(text, [key], SECRET, SESSION)[key].words == value
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Bo   department = IT", "aws:PrincipalTag/department"),
+        ("Ana needs department = IT", "aws:PrincipalTag/department"),
+        ("the policy of ana allows department = IT", "aws:PrincipalTag/department"),
+        ("Ana department = IT\nAna department = Sales", "aws:PrincipalTag/department"),
+        ("secret logistics/ups  tags: team=sales", "secretsmanager:ResourceTag/team"),
+        ("sales/crm-old  team=sales", "secretsmanager:ResourceTag/team"),
+        ("secret sales/crm team=sales", "aws:RequestTag/team"),
+    ],
+)
+def test_a_tag_of_another_name_or_a_wanted_one_is_not_read(text: str, key: str) -> None:
+    assert not tags_beside(text, [key], SECRET, SESSION)
+
+
+def test_a_services_key_for_a_tag_has_the_tags_value() -> None:
+    tags = stated_tags("instance tags: Team=kiosk", INSTANCE)
+    asked = ["ssm:resourceTag/Team", "ssm:resourceTag/Owner", "aws:RequestTag/Team"]
+    assert {key: had.words for key, had in of_services(tags, asked).items()} == {"ssm:resourceTag/Team": "kiosk"}

@@ -40,6 +40,18 @@ def test_a_key_that_no_service_sends_is_named(condition: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
+    ("condition", "named"),
+    [
+        ({"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}, True),
+        ({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}, False),
+        ({"NotIpAddress": {"aws:SourceIp": "198.51.100.0/24"}}, False),
+    ],
+)
+def test_a_service_calls_from_no_address_of_the_policy(condition: dict[str, Any], named: bool) -> None:
+    assert ("addresses of AWS" in said(LAMBDA, trust("lambda", condition))) is named
+
+
+@pytest.mark.parametrize(
     "statements",
     [
         [trust("lambda", {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}})],

@@ -1,0 +1,112 @@
+"""The forms of the values that condition keys have: an ID, an account, an ARN, a service.
+
+A request never has a value of another form, so a condition on one never matches. IAM User Guide, "AWS global condition
+context keys" and "IAM and AWS STS condition context keys"
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html); AWS KMS Developer Guide,
+"AWS KMS condition keys" (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class ValueForm:
+    """A form of values: ``noun`` for one of them, ``written`` how it is written, ``pattern`` of a complete value."""
+
+    noun: str
+    written: str
+    pattern: re.Pattern[str]
+
+
+def _id(prefix: str, noun: str) -> ValueForm:
+    pattern = regex(rf"{prefix}-([0-9a-z]{{8}}|[0-9a-z]{{17}})")
+    return ValueForm(noun, f"{prefix}- and 8 or 17 letters and digits", pattern)
+
+
+VPC = _id("vpc", "a vpc ID")
+ENDPOINT = _id("vpce", "a vpce ID")
+ORGANIZATION = ValueForm("an organization's ID", "o- and 10 to 32 letters and digits", regex(r"o-[a-z0-9]{10,32}"))
+ACCOUNT = ValueForm("an account", "12 digits", regex(r"\d{12}"))
+AN_ARN = ValueForm("an ARN", "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE", regex(r"arn:[\w-]+:[\w-]+:.+"))
+SERVICE = ValueForm(
+    "a service",
+    "write service.amazonaws.com, in lower case",
+    regex(r"[a-z0-9*?][a-z0-9.*?-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)"),
+)
+SERVICE_OF_A_REGION = ValueForm(
+    "a service of a Region",
+    "write service.region.amazonaws.com, in lower case",
+    regex(r"[a-z0-9*?-]+\.[a-z0-9*?-]+\.amazonaws\.com(\.cn)?|[*]"),
+)
+REGION = ValueForm("a Region", "such as us-east-1", regex(rf"(?:{REGION_NAME})|aws-global"))
+ADDRESS = ValueForm("an address", "such as 203.0.113.0/24", regex(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?"))
+
+FORMS: dict[str, ValueForm] = {
+    "aws:sourcevpc": VPC,
+    "aws:sourcevpce": ENDPOINT,
+    "aws:principalorgid": ORGANIZATION,
+    "aws:resourceorgid": ORGANIZATION,
+    "aws:sourceorgid": ORGANIZATION,
+    "aws:vpceorgid": ORGANIZATION,
+    "aws:principalaccount": ACCOUNT,
+    "aws:resourceaccount": ACCOUNT,
+    "aws:sourceaccount": ACCOUNT,
+    "aws:vpceaccount": ACCOUNT,
+    "kms:calleraccount": ACCOUNT,
+    "aws:principalarn": AN_ARN,
+    "aws:sourcearn": AN_ARN,
+    "aws:requestedregion": REGION,
+    "iam:passedtoservice": SERVICE,
+    "iam:awsservicename": SERVICE,
+    "aws:principalservicename": SERVICE,
+    "aws:principalservicenameslist": SERVICE,
+    "aws:calledvia": SERVICE,
+    "aws:calledviafirst": SERVICE,
+    "aws:calledvialast": SERVICE,
+    "kms:viaservice": SERVICE_OF_A_REGION,
+}
+"""The form of each key's values; the keys are in lower case."""
+_SPELLED = {
+    ("source", VPC): "aws:SourceVpc",
+    ("source", ENDPOINT): "aws:SourceVpce",
+    ("source", ORGANIZATION): "aws:SourceOrgID",
+    ("source", ACCOUNT): "aws:SourceAccount",
+    ("source", AN_ARN): "aws:SourceArn",
+    ("source", ADDRESS): "aws:SourceIp",
+    ("principal", ORGANIZATION): "aws:PrincipalOrgID",
+    ("principal", ACCOUNT): "aws:PrincipalAccount",
+    ("principal", AN_ARN): "aws:PrincipalArn",
+    ("resource", ORGANIZATION): "aws:ResourceOrgID",
+    ("resource", ACCOUNT): "aws:ResourceAccount",
+}
+_OTHERS = (VPC, ENDPOINT, ORGANIZATION, ACCOUNT, AN_ARN, ADDRESS, SERVICE_OF_A_REGION, SERVICE, REGION)
+_BARE_SERVICE = regex(r"[a-z][a-z0-9-]*")
+
+
+def mistaken(key: str, value: str) -> str:
+    """Return what is wrong with a value that has a form of another key, or the name of a service alone; "" otherwise.
+
+    A value of no known form may be masked or a placeholder: "" for such a value.
+    """
+    low = key.lower()
+    form = FORMS.get(low)
+    if form is None or form.pattern.fullmatch(value):
+        return ""
+    if form is SERVICE and _BARE_SERVICE.fullmatch(value):
+        return f"write {value}.amazonaws.com"
+    other = next((each for each in _OTHERS if each is not form and each.pattern.fullmatch(value)), None)
+    if other is None:
+        return ""
+    if form is SERVICE_OF_A_REGION and other is SERVICE:
+        return f"write {value.partition('.')[0]}.REGION.amazonaws.com, with the Region of the key"
+    family = low.removeprefix("aws:")
+    instead = next((name for (of, each), name in _SPELLED.items() if each is other and family.startswith(of)), "")
+    key_for_it = f"; for {other.noun} use {instead}" if instead else ""
+    return f"{key} is {form.noun} ({form.written}), and this is {other.noun}{key_for_it}"

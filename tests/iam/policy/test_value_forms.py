@@ -1,0 +1,49 @@
+"""A value in the form of another key's is mistaken; a masked one, or one in the right form, is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.policy.value_forms import FORMS, mistaken
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("aws:SourceVpc", "vpce-0a1b2c3d4e5f60718", "use aws:SourceVpce"),
+        ("aws:SourceVpce", "vpc-0a1b2c3d4e5f60718", "use aws:SourceVpc"),
+        ("aws:SourceVpc", "10.0.0.0/16", "use aws:SourceIp"),
+        ("aws:PrincipalOrgID", "111122223333", "use aws:PrincipalAccount"),
+        ("aws:SourceAccount", "arn:aws:s3:::photos", "use aws:SourceArn"),
+        ("aws:SourceArn", "111122223333", "use aws:SourceAccount"),
+        ("iam:PassedToService", "lambda", "write lambda.amazonaws.com"),
+        ("kms:ViaService", "s3.amazonaws.com", "write s3.REGION.amazonaws.com"),
+        ("aws:RequestedRegion", "s3.us-east-1.amazonaws.com", "aws:RequestedRegion is a Region"),
+    ],
+)
+def test_a_value_of_another_form_is_mistaken(key: str, value: str, words: str) -> None:
+    assert words in mistaken(key, value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("aws:SourceVpc", "vpc-0a1b2c3d4e5f60718"),
+        ("aws:SourceVpc", "vpc-xxxx"),
+        ("aws:PrincipalOrgID", "o-exampleorgid"),
+        ("aws:PrincipalOrgID", "<ORG_ID>"),
+        ("aws:SourceAccount", "1111********"),
+        ("iam:PassedToService", "ecs-tasks.amazonaws.com"),
+        ("iam:PassedToService", "ec2.amazonaws.com.cn"),
+        ("kms:ViaService", "s3.*.amazonaws.com"),
+        ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/app"),
+        ("aws:RequestedRegion", "eu-central-1"),
+        ("aws:ResourceTag/team", "lambda"),
+    ],
+)
+def test_a_value_of_the_right_form_or_of_none_is_not(key: str, value: str) -> None:
+    assert not mistaken(key, value)
+
+
+def test_the_keys_are_in_lower_case() -> None:
+    assert all(key == key.lower() for key in FORMS)
