@@ -45,6 +45,7 @@ from diagnostics.access_denied.pasted.settled.grants import (
     of_an_unlisted_secret,
     of_the_sandbox,
 )
+from diagnostics.access_denied.pasted.settled.key_prefixes import of_a_key_prefix
 from diagnostics.access_denied.pasted.settled.keys import (
     of_a_bucket_key,
     of_a_keys_region,
@@ -192,6 +193,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         return new
     for rule_of_documents in (
         of_pod_identity,
+        of_a_key_prefix,
         of_a_saml_endpoint,
         of_a_boundary_left_out,
         of_a_deny_by_address,
