@@ -116,10 +116,13 @@ def of_services(tags: Keys, asked: Iterable[str]) -> Keys:
 
     Service Authorization Reference: ``secretsmanager:ResourceTag/${TagKey}``, ``ssm:resourceTag/${TagKey}`` and others.
     """
+    shown = {key.partition("/")[2]: had for key, had in tags.items() if key.startswith("aws:ResourceTag/")}
     return {
-        key: had
+        f"{key.partition('/')[0]}/{name}": had
         for key in asked
-        if ":resourcetag/" in key.lower() and (had := tags.get(f"aws:ResourceTag/{key.partition('/')[2]}")) is not None
+        if ":resourcetag/" in key.lower()
+        for name, had in shown.items()
+        if name.lower() == key.partition("/")[2].lower()
     }
 
 

@@ -109,5 +109,5 @@ def test_a_tag_of_another_name_or_a_wanted_one_is_not_read(text: str, key: str) 
 
 def test_a_services_key_for_a_tag_has_the_tags_value() -> None:
     tags = stated_tags("instance tags: Team=kiosk", INSTANCE)
-    asked = ["ssm:resourceTag/Team", "ssm:resourceTag/Owner", "aws:RequestTag/Team"]
+    asked = ["ssm:resourceTag/team", "ssm:resourceTag/Owner", "aws:RequestTag/Team"]  # keys are compared without case
     assert {key: had.words for key, had in of_services(tags, asked).items()} == {"ssm:resourceTag/Team": "kiosk"}

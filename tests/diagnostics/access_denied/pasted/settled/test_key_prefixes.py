@@ -10,8 +10,8 @@ from diagnostics.diagnose import collect_offline, read_text
 
 CONFIG = (
     "An error occurred (InsufficientDeliveryPolicyException) when calling the PutDeliveryChannel operation: "
-    "Insufficient delivery policy to s3 bucket: hist, unable to write to bucket, provided s3 key prefix is '{}', provided "
-    "kms key is 'null'."
+    "Insufficient delivery policy to s3 bucket: hist, unable to write to bucket, provided s3 key prefix is '{}', "
+    "provided kms key is 'null'."
 )
 TRAIL = (
     "$ aws cloudtrail create-trail --name t --s3-bucket-name hist {}\n\nAn error occurred "
