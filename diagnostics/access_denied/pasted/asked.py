@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.request.command import commands_in
 from diagnostics.failure import Denial
+from diagnostics.text.read.messages.beside_message import prose_in
 from iam.api_operations import action_for
 from iam.arn import names_a_service
 from iam.facts.service_principals import short_principal
@@ -67,8 +68,9 @@ def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) 
     """Return the denial with the service that calls, if no caller is known.
 
     It is the only service that the text mentions among those that the statements allow; they must allow services only.
+    Where a service says that it was refused, whoever made the call is not the caller.
     """
-    if known_caller(denial) is not None:
+    if known_caller(denial) is not None and prose_in(denial.text) is None:
         return denial
     callers = _services_of(statements)
     named = {each["name"] for each in _SERVICE.finditer(outside)} & callers

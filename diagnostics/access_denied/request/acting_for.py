@@ -47,21 +47,21 @@ class _Call:
     """The letters of the operation's name; "" for a resource of a template."""
 
 
-def acting_for(outside: str, operation: str, wanted: Collection[str]) -> Keys:
+def acting_for(outside: str, operation: str, wanted: Collection[str], account: str = "") -> Keys:
     """Return aws:SourceArn of the only resource that the text's calls name, if it is none of ``wanted``.
 
     The arguments are those of ``other_source``.
     """
-    sent = other_source(outside, operation, wanted)
+    sent = other_source(outside, operation, wanted, account)
     return {} if sent is None else {"aws:SourceArn": Sourced((sent[0],), Source.COMMAND, f"the text has {sent[1]}")}
 
 
-def other_source(outside: str, operation: str, wanted: Collection[str]) -> tuple[str, str] | None:
+def other_source(outside: str, operation: str, wanted: Collection[str], account: str = "") -> tuple[str, str] | None:
     """Return the ARN of the only resource that the text's calls name, and the call, if it is none of ``wanted``.
 
     ``wanted`` are the ARNs that conditions of the text have for it; ``outside`` is the text without its policies. What
-    the call does not show, as a rule the account, is taken from them. Of several calls, those of the refused
-    ``operation`` count.
+    the call does not show is taken from them; ``account`` is the caller's, "" if it is unknown. Of several calls, those
+    of the refused ``operation`` count.
     """
     sent: dict[str, str] = {}
     arns = [arn for each in dict.fromkeys(wanted) if (arn := Arn.parse(each)) and arn.resource.strip("*")]
@@ -69,14 +69,14 @@ def other_source(outside: str, operation: str, wanted: Collection[str]) -> tuple
         calls = list(_calls(outside, service))
         refused = [each for each in calls if each.operation and each.operation == _letters(operation)]
         for call in refused or calls:
-            named = (had for arn in arns if arn.service == service for had in _named_by(call, arn))
+            named = (had for arn in arns if arn.service == service for had in _named_by(call, arn, account))
             sent.update({had: call.said for had in named if not _NO_VALUE.search(had)})
     if len(sent) != 1 or any(compile_glob(each)(had) for each in wanted for had in sent):
         return None
     return next(iter(sent.items()))
 
 
-def _named_by(call: _Call, wanted: Arn) -> Iterator[str]:
+def _named_by(call: _Call, wanted: Arn, account: str) -> Iterator[str]:
     """Yield the ARN of the resource that the call names, if it is of the wanted type."""
     for kind in call.types:
         variables = [each for each in VARIABLE.findall(kind.arn) if each not in _KNOWN_PARTS]
@@ -88,7 +88,8 @@ def _named_by(call: _Call, wanted: Arn) -> Iterator[str]:
         elif value and _NAME.fullmatch(value):
             region = call.parameters.get("region", "")
             region = region if A_REGION.fullmatch(region) and wanted.region else wanted.region
-            yield kind.filled(wanted.partition, region, wanted.account).replace(variables[0], value)
+            owner = account if account and wanted.account else wanted.account
+            yield kind.filled(wanted.partition, region, owner).replace(variables[0], value)
 
 
 def _is_of_type(kind: ResourceType, wanted: Arn) -> bool:

@@ -302,7 +302,9 @@ _ARGUMENT = regex(
 )
 _TAG_BLOCK = regex(r"\b[Tt]ags\s*[\"']?\s*[:=]\s*(?P<tags>\{[^{}]{1,2000}\}|\[[^\[\]]{1,4000}\])")
 _TAG_SPECIFICATION = regex(r"[\"']?Tags[\"']?\s*:\s*(?P<tags>\[[^\[\]]{1,4000}\])")
-_PAIR = regex(r"[\"']?(?P<key>[\w:/.@+=-]{1,128})[\"']?\s*[:=]\s*[\"'](?P<value>[^\"'\n]{0,256})[\"']")
+_PAIR = regex(
+    r"(?:[\"'](?P<quoted>[^\"'\n]{1,128})[\"']|(?P<plain>[\w:/.@+=-]{1,128}))\s*[:=]\s*[\"'](?P<value>[^\"'\n]{0,256})[\"']"
+)
 _LISTED = regex(
     r"\{[^{}]*?[\"']?[Kk]ey[\"']?\s*[:=]\s*[\"'](?P<key>[^\"']+)[\"']\s*,\s*[\"']?[Vv]alue[\"']?\s*[:=]\s*[\"'](?P<value>[^\"']*)[\"']"
 )
@@ -374,9 +376,10 @@ def _of_code(service: str, thing: str, said: str, inside: str, source: Source, o
     tags: dict[str, str] = {}
     for found in (*_TAG_BLOCK.finditer(inside), *_TAG_SPECIFICATION.finditer(inside)):
         block = found["tags"]
-        listed = list(_LISTED.finditer(block))
-        pairs = listed or (_PAIR.finditer(block) if block.startswith("{") else ())
-        tags.update({each["key"]: each["value"] for each in pairs})
+        tags.update(
+            {each["key"]: each["value"] for each in _LISTED.finditer(block)}
+            or {each["quoted"] or each["plain"]: each["value"] for each in _PAIR.finditer(block) if block[0] == "{"}
+        )
     plain = _TAG_BLOCK.sub(" ", inside)
     parameters: dict[str, tuple[Values, str]] = {}
     for found in _ARGUMENT.finditer(plain):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from diagnostics.access_denied.pasted.asked import with_service, without
@@ -290,3 +292,25 @@ def test_a_service_is_the_caller_where_the_policies_allow_nobody_else() -> None:
 
 def test_parts_of_a_text_are_taken_out() -> None:
     assert without("abcdef", [(3, 5), (0, 1), (4, 5)]) == "\nbc\nf"
+
+
+CALLER = "$ aws sts get-caller-identity --query Arn --output text\narn:aws:sts::{}:assumed-role/admin/kim\n"
+CENTRAL = (
+    "$ aws cloudtrail create-trail --name member --s3-bucket-name central\nAn error occurred "
+    "(InsufficientS3BucketPolicyException) when calling the CreateTrail operation: Incorrect S3 bucket policy is "
+    "detected for bucket: central\n"
+)
+
+
+@pytest.mark.parametrize(("account", "other"), [("444455556666", True), ("111122223333", False)])
+def test_a_service_acts_for_the_account_of_the_call(account: str, other: bool) -> None:
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "cloudtrail.amazonaws.com"},
+        "Action": ["s3:GetBucketAcl", "s3:PutObject"],
+        "Resource": ["arn:aws:s3:::central", "arn:aws:s3:::central/*"],
+        "Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+    }
+    text = f"{CALLER.format(account)}{CENTRAL}{json.dumps(allowed)}"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("and it is 444455556666" in summary) is other

@@ -54,3 +54,8 @@ def test_the_call_names_what_the_service_acts_for(text: str, operation: str, wan
 )
 def test_a_call_that_fits_or_names_no_such_resource_says_nothing(text: str, wanted: str) -> None:
     assert not acting_for(text, "", [wanted])
+
+
+def test_the_account_is_the_callers_where_it_is_known() -> None:
+    sent = acting_for("aws cloudtrail create-trail --name audit", "", [f"{TRAIL}/audit"], "444455556666")
+    assert [had.words for had in sent.values()] == ["arn:aws:cloudtrail:eu-west-1:444455556666:trail/audit"]

@@ -106,6 +106,8 @@ DESCRIBED = [
     ("deploy:\n  id_tokens:\n    AWS:\n      aud: https://git.osier.example\ntrust: git.osier.example:sub",
      "sts:AssumeRoleWithWebIdentity", {"git.osier.example:aud": ["https://git.osier.example"]}),
     ("deploy:\n  id_tokens:\n    AWS:\n      aud: https://git.osier.example\n", "sts:AssumeRoleWithWebIdentity", {}),
+    ('client.create_function(FunctionName="x", Tags={"cost centre": "42"})', "lambda:CreateFunction",
+     {"aws:RequestTag/cost centre": ["42"], "aws:TagKeys": ["cost centre"]}),
     ('resource "aws_instance" "x" { instance_type = var.type }', RUN, {}),
     ('resource "aws_instance" "x" { instance_type = "t3.nano"', RUN, {}),
 ]  # fmt: skip
