@@ -89,12 +89,6 @@ def of_near_misses(
             fault = Fault.CONDITION_UNMET.value
             lacks = f"compares {literal.key} with {listing(literal.wanted)} by {literal.operator}"
             more = ", which takes * and ? literally: StringLike would treat them as wildcards"
-        elif (odd := out_of_form((each.operator, each.key, each.wanted) for each in first.conditions)) is not None:
-            fault, fix = (
-                Fault.CONDITION_UNMET.value,
-                odd.fix(statement_words(first), OWNERS.get(word, Who.ACCOUNT_ADMIN)),
-            )
-            lacks, more = f"requires {odd.key} to be {listing(odd.values, 'or')}", f"; {odd.why}"
         elif any(each.key.lower() == "aws:securetransport" and each.wanted == ("false",) for each in first.conditions):
             # IAM User Guide, "AWS global condition context keys", aws:SecureTransport
             # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
@@ -106,6 +100,12 @@ def of_near_misses(
                 ", which only requests from AWS services have. The caller's own requests lack it, "
                 "so the statement never matches: remove the condition here (it belongs in trust and resource policies)"
             )
+        elif (odd := out_of_form((each.operator, each.key, each.wanted) for each in first.conditions)) is not None:
+            fault, fix = (
+                Fault.CONDITION_UNMET.value,
+                odd.fix(statement_words(first), OWNERS.get(word, Who.ACCOUNT_ADMIN)),
+            )
+            lacks, more = f"requires {odd.key} to be {listing(odd.values, 'or')}", f"; {odd.why}"
         elif role := next(filter(None, (misnamed(each, request, word) for each in first.conditions)), None):
             fault, more, fix = Fault.CONDITION_UNMET.value, f"; {role.problem}", role.fix
         elif (own := _names_itself(first, named)) is not None:
