@@ -34,7 +34,7 @@ from diagnostics.access_denied.request.subject import with_known
 from diagnostics.access_denied.request.tag_tables import tabled_tags
 from diagnostics.access_denied.request.values import keys_around
 from diagnostics.failure import Denial
-from diagnostics.text.read.identities.own_account import callers, callers_accounts, own_accounts
+from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.text.read.layout.text_time import time_of_text
 from iam.arn import account_of
 from iam.claims import AskedValues, Keys, Source, Sourced
@@ -87,8 +87,7 @@ def _source_of(called: Denial, on: str, outside: str, pasted: Sequence[PastedPol
     caller = called.principal or ""
     if request_caller(caller).kind is not Kind.SERVICE:
         return {}
-    accounts = {*callers_accounts(outside, callers(outside, None)), *own_accounts(outside)}
-    account = accounts.pop() if len(accounts) == 1 else ""
+    account = only_account(outside)
     keys: Keys = {"aws:SourceAccount": Sourced((account,), Source.TEXT, account)} if account else {}
     wanted = [value for block in conditions_on("aws:sourcearn", pasted) for value in block.values]
     if wanted and (source := acting_for(outside, called.operation or "", wanted, account)):

@@ -19,6 +19,7 @@ from diagnostics.access_denied.request.called_things import named_thing
 from diagnostics.failure import Denial
 from diagnostics.fix import Note
 from diagnostics.text.read.author.own_words import with_own_policies
+from diagnostics.text.read.identities.own_account import only_account
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.sentences.service_sentence import OwnRequest
 from diagnostics.words import is_trust_action, word_of
@@ -40,6 +41,8 @@ class _Names:
         self._found, self._operation, self._text = found.names, denial.operation, text
 
     def of(self, name: str) -> str:
+        if name == "account" and not self._found.get(name):
+            return only_account(self._text)
         return self._found.get(name) or named_thing(name, self._text, self._operation)
 
 

@@ -41,3 +41,9 @@ def callers_accounts(text: str, arns: Iterable[str]) -> tuple[str, ...]:
     """Return the accounts of the callers' ARNs, and one that get-caller-identity printed alone."""
     printed = (found["id"] for found in _OWN_ACCOUNT.finditer(text))
     return tuple(dict.fromkeys(filter(None, (*map(account_of, arns), *printed))))
+
+
+def only_account(text: str) -> str:
+    """Return the only account that the text shows or says to be the caller's; "" if there is none, or several."""
+    found = {*callers_accounts(text, callers(text, None)), *own_accounts(text)}
+    return found.pop() if len(found) == 1 else ""
