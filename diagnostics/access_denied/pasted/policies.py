@@ -164,8 +164,9 @@ def _finding_of(denial: Denial) -> Finding | None:
     if not _has_trust_with_condition(text):
         text = without_other_trusts(text, denial)
     values, written = read_values(text)
-    if (own := of_an_own_request(denial)) is not None:
-        return own
+    delivered = (one.document for one in documents_of(text, values, written, denial, "s3:PutObject"))
+    if (settled := of_a_key_prefix(denial, delivered) or of_an_own_request(denial)) is not None:
+        return settled
     action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
     said_action = action
     if not denial.claims_trust:
@@ -193,7 +194,6 @@ def _finding_of(denial: Denial) -> Finding | None:
         return new
     for rule_of_documents in (
         of_pod_identity,
-        of_a_key_prefix,
         of_a_saml_endpoint,
         of_a_boundary_left_out,
         of_a_deny_by_address,

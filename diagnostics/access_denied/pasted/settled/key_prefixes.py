@@ -31,6 +31,8 @@ def of_a_key_prefix(denial: Denial, documents: Iterable[Document]) -> Finding | 
     """
     text = denial.pasted or denial.text
     sent = _sent(text) if _CHECKED.search(text) else None
+    if sent is None:
+        return None
     named = {
         found["prefix"].rstrip("/")
         for document in documents
@@ -39,7 +41,7 @@ def of_a_key_prefix(denial: Denial, documents: Iterable[Document]) -> Finding | 
         for resource in each.resource or ()
         if (found := _LOGS.match(resource)) is not None
     }
-    if sent is None or len(named) != 1 or sent in named:
+    if len(named) != 1 or sent in named:
         return None
     (accepted,) = named
     to, over = (f"{each}/AWSLogs/" if each else "AWSLogs/" for each in (sent, accepted))
