@@ -107,8 +107,8 @@ def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 
 _THING = regex(
-    r"(?:(?:--thing-name[ =]|\b(?:list-thing-principals|describe-thing)[ \t]+(?!-))[\"']?(?=\w)|\bthing[-_ ]?name[\"']?[ \t]*(?:[:=]|is\b)?[ \t]*(?=[\"'`]|[\w:-]*\d)[\"'`]?)"
-    r"(?P<name>[\w:-]+)",
+    r"(?:(?:--thing-name[ =]|\b(?:list-thing-principals|describe-thing)[ \t]+(?!-))[\"']?(?=\w)"
+    r"|\bthing[-_ ]?name[\"']?[ \t]*(?:[:=]|is\b)?[ \t]*(?=[\"'`]|[\w:-]*\d)[\"'`]?)(?P<name>[\w:-]+)",
     re.IGNORECASE,
 )
 
