@@ -32,6 +32,8 @@ from iam.words import listing
 _OPEN = regex(r"\{(\w+)\}")
 """What a template leaves open: a value that the text does not show."""
 _PARTS = regex(r"([:/])")
+_OBJECT = regex(r"/x(?![\w/-])")
+"""The name of an object that no text shows: any object below the prefix."""
 
 
 class _Names:
@@ -133,9 +135,12 @@ def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
     if not caller:
         return finding
     lead = f"does not allow {ask.action}"
-    if ask.resource.endswith("{object}") and finding.fix is not None and isinstance(note := finding.fix.change, Note):
-        every = replace(note, text=note.text.replace('/x"', '/*"'))
-        finding = replace(finding, fix=replace(finding.fix, change=every))
+    if ask.resource.endswith("{object}"):
+        said, whole = (_OBJECT.sub("/*", each) for each in (finding.said, finding.sentence))
+        finding = replace(finding, said=said, sentence=whole)
+        if finding.fix is not None and isinstance(note := finding.fix.change, Note):
+            title, every = _OBJECT.sub("/*", finding.fix.title), replace(note, text=_OBJECT.sub("/*", note.text))
+            finding = replace(finding, fix=replace(finding.fix, title=title, change=every))
     sentence = finding.sentence.replace(lead, f"does not let {caller} do {ask.action}", 1)
     failed = [each for one in finding.evidence for each in one.conditions if each.key.lower() == "aws:sourcearn"]
     if any(value.startswith(f"{had}/") for each in failed for value in each.wanted for had in each.had or ()):

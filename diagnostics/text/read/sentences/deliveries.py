@@ -416,9 +416,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "bucket and s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
-        asks=(*(OwnRequest("config.amazonaws.com", action, "arn:{partition}:s3:::{bucket}")
-                for action in ("s3:GetBucketAcl", "s3:ListBucket")),
-              OwnRequest("config.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (_OWNED,))),
+        asks=(OwnRequest("config.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}"),
+              OwnRequest("config.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (_OWNED,)),
+              OwnRequest("config.amazonaws.com", "s3:ListBucket", "arn:{partition}:s3:::{bucket}")),
     ),
     row(
         "role arn does not have required permissions",
