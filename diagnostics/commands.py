@@ -46,7 +46,7 @@ def iam(operation: str, *options: tuple[str, str | None] | str) -> str:
 
 
 def command_of(call: Call) -> str:
-    """Return the command for a write call of IAM. Raises `Untypable`."""
+    """Return the command for a write call to IAM. Raises `Untypable`."""
     words = ["aws", "iam", cli_name(call.operation)]
     for name, value in call.parameters.items():
         option = cli_name(name)

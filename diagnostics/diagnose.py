@@ -202,7 +202,7 @@ _SHOWS_MORE = regex(
 )
 """Keys, audiences, AWS managed policies, lists of resources and secrets that a text may contain beside a denial."""
 _ALLOWS = regex(r"\b[Aa]ctions?[\"']?[ \t]*[:=][^\n]{0,40}[a-z]:[A-Za-z]")
-"""An action in a policy of the text."""
+"""An action in a policy in the text."""
 _SEVERAL_ROLES = 3
 """A text with this many role ARNs (in the command, in its error, elsewhere) may spell the same role in two ways."""
 

@@ -78,8 +78,8 @@ class PolicyFact(StrEnum):
     """What the step about the text's own policies found, where other parts of the answer depend on it.
 
     ``NAMES_ACTION``: a statement names the action, so that a missing action is not the cause. ``OF_ANOTHER_ROLE``: the
-    policy that allows it is attached to another role than the caller's. ``EXTERNAL_ID``: the trust policy requires an
-    external ID.
+    policy that allows it is attached to a different role from the caller's. ``EXTERNAL_ID``: the trust policy requires
+    an external ID.
     """
 
     NAMES_ACTION = "names-action"
@@ -268,7 +268,7 @@ class Diagnosis:
 
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:
-        """The common causes of such a text that the steps do not decide."""
+        """The common causes of a text like this one that the steps could neither confirm nor rule out."""
         return self.looks() if callable(self.looks) else self.looks
 
     @property

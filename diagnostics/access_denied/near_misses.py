@@ -63,7 +63,7 @@ def misspelt_action(near: NearMiss | None) -> str | None:
 
 
 def no_actions(near: NearMiss) -> tuple[str, ...]:
-    """Return the names in an almost matching statement that are no AWS actions, such as the name of a call."""
+    """Return the names in an almost matching statement that are not AWS actions, such as the name of a call."""
     return tuple(name for name in near.wanted if is_unlisted(name))
 
 

@@ -1,4 +1,4 @@
-"""Explain requests in another partition than the account's, and requests across partitions."""
+"""Explain requests in a different partition from the account's, and requests across partitions."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
 
 
 def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
-    """Yield the step, verdict and fix for a request that was made in another partition than the account's.
+    """Yield the step, verdict and fix for a request that was made in a different partition from the account's.
 
     Yield nothing if the caller (or the resource, if the caller is unknown) may be in the account's own partition.
     """

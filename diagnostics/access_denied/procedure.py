@@ -288,7 +288,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _with_keys_around(subject: Subject, text: str) -> Subject:
-    """Return the subject with the condition keys in the commands, workflows and templates of the text."""
+    """Return the subject with the condition keys in the commands, workflows and templates in the text."""
     from diagnostics.access_denied.request.command import command_keys, left_out_keys, workflow_keys
     from diagnostics.access_denied.request.stated_tags import stated_tags
     from diagnostics.access_denied.request.templates import template_keys

@@ -1,4 +1,4 @@
-"""Explain a reached quota that is mistaken for a name conflict: how full it is, what to request and what to delete."""
+"""Explain an exceeded quota that is mistaken for a name conflict: its usage, what to request and what to delete."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _POLICY_ARN = regex(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 def quota_reached(
     conflict: Conflict, quota: NamedQuota | None, stated: int | None, opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
-    """Yield the steps, a verdict and fixes for a reached quota.
+    """Yield the steps, a verdict and fixes for an exceeded quota.
 
     ``quota`` is None if it is unknown which one was reached; ``stated`` is the limit given in the text.
     """

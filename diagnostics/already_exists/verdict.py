@@ -147,7 +147,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         )
         said = (
             f"The text says that {name} exists. No {word} has a slash in its name: this is a path and a name, or the "
-            f"names {joined(map(shown, parts))}.{found} The text may be of another account than {case.account.id}."
+            f"names {joined(map(shown, parts))}.{found} The text may be from an account other than {case.account.id}."
         )
         return Verdict("name.taken", confidence(Ground.LIKENESS), said)
     if fault:

@@ -87,7 +87,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
             cause,
             confidence(Ground.LIKENESS),
             f"The {word} {shown(name)} exists now: it was created after the call or just before it (new entities take "
-            "some seconds to be visible everywhere), or the call went to another account.",
+            "a few seconds to be visible everywhere), or the call went to another account.",
         )
         fixes = [Fix("Make the call again, and check its caller", Who.CALLER, Note(found.arn, _AGAIN))]
     elif found is not None:

@@ -201,7 +201,7 @@ class _Naming:
 
 
 def changed(found: Iterable[RoleReference], holder: object, inline: str = "") -> Document | None:
-    """Return the holder's changed document: its inline policy with this name, or its only other document."""
+    """Return the holder's changed document: the inline policy named ``inline``, or for "" its other document."""
     for each in found:
         if each.holder is holder and each.inline == inline and each.beside is not None:
             return each.beside

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from iam.history.timeline import History
 
 MOST_JOBS = 60
-"""The maximum number of principals whose last accessed services are read: each read is a job of some seconds."""
+"""The maximum number of principals whose last accessed services are read: each read is a job of a few seconds."""
 
 MOST_ASKED = 5_000
 """The maximum number of requests evaluated to find paths that start with a principal's changes to itself."""

@@ -58,7 +58,7 @@ class UseJudgement:
 
     ``recorded`` actions are in the trail; ``accessed`` ones were used, but only according to IAM. The use of
     ``unknown`` ones cannot be determined; ``unused`` ones were not used. For actions in ``complete``, the trail
-    contains every call, so no other resources than the recorded ones were used.
+    contains every call, so no resources other than the recorded ones were used.
     """
 
     recorded: int

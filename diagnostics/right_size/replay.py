@@ -83,7 +83,7 @@ class Replaying:
         return self.found
 
     def take(self, call: RecordedCall) -> None:
-        """Evaluate a call. A call that AWS denied is ignored: it is no evidence of use."""
+        """Evaluate a call. A call that AWS denied is ignored: it is not evidence of use."""
         if call.refused:
             return
         context = {key: values for key, values in call.context.items() if key.lower() in self._text}

@@ -1,6 +1,6 @@
 """Watch a role after right-sizing, and restore permissions that it is denied now and had before.
 
-CloudTrail's event history contains only management events, some minutes after the call. A denied data event (for an
+CloudTrail's event history contains only management events, a few minutes after the call. A denied data event (for an
 object, an item, a message) is not noticed here.
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
 """

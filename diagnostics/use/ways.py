@@ -237,7 +237,7 @@ class _Ways:
     def _with_lines(self, way: Way, statement: Statement, asked: AssumeRequest) -> Way:
         """Return the way with its command and profile.
 
-        If the way is for another principal than the current caller, the command and the profile are examples.
+        If the way is for a principal other than the current caller, the command and the profile are examples.
         """
         side = self.side if way.for_me else None
         mfa = wants_mfa(statement, way.hangs_on, asked, side)

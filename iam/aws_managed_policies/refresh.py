@@ -3,7 +3,7 @@
 ==================  ==================================================================================================
 ``--profile NAME``  read the policies from AWS with this profile's credentials, by default with the default ones. Any
                     account will do, because AWS's policies are the same in each. Requires iam:ListPolicies and
-                    iam:GetPolicyVersion (as in the policy `IAMReadOnlyAccess`); takes some minutes for 1,600 calls
+                    iam:GetPolicyVersion (as in the policy `IAMReadOnlyAccess`); takes a few minutes for 1,600 calls
 ``--moto``          copy the policies from moto (the extra ``demo``): needs no credentials and no network, but the copy
                     is as old as the installed moto
 ==================  ==================================================================================================

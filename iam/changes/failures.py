@@ -162,14 +162,14 @@ def _principal_exists(message: str, plan: Plan, reader: AccountReader) -> bool:
 
 
 def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: str) -> tuple[str, str]:
-    """Return the sentence, and what to open next."""
+    """Return a sentence that explains the failure, and an identifier of what resolves it, such as "retry"."""
     what = what_it_does(call)
     if code in aws_errors.DENIED_CODES:
         named = _DENIED_ACTION.search(message)  # a call may need more than its own action, such as iam:PassRole
         action = named[1] if named else call.action
         return (
-            f"You may not {what}: AWS denied {action}. Diagnose the denial, let somebody with the permission do the "
-            "rest, or roll back.",
+            f"You may not {what}: AWS denied {action}. Diagnose the denial, ask somebody with the permission to do "
+            "the rest, or roll back.",
             "diagnose",
         )
     if code in aws_errors.THROTTLED_CODES:

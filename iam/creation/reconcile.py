@@ -146,7 +146,10 @@ def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
     policies = [*(each.name for each in role.inline or ()), *(each.arn for each in role.attached or ())]
     for policy in policies:
         if _stops(policy):
-            yield f"{role.name} is disabled by {policy.rpartition('/')[2]}, which stays: the spec does not remove it."
+            yield (
+                f"{role.name} is disabled by {policy.rpartition('/')[2]}, which remains attached: the spec does not "
+                "remove it."
+            )
     others: list[str] = []
     if role.boundary_arn is not None and "boundary" not in given:
         others.append(f"the boundary {role.boundary_arn.rpartition('/')[2]}")

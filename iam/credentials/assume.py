@@ -32,7 +32,7 @@ DELAYS = (1, 2, 4, 8, 8)
 """The delays in seconds between attempts, while STS does not yet know about a change that was just made in IAM."""
 
 Pause = Callable[[float, str], bool]
-"""A function that waits for some seconds and shows the reason. It returns True to cancel the test."""
+"""A function that waits for the given number of seconds and shows the reason. It returns True to cancel the test."""
 
 
 class Assumed(StrEnum):

@@ -16,7 +16,7 @@ HIDING = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_SECURITY_TOKEN",
 )
-"""Environment variables that would select other credentials than the session's.
+"""Environment variables that would select credentials other than the session's.
 
 The last one is the old name of the session token, which botocore reads first.
 """

@@ -20,7 +20,7 @@ _SLOWER_SECONDS = 5
 """How much longer to wait between requests after a SlowDownException, in seconds (RFC 8628, 3.5)."""
 
 Pause = Callable[[float], bool]
-"""A function that waits for some seconds. It returns True if the wait was canceled."""
+"""A function that waits for the given number of seconds. It returns True if the wait was canceled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,8 @@ DESCRIBED: tuple[Described, ...] = (
     _row(
         (r"InvalidVolume\.NotFound|\bvolumes?\b[^\n]{0,80}\b(?:does not exist|not found|disappear\w*|is gone)",
          r"\bsnapshots?\b|\brestor\w+|\bCreateVolume\b|\bCSI\b|\bPVCs?\b|\bvelero\b", _OWN_KEY),
-        "Allow the role that creates the volume kms:CreateGrant, kms:Decrypt, kms:DescribeKey, "
-        "kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key. EC2 checks the key asynchronously: "
+        "The role that creates the volume needs these actions on the key: kms:CreateGrant, kms:Decrypt, "
+        "kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt*. EC2 checks the key asynchronously: "
         "CreateVolume can appear to succeed, and the volume fails later.",
         f"{_DOCS}/ebs/latest/userguide/ebs-encryption-requirements.html",
         f"{_DOCS}/AWSEC2/latest/APIReference/API_CreateVolume.html",
@@ -131,9 +131,10 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\bauto ?scaling\b|\bASGs?\b|AutoScalingGroup", r"\blaunch\w*|\bterminat\w*|\bstart\w*",
          _encrypted(r"\b(?:EBS|volumes?|AMIs?|snapshots?|root device)\b", r"\bKmsKeyId\b|\bkms_key_id\b")),
         "Auto Scaling's service-linked role (by default AWSServiceRoleForAutoScaling) needs the key. The key policy "
-        "must allow it kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and in a "
-        "second statement kms:CreateGrant if kms:GrantIsForAWSResource is true. If the key is in another account, its "
-        "policy must allow your account, and you create a grant for that role.",
+        "must allow it to perform kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, "
+        "and in a second statement kms:CreateGrant if kms:GrantIsForAWSResource is true. If the key is in another "
+        "account, its policy must allow your account to use the key and create grants, and you must create a grant "
+        "for that role.",
         f"{_DOCS}/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
         unless=r"kms:(?:CreateGrant|\*)|AWSServiceRoleForAutoScaling",
     ),
@@ -213,8 +214,8 @@ DESCRIBED: tuple[Described, ...] = (
     # What a program or the CDK asks without saying so.
     _row(
         (r"\bmlflow-app/|\bMLflow Apps?\b", _REFUSED),
-        "Allow the role that the program runs with sagemaker:CallMlflowAppApi on the MLflow App's ARN. An App requires "
-        "only that action; the sagemaker-mlflow: actions are for tracking servers.",
+        "The role with which the program runs needs sagemaker:CallMlflowAppApi on the MLflow App's ARN. An App "
+        "requires only that action; the sagemaker-mlflow: actions are for tracking servers.",
         f"{_DOCS}/service-authorization/latest/reference/list_amazonsagemaker.html",
         f"{_DOCS}/service-authorization/latest/reference/list_amazonsagemakerwithmlflow.html",
         unless=r"sagemaker:(?:CallMlflowAppApi|\*)",
@@ -258,16 +259,17 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\bfunction URLs?\b", r"\bAWS_IAM\b", r"\b403\b|Forbidden|AccessDenied",
          r"\brole(?:'s)? (?:statement|policy)\b[^\n]{0,60}\n?\s*\"?Action\"?\s*:\s*\[(?:(?!InvokeFunctionUrl"
          r"|\*)[^\]])*\]"),
-        "Allow the role that signs the request lambda:InvokeFunctionUrl on the function: the role's statement in "
-        "the text lacks that action. URLs created since October 2025 also need lambda:InvokeFunction. A function "
-        "policy that names only the account leaves the decision to the role's own policies.",
+        "Allow the role that signs the request to perform lambda:InvokeFunctionUrl on the function: the role's "
+        "statement in the text lacks that action. URLs created since October 2025 also need lambda:InvokeFunction. A "
+        "function policy that names only the account leaves the decision to the role's own policies.",
         f"{_DOCS}/lambda/latest/dg/urls-auth.html",
     ),
     _row(
         (r"lambda:InvokeFunctionUrl", r"\b403\b|Forbidden|AccessDenied"),
-        "Wherever lambda:InvokeFunctionUrl is allowed, also allow the same principal lambda:InvokeFunction: URLs "
-        "created since October 2025 need both. In the function's policy, that is aws lambda add-permission --action "
-        "lambda:InvokeFunction --invoked-via-function-url, which allows invocations through the function URL only.",
+        "Wherever lambda:InvokeFunctionUrl is allowed, also allow the same principal to perform "
+        "lambda:InvokeFunction: URLs created since October 2025 need both. In the function's policy, that is aws "
+        "lambda add-permission --action lambda:InvokeFunction --invoked-via-function-url, which allows invocations "
+        "through the function URL only.",
         f"{_DOCS}/lambda/latest/dg/urls-auth.html",
         unless=r"lambda:InvokeFunction(?!Url)|InvokedViaFunctionUrl",
     ),
@@ -275,7 +277,7 @@ DESCRIBED: tuple[Described, ...] = (
         (r"\bguardduty\b", r"\bfargate\b|\bECS\b|\btasks?\b", r"\bsidecar\b|\bagent\b|runtime monitoring",
          r"\bexecution role\b"),
         "The task execution role also pulls GuardDuty's agent image, from a repository that GuardDuty owns: allow it "
-        "ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage there too, and "
+        "to perform ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage there too, and "
         "ecr:GetAuthorizationToken on \"*\". AmazonECSTaskExecutionRolePolicy has all four.",
         f"{_DOCS}/guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
         unless=r"(?:has|have|attached|with|uses?) (?:the )?AmazonECSTaskExecutionRolePolicy",

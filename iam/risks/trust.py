@@ -262,7 +262,7 @@ def with_external_id(role: Role, account: str, trust: NamedPolicy) -> Document |
 
     None if there is no such statement.
 
-    "It's important that the external ID is unique" to the account that may assume the role, and it is no secret (IAM
+    "It's important that the external ID is unique" to the account that may assume the role, and it is not a secret (IAM
     User Guide, "Access to AWS accounts owned by third parties").
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
     """
@@ -328,7 +328,7 @@ def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
 
 
 def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
-    """Yield ARNs of resources that another account can have: any one, and one for each pattern in a condition."""
+    """Yield ARNs of resources that another account could own: an arbitrary one, and one for each pattern."""
     yield f"{service}:us-east-1:{stranger}:rolescope/probe"
     for one in allows(trust):
         for condition in one.conditions:

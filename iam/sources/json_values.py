@@ -192,7 +192,10 @@ class JsonObject(Generic[T]):
 
 
 def _absent(row: JsonRow, unread: Any) -> Any:
-    """Return the value that replaces an absent one. ``unread`` is None for an entry that need not have all details."""
+    """Return the replacement for a missing value: empty, or None if the value is unknown.
+
+    ``unread`` lists the keys that could not be read; it is None for an entry that may omit details.
+    """
     if row.required:
         raise MalformedJson(row.kind.expected, None).inside(f".{row.key}")
     known = unread is not None and not (isinstance(unread, list) and row.key in unread)

@@ -74,7 +74,7 @@ def how_close(text: str, names: Sequence[str]) -> float:
     """Return how closely a typed text matches one of the names; smaller is closer.
 
     0 is the exact name, 1 is its beginning, 2 is the beginnings of its words. A text that contains a name among other
-    words gets 2 plus 0.1 for each other word, at most 2.9. 3 is no match.
+    words gets 2 plus 0.1 for each other word, at most 2.9. 3 is not a match.
     """
     if text in names:
         return 0

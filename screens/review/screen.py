@@ -800,7 +800,7 @@ def _question_about(subject: str) -> str:
 
 def _why(fix: Fix) -> str:
     """Return in a few words what is known about a fix before its plan is made."""
-    evaluated = {True: "evaluated: this finding goes away", False: "evaluated: the finding stays", None: ""}[
+    evaluated = {True: "evaluated: this finding goes away", False: "evaluated: the finding remains", None: ""}[
         fix.verified
     ]
     return ". ".join(filter(None, (evaluated, *fix.cautions)))

@@ -90,8 +90,8 @@ class VersionsScreen(ListScreen, PlansChanges):
 
     def words(self) -> str:
         return (
-            "A managed policy has at most five versions, and only the default version is in force. Making "
-            "another version the default affects every role, user and group that the policy is attached to."
+            "A managed policy has at most five versions, and only the default version is in effect. Making another "
+            "version the default affects every role, user and group that the policy is attached to."
         )
 
     def rests_on(self) -> Iterable[EntityName]:
@@ -138,7 +138,7 @@ class VersionsScreen(ListScreen, PlansChanges):
         if other is chosen:
             rule.name_it(f"{chosen.id}: there is no older version to compare with")
         else:
-            rule.name_it(f"from {other.id}{' (in force)' if other.is_default else ''} to {chosen.id}")
+            rule.name_it(f"from {other.id}{' (in effect)' if other.is_default else ''} to {chosen.id}")
         self.query_one(DifferenceView).show(other.document.text, chosen.document.text)
 
     def why_not(self, command: Command) -> str:
@@ -151,8 +151,8 @@ class VersionsScreen(ListScreen, PlansChanges):
         if policy is None or version is None:
             return "There is no version to make the default."
         if policy.aws_managed:
-            return f"{visible(policy.name)} is an AWS managed policy: only AWS decides which version is in force."
-        return f"{version.id} is already in force: choose another version." if version.is_default else ""
+            return f"{visible(policy.name)} is an AWS managed policy: only AWS decides which version is in effect."
+        return f"{version.id} is already in effect: choose another version." if version.is_default else ""
 
     def action_set_back(self) -> None:
         from diagnostics.plans.policy_use import version_plan

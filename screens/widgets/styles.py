@@ -16,7 +16,7 @@ FAINT = Style(dim=True)
 STRONG = Style(bold=True)
 CURSOR = Style(reverse=True)
 CURSOR_ASIDE = Style(bold=True)
-"""The current row of a list without focus. It is no second cursor; it shows which row the list's keys apply to."""
+"""The current row of a list without focus. It is not a second cursor; it shows which row the list's keys apply to."""
 HEADING = Style(bold=True)
 FRAME = Style(dim=True)
 FRAME_HERE = Style(color="cyan")
@@ -42,7 +42,7 @@ MASKED = Style(reverse=True, bold=True)
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = _ON_RED + STRONG
 ALSO_AT_FAULT = Style(underline=True, bold=True, color="bright_red")
-"""The style of an element that blocks the request in another statement than the nearest one."""
+"""The style of an element that blocks the request in a statement other than the nearest one."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")

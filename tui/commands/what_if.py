@@ -103,7 +103,7 @@ def _run_across(options: argparse.Namespace) -> int:
     if accounts is None:
         raise UsageError("--move needs the accounts of an organization: --snapshot FOLDER.")
     if options.shard is not None and _wants_calls(options):
-        raise UsageError("Recorded calls are asked of all accounts at once: leave out --shard.")
+        raise UsageError("Recorded calls are evaluated against all accounts together, so leave out --shard.")
     if (options.move is None) != (options.to is None):
         raise UsageError("--move ACCOUNT needs --to UNIT.")
     if options.move is not None and (options.policy is not None or options.at is not None or options.remove):

@@ -237,7 +237,7 @@ def across_json(found: WhoCanAcross) -> dict[str, Any]:
 
 
 def _complete(found: WhoCanAcross) -> bool:
-    """Whether nobody else has access.
+    """Whether the search is complete, so that nobody outside the answer has access.
 
     False if the resource's policy names accounts or organizations that were not read.
     """

@@ -144,7 +144,7 @@ class LayerComparison:
 
     @property
     def changed(self) -> bool:
-        """Whether the current policies lead to another result than the recorded ones.
+        """Whether the current policies lead to a different result from the recorded ones.
 
         An organization without policies is not a limit here.
         """

@@ -185,7 +185,7 @@ def evaluated(
     condition: Mapping[str, Any] | None = None,
     cautions: tuple[str, ...] = (),
 ) -> Fix:
-    """Return a fix that changes policies to ``changed``, evaluated.
+    """Return a fix that changes the policies to ``changed``, with the evaluation of its effect.
 
     ``condition`` is the condition of its new statement.
     """

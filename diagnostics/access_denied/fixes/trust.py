@@ -192,7 +192,7 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
-    """Return the fix if the policy contains the ID of a deleted principal of another kind than the caller."""
+    """Return the fix if the policy contains the ID of a deleted principal of a different kind from the caller."""
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (

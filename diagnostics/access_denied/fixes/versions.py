@@ -109,7 +109,7 @@ def _takes_nothing(case: Case, named: NamedPolicy, version: PolicyVersion) -> bo
 
 
 def _since(policy: ManagedPolicy, case: Case) -> str:
-    """Return when the default version was set: the time of that call, else the day on which the version was created."""
+    """Return when the default version was set: the age of the call that set it, else the age of the version."""
     default = policy.default_version_id
     for call in calls(case.reader, resource_name=policy.arn, event_name="SetDefaultPolicyVersion"):
         if call.error is None and default is not None and call.parameters.get("versionId") == default:

@@ -33,7 +33,7 @@ _SAYS_REFUSED = regex(r"access ?denied|forbidden|\b403\b", re.IGNORECASE)
 
 
 def of_a_bucket_left_out(denial: Denial, shown: Sequence[PastedPolicy]) -> Finding | None:
-    """Return that an s3:// address was denied whose bucket no Allow in the text names; None otherwise.
+    """Return a finding if the bucket of a denied s3:// address is named by no Allow in the text; None otherwise.
 
     For denials of which no call is known.
     """

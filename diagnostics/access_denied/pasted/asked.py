@@ -43,7 +43,7 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> Denial:
-    """Return the denial with the action that the text names ``outside`` its policies.
+    """Return the denial with the action that ``outside``, the text around the policies, names.
 
     An action from IAM's own message is kept. An action that only the policies name was not necessarily denied: it is
     replaced by one from the code, from a command or near the words of a denial, and removed if there is none.

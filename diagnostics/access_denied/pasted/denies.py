@@ -81,7 +81,7 @@ def denied(
     return Finding(
         f"{word}.explicit-deny",
         said,
-        f"In the policy of the text, {said}.{more}{further}",
+        f"In the text's policy, {said}.{more}{further}",
         (evidence,),
         absent,
         fix=own if as_root is None else as_root if writes else own,
@@ -421,7 +421,7 @@ def with_a_boundary(
         return Finding(
             f"{word}.explicit-deny",
             said,
-            f"In the policy of the text, {said}. {why}.",
+            f"In the text's policy, {said}. {why}.",
             fix=Fix(f"Replace NotPrincipal in {which}", OWNERS.get(word, Who.ACCOUNT_ADMIN), note),
         )
     return None
@@ -516,7 +516,7 @@ def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> I
             who = caller or "the caller"
             if exempt:
                 said += f", except for {listing(exempt[:3])}"
-            sentence = f"In the text, {said}. No Allow helps{f' unless {who} is one of these' if exempt else ''}."
+            sentence = f"In the text, {said}. No Allow can help{f' unless {who} is one of these' if exempt else ''}."
             evidence = Evidence(said, one.label, statement=number, sid=statement.sid, document=one.document)
             owner = OWNERS.get(one.label, Who.ACCOUNT_ADMIN)
             fix = None

@@ -1,4 +1,4 @@
-"""Return what to change in a policy of the text, or in the request, so that the statement allows the request."""
+"""Return what to change in a policy in the text, or in the request, so that the statement allows the request."""
 
 from __future__ import annotations
 
@@ -420,7 +420,7 @@ def _everywhere(on: str, near: NearMiss) -> str:
 
 
 def _if_other_was_meant(near: NearMiss, request: Request) -> str:
-    """Return that the call may have named the wrong resource, if the statement names one other of its kind; else ""."""
+    """Return a sentence that the call may have named the wrong resource; "" unless the statement names one like it."""
     named = near.wanted[0] if near.fault is Fault.RESOURCE_MISMATCH and len(near.wanted) == 1 else ""
     kinds = [re.match(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]", each) for each in (named, request.resource)]
     same = all(kinds) and len({each[0] for each in kinds if each is not None}) == 1

@@ -188,7 +188,7 @@ def judge(
 
 
 def _of_a_cut_resource(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> Iterator[Finding]:
-    """Yield that the text has only the beginning of the resource, if its policies allow the action on some resource."""
+    """Yield a finding if the text cuts off the resource, and its policies allow the action on some resource."""
     begins = MARK.sub("", shown)
     allows = [
         (
@@ -339,7 +339,7 @@ def _as_written(explained: LayerExplanation, pasted: Sequence[PastedPolicy]) -> 
 def of_another(
     denial: Denial, action: str, pasted: Sequence[PastedPolicy], caller: str, values: tuple[tuple[int, int, Any], ...]
 ) -> Iterator[Finding]:
-    """Yield that a policy which may allow the request is attached to another role than the caller's."""
+    """Yield a finding if a policy that may allow the request is attached to a different role from the caller's."""
     judged = judge(denial, action, pasted, Layer.IDENTITY, "identity", values, whole=False)
     if not any(one.code is None for one in judged):
         return

@@ -251,9 +251,9 @@ def _without_the_second_call(request: Request) -> Finding:
     name = request_caller(request.principal).name
     said = f"the caller is {name} already, and the trust policy does not name the role itself"
     change = (
-        f'Add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s path, '
-        "and allow the role sts:AssumeRole on itself. Or leave out the second AssumeRole, if the program can: role_arn "
-        "in the profile or provider, the role of a cert-manager solver."
+        f'Add "AWS": "{arn_to_name(request.principal or "")}" to the trust policy\'s Principal, with the role\'s '
+        "path, and allow the role to perform sts:AssumeRole on itself. Or leave out the second AssumeRole, if the "
+        "program can: role_arn in the profile or provider, the role of a cert-manager solver."
     )
     fix = Fix(
         "Let the role assume itself, or use the credentials that the caller has", Who.CALLER, Note("the role", change)
@@ -355,7 +355,7 @@ _OWN_DEVICE = ":mfa/${aws:username}"
 
 
 def _of_another_name(near: NearMiss, request: Request, named: Collection[str]) -> tuple[str, Fix] | None:
-    """Return that users may create only an MFA device of their own name, and what to change; None for other requests.
+    """Return a sentence that users may create only an MFA device with their own name, and the fix; None otherwise.
 
     A user chooses the device's name. IAM User Guide, "AWS: Allows MFA-authenticated IAM users to manage their own
     credentials", which allows every name
@@ -382,7 +382,7 @@ def _condition_words(failure: ConditionFailure) -> str:
 
 
 def _only_case(failure: ConditionFailure) -> str:
-    """Return that the values differ only in letter case or spaces; "" if they differ in more, or case is ignored."""
+    """Return a note if the values differ only in letter case or spaces; "" otherwise, or if case is ignored."""
     parts = operator(failure.operator)
     if not failure.had or parts is None or parts.base not in ("StringEquals", "StringLike"):
         return ""
@@ -409,7 +409,7 @@ def _names_itself(near: NearMiss, named: Collection[str]) -> ConditionFailure | 
 
 
 def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | None:
-    """Return the condition on kms:ViaService that names only services in another Region than the key's.
+    """Return the condition on kms:ViaService that names only services in a different Region from the key's.
 
     AWS KMS Developer Guide, "AWS KMS condition keys", kms:ViaService: its value has the service and the Region
     (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).

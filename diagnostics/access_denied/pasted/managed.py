@@ -45,7 +45,7 @@ _SOON = 120
 
 
 def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
-    """Return that an AWS-managed policy with the action was attached seconds before the denial; None otherwise.
+    """Return a finding if an AWS managed policy with the action was attached seconds before the denial; else None.
 
     The times are the text's own. IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
@@ -89,7 +89,7 @@ def of_a_policy_not_in_force(denial: Denial, text: str, action: str) -> Finding 
     if kind == "user" and none is not None and none["user"] == name and group is not None:
         said = f"the user {name} is in no group, so what the policy of the group {group['name']} allows does not count"
         note = Note(f"the user {name}", f"aws iam add-user-to-group --user-name {name} --group-name {group['name']}")
-        fix = Fix(f"Add {name} to the group, if that is wanted", Who.ACCOUNT_ADMIN, note)
+        fix = Fix(f"Add {name} to the group, if that is intended", Who.ACCOUNT_ADMIN, note)
         return Finding(f"identity.{Fault.NO_ACTION.value}", said, f"In the text, {said}.", fix=fix)
     default, other = _DEFAULT_VERSION.search(text), _OTHER_VERSION.search(text)
     if default is not None and other is not None and default["default"] != other["version"]:
@@ -123,7 +123,7 @@ def _too_new(name: str, passed: int, action: str) -> Finding:
         f"Wait a minute and try again: {said}. IAM changes take a while to reach every service. No new "
         "credentials are needed: policies are evaluated at each call."
     )
-    note = Note("the call", "If it still fails after some minutes, look at what else refuses.")
+    note = Note("the call", "If it still fails after a few minutes, look at what else refuses.")
     return Finding(None, said, sentence, settles=True, fix=Fix("Wait, and try again", Who.CALLER, note))
 
 
@@ -132,7 +132,7 @@ def _seconds(time: re.Match[str]) -> int:
 
 
 def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Finding]:
-    """Yield that none of the AWS-managed policies which the text says are attached allows the request."""
+    """Yield a finding if none of the AWS managed policies that the text says are attached allows the request."""
     names = [
         name
         for line in _ATTACHED.finditer(text)

@@ -20,7 +20,7 @@ _MASK = regex(
     r"|(?:my|your|aws|the)?[_-]?(?:account|acct)(?:[_-]?(?:id|number|no))?|(?:\W{0,3})(?:redacted|masked|hidden)(?:\W{0,3})",
 )
 _OPEN = ("", "*", "aws", "cloudfront")
-"""Account fields that name no account of the text."""
+"""Account fields that name no account in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Compare the policy documents in a pasted text with the request that the text says was denied.
 
-The text does not show whether such a document is in force, so what it lacks is only the likely cause.
+The text does not show whether such a document is in effect, so what it lacks is only the likely cause.
 """
 
 from __future__ import annotations
@@ -450,7 +450,7 @@ _KEY_REFUSED = regex(
 
 
 def _of_subjects(documents: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """Return that a trust policy in the text accepts another subject than the token has, or none at all."""
+    """Return a finding if a trust policy in the text accepts a different subject from the token's, or none at all."""
     trusts = [one for one in documents if any(_trusts_tokens(each) for each in one.document.statements)]
     if not trusts:
         return of_subjects(text, *quoted_conditions(text), action)
@@ -670,8 +670,8 @@ def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
     """Return the finding that the denial is about.
 
-    It is a Deny if the denial says so, else what is missing, else what would allow. A finding about another layer than
-    the one that AWS names is not the reason.
+    It is a Deny if the denial says so, else what is missing, else what would allow. A finding about a different layer
+    from the one that AWS names is not the reason.
     """
     named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 

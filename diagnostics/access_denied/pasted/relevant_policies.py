@@ -67,9 +67,9 @@ _PROPOSED = regex(
     r"[^\n.]{0,40}\s*(?:```\w*\s*)?\Z",
     re.IGNORECASE | re.MULTILINE,
 )
-"""Words before a document that is only proposed, not in force."""
+"""Words before a document that is only proposed, not in effect."""
 _TRIED = regex(r"\b(?:tried|still|added|changed|replaced|updated|now)\b", re.IGNORECASE)
-"""Words before a document that was proposed but is in force now."""
+"""Words before a document that was proposed but is in effect now."""
 _PROPOSED_WITHIN = 160
 
 
@@ -270,7 +270,7 @@ def _is_no_role(name: str | None, denial: Denial) -> bool:
 
 
 def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled: bool) -> bool:
-    """Whether a resource's own policy is the one that the denied call writes, and so is not in force.
+    """Whether a resource's own policy is the one that the denied call writes, and so is not in effect.
 
     ``filled``: the text shows none of its actions.
     """
@@ -414,12 +414,12 @@ def session_source(text: str, start: int) -> str:
 
 
 def _is_passed(file: str, text: str) -> bool:
-    """Return whether a call of STS in the text takes its policy from this file."""
+    """Return whether a call to STS in the text takes its policy from this file."""
     return _has_argument(text, rf"\bpolicy\b[^\n]{{0,60}}(?<![\w-]){re.escape(file)}(?![\w-])")
 
 
 def _has_argument(text: str, pattern: str) -> bool:
-    """Return whether a call of STS in the text has an argument that matches the pattern."""
+    """Return whether a call to STS in the text has an argument that matches the pattern."""
     argument = re.compile(pattern, re.IGNORECASE)
     calls = (text[call.start() : call.start() + _LONGEST_CALL] for call in _SESSION_CALL.finditer(text))
     return any((found := argument.search(call)) and _is_open(call[: found.start()]) for call in calls)

@@ -40,7 +40,7 @@ def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
 
 
 def no_external_id(called: Denial, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return that the call sends no external ID, by the block or profile of the text that makes it."""
+    """Return the missing external ID if the block or profile in the text that makes the call sends none."""
     if not any(True for _ in conditions_on("sts:externalid", pasted)):
         return {}
     said = block_without_external_id(outside, called.resource or "")
@@ -66,7 +66,7 @@ _NOT_OF_TODAY = regex(
 def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
     """Return the keys whose value the text names beside its policies: ``our organization is o-…``.
 
-    Only an ID that no policy of the text has counts: whether a call goes through the endpoint that a policy names is
+    Only an ID that no policy in the text has counts: whether a call goes through the endpoint that a policy names is
     unknown even where the text names it.
     """
     found: Keys = {}

@@ -63,7 +63,7 @@ _Wanted = tuple[int, str | None, str, str, tuple[str, ...]]
 def of_subjects(
     text: str, statements: Iterable[tuple[int, Mapping[str, Any]]], spans: Iterable[tuple[int, int]], action: str
 ) -> Finding | None:
-    """Return that the trust policy accepts another subject than the text shows.
+    """Return a finding if the trust policy accepts a different subject from the one that the text shows.
 
     None if it shows none, or it is accepted.
 
@@ -137,7 +137,7 @@ _FORMS_OF_GITHUB = (
 
 
 def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None:
-    """Return that the token matches a wider pattern, which works according to the text, and not the policy's.
+    """Return a finding if the token matches a wider pattern, which works according to the text, but not the policy's.
 
     GitHub Docs, "OpenID Connect reference", example subject claims
     (https://docs.github.com/en/actions/reference/security/oidc).
@@ -175,7 +175,7 @@ _VERSION = regex(r"(?P<start>(?:refs/tags/|:ref_type:tag:ref:)(?:[\w-]+[-/])?v?)
 
 
 def _without_environment(outside: str, patterns: Sequence[str]) -> Finding | None:
-    """Return that the trust policy accepts only jobs of an environment, and the job in the text names none."""
+    """Return a finding if the trust policy accepts only jobs of an environment, and the job in the text names none."""
     named = [each.partition(":environment:")[2] for each in patterns]
     if not all(named) or any("*" in each for each in named) or not _JOB.search(outside) or _ENVIRONMENT.search(outside):
         return None
@@ -195,7 +195,7 @@ _ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/id/[0-9A-F]{8
 
 
 def _of_cluster(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
-    """Return that the trust policy trusts another cluster's issuer than the text shows elsewhere.
+    """Return a finding if the trust policy trusts a different cluster's issuer from the one elsewhere in the text.
 
     Each cluster has its own issuer. Amazon EKS User Guide, "IAM roles for service accounts"
     (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html).
@@ -217,7 +217,7 @@ _AUDIENCE = regex(
 
 
 def _of_audience(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]]]) -> Finding | None:
-    """Return that the trust policy accepts another audience than the one that the text shows for the token.
+    """Return a finding if the trust policy requires a different audience from the token's in the text.
 
     IAM User Guide, "Available keys for AWS OIDC federation": aud
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).

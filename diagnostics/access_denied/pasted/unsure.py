@@ -36,7 +36,7 @@ _READS_ONE = ("GetObject", "HeadObject")
 
 
 def of_a_missing_object(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> Finding | None:
-    """Return that the object may not exist, if the text's policies allow to read it and no Allow lets list the bucket.
+    """Return a finding if the object may not exist: the text's policies allow reading it, but not listing the bucket.
 
     S3 API reference, "HeadObject": for a missing object S3 returns 404 to callers who may list the bucket, and 403 to
     others (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
@@ -81,7 +81,7 @@ def without_the_path(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
     whole = role.replace(":role/", ":role/aws-service-role/SERVICE.amazonaws.com/")
     note = Note("the policy in the text", f"Write {whole}, with the service's name.")
     fix = Fix(f"Add the path to the role's ARN in statement {which}", Who.ACCOUNT_ADMIN, note)
-    return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.", fix=fix)
+    return Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}.", fix=fix)
 
 
 _DOUBLED = regex(r"(?P<start>arn:[\w*-]+:ssm:[\w*${}:-]*:[\w*${}:-]*:parameter/)/(?P<name>.+)")
@@ -99,10 +99,10 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
     said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter{not_asked}"
     note = Note(
         "the policy in the text",
-        f"Write {right}: the slash at the start of the parameter's name is the one in the ARN. The name stays.",
+        f"Write {right}: the slash at the start of the parameter's name is the one in the ARN. Keep the name.",
     )
     fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
-    return Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}. Write {right}.", fix=fix)
+    return Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}. Write {right}.", fix=fix)
 
 
 def doubled_slash(named: Iterable[str], asked: str) -> str | None:
@@ -140,12 +140,12 @@ def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word
 
 
 def naming(action: str) -> Finding:
-    """Return that a policy names the action, which neither explains a refusal nor says that it was allowed."""
+    """Return the finding that a policy names the action, which neither explains a refusal nor proves an Allow."""
     return Finding(None, f"it names {action}", "", fact=PolicyFact.NAMES_ACTION)
 
 
 def naming_on(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """Yield that a statement names the action, with its resources as the text has them, if all of them can be read.
+    """Yield a finding if a statement names the action; it lists the resources as the text has them, if all can be read.
 
     A condition that cannot be read may be why it does not match. ``word`` is the layer that the finding names.
     """
@@ -166,7 +166,7 @@ def naming_on(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterato
 
 
 def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterator[Finding]:
-    """Yield that a statement names the action, and why none of its resources can be the call's, which is unknown.
+    """Yield a finding if a statement names the action; it says why none of its resources can be the call's unknown one.
 
     ``word`` is the layer that the finding names, such as ``identity``.
     """
@@ -195,7 +195,7 @@ def on_some_resource(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
         f"statement {which} names {action} on {listing(resources)}, the bucket without its objects: add "
         f"{resources[0]}/*"
     )
-    yield Finding(f"{word}.resource-mismatch", said, f"In the policy of the text, {said}.")
+    yield Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}.")
 
 
 def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Request, word: str) -> Finding | None:
@@ -238,10 +238,10 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
     if (odd := out_of_form((block.operator, block.key, block.values) for block, _ in unknown)) is not None:
         said = f"{which} requires {odd.key} to be {listing(odd.values, 'or')}; {odd.why}"
         code, fix = f"{word}.{Fault.CONDITION_UNMET.value}", odd.fix(which, Who.ACCOUNT_ADMIN)
-        return Finding(code, said, f"In the policy of the text, {said}.", fix=fix)
+        return Finding(code, said, f"In the text's policy, {said}.", fix=fix)
     passing = () if parts.negated else first.values
     fix = remedy_of_allow(which, first.key, passing, "the policy in the text", request.resource)
-    sentence = f"In the policy of the text, {said}. {of_an_index(first.key, request.resource)}".rstrip()
+    sentence = f"In the text's policy, {said}. {of_an_index(first.key, request.resource)}".rstrip()
     return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, sentence, fix=fix)
 
 

@@ -136,7 +136,7 @@ def _is_statement(value: Any) -> bool:
 
 
 def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
-    """Every JSON object of the text, or every run of a statement's members, with where it begins and ends."""
+    """Every JSON object in the text, or every run of a statement's members, with where it begins and ends."""
     decoder, at = json.JSONDecoder(), 0
     read = decoder.raw_decode if begins == "{" else partial(_members, decoder)
     while found := _START[begins].search(text, at):

@@ -45,7 +45,7 @@ _OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
 
 
 def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
-    """Yield the parts of a diagnosis; an Allow of the text that cannot cover its action replaces verdict and fixes."""
+    """Yield the parts of a diagnosis; an Allow in the text that cannot cover its action replaces verdict and fixes."""
     from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement  # few texts have a policy
     from diagnostics.text.policy_questions.mistakes import policy_checked
 

@@ -36,7 +36,7 @@ _OF_TERRAFORM = regex(
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """A call of the text: the resource types that it may work on, and its parameters by their names' letters."""
+    """A call in the text: the resource types that it may work on, and its parameters by their names' letters."""
 
     types: tuple[ResourceType, ...]
     alone: bool
@@ -59,7 +59,7 @@ def acting_for(outside: str, operation: str, wanted: Collection[str], account: s
 def other_source(outside: str, operation: str, wanted: Collection[str], account: str = "") -> tuple[str, str] | None:
     """Return the ARN of the only resource that the text's calls name, and the call, if it is none of ``wanted``.
 
-    ``wanted`` are the ARNs that conditions of the text have for it; ``outside`` is the text without its policies. What
+    ``wanted`` are the ARNs that conditions in the text have for it; ``outside`` is the text without its policies. What
     the call does not show is taken from them; ``account`` is the caller's, "" if it is unknown. Of several calls, those
     of the refused ``operation`` count.
     """

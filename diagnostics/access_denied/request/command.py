@@ -209,7 +209,7 @@ def command_keys(text: str, action: str | None, resource: str | None = None) -> 
 
 
 def _is_elsewhere(command: CliCommand, action: str, resource: str | None, regions: Values) -> bool:
-    """Return whether the denied resource is in another Region than the command's.
+    """Return whether the denied resource is in a different Region from the command's.
 
     The command is then another call, or an inference profile called the model there
     (https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).

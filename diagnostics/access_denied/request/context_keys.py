@@ -56,7 +56,7 @@ def _of_another_provider(key: str, caller: Caller) -> bool:
 
 
 def unheard_claim(key: str, caller: Caller) -> str:
-    """Return the claim that a key names if the issuer sends it but IAM has no condition key for it; else ""."""
+    """If ``key`` names a claim that the issuer sends but IAM has no condition key for, return the claim; else ""."""
     issuer = (caller.arn or "").partition(":oidc-provider/")[2]
     prefix, _, claim = key.rpartition(":")
     if not issuer or prefix.rstrip("/").lower() != issuer.rstrip("/").lower():

@@ -268,14 +268,14 @@ _METHOD = regex(r"(?<![\w.])(?P<of>[A-Za-z]\w*)\.(?P<name>[a-z]+(?:_[a-z0-9]+)+|
 
 
 def _receiver_of_method(call: re.Match[str]) -> str | None:
-    """Return the service that gets the role by a call of an SDK's client; the client may have the service's name."""
+    """Return the service to which an SDK client's call passes the role; the client may have the service's name."""
     name = "".join(part[:1].upper() + part[1:] for part in call["name"].split("_"))
     service = re.sub(r"_?client$", "", call["of"].lower())
     return PASSED_TO.get(f"{service}:{name}") or principal_of_operation(name)
 
 
 def _receiver_of(service: str, thing: str) -> str | None:
-    """Return the service that gets the role of a resource in a template, by the call that creates the resource."""
+    """Return the service to which a template resource's role is passed when the resource is created."""
     return next(
         (
             principal

@@ -27,7 +27,7 @@ _FEWEST = 2
 
 
 def tabled_tags(text: str, asked: Collection[str], resource: str, caller: str) -> Keys:
-    """Return the tags in ``asked`` that a table of the text shows for the resource or the caller.
+    """Return the tags in ``asked`` that a table in the text shows for the resource or the caller.
 
     ``asked`` are condition keys; ``resource`` and ``caller`` are ARNs. A tag with two values in the text is left out.
     """
@@ -60,7 +60,7 @@ def _names_of(resource: str) -> set[str]:
 
 
 def _tables(text: str) -> Iterator[tuple[str, list[Line]]]:
-    """Yield the tables of the text: the words above each, and its lines without those that only separate."""
+    """Yield the tables in the text: the words above each, and its lines without those that only separate."""
     heading = ""
     for is_row, run in groupby(lines_of(text), key=lambda line: line.is_rule or len(line.cells) > 1):
         lines = list(run)

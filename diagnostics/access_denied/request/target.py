@@ -490,7 +490,7 @@ def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
 
     A related service in the trust policy counts most, then a word from the text in the role's name, then the service's
     name in the role's name or attached policies, then that the role was never used. Roles that trust a person or an
-    identity provider are no candidates, nor are roles that trust only other services, unless a policy made for this
+    identity provider are not candidates, nor are roles that trust only other services, unless a policy made for this
     service is attached.
     """
     service = subject.denial.service or ""

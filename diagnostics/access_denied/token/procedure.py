@@ -281,7 +281,7 @@ def _unread_roles(account: Account) -> str:
 
 
 def _in_a_word(token: Token, looked: list[Looked]) -> str:
-    """Return a sentence about what the trust policies would decide, to follow a reason that applies before them."""
+    """Return a sentence on what the trust policies would decide, to follow a reason that AWS checks before them."""
     if not looked:
         return ""
     takers = [each.name for each in looked if each.takes_it]

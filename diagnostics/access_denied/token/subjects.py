@@ -43,7 +43,7 @@ _SERVICE_ACCOUNT = regex(r"system:serviceaccount:([^:]+):(.+)")
 
 
 def without_ids(subject: str) -> str:
-    """Return a GitHub subject without the numeric IDs of owner and repository that it contains since 2026."""
+    """Return a GitHub subject without the numeric owner and repository IDs that subjects have contained since 2026."""
     return _ID.sub("", subject)
 
 

@@ -23,7 +23,7 @@ def elsewhere(account: str, target: str) -> Fix:
 
 
 def misread(name: str) -> Fix:
-    """Return the fix for a name with a slash, which is no single name: keep it, and look in the text's account."""
+    """Return the fix for a name with a slash (a path and a name): keep the name, and look in the text's account."""
     title = "leave the name as it is, and look for the entity with that name in the text's account"
     why = f"AWS says that {name} exists, but no name contains a slash: this is a path and a name, or several names."
     return Fix(title, Who.YOU, Note(name, why), advice=Advice.LEAVE)
@@ -50,7 +50,7 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if case.older:
-        title = f"leave the snapshot, and check the account itself, or the account of the text: {name} is taken there"
+        title = f"leave the snapshot, and check the account itself, or the account in the text: {name} is taken there"
         caution = f"AWS's refusal may be newer than {case.older}"
         yield Fix(title, Who.YOU, Note(target), cautions=(caution,), advice=Advice.LEAVE)
     else:

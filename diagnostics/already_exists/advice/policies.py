@@ -107,8 +107,8 @@ def _unknown_document(case: ConflictCase, wanted: Document | None) -> str:
             "where the file is (y copies them)."
         )
     return (
-        "Paste the command, template or resource with its document, and explain that: the text does not contain the "
-        "intended policy."
+        "The text does not contain the intended policy. Paste the command, template or resource with its document, "
+        "and run the explanation again."
     )
 
 

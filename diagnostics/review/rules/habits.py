@@ -46,7 +46,7 @@ NAMING = Rule(
 
 
 def _outside(reviewed: ReviewedAccount, roles: Sequence[Role], has: Callable[[Role], bool]) -> list[Role]:
-    """Return the given roles that lack a property, if the property is a habit of theirs; otherwise an empty list."""
+    """Return the given roles that lack a property, if most of them have it; otherwise an empty list."""
     if len(roles) < reviewed.limits.habit_least:
         return []
     without = [role for role in roles if not has(role)]

@@ -141,7 +141,7 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
                     Note(
                         role.arn,
                         "CloudTrail records them.",
-                        "No change is proposed: a person has to check the use.",
+                        "No change is proposed: check yourself whether this is still in use.",
                         informs=True,
                     ),
                 )

@@ -1,4 +1,4 @@
-"""Say what to check instead of an Allow, where the text shows that an Allow exists or that none is wanted."""
+"""Say what to check instead of an Allow, where the text shows that an Allow exists or that none is required."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OTHER_LAYER = regex(
 """Kinds of policies with an Allow that is not one of the identity's own policies."""
 _STATEMENT = regex(r"\"Action\"\s*:|\bEffect\b[\"']?\s*[:=]\s*[\"']?Allow\b|\bactions\s*=\s*\[")
 _ACTION_LINE = regex(r"\bactions?[\"']?\s*[:=]\s*[^\n]*", re.IGNORECASE)
-"""A field of a message or of a console's box, which is no statement of a policy."""
+"""A field of a message or of a console's box, which is not a statement of a policy."""
 _OF_EXISTING = regex(r"\baws:ResourceTag/[\w:.+=@-]+")
 _TAGS = regex(r":(?:Create\w*|AddTags\w*|Tag[A-Z]\w*)$")
 _CREATES = regex(r"\bcreat(?:e|es|ing|ion)\b|\bnew\b")

@@ -90,7 +90,7 @@ def message_step(denial: Denial) -> Step:
 
 
 _OF_ANOTHER = regex(r"\bexecution role\b[^;]{0,20}\b(?:lacks?|cannot)\b")
-"""Words that say that another role than the caller's was denied."""
+"""Words that say that a role other than the caller's was denied."""
 
 
 def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
@@ -318,8 +318,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused. Allowing it only lets the caller decode the message; the call that the message "
-            "is about stays refused. Let somebody with this permission decode the message.",
+            f"{what} was refused. Allowing it only lets the caller decode the message; the call that the message is "
+            "about stays refused. Ask somebody with this permission to decode the message.",
         )
     if CUT_MESSAGE.search(denial.text):
         return Verdict(
@@ -559,7 +559,7 @@ _OF_DOCUMENTS = regex(
     r"|\b(?:[Nn]ot_?)?[Aa]ctions?[ \t]*[:=][ \t]*\[[^\]]{0,4000}\]"
     r"|\b(?:Not)?Action:[ \t]*\n(?:[ \t]*-[ \t][^\n]{1,200}\n?){1,60}"
 )
-"""The actions in a policy of the text, which need not be the denied ones."""
+"""The actions in a policy in the text, which need not be the denied ones."""
 
 
 def _names_action(denial: Denial) -> bool:

@@ -43,7 +43,7 @@ class KeyState:
     sentence: str
     step: str
     undo: str = ""
-    title: str = "Ask who made the key unusable, then let its administrator restore it"
+    title: str = "Ask who made the key unusable, then ask its administrator to restore it"
 
 
 def key_state(text: str) -> KeyState | None:
@@ -90,9 +90,10 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
     return KeyState(
         f"The text shows that the key is enabled. Auto Scaling launches with its service-linked role {_OF_SCALING}, "
         "not with the caller's permissions: most likely the key's policy does not let that role use the key.",
-        f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) kms:Encrypt, kms:Decrypt, "
-        "kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if kms:GrantIsForAWSResource is "
-        "true. For a key of another account, also make a grant for the role. The role's own policies cannot change.",
+        f"Let the key policy allow {_OF_SCALING} (or the group's own service-linked role) to perform kms:Encrypt, "
+        "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, and kms:CreateGrant if "
+        "kms:GrantIsForAWSResource is true. For a key of another account, also make a grant for the role. The role's "
+        "own policies cannot change.",
         title=f"Let {_OF_SCALING} use the key",
     )
 

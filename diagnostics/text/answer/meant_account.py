@@ -15,7 +15,7 @@ from diagnostics.who import Who
 
 
 def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
-    """Yield the parts of a diagnosis, after a notice if the call was made in another account than intended."""
+    """Yield the parts of a diagnosis, after a notice if the call was not made in the intended account."""
     keys = overriding_keys(denial)
     if keys is not None:
         command = (
@@ -37,7 +37,7 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
         fix = Fix(f"Call with the profile {owner.other}", Who.CALLER, call)
         return settled_first(owner.sentence, parts, fix, alone=True)
     if (bucket := foreign_bucket(denial)) is not None:
-        fix = Fix("Let the bucket's owner allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
+        fix = Fix("Ask the bucket's owner to allow it", Who.RESOURCE_OWNER, Note("the bucket's policy", bucket.also))
         return settled_first(bucket.sentence, parts, fix, alone=True)
     if (zone := foreign_zone(denial)) is not None:
         fix = Fix(f"Assume a role of {zone.place}", Who.RESOURCE_OWNER, Note(zone.place, zone.steps))

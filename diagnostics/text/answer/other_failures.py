@@ -144,8 +144,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and _UNKNOWN_PROFILE.search(failure.text):
         if profile_is_shown(failure.name, failure.text):
             return "instance-profile.missing", (
-                f"The text shows that the instance profile {failure.name} exists. If it is new, wait some seconds and "
-                "make the call again: EC2 does not know it at once."
+                f"The text shows that the instance profile {failure.name} exists. If it is new, wait a few seconds "
+                "and make the call again: EC2 does not know it at once."
             )
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", (
@@ -173,7 +173,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             return "not-iam", state.sentence
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
         if granted := _granted(failure):
-            named = f"The database refused, not IAM. Let the owner run: {granted}"
+            named = f"The database refused, not IAM. Ask the owner to run: {granted}"
         if is_regional(failure.detail) and (elsewhere := in_another_region(failure.text, failure.operation)):
             named = f"{elsewhere} {named}"
         if shape := rejected_shape(failure.text):
@@ -346,7 +346,7 @@ def aws_managed_near(written: str) -> str | None:
 
 
 def own_policy_meant(written: str) -> str:
-    """Return the ARN that a customer managed policy of this name has; "" for other ARNs than of AWS managed policies.
+    """Return the ARN of a customer managed policy with the name of this AWS managed one; "" for other ARNs.
 
     IAM User Guide, "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
     """
@@ -399,7 +399,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             if fault := principal_fault(failure.text):
                 return Fix(fault.title, Who.CALLER, Note("the policy", fault.note))
             note = Note("the policy", _LOOKED_UP)
-            return Fix("Name a principal that exists, or create it first and wait some seconds", Who.CALLER, note)
+            return Fix("Name a principal that exists, or create it first and wait a few seconds", Who.CALLER, note)
         case Trouble.NOT_FOUND:
             meant = aws_managed_meant(failure.name or "") or aws_managed_near(failure.name or "")
             if meant is not None and meant == failure.name:
@@ -411,7 +411,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
-            return Fix("Let somebody with the permission create it once", Who.ACCOUNT_ADMIN, note)
+            return Fix("Ask somebody with the permission to create it once", Who.ACCOUNT_ADMIN, note)
         case Trouble.NOT_IAM if given := _of_a_cluster(failure):
             return given
         case Trouble.NOT_IAM:

@@ -1,4 +1,4 @@
-"""Find out whether a text says that a program runs on a machine that is no EC2 instance."""
+"""Find out whether a text says that a program runs on a machine that is not an EC2 instance."""
 
 from __future__ import annotations
 

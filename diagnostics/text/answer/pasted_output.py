@@ -43,7 +43,7 @@ def _read(found: Simulated) -> tuple[str, Status, str]:
     """The step of the procedure that the answer represents, its status, and the sentence."""
     match found.decision:
         case Decision.EXPLICIT_DENY:
-            return "explicit-denies", Status.FAIL, f"a Deny matches {found.action}: no Allow helps"
+            return "explicit-denies", Status.FAIL, f"a Deny matches {found.action}: no Allow can help"
         case Decision.ALLOWED:
             return "identity", Status.PASS, f"the caller's policies allow {found.action}"
         case _ if found.organization is False:
@@ -74,7 +74,9 @@ def answered_verdict(denial: Denial) -> Verdict | None:
             said = f"AWS's simulator confirms it: none of the caller's policies allows {found.action}."
             return _verdict("identity.no-action", Ground.EVALUATED, said)
         case Decision.EXPLICIT_DENY:
-            said = f"AWS's simulator finds a Deny that matches {found.action}: no Allow helps while it is there."
+            said = (
+                f"AWS's simulator finds a Deny that matches {found.action}: no Allow can help while that Deny exists."
+            )
             return _verdict("identity.explicit-deny", Ground.EVALUATED, said)
         case Decision.ALLOWED:
             said = (

@@ -214,7 +214,7 @@ def _why_it_failed(sequel: Sequel) -> str:
         return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
     if sequel.recent:
         return (
-            " New policies, keys and roles take some seconds to take effect: that may have been the reason. If it "
+            " New policies, keys and roles take a few seconds to take effect: that may have been the reason. If it "
             "happens again, let the call wait for them (depends_on, DependsOn) or retry it."
         )
     return ""

@@ -18,7 +18,7 @@ from iam.words import joined
 # Error codes of the Amazon EC2 API (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
 # retrieved 2026-11-30): DryRunOperation means that the user has the required permissions.
 _DRY_RUN = regex(r"\bDryRunOperation\b|Request would have succeeded, but DryRun flag is set")
-DRY_RUN = "DryRunOperation is no failure: the call would succeed."
+DRY_RUN = "DryRunOperation is not a failure: the call would succeed."
 _EXPIRED = regex(r"(?:Request)?Expired(?:Token)?(?:Exception)?$")
 _OF_ACCESS = regex(
     r"\b(?:roles?|permissions?|authori[sz]\w*|access(?! entr)|credentials?|trust\w*|assume\w*|polic(?:y|ies)|denied|kms"

@@ -115,7 +115,7 @@ _MARKED = r"[\w+=,.@-]*(?:[\d_@+=-]|[a-z][A-Z])[\w+=,.@-]*"
 
 
 def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
-    """The call names another resource than the one that the text says is its author's."""
+    """The call names a different resource from the one that the text says is its author's."""
     asked = name_of(denial.resource or "")
     if not re.fullmatch(_MARKED, asked):
         return None
@@ -248,7 +248,7 @@ def _trusts_a_deleted(denial: Denial, facts: Facts) -> Decision | None:
         f"Write {caller} in the trust policy in place of {fact.name}",
         Who.RESOURCE_OWNER,
         denial.resource or "the role",
-        f"Let the owner of the role set the principal to {caller} again: IAM then stores the current ID.",
+        f"Ask the role's owner to set the principal to {caller} again: IAM then stores the current ID.",
     )
     return replace(decision, nearer=True)
 
@@ -265,14 +265,14 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     if reserved and permission_set_of(named) == reserved and account_of(fact.name) == account_of(caller):
         says = f"Both are of the permission set {reserved}."
         title = f"Write {own} in the trust policy in place of {named}"
-        text = f"Let the role's owner set the principal to {fact.name.removesuffix(named)}{own}.{both}"
+        text = f"Ask the role's owner to set the principal to {fact.name.removesuffix(named)}{own}.{both}"
     else:
         path = " with its path" if reserved else ""
         says = f"This call did not go through {named}."
         title = f"Add {own} to the trust policy, if it should have access"
         text = (
-            f"Let the role's owner add {caller}{path} to the principals.{both} Or make the call with credentials of "
-            f"{named}, if that was meant."
+            f"Ask the role's owner to add {caller}{path} to the principals.{both} Or make the call with credentials "
+            f"of {named}, if that was meant."
         )
     decision = _decision(
         "trust.principal-mismatch",
@@ -309,8 +309,8 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
         "identity.no-action",
         f"“{stated_of.words}”",
         f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack it: "
-        f"allow {who} sts:AssumeRole on {role}{where}.",
-        f"Allow {who} sts:AssumeRole on this role",
+        f"allow {who} to perform sts:AssumeRole on {role}{where}.",
+        f"Allow {who} to perform sts:AssumeRole on this role",
         Who.ACCOUNT_ADMIN,
         _arn_of(denial),
         f"Add a statement: Allow sts:AssumeRole on {role}. The trust policy stays as it is.",
@@ -581,7 +581,7 @@ def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
         f"is decided on the key's own ARN, so it does not match.{emulated}",
         "Name the key's ARN (key/ID), or the condition kms:ResourceAliases",
         Who.ACCOUNT_ADMIN,
-        "the policy of the text",
+        "the policy in the text",
         "Set Resource to arn:…:key/ID. Or allow key/* with the condition StringEquals kms:RequestAlias, or "
         "ForAnyValue:StringEquals kms:ResourceAliases, and the alias as its value.",
     )

@@ -23,7 +23,7 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
     Difference.AGAIN: (
         "It succeeds when it is run again: the call came before its permission was there. Make it wait for whatever "
         "grants it: DependsOn in CloudFormation, node.addDependency in the CDK, depends_on in Terraform, needs in a "
-        "workflow. New policies also take some seconds to work.",
+        "workflow. New policies also take a few seconds to work.",
         None,
         Who.CALLER,
     ),
@@ -82,9 +82,9 @@ _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 _ORDER_IS_NOT_ENOUGH = (
-    "It succeeds when it is run again, and the text sets the order already: a new policy takes some seconds to work, "
-    "and no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the call "
-    "or retry it. No further permission is missing."
+    "It succeeds when it is run again, and the text sets the order already: a new policy takes a few seconds to work, "
+    "and no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the "
+    "call or retry it. No further permission is missing."
 )
 
 

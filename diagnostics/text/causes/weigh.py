@@ -72,7 +72,7 @@ def weighed(
 
 
 def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Verdict | None) -> tuple[FirstLook, ...]:
-    """Return the causes that the policies of the text leave open; ``pasted`` is the step that evaluated them."""
+    """Return the causes that the policies in the text leave open; ``pasted`` is the step that evaluated them."""
     if pasted.status is Status.FAIL and pasted.fact is PolicyFact.OF_ANOTHER_ROLE:
         return tuple(look for look in looks if look.asserts != AN_ALLOW_HELPS and "identity" not in look.shown_by)
     if pasted.status in (Status.FAIL, Status.SKIPPED):

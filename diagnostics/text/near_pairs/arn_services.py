@@ -1,4 +1,4 @@
-"""Find a rule of the text that names the request's resource with another service in its ARN, or another partition."""
+"""Find a rule in the text that names the request's resource with another service in its ARN, or another partition."""
 
 from __future__ import annotations
 

@@ -121,10 +121,11 @@ _PROVIDER = regex(r"arn:[\w-]+:iam::\d{12}:saml-provider/(?P<name>[\w.-]*\w)")
 
 
 def of_providers(paste: Paste) -> Iterator[NearPair]:
-    """Yield the provider of a SAML assertion, if the trust policy of the text names only another one.
+    """Yield the provider of a SAML assertion, if the trust policy in the text names only another one.
 
     IAM User Guide, "Configure SAML assertions for the authentication response": the assertion's Role attribute has the
-    role and its provider (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html).
+    role and its provider
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html).
     """
     spans = [each.span() for each in _FEDERATED.finditer(paste.text)]
     named: dict[bool, dict[str, int]] = {True: {}, False: {}}

@@ -246,7 +246,7 @@ _SHOWS = regex(
 
 
 def _of_holders(paste: Paste) -> Iterator[NearPair]:
-    """A role or user with a name near the caller's, whose policies a command of the text shows or attaches."""
+    """A role or user with a name near the caller's, whose policies a command in the text shows or attaches."""
     denial = paste.denial
     if denial is None or Arn.parse(denial.principal or "") is None:
         return
@@ -295,7 +295,7 @@ def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
 
 
 def _of_roles(paste: Paste) -> Iterator[NearPair]:
-    """A call that asks for a role in another spelling than the text has elsewhere.
+    """A call that asks for a role in a different spelling from the one that the text has elsewhere.
 
     STS does not say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
     Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).

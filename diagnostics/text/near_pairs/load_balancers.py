@@ -1,4 +1,4 @@
-"""Find the account of Elastic Load Balancing in a bucket policy that is for another Region than the load balancer's."""
+"""Find an account of Elastic Load Balancing in a bucket policy that belongs to a Region other than the balancer's."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _of_another_account(paste: Paste) -> Iterator[NearPair]:
     right = ELB_ACCOUNTS.get(_region(text), "")
     kind, asked = ("Elastic Load Balancing account", right) if right else ("service principal", SERVICE)
     place = f"the load balancer's Region ({_region(text)})" if right else "Elastic Load Balancing"
-    pair = (place, accounts.pop(), "the bucket policy", "that is no account of the service, which writes the logs")
+    pair = (place, accounts.pop(), "the bucket policy", "that is not an account of the service, which writes the logs")
     yield NearPair(kind, asked, *pair, Basis.OF_REGION, "resource.principal-mismatch")
 
 

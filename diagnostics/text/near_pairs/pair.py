@@ -71,7 +71,7 @@ class Basis(StrEnum):
 ENTRIES = "the cluster's access entries"
 """The place of a principal that has an access entry."""
 _SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER)
-"""The bases with a place that has the other value but is no rule."""
+"""The bases with a place that has the other value but is not a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,8 @@ class NearPair:
             case Basis.EXEMPT:
                 return (
                     "The Deny applies to every action that NotAction does not list. If this service should be "
-                    f"allowed, let the organization's administrator add {self.asked.partition(':')[0]}:* to NotAction."
+                    f"allowed, ask the organization's administrator to add {self.asked.partition(':')[0]}:* to "
+                    "NotAction."
                 )
             case Basis.EMULATED:
                 return (
@@ -231,7 +232,7 @@ class NearPair:
         match self.basis:
             case Basis.EXEMPT:
                 title = f"Add {self.asked.partition(':')[0]}:* to NotAction"
-                return Fix(title, Who.ORG_ADMIN, Note("the SCP of the text", f"The list then has {self.asked}, too."))
+                return Fix(title, Who.ORG_ADMIN, Note("the SCP in the text", f"The list then has {self.asked}, too."))
             case Basis.EMULATED:
                 note = Note("the emulator's policy", f"Add {self.asked} to its Resource.")
                 return Fix("Allow the bare name in the emulator only", Who.CALLER, note)

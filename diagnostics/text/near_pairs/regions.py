@@ -1,4 +1,4 @@
-"""Find a resource that a command of the text lists in another Region than that of the call."""
+"""Find a resource that a command in the text lists in a different Region from that of the call."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _listed(paste: Paste) -> Iterator[tuple[_Placed, str]]:
 
 
 def _listed_regions(paste: Paste, service: str) -> set[str]:
-    """Return the Regions for which a command of the text lists resources of the service."""
+    """Return the Regions for which a command in the text lists resources of the service."""
     found = set()
     for command in COMMAND.finditer(paste.text):
         line = paste.text[command.end() :].partition("\n")[0]

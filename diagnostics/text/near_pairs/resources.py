@@ -17,7 +17,7 @@ from iam.policy.match import compile_glob
 
 
 def of_sources(paste: Paste) -> Iterator[NearPair]:
-    """An ARN in a condition that is near one of the request, such as the topic that sends to a queue."""
+    """An ARN in a condition that closely resembles an ARN in the request, such as the topic that sends to a queue."""
     rules = [each for each in paste.arns if each.side is Side.RULE]
     asked = [each for each in paste.arns if each.side is Side.REQUEST]
     sources = [each for each in rules if "SourceArn" in paste.text[max(0, each.at - 160) : each.at]]

@@ -1,4 +1,4 @@
-"""Find a secret that may have been created again: a policy of the text names its ARN with another end."""
+"""Find a secret that may have been created again: a policy in the text names its ARN with another end."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _of_cloudfront(outside: str) -> tuple[str, str, str] | None:
 
 
 def _sent(outside: str, wanted: list[str]) -> tuple[str, str, str] | None:
-    """Return the type, the name and the resource of the ARN that the call of the text makes its service send."""
+    """Return the type, the name and the resource of the ARN that the call in the text makes its service send."""
     found = other_source(outside, "", wanted)
     arn = Arn.parse(found[0]) if found is not None else None
     if arn is None:

@@ -221,7 +221,7 @@ def _locks_out(rest: str, document: Document) -> str:
         else ""
     )
     said = f"Yes: {sentence}" if always else f"{sentence[0].upper()}{sentence[1:]}"
-    return f"{said} Administrators are no exception.{without}{root}"
+    return f"{said} Administrators are not an exception.{without}{root}"
 
 
 def _lowered(sentence: str) -> str:
@@ -293,7 +293,7 @@ def _others(limits: str) -> str:
 
 
 def _policies(text: str) -> list[WrittenPolicy]:
-    """The policies of the text, in its order: documents, and statements in words beside them."""
+    """The policies in the text, in its order: documents, and statements in words beside them."""
     documents = list(written_policies(text))
     spans = [(each.start, each.end) for each in documents]
     asked = [found.span() for found in _QUESTION.finditer(text)]

@@ -59,7 +59,7 @@ def with_creation(failure: Failure, asked: list[Creation]) -> Failure:
 
 
 def is_of_another_action(denial: Denial, stated: Denial) -> bool:
-    """Return whether IAM's sentence, which names the caller, is about another action than what AWS says beside it."""
+    """Return whether IAM's sentence with the caller names an action other than the one that AWS gives beside it."""
     if not (denial.principal and denial.action and stated.action) or denial.operation or denial.missing_action:
         return False
     return denial.action.lower() != stated.action.lower()
@@ -78,7 +78,7 @@ def with_decoded_message(denial: Denial, stated: Denial) -> Denial:
 
 
 def with_record(denial: Denial, stated: Denial) -> Denial:
-    """Return the denial with the record of it that AWS keeps, ``stated``."""
+    """Return the denial, completed with AWS's own record of it (``stated``)."""
     return replace(
         denial,
         principal=denial.principal or stated.principal,

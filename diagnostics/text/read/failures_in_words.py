@@ -52,7 +52,7 @@ def is_definite(failure: Failure) -> bool:
 
 
 def failures_in_words(text: str) -> list[Failure]:
-    """Return the failures of a text that is no event; of several, those that a program's own lines state."""
+    """Return the failures of a text that is not an event; of several, those that a program's own lines state."""
     cleaned = clean(text)
     found = _of_records(text, cleaned, cleaned)
     printed = without_material(text) if len(found) > 1 else text

@@ -133,7 +133,7 @@ _TITLE = regex(r"[\w.:# ]{0,120}?(?P<code>[A-Z][A-Za-z]{4,60}?)(?:Exception|Erro
 
 
 def _is_title(failure: Failure, found: list[Failure]) -> bool:
-    """Whether the record is an error's code alone, which another failure of the text has with its sentence."""
+    """Whether the record is an error's code alone, which another failure in the text has with its sentence."""
     if not isinstance(failure, OtherFailure) or not (title := _TITLE.fullmatch(failure.text.strip())):
         return False
     return any(other is not failure and (other.code or "").startswith(title["code"]) for other in found)

@@ -18,7 +18,7 @@ _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b
 
 
 def actions_in(written: str, service: str = "") -> list[str] | None:
-    """Return the actions of a list; None if a word is no action of a service, or is one of its condition keys."""
+    """Return the actions of a list; None if a word is not an action of a service, or is one of its condition keys."""
     actions = []
     for word in SPLIT.split(written):
         prefix, colon, name = word.rpartition(":")

@@ -236,7 +236,7 @@ def _values(written: str) -> list[str]:
 
 
 def _length(written: str) -> int:
-    """Return how much of the words the values take."""
+    """Return the number of characters of the text up to the end of the last value."""
     return max((end for _, end in _listed(written)), default=0)
 
 

@@ -205,7 +205,7 @@ _EXPRESSION = regex(
 
 
 def _operates(part: Any) -> bool:
-    """Return whether a part of an expression is an operator other than plus, so that the result is no literal."""
+    """Return whether a part of an expression is an operator other than plus, so that the result is not a literal."""
     return isinstance(part, Computed) and part != "+" and not re.match(r"[\w$(\[{]", part)
 
 

@@ -1,9 +1,9 @@
 """Read policies in tables, columns and named elements, as people copy them from a console or a wiki.
 
-A row has actions and mostly an effect, a principal, a resource and conditions, each in a cell of its own:
-``| Allow | s3:PutObject | arn:aws:s3:::b/* | |``. A block has the elements by name: ``Actions  PassRole``. The form of
-a cell shows which element it is. The line above names the role, user or resource that has the policy; without such a
-line, a header or an effect, rows are no policy.
+A row has actions and mostly an effect, a principal, a resource and conditions, each in a cell of its own: ``| Allow |
+s3:PutObject | arn:aws:s3:::b/* | |``. A block has the elements by name: ``Actions  PassRole``. The form of a cell shows
+which element it is. The line above names the role, user or resource that has the policy; without such a line, a header
+or an effect, rows are not a policy.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class _Group:
     whole: bool
 
     def policy(self, lines: Sequence[Line], text: str) -> WrittenPolicy | None:
-        """Return the policy that the rows are, without statements if it is not in force; None if nothing says so."""
+        """Return the policy in the rows, without statements if it is not in effect; None if nothing marks them so."""
         above = _above(lines, self.first)
         header = _header(lines[above]) if above is not None else None
         if header is False:

@@ -188,7 +188,7 @@ _STARTS_WITH_A_NAME = regex(
 
 
 def _name_at_start(heading: str, text: str) -> str:
-    """Return the role or user of the text with whose name a heading begins, such as ``api-role: AWSX + inline:``."""
+    """Return the role or user in the text with whose name a heading begins, such as ``api-role: AWSX + inline:``."""
     found = _STARTS_WITH_A_NAME.match(heading) if _COLON.search(heading) else None
     return found["name"] if found is not None and found["name"] in _names_in(text) else ""
 
@@ -210,7 +210,7 @@ _HEADS_NOT = regex(
 def _listed_below(heading: str, text: str) -> bool | None:
     """Return whether the actions of a list below the heading are a policy's; None if the heading does not say so.
 
-    It says so with the words for a policy or a role, or with the name that a role or user of the text has.
+    It says so with the words for a policy or a role, or with the name that a role or user in the text has.
     """
     if _HEADS_NOT.search(heading):
         return False
@@ -256,7 +256,7 @@ def _names_in(text: str) -> set[str]:
 
 
 def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:
-    """Return whether a document of the text names the actions of a statement that has no resource of its own."""
+    """Return whether a document in the text names the actions of a statement that has no resource of its own."""
     names = [name.partition(":")[2] for name in statement.get("Action", ())]
     without = statement["Resource"] == ["..."]
     return without and any(name in text[start:stop] for start, stop in spans for name in names)

@@ -74,7 +74,7 @@ def try_role(
 ) -> None:
     """Wait until the role exists, test it, and call ``tell`` with each result.
 
-    ``pause`` sleeps for some seconds, and returns True if the tests were stopped.
+    ``pause`` sleeps for the given number of seconds, and returns True if the tests were stopped.
     """
 
     def wait(seconds: float, why: str) -> bool:

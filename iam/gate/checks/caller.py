@@ -222,5 +222,5 @@ def _why(decision: Decision) -> str:
 
 def _way(decision: Decision) -> str:
     if decision.outcome is Outcome.EXPLICIT_DENY:
-        return "An Allow cannot help: ask whoever manages that policy, or let somebody else create the role."
+        return "An Allow cannot help: ask whoever manages that policy, or ask somebody else to create the role."
     return "Ask for this permission, or export the plan for somebody who has it."

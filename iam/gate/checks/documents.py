@@ -267,7 +267,7 @@ def _counts(finding: LintFinding, saved: SavedDocument) -> bool:
 
 
 def partition_findings(documents: Iterable[SavedDocument], account: Account) -> Iterator[GateFinding]:
-    """Yield a finding for each ARN in another partition than the account's, which IAM rejects in an identity policy."""
+    """Yield a finding for each ARN in a partition other than the account's; IAM rejects it in an identity policy."""
     here = account.partition
     for each in documents:
         if each.kind is PolicyKind.TRUST:

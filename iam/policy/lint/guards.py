@@ -148,8 +148,8 @@ def _roles_anywhere(policy: Policy, part: Part) -> None:
     for kind, text in part.principals():
         if kind == "Service" and text.text == ROLES_ANYWHERE:
             message = (
-                "Certificates of every trust anchor in the account can assume the role: test aws:SourceArn of the "
-                "anchor, or aws:PrincipalTag/x509Subject/CN."
+                "Certificates of every trust anchor in the account can assume the role: add a condition on "
+                "aws:SourceArn (the anchor's ARN) or on aws:PrincipalTag/x509Subject/CN."
             )
             policy.say(text.path, "ROLES_ANYWHERE_WITHOUT_TRUST_ANCHOR", SECURITY, message)
 

@@ -39,7 +39,7 @@ _REQUEST = "rolescope_request"
 def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: bool = False) -> None:
     """Make every call of a boto3 client raise `NotAnAnswer` if the response does not match its request.
 
-    The calls also raise it if the response is about another account than ``account`` ("": not known yet). With
+    The calls also raise it if the response is about a different account from ``account`` ("": not known yet). With
     ``any_read``, responses of reads that are not in `ANSWERS` are accepted too, if they can come from AWS.
     """
     events = client.meta.events
@@ -332,7 +332,7 @@ _ENTITIES = ("Role", "User", "Group", "InstanceProfile", "Policy")
 
 
 def _check_account(answer: Mapping[str, Any], own: str) -> None:
-    """Raise if IAM's entities belong to another account than the one being read: the credentials have changed."""
+    """Raise if IAM's entities belong to a different account from the one being read: the credentials have changed."""
     for kind in _ENTITIES:
         for key in (kind, "Policies" if kind == "Policy" else f"{kind}s", f"{kind}DetailList"):
             found = answer.get(key)

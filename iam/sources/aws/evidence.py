@@ -208,7 +208,7 @@ class AwsEvidence(AwsPart):
         return reading.value or ""
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
-        """Start a last-accessed job in IAM and wait for its result: usually some seconds, at most a minute."""
+        """Start a last-accessed job in IAM and wait for its result: usually a few seconds, at most a minute."""
         client = self._iam
 
         def read() -> tuple[ServiceLastAccessed, ...]:

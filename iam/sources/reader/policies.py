@@ -24,7 +24,7 @@ class PolicySource(Protocol):
         """Read the customer managed policy with this name, ignoring case and path, with all its versions."""
 
     def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
-        """Read the ARNs of the AWS managed policies that can be attached. This takes some seconds on AWS.
+        """Read the ARNs of the AWS managed policies that can be attached. This takes a few seconds on AWS.
 
         Policies of service-linked roles are not included.
         """

@@ -128,7 +128,7 @@ class FormRow(Vertical):
         self.agreed = self.value
 
     def put(self, value: str) -> None:
-        """Set a value that the owner knows, even while the cursor is in the field."""
+        """Set a value supplied by the form's screen, even while the cursor is in the field."""
         self.control.value = value
         self.agreed = self.value
 

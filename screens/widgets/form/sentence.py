@@ -37,7 +37,7 @@ class Sentence(Widget):
         self._indent = indent
 
     def say(self, text: str, tone: Tone = Tone.NOTE) -> None:
-        """Show the text, with foreign text made visible. "" removes it."""
+        """Show the text, with control and invisible characters escaped. "" removes it."""
         text = visible(text)
         if (text, tone) == (self.text, self.tone):
             return

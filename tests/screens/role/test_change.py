@@ -92,11 +92,11 @@ async def test_a_version_is_set_back(reader: AwsReader) -> None:
     async with opened(reader, role=USED) as (app, pilot):
         await seen(pilot, "customer-managed v4")
         await pilot.press("v")
-        await seen(pilot, "from v4 (in force) to v5")
+        await seen(pilot, "from v4 (in effect) to v5")
         await pilot.press("down", "p")
-        await seen(pilot, "v4 is already in force")
+        await seen(pilot, "v4 is already in effect")
         await pilot.press("down")
-        await seen(pilot, "from v4 (in force) to v3")
+        await seen(pilot, "from v4 (in effect) to v3")
         await pilot.press("p")
         plan = await planned(pilot)
         text = screen_text(app)
@@ -105,7 +105,7 @@ async def test_a_version_is_set_back(reader: AwsReader) -> None:
         assert plan.plan.type_name == "app-assets-read"
         await carried_out(pilot, plan)
         await pilot.press("escape", "up")
-        await seen(pilot, "from v3 (in force) to v4")
+        await seen(pilot, "from v3 (in effect) to v4")
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ OF_SERVICES = [
     ),
     (
         "KMS key check failed. Check the credentials on your KMS key and try again.",
-        "The export task failed its check: its role may not use the",
+        "The export task failed its check: its role is not allowed to use the",
         "The role of the export task must trust",
     ),
     (
         "Failure reasons: Reading the manifest is forbidden: AccessDenied",
-        "The role of the S3 Batch Operations job may not read the",
+        "The role of the S3 Batch Operations job is not allowed to read the",
         "The job's role must trust",
     ),
     (
@@ -47,13 +47,13 @@ OF_SERVICES = [
         "An error occurred (BadRequestException) when calling the CreatePublishingDestination operation: "
         "The request failed because the GuardDuty service principal does not have permission to the KMS "
         "key or the resource specified by the destinationArn parameter.",
-        "GuardDuty may not write its findings: the bucket's policy,",
+        "GuardDuty is not allowed to write its findings: the bucket's policy,",
         "The key's policy must allow",
     ),
     (
         "Access error. The IAM role for your flow log does not have sufficient permissions to send flow "
         "log records to the log group.",
-        "The role of the flow log may not write to the log group, or",
+        "The role of the flow log is not allowed to write to the log group, or",
         "The role must trust vpc-flow-logs.amazonaws.com,",
     ),
     (
@@ -85,7 +85,7 @@ OF_SERVICES = [
     (
         "InvalidInputException: Insufficient privileges for accessing data in S3. Please fix bucket "
         "policy on acme-data.",
-        "Amazon Personalize may not read the data in S3: the",
+        "Amazon Personalize is not allowed to read the data in S3: the",
         "The bucket's policy must allow",
     ),
     (
@@ -103,14 +103,14 @@ OF_SERVICES = [
     (
         "An error occurred (UnexpectedLambdaException) when calling the SignUp operation: PreSignUp "
         "invocation failed due to error AccessDeniedException.",
-        "Cognito may not invoke the function of the trigger",
+        "Cognito is not allowed to invoke the function of the trigger",
         "Add a statement to the function's policy:",
     ),
     (
         "An error occurred (ValidationException) when calling the RunJobFlow operation: User account is "
         "not authorized to call EC2",
         "Whoever creates the EMR cluster lacks permissions in EC2,",
-        "Allow it iam:PassRole on the service role and on",
+        "Allow it to perform iam:PassRole on the service role and on",
     ),
     (
         "Terminated with errors: Service role arn:aws:iam::111122223333:role/EMR_DefaultRole has "
@@ -182,7 +182,7 @@ OF_SERVICES = [
         "An error occurred (CloudTrailAccessNotEnabledException) when calling the CreateTrail operation: "
         "CloudTrail is not enabled for trusted access.",
         "Trusted access for the service is not turned on in",
-        "Let the management account turn it on: aws",
+        "In the management account, turn it on: aws",
     ),
     (
         "An error occurred (KMSKeyNotAccessibleFault) when calling the CreateDBInstance operation: The "
@@ -200,12 +200,12 @@ OF_SERVICES = [
     (
         "An error occurred (S3AccessDeniedFault) when calling the CreateReplicationTask operation: Access"
         " to the object is denied",
-        "DMS may not use the S3 object with the role that it was",
+        "DMS is not allowed to use the S3 object with the role that it was",
         "The role must trust dms.amazonaws.com, and needs",
     ),
     (
         "An error occurred (EC2AccessDeniedException) when calling the Invoke operation: Lambda was refused by EC2",
-        "Lambda may not set up the function's network interface with",
+        "Lambda is not allowed to set up the function's network interface with",
         "Attach AWSLambdaVPCAccessExecutionRole to the",
     ),
     (
@@ -241,7 +241,7 @@ OF_SERVICES = [
     (
         "An error occurred (UnableToAccessSecretException) when calling the CreatePullThroughCacheRule "
         "operation: The secret is unable to be accessed.",
-        "Amazon ECR may not read the secret of the pull through",
+        "Amazon ECR is not allowed to read the secret of the pull through",
         "The secret's name must begin with",
     ),
     (

@@ -36,7 +36,7 @@ TEXTS = [
         "arn:aws:sts::444455556666:assumed-role/adf/run is not authorized to perform: account:ListRegions (Your "
         "organization must first enable trusted access with AWS Account Management.)",
         "Trusted access for AWS Account Management is not turned on",
-        "Let the management account turn on trusted access",
+        "In the management account, turn on trusted access",
     ),
     (
         "Certificate status FAILED, FailureReason: PCA_ACCESS_DENIED",
@@ -133,7 +133,7 @@ TEXTS = [
         "The job's data access role",
         "comprehend.amazonaws.com",
     ),
-    ("Permission denied on S3 path: s3://lake/x", "may not read the data at s3://lake/x", "Lake Formation"),
+    ("Permission denied on S3 path: s3://lake/x", "is not allowed to read the data at s3://lake/x", "Lake Formation"),
     (
         'HTTP 403 {"message":"Access Denied"} from https://c1.credentials.iot.eu-west-1.amazonaws.com/role-aliases/x',
         "AWS IoT gave the device no credentials",
@@ -238,7 +238,7 @@ TEXTS = [
         "An error occurred (ValidationException) when calling the InvokeModel operation: Invocation of model ID "
         "anthropic.m-1 with on-demand throughput isn't supported. Retry your request with the ID or ARN of a "
         "inference profile.",
-        "inference profile only",
+        "only through an inference profile",
         "Call the inference profile",
     ),
     (
@@ -655,7 +655,7 @@ TEXTS = [
     (
         "ERROR: HTTP 403. Permission denied. Check bucket arn:aws:s3:::imports\nCONTEXT: SQL function "
         '"table_import_from_s3" statement 1',
-        "The role that is attached to the database may not use the bucket",
+        "The role that is attached to the database is not allowed to use the bucket",
         "feature s3Import needs s3:GetObject",
     ),
     (
@@ -681,13 +681,13 @@ TEXTS = [
     (
         "ERROR:  could not upload to Amazon S3\nDETAIL:  Amazon S3 client returned 'Access Denied'.\nCONTEXT:  SQL "
         'function "query_export_to_s3" statement 1',
-        "The role that is attached to the database may not use the bucket",
+        "The role that is attached to the database is not allowed to use the bucket",
         "A role for s3Import does not count for exports",
     ),
     (
         "Copy job 1\nDestination: arn:aws:backup:eu-west-1:444455556666:backup-vault:dr\nStatus message: Access Denied "
         "trying to call AWS Backup service",
-        "may not copy into arn:aws:backup:eu-west-1:444455556666:backup-vault:dr",
+        "is not allowed to copy into arn:aws:backup:eu-west-1:444455556666:backup-vault:dr",
         "In account 444455556666, let the access policy",
     ),
     (
@@ -710,7 +710,7 @@ TEXTS = [
         '"message": "Target invocation failed with error from States. Not allowed to invoke '
         'arn:aws:states:eu-west-1:444455556666:stateMachine:orders.", "pipe": "arn:aws:pipes:eu-west-1:4:pipe/p"',
         "arn:aws:states:eu-west-1:444455556666:stateMachine:orders and wait for it",
-        "the pipe's role states:StartSyncExecution",
+        "the pipe's role to perform states:StartSyncExecution",
     ),
     (
         'Resource handler returned message: "The specified KMS key does not exist or is not allowed to be used with '
@@ -750,7 +750,7 @@ TEXTS = [
     ),
     (
         '"DeliverLogsErrorMessage": "Access error", "DeliverLogsStatus": "FAILED"',
-        "The role of the flow log may not write to the log group",
+        "The role of the flow log is not allowed to write to the log group",
         "must trust vpc-flow-logs.amazonaws.com",
     ),
     *(

@@ -112,7 +112,7 @@ def carry_out_and_watch(
                 break
             sleep(min(EVERY, left))
     except KeyboardInterrupt:
-        done.why = "The watch was stopped early; the change stays."
+        done.why = "The watch was stopped early; the change remains in effect."
     done.problems = watching.problems
     for problem in done.problems:
         _say(options, f"Not read: {problem}")

@@ -278,7 +278,7 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
 
 
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
-    """Yield fixes for a service that sends another source ARN than the condition expects."""
+    """Yield fixes for a service that sends a different source ARN from the one that the condition expects."""
     from diagnostics.access_denied.fixes.trust import value_fix
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)

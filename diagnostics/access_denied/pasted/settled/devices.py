@@ -26,7 +26,7 @@ _CERTIFICATE = regex(r"\bcert/(?P<id>[0-9a-f]{4,64})")
 
 
 def of_a_device(denial: Denial) -> Finding | None:
-    """Return that the policy asks for the thing, to which the device's certificate is not attached; None otherwise."""
+    """Return a finding if the policy requires a thing to which the device's certificate is not attached; else None."""
     text = denial.pasted or denial.text
     variable = _OF_THE_THING.search(text)
     if denial.code not in DEVICE_CODES or variable is None:

@@ -1,4 +1,4 @@
-"""Find the bucket that the endpoint policy of the text leaves out, by the address that was refused."""
+"""Find the bucket that the endpoint policy in the text leaves out, by the address that was refused."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html."""
 
 
 def of_an_endpoint_policy(denial: Denial, pasted: Sequence[PastedPolicy]) -> Finding | None:
-    """Return that the text's endpoint policy does not allow to read the refused object; None otherwise.
+    """Return a finding if the endpoint policy in the text does not allow reading the refused object; None otherwise.
 
     Amazon VPC User Guide, "Gateway endpoints for Amazon S3", endpoint policies
     (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html).

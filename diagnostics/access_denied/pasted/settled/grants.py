@@ -26,7 +26,7 @@ _UNLISTED_GRANT = regex(r"\.grants?[.(]")
 
 
 def of_a_grant(denial: Denial) -> Finding | None:
-    """Return that the grants of a CDK program in the text do not contain the denied action; None if one may."""
+    """Return a finding if the grants of a CDK program in the text do not contain the denied action; None if one may."""
     text, action = denial.pasted or denial.text, denial.action or ""
     service = action.partition(":")[0].lower()
     methods = GRANTS.get(service)
@@ -77,7 +77,7 @@ _ENDS_LIKE_AN_ARN = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(?P<n
 
 
 def of_a_secrets_name(denial: Denial) -> Finding | None:
-    """Return that the secret's own name ends with a hyphen and six letters, so that its ARN only looks complete.
+    """Return a finding if the secret's own name ends with a hyphen and six letters: its ARN only looks complete.
 
     None if it does not. Secrets Manager API reference, "CreateSecret", Name: such names should not be used
     (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
@@ -115,7 +115,7 @@ _SECRET_WITHOUT_SUFFIX = regex(r":secret:(?P<name>[\w/+=.@-]+)$")
 
 
 def of_an_unlisted_secret(denial: Denial) -> Finding | None:
-    """Return that the refused secret is not among those that the text lists; None otherwise.
+    """Return a finding if the refused secret is not among those that the text lists; None otherwise.
 
     The ARN of a secret that exists ends with a hyphen and six characters (AWS Secrets Manager User Guide, "What's in a
     Secrets Manager secret?": https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
@@ -152,7 +152,7 @@ _BY_CLOUDFRONT = regex(r"cloudfront\.amazonaws\.com|x-cache: Error from cloudfro
 
 
 def of_a_function_url(denial: Denial) -> Finding | None:
-    """Return that the text grants only one of the two actions that a function's URL needs; None otherwise.
+    """Return a finding if the text grants only one of the two actions that a function URL needs; None otherwise.
 
     AWS Lambda Developer Guide, "Control access to Lambda function URLs"
     (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html).
@@ -183,7 +183,7 @@ _WRITTEN_TASK = regex(
 
 
 def of_a_revision(denial: Denial) -> Finding | None:
-    """Return that a statement names a task definition without a revision, which ECS requires; None otherwise.
+    """Return a finding if a statement names a task definition without a revision, which ECS requires; None otherwise.
 
     Amazon ECS Developer Guide, "Identity-based policy examples", Run Amazon ECS tasks
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_id-based-policy-examples.html).
@@ -216,7 +216,7 @@ _SANDBOX = regex(
 
 
 def of_the_sandbox(denial: Denial) -> Finding | None:
-    """Return that the account is in the SES sandbox, where recipients are identities, too; None otherwise.
+    """Return a finding if the account is in the SES sandbox, where recipients are identities too; None otherwise.
 
     Amazon SES developer guide, "Request production access"
     (https://docs.aws.amazon.com/ses/latest/dg/request-production-access.html).

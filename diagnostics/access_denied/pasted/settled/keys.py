@@ -28,7 +28,7 @@ _OF_OBJECTS = {"s3:getobject": "kms:Decrypt", "s3:putobject": "kms:GenerateDataK
 
 
 def of_a_new_key(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
-    """Return that a bucket now uses a KMS key, if the text's policy allows the call on the bucket's objects; else None.
+    """Return a finding if the bucket now uses a KMS key, and the text's policy allows the call on its objects.
 
     Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)", Permissions
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
@@ -70,7 +70,7 @@ Amazon S3 User Guide, "Uploading and copying objects using multipart upload", pe
 
 
 def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding | None:
-    """Return that the policy allows the call and one action of KMS, and lacks the other; None if it lacks none."""
+    """Return a finding if the policy allows the call and only one of the two KMS actions; None if it lacks neither."""
     if not lacks:
         return None
     said = f"the policy allows {listing([action, *has], 'and')}, and not {listing(list(lacks))}"
@@ -122,7 +122,7 @@ _STATE = regex(r"\bKeyState\W{1,12}(?:PendingDeletion|Disabled)\b")
 
 
 def of_a_keys_state(denial: Denial) -> Finding | None:
-    """Return that the KMS key cannot be used by anybody, if the text shows its state; None otherwise.
+    """Return a finding if the text shows a state of the KMS key in which nobody can use it; None otherwise.
 
     AWS KMS Developer Guide, "Key states of AWS KMS keys"
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html).
@@ -140,7 +140,7 @@ def of_a_keys_state(denial: Denial) -> Finding | None:
 
 
 def of_a_managed_key(denial: Denial) -> Finding | None:
-    """Return that the data's key is an AWS managed key, which no other account or service can use; None if it is not.
+    """Return a finding if the data's key is an AWS managed key, which no other account or service can use; else None.
 
     AWS KMS Developer Guide, "AWS KMS keys", AWS managed keys
     (https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-key).
@@ -184,7 +184,7 @@ _KEY_OPTION = ("kms-key-id", "kms-key", "target-kms-key-id")
 
 
 def of_a_keys_region(denial: Denial) -> Finding | None:
-    """Return that the failed command names a KMS key of another Region than the one that it calls; None otherwise.
+    """Return a finding if the failed command names a KMS key of a different Region from the one it calls; else None.
 
     Amazon RDS API Reference, "CopyDBSnapshot", KmsKeyId: keys are specific to the Region in which they were created
     (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBSnapshot.html).
@@ -200,9 +200,9 @@ def of_a_keys_region(denial: Denial) -> Finding | None:
         said = f"the key is in {key.region}, and the call is for {called}: a KMS key can be used in its own Region only"
         note = Note(
             "the command",
-            f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its ARN in "
-            f"{called}). That the key is enabled in {key.region} is no contradiction. No policy has to change for "
-            f"that.",
+            f"Name a key of {called} (a customer managed key there, or the replica of a multi-Region key by its ARN "
+            f"in {called}). That the key is enabled in {key.region} is not a contradiction. No policy has to change "
+            "for that.",
         )
         fix = Fix(f"Name a KMS key of {called}", Who.CALLER, note)
         return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
@@ -237,7 +237,7 @@ _CONTEXT = "kms:EncryptionContext:aws:s3:arn"
 
 
 def of_a_bucket_key(denial: Denial) -> Finding | None:
-    """Return that a statement on a key requires another encryption context than S3 sends for the bucket.
+    """Return a finding if a statement on a key requires a different encryption context from the one that S3 sends.
 
     None otherwise.
 
@@ -304,7 +304,7 @@ def _service_of(denial: Denial) -> str:
 
 
 def _is_apart(denial: Denial, text: str) -> bool:
-    """Return whether the key belongs to another account than the caller, as far as the text shows."""
+    """Return whether the key belongs to a different account from the caller, as far as the text shows."""
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
 

@@ -30,7 +30,7 @@ _MAKES = ("iam:createrole", "iam:createuser")
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that the text sets a boundary for new roles, but a Deny applied to one role; None if it does not say so.
+    """Return a finding if the text sets a boundary for new roles, but a Deny applied to one role; None otherwise.
 
     IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
@@ -52,8 +52,8 @@ def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Fin
     )
     note = Note(
         f"what creates {made.name}",
-        f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the one "
-        "that is required. No Allow helps. Leave the caller's own boundary as it is.",
+        f"Pass {found['name']} on to the module or resource that creates {made.name}, and compare its ARN with the "
+        "one that is required. No Allow can help. Leave the caller's own boundary as it is.",
     )
     fix = Fix(f"Create {made.name} with the required boundary", Who.CALLER, note)
     return Finding(f"{layer}.explicit-deny", said, f"{said[0].upper()}{said[1:]}.", fix=fix)
@@ -79,13 +79,13 @@ def _demands_a_boundary(text: str) -> bool:
 
 
 def _without_the_demanded(made: Arn, layer: str) -> Finding:
-    """Return that a role or user is most likely created without the boundary that the text demands of all of them."""
+    """Return the finding that a role or user is most likely created without the boundary that the text requires."""
     name = made.name or made.type
     said = f"the text demands a permissions boundary of new {made.type}s, and most likely {name} is created without it"
     note = Note(
         f"what creates {name}",
         "Set the boundary there (permissions_boundary, PermissionsBoundary). A module without such an input needs a "
-        "version that has one. No Allow helps, and the Deny stays.",
+        "version that has one. No Allow can help. Do not remove the Deny.",
     )
     fix = Fix(f"Create {name} with the required boundary", Who.CALLER, note)
     sentence = f"{said[0].upper()}{said[1:]}: a Deny then refuses it."
@@ -118,7 +118,7 @@ _THROUGH = (
 
 
 def of_a_deny_by_address(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that a Deny on the caller's address also matches calls that a service makes for the caller.
+    """Return a finding if a Deny on the caller's address also matches calls that a service makes for the caller.
 
     None otherwise.
 
@@ -163,7 +163,7 @@ _ENDPOINT = regex(
 
 
 def _of_an_endpoint(deny: Statement, text: str, layer: str) -> Finding | None:
-    """Return that a Deny of other addresses matches every request through a VPC endpoint; None if it is another cause.
+    """Return a finding if a Deny of other addresses matches every request through a VPC endpoint; None otherwise.
 
     IAM User Guide, "AWS global condition context keys": aws:SourceIp is not in a request through a VPC endpoint
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
@@ -215,7 +215,7 @@ _SHOULD_BE_DENIED = regex(
 
 
 def of_a_call_without_permission(denial: Denial) -> Finding | None:
-    """Return that no policy can deny sts:GetCallerIdentity, if the text expects that; None otherwise.
+    """Return a finding if the text expects a policy to deny sts:GetCallerIdentity, which none can; None otherwise.
 
     AWS STS API Reference, "GetCallerIdentity"
     (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html).

@@ -51,7 +51,7 @@ class _Names:
 def of_an_own_request(denial: Denial) -> Finding | None:
     """Return what the text's resource or trust policies lack for the request in the service's sentence.
 
-    None if the sentence has no such request, or no policy of the text decides it. What the text does not show of the
+    None if the sentence has no such request, or no policy in the text decides it. What the text does not show of the
     request is taken as the policy names it, so that only a value of the text can differ.
     """
     found = sentence_in(denial.pasted or denial.text)
@@ -72,11 +72,11 @@ def of_an_own_request(denial: Denial) -> Finding | None:
         return None
     said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
     then = causes[1].sentence if len(causes) > 1 else "Compare its Resource with what the service was set up to use."
-    return Finding(None, said, f"In the text, {said}. See that it is in force. {then}", settles=True)
+    return Finding(None, said, f"In the text, {said}. Check that it is in effect. {then}", settles=True)
 
 
 def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
-    """Return what the policies of the text that could allow the request lack, or that one ``covers`` it.
+    """Return what the policies in the text that could allow the request lack, or that one ``covers`` it.
 
     None if the text has no such policy. A finding without either is about a request that the text does not show enough.
     """

@@ -20,7 +20,7 @@ _IDENTITY = regex(rf"(?:\bidentity_?id|\bsub(?:ject)?)[\"']?[ \t]*[:=]?[ \t]*[\"
 
 
 def of_an_identity_pool(denial: Denial) -> Finding | None:
-    """Return that the trust policy in the text names another identity pool than the program uses; None otherwise.
+    """Return a finding if the trust policy in the text names a different identity pool from the program's; else None.
 
     Amazon Cognito Developer Guide, "IAM roles": aud in a role's trust policy is the identity pool's ID
     (https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html).

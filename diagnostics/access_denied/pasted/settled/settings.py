@@ -22,7 +22,7 @@ _LIST = regex(
 
 
 def of_a_list_of_arns(denial: Denial) -> Finding | None:
-    """Return that a list names other resources of the denied one's type, and not the denied one; None otherwise.
+    """Return a finding if a list names other resources of the denied one's type, and not the denied one; else None.
 
     Modules and charts make their policies from such lists. An example is external_dns_hosted_zone_arns of Terraform's
     iam-role-for-service-accounts

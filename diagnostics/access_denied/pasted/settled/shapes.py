@@ -1,4 +1,4 @@
-"""Find an Allow of the text that cannot cover its own action: its ARNs have another form, or a needed type is missing.
+"""Find an Allow in the text that cannot cover its own action: its ARNs have another form, or a needed type is missing.
 
 Service Authorization Reference: each action's row lists its resource types, and marks those that a statement must name
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -27,7 +27,7 @@ _Allow = tuple[str, Mapping[str, Any]]
 
 
 def of_an_idle_statement(failure: Denial | OtherFailure) -> Finding | None:
-    """Return the first Allow of the text that cannot cover its action; None if each can, or another one covers it.
+    """Return the first Allow in the text that cannot cover its action; None if each can, or another one covers it.
 
     Only for a failure of which the text names no resource: with one, the statements are compared with it. If the text
     names no action either, its Allows must all be of one service.
@@ -187,7 +187,7 @@ def _finding(faults: Mapping[str, PolicyFault], allows: Sequence[_Allow], text: 
 
 
 def _completed(action: str, written: str, text: str) -> str:
-    """Return the ARN in the form of the action's resource, with the parts that another ARN of the text has.
+    """Return the ARN in the form of the action's resource, with the parts of another ARN in the text.
 
     Parts that the text does not show are words. "" if the form does not follow from the text.
     """

@@ -26,7 +26,7 @@ _MOUNTS = regex(r"elasticfilesystem:(?:Client(?:Mount|\*)|\*)|ClientMount", re.I
 
 
 def of_a_file_system(denial: Denial) -> Finding | None:
-    """Return that a file system's policy in the text allows clients to write but not to mount; None otherwise.
+    """Return a finding if a file system's policy in the text allows clients to write but not to mount; None otherwise.
 
     Amazon EFS User Guide, "Using IAM to control access to file systems"
     (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
@@ -62,7 +62,7 @@ _THROUGH = regex(r"\baccess_?point\s*[=:]|\bfs-[0-9a-f]{8,17}::fsap-", re.IGNORE
 
 
 def of_an_access_point(denial: Denial) -> Finding | None:
-    """Return that a file system's policy in the text wants an access point and the mount names none; None otherwise.
+    """Return a finding if a file system's policy in the text requires an access point and the mount names none.
 
     Amazon EFS User Guide, "Using IAM to control access to file systems", and "Mounting with access points"
     (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html,
@@ -91,7 +91,7 @@ _TAGGING = ("s3:GetObjectTagging", "s3:PutObjectTagging")
 
 
 def of_a_copy(denial: Denial, allows: Iterable[tuple[str, ...]]) -> Finding | None:
-    """Return that the text's policies allow both sides of a copy but not the object's tags; None otherwise.
+    """Return a finding if the text's policies allow both sides of a copy but not the object's tags; None otherwise.
 
     Amazon S3 API reference, "CopyObject", Permissions
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html).
@@ -118,7 +118,7 @@ _COPIED_IN_PARTS = regex(r"\bcopy failed: s3://|\baws s3 (?:cp|mv|sync)\b[^\n]*\
 
 
 def of_the_tags_of_parts(denial: Denial) -> Finding | None:
-    """Return that the AWS CLI reads and writes the tags of objects that it copies in parts; None for other calls.
+    """Return a finding if the call reads or writes the tags of an object that the AWS CLI copies in parts; else None.
 
     AWS CLI reference, "s3 cp", --copy-props (https://docs.aws.amazon.com/cli/latest/reference/s3/cp.html).
     """
@@ -131,8 +131,8 @@ def of_the_tags_of_parts(denial: Denial) -> Finding | None:
         return None
     said = "the AWS CLI copies large objects in parts, and then copies their tags by separate calls"
     sentence = (
-        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs it only where "
-        "there are tags. This is no throttling."
+        f"The caller lacks {tagging}: {said}. Small objects are copied by one call, which needs it only where there "
+        "are tags. This is not throttling."
     )
     statement = json.dumps({"Effect": "Allow", "Action": tagging, "Resource": f"{bucket}/*"})
     other = (
@@ -158,7 +158,7 @@ _OBJECTS_OF = regex(r"arn:[\w-]+:s3:::(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9
 
 
 def of_a_delivery(denial: Denial) -> Finding | None:
-    """Return that a Firehose stream delivers to another bucket than the text's policy names; None otherwise.
+    """Return a finding if a Firehose stream delivers to a different bucket from the one in the text's policy.
 
     Amazon Data Firehose developer guide, "Grant Firehose access to an Amazon S3 destination"
     (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
@@ -192,7 +192,7 @@ _CHECKED = (
 
 
 def of_a_trails_account(denial: Denial) -> Finding | None:
-    """Return that the bucket's policy names an account that resembles the delivering one; None otherwise.
+    """Return a finding if the bucket's policy names an account that resembles the delivering one; None otherwise.
 
     AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail"
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html); AWS Config

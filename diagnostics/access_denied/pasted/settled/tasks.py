@@ -1,4 +1,4 @@
-"""A policy of the text that is of the other role of an ECS task: the execution role, or the task role."""
+"""A policy in the text that belongs to the other role of an ECS task: the execution role, or the task role."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOR = {
 
 
 def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """Return that the text gives the action to the other role of the ECS task than the one that calls; else None.
+    """Return a finding if the text gives the action to the ECS task's other role, not to the one that calls; else None.
 
     Amazon ECS Developer Guide, "Amazon ECS task execution IAM role", "Amazon ECS task IAM role"
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
@@ -56,7 +56,7 @@ def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: st
 
 
 def _heading(before: str, *, starts: bool) -> str:
-    """Return the words before a policy that say that it is of the other role than the one that calls; else ""."""
+    """Return the words before a policy that give it to the task's other role, not the calling one; else ""."""
     found = [
         (each.end(), each[0], name)
         for name, form in (("exec", _OF_EXECUTION), ("task", _OF_TASK))

@@ -17,7 +17,7 @@ _VARIABLE = regex(r"\$\{transfer:(?:HomeBucket|HomeDirectory|HomeFolder|UserName
 
 
 def of_a_transfer_user(denial: Denial) -> Finding | None:
-    """Return that the session policy of the user lacks the action, which the role cannot make up for; None otherwise.
+    """Return a finding if the user's session policy lacks the action, which the role cannot make up for; else None.
 
     AWS Transfer Family User Guide, "Creating a session policy for an Amazon S3 bucket"
     (https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html).

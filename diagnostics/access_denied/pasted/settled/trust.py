@@ -24,7 +24,7 @@ from iam.words import listing
 
 
 def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
-    """Return that every trust for the service requires another account than the role's; None otherwise.
+    """Return a finding if every trust for the service requires a different account from the role's; None otherwise.
 
     As a rule, a service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy
     problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
@@ -114,7 +114,7 @@ _SURE = ("lambda", "ecs-tasks", "scheduler", *_OF_A_PART)
 def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
     """Return what the text's trust policy says about the service that cannot assume the role; None if there is none.
 
-    A new role, or a change to its trust policy, takes some seconds to reach every service (IAM User Guide, "Changes
+    A new role, or a change to its trust policy, takes a few seconds to reach every service (IAM User Guide, "Changes
     that I make are not always immediately visible":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     """
@@ -142,11 +142,11 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         if (unassociated := _not_associated(denial, said)) is not None:
             return unassociated
         sentence = (
-            f"Wait some seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
-            "policy takes some seconds to reach every service. No policy has to change. If it still fails after a "
+            f"Wait a few seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
+            "policy takes a few seconds to reach every service. No policy has to change. If it still fails after a "
             "minute, compare the role's current trust policy with the text."
         )
-        fix = Fix("Wait some seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
+        fix = Fix("Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
         return Finding(None, said, sentence, settles=True, fix=fix)
     if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
         return None  # another part of the same service: which of them calls is not known
@@ -190,9 +190,8 @@ def _not_associated(denial: Denial, said: str) -> Finding | None:
         add = f"aws redshift modify-cluster-iam-roles --cluster-identifier {name}{region} --add-iam-roles {role}"
     sentence = (
         f"Most likely the role is not associated with {what}{f' {name}' if user and name != 'NAMESPACE' else ''}: the "
-        f"trust "
-        "policy in the text is right, and Redshift uses only roles that are associated with it. If it is associated, a "
-        "new role or trust policy takes some seconds to be known."
+        "trust policy in the text is right, and Redshift uses only roles that are associated with it. If it is "
+        "associated, a new role or trust policy takes a few seconds to be known."
     )
     fix = Fix(f"Associate the role with {what}, if it is not", Who.RESOURCE_OWNER, ShellCommand(role, f"{read}\n{add}"))
     return Finding(None, said, sentence, settles=True, fix=fix)
@@ -301,7 +300,7 @@ _SAML_ENDPOINTS = {
 
 
 def of_a_saml_endpoint(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that a trust policy asks for the sign-in endpoint of another partition as SAML:aud; None otherwise.
+    """Return a finding if a trust policy requires the sign-in endpoint of another partition as SAML:aud; else None.
 
     IAM User Guide, "Configure SAML assertions for the authentication response"; AWS GovCloud (US) User Guide, "AWS IAM
     in AWS GovCloud (US)" (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html).
@@ -337,7 +336,7 @@ _PHASE_FAILS = regex(
 
 
 def of_a_run_phase(denial: Denial) -> Finding | None:
-    """Return that a trust policy accepts the tokens of HCP Terraform's other phase; None if the text does not show it.
+    """Return a finding if a trust policy accepts only the tokens of HCP Terraform's other run phase; else None.
 
     HCP Terraform documentation, "Dynamic credentials", workload identity tokens: sub ends with run_phase
     (https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens).
@@ -368,7 +367,7 @@ _CLUSTER = regex(r"--cluster-identifier[ =](?P<option>[\w-]+)|:dbuser:(?P<of_use
 
 
 def of_a_role_of_redshift(denial: Denial) -> Finding | None:
-    """Return that the text's cluster does not have the role that a COPY or UNLOAD names; None otherwise.
+    """Return a finding if the cluster in the text does not have the role that a COPY or UNLOAD names; None otherwise.
 
     Amazon Redshift Management Guide, "Authorizing COPY, UNLOAD ... operations using IAM roles": the role is associated
     with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html).
@@ -397,7 +396,7 @@ _ACCEPTED_USERS = regex(rf"sts:ExternalId[\"']?\s*[:=]?\s*[\[(]?\s*(?P<users>(?:
 
 
 def of_a_database_user(denial: Denial) -> Finding | None:
-    """Return that the role's trust accepts other database users of Redshift than the refused one; None otherwise.
+    """Return a finding if the role's trust policy accepts Redshift database users, but not the refused one; else None.
 
     Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf", restricting
     access to IAM roles (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).

@@ -1,1 +1,1 @@
-"""Answers to credentials, keys, tokens and signatures that AWS does not accept, or that a program does not find."""
+"""Answers about credentials, keys, tokens and signatures that AWS rejects or that a program cannot find."""

@@ -433,7 +433,7 @@ def _of_text(text: str) -> dict[str, str]:
     elif own is not None and own.profile:
         values["named_profile"] = own.profile
     if _ASKS_FOR_IDENTITY.search(text):
-        values["no_need"] = " sts:GetCallerIdentity needs no permission, so no policy helps."
+        values["no_need"] = " sts:GetCallerIdentity needs no permission, so changing a policy does not help."
     values |= partitions_of_text(text) | key_of_another_partition(text) | _of_scope(text)
     audiences = set(re.findall(r"\"aud\"\s*:\s*\"([^\"\s$`;|&']{1,200})\"", text))
     providers = set(re.findall(r"\barn:[\w-]+:iam::\d{12}:oidc-provider/[\w.:/-]*[\w/]", text))
@@ -545,7 +545,7 @@ _OF_REGIONS = regex(rf"\bregions?\b|\b{REGION_NAME}\b", re.IGNORECASE)
 
 
 def _of_clocks(text: str) -> dict[str, str]:
-    """Return by how much two clocks of the text differ; empty if it shows no such clocks."""
+    """Return by how much two clocks in the text differ; empty if it shows no such clocks."""
     found = clock_difference(text)
     if found is None:
         return {}

@@ -69,8 +69,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "its MaxSessionDuration. No permission is missing.",
         "Assume the role again during the run, or without the role before it",
         f"{CONFIGURED}  # a profile with role_arn and source_profile renews its session by itself\n{WHO}",
-        "Keys that are exported once are not renewed. Let the program use a profile (role_arn, source_profile), or "
-        "assume the last role directly, with credentials that are no role's session. Then resume where it stopped.",
+        "Exported keys are not renewed. Let the program use a profile (role_arn, source_profile), or assume the last "
+        "role directly, with credentials that are not from a role session. Then resume where it stopped.",
         speaker=r"1 hour session limit|\brole[- ]chain(?:ing|ed)\b",
         check=None,
     ),
@@ -119,7 +119,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "permissions on the object are not the cause.",
         "Create the URL again when it is asked for, or sign it with credentials that last as long as the URL",
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
-        "A role's session lasts some hours: a URL that it signs ends then, even where its own time is days.",
+        "A role's session lasts hours: a URL that it signs ends then, even where its own time is days.",
         speaker=r"\A(?![\s\S]*(?:when calling the \w+ operation|operation error|api error))[\s\S]*?(?:X-Amz-Expires"
         r"|pre-?signed|\bExpiresIn ?[=:] ?\d|--expires-in\b|generate_presigned_url|getSignedUrl)",
         check=None,

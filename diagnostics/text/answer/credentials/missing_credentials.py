@@ -29,7 +29,7 @@ LATEST = (
 _NO_AGENT_IN_JAVASCRIPT = (
     r"169\.254\.170\.23 is not a valid container metadata service hostname",
     "The provider fromContainerMetadata of the SDK for JavaScript never accepts 169.254.170.23, the address of the "
-    "EKS Pod Identity agent. AWS was not asked, and no permission is missing.",
+    "EKS Pod Identity agent. AWS was not called, and no permission is missing.",
     "Let the program use the SDK's default credentials with fromHttp, or use IRSA",
     "kubectl exec POD -- npm ls @aws-sdk/credential-provider-http  # fromHttp",
 )
@@ -138,8 +138,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
     fault(
         r"module\s+must\s+be\s+on\s+the\s+class\s?path",
-        "AWS was not asked for credentials: the program's AWS SDK for Java lacks its module {module}."
-        "{next_provider} No permission is missing.",
+        "AWS was not called for credentials: the program's AWS SDK for Java lacks its module {module}.{next_provider} "
+        "No permission is missing.",
         "Add the SDK's module {module} to the program's build, then try again",
         "mvn dependency:tree -Dincludes={module_group}  # or: gradle dependencies; then add {module_group}:{module}",
         "The build does not contain {module_group}:{module}, so the pod's or profile's own role is never used. The "
@@ -151,7 +151,7 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html
     fault(
         r"Service\s+account\s+token\s+cannot\s+be\s+parsed",
-        "The Pod Identity agent could not read the token that the program sent: AWS was not asked, and policies are "
+        "The Pod Identity agent could not read the token that the program sent: AWS was not called, and policies are "
         "not the cause. The program must send the token file's content as it is, without a word (Bearer) before it.",
         "Update the program, or its AWS SDK, to a version that supports EKS Pod Identity",
         "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
@@ -162,7 +162,7 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
     # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
     fault(
         r"Unable to load credentials from \w+Provider\(",
-        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not asked; the SDK "
+        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not called; the SDK "
         "continues with its next provider.",
         "Check what this provider needs, if the credentials should come from it",
         f"{CONFIGURED}\n{WHO}",
@@ -400,7 +400,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html).
     fault(
         NO_CREDENTIALS,
-        "Attach an instance profile to the instance: the text shows that it has none. Without credentials no call of "
+        "Attach an instance profile to the instance: the text shows that it has none. Without credentials no call to "
         "AWS was made, and no permission is known to be missing.",
         "Attach an instance profile with the role",
         "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",
@@ -468,7 +468,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Give the pod its role",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
         "The service account has no role (IRSA's annotation, or an EKS Pod Identity association), or the pod was "
-        "started before it got it. The machine itself has no instance profile, or is no EC2 instance.",
+        "started before it got it. The machine itself has no instance profile, or is not an EC2 instance.",
         check="kubectl get serviceaccount NAME -o yaml",
         needs="pod_without_role",
         ground=Ground.LIKENESS,
@@ -533,7 +533,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         NO_CREDENTIALS,
         "Attach an instance profile to the instance: its metadata service answers 404 for the role, so it most likely "
-        "has none. Without credentials no call of AWS was made, and no permission is known to be missing.",
+        "has none. Without credentials no call to AWS was made, and no permission is known to be missing.",
         "Attach an instance profile with the role",
         "aws ec2 describe-iam-instance-profile-associations  # is one associated with this instance?\n"
         "aws ec2 associate-iam-instance-profile --instance-id INSTANCE --iam-instance-profile Name=PROFILE",

@@ -59,7 +59,7 @@ _OWNER = regex(r"\barn:(?P<partition>aws(?:-[a-z-]+)?):(?:iam|sts)::\d{12}:(?:us
 
 
 def key_of_another_partition(text: str) -> dict[str, str]:
-    """Return the identity that a key of the text has, and the Region of another partition to which the call went.
+    """Return the identity that a key in the text has, and the Region of another partition to which the call went.
 
     Empty unless the text shows the answer of GetCallerIdentity, and the failed command names a Region outside the
     partition ``aws``: `partitions_of_chain` has the other direction.

@@ -64,7 +64,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "Correct the clock of the machine that made the call, then try again",
         "timedatectl; chronyc tracking  # is it synchronized?\n"
         "sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
-        "If it still fails with a right clock, look at the keys: aws sts get-caller-identity.",
+        "If it still fails once the clock is correct, check the keys: aws sts get-caller-identity.",
         check=None,
         ground=Ground.LIKENESS,
         needs="clock_apart",
@@ -410,7 +410,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         r"security token included in the request is invalid[.:;]?\s+[^\n]{0,30}\bprovided (?:IAM )?role\b",
         "The service cannot use the role that the call gives it: the message is not about the caller's own "
         "keys. A role that was created seconds ago is not usable everywhere at once: run it again.",
-        "Wait some seconds and try again; then check that the role exists",
+        "Wait a few seconds and try again; then check that the role exists",
         "aws iam get-role --role-name ROLE",
         "Where one run creates both, let the resource wait for the role and its policies. If it fails each time, the "
         "role was deleted, or deleted and created again.",
@@ -554,9 +554,10 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         WRONG_SIGNATURE,
         "The signature does not fit the request: the secret key does not belong to the access key, or the program "
-        "signs wrongly. The same keys in another program show which. No permission is missing.",
+        "signs wrongly. Try the same keys in another program to see which. No permission is missing.",
         "Try the same keys elsewhere; if they fail there, enter them again as a pair",
-        f"{WHO}{{profile_option}}  # with these keys: if it fails too, they are no pair, or were copied badly",
+        f"{WHO}{{profile_option}}  # with these keys: if it fails too, they do not belong together, or were copied "
+        "badly",
         "If the keys fail everywhere, the secret key is not the access key's, or lost characters on the way (it has "
         "40). If they work elsewhere, this program signs wrongly, or a proxy, a header or the path changed the "
         "request.",
@@ -583,11 +584,11 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         UNKNOWN_KEY,
-        "The text creates an access key: if it is this one, wait some seconds and try again. A new key is not known "
+        "The text creates an access key: if it is this one, wait a few seconds and try again. A new key is not known "
         "everywhere at once.{no_need}",
         "Wait until the new key works, and do not create one for each run",
         f"until {WHO}{{profile_option}}; do sleep 5; done",
-        "IAM takes some seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
+        "IAM takes a few seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
         "role instead of creating a key each time.",
         check=f"{WHO}{{profile_option}}",
         ground=Ground.LIKENESS,
@@ -717,7 +718,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"\bAuthFailure\b",
         "EC2's AuthFailure has two meanings, and the text does not say which: the credentials could not be validated, "
-        "or the account may not use what the call names, such as another account's address or image.",
+        "or the account is not allowed to use what the call names, such as another account's address or image.",
         "Check whether the credentials work, and whether the account owns what the call names",
         f"{WHO}\n{CONFIGURED}",
         "What the call names belongs to another account, or is not shared with this one.",

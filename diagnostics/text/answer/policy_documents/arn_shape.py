@@ -61,7 +61,7 @@ def shape_fault(arn: str) -> ArnFault | None:
 
 
 def rejected_shape(text: str) -> ArnFault | None:
-    """Return what is wrong with the shape of an ARN that a message of the text rejects; None if nothing is."""
+    """Return what is wrong with the shape of an ARN that a message in the text rejects; None if nothing is."""
     found = (each["first"] or each["last"] for each in _QUOTED.finditer(text))
     return next((fault for arn in found if (fault := shape_fault(arn.rstrip(".:}"))) is not None), None)
 
@@ -72,7 +72,7 @@ _NUMBER = "111122223333"
 
 
 def written_shape(text: str) -> ArnFault | None:
-    """Return what is wrong with the shape of a principal's ARN in a policy or template of the text; None if nothing is.
+    """Return what is wrong with the shape of a principal's ARN in a policy or template in the text; None if nothing is.
 
     A variable counts as the partition or the account that it has to be.
     """

@@ -1,4 +1,4 @@
-"""Explain why AWS rejects a policy in which a resource has another partition than the account."""
+"""Explain why AWS rejects a policy in which a resource has a different partition from the account."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _IDENTITY = regex(
 
 
 def _of_the_identity(said: str) -> PartitionFault | None:
-    """Return that a resource which AWS calls invalid has another partition than the caller and the Regions."""
+    """Return the fault if a resource that AWS calls invalid is in a different partition from the caller and Regions."""
     found = _INVALID.search(said)
     own = {each["partition"] for each in _IDENTITY.finditer(said)}
     fails = _WORKS_THERE.sub("", said)

@@ -98,7 +98,7 @@ _BESIDE = regex(
 
 
 def _named_beside(text: str) -> PrincipalFault | None:
-    """The principal that another refusal of the text names, where the policy's own refusal names none."""
+    """The principal that another refusal in the text names, where the policy's own refusal names none."""
     found = _BESIDE.search(text)
     if found is None:
         return None
@@ -106,7 +106,7 @@ def _named_beside(text: str) -> PrincipalFault | None:
     kind, _, name = arn.rpartition(":")[2].partition("/")
     return PrincipalFault(
         " ".join(found[0].split())[-96:],
-        f"AWS does not accept a principal of the policy, and another error of the text names one: {arn}. Check first "
+        f"AWS does not accept a principal of the policy, and another error in the text names one: {arn}. Check first "
         f"whether the policy names it too, and whether this {kind} exists in the account.",
         f"Name a {kind} that exists in place of {arn}",
         f"Create the {kind} first, or set the ARN of an existing one where the program takes it (with its path).",
@@ -145,7 +145,7 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
 
 
 def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
-    """A principal of another partition than the one that the text's caller or Region is in."""
+    """A principal of a different partition from the one that the text's caller or Region is in."""
     had = arn.split(":", 2)[1]
     others = re.sub(rf"arn:{re.escape(had)}:iam::", " ", text)
     if not (there := partition_of_call(others, had)):
@@ -178,8 +178,8 @@ def _just_created(text: str) -> PrincipalFault | None:
             "It works when it is run again, so the principal exists: AWS could not find it yet when the policy was "
             "written.",
             "Run it again; the policy stays as it is",
-            "AWS finds a new role or user only after some seconds. Let the program wait or try again after it creates "
-            "one.",
+            "AWS finds a new role or user only after a few seconds. Let the program wait or try again after it "
+            "creates one.",
         )
     refused = _REFUSED.search(text)
     before = text[: refused.start()] if refused else ""
@@ -196,8 +196,8 @@ def _just_created(text: str) -> PrincipalFault | None:
                 " ".join(made[0].split())[:96],
                 f"The text creates {arn} just before the policy that names it: most likely AWS could not find it yet.",
                 "Run it again; the policy stays as it is",
-                "A new role or user takes some seconds to be found. Let the program wait or try again after it creates "
-                "one.",
+                "A new role or user takes a few seconds to be found. Let the program wait or try again after it "
+                "creates one.",
             )
     return _created_in_prose(before)
 
@@ -213,7 +213,7 @@ _LONG_SINCE = regex(
 
 
 def _created_in_prose(before: str) -> PrincipalFault | None:
-    """A user or role that the author, or Terraform, says is created in the same run; None without one."""
+    """A user or role that the author, or Terraform, says is created in the same run; None if there is none."""
     for found in _IN_PROSE.finditer(before):
         if not _LONG_SINCE.search(found[0]):
             kind = found["kind"] or found["of_type"]
@@ -222,7 +222,7 @@ def _created_in_prose(before: str) -> PrincipalFault | None:
                 f"Most likely AWS could not find the new {kind} yet: the same run creates it just before the policy "
                 "that names it.",
                 "Run it again; the policy stays as it is",
-                f"A new {kind} takes some seconds to be found. Let the program wait between the two (Terraform: "
+                f"A new {kind} takes a few seconds to be found. Let the program wait between the two (Terraform: "
                 "time_sleep with depends_on), or try again. If it fails again, compare the principal's ARN.",
             )
     return None

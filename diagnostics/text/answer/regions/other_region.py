@@ -24,9 +24,8 @@ _CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{REGION_NAME})\b", re.MULT
 def in_another_region(text: str, operation: str | None = None) -> str:
     """Return a sentence saying which Region to call; "" unless the text shows the resource in another Region.
 
-    It shows it there by the console's address, or by an ARN of the operation's service with a name of the text.
-
-    AWS Management Console, "Choosing a Region": the address contains the Region that is shown
+    It shows it there by the console's address, or by an ARN of the operation's service with a name in the text. AWS
+    Management Console, "Choosing a Region": the address contains the Region that is shown
     (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html).
     """
     shown = {found["host"] or found["query"] for found in _CONSOLE.finditer(text)}

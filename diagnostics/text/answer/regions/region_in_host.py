@@ -46,7 +46,8 @@ def host_fault(host: str | None, text: str) -> HostFault | None:
             f"No Region {region} is known here{meant}. The host {host} was built from it, so correct the Region before "
             "the network. AWS was not reached, and no permission was checked.",
             f"Correct the Region {region}",
-            f"{check} aws account list-regions lists those of the account. No DNS record and no policy helps.",
+            f"{check} aws account list-regions lists those of the account. Changing DNS records or policies does not "
+            "help.",
         )
     store = (
         "If the call is for a store that is compatible with S3, give the program that store's endpoint and its keys: "
@@ -62,5 +63,5 @@ def host_fault(host: str | None, text: str) -> HostFault | None:
         f"AWS has no host {host}: the program built it from the Region {region}, which AWS does not have. AWS was "
         "not reached, and no permission was checked.",
         f"Do not call AWS with the Region {region}",
-        f"{store} If AWS is meant, set one of its Regions. {check} No DNS record and no policy helps.",
+        f"{store} If AWS is meant, set one of its Regions. {check} Changing DNS records or policies does not help.",
     )

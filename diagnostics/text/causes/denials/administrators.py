@@ -52,7 +52,7 @@ def quarantine(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"{said} denies {signs.denial.action}: AWS attaches it to a user whose access key was found exposed, and no "
-        f"Allow helps. {_REPLACE_THE_KEY}",
+        f"Allow can help. {_REPLACE_THE_KEY}",
         contains(said),
         _attached(signs),
         Who.ACCOUNT_ADMIN,
@@ -67,7 +67,7 @@ _ACCELERATED = r"\"instanceType\"\s*:\s*\"(?P<type>(?:p|g|trn|inf|dl)\d\w*\.\w+)
 
 
 def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a key may be stolen, if events show that it launches GPU instances in several Regions."""
+    """Yield the cause if events show that a key launches GPU instances in several Regions: it may be stolen."""
     if signs.action != "ec2:runinstances" or not signs.user or not (said := signs.quote(_ACCELERATED)):
         return
     text = signs.denial.text
@@ -133,7 +133,7 @@ def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
 
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
-_TAKES_TIME = " A new user or policy takes some seconds to take effect: try again first."
+_TAKES_TIME = " A new user or policy takes a few seconds to take effect: try again first."
 _NEW = r"\b(?:just|newly|fresh\w*|a new|I (?:have )?(?:created?|made|gave|added|attached))\b"
 _ELSEWHERE = regex(
     r"\bwork(?:s|ed|ing)?\b|\bconsole\b|\bfine\b|\bsucce\w+|\brole\b|\bother\b|\bcolleague", re.IGNORECASE
@@ -141,7 +141,7 @@ _ELSEWHERE = regex(
 """Words of a line that speaks of a call that works, or of somebody else."""
 _USERS = r"\busers?\b|\bmy account\b|\baccess keys?\b|\bI(?:['’]m| am| have|['’]ve)\b"
 _OTHER_ROLE = r"\b(?:execution|task|instance|node|service|build) role\b|\blambda\b|\bassum(?:e|ing)\b"
-"""Words of a call that may come with another role than the administrator's."""
+"""Words of a call that may come with a role other than the administrator's."""
 
 
 def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:

@@ -25,7 +25,7 @@ _MEANT = regex(
 
 
 def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the Deny is most likely on the Region, if the text allows other Regions than that of the call.
+    """Yield the cause if the text allows Regions, but not the call's: the Deny is most likely on the Region.
 
     AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
@@ -53,7 +53,7 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the text says to use another Region than that of the call."""
+    """Yield the cause if the text says to use a different Region from the call's."""
     meant = {each["region"] for each in _MEANT.finditer(signs.denial.text)}
     region = _of_the_call(signs)
     if len(meant) != 1 or not region or region in meant or global_region(signs.service, "aws"):

@@ -49,12 +49,12 @@ _DAY = regex(r"\b20\d\d-\d\d-\d\d(?=[T ]\d\d:)")
 
 
 def _of_several_days(text: str) -> bool:
-    """Whether the events of the text are of more than one day, so that its role need not be new."""
+    """Whether the events in the text are of more than one day, so that its role need not be new."""
     return len(set(_DAY.findall(text))) > 1
 
 
 _JUST_MADE = FirstLook(
-    "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
+    "The role was created a moment ago: a new trust policy takes a few seconds to reach every service. Try again.",
     speaks_of("the text says that it works again later", _WORKS_AGAIN),
     None,
     Who.CALLER,
@@ -62,12 +62,12 @@ _JUST_MADE = FirstLook(
 )
 _LINKED_JUST_MADE = replace(
     _JUST_MADE,
-    cause="The service-linked role was created a moment ago, and the service could not use it yet. Wait some seconds "
+    cause="The service-linked role was created a moment ago, and the service could not use it yet. Wait a few seconds "
     "after its creation, then try again. No role and no policy has to change.",
     asserts=(),
 )
 _LINKED_EXISTS = (
-    "{role} exists already, so create none. It may be new, and then takes some seconds to work: make the call again."
+    "{role} exists already, so create none. It may be new, and then takes a few seconds to work: make the call again."
 )
 
 
@@ -101,7 +101,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         if role:
             yield FirstLook(
                 f"See whether the account has {role}. If not, create it once, with iam:CreateServiceLinkedRole: aws "
-                f"iam create-service-linked-role --aws-service-name {principal}. A new role takes some seconds to "
+                f"iam create-service-linked-role --aws-service-name {principal}. A new role takes a few seconds to "
                 "work: try again.",
                 contains(linked),
                 reading("iam", "get-role", ("role-name", role)),

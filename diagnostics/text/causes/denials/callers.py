@@ -209,7 +209,7 @@ _LIKE_A_ROLE = regex(r"^(?!Amazon|AWS|CloudWatch|arn:)(?!.*polic)[^:]*role", re.
 
 
 def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that another role than the caller was given the permission."""
+    """Yield the cause if the text says that a role other than the caller was given the permission."""
     if not signs.role or signs.denied_explicitly:
         return
     for found in _GRANTED_TO.finditer(signs.denial.text):
@@ -277,7 +277,7 @@ _IN_A_POLICY = regex(
 
 
 def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy in the text has ARNs of another partition than the request's."""
+    """Yield the cause if a policy in the text has ARNs of a different partition from the request's."""
     asked = {each.partition for each in (signs.target, signs.caller) if each is not None and each.partition}
     if len(asked) != 1:
         return
@@ -308,7 +308,7 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 def namesake(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the text names a role or user of the caller's name in another account: its policies do not count."""
+    """Yield the cause if the text names the caller's namesake in another account: its policies do not count."""
     name, caller = signs.role or signs.user, signs.caller
     if not name or caller is None or not caller.account or signs.layer != "identity":
         return

@@ -50,7 +50,7 @@ _CLI_WORKS = regex(
 
 
 def role_left_out(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a program did not assume the role that it was given."""
+    """Yield the cause if a program did not assume the role that it was given."""
     if not signs.denied_explicitly and (look := role_not_taken(signs.denial.text)) is not None:
         yield look
 
@@ -130,7 +130,7 @@ _OF_HIGH_LEVEL = {
 
 
 def _is_another_call(command: str, action: str) -> bool:
-    """Whether the command of the AWS CLI is known to be checked as other actions than the refused one."""
+    """Whether the command of the AWS CLI is known to be checked as actions other than the refused one."""
     if not action:
         return "get-caller-identity" in command
     if high := _HIGH_LEVEL.search(command):
@@ -168,7 +168,7 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
 
 
 def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the program uses other credentials, if the text says that the same ones work in another program."""
+    """Yield the cause if the text says that the same credentials work in another program: this one uses others."""
     denial = signs.denial
     if denial.principal or denial.stated_reason or signs.alone:
         return
@@ -198,7 +198,7 @@ def _clear_the_token(signs: Signs) -> str:
 
 
 def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the calls have to be compared, if one of another program or with other options works."""
+    """Yield the advice to compare the calls, if one made by another program or with other options works."""
     denial = signs.denial
     if denial.principal or denial.stated_reason or denial.claims_trust or denial.encoded_message or signs.alone:
         return
@@ -208,8 +208,8 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
     if works and fails and works != fails:
         yield FirstLook(
             "One command works and the other does not, so compare what differs before any policy is changed: the "
-            "credentials (this check, with each one's profile and variables), the Region, and the endpoint. Until then "
-            "use the one that works.",
+            "credentials (run this check once with each command's profile and variables), the Region, and the "
+            "endpoint. Until then use the one that works.",
             contains(works, fails),
             WHO_AM_I,
             Who.CALLER,
@@ -225,7 +225,7 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
 
 
 def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the call differs from one of the AWS CLI, if the text says that the CLI can assume the role.
+    """Yield the cause if the text says that the AWS CLI can assume the role: the program's call differs.
 
     AWS CLI User Guide, "Using an IAM role in the AWS CLI": it asks for an MFA code (mfa_serial), and sends external_id
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).

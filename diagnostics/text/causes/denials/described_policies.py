@@ -32,7 +32,7 @@ _NOT_IN_FORCE = regex(
 
 
 def spoken_condition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a condition which the text only describes may not be met, so that its Allow does not count.
+    """Yield the cause if a condition that the text only describes may not be met, so that its Allow does not count.
 
     IAM User Guide, "Policy evaluation logic": a statement whose conditions are not met does not apply
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
@@ -80,7 +80,7 @@ _SENDS_TAGS = regex(r"--tag-specifications?\b|\bTagSpecifications?\b|\btag_speci
 
 
 def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a Deny of requests without a tag also matches the resources that the call only uses.
+    """Yield the cause if a Deny of requests without a tag also matches the resources that the call only uses.
 
     Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2": each resource of a call is
     checked, and only those that the call creates have aws:RequestTag
@@ -118,7 +118,7 @@ _LIMITED_GRANT = regex(_LIMITED)
 
 
 def limited_grant(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the resource may not be in the list of those on which a described policy allows the action."""
+    """Yield the cause if the resource may not be among those on which a described policy allows the action."""
     text = signs.denial.pasted or signs.denial.text
     if signs.denied_explicitly or signs.layer not in ("", "identity") or not signs.action:
         return

@@ -37,7 +37,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
             + (
                 "Only the owner of that policy can change it. "
                 if signs.denied_explicitly
-                else "Let the owner of that policy add the action, unless it was left out on purpose. "
+                else "Ask that policy's owner to add the action, unless it was left out on purpose. "
             )
             + f"An Allow in the policies of {whose} does not help.",
             contains(arn),

@@ -106,9 +106,9 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         by_template = ", or run cdk diff --method=template (older versions: --no-change-set)"
         diff = by_template if signs.says(r"\bcdk diff\b") else ""
         yield FirstLook(
-            "CDK went on with the caller's own permissions, because the caller may not assume the deploy role, which "
-            f"the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave the deploy "
-            "role's trust as it is.",
+            "CDK went on with the caller's own permissions, because the caller is not allowed to assume the deploy "
+            f"role, which the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave "
+            "the deploy role's trust as it is.",
             contains(refused, meant),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -117,9 +117,9 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
     elif refused:
         # CDK Developer Guide, "AWS CDK bootstrapping": the deploy role makes CloudFormation's calls.
         yield FirstLook(
-            "Allow the caller sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): the text says "
-            "that it could not assume them, and CDK continued with the caller's own permissions. If it is allowed "
-            "already, the roles do not exist here (cdk bootstrap) or do not trust this caller.",
+            "Allow the caller to perform sts:AssumeRole on CDK's bootstrap roles (arn:aws:iam::ACCOUNT:role/cdk-*): "
+            "the text says that it could not assume them, and CDK continued with the caller's own permissions. If it "
+            "is allowed already, the roles do not exist here (cdk bootstrap) or do not trust this caller.",
             contains(refused),
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,

@@ -59,7 +59,7 @@ _REFUSED_KEY = regex(
 
 
 def of_another_account(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the only key of the text is in another account than the caller, if KMS does not say what it lacks.
+    """Yield the cause if the only key in the text is in another account and KMS does not say what is missing.
 
     AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key"
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html).
@@ -101,8 +101,8 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html).
         yield FirstLook(
             "The data is encrypted with the AWS managed key of its account, which no other account can use, and whose "
-            "policy cannot be changed. Its owner must encrypt it with a customer managed key "
-            "(KmsKeyId) whose key policy allows the caller kms:Decrypt.",
+            "policy cannot be changed. Its owner must encrypt it with a customer managed key (KmsKeyId) whose key "
+            "policy allows the caller to perform kms:Decrypt.",
             contains(managed),
             None,
             Who.RESOURCE_OWNER,
@@ -130,7 +130,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     key = f" on {signs.target}" if signs.target is not None and signs.target.service == "kms" else ""
     yield FirstLook(
         f"The data that is read or written is encrypted with a KMS key, and {role}{named} is not allowed to use it: "
-        f"allow it kms:Decrypt{writing}{key} in its policies."
+        f"allow it to perform kms:Decrypt{writing}{key} in its policies."
         + ("" if own else _IN_THE_KEY_POLICY)
         + (_READ_ENCRYPTED if signs.says(_WITHOUT_DECRYPTION) and signs.says(r"--with-decryption\b") else ""),
         because,

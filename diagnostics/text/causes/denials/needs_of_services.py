@@ -56,10 +56,9 @@ _CONTAINERS: tuple[Known, ...] = (
     known_row(
         r"secretsmanager:getsecretvalue$",
         r"\bMWAA\b|airflow/(?:connections|variables)/|SecretsManagerBackend",
-        "Amazon MWAA reads connections and variables with the environment's execution role: allow it "
+        "Amazon MWAA reads connections and variables with the environment's execution role: allow it to perform "
         "secretsmanager:GetSecretValue on the secrets airflow/connections/* and airflow/variables/*, and kms:Decrypt "
-        "for a "
-        "customer managed key",
+        "for a customer managed key",
         f"{DOCS}/mwaa/latest/userguide/connections-secrets-manager.html",
         gone=r"assumed-role/(?![^\s/]*(?:MWAA|airflow))[^\s/]+/(?![\s\S]*airflow/(?:connections|variables)/)",
     ),
@@ -67,17 +66,16 @@ _CONTAINERS: tuple[Known, ...] = (
         r"secretsmanager:getsecretvalue$",
         r"get_?resource_?(?:oauth2_?token|api_?key)|bedrock-agentcore-identity!",
         "AgentCore reads the credential provider's secret with the permissions of whoever calls "
-        "GetResourceOauth2Token or "
-        "GetResourceApiKey: allow that role secretsmanager:GetSecretValue on the secrets "
-        "bedrock-agentcore-identity!default/*, although its own code never reads them.",
+        "GetResourceOauth2Token or GetResourceApiKey: allow that role to perform secretsmanager:GetSecretValue on the "
+        "secrets bedrock-agentcore-identity!default/*, although its own code never reads them.",
         f"{DOCS}/bedrock-agentcore/latest/APIReference/API_GetResourceOauth2Token.html",
     ),
     known_row(
         r"(?:secretsmanager:getsecretvalue|ssm:getparameters?|kms:decrypt)$",
         r"ResourceInitializationError|unable to pull secrets|retrieve secret from asm",
-        "ECS fetches a task definition's secrets with the task's execution role before the container starts: "
-        "allow it secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a customer managed "
-        "key. The task role is not used for that.",
+        "ECS fetches a task definition's secrets with the task's execution role before the container starts: allow it "
+        "to perform secretsmanager:GetSecretValue or ssm:GetParameters, and kms:Decrypt for a customer managed key. "
+        "The task role is not used for that.",
         f"{DOCS}/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
     ),
     known_row(
@@ -211,9 +209,9 @@ _FUNCTIONS: tuple[Known, ...] = (
     known_row(
         r"bedrock:invokemodel(?:withresponsestream)?$",
         r"assumed-role/AmazonBedrockExecutionRoleFor",
-        "An agent or knowledge base calls models with its own service role: allow that role "
-        "bedrock:InvokeModel on the model, and on the inference profile if it uses one. Its trust policy must "
-        "name bedrock.amazonaws.com.",
+        "An agent or knowledge base calls models with its own service role: allow that role to perform "
+        "bedrock:InvokeModel on the model, and on the inference profile if it uses one. Its trust policy must name "
+        "bedrock.amazonaws.com.",
         f"{DOCS}/bedrock/latest/userguide/agents-permissions.html",
     ),
     known_row(

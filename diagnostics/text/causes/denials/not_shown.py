@@ -103,7 +103,7 @@ def _events(signs: Signs) -> str | None:
 
     CloudTrail User Guide, "Working with CloudTrail event history": management events of the last 90 days
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html). Events of S3 and of Lambda
-    have other names than the operations.
+    have different names from the operations.
     """
     operation = signs.denial.operation
     if operation is None:

@@ -151,9 +151,9 @@ def _service_linked(signs: Signs) -> Iterator[FirstLook]:
         yield replace(MISSING_SERVICE_ROLE, because=signs.action_is)
         return
     yield FirstLook(
-        f"The service-linked role does not exist yet: allow iam:CreateServiceLinkedRole on this ARN with "
-        f"iam:AWSServiceName = {linked['service']}, or let an administrator create it once. Then repeat the call that "
-        "needs it.",
+        "The service-linked role does not exist yet: allow iam:CreateServiceLinkedRole on this ARN with "
+        f"iam:AWSServiceName = {linked['service']}, or ask an administrator to create it once. Then repeat the call "
+        "that needs it.",
         signs.resource_is,
         SERVICE_ROLES,
         Who.ACCOUNT_ADMIN,

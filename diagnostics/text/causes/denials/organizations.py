@@ -41,7 +41,7 @@ _OF_ANOTHER = regex(
 
 
 def _other_region(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the Deny is most likely on the call's Region, if the text says that the call works in another."""
+    """Yield the cause if the text says that the call works in another Region: the Deny is most likely on this one."""
     region = (signs.denial.resource or "").split(":")[3:4]
     text = signs.denial.text
     found = _WORKS_IN.search(text)
@@ -70,7 +70,7 @@ _GUARDRAIL = r"\bbedrock:GuardrailIdentifier\b"
 
 
 def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the request went without the guardrail, if the text says that the Deny depends on one.
+    """Yield the cause if the text says that the Deny depends on a guardrail: the request was sent without it.
 
     Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html).
@@ -89,7 +89,7 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if an SCP on Regions refuses a call of STS's global endpoint.
+    """Yield the cause if an SCP on Regions refuses a call to STS's global endpoint.
 
     AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints"
     (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html).
@@ -246,7 +246,7 @@ _OF_IT = rf"[^.\n]{{0,60}}{_A_GUARDRAIL}"
 
 
 def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a guardrail refuses, if the text says that the call fails since one was added."""
+    """Yield the cause if the text says that the call has failed since a guardrail was added: it refuses the call."""
     if signs.denial.stated_reason:
         return
     kind, since = affirmed(signs.denial.text, _A_GUARDRAIL), signs.quote(_SINCE_IT)
@@ -254,10 +254,8 @@ def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "
-        "it. "
-        "Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
-        "detaching it "
-        "for a moment proves it. No Allow helps.",
+        "it. Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
+        "detaching it for a moment proves it. No Allow can help.",
         contains(kind, since),
         None,
         Who.ORG_ADMIN,

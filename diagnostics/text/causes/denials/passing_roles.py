@@ -218,9 +218,9 @@ def of_a_state(signs: Signs) -> Iterator[FirstLook]:
         return
     condition = f", with iam:PassedToService = {to}"
     yield FirstLook(
-        f"Allow the state machine's execution role iam:PassRole on {arn}{condition}: {operation} passes that role "
-        f"({name}). A tool that generates the execution role may leave this out: update it, or add the statement. The "
-        "passed role itself needs no iam:PassRole, and its trust policy is not what refuses.",
+        f"Allow the state machine's execution role to perform iam:PassRole on {arn}{condition}: {operation} passes "
+        f"that role ({name}). A tool that generates the execution role may leave this out: update it, or add the "
+        "statement. The passed role itself needs no iam:PassRole, and its trust policy is not what refuses.",
         contains(state[0], arn),
         "aws stepfunctions describe-state-machine --state-machine-arn STATE-MACHINE --query roleArn",
         Who.ACCOUNT_ADMIN,

@@ -36,7 +36,7 @@ def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
         how = remedy(each.key, each.values if each.negated else (), other=other, denies_true=denies_true)
         if each.key.lower() == "aws:requestedregion" and signs.service == "bedrock" and signs.quote(INFERENCE_PROFILE):
             how = (
-                "use a profile or model that stays in the allowed Regions, or let the owner of the Deny exempt "
+                "use a profile or model that stays in the allowed Regions, or ask the owner of the Deny to exempt "
                 "bedrock:InvokeModel*: an inference profile chooses the Region itself"
             )
         yield FirstLook(

@@ -44,7 +44,7 @@ _SHOULD_BE_PRIVATE = (
 
 
 def plain_link(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a link without a signature was refused, and that this is right unless everybody may read it."""
+    """Yield the cause if a link without a signature was refused, which is right unless the object is public."""
     denial = signs.denial
     if denial.principal or denial.stated_reason or signs.action not in ("", "s3:getobject", "s3:listbucket"):
         return
@@ -87,7 +87,7 @@ _WITH_CREDENTIALS = rf"{_SIGNED}|\b(?:-u|--user)[ =]|x-amz-date|x-api-key|\bawsc
 
 
 def plain_request(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a request without a signature was refused, which is wanted unless everybody may call."""
+    """Yield the cause if a request without a signature was refused, which is right unless everybody may call."""
     denial = signs.denial
     request = _ENDPOINT.search(denial.text)
     if request is None or denial.principal or denial.stated_reason or iam_prefix(request["service"]) in (None, "s3"):
@@ -97,7 +97,7 @@ def plain_request(signs: Signs) -> Iterator[FirstLook]:
     wanted = (
         "That is the wanted answer"
         if matches(denial.text, _SHOULD_BE_PRIVATE)
-        else "If it is meant to be private, that is wanted"
+        else "If it is meant to be private, that is correct"
     )
     yield FirstLook(
         "The request has no signature, so AWS refuses it unless a policy of the resource lets everybody call. "

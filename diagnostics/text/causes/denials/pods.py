@@ -206,7 +206,7 @@ def _associations(text: str) -> str | None:
 
 
 def own_role_unused(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a pod's own role is not used, where the text shows it and names no caller."""
+    """Yield the cause if the text shows that a pod's own role is not used, and names no caller."""
     if signs.denial.principal or signs.denial.stated_reason or signs.action == "sts:tagsession":
         return  # only a session with tags, such as one of Pod Identity, passes tags on: the pod's role is used
     if (look := pods_role_unused(signs.denial.text)) is not None:

@@ -1,4 +1,4 @@
-"""A tool that may not read a thing takes it for missing: its plan then creates again what exists."""
+"""A tool that is not allowed to read a resource treats it as missing: its plan then creates again what exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STOPPED = r"\b[Ee]rror: |\b[Ee]rror (?:reading|refreshing)\b|\bfailed to (?:rea
 
 
 def refused_read(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the plan must not be applied: the tool takes what it was refused to read for missing."""
+    """Yield a warning not to apply the plan: the tool treats what it was not allowed to read as missing."""
     if _READS.fullmatch(signs.action) is None or signs.denied_explicitly or not signs.says(_PLANS):
         return
     gone = signs.quote(_AS_GONE)
@@ -33,8 +33,9 @@ def refused_read(signs: Signs) -> Iterator[FirstLook]:
         return
     everything = "" if has_resource_types(signs.action) is not False else ' on Resource "*"'
     yield FirstLook(
-        "Do not apply this plan or accept this refresh: most likely the tool takes what it may not read for missing, "
-        f"and would create it again. Allow its identity {signs.denial.action}{everything}, then plan again.",
+        "Do not apply this plan or accept this refresh: most likely the tool treats what it is not allowed to read "
+        f"as missing, and would create it again. Allow its identity {signs.denial.action}{everything}, then plan "
+        "again.",
         contains(gone),
         None,
         Who.ACCOUNT_ADMIN,

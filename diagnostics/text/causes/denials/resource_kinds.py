@@ -152,7 +152,7 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
 
 
 _ROLE_TO_CHECK = r"\b(?:ensure|verify|make sure)\b[^.\n]{0,40}\brole\b[^.\n]{0,20}\b(?:has|have|allows?)\b"
-"""A pattern of a service's sentence that blames another role than the caller's."""
+"""A pattern of a service's sentence that blames a role other than the caller's."""
 _PUBLIC = ("cognito-identity:getid", "cognito-identity:getcredentialsforidentity", "cognito-identity:getopenidtoken")
 """Calls that need no credentials (https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html)."""
 

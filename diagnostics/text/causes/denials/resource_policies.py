@@ -95,7 +95,7 @@ def _others_went_through(signs: Signs) -> FirstLook | None:
     return FirstLook(
         f"A Deny in the bucket's policy covers only {what} or this object: {count} of the same run went through, so "
         f"TLS, network and encryption are not the cause. If {what} is reserved, leave it out (--exclude '{what}') or "
-        "let its owner do it.",
+        "ask its owner to do it.",
         contains(excerpt(others[0][0])),
         reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
         Who.RESOURCE_OWNER,

@@ -130,7 +130,7 @@ def spill(signs: Signs) -> Iterator[FirstLook]:
 
 
 def public_policy(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that Block Public Access refuses a policy or ACL that the text says makes a bucket public."""
+    """Yield the cause if Block Public Access refuses a policy or ACL that, as the text says, makes a bucket public."""
     if signs.layer or signs.denial.principal or not signs.quote(_MADE_PUBLIC):
         return
     if signs.action in _SETTINGS or signs.quote(_FAILED_POLICY):
@@ -447,9 +447,9 @@ def of_the_uploader(signs: Signs) -> Iterator[FirstLook]:
     if not (by := signs.quote(_BY_ANOTHER)) or not (some := signs.quote(_SOME_OBJECTS)) or signs.says(_NO_ACLS):
         return
     yield FirstLook(
-        "The objects that fail most likely belong to the account that uploaded them: the bucket's owner may not read "
-        "them, and the bucket's policy does not count for them. Turn off the bucket's ACLs (object ownership: bucket "
-        "owner enforced), which makes its owner the owner of all objects. Or let the uploader send "
+        "The objects that fail most likely belong to the account that uploaded them: the bucket's owner is not "
+        "allowed to read them, and the bucket's policy does not count for them. Turn off the bucket's ACLs (object "
+        "ownership: bucket owner enforced), which makes its owner the owner of all objects. Or let the uploader send "
         "bucket-owner-full-control, and copy the old ones again.",
         contains(by, some),
         reading("s3api", "get-bucket-ownership-controls", ("bucket", signs.bucket)),

@@ -22,7 +22,7 @@ class Known:
     ``marks`` must match the text; if they are empty, the action is enough. A text that ``gone`` matches is left out.
 
     ``layers`` are the kinds of policy that the text may name; "" means none. ``unnamed``: the row applies only if AWS
-    names neither the caller nor the action, so that another action than the operation's may have been denied.
+    names neither the caller nor the action, so that an action other than the operation's may have been denied.
     """
 
     actions: re.Pattern[str]

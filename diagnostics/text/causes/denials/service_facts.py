@@ -67,7 +67,7 @@ KNOWN: tuple[Known, ...] = (
         r"put-?bucket-?versioning[\s\S]{0,400}\bMFA ?Delete\W{1,4}Enabled"
         r"|\bMFA ?Delete\W{1,4}Enabled[\s\S]{0,400}put-?bucket-?versioning|\bmfa_delete\W{1,4}(?:enabled|true)",
         "Only the bucket owner's root user can turn on MFA delete, with the option --mfa “SERIAL CODE”: no policy "
-        "helps a user or role. Without MFADelete, s3:PutBucketVersioning is enough.",
+        "makes this possible for a user or role. Without MFADelete, s3:PutBucketVersioning is enough.",
         "https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
     ),
     known_row(

@@ -188,9 +188,9 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     elif signs.says(_QUEUE) and not signs.says(_QUEUE_ALLOWS):
         yield FirstLook(
-            "Neither the caller's policies nor the queue's own policy allow it. Allow a role or user of the queue's "
-            "account the action in its policies, also sqs:GetQueueUrl if it looks up the address. A service (SNS, "
-            "EventBridge, S3) or another account needs sqs:SendMessage in the queue's policy.",
+            "Neither the caller's policies nor the queue's own policy allow it. For a role or user of the queue's "
+            "account, allow the action in its policies, and sqs:GetQueueUrl if it looks up the address. A service "
+            "(SNS, EventBridge, S3) or another account needs sqs:SendMessage in the queue's policy.",
             speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,
@@ -296,7 +296,7 @@ def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
         return
     found = re.search(r"resolve:ssm:(?P<name>[\w./-]*[\w/-])", signs.denial.text)
     which = f"the parameter {found['name']}" if found else "the parameter"
-    needed = "allow that caller ssm:GetParameters on the parameter's ARN"
+    needed = "allow that caller to perform ssm:GetParameters on the parameter's ARN"
     if "ssm:getparameters" in (had := granted_in(signs.denial.text)):
         needed = "the text shows a policy with ssm:GetParameters"
         needed += (

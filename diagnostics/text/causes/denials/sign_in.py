@@ -38,7 +38,7 @@ def _listed(role: str, account: str, text: str) -> str:
 
 
 def _account_otherwise(account: str, text: str) -> str:
-    """The one other account number of the text that has the same digits, or all but one; empty if there is none."""
+    """The one other account number in the text that has the same digits, or all but one; empty if there is none."""
     others = {each for each in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if each != account}
     if len(others) != 1:
         return ""
@@ -109,7 +109,7 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     if role and account and (listed := _listed(role[1], account[1], signs.denial.text)):
         yield FirstLook(
             f"Sign out and in again (aws sso logout, then aws sso login): the list in the text has {role[1]} for "
-            f"account {account[1]}. If it is refused again, let an administrator of Identity Center remove this "
+            f"account {account[1]}. If it is refused again, ask an administrator of Identity Center to remove this "
             "assignment and make it again.",
             contains(listed),
             None,
@@ -120,8 +120,8 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
     where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
     yield FirstLook(
         f"The sign-in worked, but {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
-        "what is assigned. Correct the name or the account in the profile (letter case counts), or let an "
-        "administrator of Identity Center assign it.",
+        "what is assigned. Correct the name or the account in the profile (letter case counts), or ask an "
+        "administrator of Identity Center to assign it.",
         contains(said),
         None,
         Who.ORG_ADMIN,
@@ -138,7 +138,7 @@ def signed_in(signs: Signs) -> Iterator[FirstLook]:
     caller = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user)
     account = re.search(_SSO_ACCOUNT, signs.denial.text)
     differs = account is not None and signs.caller is not None and signs.caller.account != account[1]
-    other = f" of another account than {account[1]}" if account and differs else ""
+    other = f" of an account other than {account[1]}" if account and differs else ""
     yield FirstLook(
         f"The caller is the user {signs.user}{other}, but the profile in the text signs in with Identity Center: "
         "the call used other keys. Look for AWS_ACCESS_KEY_ID in the environment and for keys in the same "

@@ -63,7 +63,7 @@ _NOT_SHOWN = "although the text does not show the statement"
 
 
 def stated_rule(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the call most likely breaks a rule that the text states, where the action has a key for it.
+    """Yield the cause if the call most likely breaks a rule that the text states and the action has a key for.
 
     AWS Organizations User Guide, "Examples of service control policies for tagging"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_tagging.html).
@@ -109,7 +109,7 @@ def _look(signs: Signs, words: str, cause: str) -> FirstLook:
 
 
 def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that a Deny on the Region most likely lacks a further exception, if another action got one before.
+    """Yield the cause if another action got an exception from a Deny on the Region: this one most likely needs one too.
 
     AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region, with exceptions
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
@@ -123,7 +123,7 @@ def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"{before.action} was let through in {before.region} before: most likely the same Deny on the Region "
         f"(aws:RequestedRegion) now refuses {spelled(action)}, which its exceptions lack. Have it added there; no "
-        f"Allow helps.{unnamed}",
+        f"Allow can help.{unnamed}",
         contains(excerpt(before.words)),
         None,
         Who.ORG_ADMIN,
@@ -132,7 +132,7 @@ def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
 
 
 def outside_the_list(signs: Signs) -> Iterator[FirstLook]:
-    """Yield that the text's list of allowed services lacks the service, where no SCP allows the action.
+    """Yield the cause if no SCP allows the action and the text's list of allowed services lacks the service.
 
     AWS Organizations User Guide, "SCP evaluation": an Allow at every level from the root to the account
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).

@@ -271,7 +271,8 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 _WHOLE_CALLER = (
-    "The call's event in CloudTrail has the full name; so has aws sts get-caller-identity, run where the program runs."
+    "CloudTrail's event for the call shows the full name; so does aws sts get-caller-identity, run where the program "
+    "runs."
 )
 _WHOLE_RESOURCE = (
     "The program's log has the full name, or the call's event in CloudTrail, if a trail records such calls."
@@ -355,8 +356,9 @@ def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
     )
     yield FirstLook(
-        f"To see the details in the CLI, allow {signs.role or 'the deploy role'} cloudformation:DescribeEvents. For a "
-        "role of the CDK's bootstrap stack, run cdk bootstrap again with a new version.",
+        f"To see the details in the CLI, allow {signs.role or 'the deploy role'} to perform "
+        "cloudformation:DescribeEvents. For a role of the CDK's bootstrap stack, run cdk bootstrap again with a new "
+        "version.",
         signs.action_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

@@ -397,7 +397,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
 
 
 def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:
-    """Return the causes of the first rule with a new one that is no guess, then the guesses of the rules before it.
+    """Return the causes of the first rule with a new one that is not a guess, then the guesses of the rules before it.
 
     A cause in ``before`` is not new.
     """

@@ -66,7 +66,7 @@ def _literal(conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
 
 
 def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator[FirstLook]:
-    """A condition whose key begins with another issuer than the statement's provider has: no token has that key."""
+    """A condition whose key begins with an issuer other than the statement's provider: no token has that key."""
     trusted = trusted_issuers(signs.denial.text)
     keys = {one.issuer.rstrip("/").lower() for one in conditions if not re.search(r"[${}*()\[\]]", one.issuer)}
     if len(trusted) != 1 or len(keys) != 1 or keys == set(trusted):
@@ -93,7 +93,7 @@ def shown_subject_is_accepted(text: str) -> bool:
 
 
 def _foreign(signs: Signs) -> Iterator[FirstLook]:
-    """A token of another issuer than the trust policy's: the program sent another token than was meant."""
+    """A token of a different issuer from the trust policy's: the program did not send the token that was meant."""
     text = signs.denial.text
     sent, trusted = token_issuers(text), trusted_issuers(text)
     if len(sent) != 1 or not trusted:

@@ -145,7 +145,7 @@ _GITHUBS_OWN = (
 
 
 def _of_another_ci(signs: Signs) -> bool:
-    """Whether the token is of another system than GitHub Actions, which the text names only as a place of code."""
+    """Whether the token is from a system other than GitHub Actions, which the text names only as a place of code."""
     return signs.says(_OTHER_CI) and not signs.says(_GITHUBS_OWN)
 
 

@@ -41,7 +41,7 @@ def billing_page(failure: OtherFailure) -> Iterator[FirstLook]:
     if closed is None or not _BILLING.search(failure.text):
         return
     yield FirstLook(
-        "Let the account's root user activate “IAM user and role access to Billing information” on the account page. "
+        "The account's root user must activate “IAM user and role access to Billing information” on the account page. "
         "Until then, users and roles see no billing, whatever their policies allow.",
         contains(closed[0]),
         None,

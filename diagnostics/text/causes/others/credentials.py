@@ -93,8 +93,8 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     if permitted:
         yield FirstLook(
             "The permission “id-token: write” is in the text: check that it applies to this job (a job's own "
-            "permissions replace the workflow's, a called workflow needs its caller's), and that the run is not for a "
-            "fork's pull request.",
+            "permissions replace the workflow's; a reusable workflow also needs its caller to grant it), and that the "
+            "run is not for a fork's pull request.",
             contains(permitted),
             None,
             Who.CALLER,
@@ -227,7 +227,7 @@ def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield that GetCallerIdentity needs no permission (STS API reference, "GetCallerIdentity")."""
+    """Yield the fact that GetCallerIdentity needs no permission (STS API reference, "GetCallerIdentity")."""
     of_sts = (failure.name or "").startswith("sts.")
     if of_sts and failure.trouble is Trouble.NOT_IAM and (said := quoted(failure.text, r"get-?caller-?identity")):
         yield FirstLook(
@@ -239,6 +239,6 @@ def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def other_role(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield that a program did not assume the role that it was given."""
+    """Yield the cause if a program did not assume the role that it was given."""
     if failure.trouble is Trouble.UNRECOGNIZED and (look := role_not_taken(failure.text)) is not None:
         yield look

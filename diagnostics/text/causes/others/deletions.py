@@ -16,7 +16,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class _Blocker:
-    """What IAM says still depends on an entity. ``of`` is the kind of entity, ``option`` that of ``call``.
+    """What still depends on an entity, according to IAM. ``of`` is the entity's kind, ``option`` an option of ``call``.
 
     ``listed`` is the field of the answer of ``call`` that lists what is left: a paste may have the answer.
     """

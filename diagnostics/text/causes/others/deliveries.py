@@ -251,8 +251,8 @@ def replication(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
         )
     yield FirstLook(
-        "If the destination belongs to another account, its bucket policy must allow the role s3:ReplicateObject and "
-        "s3:ReplicateDelete (and s3:ObjectOwnerOverrideToBucketOwner to change the owner).",
+        "If the destination belongs to another account, its bucket policy must allow the role to perform "
+        "s3:ReplicateObject and s3:ReplicateDelete (and s3:ObjectOwnerOverrideToBucketOwner to change the owner).",
         contains(said),
         None,
         Who.RESOURCE_OWNER,

@@ -20,7 +20,7 @@ _STATED = (
     Said(
         r"\(404\) when calling the HeadObject operation: Key \"[^\"\n]{1,300}\" does not exist",
         "S3 has no object with this key: compare it letter by letter with what the bucket lists, or find out why "
-        "nobody wrote it. No permission is missing: S3 answers 403 to a caller that may not list the bucket.",
+        "nobody wrote it. No permission is missing: S3 answers 403 to a caller that is not allowed to list the bucket.",
         None,
         Who.CALLER,
     ),
@@ -119,9 +119,9 @@ _STATED = (
     Said(
         r"knowledge base storage configuration provided is invalid[\s\S]{0,300}?\b403\b[^\n]{0,20}Forbidden",
         "OpenSearch Serverless refuses the knowledge base's service role. Name that role in the collection's data "
-        "access policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it "
-        "aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy must let "
-        "bedrock.amazonaws.com in. Wait a minute after a change.",
+        "access policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it to "
+        "perform aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy must "
+        "let bedrock.amazonaws.com in. Wait a minute after a change.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -171,10 +171,10 @@ _STATED = (
     # (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
     Said(
         r"encryption is not set up on the selected CloudWatch Logs log group",
-        'Allow the role of the target (on ECS the task role, on EC2 the instance\'s) logs:DescribeLogGroups on "*", '
+        'The role of the target (on ECS the task role, on EC2 the instance\'s) needs logs:DescribeLogGroups on "*", '
         "and logs:DescribeLogStreams, logs:CreateLogStream and logs:PutLogEvents on the log group. The agent reads "
-        "with it whether the log group is encrypted, and says this also if it may not. Only then encrypt the log "
-        "group, or turn the requirement off. Whoever starts the session lacks nothing.",
+        "with it whether the log group is encrypted, and also says this if it is not allowed to. Only then encrypt the "
+        "log group, or turn the requirement off. Whoever starts the session lacks nothing.",
         reading("logs", "describe-log-groups", query="logGroups[].[logGroupName,kmsKeyId]"),
         Who.ACCOUNT_ADMIN,
     ),
@@ -194,7 +194,7 @@ _STATED = (
     Said(
         r"(?:is|are) not self-assuming|\bnon[- ]self[- ]assuming",
         "The role's trust policy must also name the role itself: add its own ARN as principal of sts:AssumeRole (next "
-        "to Databricks' role and the external ID), and allow it sts:AssumeRole on itself.",
+        "to Databricks' role and the external ID), and allow it to perform sts:AssumeRole on itself.",
         None,
         Who.RESOURCE_OWNER,
     ),
@@ -300,9 +300,9 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
             Who.CALLER,
         )
     return FirstLook(
-        "Bedrock does not accept the API key. It may have expired (a short-term key is valid for 12 hours at most), be "
-        "incomplete or deactivated, or be used in another Region than the one in which it was made. Try the same key "
-        "with curl in its own Region first.",
+        "Bedrock does not accept the API key. It may have expired (a short-term key is valid for 12 hours at most), "
+        "be incomplete or deactivated, or be used in a different Region from the one in which it was made. Try the "
+        "same key with curl in its own Region first.",
         contains(said),
         None,
         Who.CALLER,

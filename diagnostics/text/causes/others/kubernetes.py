@@ -18,7 +18,7 @@ from iam.lazy_pattern import regex
 
 
 def pods_role(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield that a pod's own role is not used, where the text shows it and no error that is known."""
+    """Yield the cause if the text shows that a pod's own role is not used, and shows no known error."""
     if failure.trouble is Trouble.UNRECOGNIZED and (look := pods_role_unused(failure.text)) is not None:
         yield look
 
@@ -117,7 +117,7 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_a_custom_group(group: str) -> str:
-    """Return that access policies do not contain a custom API group; "" for a group of Kubernetes itself.
+    """Return a sentence that access policies do not contain a custom API group; "" for a group of Kubernetes itself.
 
     Kubernetes' own groups have no dot in their names, or end with .k8s.io.
     Amazon EKS User Guide, "Review access policy permissions": the policies list API groups
@@ -126,7 +126,7 @@ def _of_a_custom_group(group: str) -> str:
     if "." not in group or group.endswith(".k8s.io"):
         return ""
     return (
-        f" {group} is no API group of Kubernetes itself: AmazonEKSViewPolicy, AmazonEKSEditPolicy and "
+        f" {group} is not an API group of Kubernetes itself: AmazonEKSViewPolicy, AmazonEKSEditPolicy and "
         "AmazonEKSAdminPolicy do not contain it, so use the Role."
     )
 
@@ -185,7 +185,7 @@ _PROFILE_OF_KUBECTL = regex(
 
 
 def _own_profile(text: str) -> FirstLook | None:
-    """The cause if the kubeconfig in the text chooses another profile than the shell."""
+    """The cause if the kubeconfig in the text chooses a different profile from the shell."""
     found = _PROFILE_OF_KUBECTL.search(text)
     shells = [
         each for each in re.findall(r"\bAWS_PROFILE=[\"']?([\w.@+-]+)", text) if found and each != found["profile"]

@@ -26,8 +26,8 @@ _MALFORMED = (
         r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal"
         r"|PrincipalNotFound",
         "A principal that the policy names does not exist (a role, a user, or a service-linked role that was never "
-        "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes some seconds to "
-        "be found; a deleted principal shows as an ID (AROA…).",
+        "created) or is misspelled; AWS checks each principal. A principal created a moment ago takes a few seconds "
+        "to be found; a deleted principal shows as an ID (AROA…).",
         reading("iam", "list-roles", query="Roles[].Arn"),
         Who.CALLER,
     ),
@@ -131,7 +131,7 @@ _ACTIONS = regex(r"(?<![\w:/.-])(?!sts:|aws:|arn:)[a-z][a-z0-9-]{1,30}:(?:[A-Z]\
 
 
 def _not_for_a_trust_policy(text: str) -> FirstLook | None:
-    """The actions of the text that a trust policy cannot have.
+    """The actions in the text that a trust policy cannot have.
 
     IAM User Guide, "AWS JSON policy elements: Principal" and "Create a role": what a role may do is in its other
     policies (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html).

@@ -36,11 +36,11 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     name = found["name"]
     yield FirstLook(
-        f"Allow whoever pulls (the node's role, or the task execution role) ecr:BatchImportUpstreamImage and "
-        f"ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant them in "
-        "the registry's policy: the first pull of an image through the cache imports it and creates the repository. "
-        "Without them ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that are cached "
-        "already need neither. If both are allowed, check that upstream has this tag.",
+        "Allow whoever pulls (the node's role, or the task execution role) to perform ecr:BatchImportUpstreamImage "
+        f"and ecr:CreateRepository on arn:aws:ecr:{found['region']}:{found['account']}:repository/{name}, or grant "
+        "them in the registry's policy: the first pull of an image through the cache imports it and creates the "
+        "repository. Without them ECR answers 404, and AmazonEC2ContainerRegistryReadOnly has neither. Images that "
+        "are cached already need neither. If both are allowed, check that upstream has this tag.",
         contains(" ".join(found[0].split())[-96:], rule),
         reading("ecr", "describe-pull-through-cache-rules", region=found["region"]),
         Who.ACCOUNT_ADMIN,
@@ -48,10 +48,11 @@ def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def repository_missing(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield that a push went to a repository that does not exist.
+    """Yield the cause if a push went to a repository that does not exist.
 
     Amazon ECR User Guide, "Pushing a Docker image to an Amazon ECR private repository": the repository must exist, or a
-    repository creation template must apply (https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html).
+    repository creation template must apply
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html).
     """
     found = _MISSING.search(failure.text)
     if found is None:

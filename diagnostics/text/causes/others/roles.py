@@ -137,7 +137,8 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 _NO_PROFILE = (
     "EC2 takes an instance profile, and a role is none. For a role for EC2, the console makes one of its name; the "
     "API, the CLI and Terraform do not. Create one that contains the role (aws_iam_instance_profile; aws iam "
-    "create-instance-profile, add-role-to-instance-profile), or correct the name. A new profile takes some seconds."
+    "create-instance-profile, add-role-to-instance-profile), or correct the name. A new profile takes a few seconds "
+    "to become usable."
 )
 
 
@@ -152,7 +153,7 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
             if unknown
             else (
                 "The instance profile is empty, does not exist yet, or has a different name than its role; a profile "
-                "created a moment ago takes some seconds."
+                "created a moment ago takes a few seconds to become usable."
             ),
             says(f"the text names the instance profile {failure.name}", TextPart.NAME, failure.name)
             if failure.name

@@ -113,7 +113,7 @@ def simulated_denies(failure: OtherFailure) -> Iterator[FirstLook]:
     if implicit:
         how = f"Allow {listing(names)} in the policies of the simulated role or user: nothing there allows it.{why}"
     else:
-        how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow helps.{why}"
+        how = f"A Deny of the simulated role's or user's policies matches {listing(names)}: no Allow can help.{why}"
     yield FirstLook(how, contains(denied[0].words), None, Who.ACCOUNT_ADMIN)
 
 

@@ -193,13 +193,13 @@ def credentials_work(text: str) -> Contrast | None:
 
 
 def same_credentials_work(text: str) -> Contrast | None:
-    """Return the sentence in which the same credentials work in another program; None without one."""
+    """Return the sentence in which the same credentials work in another program; None if there is none."""
     found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY)
     return found if found is not None and _SAME.search(found.works) else None
 
 
 def works_in_another_program(text: str) -> Contrast | None:
-    """Return the sentence in which another program succeeds, whatever its credentials; None without one."""
+    """Return the sentence that says that another program succeeds, with any credentials; None if there is none."""
     found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY, _AFTERWARDS, _PREPARES)
     if found is None or "console" in found.name.lower():
         return None
@@ -207,13 +207,13 @@ def works_in_another_program(text: str) -> Contrast | None:
 
 
 def works_in_the_cli(text: str) -> Contrast | None:
-    """Return the sentence that says that the AWS CLI succeeds with the same credentials; None without one."""
+    """Return the sentence that says that the AWS CLI succeeds with the same credentials; None if there is none."""
     found = _another_program(text, _OTHERS, _LONG_AGO, _AFTERWARDS)
     return found if found is not None and _CLI.search(found.name) else None
 
 
 def _another_program(text: str, *excluded: re.Pattern[str]) -> Contrast | None:
-    """Return the sentence in which another program succeeds, unless one of the patterns is in it; None without one."""
+    """Return the sentence that says that another program succeeds; None if there is none or it matches a pattern."""
     found = next((each for each in contrasts(text) if each.difference is Difference.PROGRAM), None)
     return None if found is None or any(words.search(found.works) for words in excluded) else found
 

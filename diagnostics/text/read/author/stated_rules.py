@@ -34,7 +34,7 @@ _NORM = regex(
     r"|handbooks?|baselines?|guardrails?)\b",
     re.IGNORECASE,
 )
-"""Words for what has to be: that every volume is encrypted, or that tags are set, is no rule by itself."""
+"""Words for what has to be: that every volume is encrypted, or that tags are set, is not a rule by itself."""
 _OF_ANOTHER = regex(r"\b(?:I|my|his|her|their|another|other|customers?|vendors?|partners?)\b", re.IGNORECASE)
 """Words of a sentence on what somebody else does, or the author alone."""
 _NO_RULE = regex(
@@ -123,7 +123,7 @@ def _regions_of_a_table(text: str) -> StatedRule | None:
 
 
 def rule_on(topic: re.Pattern[str], text: str) -> StatedRule | None:
-    """Return the first rule of the text with a word of the topic, or None."""
+    """Return the first rule in the text with a word of the topic, or None."""
     for sentence in own_sentences(text):
         if topic.search(sentence) and _NORM.search(sentence) and not _NO_RULE.search(sentence):
             return StatedRule(" ".join(sentence.split()))

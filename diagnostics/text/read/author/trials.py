@@ -1,7 +1,7 @@
-"""Read tests of permissions: which call each makes, whether a refusal is wanted, and what happened.
+"""Read tests of permissions: which call each makes, whether a refusal is expected, and what happened.
 
-A table has a column for what is wanted and one for what happened, whatever they are called. A test's runner prints the
-test's name, its output, and its result: in this order, or with the result beside the name.
+A table has a column for what is expected and one for what happened, whatever they are called. A test's runner prints
+the test's name, its output, and its result: in this order, or with the result beside the name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from iam.lazy_pattern import regex
 
 
 class Outcome(Enum):
-    """What a call met, or is wanted to meet."""
+    """What a call met, or is expected to meet."""
 
     DENIED = "denied"
     ALLOWED = "allowed"
@@ -50,7 +50,7 @@ def trials(lines: Sequence[str]) -> list[Trial]:
 
 
 def begins_trials(line: str) -> bool:
-    """Return whether the line is the header of a table of tests, with what is wanted and what happened."""
+    """Return whether the line is the header of a table of tests, with what is expected and what happened."""
     return _header(line) is not None
 
 
@@ -109,7 +109,7 @@ _RULE = regex(r"[\s|:+=-]*")
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """How many columns a table has, and where it says what is wanted and what happened."""
+    """How many columns a table has, and where it says what is expected and what happened."""
 
     count: int = 0
     wanted: int = 0

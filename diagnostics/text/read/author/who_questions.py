@@ -59,7 +59,7 @@ _VERB = regex(rf"\b(?:{'|'.join(_VERBS)})\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class WhoAnswer:
-    """A sentence, the words of the text that ask for it, and the command that shows more; empty without one."""
+    """A sentence, the words of the text that ask for it, and the command that shows more; empty if there is none."""
 
     sentence: str
     quote: str

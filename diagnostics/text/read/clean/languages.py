@@ -157,7 +157,7 @@ def _resources(lines: list[str], action: str) -> Iterator[str]:
 def _of_the_refusal(lines: list[str]) -> set[str]:
     """Return the actions that follow a label such as "Action:".
 
-    Without a label, return those in the lines that report a denial; otherwise all actions of the text.
+    Without a label, return those in the lines that report a denial; otherwise all actions in the text.
     """
     labelled = {
         action[0]

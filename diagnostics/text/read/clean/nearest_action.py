@@ -58,7 +58,7 @@ def begins_an_action(written: str) -> bool:
 
 
 def only_action_begun(written: str) -> str | None:
-    """Return the one action that a name which is cut off begins; None if it begins none or several."""
+    """Return the only action that starts with this truncated name; None if none or several do."""
     if not begins_an_action(written):
         return None
     prefix, _, name = written.lower().partition(":")

@@ -387,7 +387,7 @@ def _strip_marks(text: str) -> str:
 
 
 def _strip_tags(text: str) -> str:
-    """Put `HARD` in place of XML tags. ``<region>`` may be a redacted value: only names that are closed are tags.
+    """Replace XML tags with `HARD`. Only names with a closing tag are tags: ``<region>`` may be a redacted value.
 
     The name of a SAML assertion's attribute is kept, because only its tag contains it.
     """

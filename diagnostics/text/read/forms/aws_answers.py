@@ -31,8 +31,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     ),
     made_system(
         "Vault",
-        "See what the token may do there: vault token capabilities PATH. Let Vault's administrator add the path to a "
-        "policy of the token (read for GET, update for PUT and POST). Or the token has expired, or is of another "
+        "See what the token may do there: vault token capabilities PATH. Ask Vault's administrator to add the path to "
+        "a policy of the token (read for GET, update for PUT and POST). Or the token has expired, or is of another "
         "namespace. No IAM policy is the cause.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}"
         r"permission\s+denied|preflight\s+capability\s+check\s+returned\s+403"
@@ -43,7 +43,9 @@ AWS_ANSWERS: tuple[System, ...] = (
         "preflight capability check",
         flags=re.MULTILINE | re.IGNORECASE,
         subject=r"/v1/([\w./@-]*\w)",
-        verdict="HashiCorp Vault refused it before AWS was asked: the policies of the Vault token do not allow {name}.",
+        verdict=(
+            "HashiCorp Vault refused it before AWS was called: the policies of the Vault token do not allow {name}."
+        ),
     ),
     # Elastic Load Balancing User Guide, "Troubleshoot your Application Load Balancers", HTTP 403
     # (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html).
@@ -128,8 +130,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).
     made_system(
         "the assignments of IAM Identity Center",
-        "Let an administrator of IAM Identity Center assign a permission set to this user, or to one of their groups, "
-        "in the account. Check that the sign-in was as the right user and at the right start URL.",
+        "Ask an administrator of IAM Identity Center to assign a permission set to this user, or to one of their "
+        "groups, in the account. Check that the sign-in was as the right user and at the right start URL.",
         r"[Tt]here\s+are\s+no\s+AWS\s+accounts\s+available\s+to\s+you",
         "no aws accounts available to you",
         verdict="The sign-in worked, but IAM Identity Center has no account assigned to this user. No IAM policy "
@@ -242,8 +244,8 @@ AWS_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html).
     made_system(
         "the queue's name, Region and account",
-        "Compare the name (a name, no ARN), the Region and the account with aws sqs list-queues, run where the program "
-        "runs. If the program does not need the queue, leave its setting out.",
+        "Compare the name (a name, not an ARN), the Region and the account with aws sqs list-queues, run where the "
+        "program runs. If the program does not need the queue, leave its setting out.",
         r"\((?:QueueDoesNotExist|AWS\.SimpleQueueService\.NonExistentQueue)\)\s+when\s+calling"
         r"|\b(?:AWS\.SimpleQueueService\.NonExistentQueue|QueueDoesNotExist(?:Exception)?)\b\W{1,3}"
         r"The\s+specified\s+queue\s+does\s+not\s+exist",
@@ -324,7 +326,7 @@ AWS_ANSWERS: tuple[System, ...] = (
         "is not a delegated admin",
         "account or delegated admin",
         "account or a delegated admin",
-        verdict="Either the account is no delegated administrator of the service, or the caller lacks "
+        verdict="Either the account is not a delegated administrator of the service, or the caller lacks "
         "organizations:ListDelegatedAdministrators. If the account is registered, allow the caller that action.",
         title="Compare the account's registration and the caller's policies",
         sure=False,

@@ -150,7 +150,7 @@ CREDENTIALS: tuple[System, ...] = (
         f"identity ID that the app stored belongs to another user or provider. {_NO_POLICY}",
         r"Logins\s+don['’]t\s+match\.\s+Please\s+include|NotAuthorizedException\b[^\n]{0,120}Logins\s+don['’]t\s+match",
         "logins don",
-        verdict="The identity ID belongs to other logins than the call sends.",
+        verdict="The identity ID belongs to different logins from those that the call sends.",
         title="Use the identity of the present login",
     ),
     # AWS CLI User Guide, "Configuring IAM Identity Center authentication": sso_region is the Region of the portal

@@ -114,7 +114,7 @@ PROGRAMS: tuple[System, ...] = (
         r"|could\s+not\s+be\s+satisfied"
         r"|calling\s+the\s+\w+\s+operation|\(Service:|execute-api|\bvault\b|/v1/sys|\bapi\s+error\b|StatusCode:",
         subject=_SERVER,
-        verdict="{name} answered 401 or 403, and is no AWS endpoint: no refusal by IAM was recognized in the text.",
+        verdict="{name} answered 401 or 403, and is not an AWS endpoint: no refusal by IAM was recognized in the text.",
         title="Check the credentials and permissions of the server that refused",
         sure=False,
     ),
@@ -180,19 +180,22 @@ PROGRAMS: tuple[System, ...] = (
     made_system(
         "the file's mode on the web server",
         "Let the user of nginx's workers read {name}, and enter each folder above it (owner, mode, SELinux). AWS was "
-        "not asked.",
+        "not called.",
         r"open\(\)\s+\"[^\"]{1,300}\"\s+failed\s+\(13:\s+Permission\s+denied\)",
         "13: permission denied",
         subject=r"open\(\)\s+\"([^\"]{1,300})\"\s+failed\s+\(13:",
-        verdict="The web server may not read its file {name}: the operating system refuses it, and no policy of AWS.",
+        verdict=(
+            "The web server is not allowed to read its file {name}: the operating system refuses it, and no policy of "
+            "AWS."
+        ),
         title="Let the web server read the file",
     ),
     # Ingress-NGINX Controller, "Annotations": whitelist-source-range, the ranges from which clients may come
     # (https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#whitelist-source-range).
     made_system(
         "the ingress's allowed source ranges",
-        "Call from one of these ranges, or let the ingress's owner add the range of the client. nginx refused by "
-        "itself: AWS was not asked, and no IAM action opens this.",
+        "Call from one of these ranges, or ask the ingress's owner to add the client's range. nginx itself refused: "
+        "AWS was not called, and no IAM permission changes this.",
         rf"{_SOURCE_RANGE}[\s\S]*?{_NGINX_REFUSED}|{_NGINX_REFUSED}[\s\S]*?{_SOURCE_RANGE}",
         "source-range",
         unless=r"x-amz(?!n-trace)|AccessDenied|authorized\s+to\s+perform",
@@ -204,8 +207,8 @@ PROGRAMS: tuple[System, ...] = (
     ),
     made_system(
         "the web server (nginx)",
-        "Read the web server's error log: files that it may not read, deny rules, or no index. The server did not ask "
-        "IAM. If it forwards S3 responses, an S3 error has a code and a request ID.",
+        "Read the web server's error log: files that it is not allowed to read, deny rules, or no index. The server "
+        "did not ask IAM. If it forwards S3 responses, an S3 error has a code and a request ID.",
         r"403\s+Forbidden[^\x1f]{0,600}\b(?:nginx|openresty)(?:/\d|</center>|(?<=\x1enginx)\x1e)|\b(?:nginx"
         r"|openresty)/\d[^\x1f]{0,600}403\s+Forbidden"
         r"|\b403\b[^\x1f]{0,300}server:\s*(?:nginx|openresty)\b"

@@ -26,7 +26,7 @@ SERVICES: tuple[System, ...] = (
         "invalidobjectstate",
         "object's storage class",
         verdict="The object is archived (S3 Glacier Flexible Retrieval, Deep Archive or an archive tier): S3 returns "
-        "it only after it is restored. The 403 is no refusal of a permission.",
+        "it only after it is restored. The 403 does not mean that a permission is missing.",
         title="Restore the archived object",
     ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
@@ -56,8 +56,8 @@ SERVICES: tuple[System, ...] = (
         "access control list (acl) not supported",
         flags=re.IGNORECASE,
         unless=r"\A(?![\s\S]*\b[Cc]onsole\b)",
-        verdict="The bucket has ACLs disabled, and the console sends one: most likely it may not read the bucket's "
-        "ownership controls. Allow s3:GetBucketOwnershipControls.",
+        verdict="The bucket has ACLs disabled, and the console sends one: most likely it is not allowed to read the "
+        "bucket's ownership controls. Allow s3:GetBucketOwnershipControls.",
         title="Let the console read the bucket's ownership controls",
         sure=False,
     ),
@@ -97,8 +97,8 @@ SERVICES: tuple[System, ...] = (
         "invalid arn partition",
         "is not valid",
         unless=r"\A(?![\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b|\bInvalid\s+ARN\s+partition\b))",
-        verdict="The policy's ARN has another partition than the account (GovCloud and China have their own), so no "
-        "such policy exists there. No permission is missing.",
+        verdict="The policy's ARN has a different partition from the account (GovCloud and China have their own), so "
+        "no such policy exists there. No permission is missing.",
         title="Write the account's partition in the ARN",
     ),
     # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
@@ -184,7 +184,7 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html).
     made_system(
         "a change of the same entity that is not finished",
-        f"Wait some seconds up to a few minutes, and make the call again; let a script retry it. {NONE_MISSING}",
+        f"Wait a few seconds, up to a few minutes, and make the call again; let a script retry it. {NONE_MISSING}",
         r"\bEntityTemporarilyUnmodifiable(?:Exception)?(?:\)\s+when|:)",
         "entitytemporarilyunmodifiable",
         verdict="IAM cannot change this entity yet, because it was just created or deleted. The call was allowed: no "
@@ -252,8 +252,8 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "the SMTP password",
         "Use SMTP credentials of this endpoint's Region: each Region has its own, calculated from the secret key and "
-        "the Region; the secret key itself is no SMTP password. Create new ones in SES there. Each Region has its own "
-        "verified identities and sandbox, too.",
+        "the Region; the secret key itself is not an SMTP password. Create new ones in SES there. Each Region has its "
+        "own verified identities and sandbox, too.",
         r"\b535[ ,-][^\n]{0,20}Authentication\s+Credentials\s+Invalid",
         "authentication credentials invalid",
         flags=re.IGNORECASE,
@@ -294,13 +294,13 @@ SERVICES: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html).
     made_system(
         "the account number in the role's ARN",
-        "Write the account with its 12 digits: a leading zero is lost where a number is stored in place of a text, so "
-        f"quote the value. {NONE_MISSING}",
+        "Write the account with its 12 digits: a leading zero is lost if the account is stored as a number instead "
+        f"of text, so quote the value. {NONE_MISSING}",
         rf"{_SHORT_ACCOUNT}[\s\S]*?{_ARN_INVALID}|{_ARN_INVALID}[\s\S]*?{_SHORT_ACCOUNT}",
         "request arn is invalid",
         subject=_SHORT_ACCOUNT,
-        verdict="The account in the role's ARN, {name}, has not 12 digits: most likely a leading zero is lost. No "
-        "permission is missing.",
+        verdict="The account in the role's ARN, {name}, does not have 12 digits: most likely a leading zero was lost. "
+        "No permission is missing.",
         title="Write the account with its 12 digits",
     ),
     # AWS Lake Formation developer guide, "Granting data location permissions"

@@ -58,8 +58,8 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the access entry's type",
         "For a role of nodes write only principalARN and type: EC2_LINUX (Windows: EC2_WINDOWS). Leave out "
-        "accessPolicies, kubernetesGroups and kubernetesUsername, and invent no policyARN: EKS gives such an entry "
-        f"what nodes need. {NONE_MISSING}",
+        "accessPolicies, kubernetesGroups and kubernetesUsername, and do not make up a policyARN: EKS gives such an "
+        f"entry what nodes need. {NONE_MISSING}",
         rf"accessScope:?\s+{_NODE_TYPE}[\s\S]*?{_NO_POLICY}|{_NO_POLICY}[\s\S]*?accessScope:?\s+{_NODE_TYPE}",
         "policyarn must be set",
         verdict="EC2_LINUX and EC2_WINDOWS are types of the access entry itself, and no scope of an access policy: "
@@ -85,8 +85,8 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the access entry of a role that was made again",
         "Delete the entry and create it again, after the role: aws eks delete-access-entry --cluster-name CLUSTER "
-        "--principal-arn ROLE-ARN, then aws eks create-access-entry with --type EC2_LINUX. In Terraform let the entry "
-        "be replaced with the role (replace_triggered_by). " + NONE_MISSING,
+        "--principal-arn ROLE-ARN, then aws eks create-access-entry with --type EC2_LINUX. In Terraform, have the "
+        "entry replaced whenever the role is replaced (replace_triggered_by). " + NONE_MISSING,
         rf"(?:{_ROLE_ANEW})[\s\S]*?{UNREGISTERED}|{UNREGISTERED}[\s\S]*?(?:{_ROLE_ANEW})",
         "register node with api server",
         verdict="The nodes' role was made again, and the access entry still belongs to the deleted role: EKS stores "
@@ -186,13 +186,13 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the file of the pod's token",
         "Let the pod's user read it: securityContext.fsGroup in the pod (for example 65534, or the group of the "
-        "program's user). The role and its trust policy were not asked yet. " + NONE_MISSING,
+        "program's user). The role and its trust policy were not evaluated. " + NONE_MISSING,
         r"\bserviceaccount/(?:eks-pod-identity-)?token[\"']?:?\s*(?:open[^\n]{0,120}:\s*)?[Pp]ermission\s+denied"
         r"|\bPermission\s+denied:?\s*[\"'][^\n\"']*serviceaccount/\S*token",
         "serviceaccount/",
         flags=re.IGNORECASE,
-        verdict="The program's user may not read the file with the pod's token: the operating system refuses that, and "
-        "AWS was not called.",
+        verdict="The program's user is not allowed to read the file with the pod's token: the operating system "
+        "refuses that, and AWS was not called.",
         title="Set fsGroup, so that the pod's user may read its token",
     ),
     # Amazon ECS Developer Guide, "Send Amazon ECS logs to CloudWatch": awslogs-create-group
@@ -200,7 +200,7 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the container's log group",
         "Create the log group in the Region of awslogs-region, or set awslogs-create-group: true in the log "
-        "configuration and allow the execution role logs:CreateLogGroup. Compare how its name is written. "
+        "configuration and allow the execution role to perform logs:CreateLogGroup. Compare how its name is written. "
         + NONE_MISSING,
         r"create\s+Cloudwatch\s+log\s+stream:\s+ResourceNotFoundException:\s+The\s+specified\s+log\s+group\s+does\s+not"
         r"\s+exist",

@@ -143,7 +143,7 @@ SIGN_IN: tuple[System, ...] = (
         "included an invalid saml response",
         unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
         verdict="AWS does not accept the SAML response. Usually it finds no role in it: the attribute "
-        f"{_ATTRIBUTES}Role is missing, has another name, or its values are no pairs of role and SAML provider.",
+        f"{_ATTRIBUTES}Role is missing, has another name, or its values are not pairs of role and SAML provider.",
         title="Look at the attribute Role in the SAML response",
         sure=False,
     ),

@@ -69,10 +69,10 @@ OTHER_ANSWERS: tuple[System, ...] = (
     # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
     made_system(
         "OpenSearch Serverless",
-        "Name the role or user that makes the call as a principal of the collection's data access policy (for indexes: "
-        "aoss:CreateIndex, aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument), and allow it aoss:APIAccessAll "
-        "on the collection in IAM. Both are needed. If both are there, or the call works later, the data access policy "
-        "only had to take effect: wait, and try again.",
+        "Name the role or user that makes the call as a principal of the collection's data access policy (for "
+        "indexes: aoss:CreateIndex, aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument), and allow it to "
+        "perform aoss:APIAccessAll on the collection in IAM. Both are needed. If both are there, or the call works "
+        "later, the data access policy only had to take effect: wait, and try again.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
         r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",

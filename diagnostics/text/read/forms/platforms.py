@@ -110,8 +110,8 @@ PLATFORMS: tuple[System, ...] = (
     ),
     made_system(
         MODEL_ACCESS,
-        "See first which model the call names: each model counts by itself, and a program may try its key with another "
-        "one than yours. Then check what the first call of a model needs: AWS Marketplace permissions of the caller "
+        "See first which model the call names: access is granted per model, and a program may test its key with a "
+        "different model. Then check what the first call of a model needs: AWS Marketplace permissions of the caller "
         "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
         "form. Then wait up to 15 minutes.",
         r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied"
@@ -130,8 +130,8 @@ PLATFORMS: tuple[System, ...] = (
         "ec2 get-ebs-default-kms-key-id).",
         r"\bInvalidKM[Ss]Key\.InvalidState",
         "invalidkmskey",
-        verdict="EC2 could not use the KMS key of a volume: whoever launches may not use the key, or the key is "
-        "disabled or pending deletion.",
+        verdict="EC2 could not use the KMS key of a volume: whoever launches is not allowed to use the key, or the "
+        "key is disabled or pending deletion.",
         title="Let whoever launches use the volume's KMS key, and check the key's state",
         sure=False,
     ),
@@ -163,10 +163,10 @@ PLATFORMS: tuple[System, ...] = (
     ),
     made_system(
         "Amazon Redshift",
-        "Let the schema's owner or a superuser grant the database user what it needs: GRANT USAGE ON SCHEMA, and GRANT "
-        "SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the user IAMR:ROLE, a "
-        "user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM's actions (redshift, "
-        "redshift-serverless, redshift-data) do not grant it.",
+        "Ask the schema's owner or a superuser to grant the database user what it needs: GRANT USAGE ON SCHEMA, and "
+        "GRANT SELECT (or INSERT, UPDATE) ON the table. With GetClusterCredentialsWithIAM a role is the user "
+        "IAMR:ROLE, a user IAM:USER; with GetClusterCredentials it is the user that the connection names. IAM's "
+        "actions (redshift, redshift-serverless, redshift-data) do not grant it.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift"
         r"|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",

@@ -16,7 +16,7 @@ class System:
     Every text that ``rule`` matches contains one of the phrases ``signals``. A text that ``unless`` matches is AWS's
     nevertheless. ``subject`` finds what the text names; then ``verdict`` is the sentence about it, and ``where`` may
     contain ``{name}``. ``title`` is the fix's own title, if any. If not ``sure``, the words may also report a missing
-    permission. ``regional``: the call may have gone to another Region than the one that has the resource.
+    permission. ``regional``: the call may have gone to a different Region from the one that has the resource.
     """
 
     name: str

@@ -101,7 +101,7 @@ _VERDICTS[LET_THROUGH] = (
 _WHERE[LET_THROUGH] = (
     "Undo what the call did. Then find out why no Deny matches: the guardrail (an SCP, a boundary or another policy) "
     "lacks the action, is not attached here, or has a condition that excepts this caller. Refusals of tests that "
-    "passed are wanted."
+    "passed are expected."
 )
 _TITLES[LET_THROUGH] = "Undo the call, and make the guardrail deny it"
 
@@ -133,7 +133,7 @@ def is_sure(name: str | None) -> bool:
 
 
 def is_regional(name: str | None) -> bool:
-    """Return whether the call may have gone to another Region than the one that has the resource."""
+    """Return whether the call may have gone to a different Region from the one that has the resource."""
     return name in _REGIONAL
 
 

@@ -70,7 +70,7 @@ def _other_than_looks(text: str) -> Iterator[str]:
 
 
 def _by_own_settings(text: str) -> bool:
-    """Whether another program than the AWS CLI failed, with a profile or keys of its own settings."""
+    """Whether a program other than the AWS CLI failed, with a profile or keys of its own settings."""
     from diagnostics.text.read.identities.tool_settings import tool_setting
 
     own = tool_setting(text)

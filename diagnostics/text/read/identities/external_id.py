@@ -39,7 +39,7 @@ _CUT = regex(r"\.\.\.|…")
 
 
 def block_without_external_id(text: str, role: str) -> str:
-    """Return the block or profile of the text that assumes ``role`` and sends no external ID, in words; "" if none.
+    """Return the block or profile in the text that assumes ``role`` and sends no external ID, in words; "" if none.
 
     ``role`` is an ARN. Nothing is returned if the text also has a block or profile for the role that sends one, or
     shows a part of it only. Terraform AWS provider, "Assuming an IAM Role", external_id

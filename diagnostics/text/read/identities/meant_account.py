@@ -1,4 +1,4 @@
-"""Detect a call that went to another account than its author means: the profile may be the wrong one."""
+"""Detect a call that did not go to the account that its author means: the profile may be the wrong one."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _OF_A_COPY = regex(
     r"\b(?:cop(?:y|ies|ied)|same|identical|another|old|works?|worked|fine|too|also|second|backup|replica\w*|restored?)\b",
     re.IGNORECASE,
 )
-"""Words of a line about another resource than the denied one."""
+"""Words of a line about a different resource from the denied one."""
 
 
 def _place_of(noun: str) -> re.Pattern[str]:
@@ -172,7 +172,7 @@ _ASKED_WHO = regex(r"\baws (?:-\S+ +)*sts get-caller-identity\b(?P<options>[^\n]
 
 @dataclass(frozen=True, slots=True)
 class OtherCaller:
-    """An AWS CLI command that ran with other credentials than the command that shows the caller.
+    """An AWS CLI command that ran with different credentials from the command that shows the caller.
 
     ``how`` is a sentence saying how they differ; empty if the text does not show it. ``printed``: the credentials of
     ``shown`` are those that the text gets from assume-role.
@@ -422,7 +422,7 @@ def _beside(text: str, profile: str) -> dict[str, str]:
 
 
 def _uses(text: str, profile: str) -> bool:
-    """Whether a command of the text names the profile."""
+    """Whether a command in the text names the profile."""
     return re.search(rf"--profile[ =]{re.escape(profile)}\b|AWS_PROFILE={re.escape(profile)}\b", text) is not None
 
 

@@ -10,7 +10,7 @@ from iam.arn import account_of
 from iam.lazy_pattern import regex
 
 NUMBER = r"(?<![\w:/.-])(?P<account>\d{12})(?![\w:/-]|\.\w)"
-"""A pattern of an account number that is no part of an ARN, of a host name or of a path."""
+"""A pattern of an account number that is not part of an ARN, of a host name or of a path."""
 _CALLERS = (
     r"(?:clusters?|nodes?(?: ?groups?)?|workers?|tasks?|pods?|fargate|functions?|lambdas?"
     r"|instances?|asg|auto ?scaling(?: groups?)?|runners?|pipelines?|builds?|jobs?|stacks?|workloads?|callers?|apps?"

@@ -36,7 +36,7 @@ class ServiceAccounts:
 
     @property
     def differ(self) -> bool:
-        """Whether the text shows both, and the pod runs with another one than the one that has the role."""
+        """Whether the text shows both, and the pod runs with a different one from the one that has the role."""
         return bool(self.of_pod and self.annotated and self.of_pod != self.annotated)
 
 

@@ -50,7 +50,7 @@ class TextTime:
 
 
 def time_of_text(text: str, now: datetime | None = None) -> TextTime | None:
-    """Return the last time before the failure's words, else the first one after them; None if the text has no time.
+    """Return the last timestamp before the failure message, else the first one in the text; None if there is none.
 
     ``now`` determines the year of a log without one: the latest year for which the time is not in the future.
     """

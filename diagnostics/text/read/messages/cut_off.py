@@ -126,7 +126,7 @@ def resource_is_cut(denial: Denial) -> bool:
 
 
 def _ends_within_a_kind(arn: Arn, action: str) -> bool:
-    """Return whether the ARN's last part is no resource of the action, but the beginning of one's fixed words."""
+    """Return whether the ARN's last part is not a resource of the action, but the beginning of one's fixed words."""
     known = listed_action(action)
     if known is None or not arn.resource or any(each.fits(str(arn)) for each in known.resource_types):
         return False

@@ -1,4 +1,4 @@
-"""Recognize failures that another system than AWS answered, or that are no refusals at all."""
+"""Recognize failures that a system other than AWS answered, or that are not refusals at all."""
 
 from __future__ import annotations
 

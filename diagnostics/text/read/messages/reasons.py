@@ -265,8 +265,8 @@ _RULES = (
         "not-iam",
         Ground.LIKENESS,
         "DataZone refuses this by its own rules{detail}, whatever IAM allows: the caller's user profile in the domain "
-        "is not ACTIVATED, or it is no member of the project, or a policy of the domain unit does not name it. Look "
-        "at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
+        "is not ACTIVATED, or it is not a member of the project, or a policy of the domain unit does not name it. "
+        "Look at the caller's profile (aws datazone get-user-profile) and the owners and members there.",
         decides=True,
     ),
     # Secrets Manager User Guide, "Access AWS Secrets Manager secrets from a different account"

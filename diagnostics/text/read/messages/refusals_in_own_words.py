@@ -211,7 +211,7 @@ def prose_in(text: str) -> FoundSentence | None:
 
 
 def _unbroken(text: str) -> str:
-    """The text without the breaks of a terminal, which cuts every line but the last at one column."""
+    """The text without a terminal's line breaks, which cut every line but the last at the same column."""
     lines = text.split("\n")
     cut = len(lines) > 1 and len(lines[0]) >= _NARROWEST and all(len(each) == len(lines[0]) for each in lines[:-1])
     return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text

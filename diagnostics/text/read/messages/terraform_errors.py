@@ -1,6 +1,6 @@
 """Find the errors of Terraform beside a denial: it prints each of its errors in a block of its own, and all of them.
 
-One that is no denial is another failure with its own cause, which the denial must not hide.
+One that is not a denial is another failure with its own cause, which the denial must not hide.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ _HAS_RESULT = regex(
     r"\W*(?:got|received|actual(?:ly)?|returned|result)\b(?![^\n]{0,20}(?:den(?:y|ied|ial)|40[13]|forbidden|unauthor))",
     re.IGNORECASE,
 )
-"""The next line of a report, with another result than a refusal."""
+"""The next line of a report, with a result other than a refusal."""
 _FARTHEST = 4
 """How many lines a plan's row and its refusal are apart at most, apart from blank ones."""
 
@@ -222,7 +222,7 @@ _COMMAND_WORDS = regex(r"(?<![\w-])(?P<service>[a-z][a-z0-9-]+) (?P<call>[a-z]+(
 
 
 def _called(words: str) -> str:
-    """The action that the words name, or whose command of the AWS CLI they have; "" without one."""
+    """The action that the words name, or whose AWS CLI command they contain; "" if there is none."""
     if named := _ACTION.search(words):
         return named[0]
     for command in _COMMAND_WORDS.finditer(words):

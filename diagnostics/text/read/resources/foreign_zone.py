@@ -1,4 +1,4 @@
-"""Detect a hosted zone that the text shows in another account than the caller's: Route 53 needs a role there."""
+"""Detect a hosted zone that the text shows in a different account from the caller's: Route 53 needs a role there."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ class ForeignZone:
         role = f"arn:{self.partition}:iam::{self.owner or 'ACCOUNT'}:role/ROLE"
         where = " Name it as role in the issuer." if self.of_cert_manager else ""
         return (
-            f"In {self.place}, create a role that allows {what} and trusts {self.caller} of account {self.home}. Allow "
-            f"{self.caller} sts:AssumeRole on {role}, and let the program assume it.{where}"
+            f"In {self.place}, create a role that allows {what} and trusts {self.caller} of account {self.home}. "
+            f"Allow {self.caller} to perform sts:AssumeRole on {role}, and let the program assume it.{where}"
         )
 
 
 def foreign_zone(denial: Denial) -> ForeignZone | None:
-    """Return the zone of another account than the caller's; None if the text shows none, or if a Deny decides.
+    """Return the zone of a different account from the caller's; None if the text shows none, or if a Deny decides.
 
     Amazon Route 53 Developer Guide, "Overview of managing access permissions to your Amazon Route 53 resources": the
     account that created a zone owns it, and another account's user needs a role there

@@ -231,9 +231,9 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the volume was accepted and then deleted by EBS",
         "EBS accepted the volume and then deleted it. Often the driver's role is not allowed to use the KMS key that "
         "encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
-        UsualCause("Allow the role of ebs-csi-controller-sa kms:Decrypt, kms:GenerateDataKeyWithoutPlaintext, "
-                   "kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the key, in its policy and in the key "
-                   "policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
+        UsualCause("Allow the role of ebs-csi-controller-sa to perform kms:Decrypt, "
+                   "kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the "
+                   "key, in its policy and in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
         UsualCause("The storage class names no key, so the account's default EBS key is used. If the key is disabled "
                    "or pending deletion, the volume is deleted, too.",
                    "aws ec2 get-ebs-default-kms-key-id", Who.RESOURCE_OWNER),
@@ -248,7 +248,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "The role's trust policy must let {principals} assume it: add what is missing to its principals. The "
         "permissions of whoever made the call are not the cause.",
         UsualCause("In the trust policy write Principal {\"Service\": […]} with {principals}, and Action "
-                   "sts:AssumeRole. A trust policy that was changed a moment ago takes some seconds: try again.", None,
+                   "sts:AssumeRole. A trust policy that was changed a moment ago takes a few seconds: try again.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",
         cause="trust.principal-mismatch",

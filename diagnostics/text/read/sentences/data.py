@@ -32,9 +32,9 @@ DATA: tuple[ServiceSentence, ...] = (
         "the S3 object cannot be read with the caller's permissions",
         "The service reads the S3 object with the caller's permissions, and could not: the object key is wrong, the "
         "bucket is in another Region, or a permission is missing.",
-        UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they must "
-                   "be the same. Then allow the caller s3:GetObject on the object if its policies lack it, and "
-                   "kms:Decrypt where a customer managed key encrypts it."),
+        UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they "
+                   "must be the same. Then allow the caller to perform s3:GetObject on the object if its policies "
+                   "lack it, and kms:Decrypt where a customer managed key encrypts it."),
         UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
                    Who.CALLER),
         # Amazon S3 User Guide, "Event message structure": the key is URL-encoded
@@ -51,23 +51,24 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
         "the data at {path} may not be read",
-        "Whoever runs the query may not read the data at {path}; for locations that Lake Formation manages, the "
-        "registered role may not.",
-        UsualCause("Allow whoever runs the query s3:GetObject on the objects and s3:ListBucket on the bucket (and "
-                   "kms:Decrypt). For a location that Lake Formation manages: a data location grant and SELECT there."),
+        "Whoever runs the query is not allowed to read the data at {path}. For a location that Lake Formation "
+        "manages, the registered role is not allowed to.",
+        UsualCause("Allow whoever runs the query to perform s3:GetObject on the objects and s3:ListBucket on the "
+                   "bucket (and kms:Decrypt). For a location that Lake Formation manages: a data location grant and "
+                   "SELECT there."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
     ),
     row(
         "allows firehose to assume the role",
         r"trust policy for the provided IAM role allows (?:Firehose|Kinesis Firehose) to assume the role",
         "the stream's delivery role",
-        "Firehose could not assume its role, or the role may not write to the bucket",
+        "Firehose could not assume its role, or the role is not allowed to write to the bucket",
         "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
         "bucket's.",
         UsualCause("Its trust policy must let firehose.amazonaws.com do sts:AssumeRole, and its policies must allow "
                    "s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
                    "s3:AbortMultipartUpload on the bucket and its objects."),
-        UsualCause("The bucket is encrypted with a KMS key that the role may not use (kms:GenerateDataKey, "
+        UsualCause("The bucket is encrypted with a KMS key that the role is not allowed to use (kms:GenerateDataKey, "
                    "kms:Decrypt), or the bucket's policy denies the role."),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
     ),
@@ -117,9 +118,10 @@ DATA: tuple[ServiceSentence, ...] = (
         r"not authorized to create partitions on Glue catalog",
         "the caller of the query",
         ("glue:CreatePartition", "glue:BatchCreatePartition"),
-        UsualCause("Allow whoever runs the query glue:CreatePartition and glue:BatchCreatePartition (and "
-                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the table. "
-                   "The S3 location in the message is only where data may have to be removed before the next try."),
+        UsualCause("Allow whoever runs the query to perform glue:CreatePartition and glue:BatchCreatePartition (and "
+                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the "
+                   "table. The S3 location in the message is only where data may have to be removed before the next "
+                   "try."),
         page="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
         on="on Glue's catalog, database and table",
     ),
@@ -128,8 +130,8 @@ DATA: tuple[ServiceSentence, ...] = (
         r"does not have access to the KMS Key used to encrypt/decrypt the Kinesis Stream",
         "the delivery stream's role",
         ("kms:Decrypt",),
-        UsualCause("The source stream is encrypted: allow the delivery stream's role kms:Decrypt on that key, in the "
-                   "role's policies and in the key's.", "aws firehose list-delivery-streams"),
+        UsualCause("The source stream is encrypted: allow the delivery stream's role to perform kms:Decrypt on that "
+                   "key, in the role's policies and in the key's.", "aws firehose list-delivery-streams"),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on the source stream's key",
     ),
@@ -229,7 +231,7 @@ DATA: tuple[ServiceSentence, ...] = (
                    r"/[\w.-]+)(?![\w./*-])",
                    decides="The ARN of the {kind} in the policy lacks the cluster's UUID: write "
                    "{kind}/CLUSTER/UUID/NAME (* may replace the UUID). Kafka's ACLs do not decide."),
-        UsualCause("Allow the client's role kafka-cluster:CreateTopic on the topic's ARN "
+        UsualCause("Allow the client's role to perform kafka-cluster:CreateTopic on the topic's ARN "
                    "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
                    "kafka-cluster:WriteData does not include it.", None,
                    shown_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
@@ -277,7 +279,7 @@ DATA: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to use the KMS key of the volume, snapshot or image",
         "The caller is not allowed to use a KMS key: that of the source, or that of the new volume, snapshot or image, "
         "whose default is the account's EBS key in its Region.",
-        UsualCause("Allow the caller kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
+        UsualCause("Allow the caller to perform kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
                    "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
                    "key policy, too.",
                    "aws ec2 get-ebs-default-kms-key-id"),
@@ -304,12 +306,12 @@ DATA: tuple[ServiceSentence, ...] = (
         ("access policy allows access to the lambda function", "lambda.invokeaccessdenied"),
         r"access policy allows access to the Lambda function|\bLambda\.InvokeAccessDenied\b",
         "the stream's delivery role",
-        "Firehose's role may not invoke the function",
+        "Firehose's role is not allowed to invoke the function",
         "The delivery role of the Firehose stream is not allowed to invoke the function that transforms its records: "
         "change that role, not the function's execution role.",
-        UsualCause("Allow the delivery role lambda:InvokeFunction and lambda:GetFunctionConfiguration on the "
-                   "function's ARN with its version (function:NAME:$LATEST, or function:NAME:*). A function of another "
-                   "account must allow the role in its own policy, too.",
+        UsualCause("Allow the delivery role to perform lambda:InvokeFunction and lambda:GetFunctionConfiguration on "
+                   "the function's ARN with its version (function:NAME:$LATEST, or function:NAME:*). A function of "
+                   "another account must allow the role in its own policy, too.",
                    "aws firehose describe-delivery-stream --delivery-stream-name STREAM"),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         actions=("lambda:InvokeFunction",),
@@ -375,8 +377,8 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
                    "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
                    None, Who.CALLER),
-        UsualCause("Allow the caller s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The bucket of "
-                   "another account must allow it in its policy, too."),
+        UsualCause("Allow the caller to perform s3:{call} on {path}, and kms:Decrypt if a KMS key encrypts it. The "
+                   "bucket of another account must allow it in its policy, too."),
         page="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
         actions=("s3:GetObject",),
     ),

@@ -23,7 +23,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the database",
         "the database has no role that it can use for this feature",
         "The database has no role that it can use for this feature: associate the role with the cluster or instance "
-        "for it first. What the role may do in S3 is not reached yet.",
+        "for it first. What the role may do in S3 was not checked.",
         _NO_ROLE,
         UsualCause("See whether the role is associated for the feature that the hint names (s3Import for imports), "
                    "with the status ACTIVE; if not, associate it (aws rds add-role-to-db-cluster or "
@@ -81,9 +81,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"|aws_s3\.(?P<asked_call>query_export_to_s3)[\s\S]{0,400}?HTTP 403\. Permission denied"
         r"|could not upload to Amazon S3[\s\S]{0,200}?Access ?Denied",
         "the role of the database",
-        "the database's role may not use the bucket",
-        "The role that is attached to the database may not use the bucket: change that role, not the caller's policies "
-        "or the database's grants.",
+        "the database's role is not allowed to use the bucket",
+        "The role that is attached to the database is not allowed to use the bucket: change that role, not the "
+        "caller's policies or the database's grants.",
         UsualCause("Associate a role with the database: aws rds add-role-to-db-instance (for Aurora "
                    "add-role-to-db-cluster) with --feature-name s3Export. It must trust rds.amazonaws.com and be "
                    "allowed s3:PutObject and s3:AbortMultipartUpload on the bucket's objects, and the use of the "
@@ -104,9 +104,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"HTTP 403\. Permission denied[\s\S]{0,400}?(?P<call>table_import_from_s3)"
         r"|aws_s3\.(?P<asked_call>table_import_from_s3)[\s\S]{0,400}?HTTP 403\. Permission denied",
         "the role of the database",
-        "the database's role may not use the bucket",
-        "The role that is attached to the database may not use the bucket: change that role, not the caller's policies "
-        "or the database's grants.",
+        "the database's role is not allowed to use the bucket",
+        "The role that is attached to the database is not allowed to use the bucket: change that role, not the "
+        "caller's policies or the database's grants.",
         _NO_ROLE,
         UsualCause("The database's role with the feature s3Import needs s3:GetObject on the objects and s3:ListBucket "
                    "on the bucket, and with a KMS key kms:Decrypt.",
@@ -122,8 +122,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
             "(AmazonDMSVPCManagementRole for dms-vpc-role).",
                    "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),
-        UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs some seconds: "
-                   "make the DMS resource depend on the role's policy attachment, and try again.", None, Who.CALLER),
+        UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs a few seconds to "
+                   "make it known: make the DMS resource depend on the role's policy attachment, and "
+                   "try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
         asks=(OwnRequest("dms.amazonaws.com", "sts:AssumeRole"),),
     ),
@@ -151,7 +152,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("Enhanced Monitoring's role trusts monitoring.rds.amazonaws.com and has "
                    "AmazonRDSEnhancedMonitoringRole; other features' roles trust rds.amazonaws.com.",
                    "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
-        UsualCause("The role was created a moment ago: IAM needs some seconds. Try again.", None, Who.CALLER),
+        UsualCause("The role is new: IAM needs a few seconds to make it known. Try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
     ),
     # AWS Backup Developer Guide, "IAM service roles".
@@ -175,21 +176,23 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"Access Denied trying to call AWS Backup service",
         "AWS Backup's copy into the destination vault",
         "the destination vault, or the copy's role, does not allow the copy",
-        "AWS Backup may not copy into the destination vault: the vault's access policy does not allow the source "
-        "account, or the copy's role lacks the action. Permissions of the person at the console are not the cause.",
+        "AWS Backup is not allowed to copy into the destination vault: the vault's access policy does not allow the "
+        "source account, or the copy's role lacks the action. Permissions of the person at the console are not the "
+        "cause.",
         UsualCause("In account {account}, let the access policy of {vault} allow the source account (or its "
-                   "organization, with aws:PrincipalOrgID) backup:CopyIntoBackupVault. Read it there with aws backup "
-                   "get-backup-vault-access-policy. The copy's role needs the same action in its own policies.", None,
+                   "organization, with aws:PrincipalOrgID) to perform backup:CopyIntoBackupVault. Read it there with "
+                   "aws backup get-backup-vault-access-policy. The copy's role needs the same action in its own "
+                   "policies.", None,
                    Who.RESOURCE_OWNER,
                    # AWS Backup API Reference, "CopyJob"
                    # (https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CopyJob.html).
                    shown_by=r"(?:DestinationBackupVaultArn\W{1,8}|\A(?![\s\S]*SourceBackupVaultArn)[\s\S]*?)\b(?P<vault>"
                    r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
-                   decides="AWS Backup may not copy into {vault}: most likely its access policy does not allow the "
-                   "source account, or the copy's role lacks the action."),
+                   decides="AWS Backup is not allowed to copy into {vault}: most likely its access policy does not "
+                   "allow the source account, or the copy's role lacks the action."),
         UsualCause("In the destination account, let the vault's access policy allow the source account (or its "
-                   "organization, with aws:PrincipalOrgID) backup:CopyIntoBackupVault. The copy's role needs the same "
-                   "action in its own policies.",
+                   "organization, with aws:PrincipalOrgID) to perform backup:CopyIntoBackupVault. The copy's role "
+                   "needs the same action in its own policies.",
                    "aws backup get-backup-vault-access-policy --backup-vault-name VAULT", Who.RESOURCE_OWNER),
         page="https://repost.aws/knowledge-center/backup-resolve-access-denied-error",
         actions=("backup:CopyIntoBackupVault",),
@@ -200,8 +203,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the copy job",
         "AWS Backup copies only between accounts of one organization",
         "AWS Backup copies a backup only between accounts of one organization. No permission is missing for that.",
-        UsualCause("Check the organization of both accounts, and that the management account has turned on "
-                   "cross-account backup in AWS Backup's settings.", "aws organizations describe-organization",
+        UsualCause("Check that both accounts are in the same organization, and that the management account has turned "
+                   "on cross-account backup in AWS Backup's settings.", "aws organizations describe-organization",
                    Who.ORG_ADMIN),
         page="https://repost.aws/knowledge-center/backup-troubleshoot-cross-account-copy",
         cause="not-iam",
@@ -215,15 +218,15 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the caller {user} lacks an action of Amazon Keyspaces",
         "Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the message does not say "
         "which.",
-        UsualCause("Allow it cassandra:Select (and cassandra:Modify to write) on /keyspace/{keyspace}/table/{table}, "
-                   "and cassandra:Select on /keyspace/system*, which every driver reads. A GRANT in CQL does not "
-                   "count: IAM decides.", None,
+        UsualCause("Allow it to perform cassandra:Select (and cassandra:Modify to write) on "
+                   "/keyspace/{keyspace}/table/{table}, and cassandra:Select on /keyspace/system*, which every driver "
+                   "reads. A GRANT in CQL does not count: IAM decides.", None,
                    shown_by=r"\bkeyspace[\s=:\"'`]+(?P<keyspace>\w+)[^\n]{0,20}\btable[\s=:\"'`]+(?P<table>\w+)",
                    decides="Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the "
                    "message does not say which."),
-        UsualCause("Allow it cassandra:Select (and cassandra:Modify to write) on /keyspace/NAME/table/NAME, and "
-                   "cassandra:Select on /keyspace/system*, which every driver reads. A GRANT in CQL does not count: "
-                   "IAM decides."),
+        UsualCause("Allow it to perform cassandra:Select (and cassandra:Modify to write) on "
+                   "/keyspace/NAME/table/NAME, and cassandra:Select on /keyspace/system*, which every driver reads. A "
+                   "GRANT in CQL does not count: IAM decides."),
         page="https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

@@ -52,9 +52,9 @@ def _of_target(service: str, actions: str, own: bool) -> UsualCause:
 # EventBridge Pipes API Reference, "PipeTargetStateMachineParameters"
 # (https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeTargetStateMachineParameters.html).
 _OF_A_PIPE = UsualCause(
-    "Allow the pipe's role states:StartSyncExecution on the state machine: the invocation type REQUEST_RESPONSE, which "
-    "is the default, waits for the result. states:StartExecution is enough only for FIRE_AND_FORGET. The state "
-    "machine's own role is not the cause.",
+    "Allow the pipe's role to perform states:StartSyncExecution on the state machine: the invocation type "
+    "REQUEST_RESPONSE, which is the default, waits for the result. states:StartExecution is enough only for "
+    "FIRE_AND_FORGET. The state machine's own role is not the cause.",
     shown_by=r"\A(?![\s\S]*FIRE_AND_FORGET)(?=[\s\S]*(?:\bpipes?\b|:pipes:))[\s\S]*?"
     + _INVOKED.replace(" ", r"\s+")
     + r"arn:[\w-]+:states:",
@@ -171,7 +171,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "with a condition that kms:EncryptionContext:aws:logs:arn is the log group's ARN. The default key "
                    "policy, also that of a new key of the CDK, has no such statement (CDK: key.grantEncryptDecrypt "
                    "with a ServicePrincipal).", None, Who.RESOURCE_OWNER),
-        UsualCause("The key is in another Region than the log group, is disabled or pending deletion, or is not "
+        UsualCause("The key is in a different Region from the log group, is disabled or pending deletion, or is not "
                    "symmetric. Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
@@ -252,7 +252,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    decides="The destination is encrypted with an AWS managed key, which S3 cannot use: change its "
                    "encryption. The caller's policies are not the cause."),
         UsualCause("Add to the key's policy: Principal s3.amazonaws.com, Action kms:GenerateDataKey and kms:Decrypt, "
-                   "with the bucket's account as aws:SourceAccount. The policy of the queue or topic stays.", None,
+                   "with the bucket's account as aws:SourceAccount. Keep the policy of the queue or topic.", None,
                    Who.RESOURCE_OWNER,
                    shown_by=r"(?=[\s\S]*(?:sqs:SendMessage|sns:Publish)[\s\S]{0,200}s3\.amazonaws\.com"
                    r"|[\s\S]*s3\.amazonaws\.com[\s\S]{0,200}(?:sqs:SendMessage|sns:Publish))"
@@ -301,13 +301,14 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         # EventBridge User Guide, "Permissions for event buses"
         # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html), and "Sending events to an
         # AWS service in another account" (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html).
-        UsualCause("In account {account}, let the policy of {bus} allow the rule's account events:PutEvents. In the "
-                   "rule's account, the target's RoleArn must name a role that trusts events.amazonaws.com and may do "
-                   "events:PutEvents on that bus.", "aws events list-rules", Who.RESOURCE_OWNER,
+        UsualCause("In account {account}, let the policy of {bus} allow the rule's account to perform "
+                   "events:PutEvents. In the rule's account, the target's RoleArn must name a role that trusts "
+                   "events.amazonaws.com and may do events:PutEvents on that bus.",
+                   "aws events list-rules", Who.RESOURCE_OWNER,
                    shown_by=r"TARGET_ARN\W{1,12}(?:\w{1,20}\W{1,8})?(?P<bus>arn:[\w-]+:events:[\w-]+:(?P<account>\d{12})"
                    r":event-bus/[\w./-]+)",
                    decides="EventBridge may not put events on {bus}: that bus's policy does not allow the rule's "
-                   "account events:PutEvents, or the target's role does not."),
+                   "account to perform events:PutEvents, or the target's role does not."),
         UsualCause("The policy of a function, topic, queue or log group must allow events.amazonaws.com, with the "
                    "rule as aws:SourceArn. One of another account also needs an execution role (RoleArn) in the rule's "
                    "account.", "aws events list-rules", Who.RESOURCE_OWNER),

@@ -103,18 +103,18 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
         "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
-        UsualCause("Let an administrator run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a bucket "
-                   "and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not allow. "
-                   "Afterwards the deployer's own permissions suffice.",
+        UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a "
+                   "bucket and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not "
+                   "allow. Afterwards the deployer's own permissions suffice.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
                    shown_by=r"given region has not been bootstrapped"
                    r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
                    decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
                    "once. Check first that account and Region are the intended ones."),
-        UsualCause("Run cdk bootstrap {environment}, with the options of the Region that works; or "
-                   "deploy to another Region, if that was meant. It also creates the bootstrap roles: most likely the "
-                   "refused AssumeRole needs no other change. If the bootstrap stack is there (with a qualifier of its "
-                   "own it may have another name than CDKToolkit), the caller may not assume its roles or read the "
+        UsualCause("Run cdk bootstrap {environment}, with the options of the Region that works; or deploy to another "
+                   "Region, if that was meant. It also creates the bootstrap roles: most likely the refused "
+                   "AssumeRole needs no other change. If the bootstrap stack is there (with a qualifier of its own it "
+                   "may have a name other than CDKToolkit), the caller is not allowed to assume its roles or read the "
                    "parameter (ssm:GetParameter on /cdk-bootstrap/*).",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
                    shown_by=r"bootstrapped\?(?=\s+\((?P<environment>aws://(?P<account>\d{12}|ACCOUNT)/"
@@ -141,7 +141,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the console could not switch to the role",
         "The console could not switch to the role, and its message does not say why: the account or the role's name is "
         "wrong, the role's trust policy does not accept this caller, or the caller's policies lack sts:AssumeRole.",
-        UsualCause("Let the same person call AssumeRole with the AWS CLI: its message says whether it is refused. "
+        UsualCause("Ask the same person to call AssumeRole with the AWS CLI: its message says whether it is refused. "
                    "Compare account number (or alias) and role name exactly: letter case counts, and the path is part "
                    "of the name.",
                    "aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/ROLE --role-session-name test",
@@ -173,9 +173,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"User is not authorized to access connection (?P<resource>arn:\S+[\w])",
         "the build project's service role",
         ("codeconnections:UseConnection", "codeconnections:GetConnection", "codeconnections:GetConnectionToken"),
-        UsualCause("“User” is the build project's service role here: allow it codeconnections:GetConnection and "
-                   "codeconnections:GetConnectionToken (and UseConnection) on the connection, with the prefix of the "
-                   "connection's ARN.", "aws codebuild list-projects"),
+        UsualCause("“User” is the build project's service role here: allow it to perform "
+                   "codeconnections:GetConnection and codeconnections:GetConnectionToken (and UseConnection) on the "
+                   "connection, with the prefix of the connection's ARN.", "aws codebuild list-projects"),
         page="https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html",
         on="on the connection",
     ),
@@ -202,10 +202,10 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "CodeBuild cannot pull the build image from ECR",
         "CodeBuild cannot pull the build image from ECR: start with the repository's policy and the project's image "
         "credentials, not with the caller.",
-        UsualCause("Let the repository's policy allow codebuild.amazonaws.com ecr:GetDownloadUrlForLayer, "
-                   "ecr:BatchGetImage and ecr:BatchCheckLayerAvailability. Or let the project pull with its service "
-                   "role (imagePullCredentialsType: SERVICE_ROLE), which then needs them and "
-                   "ecr:GetAuthorizationToken. For another account's image only the service role works.",
+        UsualCause("In the repository's policy, allow the principal codebuild.amazonaws.com these actions: "
+                   "ecr:GetDownloadUrlForLayer, ecr:BatchGetImage and ecr:BatchCheckLayerAvailability. Or let the "
+                   "project pull with its service role (imagePullCredentialsType: SERVICE_ROLE), which then needs "
+                   "them and ecr:GetAuthorizationToken. For another account's image only the service role works.",
                    "aws codebuild list-projects", Who.RESOURCE_OWNER),
         UsualCause("The image does not exist in this Region, or is larger than the disk of the compute type.", None,
                    Who.CALLER),
@@ -219,7 +219,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "CodeBuild checks who owns the bucket: it has another owner now, or the project's service role lacks "
         "s3:GetBucketAcl and s3:GetBucketLocation.",
         UsualCause("Check that the bucket is still yours (a bucket that was deleted can be created by others). Then "
-                   "allow the service role s3:GetBucketAcl and s3:GetBucketLocation on it.",
+                   "allow the service role to perform s3:GetBucketAcl and s3:GetBucketLocation on it.",
                    "aws codebuild list-projects"),
         page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
         actions=("s3:GetBucketAcl", "s3:GetBucketLocation"),
@@ -231,7 +231,7 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the pipeline's service role cannot read the repository {name}",
         "The pipeline's service role lacks CodeCommit permissions on the repository {name}. Whoever started the "
         "pipeline does not need them.",
-        UsualCause("Allow the pipeline's service role codecommit:GetBranch, codecommit:GetCommit, "
+        UsualCause("Allow the pipeline's service role to perform codecommit:GetBranch, codecommit:GetCommit, "
                    "codecommit:GetRepository, codecommit:UploadArchive, codecommit:GetUploadArchiveStatus and "
                    "codecommit:CancelUploadArchive on the repository.", "aws codepipeline list-pipelines"),
         page="https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html",
@@ -247,9 +247,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the stack's principal lacks the permission to tag the resource",
         "CloudFormation puts the stack's tags on the resource, and the principal of the stack is not allowed to tag "
         "it: the stack's service role, or without one whoever called CloudFormation.",
-        UsualCause("Allow that principal s3:PutBucketTagging on the bucket, or s3:TagResource if the bucket uses tags "
-                   "for access control (ABAC). Where a Lambda function deploys the stack, it is the function's role, "
-                   "and not yours.", None,
+        UsualCause("Allow that principal to perform s3:PutBucketTagging on the bucket, or s3:TagResource if the "
+                   "bucket uses tags for access control (ABAC). Where a Lambda function deploys the stack, it is the "
+                   "function's role, and not yours.", None,
                    shown_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", needs_evidence=True),
         *(_tagging(*each) for each in _TAGGED),
         UsualCause("This is only a warning so far: CloudFormation tries again without the tags, and makes the resource "
@@ -272,8 +272,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"service role (?P<role>[\w+=,.@-]+) (?:provided )?does not exist or does not have sufficient permissions",
         "the service, or whoever called it",
         "the service could not use the role {role}",
-        "The service could not use the role {role}, and does not say why: the caller may not pass it, it does not "
-        "trust the service, it lacks permissions, or no such role is in this account.",
+        "The service could not use the role {role}, and does not say why: the caller is not allowed to pass it, it "
+        "does not trust the service, it lacks permissions, or no such role is in this account.",
         UsualCause("The role was never used, so look here first: its trust policy must let the service assume it, and "
                    "the caller needs iam:PassRole on it.", "aws iam get-role --role-name ROLE --query Role",
                    shown_by=r"\bnever (?:been )?used\b|\bno activity\b|RoleLastUsed\W{1,4}\{\s*\}",
@@ -283,8 +283,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
                    "ec2:ModifySnapshotAttribute, ec2:RegisterImage and ec2:Describe*.",
                    shown_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", needs_evidence=True),
-        UsualCause("Allow the caller iam:PassRole on the role, let the role's trust policy name the service, and allow "
-                   "the role what the service does with it."),
+        UsualCause("Allow the caller to perform iam:PassRole on the role, let the role's trust policy name the "
+                   "service, and give the role the permissions that the service needs."),
         page="https://docs.aws.amazon.com/vm-import/latest/userguide/required-permissions.html",
     ),
     # AWS CloudFormation User Guide, "Grant self-managed permissions".
@@ -327,9 +327,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to create a service-linked role",
         "The service has no service-linked role in this account yet, and the caller is not allowed to create it "
         "(iam:CreateServiceLinkedRole).",
-        UsualCause("A custom resource calls with the role of its Lambda function: allow that role "
-                   "iam:CreateServiceLinkedRole, best with iam:AWSServiceName = the service's principal. Or create the "
-                   "service-linked role once beforehand. The deployer's own permissions do not count.",
+        UsualCause("A custom resource calls with the role of its Lambda function: allow that role to perform "
+                   "iam:CreateServiceLinkedRole, best with iam:AWSServiceName = the service's principal. Or create "
+                   "the service-linked role once beforehand. The deployer's own permissions do not count.",
                    None, shown_by=r"\bcustom resource\b", needs_evidence=True),
         UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
                    "caller is not allowed to create that role: have it created once, with iam:CreateServiceLinkedRole.",

@@ -11,10 +11,11 @@ MODELS: tuple[ServiceSentence, ...] = (
         "s3 location could not be accessed by the data access role",
         r"Provided (?P<which>Input|Output) S3 location could not be accessed by the data access role",
         "the data access role",
-        "the data access role may not use the {which} location",
-        "The job's data access role may not use its {which} location: change that role, not the caller's policies.",
-        UsualCause("Allow the data access role s3:GetObject and s3:ListBucket on the input, and s3:PutObject on the "
-                   "output; it must trust comprehend.amazonaws.com."),
+        "the data access role is not allowed to use the {which} location",
+        "The job's data access role is not allowed to use its {which} location: change that role, not the caller's "
+        "policies.",
+        UsualCause("Allow the data access role to perform s3:GetObject and s3:ListBucket on the input, and "
+                   "s3:PutObject on the output; it must trust comprehend.amazonaws.com."),
         page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
     ),
     row(
@@ -27,7 +28,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("With a streamed answer (streamFinalResponse) the agent's service role also needs "
                    "bedrock:InvokeModelWithResponseStream on its model.",
                    shown_by=r"streamFinalResponse|streamingConfigurations|\bstream(?:ing|ed)\b", needs_evidence=True),
-        UsualCause("Allow the agent's service role bedrock:InvokeModel on its model or inference profile."),
+        UsualCause("Allow the agent's service role to perform bedrock:InvokeModel on its model or inference profile."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
     ),
     row(
@@ -35,7 +36,8 @@ MODELS: tuple[ServiceSentence, ...] = (
         r"Invocation of model ID (?P<model>\S+) with on-demand throughput isn.t supported",
         "the call of the model",
         "the model is called by its own ID, and supports only inference profiles",
-        "The model {model} is called through an inference profile only: no policy is missing yet.",
+        "The model {model} can be called only through an inference profile: this error does not mean that a policy is "
+        "missing.",
         UsualCause("Call the inference profile instead of the model: its ID is the model's with a prefix such as "
                    "us., eu. or global.", "aws bedrock list-inference-profiles", Who.CALLER),
         UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each "
@@ -77,10 +79,10 @@ MODELS: tuple[ServiceSentence, ...] = (
         "the caller of the model",
         ("aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"),
         UsualCause("The first call of a third-party model subscribes the account in AWS Marketplace: allow "
-                   "aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe to this caller, or let an "
-                   "administrator call the model once. It is needed once for each model and account.",
+                   "aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe to this caller, or ask an "
+                   "administrator to call the model once. It is needed once for each model and account.",
                    "aws bedrock list-foundation-models --query 'modelSummaries[].modelId'"),
-        UsualCause("The permissions were granted just now: a subscription takes some minutes; wait and try again.",
+        UsualCause("The permissions were granted just now: a subscription takes a few minutes; wait and try again.",
                    None, Who.CALLER),
         UsualCause("The organization denies AWS Marketplace (an SCP), or the account has no valid payment method.",
                    "aws organizations describe-organization", Who.ORG_ADMIN),
@@ -94,7 +96,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         "the model's execution role cannot read the model data",
         "SageMaker cannot read the model data with the model's execution role: the role lacks s3:GetObject on it, does "
         "not trust sagemaker.amazonaws.com, or the file is in another Region.",
-        UsualCause("Allow the execution role s3:GetObject on the file and s3:ListBucket on the bucket, and "
+        UsualCause("Allow the execution role to perform s3:GetObject on the file and s3:ListBucket on the bucket, and "
                    "kms:Decrypt on its key; another account's bucket must allow the role, too."),
         UsualCause("The file does not exist under this name, or its bucket is in a different Region than the endpoint.",
                    None, Who.CALLER),
@@ -111,9 +113,9 @@ MODELS: tuple[ServiceSentence, ...] = (
         "the knowledge base's service role cannot call the embedding model",
         "The knowledge base's service role {role} cannot call the embedding model: the caller's own policies are not "
         "the cause.",
-        UsualCause("Allow that role bedrock:InvokeModel on the embedding model's ARN. It must trust "
+        UsualCause("Allow that role to perform bedrock:InvokeModel on the embedding model's ARN. It must trust "
                    "bedrock.amazonaws.com.", None),
-        UsualCause("The role or its policy was created a moment ago: wait some seconds, and let the knowledge base "
+        UsualCause("The role or its policy was created a moment ago: wait a few seconds, and let the knowledge base "
                    "depend on the policy.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
         actions=("bedrock:InvokeModel",),
@@ -145,18 +147,18 @@ MODELS: tuple[ServiceSentence, ...] = (
         "Amazon Bedrock",
         "Bedrock did not accept the form of the API key",
         "Amazon Bedrock did not accept the API key: what the program sends does not begin as a Bedrock API key does.",
-        UsualCause("Let the proxy leave out the client's Authorization header, or use a version of it that does: it "
-                   "takes that token for a Bedrock API key. Without one the proxy's own role signs the request. "
-                   "Neither the role nor a model lacks a permission.", None, Who.CALLER,
+        UsualCause("Have the proxy drop the client's Authorization header, or use a version that does: otherwise the "
+                   "SDK takes the client's token for a Bedrock API key. Without the header, the proxy's own role "
+                   "signs the request. Neither the role nor a model lacks a permission.", None, Who.CALLER,
                    shown_by=r"without (?:an? |the )?[`\"']?Authorization|Authorization header|x-litellm-api-key"
                    r"|\bforward\w*\b[^\n]{0,40}\b(?:headers?|Authorization|token)|\bOAuth token\b",
-                   decides="Bedrock got a bearer token that is no Bedrock API key: most likely the client's own "
+                   decides="Bedrock got a bearer token that is not a Bedrock API key: most likely the client's own "
                    "Authorization header, which the proxy passes on."),
         UsualCause("Check what the program sends as its bearer token (AWS_BEARER_TOKEN_BEDROCK): an empty value, "
                    "another provider's key or a sign-in token is not a Bedrock API key.", None, Who.CALLER),
-        UsualCause("Allow the role bedrock:CallWithBearerToken: requests with such a key need it, and requests with "
-                   "signatures (SigV4) do not. If its policies allow it, see whether the program sends the "
-                   "complete token, with its prefix bedrock-api-key-.", None,
+        UsualCause("Allow the role to perform bedrock:CallWithBearerToken: requests with such a key need it, and "
+                   "requests with signatures (SigV4) do not. If its policies allow it, see whether the program sends "
+                   "the complete token, with its prefix bedrock-api-key-.", None,
                    shown_by=r"credential[- ]process|\b(?:from|with|of|using) (?:the |an? |its |our )?(?:\w+ ){0,3}"
                    r"(?:role(?:'s)?|STS|temporary|session) (?:credentials|keys)\b|\bSTS credentials\b|\bSigV4\b"
                    r"|\bshort-term\b[^.\n]{0,40}\b(?:token|key)",

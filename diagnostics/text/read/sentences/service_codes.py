@@ -63,8 +63,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "whoever creates the EMR cluster",
         "the creator of the cluster lacks permissions to find and pass its roles",
         "Whoever creates the EMR cluster lacks permissions in EC2, or to find and pass the cluster's roles.",
-        UsualCause("Allow it iam:PassRole on the service role and on the instance profile's role, iam:ListRoles, "
-                   "iam:GetInstanceProfile, and the EC2 actions of EMR's managed policy for users."),
+        UsualCause("Allow it to perform iam:PassRole on the service role and on the instance profile's role, "
+                   "iam:ListRoles, iam:GetInstanceProfile, and the EC2 actions of EMR's managed policy for users."),
         page=_EMR,
     ),
     row(
@@ -99,7 +99,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "role for auto scaling could not be created",
         r"default Service-Linked Role for Auto Scaling could not be created",
         "whoever creates the Auto Scaling group",
-        "the caller may not create Auto Scaling's service-linked role",
+        "the caller is not allowed to create Auto Scaling's service-linked role",
         "This account has no service-linked role for Auto Scaling yet, and the caller is not allowed to create it.",
         UsualCause("Somebody with iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role "
                    "--aws-service-name autoscaling.amazonaws.com. The group's other permissions are not refused."),
@@ -165,7 +165,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "accessdeniedfordependency",
         r"\bAccessDeniedForDependency(?:Exception)?\b(?=[\s\S]{0,400}?(?:organizations?\b|service-linked|ServiceLinkedRole))",
         "whoever calls Organizations",
-        "the caller may not create the service-linked role of Organizations",
+        "the caller is not allowed to create the service-linked role of Organizations",
         "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation needs too.",
         UsualCause("Allow it with the condition iam:AWSServiceName = organizations.amazonaws.com. The action of "
                    "Organizations itself was not refused."),
@@ -178,10 +178,11 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "InvalidCloudWatchLogsRoleArn",
         "the role with which CloudTrail writes to CloudWatch Logs",
         "CloudTrail cannot use the role for CloudWatch Logs",
-        "CloudTrail cannot use the role for CloudWatch Logs: it does not exist, does not trust CloudTrail, or may not "
-        "write to the log group.",
+        "CloudTrail cannot use the role for CloudWatch Logs: it does not exist, does not trust CloudTrail, or is not "
+        "allowed to write to the log group.",
         "The role must trust cloudtrail.amazonaws.com, and needs logs:CreateLogStream and logs:PutLogEvents on the "
-        "trail's log streams. Whoever sets it needs iam:PassRole on it. A new role needs some seconds.",
+        "trail's log streams. Whoever configures the trail with this role needs iam:PassRole on it. After creating "
+        "the role, wait a few seconds.",
         _TRAIL,
         check="aws cloudtrail describe-trails --query 'trailList[].[Name,CloudWatchLogsRoleArn]'",
     ),
@@ -192,9 +193,9 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the caller lacks permissions in Organizations, or for the service-linked role",
         "An organization's trail needs permissions in Organizations and a service-linked role, and one of them is "
         "missing.",
-        "Allow the caller organizations:EnableAWSServiceAccess, organizations:ListAWSServiceAccessForOrganization, "
-        "organizations:DescribeOrganization, iam:GetRole and iam:CreateServiceLinkedRole, in the management account or "
-        "a delegated administrator's.",
+        "Allow the caller to perform organizations:EnableAWSServiceAccess, "
+        "organizations:ListAWSServiceAccessForOrganization, organizations:DescribeOrganization, iam:GetRole and "
+        "iam:CreateServiceLinkedRole, in the management account or a delegated administrator's.",
         _TRAIL,
         who=Who.ORG_ADMIN,
     ),
@@ -203,7 +204,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the organization",
         "trusted access of the service is not turned on in Organizations",
         "Trusted access for the service is not turned on in Organizations. No permission of the caller is missing.",
-        "Let the management account turn it on: aws organizations enable-aws-service-access --service-principal "
+        "In the management account, turn it on: aws organizations enable-aws-service-access --service-principal "
         "SERVICE.amazonaws.com, or in the service's own console.",
         _TRAIL,
         check="aws organizations list-aws-service-access-for-organization",
@@ -238,8 +239,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     _code(
         "S3AccessDeniedFault",
         "the role of the DMS endpoint",
-        "DMS may not use the S3 object",
-        "DMS may not use the S3 object with the role that it was given.",
+        "DMS is not allowed to use the S3 object",
+        "DMS is not allowed to use the S3 object with the role that it was given.",
         "The role must trust dms.amazonaws.com, and needs the S3 actions on the bucket and its objects, and the use of "
         "their KMS key.",
         f"{_API}/dms/latest/APIReference/API_CreateEndpoint.html",
@@ -247,8 +248,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     _code(
         "EC2AccessDeniedException",
         "the function's execution role",
-        "the function's execution role may not set up its network interface",
-        "Lambda may not set up the function's network interface with its execution role.",
+        "the function's execution role is not allowed to set up its network interface",
+        "Lambda is not allowed to set up the function's network interface with its execution role.",
         "Attach AWSLambdaVPCAccessExecutionRole to the function's execution role. A Deny on EC2's network interfaces "
         "(an SCP, a policy of the role) has the same effect.",
         f"{_API}/lambda/latest/api/API_Invoke.html",
@@ -259,9 +260,9 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the function's execution role",
         "the function could not mount its file system",
         "The function could not mount its file system: a permission is missing, or its configuration is wrong.",
-        "Allow the execution role elasticfilesystem:ClientMount and ClientWrite on the file system (S3 Files: "
-        "s3files:ClientMount, s3files:ClientWrite). Then see the file system's policy, the access point's user, path "
-        "and mode.",
+        "Allow the execution role to perform elasticfilesystem:ClientMount and ClientWrite on the file system (S3 "
+        "Files: s3files:ClientMount, s3files:ClientWrite). Then see the file system's policy, the access point's "
+        "user, path and mode.",
         f"{_API}/lambda/latest/api/API_Invoke.html",
         check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,FileSystemConfigs]'",
     ),
@@ -312,10 +313,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     _code(
         "UnableToAccessSecretException",
         "Amazon ECR, which reads the secret of the pull through cache",
-        "ECR may not read the secret of the upstream registry",
-        "Amazon ECR may not read the secret of the pull through cache rule.",
-        "The secret's name must begin with ecr-pullthroughcache/, be in the account and Region of the registry, and "
-        "its own policy and KMS key must not deny ECR's service-linked role.",
+        "ECR is not allowed to read the secret of the upstream registry",
+        "Amazon ECR is not allowed to read the secret of the pull through cache rule.",
+        "The secret's name must begin with ecr-pullthroughcache/. The secret must be in the registry's account and "
+        "Region, and its own policy and KMS key must not deny ECR's service-linked role.",
         f"{_API}/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",
         who=Who.RESOURCE_OWNER,
     ),
@@ -344,9 +345,9 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     _code(
         "InvalidKMSKeyException",
         "the caller",
-        "the caller may not decrypt with the KMS key, or the key is mistyped",
+        "the caller is not allowed to decrypt with the KMS key, or the key is mistyped",
         "The KMS key was entered wrongly, or the caller has no permission to decrypt with it.",
-        "Check the key's ARN and Region, and allow the caller kms:Decrypt and kms:GenerateDataKey on it.",
+        "Check the key's ARN and Region, and allow the caller to perform kms:Decrypt and kms:GenerateDataKey on it.",
         f"{_API}/textract/latest/dg/API_StartDocumentAnalysis.html",
         check="aws kms describe-key --key-id KEY",
     ),

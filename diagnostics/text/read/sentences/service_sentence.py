@@ -31,7 +31,7 @@ class UsualCause:
 class OwnRequest:
     """A request that a service makes by itself, and that its sentence reports as refused.
 
-    ``principal`` is the service's, "" for the caller of the text. ``keys`` are condition keys with their values. Where
+    ``principal`` is the service's, "" for the caller in the text. ``keys`` are condition keys with their values. Where
     ``resource`` is "", it is what the policy itself names. ``{name}`` is replaced by a value of the text: a group of
     the sentence's pattern, or the name of a thing in the failed call (``{trail}``). Values that the text lacks stay
     open. A policy that names one of ``accounts`` lets the service do it, too.

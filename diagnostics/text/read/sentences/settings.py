@@ -25,9 +25,10 @@ def _unread_secret(before: str, region: str, option: str) -> ServiceSentence:
         "read it: the message does not say which.",
         UsualCause(
             f"See first whether the secret exists with this exact name in {region}. If it does, allow the role of the "
-            "pod's service account (not the node's) secretsmanager:GetSecretValue and secretsmanager:DescribeSecret "
-            "on it, and kms:Decrypt on its key if that is a customer managed one. AWS's own error is in the "
-            "provider's log (pods of csi-secrets-store-provider-aws) and in the call's event in CloudTrail.",
+            "pod's service account (not the node's) to perform secretsmanager:GetSecretValue and "
+            "secretsmanager:DescribeSecret on it, and kms:Decrypt on its key if that is a customer managed one. "
+            "AWS's own error is in the provider's log (pods of csi-secrets-store-provider-aws) and in the call's "
+            "event in CloudTrail.",
             f"aws secretsmanager describe-secret --secret-id {{secret}}{option}",
         ),
         page="https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
@@ -45,10 +46,9 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "Trusted access for {service} is not turned on in the organization. Until then the call works only for the "
         "caller's own account.",
         UsualCause(
-            "Let the management account turn on trusted access for {service}: in the Organizations console "
-            "(Services), or aws organizations enable-aws-service-access --service-principal "
-            "SERVICE.amazonaws.com. The call for another account then needs the management account or a "
-            "delegated administrator.",
+            "In the management account, turn on trusted access for {service}: in the Organizations console "
+            "(Services), or aws organizations enable-aws-service-access --service-principal SERVICE.amazonaws.com. "
+            "The call for another account then needs the management account or a delegated administrator.",
             "aws organizations list-aws-service-access-for-organization",
             Who.ORG_ADMIN,
         ),
@@ -64,9 +64,9 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "MediaConvert reads and writes with the role of the job, not with the permissions of whoever creates it. Error "
         "{code} says that this role, or a bucket's policy, does not allow it.",
         UsualCause(
-            "Let the job's role trust mediaconvert.amazonaws.com, and allow it s3:GetObject on the inputs, "
-            "s3:PutObject on the output location, and the use of their KMS keys. Then look for a Deny in the "
-            "buckets' policies, and check that the job names this role.",
+            "Let the job's role trust mediaconvert.amazonaws.com, and allow it to perform s3:GetObject on the inputs, "
+            "s3:PutObject on the output location, and to use their KMS keys. Then look for a Deny in the buckets' "
+            "policies, and check that the job names this role.",
             "aws mediaconvert get-job --id JOB --query 'Job.[Role,ErrorCode,ErrorMessage]'",
         ),
         page=f"{_API}/mediaconvert/latest/ug/mediaconvert_error_codes.html",
@@ -129,12 +129,12 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "privateca_access_denied",
         r"\bPRIVATECA_ACCESS_DENIED\b",
         "the connector of AWS Private CA",
-        "the connector may not issue certificates from the private CA",
+        "the connector is not allowed to issue certificates from the private CA",
         "The connector cannot issue certificates from the private CA: its creator lacks acm-pca:IssueCertificate, or "
         "the CA is not shared with the connector.",
         UsualCause(
-            "Allow whoever creates the connector acm-pca:IssueCertificate on the CA, and share the CA with the "
-            "connector's service in AWS RAM. Then delete the failed connector and create a new one.",
+            "Allow whoever creates the connector to perform acm-pca:IssueCertificate on the CA, and share the CA with "
+            "the connector's service in AWS RAM. Then delete the failed connector and create a new one.",
             "aws acm-pca get-policy --resource-arn CA",
         ),
         page=f"{_API}/privateca/latest/userguide/c4scep-troubleshoot-connector-creation.html",
@@ -185,10 +185,10 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "Cost Explorer is not enabled for this account, or the management account does not let this member use it. "
         "No policy of the caller is missing.",
         UsualCause(
-            "Open Cost Explorer once in the Billing and Cost Management console of this account (as its root "
-            "user, if users and roles have no access to billing): the API cannot enable it, and the first data "
-            "takes about 24 hours. In a member account, let the management "
-            "account allow members access to Cost Explorer in the cost management preferences."
+            "Open Cost Explorer once in the Billing and Cost Management console of this account (as its root user, if "
+            "users and roles have no access to billing): the API cannot enable it, and the first data takes about 24 "
+            "hours. For a member account, the management account must allow members access to Cost Explorer in the "
+            "cost management preferences."
         ),
         page=f"{_API}/cost-management/latest/userguide/ce-enable.html",
         cause="not-iam",

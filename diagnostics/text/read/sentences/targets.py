@@ -32,11 +32,12 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"RDS Export failed to write the export task metadata|\bIamRoleMissingPermissions(?:Fault)?\b"
         r"|IAM role requires additional permissions to export to an Amazon S3 bucket",
         "the role of the export task",
-        "the export task's role may not write to the bucket, or use its key",
+        "the export task's role is not allowed to write to the bucket, or use its key",
         "The role of the export task is not allowed to write to the bucket, or to use the KMS key.",
         _OF_EXPORT,
-        UsualCause("The KMS key of the export must allow the role kms:Encrypt, kms:Decrypt, kms:GenerateDataKey*, "
-                   "kms:CreateGrant and kms:DescribeKey, or leave that to IAM's policies.", None, Who.RESOURCE_OWNER),
+        UsualCause("The KMS key of the export must allow the role to perform kms:Encrypt, kms:Decrypt, "
+                   "kms:GenerateDataKey*, kms:CreateGrant and kms:DescribeKey, or leave that to "
+                   "IAM's policies.", None, Who.RESOURCE_OWNER),
         page=_EXPORTS,
     ),
     row(
@@ -44,7 +45,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"KMS key check failed\. Check the credentials|S3 credential check failed\. Check the permissions",
         "the role of the export task",
         "the check of the export task's key or bucket failed",
-        "The export task failed its check: its role may not use the KMS key, or the bucket.",
+        "The export task failed its check: its role is not allowed to use the KMS key, or the bucket.",
         _OF_EXPORT,
         UsualCause("The key is disabled, or its policy does not allow the role and whoever starts the export.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
@@ -54,8 +55,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "reading the manifest is forbidden",
         r"Reading the manifest is forbidden",
         "the role of the S3 Batch Operations job",
-        "the job's role may not read the manifest",
-        "The role of the S3 Batch Operations job may not read the manifest, so no object was processed.",
+        "the job's role is not allowed to read the manifest",
+        "The role of the S3 Batch Operations job is not allowed to read the manifest, so no object was processed.",
         UsualCause("The job's role must trust batchoperations.s3.amazonaws.com, and needs s3:GetObject and "
                    "s3:GetObjectVersion on the manifest, and kms:Decrypt if a KMS key encrypts it. The bucket's policy "
                    "must not deny the role.", "aws s3control describe-job --account-id ACCOUNT --job-id JOB"),
@@ -70,9 +71,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "SES could not write to the bucket",
         "Amazon SES could not write to the bucket of the receipt rule: most likely the bucket's policy, or the KMS "
         "key's, does not allow it. Or one of them does not exist.",
-        UsualCause("The bucket's policy must allow ses.amazonaws.com s3:PutObject on its objects, with the account as "
-                   "aws:SourceAccount and the receipt rule as aws:SourceArn. A customer managed key must allow SES "
-                   "too. A rule with a role of its own uses that role instead.",
+        UsualCause("The bucket's policy must allow ses.amazonaws.com to perform s3:PutObject on its objects, with the "
+                   "account as aws:SourceAccount and the receipt rule as aws:SourceArn. A customer managed key must "
+                   "allow SES too. A rule with a role of its own uses that role instead.",
                    "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
         page=_SES,
     ),
@@ -84,8 +85,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "SES could not publish to the topic",
         "Amazon SES could not publish to the topic: most likely the topic's policy, or its KMS key's, does not allow "
         "it. Or there is no such topic.",
-        UsualCause("A topic of another account must allow ses.amazonaws.com sns:Publish in its policy. The KMS key of "
-                   "an encrypted topic must allow ses.amazonaws.com kms:GenerateDataKey* and kms:Decrypt.",
+        UsualCause("A topic of another account must allow ses.amazonaws.com to perform sns:Publish in its policy. The "
+                   "KMS key of an encrypted topic must allow ses.amazonaws.com to perform kms:GenerateDataKey* and "
+                   "kms:Decrypt.",
                    "aws sns get-topic-attributes --topic-arn TOPIC", Who.RESOURCE_OWNER),
         page=_SES,
     ),
@@ -107,11 +109,12 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "guardduty service principal",
         r"GuardDuty service principal does not have permission to the KMS key or the resource",
         "GuardDuty, which exports the findings",
-        "GuardDuty may not use the bucket or the KMS key",
-        "GuardDuty may not write its findings: the bucket's policy, or the KMS key's, does not allow it.",
-        UsualCause("The key's policy must allow guardduty.amazonaws.com kms:GenerateDataKey, and the bucket's policy "
-                   "s3:GetBucketLocation on the bucket and s3:PutObject on its objects, with the account as "
-                   "aws:SourceAccount and the detector as aws:SourceArn. Key and bucket must be in one Region.", None,
+        "GuardDuty is not allowed to use the bucket or the KMS key",
+        "GuardDuty is not allowed to write its findings: the bucket's policy, or the KMS key's, does not allow it.",
+        UsualCause("The key's policy must allow guardduty.amazonaws.com to perform kms:GenerateDataKey, and the "
+                   "bucket's policy s3:GetBucketLocation on the bucket and s3:PutObject on its objects, with the "
+                   "account as aws:SourceAccount and the detector as aws:SourceArn. Key and bucket must be in one "
+                   "Region.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
     ),
@@ -122,8 +125,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"IAM role for your flow log does not have sufficient permissions|DeliverLogsErrorMessage\W{1,8}Access error"
         r"|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
         "the role of the flow log",
-        "the flow log's role may not write to the log group",
-        "The role of the flow log may not write to the log group, or does not trust the flow logs service.",
+        "the flow log's role is not allowed to write to the log group",
+        "The role of the flow log is not allowed to write to the log group, or does not trust the flow logs service.",
         UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
                    "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
@@ -147,8 +150,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "OpenSearch Service, which writes the logs",
         "the resource policy of CloudWatch Logs does not allow OpenSearch Service",
         "The resource policy of CloudWatch Logs does not let OpenSearch Service write to the log group.",
-        UsualCause("A resource policy must allow es.amazonaws.com logs:PutLogEvents and logs:CreateLogStream on the "
-                   "log group's ARN with :* at its end. If the same deployment makes it, let the domain depend on it.",
+        UsualCause("A resource policy must allow es.amazonaws.com to perform logs:PutLogEvents and "
+                   "logs:CreateLogStream on the log group's ARN with :* at its end. If the same deployment makes it, "
+                   "let the domain depend on it.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html",
     ),
@@ -159,9 +163,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "the resource policy of CloudWatch Logs does not allow Route 53",
         "The resource policy of CloudWatch Logs does not let Route 53 write the query logs, or the log group's KMS key "
         "does not.",
-        UsualCause("A resource policy in us-east-1 must allow route53.amazonaws.com logs:CreateLogStream and "
-                   "logs:PutLogEvents on the log group's ARN. A new policy takes some time. The KMS key of the log "
-                   "group must be enabled.", "aws logs describe-resource-policies --region us-east-1",
+        UsualCause("A resource policy in us-east-1 must allow route53.amazonaws.com to perform logs:CreateLogStream "
+                   "and logs:PutLogEvents on the log group's ARN. A new policy takes some time. The KMS key of the "
+                   "log group must be enabled.", "aws logs describe-resource-policies --region us-east-1",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateQueryLoggingConfig.html",
     ),
@@ -173,8 +177,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Auto Scaling could not publish a test message with the role of the lifecycle hook. The policies of whoever "
         "creates the hook are not the cause.",
         UsualCause("The hook's role must trust autoscaling.amazonaws.com, and be allowed sqs:SendMessage or "
-                   "sns:Publish on the target (and its KMS key). A role or target that was made a moment ago needs "
-                   "some seconds. A FIFO queue cannot be a target.",
+                   "sns:Publish on the target (and its KMS key). A new role or target can take a few seconds to "
+                   "become usable. A FIFO queue cannot be a target.",
                    "aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name GROUP"),
         page="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html",
     ),
@@ -182,11 +186,11 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "insufficient privileges for accessing data in s3",
         r"Insufficient privileges for accessing data in S3",
         "Amazon Personalize, or its role",
-        "Personalize may not read the data",
-        "Amazon Personalize may not read the data in S3: the bucket's policy, or the role of the job, does not allow "
-        "it.",
-        UsualCause("The bucket's policy must allow personalize.amazonaws.com s3:GetObject and s3:ListBucket, and the "
-                   "role of the job the same. With a KMS key both need kms:Decrypt.",
+        "Personalize is not allowed to read the data",
+        "Amazon Personalize is not allowed to read the data in S3: the bucket's policy, or the role of the job, does "
+        "not allow it.",
+        UsualCause("The bucket's policy must allow personalize.amazonaws.com to perform s3:GetObject and "
+                   "s3:ListBucket, and the job's role needs the same. With a KMS key, both also need kms:Decrypt.",
                    "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html",
     ),
@@ -196,8 +200,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Amazon Redshift, which writes the audit logs",
         "the bucket does not let Redshift write its logs",
         "The bucket's policy does not let Redshift write the cluster's audit logs.",
-        UsualCause("The bucket's policy must allow redshift.amazonaws.com s3:GetBucketAcl on the bucket and "
-                   "s3:PutObject on its objects.", "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
+        UsualCause("The bucket's policy must allow redshift.amazonaws.com to perform s3:GetBucketAcl on the bucket "
+                   "and s3:PutObject on "
+                   "its objects.", "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/redshift/latest/APIReference/API_EnableLogging.html",
     ),
     row(
@@ -206,7 +211,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "CloudTrail, which publishes to the topic",
         "the topic does not let CloudTrail publish",
         "The topic's policy does not let CloudTrail publish to it, or there is no such topic.",
-        UsualCause("The topic's policy must allow cloudtrail.amazonaws.com sns:Publish, with the trail as "
+        UsualCause("The topic's policy must allow cloudtrail.amazonaws.com to perform sns:Publish, with the trail as "
                    "aws:SourceArn. The KMS key of an encrypted topic must allow CloudTrail too.",
                    "aws sns get-topic-attributes --topic-arn TOPIC", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html",
@@ -216,8 +221,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"(?P<trigger>[A-Z]\w+) invocation failed due to error AccessDenied(?:Exception)?",
         "Cognito, which invokes the trigger's function",
         "the function's policy does not let Cognito invoke it",
-        "Cognito may not invoke the function of the trigger {trigger}: most likely the function's own policy lacks the "
-        "user pool.",
+        "Cognito is not allowed to invoke the function of the trigger {trigger}: most likely the function's own "
+        "policy lacks the user pool.",
         UsualCause("Add a statement to the function's policy: cognito-idp.amazonaws.com, lambda:InvokeFunction, the "
                    "user pool's ARN as aws:SourceArn. The console adds it, tools often do not (aws lambda "
                    "add-permission).",

@@ -107,7 +107,7 @@ _PROCESS = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\]")
 
 
 def _answered_by_another(paste: Paste, at: int) -> str:
-    """The line in which another program than the refused one answers a request itself, in its own words.
+    """The line in which a program other than the refused one answers a request itself, in its own words.
 
     Only where the text asks about that status.
     """
@@ -123,7 +123,7 @@ def _answered_by_another(paste: Paste, at: int) -> str:
 
 
 def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tuple[str, str]]:
-    """The failures, by index, of another program than the one that ended, with the names of both."""
+    """The failures, by index, of a program other than the one that ended, with the names of both."""
     said_by = [speaker(paste.lines[at]) if at is not None else "" for at in places]
     ended = {speaker(line) for line in paste.lines if stops_program(line)} - {""}
     if len(ended) != 1 or not ended.intersection(said_by):
@@ -142,7 +142,7 @@ def _program(said_by: str) -> str:
 def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
     """Return the failures; each that succeeded later names the first line after that in which something else fails.
 
-    A failure of the text that did not succeed later leads by itself; the others then only say that they are over.
+    A failure in the text that did not succeed later leads by itself; the others then only say that they are over.
     """
     over = [(each, last_line(each, paste)) for each in found if each.sequel is not None and each.sequel.succeeded]
     if not over:
@@ -210,7 +210,7 @@ _OR_TRUE = regex(r"\|\| *(?:true|:|exit 0)\s*(?:;|$)")
 
 
 def _swallowed(failure: Failure, paste: Paste, at: int) -> str:
-    """The line right after a failure by which its program writes that it ignores that failure; empty without one.
+    """The line right after a failure by which its program writes that it ignores that failure; empty if there is none.
 
     Also the command that failed, if it says itself that its failure does not matter.
     """
@@ -341,7 +341,7 @@ _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|
 
 
 def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
-    """The line, among the last ones of a program, that reports that its run ended well; None without one."""
+    """The line, among the last ones of a program, that reports that its run ended well; None if there is none."""
     if any(not each.plain.startswith("echo $?") for each in paste.commands[1:]):
         return None
     written = [number for number, line in enumerate(paste.lines) if line.strip() and not _ASKS.search(line.strip())]

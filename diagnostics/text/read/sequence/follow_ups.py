@@ -126,10 +126,10 @@ def _may_lead(failure: Failure) -> bool:
 
 
 def _leads_to(first: Failure, failure: Failure) -> str:
-    """The call that failed first, where the later failure is only met because of that; empty without such a one.
+    """The call that failed first, where the later failure is only met because of that; empty if there is none.
 
-    A bucket of somebody else refuses what is asked of it next (Amazon S3 API Reference, "Error responses"), and the
-    CDK calls with other credentials than it was meant to.
+    A bucket of somebody else refuses what is asked of it next (Amazon S3 API Reference, "Error responses"), and the CDK
+    calls with different credentials from those it was meant to.
     """
     if not isinstance(failure, Denial):
         return ""
@@ -198,7 +198,7 @@ def _registry_without_token(failure: OtherFailure, last: Failure | None) -> str:
 
 
 def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> str:
-    """Return the refused call that reads the resource which now cannot be created, as it exists; "" without one.
+    """Return the refused call that reads the resource which now cannot be created, as it exists; "" if there is none.
 
     A script or tool that looks whether a resource exists takes a refusal for its absence.
     """

@@ -58,7 +58,7 @@ _SENTENCE = regex(
     r"|\?|\bexit(?:ed|ing)?\b",
     re.IGNORECASE,
 )
-"""Words of a sentence, which is no heading."""
+"""Words of a sentence, which is not a heading."""
 _ABOVE = regex(
     r"\b(?:(?:the|this) )?(?:stuff |lines? |part )?above (?:is|was|are|were) (?:from|of|before|older?)\b", re.IGNORECASE
 )

@@ -17,7 +17,7 @@ _FARTHEST = 40
 
 
 def by_left_out(paste: Paste, at: int) -> Sequel | None:
-    """Return the options without which the call that failed works in a later command; None without such a command.
+    """Return the options without which the call that failed works in a later command; None if there is no such command.
 
     The same options have the same values, the identity and the Region are the same, and nothing is exported between.
     """
@@ -57,7 +57,7 @@ _NEAR = 3
 
 
 def given_in_code(paste: Paste, at: int, after: int = -1) -> frozenset[str] | None:
-    """Return the parameters of an SDK's call after a line, whose answer is the line ``at``; None without a call.
+    """Return the parameters of an SDK's call after a line, whose answer is the line ``at``; None if there is no call.
 
     That of a dry run is left out.
     """

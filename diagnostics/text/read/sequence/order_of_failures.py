@@ -139,7 +139,7 @@ _WHAT_STOPPED = regex(
 
 
 def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
-    """The failures; where the text asks which one matters, those of another caller than what stopped name it.
+    """The failures; where the text asks which one matters, those of callers other than that of what stopped name it.
 
     Only where exactly one denied caller has the name of what stopped.
     """

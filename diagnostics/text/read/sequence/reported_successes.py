@@ -67,7 +67,7 @@ _SERVICE_NAMED = regex(
 
 
 def _may_be(found: re.Match[str], paste: Paste, at: int) -> bool:
-    """Whether the failure's line names no other service than the success."""
+    """Whether the failure's line names no service other than the success's."""
     named = {each["name"] for each in _SERVICE_NAMED.finditer(paste.lines[at])}
     return not named or found.groupdict().get("of") in (None, *named)
 

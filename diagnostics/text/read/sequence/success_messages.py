@@ -41,7 +41,7 @@ _REQUIRED = regex(r"\bsts:ExternalId\b[\"']?\s*[:=]\s*\[?\s*[\"']?(?P<id>[\w+=,.
 
 
 def _external_id(paste: Paste, at: int, end: int) -> str:
-    """The external ID that the last command between these lines sent, if a trust policy of the text requires it."""
+    """The external ID that the last command between these lines sent, if a trust policy in the text requires it."""
     sent = [found["id"] for line in paste.lines[at + 1 : end] if (found := _SENT.search(line))]
     required = {found["id"] for line in paste.lines for found in _REQUIRED.finditer(line)}
     return sent[-1] if sent and sent[-1] in required else ""

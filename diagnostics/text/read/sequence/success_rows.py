@@ -39,7 +39,7 @@ def _success(
 OTHERWISE = (
     r"\b(?:as|from|under|using|with|when|another|other|different|elsewhere|instead|locally|own|profile|admin\w*)\b"
 )
-"""Words for another identity or place: a success with these is no repetition of the call."""
+"""Words for another identity or place: a success with these does not repeat the call."""
 _FAILS_STILL = r"\b(?:denied|refused|still|tests?)\b"
 _NO_DOUBT = (
     r"^(?![^\n]*(?:n['’]t\b|\bnot\b|\bnever\b|\bused to\b|\buntil\b|\bif\b|\bwhy\b|\bbut\b|\?|"

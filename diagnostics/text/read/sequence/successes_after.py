@@ -240,7 +240,7 @@ _ECHOED = regex(r"\+{1,2} \S|\b(?:curl|wget|aws|docker|kubectl) (?:[a-z-]+ [a-z-
 
 
 def _reports_well(line: str) -> bool:
-    """Whether a line reports that something succeeded; a command, or another try, is no report."""
+    """Whether a line reports that something succeeded; a command, or another try, is not a report."""
     return not (TRIES_AGAIN.search(line) or _ECHOED.search(line)) and _WENT_ON.search(line) is not None
 
 

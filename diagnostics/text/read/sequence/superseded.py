@@ -109,7 +109,7 @@ _OF_A_NEW_RUN = regex(
 
 
 def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
-    """The line of a later error of the same call that is no known failure, after something was changed for it."""
+    """The line of a later error of the same call that is not a known failure, after something was changed for it."""
     own, called = [] if failure.operation else marks_of(failure)[:1], _called(failure)
     for number, error in notes.errors:
         line = paste.lines[number]

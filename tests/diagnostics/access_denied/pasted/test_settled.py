@@ -25,8 +25,8 @@ def test_a_trust_policy_that_names_the_service_is_not_blamed() -> None:
     answer = diagnosed(
         f"aws iam create-role --assume-role-policy-document '{trusting('lambda.amazonaws.com')}'\n{CREATED}"
     )
-    assert answer.verdict.summary.startswith("Wait some seconds and try again")
-    assert answer.fixes[0].title == "Wait some seconds, and try again"
+    assert answer.verdict.summary.startswith("Wait a few seconds and try again")
+    assert answer.fixes[0].title == "Wait a few seconds, and try again"
     assert not answer.first_look
 
 
@@ -48,7 +48,7 @@ def test_pod_identity_needs_a_session_with_tags() -> None:
     assert "but not sts:TagSession" in answer.verdict.summary
     assert answer.fixes[0].title == "Let the trust policy allow sts:TagSession, too"
     both = trusting("pods.eks.amazonaws.com").replace('"sts:AssumeRole"', '["sts:AssumeRole", "sts:TagSession"]')
-    assert diagnosed(f"{refusal}\nits trust policy: {both}").verdict.summary.startswith("Wait some seconds")
+    assert diagnosed(f"{refusal}\nits trust policy: {both}").verdict.summary.startswith("Wait a few seconds")
 
 
 def test_a_service_of_china_is_the_same_service() -> None:
@@ -78,7 +78,7 @@ def test_each_role_of_app_runner_has_its_own_principal(kind: str, wrong: str, ri
     answer = diagnosed(f"{refusal}{trusting(f'{wrong}.apprunner.amazonaws.com')}")
     assert f"names {wrong}.apprunner.amazonaws.com, not {right}.apprunner.amazonaws.com" in answer.verdict.summary
     same = diagnosed(f"{refusal}{trusting(f'{right}.apprunner.amazonaws.com')}")
-    assert same.verdict.summary.startswith("Wait some seconds")
+    assert same.verdict.summary.startswith("Wait a few seconds")
 
 
 def test_a_trust_policy_that_names_another_service_is_shown_with_both() -> None:
@@ -100,7 +100,7 @@ def test_the_part_of_ecs_that_assumes_a_task_s_role_is_known() -> None:
     right = diagnosed(
         f"{refusal} '{arn}' that was provided for this task.\ntrust policy: {trusting('ecs-tasks.amazonaws.com')}"
     )
-    assert right.verdict.summary.startswith("Wait some seconds and try again")
+    assert right.verdict.summary.startswith("Wait a few seconds and try again")
 
 
 KEYS = {

@@ -180,7 +180,7 @@ def test_nothing_is_bound_to_anonymous(text: str) -> None:
 def test_access_policies_have_no_custom_resources(group: str, custom: bool) -> None:
     said = _first(forbidden().replace('API group ""', f'API group "{group}"'))
     assert said.startswith("The cluster knows the role viewer")
-    assert ("is no API group of Kubernetes itself" in said) == custom
+    assert ("is not an API group of Kubernetes itself" in said) == custom
 
 
 def test_a_session_of_a_masked_account_is_one() -> None:

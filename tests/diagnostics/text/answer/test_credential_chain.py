@@ -62,7 +62,7 @@ CASES = {
     "a user's key that was made a moment ago": (
         f"$ aws iam create-access-key --user-name relay\nexport AWS_ACCESS_KEY_ID=AKIAQWERTYUIOPASDFGH\n{UNKNOWN}\n"
         "no AWS_SESSION_TOKEN set, I checked",
-        "wait some seconds and try again",
+        "wait a few seconds and try again",
         "a session token is sent with it",
     ),
     "a user's key without a token": (

@@ -282,7 +282,7 @@ OAC = "S3 behind CloudFront with origin access control: <Error><Code>AccessDenie
             "$ aws iam attach-role-policy --policy-arn arn:aws:iam::aws:policy/ReadOnlyAccess --region cn-north-1\n"
             "An error occurred (InvalidInput) when calling the AttachRolePolicy operation: ARN "
             "arn:aws:iam::aws:policy/ReadOnlyAccess is not valid.",
-            "has another partition than the account",
+            "has a different partition from the account",
             "iam:AttachRolePolicy",
         ),
     ],
@@ -314,7 +314,7 @@ def test_what_follows_from_a_policy_that_was_not_attached_names_that() -> None:
         "have permissions to call CreateNetworkInterface on EC2\nprovider region = us-gov-west-1"
     )
     first, second = (collect_offline(each) for each in read_text(text))
-    assert "another partition" in first.verdict.summary
+    assert "a different partition" in first.verdict.summary
     assert second.verdict.summary.startswith("It follows from the failure of iam:AttachRolePolicy")
     assert second.first_look == ()
 

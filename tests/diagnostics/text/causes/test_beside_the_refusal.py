@@ -151,7 +151,7 @@ def test_a_role_that_an_administrator_hands_over_is_looked_at_first() -> None:
 def test_a_user_s_keys_beside_a_profile_that_signs_in() -> None:
     profile = "AWS_PROFILE=dev (sso_session = acme, sso_account_id = 444455556666)\n"
     text = profile + unreasoned("s3:CreateBucket", "arn:aws:s3:::web", USER)
-    assert "user dev of another account than 444455556666" in causes(text)[0]
+    assert "user dev of an account other than 444455556666" in causes(text)[0]
 
 
 def test_a_volume_from_a_snapshot_is_asked_for_on_the_snapshot() -> None:
@@ -171,7 +171,7 @@ def test_a_service_linked_role_comes_before_the_program_that_wants_it() -> None:
 def test_an_image_from_a_parameter_is_read_by_who_launches() -> None:
     text = "SsmAccessDenied: Access denied to SSM\nCreateFleet, ImageId: resolve:ssm:/ci/ami-id"
     assert "the parameter /ci/ami-id (resolve:ssm:)" in causes(text)[0]
-    assert "allow that caller ssm:GetParameters" in causes(text)[0]
+    assert "allow that caller to perform ssm:GetParameters" in causes(text)[0]
     has = causes(f"{text}. The role has ssm:GetParameters.")[0]
     assert "allow that caller" not in has
     assert "which is not ssm:GetParameter." in has

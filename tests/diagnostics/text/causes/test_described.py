@@ -32,11 +32,11 @@ NEEDS = (
     ("OpenSearch Serverless dashboard: no access, although I have AdministratorAccess.",
      "principal in a data access policy"),
     ("add-permission --action lambda:InvokeFunctionUrl --principal '*'; curl: 403",
-     "also allow the same principal lambda:InvokeFunction"),
+     "also allow the same principal to perform lambda:InvokeFunction"),
     ("GuardDuty runtime monitoring: ECS task stops before start, its sidecar is not pulled. The execution role pulls "
      "only our repository.", "pulls GuardDuty's agent image"),
     ("MLFLOW_TRACKING_URI=arn:aws:sagemaker:eu-west-1:111122223333:mlflow-app/app-1\nerror code 403 != 200\n"
-     "the role's policy is the one of the tracking servers", "runs with sagemaker:CallMlflowAppApi on"),
+     "the role's policy is the one of the tracking servers", "runs needs sagemaker:CallMlflowAppApi on"),
     ("Function URL with AuthType AWS_IAM answers 403.\nTask role policy:\n\"Action\": [\"lambda:GetFunction\"]",
      "the role's statement in the text lacks that action"),
     ("Replication between the two buckets still fails. Both buckets use a customer managed key.",

@@ -83,7 +83,7 @@ TRUST = '{{"Effect":"Allow","Principal":{{"Service":"{}.amazonaws.com"}},"Action
         # Near misses: it is associated, and the trust policy has another service.
         (
             ASSUMES.format("redshift", "dwh") + TRUST.format("redshift") + '\n"ApplyStatus": "in-sync"',
-            "Wait some seconds",
+            "Wait a few seconds",
         ),
         (ASSUMES.format("redshift", "dwh") + TRUST.format("glue"), "glue"),
     ],

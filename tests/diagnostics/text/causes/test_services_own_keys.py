@@ -40,7 +40,10 @@ def first(text: str) -> str:
         (f"{KEYED}AllowReferers https://trails.example/*\npage is at https://trails.example/plan", "its ExpireTime"),
         (KEYED, "Compare the key with the request"),
         (STATE.format("scheduler:createSchedule"), "iam:PassedToService = scheduler.amazonaws.com"),
-        (STATE.format("ecs:runTask"), "the state machine's execution role iam:PassRole on arn:aws:iam::111122223333"),
+        (
+            STATE.format("ecs:runTask"),
+            "the state machine's execution role to perform iam:PassRole on arn:aws:iam::111122223333",
+        ),
         (f"{PULL}pull-through cache rule: quay -> quay.io", "ecr:BatchImportUpstreamImage"),
         (f"{ATHENA}federated connector; the spill bucket has s3:GetObject", "the connector writes to the spill bucket"),
     ],

@@ -40,7 +40,7 @@ LISTS = (
         # The boundary is named.
         (NO_BOUNDARY + f'"PermissionsBoundaryArn": "{BOUNDARY}"', f"boundary of team is {BOUNDARY}"),
         (NO_BOUNDARY + f"permissions_boundary = \"{BOUNDARY}\"", f"boundary of team is {BOUNDARY}"),
-        (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Let the owner of that policy add the action"),
+        (NO_BOUNDARY + f"--permissions-boundary {BOUNDARY}", "Ask that policy's owner to add the action"),
         # The role is said to have it, and a program made the session.
         (BY_TOKEN + " It fails although the role has the Bedrock permissions.",
          "a second Allow in the role does not help"),
@@ -95,7 +95,7 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
          "boundary of team is"),
         (BY_TOKEN, "a second Allow"),
         (BY_TOKEN + " The role has no permissions yet.", "a second Allow"),
-        (IN_LAKE, "Most likely the grant is for another"),
+        (IN_LAKE, "Most likely the grant is for a different principal"),
         (TAGS, "sqs:TagQueue"),
         ("An error occurred (AccessDenied) when calling the PutBucketPolicy operation: Access Denied\n"
          "publicReadAccess: false", "BlockPublicPolicy"),

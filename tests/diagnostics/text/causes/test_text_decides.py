@@ -59,7 +59,7 @@ FIRST = [
     (f"Get-SQSQueue : {refused('sqs:ListQueues', '*')}", "-Allow the caller"),
     (f"codebuild project nightly: {refused('iam:PassRole', role('x'))}", "-here it is"),
     (f"User: {CHINA} is not authorized to perform: account:GetContactInformation (Your organization must first enable "
-     "trusted access with AWS Account Management.)", "Let the management account turn on trusted access"),
+     "trusted access with AWS Account Management.)", "In the management account, turn on trusted access"),
     (f"User: {CHINA} is not authorized to perform: account:ListRegions on resource: arn:aws-cn:account::444455556666:"
      "account (The account is managed in another context than this one)", "managed in another context"),
     (f"User: {CHINA} is not authorized to perform: ssm:GetParameter on resource: "

@@ -41,7 +41,7 @@ def test_an_account_that_is_not_the_services_is_named(words: str, account: str, 
     ],
 )
 def test_other_writers_are_not_compared(words: str, account: str) -> None:
-    assert "no account of the service" not in said(f'{words}: "Access Denied"\n{POLICY.format(account)}\n')
+    assert "not an account of the service" not in said(f'{words}: "Access Denied"\n{POLICY.format(account)}\n')
 
 
 @pytest.mark.parametrize(

@@ -495,8 +495,8 @@ FAILED = f',"errorCode":"AccessDenied","errorMessage":"{ASSUME.partition("operat
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (f"policy attached at 02:10 by me (no, yes)\n{STOP}\n{AGAIN}", "some seconds"),
-        (f"+ aws iam put-user-policy --user-name eva\n{STOP}\n{AGAIN}", "some seconds"),
+        (f"policy attached at 02:10 by me (no, yes)\n{STOP}\n{AGAIN}", "a few seconds"),
+        (f"+ aws iam put-user-policy --user-name eva\n{STOP}\n{AGAIN}", "a few seconds"),
         (f"{STOP}\n{AGAIN}", ""),
         (f"the policy was changed yesterday\n{STOP}\n{AGAIN}", ""),
         (f"nobody changed the policy\n{STOP}\n{AGAIN}", ""),

@@ -123,7 +123,7 @@ def test_ctrl_c_ends_the_watch_and_the_change_stays(demo_world: World, monkeypat
 
     monkeypatch.setattr(clock, "sleep", interrupted)
     done, _ = watched(demo_world, monkeypatch, clock)
-    assert done.why == "The watch was stopped early; the change stays." and not done.good
+    assert done.why == "The watch was stopped early; the change remains in effect." and not done.good
 
 
 def test_without_the_name_nothing_is_called(demo_world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -170,7 +170,7 @@ CASES = {
     ),
     "a key that was just made": (
         "aws iam create-access-key --user-name u\n" + cli("InvalidClientTokenId", "GetCallerIdentity", INVALID_TOKEN),
-        "wait some seconds",
+        "wait a few seconds",
         "until aws sts get-caller-identity",
         "deleted",
     ),
@@ -486,7 +486,7 @@ def test_what_ec2_calls_an_auth_failure_may_be_either(message: str, demo: Opened
     failure = read_text(cli("AuthFailure", "CreateVpcPeeringConnection", message))[0]
     for found in (collect_offline(failure), collect(failure, demo)):
         assert (found.verdict.cause, found.verdict.confidence) == ("unreadable", Confidence.UNKNOWN)
-        assert "may not use what the call names" in found.verdict.summary
+        assert "is not allowed to use what the call names" in found.verdict.summary
 
 
 @pytest.mark.parametrize(

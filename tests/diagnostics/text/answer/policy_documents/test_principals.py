@@ -124,7 +124,7 @@ def test_a_service_that_names_the_principal_it_needs(text: str, words: str) -> N
 def test_the_input_role_to_assume_is_no_claim_of_a_service(role: str) -> None:
     found = answer(f"{KEYS}\npermissions:\n  id-token: write\nwith:\n  role-to-assume: {role}")
     assert found.verdict.cause == "credentials.invalid"
-    assert "a called workflow needs its caller's" in found.first_look[0].cause
+    assert "a reusable workflow also needs its caller" in found.first_look[0].cause
 
 
 @pytest.mark.parametrize("code", ["MalformedPolicyDocument: ", 'Resource handler returned message: "'])
@@ -175,7 +175,7 @@ def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
     text = (
         f"MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals.\n{beside}"
     )
-    assert ("another error of the text" in answer(text).verdict.summary) is named
+    assert ("another error in the text" in answer(text).verdict.summary) is named
 
 
 @pytest.mark.parametrize(

@@ -686,10 +686,10 @@ def test_a_policy_that_aws_does_not_have_and_one_of_another_partition_are_two_fa
     missing, partition = read_text(f"{NO_POLICY}\n{NOT_VALID}\n\n{GOV}")
     assert (missing.code, partition.code) == ("NoSuchEntity", "InvalidInput")
     assert "AWSSupportAccess: check the spelling" in collect_offline(missing).verdict.summary
-    assert "another partition" in collect_offline(partition).verdict.summary
+    assert "a different partition" in collect_offline(partition).verdict.summary
     (alone,) = read_text(f"{NOT_VALID}\n\n{GOV}")
-    assert "another partition" in collect_offline(alone).verdict.summary
-    assert "another partition" not in collect_offline(read_text(NOT_VALID)[0]).verdict.summary
+    assert "a different partition" in collect_offline(alone).verdict.summary
+    assert "a different partition" not in collect_offline(read_text(NOT_VALID)[0]).verdict.summary
 
 
 NO_SIGNATURE = (

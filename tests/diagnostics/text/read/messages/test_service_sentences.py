@@ -15,7 +15,7 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
         ('{"errorMessage":"User not enabled for Cost Explorer access"}', "Cost Explorer is not enabled"),
         ("(Your organization must first enable trusted access with AWS Account Management.)", "trusted access for AWS"),
         ("FailureReason: PCA_ACCESS_DENIED", "the private CA gives ACM no permission"),
-        ("statusReason=PRIVATECA_ACCESS_DENIED", "the connector may not issue"),
+        ("statusReason=PRIVATECA_ACCESS_DENIED", "the connector is not allowed to issue"),
         ("PutObject call on the given bucket failed. Please check if CloudWatch Logs", "make PutObject"),
         ("MediaConvert job ended with ErrorCode: 1432", "MediaConvert's error 1432"),
         ('"mediaconvert" … "errorCode": 1401', "MediaConvert's error 1401"),
