@@ -430,7 +430,7 @@ def with_a_boundary(
 def denied_perhaps(
     pasted: Sequence[PastedPolicy], request: Request, layer: Layer, known: Collection[str]
 ) -> list[DenyingStatement]:
-    """Return the first Deny that matches the request if a condition is met whose value the text does not show."""
+    """Return the first Deny that matches the request if a condition with a value that the text does not show is met."""
     low = {*DEFAULTS, *(key.lower() for key in known)}
     for one in pasted:
         for number, each in enumerate(one.document.statements):

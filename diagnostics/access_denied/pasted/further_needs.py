@@ -70,7 +70,7 @@ _ROLE = regex(r":(?:role|assumed-role|user)/(?:[\w+=,.@-]+/)*?([\w+=,.@-]+)")
 
 
 def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]) -> Finding | None:
-    """Return that the key's side is left where the caller's policies allow to use the key; None if they do not.
+    """Return a finding that the key policy is left to check if the caller's policies allow using the key; else None.
 
     ``pasted`` are the policies of a text in which a service says that KMS refused. AWS KMS Developer Guide, "Key
     policies": no other policy gives access without the key policy

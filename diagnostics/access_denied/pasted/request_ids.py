@@ -64,7 +64,7 @@ _NOT_OF_TODAY = regex(
 
 
 def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
-    """Return the keys whose value the text names beside its policies: ``our organization is o-…``.
+    """Return the keys with a value that the text names beside its policies: ``our organization is o-…``.
 
     Only an ID that no policy in the text has counts: whether a call goes through the endpoint that a policy names is
     unknown even where the text names it.

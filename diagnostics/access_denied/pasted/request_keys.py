@@ -178,7 +178,7 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPolicy:
-    """The policy with its conditions whose values a deployment computes, too, if the request's value is unknown.
+    """The policy, including conditions with values that a deployment computes, if the request's value is unknown.
 
     Whatever the computed values are, the request may not have the key.
     """

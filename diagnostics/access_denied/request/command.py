@@ -186,8 +186,8 @@ def _without_options(words: list[str]) -> Iterator[str]:
 def command_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
     """Return the condition keys that the pasted command sets, if it calls this action.
 
-    A key on whose value several commands differ is left unknown. ``resource`` is the ARN that was denied: tags are set
-    only on certain types of resources.
+    A key is left unknown if several commands give it different values. ``resource`` is the ARN that was denied: tags
+    are set only on certain types of resources.
     """
     if action is None:
         return {}

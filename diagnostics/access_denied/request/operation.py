@@ -70,7 +70,7 @@ def usual_next(denial: Denial) -> str:
 
 
 def _is_elsewhere(need: Need, denial: Denial) -> bool:
-    """Return whether the needed action is for another type of resource than the one that the text names."""
+    """Return whether the needed action is for a different type of resource from the one that the text names."""
     return need.on not in (SAME, "*", ROLE) and bool(denial.resource) and f":{need.on}" not in (denial.resource or "")
 
 

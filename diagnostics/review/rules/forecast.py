@@ -105,7 +105,7 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
             severity=Severity.HIGH if gone else None,
             fixes=[
                 Fix(
-                    "Replace it with a certificate of AWS Certificate Manager, which renews automatically",
+                    "Replace it with a certificate from AWS Certificate Manager, which renews automatically",
                     Who.YOU,
                     Note(
                         certificate.arn,

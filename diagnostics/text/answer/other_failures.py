@@ -251,7 +251,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
         sentence = f"No refusal by AWS was recognized in the text. What failed may be in this line: “{line}”."
     elif described:
-        sentence = f"No error of AWS was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
+        sentence = f"No AWS error was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
     ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 

@@ -147,7 +147,7 @@ def of_missing_things(paste: Paste) -> Iterator[NearPair]:
 
 
 def _asked(paste: Paste) -> Iterator[_Placed]:
-    """Yield the resources of the failed call: the one in AWS's message, or else those whose address the text has."""
+    """Yield the resources of the failed call: the one in AWS's message, or else those with an address in the text."""
     denial = paste.denial
     if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
         yield from _of_arn(arn)

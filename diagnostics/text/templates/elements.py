@@ -11,7 +11,7 @@ from iam.arn import names_a_service
 from iam.lazy_pattern import regex
 
 COMPUTED = "${computed}"
-"""The placeholder for a value that only a deployment can compute, and whose expression has no name."""
+"""The placeholder for a value that only a deployment can compute, from an expression without a name."""
 
 ELEMENTS = {
     "sid": "Sid",

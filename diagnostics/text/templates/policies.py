@@ -303,7 +303,7 @@ _HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_
 def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
     """Return the positions of Terraform blocks with a policy, and the names of the roles that it is attached to.
 
-    None in place of a name is a role whose name the text does not show.
+    None is the name of a role that the text does not name.
     """
     if "aws_iam_role" not in text:
         return ()

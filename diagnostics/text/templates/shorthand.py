@@ -40,7 +40,7 @@ _OWNED = regex(
     r"[ \t]*:[ \t]*(?:Allow\w*[ \t:]+)?$",
     re.IGNORECASE,
 )
-"""``Lambda role:``, ``policy of hub:`` before a list of actions: it says whose they are, so it needs no resource."""
+"""``Lambda role:``, ``policy of hub:`` before a list of actions: it names their owner, so no resource is required."""
 _POLICY_ABOVE = regex(
     r"^[ \t#>]*(?:our|the|its|my|this|role|IAM)[ \t]+(?:(?:own|IAM|role|identity|inline)[ \t]+)*"
     r"(?:policy|role|user|permissions)[ \t]+(?:has|have|allows|grants|says|is)[ \t]*:?[ \t]*$",
@@ -188,7 +188,7 @@ _STARTS_WITH_A_NAME = regex(
 
 
 def _name_at_start(heading: str, text: str) -> str:
-    """Return the role or user in the text with whose name a heading begins, such as ``api-role: AWSX + inline:``."""
+    """Return the role or user in the text that a heading begins with, such as ``api-role: AWSX + inline:``."""
     found = _STARTS_WITH_A_NAME.match(heading) if _COLON.search(heading) else None
     return found["name"] if found is not None and found["name"] in _names_in(text) else ""
 

@@ -217,7 +217,7 @@ OF_SERVICES = [
     (
         "An error occurred (WAFServiceLinkedRoleErrorException) when calling the PutLoggingConfiguration "
         "operation: AWS WAF is not able to access the service linked role.",
-        "The service-linked role of AWS WAF is locked: by a logging",
+        "The service-linked role of AWS WAF is locked: a logging",
         "Try again after 20 seconds. If the role was",
     ),
     (

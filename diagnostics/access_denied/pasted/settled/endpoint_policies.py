@@ -47,7 +47,7 @@ def of_an_endpoint_policy(denial: Denial, pasted: Sequence[PastedPolicy]) -> Fin
     if not left_out:
         return None
     bucket = left_out[0]
-    kept = ", the bucket of AWS in which ECR keeps image layers" if _OF_LAYERS.fullmatch(bucket) else ""
+    kept = ", AWS's bucket in which ECR keeps image layers" if _OF_LAYERS.fullmatch(bucket) else ""
     said = f"the endpoint policy does not allow {bucket}{kept or ', from which the refused address reads'}"
     statement = {"Effect": "Allow", "Principal": "*", "Action": _ACTION, "Resource": f"{prefix}{bucket}/*"}
     note = Note(

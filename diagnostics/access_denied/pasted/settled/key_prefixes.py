@@ -22,7 +22,7 @@ _LOGS = regex(r"arn:[\w-]+:s3:::[\w.-]+/(?P<prefix>(?:[\w.-]+/)*)AWSLogs/")
 
 
 def of_a_key_prefix(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return that the service writes below another key prefix than the bucket's policy names; None otherwise.
+    """Return a finding if the service writes below a key prefix other than the one in the bucket's policy; else None.
 
     AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail": PREFIX/AWSLogs/ACCOUNT
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html); AWS Config

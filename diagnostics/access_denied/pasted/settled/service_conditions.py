@@ -74,7 +74,7 @@ def _faults(principal: str, trust: Statement) -> Iterator[Finding]:
 
 
 def _never(principal: str, block: ConditionBlock, why: str) -> Finding:
-    """Return that no call of the service meets the condition.
+    """Return the finding that no call of the service meets the condition.
 
     IAM User Guide, "AWS global condition context keys", availability of each key, and "Denies access to AWS based on
     the source IP"

@@ -31,7 +31,7 @@ _OF_EC2 = regex(r"not able to validate the provided access credentials|\bAuthFai
 """EC2's answer, which has no words for a wrong time."""
 _TOKEN = "its session token is missing or wrong"
 _CLOCK = "the machine's clock is wrong"
-_OTHER_KEYS = "the program sends other credentials than those that work in the text"
+_OTHER_KEYS = "the program sends different credentials from those that work in the text"
 _NEW = "they are new and not yet known everywhere"
 
 

@@ -232,7 +232,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "for AWS. No policy was evaluated.",
         "Send an ID token with an audience that the role's identity provider in IAM lists",
         _READ_TOKEN,
-        "Request the token with an audience: in GitLab id_tokens with aud (CI_JOB_TOKEN is no ID token), in other "
+        "Request the token with an audience: in GitLab id_tokens with aud (CI_JOB_TOKEN is not an ID token), in other "
         "systems the audience of the request. The identity provider in IAM must list it as a client ID.",
         check="aws iam list-open-id-connect-providers",
     ),

@@ -225,7 +225,7 @@ _TOGETHER = 3
 
 
 def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the action also needs other resource types than the one denied.
+    """Yield the cause if the action also needs resource types other than the denied one.
 
     Service Authorization Reference: many actions are checked on several resource types at once, and a policy that names
     only the first does not cover the others.

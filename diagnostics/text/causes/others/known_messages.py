@@ -49,7 +49,7 @@ _STATED = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
     Said(
         r"(?<!GetMetadata, )failed to get rate limit token, retry quota exceeded",
-        "The AWS SDK stopped retrying: this limit is the client's own, not a quota of AWS. The errors before it "
+        "The AWS SDK stopped retrying: this limit is the client's own, not an AWS quota. The errors before it "
         "(timeouts, throttling, 5xx) are the cause: log each attempt.",
         None,
         Who.CALLER,
@@ -142,7 +142,7 @@ _STATED = (
         r"|\bm?i-[0-9a-f]{8,17} is not connected\.",
         "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
         "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. Or the call is "
-        "for another Region or account than the instance's. The caller's own policies are not the cause.",
+        "for a Region or account other than the instance's. The caller's own policies are not the cause.",
         reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
         Who.ACCOUNT_ADMIN,
     ),

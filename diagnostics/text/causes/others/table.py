@@ -91,7 +91,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
 
 
 def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause of the difference; where no refusal is known, a newer version is no matter of policies."""
+    """Yield the cause of the difference; without a known refusal, a newer version has nothing to do with policies."""
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
     look = of_difference(failure.text, among=(Difference.AGAIN, Difference.BY_HAND)) or of_unsent(failure.text)

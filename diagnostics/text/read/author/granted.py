@@ -118,7 +118,7 @@ def allowed_by(action: str, text: str, *, managed: bool = False) -> str:
     """Return the words by which the text says that a policy allows the action; "" if it does not say so.
 
     They are an action or pattern; if ``managed``, also the name of an AWS managed policy that allows the action on
-    every resource. Such a name may be in other words than a policy's: with "no", or for another role.
+    every resource. Such a name may be worded differently from a policy's: with "no", or for another role.
     """
     wanted = action.lower()
     if ":" not in wanted:

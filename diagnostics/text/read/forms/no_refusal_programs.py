@@ -168,8 +168,8 @@ PROGRAMS: tuple[System, ...] = (
     made_system(
         "nginx's allow and deny rules",
         "Allow the address of the client ({name}) in the location's rules, or correct how nginx learns the address "
-        "behind a proxy (set_real_ip_from). nginx refused by itself: what is behind it was not asked, and no policy of "
-        "AWS decides.",
+        "behind a proxy (set_real_ip_from). nginx itself refused: what is behind it was not called, and no AWS policy "
+        "decides.",
         r"access\s+forbidden\s+by\s+rule,\s+client:",
         "access forbidden by rule",
         subject=r"access\s+forbidden\s+by\s+rule,\s+client:\s*([0-9a-f.:]{3,45}?)(?=[,\s]|$)",
@@ -185,8 +185,7 @@ PROGRAMS: tuple[System, ...] = (
         "13: permission denied",
         subject=r"open\(\)\s+\"([^\"]{1,300})\"\s+failed\s+\(13:",
         verdict=(
-            "The web server is not allowed to read its file {name}: the operating system refuses it, and no policy of "
-            "AWS."
+            "The web server is not allowed to read its file {name}: the operating system refuses it, not an AWS policy."
         ),
         title="Let the web server read the file",
     ),

@@ -302,7 +302,7 @@ PLATFORMS: tuple[System, ...] = (
     made_system(
         "Google Cloud's IAM",
         "Grant that permission to that account in Google Cloud, on that resource (gcloud storage buckets "
-        "add-iam-policy-binding, or the project's bindings), or check the resource's name. No policy of AWS decides.",
+        "add-iam-policy-binding, or the project's bindings), or check the resource's name. No AWS policy decides.",
         _LACKS_IN_GOOGLE,
         "access to the google cloud",
         "permission to the google cloud",

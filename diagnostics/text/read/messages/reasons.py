@@ -112,9 +112,8 @@ _RULES = (
         "vpce.no-action",
         Ground.LIKENESS,
         "S3 refuses a layer of the image, after ECR allowed the pull. Most likely the policy of the S3 gateway "
-        "endpoint "
-        "lacks s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/*, the bucket of AWS with the layers of "
-        "that Region{detail}. No role and no repository policy has to change.",
+        "endpoint lacks s3:GetObject on arn:aws:s3:::prod-REGION-starport-layer-bucket/*, AWS's bucket with the "
+        "layers of that Region{detail}. No role and no repository policy has to change.",
         decides=True,
     ),
     _rule(

@@ -26,7 +26,7 @@ from iam.lazy_pattern import regex
 from iam.service_reference import services
 
 ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *GENERAL)
-"""All rows; the first whose sentence a text has is used."""
+"""All rows; the first one with a sentence in the text is used."""
 
 
 @dataclass(frozen=True, slots=True)

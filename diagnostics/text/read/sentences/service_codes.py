@@ -270,7 +270,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "WAFServiceLinkedRoleError",
         "AWS WAF",
         "the service-linked role of AWS WAF is locked for some time",
-        "The service-linked role of AWS WAF is locked: by a logging configuration of a moment ago, or by its deletion.",
+        "The service-linked role of AWS WAF is locked: a logging configuration was just changed, or the role was "
+        "deleted.",
         "Try again after 20 seconds. If the role was deleted, wait 15 minutes or more. Changing a policy does not "
         "help.",
         f"{_API}/waf/latest/APIReference/API_PutLoggingConfiguration.html",

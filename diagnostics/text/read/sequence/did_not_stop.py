@@ -268,7 +268,7 @@ _ABOVE = 2
 
 
 def _is_of_another_run(paste: Paste, at: int, end: int) -> bool:
-    """Whether the good end has another number than the failure, or the lines above it, for the same kind of thing."""
+    """Whether the success has a different number from the failure, or the lines above it, for the same kind."""
     own = [each for line in paste.lines[max(0, at - _ABOVE) : at + 1] for each in _NUMBERED.finditer(line)]
     numbers = {each["what"].lower(): each["number"] for each in own}
     others = _NUMBERED.finditer(paste.lines[end])

@@ -57,7 +57,7 @@ _NEAR = 3
 
 
 def given_in_code(paste: Paste, at: int, after: int = -1) -> frozenset[str] | None:
-    """Return the parameters of an SDK's call after a line, whose answer is the line ``at``; None if there is no call.
+    """Return the parameters of the SDK call after line ``after`` that line ``at`` answers; None if there is no call.
 
     That of a dry run is left out.
     """

@@ -170,7 +170,7 @@ _LONGEST_RECORD = 4_000
 
 
 def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """Return a denied decoding of a message as caused by the call whose message it is, if that states its reason."""
+    """Return a denied decoding of a message as caused by the call that got the message, if that states its reason."""
     if not isinstance(failure, Denial) or (failure.action or "").lower() != DECODES:
         return failure
     first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)

@@ -79,7 +79,7 @@ _RUNS = regex(r"\s*(?:\S+\s+)?(?P<name>[a-z0-9][a-z0-9.-]+)\s+(?P<ready>\d+)/(?P
 
 
 def by_running_pod(paste: Paste, at: int) -> Sequel | None:
-    """Return the later row of ``kubectl get pods`` by which the pod runs whose volume or image failed."""
+    """Return the later row of ``kubectl get pods`` that shows the pod with the failed volume or image as running."""
     line = paste.lines[at]
     named = {each["name"] for each in _POD.finditer(line)} if _BEFORE_IT_RUNS.search(line) else set()
     for row in paste.lines[at + 1 :] if named else ():
@@ -136,7 +136,7 @@ def not_found(paste: Paste) -> list[int]:
 
 
 def missing_thing(failure: Failure, paste: Paste, at: int, lines: list[int]) -> str:
-    """Return the line of a later command by which what this failure names does not exist; "" if there is none.
+    """Return the line of a later command that shows that what this failure names does not exist; "" if there is none.
 
     ``lines`` are those of `not_found`. Only for a failure whose words leave its reason open: IAM refuses what it does
     not allow, whether or not it exists.

@@ -194,14 +194,14 @@ _ANOTHER_RUN = regex(
     r"\b(?:yesterday|earlier|last (?:week|month|night)|simulat\w*|staging|prod(?:uction)?|dev|qa|sandbox)\b",
     re.IGNORECASE,
 )
-"""Words of a line whose success is of another place, of another day or of the policy simulator."""
+"""Words of a line about a success in another place, on another day or in the policy simulator."""
 _STATES_A_POLICY = regex(r"\b(?:allow(?:s|ed)?|grants?|granted|polic(?:y|ies)|permissions?)\b", re.IGNORECASE)
-"""Words of a line whose "ok" is about what a policy contains."""
+"""Words of a line with an "ok" about what a policy contains."""
 _CREATING = regex(r"\b(?:creating|updating|modifying)\b[^\n(]{0,80}\((?P<of>[^)\n]{1,120})\)")
 
 
 def _by_creation(paste: Paste, at: int) -> Sequel | None:
-    """Return Terraform's later line that the thing whose creation failed is made: by its ID, or by its address.
+    """Return Terraform's later line that says that the failed resource was created, by its ID or by its address.
 
     Its address is the one that was begun and not ended before the failure, if there is only one.
     """

@@ -57,7 +57,7 @@ class _Notes:
 
 
 def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
-    """The failures; one whose call is made again, and fails for another reason, has that line.
+    """The failures. One has the later line if its call is made again there and fails for another reason.
 
     The same call: the same command, perhaps with more options, or the same operation after words that something was
     changed for it.
