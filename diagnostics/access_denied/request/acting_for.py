@@ -7,12 +7,10 @@ confused deputy problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confu
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from diagnostics.access_denied.request.command import commands_in
-from diagnostics.access_denied.request.templates import descriptions
+from diagnostics.access_denied.request.shown_calls import letters, shown_calls
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.claims import Keys, Source, Sourced
@@ -25,13 +23,6 @@ from iam.service_reference import action as known_action
 _KNOWN_PARTS = ("${Partition}", "${Region}", "${Account}")
 _NO_VALUE = regex(r"[$<>{}*]|\.\.\.|…")
 _NAME = regex(r"[\w.@+=/-]+")
-# A command in a list of steps, without `aws` and its service.
-_BARE = regex(r"(?<![\w./-])(?P<operation>[a-z]+(?:-[a-z0-9]+)+)(?P<options>[ \t]+--[a-z][^\n;|&>]{2,2000})")
-# The messages of Terraform's AWS provider: "creating CloudTrail Trail (NAME)".
-_OF_TERRAFORM = regex(
-    r"\b(?:creating|updating|putting|setting|adding|starting|enabling|waiting for) "
-    r"(?:\w+ )??(?P<thing>[A-Z][\w ]{2,50}?) \((?P<name>[\w.@+=/-]+)\)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class _Call:
     parameters: Mapping[str, str]
     said: str
     operation: str = ""
-    """The letters of the operation's name; "" for a resource of a template."""
+    """The operation's name; "" for a resource of a template."""
 
 
 def acting_for(outside: str, operation: str, wanted: Collection[str], account: str = "") -> Keys:
@@ -67,7 +58,7 @@ def other_source(outside: str, operation: str, wanted: Collection[str], account:
     arns = [arn for each in dict.fromkeys(wanted) if (arn := Arn.parse(each)) and arn.resource.strip("*")]
     for service in {arn.service for arn in arns if "*" not in arn.service}:
         calls = list(_calls(outside, service))
-        refused = [each for each in calls if each.operation and each.operation == _letters(operation)]
+        refused = [each for each in calls if each.operation and letters(each.operation) == letters(operation)]
         for call in refused or calls:
             named = (had for arn in arns if arn.service == service for had in _named_by(call, arn, account))
             sent.update({had: call.said for had in named if not _NO_VALUE.search(had)})
@@ -112,46 +103,25 @@ def _value(call: _Call, variable: str) -> str:
 
 
 def _calls(text: str, service: str) -> Iterator[_Call]:
-    for command in commands_in(text):
-        if command.service == service:
-            options = {_letters(name): values[0] for name, values in command.options if values}
-            yield _call(service, command.operation, options, command.text)
-    for found in _BARE.finditer(text):
-        try:
-            words = shlex.split(found["options"])
-        except ValueError:
-            words = found["options"].split()
-        yield _call(service, found["operation"], dict(_options(words)), found["operation"])
-    for each in descriptions(text):
-        if each.service in (service, "") and each.operation:
-            parameters = {name: values[0] for name, (values, _) in each.parameters.items()}
-            yield _call(service, each.thing, parameters, each.said)
-        elif each.service == service:
-            parameters = {name: values[0] for name, (values, _) in each.parameters.items()}
-            for kind in resource_types(service).values():
-                if (name := _letters(kind.name)).startswith(each.thing) or each.thing.endswith(name):
-                    yield _Call((kind,), True, parameters, each.said)
-                elif each.thing.startswith(name):
-                    yield _Call((kind,), False, parameters, each.said)
-    for found in _OF_TERRAFORM.finditer(text):
-        words = found["thing"].split()
-        types = tuple(kind for kind in resource_types(service).values() if _letters(kind.name) == words[-1].lower())
-        if types and _letters("".join(words[:-1])).removesuffix("service") in (service, f"amazon{service}"):
-            yield _Call(types, True, {"name": found["name"]}, found[0])
+    """Yield the calls of the service, and those whose service the text does not show."""
+    for each in shown_calls(text):
+        if each.service not in (service, ""):
+            continue
+        parameters = {name: values[0] for name, values in each.parameters.items() if values}
+        if each.operation:
+            types = _types_of(service, each.operation)
+            yield _Call(types, len(types) == 1, parameters, each.said, each.operation)
+            continue
+        for kind in resource_types(service).values():
+            name = letters(kind.name)
+            if each.service:
+                alone = name.startswith(each.thing) or each.thing.endswith(name)
+            else:  # "CloudTrail Trail", "Amazon SNS Topic"
+                alone = each.thing.removeprefix("amazon").removeprefix(service).removeprefix("service") == name
+            if alone or (each.service and each.thing.startswith(name)):
+                yield _Call((kind,), alone, parameters, each.said)
 
 
-def _options(words: list[str]) -> Iterator[tuple[str, str]]:
-    for word, value in zip(words, [*words[1:], "--"], strict=True):
-        if word.startswith("--") and not value.startswith("--"):
-            yield _letters(word), value
-
-
-def _call(service: str, operation: str, parameters: Mapping[str, str], said: str) -> _Call:
-    name = "".join(part[:1].upper() + part[1:] for part in operation.split("-"))
-    known = known_action(action_for(name, service) or f"{service}:{name}")
-    types = known.resource_types if known is not None else ()
-    return _Call(types, len(types) == 1, parameters, said, _letters(operation))
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def _types_of(service: str, operation: str) -> tuple[ResourceType, ...]:
+    known = known_action(action_for(operation, service) or f"{service}:{operation}")
+    return known.resource_types if known is not None else ()
