@@ -286,24 +286,22 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
 
     The CLI's options are the names of the API's parameters, and services name condition keys after those (Service
     Authorization Reference). A key whose value is an ARN is set only by an ARN, because the option may also take a
-    name.
+    name. KMS's keys for a KMS key are its properties, which only its creation sets: GenerateDataKey's KeySpec is
+    another one (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-key-spec).
     """
     known = known_action(action)
     if known is None:
         return None
+    keys = frozenset(map(str.lower, known.keys)) if service == "kms" else known.all_keys
     plain = option.replace("-", "")
     if is_secret(plain):
         return None
     if key := _KEY_OF_PARAMETER.get((service, plain)):
         whole = _holds_arn(key) and not value.startswith("arn:")
-        return key if key.lower() in known.all_keys and not whole else None
+        return key if key.lower() in keys and not whole else None
     for each in condition_keys(service).values():
         prefix, _, name = each.name.partition(":")
-        if (
-            prefix == service
-            and name.lower().replace("-", "") in (plain, f"xamz{plain}")
-            and each.name.lower() in known.all_keys
-        ):
+        if prefix == service and name.lower().replace("-", "") in (plain, f"xamz{plain}") and each.name.lower() in keys:
             return each.name if each.type != "ARN" or value.startswith("arn:") else None
     return None
 

@@ -116,7 +116,7 @@ def of_a_buckets_region(paste: Paste) -> Iterator[NearPair]:
     if called is None:
         return
     paragraphs = (each for each in re.split(r"\n[ \t]*\n", text) if _OF_BUCKET.search(each))
-    of_bucket = {region for each in paragraphs for region in ANY_REGION.findall(each)} - {called.region}
+    of_bucket = {region for each in paragraphs for region in ANY_REGION.findall(ARN.sub(" ", each))} - {called.region}
     if len(of_bucket) == 1:
         place = place_of_call(text, called.region)
         why = "the service reads objects of its own Region"

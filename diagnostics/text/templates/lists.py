@@ -50,7 +50,16 @@ def resources_at(line: str, at: int) -> tuple[list[str], int]:
 def _completed(item: str, named: list[str]) -> str:
     """Return the item with the beginning of the ARN before it, which dots replace."""
     first = named[0].split(":", 5) if named and item.startswith((".../", "...:")) else []
-    return ":".join([*first[:5], item.lstrip(".:/")]) if first[:1] == ["arn"] and len(first) > 5 else item
+    if first[:1] != ["arn"] or len(first) < 6:
+        return item
+    rest = item.removeprefix("...")
+    begins = _PART.match(rest)
+    same = re.search(rf"{re.escape(begins[0])}(?=[:/*]|$)", first[5]) if begins else None
+    # ".../web:*" after "log-group:/ci/web" is the same log group; otherwise only the kind and the account are the same.
+    return ":".join([*first[:5], first[5][: same.start()] + rest if same else rest.lstrip(":/")])
+
+
+_PART = regex(r"[/:][\w.-]+")
 
 
 def _is_action(word: str) -> bool:

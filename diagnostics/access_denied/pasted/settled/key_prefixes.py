@@ -1,4 +1,4 @@
-"""The folder to which CloudTrail or AWS Config delivers, and the one that the bucket's policy in the text names."""
+"""The folder to which a service delivers its logs, and the one that the bucket's policy in the text names."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from iam.policy.decision import Fault
 from iam.policy.document import Document
 from iam.policy.match import names_action
 
-_CHECKED = regex(r"InsufficientS3BucketPolicy|Incorrect S3 bucket policy|[Ii]nsufficient ?[Dd]elivery ?[Pp]olicy")
+_CHECKED = regex(
+    r"InsufficientS3BucketPolicy|Incorrect S3 bucket policy|[Ii]nsufficient ?[Dd]elivery ?[Pp]olicy"
+    r"|Please check S3\s*bucket permission"
+)
 # AWS Config's own message: "provided s3 key prefix is 'null'".
 _PROVIDED = regex(r"provided s3 key prefix is '(?P<prefix>[^']*)'")
-_SETTING = regex(r"\bs3_?[kK]ey_?[pP]refix[\"']?[ \t]*[:=][ \t]*[\"']?(?P<prefix>[\w./-]+)")
+# Of a load balancer: an attribute as in the AWS CLI, or as in the annotation of the AWS Load Balancer Controller.
+_SETTING = regex(
+    r"\b(?:s3_?[kK]ey_?[pP]refix|(?:access|connection)_logs\.s3\.prefix)[\"']?[ \t]*(?:[:=]|,[ \t]*Value=)[ \t]*[\"']?"
+    r"(?P<prefix>[\w./-]+)"
+)
 _LOGS = regex(r"arn:[\w-]+:s3:::[\w.-]+/(?P<prefix>(?:[\w.-]+/)*)AWSLogs/")
 
 
@@ -27,7 +34,8 @@ def of_a_key_prefix(denial: Denial, documents: Iterable[Document]) -> Finding | 
     AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail": PREFIX/AWSLogs/ACCOUNT
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html); AWS Config
     Developer Guide, "Permissions for the Amazon S3 bucket"
-    (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
+    (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html); Elastic Load Balancing, "Enable
+    access logs" (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
     """
     text = denial.pasted or denial.text
     sent = _sent(text) if _CHECKED.search(text) else None
@@ -48,9 +56,9 @@ def of_a_key_prefix(denial: Denial, documents: Iterable[Document]) -> Finding | 
     said = f"the bucket policy allows {over}, and the service writes to {to} (its key prefix is {sent or 'empty'})"
     title = f"Set the key prefix {accepted}" if accepted else "Remove the key prefix"
     note = Note(
-        "the trail or delivery channel",
-        f"{title} (--s3-key-prefix, s3_key_prefix), or write {to} in the Resource of the bucket policy. The caller "
-        "lacks nothing.",
+        "the trail, delivery channel or load balancer",
+        f"{title} (--s3-key-prefix, s3_key_prefix, access_logs.s3.prefix), or write {to} in the Resource of the bucket "
+        "policy. The caller lacks nothing.",
     )
     fix = Fix(f"{title}, or let the bucket policy name {to}", Who.RESOURCE_OWNER, note)
     return Finding(f"resource.{Fault.RESOURCE_MISMATCH.value}", said, f"In the text, {said}.", fix=fix)

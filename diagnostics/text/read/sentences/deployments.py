@@ -33,7 +33,8 @@ def _tagging(signs: str, sets: str, removes: str) -> UsualCause:
     return UsualCause(
         f"Allow that principal {sets} (and {removes}, for changes of the tags) on the resource: the stack's tags are "
         "put on each of its resources. In a stack without a service role the principal is whoever deploys.",
-        shown_by=signs,
+        # A message with IAM's own sentence names the action: it may be another one, such as the listing of tags.
+        shown_by=rf"\A(?![\s\S]*authorized to perform:? (?!{sets}\b|{removes}\b)[\w-]+:\w)[\s\S]*?(?:{signs})",
         needs_evidence=True,
     )
 

@@ -117,6 +117,16 @@ def test_dots_in_a_list_are_the_beginning_of_the_arn_before(more: str) -> None:
     assert "arn:aws:ec2:*:210987654321:volume/*" in diagnosed(f"{error}\n\n{said}\n").verdict.summary
 
 
+@pytest.mark.parametrize(
+    ("more", "whole"),
+    [(".../web:*", "log-group:/ci/web:*"), (".../ci/web:*", "log-group:/ci/web:*"), ("...:delivery:*", "delivery:*")],
+)
+def test_dots_before_a_part_of_the_arn_are_what_comes_before_it_there(more: str, whole: str) -> None:
+    error = no_identity("logs:CreateLogStream", "arn:aws:logs:eu-west-3:210987654321:log-group:/x/web:log-stream:1")
+    said = f"policy: Allow logs:CreateLogStream on arn:aws:logs:eu-west-3:210987654321:log-group:/ci/web, {more}"
+    assert f"210987654321:{whole}" in diagnosed(f"{error}\n\n{said}\n").verdict.summary
+
+
 CIPHERTEXT = (
     "An error occurred (KMS.AccessDeniedException) when calling the ReceiveMessage operation: The ciphertext refers to "
     "a customer master key that does not exist, does not exist in this region, or you are not allowed to access.\n"

@@ -84,6 +84,7 @@ DESCRIBED = [
     ),
     ('new CreateKeyCommand({ KeySpec: "RSA_2048", Tags: [{ TagKey: "a", TagValue: "b" }] })', "kms:CreateKey",
      {"kms:KeySpec": ["RSA_2048"]}),
+    ('new GenerateDataKeyCommand({ KeySpec: "AES_256" })', "kms:GenerateDataKey", {}),
     (LOG, "s3:PutObject", {"s3:x-amz-acl": ["private"]}),
     (LOG, "s3:GetObject", {}),
     (RECORD, RUN, {"ec2:InstanceType": ["t3.nano"], "aws:RequestTag/team": ["ops"], "aws:TagKeys": ["team"]}),

@@ -52,6 +52,7 @@ LISTS = (
         # Tags of a stack, by the kind of resource.
         (TAGS + "AWS::SQS::Queue Jobs", "sqs:TagQueue (and sqs:UntagQueue"),
         (TAGS + "the CloudWatch composite alarm", "cloudwatch:TagResource"),
+        (TAGS + "AWS::Logs::LogGroup: not authorized to perform: logs:TagResource on x", "logs:TagResource (and"),
         (TAGS + "AWS::IAM::Role App. Retrying request without including tags.", "only a warning so far"),
         # Public settings.
         ("a bucket policy for public read\ncreate failed AWS::S3::BucketPolicy UI Resource handler returned message: "

@@ -50,6 +50,7 @@ def test_other_writers_are_not_compared(words: str, account: str) -> None:
         ('region_name="us-east-2"', '{"LocationConstraint": "us-west-2"}', True),
         ("--region us-east-2", "x-amz-bucket-region: us-west-2", True),
         ("--region us-west-2", "x-amz-bucket-region: us-west-2", False),
+        ("--region us-east-2", "the bucket's policy: arn:aws:cloudtrail:us-west-2:111122223333:trail/t", False),
         ("--region us-east-2 and --region us-west-2", "x-amz-bucket-region: us-west-2", False),
     ],
 )

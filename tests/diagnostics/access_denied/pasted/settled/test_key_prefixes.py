@@ -18,6 +18,12 @@ TRAIL = (
     "(InsufficientS3BucketPolicyException) when calling the CreateTrail operation: Incorrect S3 bucket policy is "
     "detected for bucket: hist"
 )
+BALANCER = (
+    "{}\n\nAn error occurred (InvalidConfigurationRequest) when calling the ModifyLoadBalancerAttributes operation: "
+    "Access Denied for bucket: hist. Please check S3bucket permission"
+)
+OF_CLI = "--attributes Key=access_logs.s3.enabled,Value=true Key=access_logs.s3.prefix,Value=prod"
+DELIVERY = "logdelivery.elasticloadbalancing"
 
 
 def said(message: str, service: str, prefix: str) -> str:
@@ -40,6 +46,8 @@ def said(message: str, service: str, prefix: str) -> str:
             "",
             "allows AWSLogs/, and the service writes to eu/AWSLogs/",
         ),
+        (BALANCER.format(OF_CLI), DELIVERY, "", "allows AWSLogs/, and the service writes to prod/AWSLogs/"),
+        (BALANCER.format("access_logs.s3.enabled=true,access_logs.s3.prefix=a/b"), DELIVERY, "a/", "to a/b/AWSLogs/"),
     ],
 )
 def test_another_key_prefix_is_named(message: str, service: str, prefix: str, words: str) -> None:
@@ -53,6 +61,8 @@ def test_another_key_prefix_is_named(message: str, service: str, prefix: str, wo
         (CONFIG.format("eu"), "config", "eu/"),
         (TRAIL.format("--s3-key-prefix $PREFIX ..."), "cloudtrail", "eu/"),
         (TRAIL.format("--s3-key-prefix eu"), "cloudtrail", "eu/"),
+        (BALANCER.format(OF_CLI), DELIVERY, "prod/"),
+        (BALANCER.format("access_logs.s3.enabled=true"), DELIVERY, "prod/"),
     ],
 )
 def test_the_same_or_an_unknown_key_prefix_is_not(message: str, service: str, prefix: str) -> None:
