@@ -268,8 +268,8 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
             only_for = listing(list(covers["NotPrincipal"]))
             text = (
                 f"Remove the statement. Allow {only_for} what it needs, with aws:SourceAccount or aws:SourceArn: "
-                "what no policy allows to others they cannot do. "
-                "A Deny with NotPrincipal also denies the administrators."
+                "others can do only what a policy allows them to do. A Deny with NotPrincipal also denies the "
+                "administrators."
             )
             return Fix(f"Replace {which} by an Allow for {only_for}", owner, Note(place, text))
         text = (

@@ -598,7 +598,7 @@ TEXTS = [
     ),
     (
         "403 AccessDeniedException: Invalid API Key format: Must start with pre-defined prefix",
-        "does not begin as a Bedrock API key does",
+        "does not begin like a Bedrock API key",
         "bedrock:CallWithBearerToken",
     ),
     (

@@ -81,7 +81,9 @@ def _demands_a_boundary(text: str) -> bool:
 def _without_the_demanded(made: Arn, layer: str) -> Finding:
     """Return the finding that a role or user is most likely created without the boundary that the text requires."""
     name = made.name or made.type
-    said = f"the text demands a permissions boundary of new {made.type}s, and most likely {name} is created without it"
+    said = (
+        f"the text requires a permissions boundary for new {made.type}s, and most likely {name} is created without it"
+    )
     note = Note(
         f"what creates {name}",
         "Set the boundary there (permissions_boundary, PermissionsBoundary). A module without such an input needs a "

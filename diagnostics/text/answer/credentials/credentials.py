@@ -44,7 +44,8 @@ FAULTS = (*OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *
 """All rows; the first that applies is used."""
 _UNSTATED = CredentialFault(
     regex(""),
-    "The text is about credentials, but does not say who refused them or why: see first which credentials are used.",
+    "The text is about credentials, but does not say who refused them or why: first find out which credentials are "
+    "used.",
     "Find out which credentials are used",
     f"{CONFIGURED}\n{WHO}",
     cause="unreadable",

@@ -156,7 +156,7 @@ _SENDS_IT = regex(
 
 
 def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the bucket's policy demands encrypted uploads, and a Deny refused one.
+    """Yield the cause if the text says that the bucket's policy requires encrypted uploads, and a Deny refused one.
 
     Amazon S3 User Guide, "Using server-side encryption with Amazon S3 managed keys (SSE-S3)"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html).

@@ -95,7 +95,7 @@ def plain_request(signs: Signs) -> Iterator[FirstLook]:
     if signs.says(_WITH_CREDENTIALS) or signs.says(_OF_A_PROGRAM):
         return
     wanted = (
-        "That is the wanted answer"
+        "That is the expected answer"
         if matches(denial.text, _SHOULD_BE_PRIVATE)
         else "If it is meant to be private, that is correct"
     )

@@ -146,7 +146,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         r"Invalid API Key format: Must start with pre-?defined prefix",
         "Amazon Bedrock",
         "Bedrock did not accept the form of the API key",
-        "Amazon Bedrock did not accept the API key: what the program sends does not begin as a Bedrock API key does.",
+        "Amazon Bedrock did not accept the API key: what the program sends does not begin like a Bedrock API key.",
         UsualCause("Have the proxy drop the client's Authorization header, or use a version that does: otherwise the "
                    "SDK takes the client's token for a Bedrock API key. Without the header, the proxy's own role "
                    "signs the request. Neither the role nor a model lacks a permission.", None, Who.CALLER,

@@ -19,8 +19,8 @@ def _first(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"Security scan of our endpoints\n$ curl -i {SNS}\n{XML}\nis this a hole?", "That is the wanted answer"),
-        (f'pen test\n$ wget -qO- "{SQS}"\n{XML}', "That is the wanted answer"),
+        (f"Security scan of our endpoints\n$ curl -i {SNS}\n{XML}\nis this a hole?", "That is the expected answer"),
+        (f'pen test\n$ wget -qO- "{SQS}"\n{XML}', "That is the expected answer"),
         (f"we opened {SQS} and got\n{XML}", "If it is meant to be private, that is correct"),
     ],
 )
