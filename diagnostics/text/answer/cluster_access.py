@@ -15,6 +15,7 @@ from diagnostics.text.read.identities.cluster_access import ClusterAccess, clust
 from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
 from iam.words import joined
 
 CLUSTER_NAMES = ("Kubernetes", "the Kubernetes cluster")
@@ -59,12 +60,15 @@ def access_fix(text: str) -> Fix | None:
         _, kind, name = identity_of(caller)
         roles = _of_people(access)
         use = roles[0] if len(roles) == 1 else "ROLE_ARN"
+        signs_in = permission_set_of(identity_of(use)[2])
+        how = f"--role-arn {use}  # if the caller may assume it"
+        how = f"--profile PROFILE  # one with the permission set {signs_in}" if signs_in else how
         return Fix(
             f"Use an identity that has an access entry, or create one for the {kind} {name}",
             found.who,
             ShellCommand(
                 "the cluster's access entries",
-                f"aws eks update-kubeconfig --name {cluster} --role-arn {use}  # if the caller may assume it\n"
+                f"aws eks update-kubeconfig --name {cluster} {how}\n"
                 f"aws eks create-access-entry --cluster-name {cluster} --principal-arn {_principal(access, caller)}  "
                 "# else; then associate-access-policy",
             ),
@@ -181,6 +185,8 @@ def _of_entries(text: str) -> AccessCause | None:
     maybe = "" if without else " (nor, as far as the text shows, a line in aws-auth)"
     roles = [identity_of(each)[2] for each in _of_people(access)]
     use = f"Use the role {roles[0]}, if the caller may assume it" if len(roles) == 1 else "Use one of these"
+    if len(roles) == 1 and (signs_in := permission_set_of(roles[0])):
+        use = f"Sign in with the permission set {signs_in}, if it is assigned to the caller"
     return AccessCause(
         f"The caller is the {kind} {name}, and the cluster has no access entry for it{maybe}: its entries are for "
         f"{names}.{without} {use}, or create an entry for {name} and associate an access policy. Permissions on "

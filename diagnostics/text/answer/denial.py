@@ -443,13 +443,15 @@ _ONLY_READS = regex(
 _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")
 """What IAM Identity Center's console shows if a permission set was changed and not provisioned again."""
 
+_TASK = "task"
+"""Of Amazon ECS it is one run; of other services (DataSync, DMS) it is what is run again and again."""
 _OF_ONE_RUN = regex(r"(?P<every>arn:\S+[:/](?P<kind>(?:[a-z]+-)+job|task)/(?:[\w-]+/)?)(?=[\w-]*\d)[\w-]+")
 
 
 def _of_each(resource: str) -> str:
     """Return a sentence about the other resources of its kind, if the resource exists for one run only; else ""."""
     found = _OF_ONE_RUN.fullmatch(resource)
-    if found is None:
+    if found is None or (found["kind"] == _TASK and found["every"].split(":")[2] != "ecs"):
         return ""
     return f" The next {found['kind'].replace('-', ' ')} has another name: write {found['every']}* as its Resource."
 
@@ -530,7 +532,8 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
     said = _OF_DOCUMENTS.sub("", stated_part(without_questions(denial.text)))
     found = dict.fromkeys(ACTION_NAME.findall(_OF_OTHER_REFUSALS.sub("", said) if denial.action else said))
     own = (denial.action or "").lower()
-    return tuple(each for each in found if not _begins(each, own) and not _is_key(each))
+    named = (each for each in found if each.partition(":")[0].lower() in services())
+    return tuple(each for each in named if not _begins(each, own) and not _is_key(each))
 
 
 def _begins(name: str, action: str) -> bool:

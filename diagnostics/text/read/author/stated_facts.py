@@ -292,7 +292,7 @@ def _seconds(time: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-_MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)[A-Z]\w+")
+_MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)(?!ServiceRoleFor)[A-Z]\w+")  # AWSServiceRoleForX is a role
 _ASKED_FOR = regex(r"\b(?:ensure|make sure|must|should|needs? to)\b")
 _NO_FACT = regex(r"\b(?:not?|never|without|lacks?|missing|ensure|make sure|must|should|needs? to)\b|n't")
 

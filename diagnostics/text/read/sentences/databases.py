@@ -159,7 +159,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
     row(
         "insufficient privileges to perform this action",
         r"\b(?:backup|copy|restore) job failed[\s\S]{0,200}?Insufficient privileges to perform this action"
-        r"|Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
+        # In the answer to a call, the caller lacks them.
+        r"|(?<!operation:\s)Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
         "the backup job's role",
         "the backup job's role lacks permissions",
         "AWS Backup works with the role that the plan or job names, and that role lacks permissions: those of whoever "

@@ -139,6 +139,15 @@ def test_a_caller_without_an_entry_is_named(answer: str, said: str) -> None:
     assert f"--name shop --role-arn {ADMINS}" in str(fix.change)
 
 
+def test_a_role_of_identity_center_is_signed_in_to_and_not_assumed() -> None:
+    role = (
+        "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef"
+    )
+    look, fix = access_cause(f"{REFUSED}{WHO}{LISTED}{role}"), access_fix(f"{REFUSED}{WHO}{LISTED}{role}")
+    assert look is not None and "Sign in with the permission set Admin" in look.cause
+    assert "one with the permission set Admin" in str(fix) and "--role-arn" not in str(fix)
+
+
 def test_a_caller_with_an_entry_calls_with_other_credentials() -> None:
     text = f'{REFUSED}{WHO}{LISTED}["{ADMINS}", "arn:aws:iam::111122223333:user/ann"]'
     look = access_cause(text)

@@ -57,3 +57,26 @@ def test_a_deny_that_protects_a_guard_is_kept(action: str, meant: str) -> None:
     assert ("keep it" in said) is bool(meant)
     missing = summary("dev", action, f"because no identity-based policy allows the {action} action")
     assert "keep it" not in missing
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "every"),
+    [
+        ("ecs:StopTask", "ecs:eu-west-1:111122223333:task/web/0123456789abcdef0123456789abcdef", True),
+        ("glue:GetJobRun", "sagemaker:eu-west-1:111122223333:training-job/fraud-2026-11-01", True),
+        ("datasync:StartTaskExecution", "datasync:eu-west-1:111122223333:task/task-0b4c7d19e2f35a860", False),
+    ],
+)
+def test_what_exists_for_one_run_is_named_by_a_pattern(action: str, resource: str, every: bool) -> None:
+    said = summary(
+        "ci", action, f"on resource: arn:aws:{resource} because no identity-based policy allows the {action} action"
+    )
+    assert ("has another name" in said) == every
+
+
+def test_a_word_before_a_colon_that_is_no_service_is_no_action() -> None:
+    (failure,) = read_text(
+        "ClientError: Data download failed:Unable to download object s3://b/k (AccessDenied: Access Denied)"
+    )
+    diagnosis = collect_offline(failure)
+    assert "failed:Unable" not in f"{diagnosis.steps[0].summary} {diagnosis.verdict.summary}"

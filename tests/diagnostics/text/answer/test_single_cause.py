@@ -364,6 +364,13 @@ PERIMETER = (
             False,
         ),
         (
+            "An error occurred (AuthFailure.ServiceLinkedRoleCreationNotPermitted) when calling the "
+            "RequestSpotInstances operation: The provided credentials do not have permission to create the "
+            "service-linked role for EC2 Spot Instances.\nThe role with name AWSServiceRoleForEC2Spot cannot be found.",
+            "is attached, which",
+            False,
+        ),
+        (
             f"{LAMBDA.format('CreateNetworkInterface', 'EC2')}\nThis SCP is attached:\n{PERIMETER}",
             "from its own network, so statement Perimeter in the text denies it by aws:SourceVpc",
             True,

@@ -78,6 +78,8 @@ LISTS = (
          '444455556666:event-bus/central"}', "let the policy of arn:aws:events:eu-west-1:444455556666:event-bus/cen"),
         ("ERROR_CODE=NO_PERMISSIONS TARGET_ARN=arn:aws:events:eu-west-1:444455556666:event-bus/central",
          "may do events:PutEvents on that bus"),
+        ('"DeliverLogsErrorMessage": "Access error", "LogDestinationType": "s3"', "There is no role"),
+        ('"DeliverLogsErrorMessage": "Access error"\nno object arrives in the bucket', "kms:GenerateDataKey*"),
     ],
 )  # fmt: skip
 def test_what_the_text_says_is_used(text: str, said: str) -> None:
@@ -107,6 +109,10 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
          "backup-vault:b\"", "In account 111122223333"),
         ('"ERROR_CODE": {"StringValue": "NO_PERMISSIONS"},\n"TARGET_ARN": {"StringValue": "arn:aws:sqs:eu-west-1:'
          '444455556666:q"}', "event-bus"),
+        ('"DeliverLogsErrorMessage": "Access error", "LogDestinationType": "cloud-watch-logs"', "There is no role"),
+        (f"{TAGS}AWS::Logs::LogGroup: not authorized to perform: logs:ListTagsForResource on x", "logs:TagResource"),
+        ("An error occurred (AccessDeniedException) when calling the DeleteRecoveryPoint operation: Insufficient "
+         "privileges to perform this action.\nMade by hand in AWS Backup", "AWSBackupServiceRolePolicy"),
     ],
 )  # fmt: skip
 def test_and_nothing_is_made_up(text: str, absent: str) -> None:
