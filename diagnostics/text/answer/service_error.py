@@ -25,6 +25,14 @@ _OF_ACCESS = regex(
     r"|cmk|encryption key|principal|entitled|not allowed)\b|Access|Auth|Denied|Forbidden|Credential|Token|Signature",
     re.IGNORECASE,
 )
+_THINGS = (
+    ("role", r"\broles?\b"),
+    ("principal", r"\bprincipals?\b"),
+    ("policy", r"\bpolic(?:y|ies)\b|\b(?:Resource|Policy)Policy\b"),
+    ("key", r"\b(?:kms|cmk|encryption key)\b"),
+    ("credentials", r"\bcredentials?\b|\btokens?\b|\bsignature\b"),
+)
+"""What a service's error may name, by how it writes it."""
 _NAMED = regex(r"\b(?:[a-z]{1,10}-[0-9a-f]{4,17}|arn:[\w-]+:[!-~]*[\w*/])")
 _STEPS = tuple(
     (regex(codes, re.IGNORECASE), step)
@@ -131,6 +139,14 @@ class StatedError:
     sent: bool = True
 
 
+def _what_it_names(said: str) -> str:
+    """Return what to look at first of what the message names; where it names nothing, that it may be a denial."""
+    named = [thing for thing, pattern in _THINGS if re.search(pattern, said, re.IGNORECASE)]
+    if not named:
+        return "Its words may be about a permission of the caller, and name none: see the operation's list of errors."
+    return f"Look first at the {joined(named)} in this message."
+
+
 def stated_error(text: str) -> StatedError | None:
     """Return the advice on the service's error, with the next step; None if the text has no such error."""
     error = service_error(text)
@@ -171,7 +187,7 @@ def stated_error(text: str) -> StatedError | None:
             False,
         )
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):
-        return StatedError(f"{failed} Start with the role, key, policy or credentials that this message names.", False)
+        return StatedError(f"{failed} {_what_it_names(error.said)}", False)
     dry = " The earlier dry run shows that the permission is granted." if _DRY_RUN.search(text) else ""
     if _MISSING.search(f"{error.code} {error.said}") and (keys := keys_over_profile(text)):
         return StatedError(f"{keys} {failed} That refuses no permission, and says nothing of another account.", True)
