@@ -31,8 +31,8 @@ from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK
-from diagnostics.text.read.forms.no_refusal_credentials import ROLES_ANYWHERE
-from diagnostics.text.read.forms.no_refusal_requests import NOT_SIGNED
+from diagnostics.text.read.forms.no_refusal.credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.no_refusal.requests import NOT_SIGNED
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.failure_identity import KEPT_TEXT
 from diagnostics.text.read.forms import denials, systems
-from diagnostics.text.read.forms.no_refusal import ROW_NAMES, is_heading, no_refusals
+from diagnostics.text.read.forms.no_refusal.rows import ROW_NAMES, is_heading, no_refusals
 from diagnostics.text.read.forms.platforms import KAFKA, KEY_STATE
 from iam.lazy_pattern import regex
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diagnostics.text.read.forms.no_refusal_setups import MODE_API, NODES_REFUSED, UNREGISTERED
+from diagnostics.text.read.forms.no_refusal.setups import MODE_API, NODES_REFUSED, UNREGISTERED
 from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 from iam.regions import REGION_NAME
 

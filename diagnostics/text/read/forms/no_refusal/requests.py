@@ -86,4 +86,4 @@ REQUESTS = (
         sure=False,
     ),
 )
-"""Rows of `no_refusal` about the request itself."""
+"""Rows about the request itself."""

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure
-from diagnostics.text.read.forms.no_refusal import NO_REFUSALS
+from diagnostics.text.read.forms.no_refusal.rows import NO_REFUSALS
 from iam.claims import Confidence
 
 TEXTS = {
