@@ -37,7 +37,6 @@ from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import ALLOWED_NOW, RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
 from diagnostics.access_denied.next_denials import next_denials, next_fixes, next_step
-from diagnostics.access_denied.old_texts import of_today
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.dependent_actions import dependent_step
@@ -55,6 +54,7 @@ from diagnostics.access_denied.request.subject import (
 )
 from diagnostics.access_denied.request.values import RequestValues, values_of_subject
 from diagnostics.access_denied.sides import fix_in_account, step_in_account, verdict_of_sides
+from diagnostics.access_denied.texts_before_history import of_today
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Part, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial

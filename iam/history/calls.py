@@ -24,7 +24,7 @@ class Does(StrEnum):
     CREATES = "creates"
     DELETES = "deletes"
     SPECIAL = "special"
-    """The call has its own function in `iam.history.special`."""
+    """The call has its own function in `iam.history.computed_effects`."""
 
 
 class Encoding(StrEnum):

@@ -13,9 +13,9 @@ from typing import Any
 
 from iam.history.calls import CHANGE_CALLS, ChangeCall, Does
 from iam.history.change import DOCUMENTS, PRESENT, Change, Effect, Kind, Known, Lifecycle, Part, Place, Proves, State
+from iam.history.computed_effects import special_effects, statement_effect
 from iam.history.encoding import document_state, hidden, text_state
 from iam.history.entities import arn_of, entity_of
-from iam.history.special import special_effects, statement_effect
 
 LONGEST = 2 << 20
 """The length in characters of the longest record that is parsed. The maximum size of a CloudTrail record is 256 KB."""

@@ -14,7 +14,7 @@ from diagnostics.access_denied.pasted.asked import known_caller, without
 from diagnostics.access_denied.pasted.denies import denied, denied_perhaps, numbered, other_denies, with_a_boundary
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY
-from diagnostics.access_denied.pasted.lacking import of_near_misses
+from diagnostics.access_denied.pasted.nearest_statement import of_near_misses
 from diagnostics.access_denied.pasted.placeholders import resource_texts, stated_name, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, policies_of
 from diagnostics.access_denied.pasted.request_ids import other_external_id

@@ -9,7 +9,7 @@ from dataclasses import replace
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.author.questions import asks_only
 from diagnostics.text.read.clean.records import clean, records, spelled, unwrap
-from diagnostics.text.read.completed import (
+from diagnostics.text.read.completed_failures import (
     is_of_another_action,
     with_caller,
     with_creation,

@@ -11,8 +11,8 @@ from diagnostics.text.read.author.questions import asks_only, supposes
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
 from diagnostics.text.read.clean.prefixes import without_prefixes
 from diagnostics.text.read.clean.repair import repaired
-from diagnostics.text.read.completed import with_chain
-from diagnostics.text.read.corrected_values import with_real_actions, with_repairs
+from diagnostics.text.read.completed_failures import with_chain
+from diagnostics.text.read.corrected_actions import with_real_actions, with_repairs
 from diagnostics.text.read.failure_identity import KEPT_TEXT, fold, identity
 from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from diagnostics.text.read.sentences.any_service import GENERAL
 from diagnostics.text.read.sentences.compute import COMPUTE
 from diagnostics.text.read.sentences.data import DATA
 from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
-from diagnostics.text.read.sentences.general import GENERAL
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause

@@ -14,9 +14,9 @@ from diagnostics.text.read.forms.no_refusal.keys import KEYS
 from diagnostics.text.read.forms.no_refusal.machines import MACHINES
 from diagnostics.text.read.forms.no_refusal.programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal.requests import REQUESTS
+from diagnostics.text.read.forms.no_refusal.saml_sign_in import SIGN_IN
 from diagnostics.text.read.forms.no_refusal.services import SERVICES
 from diagnostics.text.read.forms.no_refusal.setups import SETUPS
-from diagnostics.text.read.forms.no_refusal.sign_in import SIGN_IN
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system_row import System
 from diagnostics.text.read.messages.context import read_context

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.text.read.messages.service_sentences import sentence_in
-from diagnostics.text.read.sentences.general import GENERAL
+from diagnostics.text.read.sentences.any_service import GENERAL
 
 
 @pytest.mark.parametrize(
