@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from diagnostics.access_denied.request.shown_calls import letters, shown_calls
+from diagnostics.access_denied.request.shown_calls import shown_calls
+from diagnostics.access_denied.request.templates import letters
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.claims import Keys, Source, Sourced

@@ -297,8 +297,8 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
     if is_secret(plain):
         return None
     if key := _KEY_OF_PARAMETER.get((service, plain)):
-        whole = _holds_arn(key) and not value.startswith("arn:")
-        return key if key.lower() in keys and not whole else None
+        fits = value.startswith("arn:") or not _holds_arn(key)
+        return key if fits and key.lower() in keys else None
     for each in condition_keys(service).values():
         prefix, _, name = each.name.partition(":")
         if prefix == service and name.lower().replace("-", "") in (plain, f"xamz{plain}") and each.name.lower() in keys:

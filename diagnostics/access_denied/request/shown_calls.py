@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.access_denied.request.command import commands_in
-from diagnostics.access_denied.request.templates import descriptions
+from diagnostics.access_denied.request.templates import descriptions, letters
 from iam.lazy_pattern import regex
 
 # A command in a list of steps, without `aws` and its service.
@@ -54,11 +53,6 @@ def shown_calls(text: str) -> Iterator[ShownCall]:
         yield ShownCall(each.service, operation, thing, parameters, each.said)
     for found in _OF_TERRAFORM.finditer(text):
         yield ShownCall("", "", letters(found["thing"]), {"name": (found["name"],)}, found[0])
-
-
-def letters(name: str) -> str:
-    """Return the name without case and punctuation, which notations of the same parameter differ in."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _spelled(operation: str) -> str:

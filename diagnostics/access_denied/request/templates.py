@@ -143,7 +143,8 @@ For a bucket, that is PutBucketTagging (https://docs.aws.amazon.com/AmazonS3/lat
 _NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/")
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
+    """Return the name without case and punctuation, which notations of the same parameter differ in."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
@@ -164,7 +165,7 @@ def _plain(values: Mapping[str, Any], written: str = "{name}: {value}") -> dict[
     found: dict[str, tuple[Values, str]] = {}
     for name, value in values.items():
         if (words := _words(value)) is not None:
-            found[_letters(name)] = (words, written.format(name=name, value=", ".join(words)[:120]))
+            found[letters(name)] = (words, written.format(name=name, value=", ".join(words)[:120]))
     return found
 
 
@@ -191,7 +192,7 @@ def _all_tags(values: Mapping[str, Any]) -> dict[str, str]:
     return {
         key: value
         for name, each in values.items()
-        if _letters(name) in TAG_PARAMETERS or _letters(name) == "tagset"
+        if letters(name) in TAG_PARAMETERS or letters(name) == "tagset"
         for key, value in _tags(each).items()
     }
 
@@ -240,7 +241,7 @@ def described_types(text: str) -> set[tuple[str, str]]:
         terraform_type(each["type"] or each["declared"]) for each in _TERRAFORM_NAMED.finditer(text[:_LONGEST])
     }
     stack = {
-        (iam_prefix(each["service"]) or "", _letters(each["thing"])) for each in _CFN_NAMED.finditer(text[:_LONGEST])
+        (iam_prefix(each["service"]) or "", letters(each["thing"])) for each in _CFN_NAMED.finditer(text[:_LONGEST])
     }
     return terraform | stack
 
@@ -281,7 +282,7 @@ def _cloudformation(text: str) -> Iterator[Described]:
         settled = {name: value for name, value in properties.items() if not computed(value)}
         yield Described(
             iam_prefix(service) or "",
-            _letters(thing),
+            letters(thing),
             kind,
             Source.TEMPLATE,
             parameters=_plain(settled),
@@ -316,7 +317,7 @@ def _calls(text: str) -> Iterator[Described]:
         if service is None:
             continue
         inside = _inside(text, found.end())
-        yield _of_code(service, _letters(found["thing"]), found[0].rstrip("("), inside, Source.TEMPLATE, False)
+        yield _of_code(service, letters(found["thing"]), found[0].rstrip("("), inside, Source.TEMPLATE, False)
     for thing, said, inside in _sdk_calls(text, _COMMAND_CLASS, _METHOD):
         yield _of_code("", thing, said, inside, Source.COMMAND, True)
 
@@ -325,7 +326,7 @@ def _sdk_calls(text: str, *patterns: re.Pattern[str]) -> Iterator[tuple[str, str
     """Yield the SDK calls that the patterns match: the operation in lower case, the call as written, its arguments."""
     for pattern in patterns:
         for found in islice(pattern.finditer(text), 5 * _MOST):
-            yield _letters(found["thing"]), found[0].rstrip("("), _inside(text, found.end())
+            yield letters(found["thing"]), found[0].rstrip("("), _inside(text, found.end())
 
 
 def left_out_by_code(text: str, action: str | None) -> Keys:
@@ -342,11 +343,11 @@ def left_out_by_code(text: str, action: str | None) -> Keys:
     ]
     if not calls or any(_HIDES.search(inside) or not inside.strip() for _, inside in calls):
         return {}
-    named = {_letters(each["name"]) for _, inside in calls for each in _ARGUMENT_NAME.finditer(inside)}
+    named = {letters(each["name"]) for _, inside in calls for each in _ARGUMENT_NAME.finditer(inside)}
     return {
         key: Sourced((), Source.COMMAND, f"{calls[0][0]} was called without {_in_code(options[-1])}")
         for key, options in settable.items()
-        if not named.intersection(map(_letters, options))
+        if not named.intersection(map(letters, options))
     }
 
 
@@ -387,7 +388,7 @@ def _of_code(service: str, thing: str, said: str, inside: str, source: Source, o
         if "${" in value or not value:
             continue
         value = value.lower() if value in ("True", "False") else value
-        parameters.setdefault(_letters(found["name"]), ((value,), " ".join(found[0].strip(" ,{(\n").split())))
+        parameters.setdefault(letters(found["name"]), ((value,), " ".join(found[0].strip(" ,{(\n").split())))
     return Described(service, thing, said, source, operation, parameters, tags)
 
 
@@ -411,7 +412,7 @@ def _logs(text: str) -> Iterator[Described]:
         inside = _braces(text, at.end()) if at is not None else ""
         if inside:
             said = found[0].strip()
-            yield _of_code("", _letters(found["thing"]), said, inside, Source.COMMAND, True)
+            yield _of_code("", letters(found["thing"]), said, inside, Source.COMMAND, True)
 
 
 def _records(text: str) -> Iterator[Described]:
@@ -431,7 +432,7 @@ def _records(text: str) -> Iterator[Described]:
                 service = iam_prefix(str(record.get("eventSource", "")).removesuffix(".amazonaws.com")) or ""
                 said = f"requestParameters of {name}"
                 found = {**_all_tags(sent), **_record_tags(sent)}
-                yield Described(service, _letters(name), said, Source.CLOUDTRAIL, True, _plain(sent), found)
+                yield Described(service, letters(name), said, Source.CLOUDTRAIL, True, _plain(sent), found)
 
 
 def _cmdlets(text: str) -> Iterator[Described]:
@@ -474,7 +475,7 @@ def _of_botocore(operation: str, values: dict[str, Any]) -> Described:
     parameters.update(_plain({name: value for name, value in headers.items() if _HEADER.match(str(name).lower())}))
     return Described(
         "",
-        _letters(operation),
+        letters(operation),
         f"OperationModel(name={operation})",
         Source.COMMAND,
         True,

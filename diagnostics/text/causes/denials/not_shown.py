@@ -61,10 +61,15 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         star = row is not None and not row.resource_types
         with_star = ' with Resource "*"' if star else ""
         on = f" on {denial.resource}" if denial.resource and denial.resource != "*" and not star else ""
+        # IAM API Reference, "SimulatePrincipalPolicy", ResourceArns: without it, the value is * (all resources)
+        # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html).
+        asks_of_one = star or (denial.resource or "").startswith("arn:")
+        of_all = "" if asks_of_one else " It asks about all resources: if a statement names one, add --resource-arns."
         yield FirstLook(
             f"Most often no policy of {signs.role or signs.user} allows {spelled(action)}{on}: this check shows "
-            f"whether one does. If none does, and this caller is meant to make the call, add it there{with_star}. If "
-            "one does, a Deny or another policy (of the resource, the endpoint, the organization) refuses it.",
+            f"whether one does.{of_all} If none does, and this caller is meant to make the call, add it there"
+            f"{with_star}. If one does, a Deny or another policy (of the resource, the endpoint, the organization) "
+            "refuses it.",
             lacks("no reason was recognized in the text", TextPart.REASON),
             policies,
             Who.ACCOUNT_ADMIN,
