@@ -132,6 +132,11 @@ def _decides(finding: Finding) -> bool:
 
 def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
     """Return the finding with the service that makes the request, which the text names by its message alone."""
+    stand_in = _stand_in(ask.action)
+    if finding.fix is not None and isinstance(note := finding.fix.change, Note):
+        change = replace(note, text=note.text.replace(stand_in, "RESOURCE-ARN"))
+        title = finding.fix.title.replace(f" on {stand_in}", "")
+        finding = replace(finding, fix=replace(finding.fix, title=title, change=change))
     if not caller:
         return finding
     lead = f"does not allow {ask.action}"
@@ -179,9 +184,13 @@ def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
 
 def _resource_of(one: PastedPolicy, action: str) -> str:
     """Return the resource that the policy is on, as it names it: every policy of a resource is on that one."""
-    service = action.partition(":")[0]
     named = (each for each in _resources(one, action) if each != "*")
-    return next(named, f"arn:aws:{service}:us-east-1:111122223333:x")
+    return next(named, _stand_in(action))
+
+
+def _stand_in(action: str) -> str:
+    """Return a resource to evaluate the request on where nothing names one. It is never shown."""
+    return f"arn:aws:{action.partition(':')[0]}:us-east-1:111122223333:x"
 
 
 def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:

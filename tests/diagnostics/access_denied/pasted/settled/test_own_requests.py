@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from diagnostics.report import to_text
 from tests.support.denials.pasted import diagnosed, policy
 
 EVENTS = "api error InvalidArgument: Unable to validate the following destination configurations"
@@ -212,3 +213,25 @@ def test_what_the_policy_has_is_not_offered_as_the_cause(text: str, then: str) -
     answer = diagnosed(text)
     assert "the policy lets" in answer.verdict.summary and then in answer.verdict.summary
     assert not answer.first_look
+
+
+@pytest.mark.parametrize(
+    ("message", "statement"),
+    [
+        (
+            "AssociateKmsKey: The specified KMS key does not exist or is not allowed to be used with "
+            "Arn 'arn:aws-us-gov:logs:us-gov-west-1:444455556666:log-group:/a/b'",
+            '"Principal":{"Service":"logs.us-gov-west-1.amazonaws.com"},"Action":"kms:Describe*"',
+        ),
+        (
+            "Unable to validate the following destination configurations (Service: Amazon S3; Status Code: 400; Error "
+            "Code: InvalidArgument) PutBucketNotificationConfiguration",
+            '"Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:ReceiveMessage"',
+        ),
+    ],
+)
+def test_a_resource_that_nothing_names_is_not_invented(message: str, statement: str) -> None:
+    text = f'{message}\npolicy: {{"Statement":[{{"Effect":"Allow",{statement},"Resource":"*"}}]}}'
+    diagnosis = diagnosed(text)
+    assert diagnosis.verdict.cause == "resource.no-action"
+    assert "111122223333" not in to_text(diagnosis)
