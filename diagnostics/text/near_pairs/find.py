@@ -191,9 +191,11 @@ _SENT_TAG = regex(
     re.IGNORECASE,
 )
 _ASKED_TAG = regex(
-    r"(?P<before>[^\n]{0,120}?)\b[a-z0-9-]+:(?P<of>[Rr]equest|[Pp]rincipal|[Rr]esource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
+    r"\b[a-z0-9-]+:(?P<of>[Rr]equest|[Pp]rincipal|[Rr]esource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
     r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
 )
+_OPERATOR_WITHIN = 120
+"""How many characters before a condition key its operator may be, in the same line."""
 _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
 
 
@@ -210,7 +212,8 @@ def _of_tags(paste: Paste) -> Iterator[NearPair]:
             else [found["values"].strip("\"'")]
         )
         named = [each.strip(" \"'") for each in listed]
-        kind = next((word for word in reversed(re.findall(r"\w+", found["before"])) if operator(word)), "")
+        before = paste.text[max(0, found.start() - _OPERATOR_WITHIN) : found.start()].rpartition("\n")[2]
+        kind = next((word for word in reversed(re.findall(r"\w+", before)) if operator(word)), "")
         bases[found["key"].lower()] = Basis.SENT if found["of"].lower() == "request" else Basis.TAGGED
         asked.setdefault(found["key"].lower(), []).extend((each, found.start("key"), kind) for each in named if each)
     if not asked:

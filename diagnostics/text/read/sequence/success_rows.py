@@ -163,7 +163,7 @@ SUCCESSES = (
     ),
     _success(
         r"no basic auth credentials|authorization token has expired|calling the GetAuthorizationToken operation",
-        r"[^\n]{0,80}\bLogin Succeeded\b",
+        r"\bLogin Succeeded\b",
         says_so=True,
     ),
     _success(

@@ -16,10 +16,10 @@ def denied(resource: str, reason: str = "because no identity-based policy allows
     return f'User: {WHO} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::b/{resource}" {reason}'
 
 
-def test_thousands_of_different_failures_are_all_there() -> None:
-    found = read_text("\n".join(denied(f"k{number}") for number in range(1_000)))
-    assert len(found) == 1_000
-    assert [failure.resource for failure in found if isinstance(failure, Denial)][-1] == "arn:aws:s3:::b/k999"
+def test_hundreds_of_different_failures_are_all_there() -> None:
+    found = read_text("\n".join(denied(f"k{number}") for number in range(400)))
+    assert len(found) == 400
+    assert [failure.resource for failure in found if isinstance(failure, Denial)][-1] == "arn:aws:s3:::b/k399"
 
 
 def test_a_denial_inside_binary_data_is_read() -> None:
