@@ -23,7 +23,7 @@ _DEEPEST = 4
 def decoded_messages(text: str) -> Iterator[Denial]:
     """Yield the denial that each decoded message in ``text`` describes."""
     if "explicitDeny" in text:
-        found = list(_in_json(text))
+        found = list(_in_json(text)) or list(_in_lists(text))
         yield from found
         if found:
             return
@@ -37,6 +37,26 @@ def _in_json(text: str) -> Iterator[Denial]:
         if found:
             yield from found
             return
+
+
+# AWS CLI User Guide, "Filtering output": a list of a --query, or of jq's filter, has the values of its expressions in
+# their order (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-filter.html).
+_SELECTION = regex(r"\[(?P<paths>[^\[\]\n]*\bexplicitDeny\b[^\[\]\n]*)\]")
+_LIST = regex(r"^[ \t]*(?=\[)", re.MULTILINE)
+
+
+def _in_lists(text: str) -> Iterator[Denial]:
+    """Yield the denial of a list of values, each with the name by which the text selects it."""
+    selected = _SELECTION.search(text)
+    paths = [each.strip().lstrip(".") for each in selected["paths"].split(",")] if selected is not None else []
+    for begin in _LIST.finditer(text, selected.end() if selected is not None else len(text)):
+        try:
+            values, _ = json.JSONDecoder().raw_decode(text, begin.end())
+        except (ValueError, RecursionError):
+            continue
+        message = dict(zip(paths, values, strict=True)) if len(values) == len(paths) else {}
+        if (denial := _denial(message, text, 0)) is not None:
+            yield denial
 
 
 _DECODED = regex(r"[Dd]ecod(?:e|ed|ing)\b|DecodedMessage")

@@ -10,6 +10,7 @@ import pytest
 from diagnostics.diagnose import collect_offline
 from diagnostics.failure import Denial
 from diagnostics.failure_details import DecodedMessage, MatchedStatement
+from diagnostics.text.read.forms.decoded import decoded_messages
 from diagnostics.text.read.parse import parse
 
 WHO = "arn:aws:sts::111122223333:assumed-role/web/i-1"
@@ -132,6 +133,27 @@ def test_selected_fields_are_read_by_what_their_values_are(
     (denial,) = parse(json.dumps({"allowed": False, "explicitDeny": False, **selected}))
     assert isinstance(denial, Denial)
     assert (denial.action, denial.resource, denial.principal) == expected
+
+
+VALUES = json.dumps([False, True, CALLER, "kms:CreateGrant", KEY])
+PATHS = "'[.allowed,.explicitDeny,.context.principal.arn,.context.action,.context.resource]'"
+DECODES = "$ aws sts decode-authorization-message --encoded-message X --query DecodedMessage --output text"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (f"{DECODES} | jq -c {PATHS}\n{VALUES}", "kms:CreateGrant"),
+        (f"{DECODES} | jq {PATHS}\n{json.dumps(json.loads(VALUES), indent=2)}", "kms:CreateGrant"),
+        ("jq '[.explicitDeny,.context.action]' m.json\n[false,\"sqs:SendMessage\"]", "sqs:SendMessage"),
+        # More values than names, a call that is allowed, and no list.
+        (f"{DECODES} | jq -c {PATHS}\n{VALUES[:-1]}, 1]", None),
+        (f"{DECODES} | jq -c {PATHS}\n{VALUES.replace('false', 'true')}", None),
+        (f"{DECODES} | jq -c {PATHS}\n{VALUES[1:-1]}", None),
+    ],
+)
+def test_a_list_has_the_names_by_which_its_values_were_selected(text: str, action: str | None) -> None:
+    assert [each.action for each in decoded_messages(text)] == ([action] if action else [])
 
 
 ON_KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001"
