@@ -97,9 +97,13 @@ def _is_named(action: str, denial: Denial, outside: str) -> bool:
 
 
 def _called(outside: str, prefixes: Iterable[str]) -> Iterator[str]:
-    """The actions that commands and code call, then those that the words of a denial name."""
+    """The actions that commands and code call, then those that the words of a denial name.
+
+    Where the text shows which commands failed, the others only look at something.
+    """
     prefixes = tuple(prefixes)
-    for command in commands_in(outside):
+    commands = list(commands_in(outside))
+    for command in [each for each in commands if each.failed] or commands:
         name = "".join(part[:1].upper() + part[1:] for part in command.operation.split("-"))
         if command.service in prefixes and (found := _action_of(name, (command.service,))):
             yield found

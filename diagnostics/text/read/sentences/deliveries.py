@@ -283,6 +283,14 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "CloudWatch Logs could not deliver with the role",
         "CloudWatch Logs could not deliver a test message to the {kind} target: its role cannot be assumed, lacks the "
         "action, or the stream is not active yet.",
+        # Kinesis Data Streams Developer Guide, "Permissions to use user-generated KMS keys"
+        # (https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html).
+        UsualCause("Allow the role to perform kms:GenerateDataKey on {key}, and check that the key policy lets the "
+                   "role's account use the key. Check its trust policy, too: it must name logs.amazonaws.com.", None,
+                   shown_by=r"\A(?![\s\S]*kms:(?:GenerateDataKey|\*))(?=[\s\S]*kinesis:(?:Put|\*))"
+                   r"[\s\S]*?\b(?:KMS|KeyId)\b\W[^\n]{0,40}?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)",
+                   decides="The stream is encrypted with the KMS key {key}, and the policy in the text allows the "
+                   "role no kms:GenerateDataKey: allow it on that key."),
         UsualCause("The role of the subscription filter must trust logs.amazonaws.com (older ones "
                    "logs.REGION.amazonaws.com) and allow firehose:PutRecord or kinesis:PutRecord on the stream. "
                    "Whoever "

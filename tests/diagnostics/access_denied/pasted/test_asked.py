@@ -314,3 +314,38 @@ def test_a_service_acts_for_the_account_of_the_call(account: str, other: bool) -
     text = f"{CALLER.format(account)}{CENTRAL}{json.dumps(allowed)}"
     summary = collect_offline(read_text(text)[0]).verdict.summary
     assert ("and it is 444455556666" in summary) is other
+
+
+LOOKS = '$ aws kinesis describe-stream-summary --stream-name s --query Status\n"ACTIVE"'
+LISTS = '$ aws sqs get-queue-attributes --queue-url q\n{"Attributes": {}}'
+FILTER = (
+    "$ aws logs put-subscription-filter --filter-name f --role-arn arn:aws:iam::111122223333:role/r\n\nAn error "
+    "occurred (InvalidParameterException) when calling the PutSubscriptionFilter operation: Could not deliver test "
+    "message to specified Kinesis stream. Check if the given kinesis stream is in ACTIVE state."
+)
+PUT = '{"Effect":"Allow","Action":"kinesis:PutRecord","Resource":"*"}'
+ON_KEY = "KMS arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (f"{FILTER}\n{LOOKS}\n{PUT}", None),
+        (f"{LOOKS}\n{FILTER}\n{PUT}", None),
+        (f"AccessDenied in the worker\n{LISTS}\n{PUT.replace('kinesis:PutRecord', 'sqs:SendMessage')}",
+         "sqs:GetQueueAttributes"),
+    ],
+)  # fmt: skip
+def test_a_command_that_only_looks_is_not_the_call_that_failed(text: str, action: str | None) -> None:
+    (failure,) = read_text(text)
+    said = collect_offline(failure).verdict.summary
+    assert "DescribeStreamSummary" not in said
+    assert action is None or action in said
+
+
+@pytest.mark.parametrize(
+    ("policy", "missing"), [(PUT, True), (PUT.replace('PutRecord"', 'PutRecord","kms:GenerateDataKey"'), False)]
+)
+def test_the_role_of_an_encrypted_stream_needs_its_key(policy: str, missing: bool) -> None:
+    (failure,) = read_text(f"{FILTER}\n{LOOKS}\n{ON_KEY}\n{policy}")
+    assert ("The stream is encrypted with the KMS key" in collect_offline(failure).verdict.summary) == missing
