@@ -188,8 +188,10 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
             named = host.sentence
         if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):
             named = f"{named} It works with {version}: go back to it (pin it) until a newer version is corrected."
-        if failure.detail == EXPECTED_BESIDE and (ended := signal_words(failure.name or "")):
-            named = f"{named} {ended}"
+        if failure.detail == EXPECTED_BESIDE:
+            error = stated_error(failure.text)
+            own = error.sentence if error is not None and error.refuses_nothing else ""
+            named = " ".join(filter(None, (own, named, signal_words(failure.name or ""))))
         return "not-iam", named
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)

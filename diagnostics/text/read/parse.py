@@ -183,7 +183,8 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         if not rest or only_talks_of_it(unexpected):
             failed = failed_test(unexpected)
             wanted = systems.EXPECTED_BESIDE if failed else systems.EXPECTED
-            return [OtherFailure(text, Trouble.NOT_IAM, name=failed or None, detail=wanted)], text
+            stated = unexpected if failed else text
+            return [OtherFailure(stated, Trouble.NOT_IAM, name=failed or None, detail=wanted)], stated
     if (meant := without_the_withdrawn(text)) != text and (
         any(map(is_definite, failures_in_words(meant))) or own_error(meant)
     ):

@@ -74,6 +74,26 @@ def test_what_ended_the_program_beside_a_passed_test_is_named() -> None:
     assert (failure.detail, failure.name) == (EXPECTED_BESIDE, "make: *** [deploy] Error 1")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("operation error S3: GetObject, https response error StatusCode: 404, RequestID: A, HostID: B, NoSuchKey: The "
+         "specified key does not exist.", "GetObject failed with NoSuchKey"),
+        ("An error occurred (InvalidParameterValueException) when calling the CreateFunction operation: The runtime "
+         "parameter of python2.7 is no longer supported.", "CreateFunction failed with InvalidParameterValueException"),
+        ("want 3 rows, got 2", "What failed is"),
+    ],
+)  # fmt: skip
+def test_the_error_of_the_failed_test_comes_first(line: str, said: str) -> None:
+    (failure,) = read_text(
+        f"=== RUN   TestDenied\n    a_test.go:4: got: {DENIED}\n--- PASS: TestDenied (0.41s)\n=== RUN   TestReads\n"
+        f"    a_test.go:7: {line}\n--- FAIL: TestReads (0.22s)\nFAIL"
+    )
+    summary = collect_offline(failure).verdict.summary
+    assert summary.startswith(said)
+    assert "What failed is \u201c--- FAIL: TestReads (0.22s)\u201d." in summary
+
+
 DENIED = (
     "An error occurred (AccessDenied) when calling the StopLogging operation: User: arn:aws:iam::111122223333:user/ida "
     "is not authorized to perform: cloudtrail:StopLogging with an explicit deny in a service control policy"
