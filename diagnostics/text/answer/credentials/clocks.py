@@ -84,6 +84,19 @@ def clocks_agree(text: str) -> bool:
     return shown and clock_difference(text) is None
 
 
+_RIGHT = regex(
+    r"\b(?:clocks?|system time|NTP|chrony)\b[^.;,?\n]{0,40}\b(?:is|are|was|were|looks?|checked|all)\b(?: \w+){0,2}? "
+    r"(?<!not )(?:right|correct|fine|ok(?:ay)?|accurate|in sync|synced|synchroni[sz]ed|exact)\b",
+    re.IGNORECASE,
+)
+
+
+def clock_is_right(text: str) -> bool:
+    """Return whether the text shows, or its author states, that the caller's clock is right."""
+    stated = _RIGHT.search(text)
+    return clocks_agree(text) or (stated is not None and "n't" not in stated[0])
+
+
 def _two_clocks(text: str) -> tuple[_Reading, _Reading] | None:
     """The time of the caller's clock and of the other one; None unless the text shows one of each."""
     readings = list(_readings(text))

@@ -7,7 +7,7 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 from diagnostics.failure import OtherFailure
-from diagnostics.text.answer.credentials.clocks import clock_difference, clocks_agree
+from diagnostics.text.answer.credentials.clocks import clock_difference, clock_is_right, clocks_agree
 from diagnostics.text.answer.credentials.codeartifact import codeartifact_values
 from diagnostics.text.answer.credentials.credential_fault import SCOPED, UNKNOWN_KEY, WHO, WRONG_SIGNATURE
 from diagnostics.text.answer.credentials.key_faults import OF_SESSION, OWN_ROLE, TOKEN_SHOWN, key_faults
@@ -109,13 +109,21 @@ _OWN_WINDOW = regex(r"[-+]\s*(?P<minutes>\d{1,3})\s*min\b|MaxAllowedSkewMillisec
 _OF_S3 = regex(r"RequestTimeTooSkewed|\bS3\b|s3[.-][\w.-]*amazonaws|calling the \w*(?:Object|Bucket)\w* operation")
 
 
-def _window(text: str) -> str:
+_JUST_LATE = timedelta(seconds=30)
+"""By how much a request that is sent again and again is over the limit at most when it is first refused."""
+
+
+def _limit(text: str) -> timedelta:
     """How far the request's time may be from AWS's: in the message's own words, else by who speaks."""
     if own := _OWN_WINDOW.search(text):
         minutes = int(own["minutes"]) if own["minutes"] else int(own["thousandths"]) // 60_000
     else:
         minutes = (S3 if _OF_S3.search(text) else SIGNATURE).minutes
-    return f"{minutes} minutes"
+    return timedelta(minutes=minutes)
+
+
+def _window(text: str) -> str:
+    return f"{_limit(text) // timedelta(minutes=1)} minutes"
 
 
 def _apart(difference: timedelta) -> str:
@@ -197,7 +205,7 @@ def works_in_another_region(failure: OtherFailure) -> bool:
         return True
     if "aws " not in failure.text or not failure.operation:
         return False
-    from diagnostics.text.read.sequence.commands_again import worked_elsewhere
+    from diagnostics.text.read.sequence.commands_compared import worked_elsewhere
 
     return worked_elsewhere(failure.text, failure.operation)
 
@@ -511,6 +519,8 @@ def _of_text(text: str) -> dict[str, str]:
         values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}
         if apart > timedelta(0):
             values["ahead"] = "yes"
+        elif (late := -apart - _limit(text)) > timedelta(0) and late < _JUST_LATE and clock_is_right(text):
+            values["late"] = f"{round(late.total_seconds())}"
         if _DATE_CHANGED.search(text) and re.search(WRONG_SIGNATURE, text):
             values["date_is_signed"] = (
                 "The date is part of what is signed: give the right time to the signer (an option such as datetime), "

@@ -8,10 +8,11 @@ from diagnostics.text.answer.own_machine import NO_INSTANCE
 from diagnostics.who import Who
 from iam.claims import Ground
 
+_OF_A_FORK = r"\bfrom (?:[\w'’]+ ){0,3}forks?\b"
 FROM_FORKS = (
     r"(?<!no )(?<!not )(?<!not a )(?<!n't a )\b(?:PRs?|pull[- ]requests?|runs?)\b(?! (?:not|never))[^.\n]{0,25}"
-    r"\bfrom (?:a |the |any )?forks?\b"
-    r"|\bpull_request\b[^.\n]{0,25}\bfrom (?:a |the |any )?forks?\b"
+    rf"{_OF_A_FORK}"
+    rf"|\bpull_request\b[^.\n]{{0,25}}{_OF_A_FORK}"
     r"|\bfork(?:ed)?(?:'s)? (?:PRs?|pull[- ]requests?)\b(?![^.\n]{0,20}\b(?:work|pass|succeed))"
 )
 """Words that say that the run is for a pull request of a fork."""

@@ -455,6 +455,19 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         _CLOCK,
+        "The clock is right, so the signature was too old when the request was sent: it is {late} s over the "
+        "limit of {window}. Most likely the call was retried until then, and its first error is the cause.",
+        "Find the first error of this call in CloudTrail",
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=OPERATION --query "
+        "'Events[].CloudTrailEvent'  # the earlier attempts, with their errorCode",
+        "The program repeats one signed request after an error that it does not show, often a quota "
+        "(LimitExceededException) or throttling. Renewing credentials and the clock do not change that.",
+        check=None,
+        needs="late",
+        ground=Ground.LIKENESS,
+    ),
+    fault(
+        _CLOCK,
         "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused. Correct the clock "
         "of the calling machine, unless the request was sent long after it was signed.",
         "Correct the clock of the machine that made the call",
@@ -539,6 +552,25 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    # An intermittent fault is none of the keys (the same page, "canonical request"; Amazon CloudFront Developer Guide,
+    # "Add or remove HTTP headers": what it changes on the way to the origin,
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html).
+    fault(
+        WRONG_SIGNATURE,
+        "The keys are right, because other requests with them succeed. Most likely a header or the body is changed "
+        "after signing in those that fail: sign only what nothing on the way changes. No permission is missing.",
+        "Leave out of the signature what is changed on the way",
+        "# compare the list SignedHeaders of a request that fails with the headers that arrive",
+        "Sign only host and x-amz-…, not headers that each hop adds or rewrites (via, x-forwarded-for, user-agent, "
+        "accept-encoding), and encode unusual characters in the path and the query once. In front of S3 or a Lambda "
+        "function URL, CloudFront signs by itself with an origin access control.",
+        check=None,
+        # Another user has other keys.
+        speaker=r"(?i:\b(?:most|other|many) (?:of the )?(?:requests|calls|uploads|files|objects)\b[^.;\n]{0,30}"
+        r"\b(?:works?|succeeds?|fine|ok)\b|\b(?:sometimes|now and then|intermittent(?:ly)?|sporadic(?:ally)?"
+        r"|occasional(?:ly)?|from time to time)\b)",
+        ground=Ground.LIKENESS,
+    ),
     fault(
         WRONG_SIGNATURE,
         "Check the calling machine's clock first, then its secret key: AWS's full message tells them apart, and the "

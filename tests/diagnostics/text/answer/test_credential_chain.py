@@ -271,6 +271,18 @@ CASES = {
         "GitHub gives a run for a fork's pull request neither",
         "metadata",
     ),
+    "a pull request of somebody's fork": (
+        "Build for a pull request from a contributor's fork; permissions: id-token: write\nError: Credentials could "
+        "not be loaded, please check your action inputs: Could not load credentials from any providers",
+        "GitHub gives a run for a fork's pull request neither",
+        "metadata",
+    ),
+    "a pull request of the repository itself": (
+        "Build for a pull request from our own branch; id-token: write\nError: Credentials could not be loaded, please "
+        "check your action inputs: Could not load credentials from any providers",
+        "GitHub's action configure-aws-credentials found no credentials",
+        "metadata",
+    ),
     "a pod's copied token": (
         f"{TOKEN}\nkubectl exec\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok",
         "not the file that EKS renews",

@@ -657,3 +657,30 @@ WITH_TOKEN = f'$ curl -H "X-aws-ec2-metadata-token: $TOKEN" {ROLE_URL}'
 def test_the_answer_of_the_metadata_service_shows_whether_a_profile_is_attached(text: str, first: str) -> None:
     (failure,) = read_text(text)
     assert collect_offline(failure).verdict.summary.startswith(first)
+
+
+LATE = "Signature expired: 20231201T095742Z is now earlier than 20231201T0957{}Z (20231201T1002{}Z - 5 min.)"
+WRONG = "SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided."
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "never"),
+    [
+        (f"api error InvalidSignatureException: {LATE.format('45', '45')}\nThe clock of the runner is right.",
+         "it is 3 s over the limit of 5 minutes", "chronyc"),
+        (f"api error InvalidSignatureException: {LATE.format('50', '50')}\nNTP is in sync on the node.",
+         "it is 8 s over the limit of 5 minutes", "chronyc"),
+        (f"api error InvalidSignatureException: {LATE.format('45', '45')}", "Correct the clock", "over the limit of"),
+        (f"api error InvalidSignatureException: {LATE.format('45', '45')}\nThe clock is not right.",
+         "Correct the clock", "over the limit of"),
+        (f"InvalidSignatureException: {LATE.format('59', '59').replace('T095742', 'T095500')}\nThe clock is right.",
+         "8 min behind", "over the limit of"),
+        (f"Most requests work, a few users get\n{WRONG}", "The keys are right", "enter them again"),
+        (f"now and then:\n{WRONG}", "The keys are right", "enter them again"),
+        (f"all uploads fail:\n{WRONG}", "The signature does not fit the request", "The keys are right"),
+    ],
+)  # fmt: skip
+def test_what_the_text_excludes_is_not_the_cause(text: str, said: str, never: str) -> None:
+    answer = collect_offline(read_text(text)[0])
+    assert said in answer.verdict.summary
+    assert never not in " ".join((answer.verdict.summary, *(each.text for each in answer.fixes)))
