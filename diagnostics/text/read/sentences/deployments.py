@@ -255,7 +255,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         *(_tagging(*each) for each in _TAGGED),
         UsualCause("This is only a warning so far: CloudFormation tries again without the tags, and makes the resource "
                    "without them. Read the next events of the stack.", None, Who.CALLER,
-                   shown_by=r"Retrying request without including tags", needs_evidence=True),
+                   # The status of the same event.
+                   shown_by=r"\A(?![\s\S]*(?:CREATE|UPDATE)_FAILED\b[\s\S]{0,300}performing a\s+tagging)[\s\S]*?"
+                   r"Retrying request without including tags", needs_evidence=True),
         UsualCause("Allow that principal the tagging action of the resource's service (often TagResource; for EC2 "
                    "ec2:CreateTags). The stack's event names the call. If the stack has no role, CloudTrail names the "
                    "principal.",
