@@ -40,9 +40,11 @@ class Sequel:
     """What the rest of the pasted text shows about a failure.
 
     ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
-    ``region``, ``host``, or empty. ``later`` is the text of a success that may be of a different call. ``caused_by`` is
-    the action of the earlier failure that caused this one. ``aside`` is the text that shows that the program continued
-    after this failure and was stopped by another; ``stopped_by`` is the line about something else that stopped it.
+    ``region``, ``host``, ``path`` (the API lacks that of the failure), ``another path``, or empty. ``there`` is the
+    Region in which IAM allowed it, and ``creates`` says that it creates something. ``later`` is the text of a success
+    that may be of a different call. ``caused_by`` is the action of the earlier failure that caused this one. ``aside``
+    is the text that shows that the program continued after this failure and was stopped by another; ``stopped_by`` is
+    the line about something else that stopped it.
     ``ended`` is the line that says that the program continued, or that its run ended well, all the same. ``overcome``:
     the call worked in another way, and the text has another failure that has to be explained. ``made_by`` is the
     program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
@@ -56,11 +58,14 @@ class Sequel:
     that the text's trust policy requires. ``missing`` is the line of a later command that shows that a thing named by
     the failure does not exist. ``unlisted``: the failure in ``fails_otherwise`` is not one of the failures that were
     read from the text. ``left_out`` are the options without which the same call works in a later command. ``exists`` is
-    the line that shows that what the refused call creates exists already.
+    the line that shows that what the refused call creates exists already. ``rolled_back`` is the refused action that
+    started the rollback in which this call was made. ``run_again``: by the author's words, a second run succeeded.
     """
 
     succeeded: str = ""
     otherwise: str = ""
+    there: str = ""
+    creates: bool = False
     later: str = ""
     caused_by: str = ""
     aside: str = ""
@@ -84,6 +89,8 @@ class Sequel:
     unlisted: bool = False
     left_out: str = ""
     exists: str = ""
+    rolled_back: str = ""
+    run_again: bool = False
 
     @property
     def over(self) -> bool:

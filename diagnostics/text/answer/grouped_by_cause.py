@@ -46,8 +46,11 @@ def causes_of(failures: Sequence[Failure]) -> tuple[TextCause, ...]:
 
 
 def causes_text(failures: Sequence[Failure]) -> str:
-    """Return the causes as lines; "" if each failure has its own cause. What succeeded later has none any longer."""
-    present = [each for each in failures if each.sequel is None or not each.sequel.succeeded or each.sequel.otherwise]
+    """Return the causes as lines; "" if each failure has its own cause.
+
+    A call that later succeeded, or failed for another reason, is no longer a failure with its first cause.
+    """
+    present = [each for each in failures if not _is_past(each)]
     found = causes_of(present)
     if len(found) == len(present):
         return ""
@@ -59,14 +62,17 @@ def causes_text(failures: Sequence[Failure]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _is_past(failure: Failure) -> bool:
+    sequel = failure.sequel
+    return sequel is not None and bool(sequel.fails_otherwise or (sequel.succeeded and not sequel.otherwise))
+
+
 def _action(failure: Failure) -> str:
     return (failure.action or "").lower() if isinstance(failure, Denial) else ""
 
 
 def _key(failure: Failure) -> tuple[object, ...]:
     """What failures with one cause have in common (as `diagnostics.recent.causes` does for recorded denials)."""
-    if failure.sequel is not None and failure.sequel.fails_otherwise:
-        return (failure.sequel.fails_otherwise,)
     if not isinstance(failure, Denial):
         name = failure.name or failure.operation
         if isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:

@@ -60,7 +60,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
                 continue
             case Step(id="next") if over or sequel.beside:
                 continue
-            case Fix() if over or (sequel.beside and unread):
+            case Fix() if over or (sequel.beside and unread) or sequel.otherwise == "path":
                 continue
         yield part
         if isinstance(part, Step) and not added:
@@ -101,6 +101,7 @@ _OTHERWISE = {
     "profile": " with another profile",
     "region": " in another Region",
     "host": " at the prompt of another host or user",
+    "another path": " at another path",
 }
 
 
@@ -110,6 +111,17 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.overcome:
         return Sentence(
             f"That call succeeded later{other}: {_quoted(sequel.succeeded)} The other failure is the present one."
+        )
+    if sequel.there and not sequel.now:
+        return Sentence(
+            f"The same command worked in {sequel.there}, so most likely the policy that refuses it limits the Region: "
+            f"make the call in {sequel.there}, or have that policy changed. The command that worked: "
+            f"{_quoted(sequel.succeeded)}{' What it created exists there now.' if sequel.creates else ''}"
+        )
+    if sequel.otherwise == "path":
+        return Sentence(
+            f"The same request works at another path: {_quoted(sequel.succeeded)} The API does not have the path that "
+            "fails: correct it, or deploy the API if the path is new. No credentials are missing."
         )
     if sequel.otherwise and not sequel.now:
         advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."
@@ -142,12 +154,16 @@ def sentence_of(sequel: Sequel) -> Sentence:
             "without --dry-run, and change no policy."
         )
     if sequel.succeeded:
-        return Sentence(
-            f"It works again: the text later says {_quoted(sequel.succeeded)} Change nothing unless it fails again."
-            f"{_why_it_failed(sequel)}"
-        )
+        why = _why_it_failed(sequel)
+        advice = "" if why == _NOT_YET else " Change nothing unless it fails again."
+        return Sentence(f"It works again: the text later says {_quoted(sequel.succeeded)}{advice}{why}")
     if sequel.caused_by:
         return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
+    if sequel.rolled_back:
+        return Sentence(
+            f"This call is of the rollback after {sequel.rolled_back} was refused. Fix that first, and allow this one "
+            "too, so that the stack that failed can be deleted and created again."
+        )
     if sequel.made_by:
         return Sentence(
             f"It is a failure of {sequel.made_by}, not of {sequel.stopped}: explain the other failure first."
@@ -213,11 +229,18 @@ def _why_it_failed(sequel: Sequel) -> str:
     if sequel.changed:
         return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
     if sequel.recent:
-        return (
-            " New policies, keys and roles take a few seconds to take effect: that may have been the reason. If it "
-            "happens again, let the call wait for them (depends_on, DependsOn) or retry it."
-        )
+        return _NOT_YET if sequel.run_again else _PERHAPS_NOT_YET
     return ""
+
+
+_PERHAPS_NOT_YET = (
+    " New policies, keys and roles take a few seconds to take effect: that may have been the reason. If it happens "
+    "again, let the call wait for them (depends_on, DependsOn) or retry it."
+)
+_NOT_YET = (
+    " Add no permission: most likely a new policy, key or role had not taken effect yet, which takes a few seconds. "
+    "Let the call wait for it (depends_on, DependsOn), or retry it."
+)
 
 
 _OWN_ANSWER = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\][^\n]*? /\S*\W{1,5}(?P<status>40[13])\b[^\n{]*\{")

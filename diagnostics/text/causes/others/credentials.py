@@ -168,7 +168,8 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
             reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
             Who.CALLER,
         )
-    if _NOT_SIGNED_EITHER.search(failure.text):
+    works_unsigned = failure.sequel is not None and failure.sequel.otherwise == "path"
+    if works_unsigned or _NOT_SIGNED_EITHER.search(failure.text):
         return
     yield FirstLook(
         "The request is not signed, but the method or service requires IAM's signature (SigV4).",

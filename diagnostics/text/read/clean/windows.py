@@ -11,15 +11,16 @@ LONGEST_WINDOW = 150_000
 """In characters. The rules for lines and wrapped lines are made for texts of about this size."""
 
 PROMPT = (
-    r"(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\n$#%>]{0,80}[$#%>]|(?:[~/][\w./~-]{0,60} ?)?[$❯]|(?:ba|z|k)?sh-[\d.]+[$#]"
-    r"|/[\w./-]{0,40} #|(?:PS )?[A-Za-z]:\\[^\n>]{0,80}>|[➜λ])[ ](?=[a-z./~])"
+    r"(?:(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\n$#%>]{0,80}[$#%>]|(?:[~/][\w./~-]{0,60} ?)?[$❯]"
+    r"|(?:ba|z|k)?sh-[\d.]+[$#]|/[\w./-]{0,40} #|(?:PS )?[A-Za-z]:\\[^\n>]{0,80}>|[➜λ])[ ](?=[a-z./~])"
+    r"|PS (?:[A-Za-z]:\\|[~/])[^\n>]{0,80}>[ ](?=[A-Z][a-z]+-[A-Z]|[$#]))"
 )
 """A pattern of what a shell prints before a command: the message above it has ended."""
 RECORD_START = (
     rf"(?:{PROMPT}|"
     # A log's time, perhaps after the name of what wrote the line.
     r"(?:\[[\w./-]{1,40}\][ ])?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d"
-    r"|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|\d\d:\d\d[ ](?=[\w(])|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
     r"|In \[\d+\]: |(?:[Ff]atal )?[Ee]rror: |[ ]{0,8}(?:\[std(?:err|out)\][ ]?)?(?:fatal error: )?An error occurred \("
     r"|A client error \(|\* \S+[:.]"
     r"|(?:upload|download|copy|move|delete) failed: "

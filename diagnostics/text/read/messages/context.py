@@ -50,6 +50,10 @@ _CODES = (
     regex(r"A\s+client\s+error\s+\(([\w.]+)\)"),
     regex(r"An\s+error\s+occurred\s+\(([\w.]+)\)"),
     regex(r"api\s+error\s+(\w+):"),
+    # AWS SDK for Go 2: an exception that the service's model names has no "api error" before it.
+    regex(
+        r"response\s+error\s+StatusCode:\s+\d+,\s+RequestID:[^,\n]{0,60},\s+(?:HostID:[^,\n]{0,120},\s+)?([A-Z]\w+):\s"
+    ),
     regex(r"Error\s?Code[\"']?\s*[:=]\s*[\"']?(?:[\w.]+#)?([A-Z]\w+)"),
     regex(r"[\"']?(?:__type|[Cc]ode|errorCode)[\"']?\s*[:=]\s*[\"'](?:[\w.]+#)?([A-Z]\w+)"),
     regex(r"\x1e([A-Z][A-Za-z.]+)\x1e"),

@@ -28,6 +28,18 @@ _ROLLED_OUT = regex(
 )
 """Words of a log for a change after which an earlier failure may not happen again."""
 
+_DONE = r"(?:added|attached|granted|changed|fixed|updated|put|set|allowed|corrected|gave|removed|enabled)"
+CHANGED = regex(
+    rf"\b(?:then|now|after|later|since)\b[^\n]{{0,80}}\b{_DONE}\b"
+    rf"|\b{_DONE}\b[^\n]{{0,80}}\b(?:then|now|later|afterwards)\b"
+    r"|\bafter (?:adding|attaching|granting|changing|fixing|updating|setting|allowing|enabling|removing)\b"
+    # A note that begins with it, perhaps after its time and its author: ">> 11:02 ops added the policy".
+    rf"|^\W{{0,6}}(?:(?:\w{{3}} )?\d\d?:\d\d\S*\W{{1,4}})?(?:\w+\W{{1,3}}){{0,2}}{_DONE}\b"
+    r"(?![^\n]*(?:n['’]t\b|\b(?:not|still|never|would|should|could)\b))",
+    re.IGNORECASE,
+)
+"""Words of a note, which need not name what was changed: "then ops fixed it", "added after lunch"."""
+
 
 def is_a_change(line: str) -> bool:
     """Return whether a line says that a policy, role or key was made or changed, and not long before."""

@@ -1,14 +1,13 @@
-"""Find a command of the AWS CLI, or a dry run, that later succeeded with the operation that failed."""
+"""Find a dry run, a loop or a command with its answer that later succeeded with the operation that failed."""
 
 from __future__ import annotations
 
-import json
 import re
 
 from diagnostics.failure import Denial, Failure, OtherFailure
 from diagnostics.failure_details import Sequel
 from diagnostics.text.read.messages.cmdlets import operation_of_cmdlet
-from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Paste, on_other_hosts, quote
+from diagnostics.text.read.sequence.paste import FAILS, Paste, quote
 from iam.lazy_pattern import regex
 from iam.words import joined
 
@@ -106,73 +105,3 @@ def _tries(words: str) -> int:
     if counted:
         return int(counted[1] or counted[2])
     return 0 if re.search(r"[$`{*(]", words) else len(words.split())
-
-
-_ASKS_IF_DONE = regex(
-    r"\b(?:do|does|should|must) (?:I|we|they) still (?:need|have to)\b|\bstill (?:needed|necessary|required)\b[^\n]*\?"
-    r"|\b(?:can|may|should) (?:I|we) (?:close|leave it|ignore)\b"
-    r"|\b(?:is|are) (?:that|this|it|we) (?:done|solved|fixed)\b"
-    r"|\bdo (?:I|we) (?:really )?need (?:a|an|any|another|to)\b[^\n?]{0,40}\b(?:polic\w+|permissions?|ticket|IAM)\b",
-    re.IGNORECASE,
-)
-"""A question that shows that the author's task is already done, such as "can we ignore this?"."""
-
-
-def by_command(paste: Paste, at: int) -> Sequel | None:
-    """Return the same AWS CLI command further down, with complete output that is not a failure."""
-    failed = paste.command_before(at)
-    if failed is None or at - failed.line > 40 or not failed.plain.startswith("aws "):
-        return None
-    for again in paste.commands:
-        if again.line <= at or again.plain != failed.plain or not _answered(paste.answer(again)):
-            continue
-        said = quote(again.said)
-        one, other = paste.choices(failed), paste.choices(again)
-        otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
-        if not otherwise and on_other_hosts(failed, again):
-            return Sequel(succeeded=quote(f"{again.host}: {again.said}"), otherwise="host")
-        if not otherwise and paste.elsewhere(failed.line, again.line):
-            return Sequel(later=said)
-        settled = bool(otherwise) and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))
-        return Sequel(succeeded=said, otherwise=otherwise, settled=settled)
-    return None
-
-
-def worked_elsewhere(text: str, operation: str) -> bool:
-    """Whether a command that fails with this operation succeeds before or after it in another Region, with its profile.
-
-    Both name their Region, and nothing between them may have changed the credentials.
-    """
-    paste = Paste(text)
-    failed = [each for each in paste.commands if f"calling the {operation} operation" in paste.answer(each)]
-    for one in failed:
-        for other in paste.commands:
-            same = other.plain == one.plain and not on_other_hosts(one, other) and _answered(paste.answer(other))
-            chosen, there = paste.choices(one), paste.choices(other)
-            if not same or chosen["profile"] != there["profile"] or not (chosen["region"] and there["region"]):
-                continue
-            begin, end = sorted((one.line, other.line))
-            if chosen["region"] != there["region"] and not paste.elsewhere(begin, end):
-                return True
-    return False
-
-
-_UNFINISHED = regex(
-    r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
-    r"|\.\.\.\s*$|…\s*$|\bfailed\b(?![\"']?\s*:\s*(?:0|\[\s*\]|false|null)\b)",
-    re.IGNORECASE,
-)
-
-
-def _answered(answer: str) -> bool:
-    """Return whether a command's output shows success: no output at all may have been truncated."""
-    text = answer.strip()
-    if not text or FAILS.search(text) or _UNFINISHED.search(text):
-        return False
-    if text[0] not in "{[":
-        return True
-    try:
-        json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -24,7 +24,12 @@ def last_line(failure: Failure, paste: Paste) -> int | None:
     if isinstance(failure, Conflict):
         pairs = [(number, line.lower()) for number, line in enumerate(paste.lines)]
     else:
-        pairs = list(zip(paste.failing, paste.near, strict=True))
+        stated = (failure.code or "") if isinstance(failure, Denial) else ""
+        pairs = [
+            (number, near)
+            for number, near in zip(paste.failing, paste.near, strict=True)
+            if not _states_another(paste.lines[number], stated)
+        ]
     if isinstance(failure, OtherFailure) and not failure.code and (at := _line_of_detail(failure, paste)) is not None:
         return at
     commands = set(paste.prompts)
@@ -52,6 +57,15 @@ def last_line(failure: Failure, paste: Paste) -> int | None:
     if found is None and isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS:
         return next((each for each in reversed(paste.failing) if _OF_CREDENTIALS.search(paste.lines[each])), None)
     return found
+
+
+# AWS CLI and boto3; AWS SDK for Go 2.
+_CODE = regex(r"\bAn error occurred \([\w.]+\) when calling|\bStatusCode: \d+, [^\n]*?\b[A-Z]\w+: ")
+
+
+def _states_another(line: str, code: str) -> bool:
+    """Whether a line states an error with another code: the same operation may fail for another reason later."""
+    return bool(code) and code not in line and _CODE.search(line) is not None
 
 
 def _line_of_detail(failure: OtherFailure, paste: Paste) -> int | None:

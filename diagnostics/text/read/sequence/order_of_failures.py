@@ -13,6 +13,7 @@ from diagnostics.text.read.sequence.did_not_stop import is_over, with_asides, wi
 from diagnostics.text.read.sequence.failure_places import last_line
 from diagnostics.text.read.sequence.follow_ups import Causes, causes_first, follows_from_a_refused_read
 from diagnostics.text.read.sequence.paste import EXPORTS, Paste, quote
+from diagnostics.text.read.sequence.rollbacks import in_order_of_time, with_rollbacks
 from diagnostics.text.read.sequence.successes_after import what_came_after
 from diagnostics.words import DECODES
 from iam.arn import identity_of, name_of
@@ -30,6 +31,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     from diagnostics.text.read.sequence.superseded import with_later_reasons
 
     paste, causes = Paste(text), Causes()
+    failures = in_order_of_time(failures, paste)
     found = []
     for index, failure in enumerate(failures):
         after = what_came_after(failure, paste, alone=len(failures) == 1) if index < _MOST_FAILURES else None
@@ -44,7 +46,7 @@ def in_sequence(failures: Sequence[Failure], text: str) -> tuple[Failure, ...]:
     found = causes_first(found)
     found = with_asides(found, paste) if len(found) <= _MOST_FAILURES else found
     found = with_later_reasons(with_what_fails_now(found, paste), paste)
-    found = _with_what_exists(found, paste)
+    found = with_rollbacks(_with_what_exists(found, paste), paste)
     if len(found) > 1 and (unfound := not_found(paste)):
         found = [_with_what_is_missing(each, paste, unfound) for each in found]
     if len(found) > 1:
@@ -212,4 +214,6 @@ def _later(failure: Failure) -> int:
     if isinstance(failure, Denial) and (failure.action or "").lower() == DECODES:
         return 1
     sequel = failure.sequel
+    if sequel is not None and sequel.rolled_back:
+        return 1
     return 1 if sequel is not None and sequel.beside and not sequel.caused_by else 0

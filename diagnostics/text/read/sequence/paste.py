@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostics.text.read.layout.log_lines import oldest_first
 from diagnostics.text.read.layout.shell import PROMPT
+from diagnostics.text.read.messages.cmdlets import CMDLET
 from diagnostics.text.read.sequence.success_rows import SUCCESSES
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
@@ -23,7 +25,10 @@ RETRIES = regex(
     r"|level=(?:debug|warn(?:ing)?)\b|\[?\b(?:DEBUG|WARN(?:ING)?)\b",
 )
 """What programs print with a failure that does not end them."""
-_PROMPT = regex(rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+)$")
+_PROMPT = regex(
+    rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)"
+    rf"(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+|{CMDLET}(?: [^\n]*)?)$"
+)
 FAILS = regex(
     r"error occurred(?! \(DryRunOperation\))|not authori[sz]ed|access ?denied"
     r"|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
@@ -47,10 +52,20 @@ def without_zero(line: str) -> str:
 
 
 _ANSI = regex(r"\x1b\[[0-9;?]*[A-Za-z]")
-_CHOICE = regex(r"\s--(?:profile|region|debug|output|query|no-cli-pager)(?:[ =][^\s-]\S*)?")
+# AWS CLI User Guide, "Command line options", and AWS Tools for PowerShell User Guide, "Specify AWS Regions" and "Using
+# AWS credentials": -Region and -ProfileName of every cmdlet
+# (https://docs.aws.amazon.com/powershell/v5/userguide/pstools-installing-specifying-region.html).
+_CHOICE = regex(
+    r"\s--(?:profile|region|debug|output|query|no-cli-pager)(?:[ =][^\s-]\S*)?|\s-(?:Region|ProfileName) \S+"
+)
 CHOSEN = (
-    ("profile", regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")),
-    ("region", regex(rf"--region[ =]({REGION_NAME})|\bAWS_(?:DEFAULT_)?REGION=({REGION_NAME})")),
+    ("profile", regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)|\s-ProfileName (\S+)")),
+    (
+        "region",
+        regex(
+            rf"--region[ =]({REGION_NAME})|\bAWS_(?:DEFAULT_)?REGION=({REGION_NAME})|\s-Region [\"']?({REGION_NAME})"
+        ),
+    ),
 )
 _ELSEWHERE = regex(
     r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select)\b"
@@ -121,6 +136,20 @@ class Command:
     host: str = ""
 
 
+def _commands(lines: Sequence[str]) -> list[Command]:
+    """The commands at prompts, and the lines without one that are one of those commands, such as the paste's first."""
+    found = {
+        number: Command(number, at["command"], _plain(at["command"]), _host(line[: at.start("command")]))
+        for number, line in enumerate(lines)
+        if (at := _PROMPT.match(line))
+    }
+    typed = {each.said: each for each in found.values()}
+    for number, line in enumerate(lines if typed else ()):
+        if number not in found and (same := typed.get(line.strip())) is not None:
+            found[number] = Command(number, same.said, same.plain)
+    return [found[number] for number in sorted(found)]
+
+
 EXPORTS = regex(r"(?:export|set)\b")
 
 
@@ -128,12 +157,10 @@ class Paste:
     """The lines of a text, with its commands, its reports of success and its failing lines, each found once."""
 
     def __init__(self, text: str) -> None:
-        self.lines = oldest_first(_lines(text))
-        self.commands = [
-            Command(number, found["command"], _plain(found["command"]), _host(line[: found.start("command")]))
-            for number, line in enumerate(self.lines)
-            if (found := _PROMPT.match(line))
-        ]
+        lines = _lines(text)
+        self.lines = oldest_first(lines)
+        self.newest_first = self.lines is not lines
+        self.commands = _commands(self.lines)
         self.prompts = [each.line for each in self.commands]
         self.reports = [
             (number, row, found)

@@ -34,7 +34,7 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
             continue
         if number < last and not (row.says_so or row.lone or _stays_over(row, found, paste, at, number)):
             continue
-        said = quote(found[0])
+        said = quote(_sentence_of(row, found[0]))
         if row.says_so:
             if (
                 row.failed.search(paste.lines[at])
@@ -45,7 +45,7 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
             continue
         if row.again:
             if alone and not _chosen_between(paste, at, number) and not _of_another_call(failure, found[0], paste, at):
-                return Sequel(succeeded=said)
+                return Sequel(succeeded=said, run_again=True)
             continue
         if row.lone and _only_one(row, paste) and _may_be(found, paste, at):
             return Sequel(succeeded=said)
@@ -53,6 +53,14 @@ def by_report(failure: Failure, paste: Paste, at: int, *, alone: bool) -> Sequel
             return Sequel(succeeded=said)
         later = later or (None if row.named else Sequel(later=said))
     return later
+
+
+_SENTENCES = regex(r"(?<=[.!?;]) +(?=[A-Z])")
+
+
+def _sentence_of(row: Success, said: str) -> str:
+    """The sentence that reports the success, of several in its line."""
+    return next((each for each in _SENTENCES.split(said) if row.succeeded.search(each)), said)
 
 
 def _only_one(row: Success, paste: Paste) -> bool:

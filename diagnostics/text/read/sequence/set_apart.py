@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from diagnostics.failure import Denial, Failure, OtherFailure
+from diagnostics.text.read.sequence.changes import CHANGED
 from diagnostics.text.read.sequence.moments import Kind, of_earlier_times
 from diagnostics.text.read.sequence.paste import Paste
 from iam.lazy_pattern import regex
@@ -41,7 +42,7 @@ def set_apart(found: Sequence[Failure], places: Sequence[int | None], paste: Pas
     out = {index: Apart(words) for index, words in _by_number(known, paste).items()}
     beside = {index: _beside(paste, at, set(known.values())) for index, at in known.items()}
     for index, said in beside.items():
-        if words := next((each for each in said if _APART.search(each) and not _KEPT.search(each)), ""):
+        if words := next(filter(_sets_apart, said), ""):
             out.setdefault(index, Apart(_short(words)))
     if any(_PRESENT.search(said[0]) for index, said in beside.items() if index not in out):
         earlier = {index: said[0] for index, said in beside.items() if _EARLIER.match(said[0])}
@@ -52,6 +53,11 @@ def set_apart(found: Sequence[Failure], places: Sequence[int | None], paste: Pas
     for index, note in earlier_ones.items():
         out.setdefault(index, _of_its_time(note))
     return out if len(out) < len(timed) else {}
+
+
+def _sets_apart(words: str) -> bool:
+    """Whether the words set a failure apart. A note of a change, by whomever, is about what comes after it."""
+    return not (_KEPT.search(words) or CHANGED.search(words)) and _APART.search(words) is not None
 
 
 def _of_its_time(note: str) -> Apart:

@@ -158,3 +158,26 @@ def _names(words: str) -> set[str]:
     """The words that may be the name of a resource: long ones with more than letters."""
     found = (each.strip("./-").removeprefix("s3://") for each in _NAME.findall(words))
     return {each for each in found if not each.isalpha()}
+
+
+# Boto3 Developer Guide, "Error handling": ResponseMetadata is in each response
+# (https://docs.aws.amazon.com/boto3/latest/guide/error-handling.html). A call that creates something may return its ARN
+# alone; one that describes it returns more.
+_RESPONSE = regex(
+    r"\{\s*[\"'](?P<thing>[A-Z]\w+)Arn[\"']:\s*[\"'](?P<arn>arn:[^\"'\s]+)[\"'],\s*[\"']ResponseMetadata[\"']:"
+    r"[^\n]{0,400}?[\"']HTTPStatusCode[\"']:\s*20\d\b"
+)
+
+_MAKING = regex(r"[A-Z][a-z]+")
+
+
+def by_response(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return the later response, with the denied resource's ARN alone, of the operation that creates it."""
+    if not isinstance(failure, Denial):
+        return None
+    thing = _MAKING.sub("", (failure.action or "").partition(":")[2], count=1)
+    for line in paste.lines[at + 1 :]:
+        made = _RESPONSE.search(line)
+        if made is not None and made["thing"] == thing and made["arn"] == failure.resource:
+            return Sequel(succeeded=quote(made[0]))
+    return None

@@ -18,7 +18,8 @@ from diagnostics.text.read.sequence.attempts import (
     by_repeated_line,
     by_same_again,
 )
-from diagnostics.text.read.sequence.commands_again import by_command, by_dry_run, by_its_command, by_loop
+from diagnostics.text.read.sequence.commands_again import by_dry_run, by_its_command, by_loop
+from diagnostics.text.read.sequence.commands_compared import by_command
 from diagnostics.text.read.sequence.failure_places import SHORTEST_NAME, last_line, marks_of, thing_of
 from diagnostics.text.read.sequence.paste import DOUBTED, FAILS, RETRIES, Paste, quote
 from diagnostics.text.read.sequence.reported_successes import by_report
@@ -32,7 +33,12 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
     ``alone``: the text has no other failure, so words such as "again" can refer only to this one.
     """
     from diagnostics.text.read.sequence.option_left_out import by_left_out
-    from diagnostics.text.read.sequence.success_messages import by_event_of_kubernetes, by_running_pod, by_session
+    from diagnostics.text.read.sequence.success_messages import (
+        by_event_of_kubernetes,
+        by_response,
+        by_running_pod,
+        by_session,
+    )
 
     at = last_line(failure, paste)
     settled = _by_retry(failure, paste) or _by_event(failure, paste) or by_dry_run(failure, paste, at)
@@ -40,7 +46,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         return settled
     if (without_an_option := by_left_out(paste, at)) is not None:
         return without_an_option
-    commanded = by_command(paste, at)
+    commanded = by_command(failure, paste, at)
     reported = by_report(failure, paste, at, alone=alone)
     others = (
         commanded if commanded is not None and commanded.otherwise else None,
@@ -54,6 +60,7 @@ def what_came_after(failure: Failure, paste: Paste, *, alone: bool) -> Sequel | 
         commanded,
         _by_operation(failure, paste),
         _by_verb(failure, paste, at),
+        by_response(failure, paste, at),
         _by_row(failure, paste, at),
         by_its_command(failure, paste, at),
         by_attempt(paste, at),

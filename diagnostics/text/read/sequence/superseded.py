@@ -8,23 +8,13 @@ from dataclasses import dataclass, replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.failure_details import Sequel
-from diagnostics.text.read.sequence.changes import is_a_change
+from diagnostics.text.read.sequence.changes import CHANGED, is_a_change
 from diagnostics.text.read.sequence.did_not_stop import is_over
 from diagnostics.text.read.sequence.failure_places import last_line, marks_of
 from diagnostics.text.read.sequence.moments import later_notes
 from diagnostics.text.read.sequence.paste import FAILS, Command, Paste, quote
 from iam.lazy_pattern import regex
 
-_DONE = r"(?:added|attached|granted|changed|fixed|updated|put|set|allowed|corrected|gave|removed|enabled)"
-_CHANGED = regex(
-    rf"\b(?:then|now|after|later|since)\b[^\n]{{0,80}}\b{_DONE}\b"
-    rf"|\b{_DONE}\b[^\n]{{0,80}}\b(?:then|now|later|afterwards)\b"
-    r"|\bafter (?:adding|attaching|granting|changing|fixing|updating|setting|allowing|enabling|removing)\b"
-    # A note that begins with it, perhaps after its time and its author: ">> 11:02 ops added the policy".
-    rf"|^\W{{0,6}}(?:(?:\w{{3}} )?\d\d?:\d\d\S*\W{{1,4}})?(?:\w+\W{{1,3}}){{0,2}}{_DONE}\b"
-    r"(?![^\n]*(?:n['’]t\b|\b(?:not|still|never|would|should|could)\b))",
-    re.IGNORECASE,
-)
 _OF_ANOTHER_IDENTITY = regex(
     r"\b(?:switched|changed|moved|went over|logged in|signed in) (?:over )?(?:to|as|with|into)\b[^\n]{0,40}?"
     r"\b(?:role|user|profile|keys?|credentials|account|session)\b"
@@ -90,7 +80,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
 
 def _is_note_of_change(at: int, paste: Paste) -> bool:
     line, below = paste.lines[at], paste.lines[at + 1 : at + 2]
-    if _CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line):
+    if CHANGED.search(line) or _OF_ANOTHER_IDENTITY.search(line):
         return True
     # A command that fails changes nothing.
     return is_a_change(line) and not any(FAILS.search(each) for each in (line, *below))

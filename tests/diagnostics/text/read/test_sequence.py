@@ -218,7 +218,7 @@ NOT_OVERCOME = [
 def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: str) -> None:
     (failure, *_) = read_text(text)
     assert failure.sequel is not None
-    assert replace(failure.sequel, recent=False) == Sequel(said)
+    assert replace(failure.sequel, recent=False, run_again=False) == Sequel(said)
     diagnosis = collect_offline(failure)
     assert diagnosis.verdict.summary.startswith(f"It works again: the text later says “{said}”.")
     assert diagnosis.verdict.confidence is not Confidence.CERTAIN
@@ -718,6 +718,20 @@ def test_many_failures_fold_into_causes() -> None:
     assert "eva may not call s3:PutObject and s3:GetObject, no Allow in an identity-based policy (2 times)" in text
     assert "ssm:TerminateSession only followed from it" in text
     assert causes_text(failures[:1]) == ""
+
+
+def test_what_a_later_failure_supersedes_is_not_counted() -> None:
+    queues = "$ aws sqs list-queues\n"
+    expired = "An error occurred (ExpiredToken) when calling the ListQueues operation: The token has expired"
+    failures = read_text(f"{queues}{refused('ListQueues', 'sqs:ListQueues')}\n{queues}{expired}")
+    assert [bool(each.sequel and each.sequel.fails_otherwise) for each in failures] == [False, True]
+    assert causes_text(failures) == ""
+
+
+def test_the_sentence_of_a_success_is_quoted_without_the_one_before_it() -> None:
+    (failure,) = read_text(f"{refused('SendMessage', 'sqs:SendMessage')}\n\nThe policy is new. A second apply worked.")
+    assert failure.sequel is not None
+    assert failure.sequel.succeeded.startswith("A second apply worked")
 
 
 def test_the_same_words_with_a_good_result_are_of_one_step() -> None:

@@ -1,0 +1,139 @@
+"""Compare the command that failed with others of the text: the same call, perhaps in another Region or at another path.
+
+Commands of the AWS CLI, cmdlets of the AWS Tools for PowerShell and curl's requests count: their output shows whether
+the call succeeded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from diagnostics.failure import Denial, Failure
+from diagnostics.failure_details import Sequel
+from diagnostics.text.read.messages.cmdlets import CMDLET
+from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Command, Paste, on_other_hosts, quote
+from iam.lazy_pattern import regex
+from iam.regions import REGION_NAME
+
+_ASKS_IF_DONE = regex(
+    r"\b(?:do|does|should|must) (?:I|we|they) still (?:need|have to)\b|\bstill (?:needed|necessary|required)\b[^\n]*\?"
+    r"|\b(?:can|may|should) (?:I|we) (?:close|leave it|ignore)\b"
+    r"|\b(?:is|are) (?:that|this|it|we) (?:done|solved|fixed)\b"
+    r"|\bdo (?:I|we) (?:really )?need (?:a|an|any|another|to)\b[^\n?]{0,40}\b(?:polic\w+|permissions?|ticket|IAM)\b",
+    re.IGNORECASE,
+)
+"""A question that shows that the author's task is already done, such as "can we ignore this?"."""
+
+
+_FARTHEST = 40
+"""How many lines after its command a failure is still of that command."""
+_CALLS = regex(rf"(?:aws|curl) |{CMDLET}\b")
+
+
+def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
+    """Return the same command further down, with complete output that is not a failure."""
+    failed = paste.command_before(at)
+    if failed is None or at - failed.line > _FARTHEST or not _CALLS.match(failed.plain):
+        return None
+    for again in paste.commands:
+        if again.line <= at or not _answered(paste.answer(again)):
+            continue
+        if again.plain != failed.plain and not _elsewhere(failed, again, paste):
+            if _of_another_path(failed, again):
+                unknown = NO_SUCH_PATH in paste.answer(failed).lower()
+                return Sequel(quote(again.said), otherwise="path" if unknown else "another path")
+            continue
+        said = quote(again.said)
+        one, other = paste.choices(failed), paste.choices(again)
+        otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
+        if not otherwise and on_other_hosts(failed, again):
+            return Sequel(succeeded=quote(f"{again.host}: {again.said}"), otherwise="host")
+        if not otherwise and paste.elsewhere(failed.line, again.line):
+            return Sequel(later=said)
+        settled = bool(otherwise) and any(map(_ASKS_IF_DONE.search, paste.lines[again.line + 1 :]))
+        there = other["region"] if otherwise == "region" and _is_of_iam(failure) else ""
+        return Sequel(said, otherwise, there, creates=_creates(failure), settled=settled)
+    return None
+
+
+def _is_of_iam(failure: Failure) -> bool:
+    """Whether IAM refused the call: a service may also refuse it because it is not turned on in a Region."""
+    return isinstance(failure, Denial) and bool(failure.stated_reason or (failure.principal and failure.action))
+
+
+def _creates(failure: Failure) -> bool:
+    action = failure.action if isinstance(failure, Denial) else None
+    return (action or "").partition(":")[2].lower().startswith(("create", "run"))
+
+
+# Amazon API Gateway Developer Guide, "Gateway response types": MISSING_AUTHENTICATION_TOKEN also answers a request for
+# a method or resource that the API does not have
+# (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html).
+NO_SUCH_PATH = "missing authentication token"
+_URL = regex(r"(?P<host>https?://[^\s/\"'?]+)(?P<path>[^\s\"'?]*)")
+
+
+def _of_another_path(one: Command, other: Command) -> bool:
+    """Whether both are requests of curl that differ only in the path of their URL."""
+    here, there = _URL.search(one.plain), _URL.search(other.plain)
+    if here is None or there is None or here["path"] == there["path"]:
+        return False
+    return one.plain.startswith("curl ") and _URL.sub(r"\g<host>", one.plain) == _URL.sub(r"\g<host>", other.plain)
+
+
+_PLACE = regex(rf"{REGION_NAME}(?:[a-f]\b)?")
+_OF_ONE_REGION = regex(r"\b(?:ami|subnet|sg|vpc|snap|vol|i|eni|lt|rtb|igw|nat|eipalloc)-[0-9a-f]{8,17}\b")
+"""IDs of EC2's resources, which are in one Region: the same call has others in another Region."""
+
+
+def _elsewhere(one: Command, other: Command, paste: Paste) -> bool:
+    """Whether both commands choose a Region, and differ only in Regions, Availability Zones and the IDs in them."""
+    here, there = paste.choices(one)["region"], paste.choices(other)["region"]
+    return bool(here and there) and here != there and _anywhere(one) == _anywhere(other)
+
+
+def _anywhere(command: Command) -> str:
+    return _OF_ONE_REGION.sub("", _PLACE.sub("", command.plain))
+
+
+def worked_elsewhere(text: str, operation: str) -> bool:
+    """Whether a command that fails with this operation succeeds before or after it in another Region, with its profile.
+
+    Both name their Region, and nothing between them may have changed the credentials.
+    """
+    paste = Paste(text)
+    failed = [each for each in paste.commands if f"calling the {operation} operation" in paste.answer(each)]
+    for one in failed:
+        for other in paste.commands:
+            if not _elsewhere(one, other, paste) or on_other_hosts(one, other) or not _answered(paste.answer(other)):
+                continue
+            begin, end = sorted((one.line, other.line))
+            same_profile = paste.choices(one)["profile"] == paste.choices(other)["profile"]
+            if same_profile and not paste.elsewhere(begin, end):
+                return True
+    return False
+
+
+_UNFINISHED = regex(
+    r"\^C|KeyboardInterrupt|\binterrupted\b|\b(?:killed|terminated)\b|timed? ?out|no such|not found|\busage:|truncated"
+    r"|\.\.\.\s*$|…\s*$|\bfailed\b(?![\"']?\s*:\s*(?:0|\[\s*\]|false|null)\b)",
+    re.IGNORECASE,
+)
+
+
+_ERROR_KEYS = frozenset(("message", "error", "code", "__type", "requestid"))
+
+
+def _answered(answer: str) -> bool:
+    """Return whether a command's output shows success: no output at all may have been truncated."""
+    text = answer.strip()
+    if not text or FAILS.search(text) or _UNFINISHED.search(text):
+        return False
+    if text[0] not in "{[":
+        return True
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return not isinstance(value, dict) or not value or not _ERROR_KEYS.issuperset(map(str.lower, value))

@@ -1,0 +1,138 @@
+"""The command that failed compared with others: the same call, in another Region, at another path, or run again."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import refused_call
+
+PS = "PS C:\\ops>"
+DENY = " with an explicit deny in a service control policy"
+USER = "User: arn:aws:iam::444455556666:user/eva is not authorized to perform:"
+TABLE = "aws dynamodb create-table --table-name t --region"
+TOPIC = f"New-SNSTopic : {USER} sns:CreateTopic on resource: arn:aws:sns:us-east-1:444455556666:t{DENY}"
+LAUNCH = f"New-EC2Instance : {USER} ec2:RunInstances on resource: *{DENY}"
+ANSWER = '{"TableDescription": {"TableName": "t"}}'
+CREATE = refused_call("CreateTable", "dynamodb:CreateTable")
+MACIE = "An error occurred (AccessDeniedException) when calling the GetMacieSession operation: Macie is not enabled"
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "creates"),
+    [
+        (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE} eu-west-1\n{ANSWER}", "eu-west-1", True),
+        (f"{PS} New-SNSTopic -Name t -Region us-east-1\n{TOPIC}\n{PS} New-SNSTopic -Name t -Region eu-north-1\n"
+         "arn:aws:sns:eu-north-1:444455556666:t", "eu-north-1", True),
+        # What is in one Region differs with it: an image, a Zone.
+        (f"{PS} New-EC2Instance -ImageId ami-0a1b2c3d4e5f60718 -Placement_AvailabilityZone us-east-1a -Region us-east-1"
+         f"\n{LAUNCH}\n{PS} New-EC2Instance -ImageId ami-1a1b2c3d4e5f60718 -Placement_AvailabilityZone eu-west-1b "
+         "-Region eu-west-1\nInstances : {i-1}", "eu-west-1", True),
+        # A service that is off in one Region, another name, another failure: no policy limits the Region.
+        (f"$ aws macie2 get-macie-session --region us-east-1\n{MACIE}\n$ aws macie2 get-macie-session --region "
+         'eu-west-1\n{"status": "ENABLED"}', "", False),
+        (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE.replace(' t ', ' u ')} eu-west-1\n{ANSWER}", "", False),
+        (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE} eu-west-1\n{CREATE}", "", False),
+    ],
+)  # fmt: skip
+def test_a_call_that_works_in_another_region_shows_what_its_policy_limits(text: str, there: str, creates: bool) -> None:
+    failure = read_text(text)[0]
+    assert (failure.sequel.there if failure.sequel else "") == there
+    said = collect_offline(failure).verdict.summary
+    assert said.startswith(f"The same command worked in {there}, so most likely the policy") == bool(there)
+    assert ("What it created exists there now." in said) == creates
+
+
+API = "https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com"
+NO_TOKEN = '{"message":"Missing Authentication Token"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise"),
+    [
+        (f"$ curl -s {API}/prod/users\n{NO_TOKEN}\n$ curl -s {API}/prod/v2/users\n[]", "path"),
+        (f"> curl -X PUT {API}/dev/a -d 1\n{NO_TOKEN}\n> curl -X PUT {API}/dev/b -d 1\n{{\"id\": 1}}", "path"),
+        (f"$ curl -s {API}/prod/users\n{NO_TOKEN}\n$ curl -s {API}/prod/health\n{NO_TOKEN}", ""),
+        (f"$ curl -s {API}/prod/users\n{NO_TOKEN}\n$ curl -s https://example.com/prod/v2/users\n[]", ""),
+        (f"$ curl -s {API}/prod/users\n{NO_TOKEN}\n$ curl -s --aws-sigv4 aws:amz {API}/prod/v2/users\n[]", ""),
+    ],
+)  # fmt: skip
+def test_a_request_that_works_at_another_path_needs_no_credentials(text: str, otherwise: str) -> None:
+    failure = read_text(text)[0]
+    assert (failure.sequel.otherwise if failure.sequel else "") == otherwise
+    diagnosis = collect_offline(failure)
+    assert ("The same request works at another path" in diagnosis.verdict.summary) == bool(otherwise)
+    assert bool(otherwise) != any("is not signed" in look.cause for look in diagnosis.first_look)
+
+
+EXPIRED = "The security token included in the request is expired"
+QUEUES = f"Get-SQSQueue : {USER} sqs:ListQueues because no identity-based policy allows the sqs:ListQueues action"
+BUCKETS = f"Get-S3Bucket : {USER} s3:ListAllMyBuckets because no identity-based policy allows it"
+
+
+@pytest.mark.parametrize(
+    ("text", "superseded"),
+    [
+        (f"{PS} Get-SQSQueue\n{QUEUES}\n{PS} # a colleague added the policy, 1h later:\n{PS} Get-SQSQueue\n"
+         f"Get-SQSQueue : {EXPIRED}", True),
+        (f"{PS} Get-S3Bucket -Region eu-west-1\n{BUCKETS}\n{PS} Get-S3Bucket -Region eu-west-1\n"
+         f"Get-S3Bucket : {EXPIRED}", True),
+        (f"{PS} Get-SQSQueue\n{QUEUES}\n{PS} Get-SQSQueue\n{QUEUES}", False),
+    ],
+)  # fmt: skip
+def test_a_later_failure_of_the_same_cmdlet_is_the_present_one(text: str, superseded: bool) -> None:
+    first, *_ = read_text(text)
+    assert ("expired" in collect_offline(first).verdict.summary) == superseded
+
+
+UP = "pulumi up --yes"
+NOT_YET = refused_call("CreateQueue", "sqs:CreateQueue").replace("An error", " +  aws:sqs:Queue q error: an error")
+DONE = "Resources:\n    + 2 created"
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        (f"{UP}\n{NOT_YET}\n$ {UP}\n{DONE}", True),
+        (f"$ {UP}\n{NOT_YET}\n$ {UP}\n{DONE}", True),
+        (f"{UP} --stack a\n{NOT_YET}\n$ {UP} --stack b\n{DONE}", False),
+        (f"{UP}\n{NOT_YET}\n$ {UP}\n{NOT_YET}", False),
+    ],
+)
+def test_a_command_without_a_prompt_is_run_again_at_one(text: str, over: bool) -> None:
+    failure = read_text(text)[0]
+    assert bool(failure.sequel and failure.sequel.over) == over
+
+
+MODEL = "arn:aws:sagemaker:us-east-1:444455556666:model/m"
+REFUSED_MODEL = refused_call("CreateModel", "sagemaker:CreateModel", MODEL)
+METADATA = "'ResponseMetadata': {'RequestId': 'a', 'HTTPStatusCode': 200}"
+
+
+@pytest.mark.parametrize(
+    ("answer", "over"),
+    [
+        (f"{{'ModelArn': '{MODEL}', {METADATA}}}", True),
+        (f"{{'ModelArn': '{MODEL}-2', {METADATA}}}", False),
+        (f"{{'ModelName': 'm', 'ModelArn': '{MODEL}', {METADATA}}}", False),
+        (f"{{'ModelArn': '{MODEL}', {METADATA.replace('200', '400')}}}", False),
+    ],
+)
+def test_a_response_with_the_arn_alone_is_of_the_call_that_creates_it(answer: str, over: bool) -> None:
+    failure = read_text(f"{REFUSED_MODEL}\n-- today --\n{answer}")[0]
+    assert bool(failure.sequel and failure.sequel.over) == over
+
+
+RUN = "An error occurred (UnauthorizedOperation) when calling the RunInstances operation: You are not authorized."
+LIMIT = (
+    "An error occurred (VcpuLimitExceeded) when calling the RunInstances operation: You have requested more vCPU "
+    "capacity than your current vCPU limit of 0 allows for the instance bucket."
+)
+
+
+@pytest.mark.parametrize(
+    ("note", "superseded"), [("09:40 (platform attached the policy)", True), ("09:40 still the same", False)]
+)
+def test_an_error_with_another_code_after_a_change_supersedes_the_refusal(note: str, superseded: bool) -> None:
+    found = read_text(f"09:31 {RUN}\n{note}\n09:42 {LIMIT}")
+    assert any(each.sequel is not None and each.sequel.fails_otherwise for each in found) == superseded
