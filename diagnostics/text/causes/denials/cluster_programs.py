@@ -23,19 +23,53 @@ _OF_A_STORE = (
 # What only EKS Auto Mode has: its volumes, load balancers, node classes and the suggested name of its role.
 _AUTO_MODE = r"ebs\.csi\.eks\.amazonaws\.com|\beks\.amazonaws\.com/(?:alb|nlb|nodeclass)\b|AmazonEKSAutoCluster"
 
+_LB_CONTROLLER = (
+    r"FailedDeployModel|\b(?:elbv2|ingress|service)\.k8s\.aws|load-?balancer-?controller|\b(?:aws-?)?lb-?controller"
+    r"|\b(?:awslbc|aws-lbc|albc)\b|awslbcontroller|\b(?:aws-)?alb-ingress-controller"
+    r"|\"controller\":\s?\"(?:ingress|targetGroupBinding|service)\""
+)
+_LB_CONTROLLER_PAGE = "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/"
+
 IN_CLUSTERS: tuple[Program, ...] = (
     program_row(
         "The AWS Load Balancer Controller",
-        r"FailedDeployModel|\b(?:elbv2|ingress|service)\.k8s\.aws|load-?balancer-?controller|\b(?:aws-?)?lb-?controller"
-        r"|\b(?:awslbc|aws-lbc|albc)\b|awslbcontroller|\b(?:aws-)?alb-ingress-controller"
-        r"|\"controller\":\s?\"(?:ingress|targetGroupBinding|service)\"",
-        r"elasticloadbalancing:|ec2:|acm:|wafv2:|waf-regional:|shield:|cognito-idp:|globalaccelerator:|sts:assumerole"
+        _LB_CONTROLLER,
+        r"elasticloadbalancing:|ec2:(?!describeregions)|acm:(?:describe|list)|wafv2:|waf-regional:|shield:|cognito-idp:"
         r"|iam:(?:createservicelinkedrole|(?:list|get)servercertificate)",
-        f"{_SERVICE_ACCOUNT}, or a TargetGroupBinding's iamRoleArnToAssume",
+        _SERVICE_ACCOUNT,
         f"{_OLDER}; update it to that of the installed version, or add this action",
         "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
-        "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/",
+        _LB_CONTROLLER_PAGE,
         versioned=True,
+        foreign=_AUTO_MODE,
+    ),
+    program_row(
+        "The AWS Load Balancer Controller",
+        _LB_CONTROLLER,
+        r"sts:assumerole",
+        _SERVICE_ACCOUNT,
+        "a TargetGroupBinding names a role to assume (iamRoleArnToAssume), and the published policy has no "
+        "sts:AssumeRole: add it for that role, which must trust the controller's role",
+        "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/",
+        foreign=_AUTO_MODE,
+    ),
+    program_row(
+        "The AWS Load Balancer Controller",
+        _LB_CONTROLLER,
+        r"globalaccelerator:|ec2:describeregions",
+        _SERVICE_ACCOUNT,
+        "the policy for Global Accelerator (aga_controller_iam_policy.json) is not attached besides iam_policy.json",
+        _LB_CONTROLLER_PAGE,
+        foreign=_AUTO_MODE,
+    ),
+    program_row(
+        "The AWS Load Balancer Controller",
+        _LB_CONTROLLER,
+        r"acm:|acm-pca:|route53:",
+        _SERVICE_ACCOUNT,
+        "the policy for certificates that it creates (iam_policy_acm_certs.json) is not attached besides "
+        "iam_policy.json",
+        _LB_CONTROLLER_PAGE,
         foreign=_AUTO_MODE,
     ),
     program_row(
@@ -45,7 +79,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"|\"controllerGroup\":\s?\"karpenter\.",
         r"ec2:|iam:(?!passrole)|eks:|ssm:|pricing:|sqs:|arc-zonal-shift:",
         "the role of its service account (IRSA or Pod Identity)",
-        f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not match",
+        f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME, eks:eks-cluster-name) "
+        "does not match",
         "https://karpenter.sh/docs/reference/cloudformation/",
         versioned=True,
     ),
@@ -180,7 +215,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         _FLUX,
         r"s3:|kms:|codecommit:",
         "the role of the service account that the object names (for S3 and KMS also the keys of the secret that it "
-        "names), or else the credentials of its controller (source-controller, kustomize-controller)",
+        "names), or else the credentials of its controller (source-controller, kustomize-controller, "
+        "image-automation-controller)",
         f"{_NARROW}: the manual gives AmazonS3ReadOnlyAccess for a Bucket, kms:Decrypt and kms:DescribeKey in the "
         "key's own policy for SOPS, codecommit:GitPull for a GitRepository and codecommit:GitPush to update images",
         "https://fluxcd.io/flux/integrations/aws/",
@@ -274,8 +310,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"fsx\.csi\.aws\.com|fsx[-_]?csi|\bCreateFileSystem failed",
         r"fsx:|s3:|iam:createservicelinkedrole|iam:attachrolepolicy|iam:putrolepolicy",
         "the role of its controller's service account (fsx-csi-controller-sa), and without one the node's role",
-        "AmazonFSxFullAccess is not attached; with a policy of your own also allow iam:CreateServiceLinkedRole, "
-        "iam:AttachRolePolicy and iam:PutRolePolicy for the service-linked role of S3 data repositories",
+        "AmazonFSxFullAccess is not attached; with a policy of your own also allow iam:CreateServiceLinkedRole for "
+        "fsx.amazonaws.com and, for S3 data repositories, for theirs with iam:AttachRolePolicy and iam:PutRolePolicy",
         "https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/docs/install.md",
     ),
     program_row(

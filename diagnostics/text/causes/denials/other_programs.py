@@ -61,6 +61,7 @@ ELSEWHERE: tuple[Program, ...] = (
         "use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB "
         "deprecated, OpenTofu keeps it)",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
+        "https://developer.hashicorp.com/terraform/language/state/locking",
         "https://opentofu.org/docs/language/settings/backends/s3/",
     ),
     program_row(
@@ -69,9 +70,10 @@ ELSEWHERE: tuple[Program, ...] = (
         r"s3:|kms:|sts:assumerole",
         _OF_THE_BACKEND,
         "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key; with use_lockfile "
-        "they need both and s3:DeleteObject on KEY.tflock, and with kms_key_id kms:Encrypt, kms:Decrypt and "
-        "kms:GenerateDataKey",
+        "they need both and s3:DeleteObject on KEY.tflock, for workspaces s3:DeleteObject on their keys (for OpenTofu "
+        "on KEY, too), and with kms_key_id kms:Encrypt, kms:Decrypt and kms:GenerateDataKey",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
+        "https://opentofu.org/docs/language/settings/backends/s3/",
     ),
     program_row(
         "Grafana Loki",
@@ -108,8 +110,9 @@ ELSEWHERE: tuple[Program, ...] = (
         r"|failed to validate logger args",
         r"logs:",
         "the task's execution role, or on EC2 without one the container instance's role, and not the task role",
-        "that role lacks logs:CreateLogStream and logs:PutLogEvents, which AmazonECSTaskExecutionRolePolicy has; with "
-        "awslogs-create-group also allow logs:CreateLogGroup",
+        "that role lacks logs:CreateLogStream and logs:PutLogEvents, which AmazonECSTaskExecutionRolePolicy has (for "
+        "an instance's role, AmazonEC2ContainerServiceforEC2Role); with awslogs-create-group also allow "
+        "logs:CreateLogGroup",
         "https://repost.aws/knowledge-center/ecs-container-logs-cloudwatch",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",
         foreign=r"\bdocker(?: run\b|[ -]compose\b)|--log-driver",

@@ -119,6 +119,8 @@ _PAGES = (
     "https://docs.aws.amazon.com/cli/latest/reference/ssm/update-managed-instance-role.html",
     "https://github.com/aws/aws-application-networking-k8s/blob/main/files/controller-installation/"
     "recommended-inline-policy.json",
+    "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/",
+    "https://developer.hashicorp.com/terraform/language/state/locking",
 )
 _OPENED = dict.fromkeys(_PAGES, "2026-11-30")
 """When each page was opened and compared with its rows, fact by fact."""

@@ -137,7 +137,7 @@ def _namespaces(text: str) -> tuple[str, ...]:
     found = [
         name
         for each in _NAMESPACES.finditer(text)
-        for name in _NAME.findall(each["list"] or each["items"] or each["short"])
+        for name in _NAME.findall(each["list"] or each["items"] or each["short"] or "")
     ]
     found += [each["name"] for each in _COLUMN.finditer(text)]
     return tuple(dict.fromkeys(found))
