@@ -19,6 +19,7 @@ from diagnostics.access_denied.near_misses import (
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.fixes import NOBODY, OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
+from diagnostics.access_denied.pasted.malformed_arns import malformed_arn
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
@@ -41,6 +42,7 @@ from iam.policy.principal import caller as request_caller
 from iam.policy.request import Request
 from iam.policy.words import holding, wish
 from iam.regions import A_REGION
+from iam.service_reference import action as known_action
 from iam.services import endpoint_region
 from iam.words import joined, listing
 
@@ -74,7 +76,8 @@ def of_near_misses(
     fault, more, lacks, inner = first.fault.value, "", _near_words(first), ""
     fix: Fix | None = None
     lock = by_name and _is_lock(request.resource, first.wanted)
-    near_name = by_name and not lock
+    malformed = malformed_arn(action, first.wanted, request.resource) if by_name else None
+    near_name = by_name and not lock and malformed is None
     alike = resemblance(request.resource, first.wanted) if near_name else None
     untagged = _untagged(first, keys)
     if untagged is not None:
@@ -139,6 +142,14 @@ def of_near_misses(
             )
     elif left_out:
         more = ": another statement would have to allow it"
+    elif malformed is not None:
+        more = f": an ARN of the type {malformed.kind} is {malformed.form}"
+        text = f"Correct {malformed.written} there. Keep the rest of the statement: no other one is needed."
+        fix = Fix(
+            f"Write {malformed.right} in the Resource of {statement_words(first)}",
+            OWNERS.get(word, Who.ACCOUNT_ADMIN),
+            Note("the policy in the text", text),
+        )
     elif by_name and request.resource == "*":
         more = ": the action supports no resources, so only a statement with Resource * allows it"
     elif by_name and (areas := _of_another_area(first, request)) is not None:
@@ -165,6 +176,8 @@ def of_near_misses(
     elif by_name and (found := _without_inner(first, request)):
         inner = found[0]
         more = f": that is the {found[1]}, so add {inner}{_of_its_keys(first, inner)}"
+    elif by_name and fix is None and (kind := _left_out_type(first, request)):
+        inner, more = request.resource, f": the request is on the type {kind}, of which the statement names none"
     elif first.fault is Fault.PRINCIPAL_MISMATCH and (near_role := _role_alike(first, request)):
         fix = fix_of_names(near_role, word)
         advice = f"{near_role.advice[0].lower()}{near_role.advice[1:]}"
@@ -553,6 +566,23 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
         if named is not None:
             return f"{named}{ends}", kind
     return None
+
+
+def _left_out_type(near: NearMiss, request: Request) -> str:
+    """Return the type of the resource if a statement on this action alone lists other types of it, and not this one.
+
+    Service Authorization Reference: a call of some actions is checked on a resource of each type that takes part
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+    """
+    known = known_action(request.action)
+    types = known.resource_types if known is not None else ()
+    asked = next((each for each in types if each.fits(request.resource)), None)
+    statement = near.policy.document.statements[near.statement]
+    if asked is None or [each.lower() for each in statement.action or ()] != [request.action.lower()]:
+        return ""
+    named = [next((each.name for each in types if each.fits(arn)), "") for arn in near.wanted]
+    several = len(set(named)) > 1 and not {"", asked.name} & set(named)
+    return asked.name if several and not statement.conditions else ""
 
 
 def _of_its_keys(near: NearMiss, inner: str) -> str:

@@ -88,7 +88,8 @@ def _known_conditions(block: Any) -> dict[str, Any]:
 
 def resource_texts(value: Any) -> list[str]:
     """Return resources as strings, with placeholders for a template's functions."""
-    return [text_of(each) or COMPUTED for each in (value if isinstance(value, list) else [value])]
+    texts = map(text_of, value if isinstance(value, list) else [value])
+    return [COMPUTED if each is None else each for each in texts]
 
 
 def stated_pattern(resource: str) -> str:

@@ -6,7 +6,7 @@ The text does not show whether such a document is in effect, so what it lacks is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -495,9 +495,20 @@ def _of_the_caller(
         others = [one for one in others if not one.made or makes_caller or name in one.holders or one in denying]
     callers = {identity_of(arn) for arn in _CALLER.findall(without_quotes(text)) if _EXAMPLE not in arn}
     if len(callers) > 1:
-        others = [one for one in others if name in one.holders]
+        names = {each[2] for each in callers}
+        others = [one for one in others if name in one.holders or _headed(text, one.span[0], names) == {name}]
     foreign = [one for one in others if one.holders and name not in one.holders] if word == "identity" else []
     return [one for one in others if one not in foreign], foreign
+
+
+_OF_A_HOLDER = regex(r"[^\n]{0,60}\b(?:polic(?:y|ies)|permissions?|role|user)\b[^\n]{0,20}:", re.IGNORECASE)
+
+
+def _headed(text: str, start: int, names: Collection[str]) -> set[str]:
+    """Return the callers of which the words before a document have a part of the name: ``packer policy:``."""
+    heading = text[max(0, start - _HEADING) : start].rstrip(" \t\n`{[").rpartition("\n")[2]
+    words = set(re.findall(r"[a-z0-9]{3,}", heading.lower())) if _OF_A_HOLDER.fullmatch(heading) else set()
+    return {each for each in names if words & set(re.split(r"[^a-z0-9]+", each.lower()))}
 
 
 _OF_RESOURCE = regex(

@@ -102,7 +102,7 @@ def _regions_set(denial: Denial) -> set[str]:
 
 
 def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
-    """Return the ARN of the message's secret by its name, if a statement names a secret of this name.
+    """Return the ARN of the message's secret by its name, if a statement names it, in any letter case.
 
     The Region is that of the call, as far as the text shows it. Any other resource is returned unchanged.
 
@@ -116,7 +116,7 @@ def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy
         for one in pasted
         for statement in one.document.statements
         for each in statement.resource or ()
-        if (found := _SECRET.fullmatch(each)) is not None and found["name"] == resource
+        if (found := _SECRET.fullmatch(each)) is not None and found["name"].lower() == resource.lower()
     }
     if len(named) != 1:
         return resource

@@ -143,7 +143,8 @@ def _function(name: str, inner: Any) -> str:
 
 def _texts(value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
-        yield text_of(each) or COMPUTED
+        written = text_of(each)
+        yield COMPUTED if written is None else written
 
 
 _PRINCIPAL = regex(

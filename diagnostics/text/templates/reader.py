@@ -146,6 +146,8 @@ class Reader:
 
     def space(self, more: str) -> None:
         while self.at < self.end:
+            if added := _ADDED.match(self.text, self.at, self.end) if "\n" in more else None:
+                self.at = added.end()
             if self.text[self.at] in " \t\r" or self.text[self.at] in more:
                 self.at += 1
                 continue
@@ -153,6 +155,10 @@ class Reader:
             if token is None or not token["comment"]:
                 return
             self.at = token.end()
+
+
+_ADDED = regex(r"(?<=[ \t])\+[ \t]+(?=[A-Za-z_\"{\[])")
+"""The sign before what a plan of Terraform adds."""
 
 
 _KEY = regex(
@@ -168,7 +174,7 @@ _ATTRIBUTE = regex(r"[A-Za-z_]\w{0,30}[ \t]*=(?![=>])")
 """The next attribute of HCL, where somebody wrote two on one line."""
 
 
-_NEXT = regex(r"(?P<space>\s*)(?P<continues>[+.?)])?")
+_NEXT = regex(r"(?P<space>\s*)(?P<continues>\+(?![ \t]+[\w\"]{1,40}[ \t]*=(?!=))|[.?)])?")
 
 
 _WORD = regex(r"[A-Za-z_$][\w.$-]*(?:\[[^\[\]\n]{0,80}\](?:\.[\w.]+)?)?|\d[\w.]*")

@@ -29,7 +29,9 @@ def check(policy: Policy) -> None:
     for part in policy.statements:
         for element in ("Resource", "NotResource"):
             for text in part.texts(element):
-                if text.text.strip("*"):
+                if not text.text:
+                    policy.say(text.path, "INVALID_ARN_PREFIX", ERROR, f"The {element} is an empty text, not an ARN.")
+                elif text.text.strip("*"):
                     arn(policy, text)
 
 

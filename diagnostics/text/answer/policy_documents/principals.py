@@ -43,6 +43,8 @@ def principal_fault(text: str) -> PrincipalFault | None:
     refused = _NAMED.search(text)
     if refused is not None and (fault := _impossible(refused["arn"], text)):
         return fault
+    if fault := _service(text):
+        return fault
     if refused is None and (shape := written_shape(text)):
         return PrincipalFault(shape.arn, shape.sentence, "Correct the ARN", shape.note)
     if refused is None and (fault := _deleted(text)):
@@ -62,6 +64,36 @@ def principal_fault(text: str) -> PrincipalFault | None:
         ):
             return fault
     return _just_created(text) or (_named_beside(text) if refused is None else None)
+
+
+_SERVICE = regex(
+    r"invalid principals? in policy: ?[\\\"'{}]*SERVICE[\\\"']*\s*[:=]\s*[\\\"'\[]*"
+    r"(?P<name>[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?)",
+    re.IGNORECASE,
+)
+
+
+def _service(text: str) -> PrincipalFault | None:
+    """The name that a policy has as a service's principal, and that IAM does not accept as one.
+
+    IAM User Guide, "AWS JSON policy elements: Principal", AWS service principals: the service defines its principal's
+    name (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    """
+    found = _SERVICE.search(text)
+    if found is None:
+        return None
+    from iam.known_principals import is_known_principal, nearest_principal
+
+    name = found["name"]
+    near = None if is_known_principal(name) else nearest_principal(name)
+    meant = f" Perhaps {near} is meant." if near else ""
+    return PrincipalFault(
+        " ".join(found[0].split()),
+        f"IAM does not accept {name} as a service principal: no service assumes roles under this name here.{meant}",
+        f"Replace {name} by the principal of the service that uses the role",
+        "Each service's documentation names its principal, where it explains how to create a role for it. Lists of "
+        "principals by others have names that no policy can contain. Waiting or another Version does not help.",
+    )
 
 
 # A unique ID that is no session's (AROA…:NAME) and no value of an answer that shows an identity's ID.

@@ -13,6 +13,7 @@ from diagnostics.text.answer.policy_documents.operators import unknown_operator
 from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
+from diagnostics.text.answer.policy_documents.rejected_statement import rejected_statement
 from diagnostics.text.causes.look import Said, causes_by_words, contains, reading
 from diagnostics.text.read.author.misspelled_keys import mistakes
 from diagnostics.who import Who
@@ -80,6 +81,13 @@ _MALFORMED = (
         Who.CALLER,
     ),
     Said(
+        r"must contain (?:resources|actions)",
+        "A statement has no Resource or Action, or an empty list: most often the variable, list or option of a module "
+        "that fills it has no value. Give it one, or leave out the statement when there is none.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
         r"prefaced by a vendor",
         "An action or condition key lacks its service before the colon (s3:GetObject, aws:SourceIp).",
         None,
@@ -92,7 +100,7 @@ _MALFORMED = (
         Who.CALLER,
     ),
     Said(
-        r"syntax errors? in policy|must contain (?:valid )?\w+|MalformedPolicy\w*",
+        r"syntax errors? in policy|MalformedPolicy\w*",
         "The document is not a valid policy: broken JSON, an empty list, or an element that is missing or mistyped. "
         "rolescope lint FILE names the place.",
         None,
@@ -108,6 +116,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
     refused = partition_fault(failure.text) or region_in_arn(failure.text)
     if failure.trouble is Trouble.MALFORMED_POLICY and refused is not None:
         return  # the verdict says all
+    if failure.trouble is Trouble.MALFORMED_POLICY and rejected_statement(failure.text) is not None:
+        return
     why = malformed_reason(failure.text)
     if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:
         yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)

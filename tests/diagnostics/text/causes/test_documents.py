@@ -13,7 +13,7 @@ HANDLER = 'CREATE_FAILED AWS::IAM::Role R Resource handler returned message: "{}
     ("sentence", "cause"),
     [
         ("Has prohibited field Resource", "A trust policy has no Resource"),
-        ("Policy statement must contain resources.", "is not a valid policy"),
+        ("Policy statement must contain resources.", "A statement has no Resource"),
         ("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.", "lacks its service"),
         ("The policy failed legacy parsing", "is not an ARN"),
         ("Resource logs must be in ARN format", "is not an ARN"),

@@ -1,0 +1,104 @@
+"""Correct a statement's ARN that is the request's resource but for its form: no action of the statement is on such one.
+
+Service Authorization Reference: each resource type has one form of ARN
+(https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from diagnostics.text.policy_questions.mistakes import shown_arn
+from iam.lazy_pattern import regex
+from iam.policy.match import resource_matcher
+from iam.service_reference import ResourceType, resource_types
+from iam.service_reference import action as known_action
+
+_FIELDS = 6
+_PLACE = (2, 3, 4)
+"""The positions of the service, Region and account in an ARN. Another partition may be intended."""
+_OPEN = regex(r"[*?]|\$\{")
+_BOUNDARY = regex(r"[:/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedArn:
+    """An ARN ``written`` in a statement, ``right`` in its place, and the form of ``kind``, the resource's type."""
+
+    written: str
+    right: str
+    kind: str
+    form: str
+
+
+def malformed_arn(action: str, named: Iterable[str], asked: str) -> MalformedArn | None:
+    """Return the first of the ``named`` ARNs that would match the ARN ``asked`` in the form of the resource's type.
+
+    None if each has the form of a type that the action is on, or would still not match.
+    """
+    known = known_action(action)
+    types = known.resource_types if known is not None else ()
+    kind = next((each for each in types if _has_form(each, asked)), None)
+    if kind is None or _OPEN.search(asked):
+        return None
+    for written in named:
+        if not written.startswith("arn:") or any(_has_form(each, written) for each in types):
+            continue
+        for right in _corrections(written, asked.split(":", _FIELDS - 1), kind):
+            if right != written and _has_form(kind, right) and resource_matcher(right)(asked):
+                return MalformedArn(written, right, kind.name, shown_arn(kind))
+    return None
+
+
+def _has_form(kind: ResourceType, arn: str) -> bool:
+    """Return whether an ARN has the form of the type: a field that is empty in one is empty in the other."""
+    shape, parts = kind.arn.split(":", _FIELDS - 1), arn.split(":", _FIELDS - 1)
+    if len(parts) < _FIELDS or not kind.fits(arn):
+        return False
+    return all(parts[at] == "*" or bool(parts[at]) == bool(shape[at]) for at in _PLACE)
+
+
+def _corrections(written: str, asked: list[str], kind: ResourceType) -> Iterator[str]:
+    """Yield the ARN with the fixed fields of ``asked``, with its empty ones, and with the type at its beginning."""
+    shape = kind.arn.split(":", _FIELDS - 1)
+    for parts in _divisions(written, asked):
+        for at in _PLACE:
+            fixed = "$" not in shape[at] and parts[at] != "*"
+            parts[at] = asked[at] if fixed or not parts[at] else parts[at]
+        for resource in _resources(parts[-1], shape[-1], shape[2]):
+            yield ":".join([*parts[:-1], resource])
+
+
+def _divisions(written: str, asked: list[str]) -> Iterator[list[str]]:
+    """Yield the parts of an ARN as written, then with a part or colon that is missing, then with one colon less."""
+    parts = written.split(":")
+    if len(parts) >= _FIELDS:
+        yield written.split(":", _FIELDS - 1)
+    more = [[*parts[:at], asked[at], *parts[at:]] for at in range(1, _FIELDS - 1)]
+    less = [[*parts[:at], *parts[at + 1 :]] for at in range(1, min(_FIELDS, len(parts))) if not parts[at]]
+    for each in (*more, *less):
+        if len(each) >= _FIELDS:
+            yield ":".join(each).split(":", _FIELDS - 1)
+
+
+def _resources(written: str, template: str, service: str) -> Iterator[str]:
+    """Yield the resource part of an ARN as written, and with the type at its beginning as in the template."""
+    head = template.partition("$")[0]
+    types = _type_words(service)
+    ends = [found.end() for found in _BOUNDARY.finditer(written)]
+    for start in (0, *(each for end in ends for each in ((end - 1, end) if written[end - 1] == "/" else (end,)))):
+        name, before = written[start:], _BOUNDARY.split(written[:start])
+        if _OPEN.match(name) or not all(word.lower().rstrip("s") in types for word in before if word):
+            return
+        for resource in dict.fromkeys((name, f"{head}{name}", f"{head}{name.lstrip('/')}")):
+            yield resource
+            yield f"{resource}*" if resource.endswith("/") else resource
+
+
+def _type_words(service: str) -> set[str]:
+    """Return the words for the service's resource types, in lower case and without an ``s`` at the end."""
+    known = resource_types(service)
+    heads = (_BOUNDARY.split(each.arn.split(":", _FIELDS - 1)[-1])[0] for each in known.values())
+    return {re.sub(r"s$", "", each.lower()) for each in (service, *known, *heads) if "$" not in each}

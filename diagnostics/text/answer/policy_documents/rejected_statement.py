@@ -1,0 +1,115 @@
+"""Find the statement of a shown policy for which AWS rejects the policy, by checking the statement.
+
+`iam.policy.lint.saved` has the findings for which IAM rejects a document, and its messages. S3 rejects a bucket policy
+with an action on a resource of another type: Amazon S3 User Guide, "Policies and permissions in Amazon S3"
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.text.policy_questions.mistakes import on_nothing
+from diagnostics.text.templates.policies import written_policies
+from iam.lazy_pattern import regex
+from iam.service_reference import action as known_action
+from iam.words import listing
+
+_LONGEST = 40_000
+_ON_NOTHING = regex(r"does not apply to any resource")
+_S3_ACTION = regex(r"(?<![\w:.-])s3:[A-Z][a-z]\w+")
+_OBJECTS_OF_BUCKET = regex(r"/\*(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedStatement:
+    """``sentence`` says what AWS does not accept in the statement, ``title`` and ``note`` what to write instead.
+
+    ``words`` are the text's own: the name or an action of the statement.
+    """
+
+    words: str
+    sentence: str
+    title: str
+    note: str
+
+
+def rejected_statement(text: str) -> RejectedStatement | None:
+    """Return the first statement in the text that has the fault in AWS's message; None if none has it."""
+    if len(text) > _LONGEST:
+        return None
+    shown = tuple(_statements(text))
+    if _ON_NOTHING.search(text):
+        return next(filter(None, (_of_another_type(*each) for each in shown)), None) or _in_words(text)
+    return next(filter(None, (_refused(*each, text) for each in shown)), None)
+
+
+def _statements(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for policy in written_policies(text):
+        for number, statement in enumerate(policy.statements, 1):
+            yield f"statement {statement.get('Sid') or number}", statement
+
+
+def _refused(which: str, statement: dict[str, Any], text: str) -> RejectedStatement | None:
+    from iam.policy.document import Document  # few texts have a rejected policy
+    from iam.policy.lint.finding import PolicyKind
+    from iam.policy.lint.run import lint
+    from iam.policy.lint.saved import REFUSED, refusal_of
+
+    kind = PolicyKind.TRUST if "Principal" in statement else PolicyKind.IDENTITY
+    said = " ".join(text.split())
+    rows = {row for row in REFUSED[kind].values() if row.message and row.message[-1] != "…"}
+    pages = {
+        row.page for row in rows if all(part in said for part in map(str.strip, row.message.rstrip(".").split("…")))
+    }
+    document = Document(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    for found in lint(document, kind):
+        refusal = refusal_of(found, document, kind)
+        element = found.path[2] if len(found.path) > 2 else ""
+        if refusal is None or refusal.page not in pages or not element:
+            continue
+        empty = not all(statement.get(str(element)) or [""])
+        wrong = f"the {element} is empty" if empty else f"{found.message[0].lower()}{found.message[1:].rstrip('.')}"
+        return RejectedStatement(
+            str(statement.get("Sid") or next(iter(statement.get("Action", [element])))),
+            f"AWS rejects {which} of this policy: {wrong}.",
+            f"Correct the {element} of {which}",
+            "What fills it (a variable, a list, an option of a module) has no value: give it one, or leave out the "
+            "statement when there is none."
+            if empty
+            else found.message,
+        )
+    return None
+
+
+def _of_another_type(which: str, statement: dict[str, Any]) -> RejectedStatement | None:
+    actions, resources = statement.get("Action", []), tuple(statement.get("Resource", []))
+    if any("${" in each or not each.startswith("arn:") for each in resources):
+        return None
+    for action in actions:
+        fault = next(on_nothing(action, which, resources, alone=len(actions) == 1), None)
+        if fault is not None:
+            return RejectedStatement(action, fault.sentence, f"Correct the Resource for {action}", fault.change)
+    return None
+
+
+def _in_words(text: str) -> RejectedStatement | None:
+    """Return the actions on a bucket that the text names beside a Resource of objects."""
+    named = dict.fromkeys(_S3_ACTION.findall(text))
+    types = {each: [kind.name for kind in known.resource_types] for each in named if (known := known_action(each))}
+    on_bucket = [each for each, kinds in types.items() if "bucket" in kinds and "object" not in kinds]
+    if not on_bucket or not _OBJECTS_OF_BUCKET.search(text):
+        return None
+    verb = "is an action" if len(on_bucket) == 1 else "are actions"
+    note = (
+        f"Put {listing(on_bucket)} into a statement with the bucket's ARN, without /*. Keep /* for actions on objects."
+    )
+    return RejectedStatement(
+        on_bucket[0],
+        f"{listing(on_bucket)} {verb} on the bucket, and a Resource that ends with /* names only its objects.",
+        f"Name the bucket itself for {listing(on_bucket)}",
+        note,
+    )
