@@ -21,7 +21,7 @@ from diagnostics.fix import Fix, Note
 from diagnostics.text.answer.condition_remedies import KNOWN_HOW, inverted, remedy
 from diagnostics.text.near_pairs.alike import edits
 from diagnostics.who import OWNERS, Who
-from iam.arn import identity_of
+from iam.arn import account_of, identity_of
 from iam.claims import Keys, Source
 from iam.facts.global_services import global_region
 from iam.facts.guards import guard_of_action, guard_sentence
@@ -235,6 +235,12 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if (exempt := _exempting(chosen)) and names_root(exempt.had):
             text = f"{_AS_ROLE}{_ROOT_IN_AN_SCP if word == 'scp' else ''}"
             return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, text))
+        if (outside := _account_outside(chosen, request)) and not any(map(_look_alike, first.conditions)):
+            added = json.dumps({"StringNotEqualsIfExists": {"aws:PrincipalAccount": outside}})
+            text = f"Add {added} to its conditions, all of which must be met. Otherwise: {text}"
+            return Fix(
+                f"Except account {outside} in {which}, if its callers should have access", owner, Note(place, text)
+            )
         if exempt is not None:
             text += f" If this caller should be allowed, the statement's owner adds {_exemption(exempt)}."
         if alike := next((each for each in first.conditions if _look_alike(each)), None):
@@ -358,6 +364,17 @@ def _exempting(conditions: Iterable[MetCondition]) -> MetCondition | None:
     """Return the first condition by which the statement's owner can exempt the caller; None if none is on it."""
     on_caller = [each for each in conditions if each.key.lower() in _WHO_CALLS and each.had]
     return next((each for each in on_caller if _is_negated(each) or each.key.lower() == "aws:principalarn"), None)
+
+
+def _account_outside(conditions: Iterable[MetCondition], request: Request) -> str:
+    """Return the account of a caller from outside the resource's organization, such as a vendor's; else "".
+
+    IAM User Guide, "Establish permissions guardrails using data perimeters": trusted third parties are exceptions
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html).
+    """
+    by_organization = any(each.key.lower() == "aws:principalorgid" and _is_negated(each) for each in conditions)
+    home, owner = account_of(request.principal or ""), account_of(request.resource)
+    return home if by_organization and home and owner and home != owner else ""
 
 
 def _exemption(condition: MetCondition) -> str:

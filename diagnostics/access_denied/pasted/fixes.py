@@ -229,6 +229,14 @@ def fix_of(
         meant = list(dict.fromkeys((spelled(action), *others)))
         text = f"{listing(idle)} {allow} nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
         return Fix(f"Write {listing(meant)} in {statement_words(near)}", who, Note(place, text))
+    if fault == Fault.NO_ACTION.value and word == "trust" and not fits and request.principal != NOBODY:
+        statement = granting(request, action, on)
+        statement.pop("Resource", None)
+        text = (
+            f"Add the statement {json.dumps(statement)}.{_path_note(request.principal)} The existing statement trusts "
+            "another principal, and can stay."
+        )
+        return Fix("Let the role accept the caller", who, Note(place, text))
     if fault == Fault.NO_ACTION.value and word == "trust":
         text = f"Add {spelled(action)} to its Action."
         return Fix(f"Let {statement_words(near)} allow {spelled(action)}", who, Note(place, text))

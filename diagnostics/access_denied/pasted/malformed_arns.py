@@ -33,10 +33,11 @@ class MalformedArn:
     form: str
 
 
-def malformed_arn(action: str, named: Iterable[str], asked: str) -> MalformedArn | None:
+def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool) -> MalformedArn | None:
     """Return the first of the ``named`` ARNs that would match the ARN ``asked`` in the form of the resource's type.
 
-    None if each has the form of a type that the action is on, or would still not match.
+    None if each has the form of a type that the action is on, or would still not match. ``alone``: the statement has no
+    other action, for which an ARN of another of the service's types may be meant.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()
@@ -45,6 +46,9 @@ def malformed_arn(action: str, named: Iterable[str], asked: str) -> MalformedArn
         return None
     for written in named:
         if not written.startswith("arn:") or any(_has_form(each, written) for each in types):
+            continue
+        service = "".join(written.split(":")[2:3])
+        if not alone and any(_has_form(each, written) for each in resource_types(service).values()):
             continue
         for right in _corrections(written, asked.split(":", _FIELDS - 1), kind):
             if right != written and _has_form(kind, right) and resource_matcher(right)(asked):
@@ -90,7 +94,7 @@ def _resources(written: str, template: str, service: str) -> Iterator[str]:
     ends = [found.end() for found in _BOUNDARY.finditer(written)]
     for start in (0, *(each for end in ends for each in ((end - 1, end) if written[end - 1] == "/" else (end,)))):
         name, before = written[start:], _BOUNDARY.split(written[:start])
-        if _OPEN.match(name) or not all(word.lower().rstrip("s") in types for word in before if word):
+        if _OPEN.match(name.lstrip("/:")) or not all(word.lower().rstrip("s") in types for word in before if word):
             return
         for resource in dict.fromkeys((name, f"{head}{name}", f"{head}{name.lstrip('/')}")):
             yield resource

@@ -18,8 +18,16 @@ from diagnostics.access_denied.near_misses import (
 )
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import NOBODY, OF_SERVICES, PROFILE_AREA, arn_to_name, fix_of, fix_of_names
-from diagnostics.access_denied.pasted.malformed_arns import malformed_arn
+from diagnostics.access_denied.pasted.fixes import (
+    NOBODY,
+    OF_SERVICES,
+    PROFILE_AREA,
+    arn_to_name,
+    fix_of,
+    fix_of_names,
+    place_of,
+)
+from diagnostics.access_denied.pasted.malformed_arns import MalformedArn, malformed_arn
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
@@ -76,7 +84,7 @@ def of_near_misses(
     fault, more, lacks, inner = first.fault.value, "", _near_words(first), ""
     fix: Fix | None = None
     lock = by_name and _is_lock(request.resource, first.wanted)
-    malformed = malformed_arn(action, first.wanted, request.resource) if by_name else None
+    malformed = _malformed(first, request) if by_name else None
     near_name = by_name and not lock and malformed is None
     alike = resemblance(request.resource, first.wanted) if near_name else None
     untagged = _untagged(first, keys)
@@ -148,7 +156,7 @@ def of_near_misses(
         fix = Fix(
             f"Write {malformed.right} in the Resource of {statement_words(first)}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
-            Note("the policy in the text", text),
+            Note(_place(request, word), text),
         )
     elif by_name and request.resource == "*":
         more = ": the action supports no resources, so only a statement with Resource * allows it"
@@ -214,6 +222,8 @@ def of_near_misses(
         more = (
             ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"
         )
+    if word == "trust" and first.fault is Fault.NO_ACTION and not more and not _would_fit(first, request):
+        more = f", and does not trust {arn_to_name(request.principal or '')}"
     if by_name and (further := _further(first, request, word)) is not None:
         lacks += f", and {'; '.join(map(condition_words, further.conditions))}"
     said = f"{statement_words(first)} {lacks}{more}"
@@ -566,6 +576,17 @@ def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
         if named is not None:
             return f"{named}{ends}", kind
     return None
+
+
+def _place(request: Request, word: str) -> str:
+    known = word == "identity" and request.principal not in (None, NOBODY)
+    return place_of(request.principal or "") if known else "the policy in the text"
+
+
+def _malformed(near: NearMiss, request: Request) -> MalformedArn | None:
+    actions = near.policy.document.statements[near.statement].action or ()
+    alone = [each.lower() for each in actions] == [request.action.lower()]
+    return malformed_arn(request.action, near.wanted, request.resource, alone=alone)
 
 
 def _left_out_type(near: NearMiss, request: Request) -> str:

@@ -63,6 +63,8 @@ def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any]
                 statement[name] = known or ["-"]  # nothing that is known is left out
             case "Condition":
                 statement[name] = _known_conditions(had)
+            case "Principal" if isinstance(had, dict) and had.keys() == {"Federated"} and action == "sts:AssumeRole":
+                statement[name] = {"Federated": ["-"]}  # an identity provider's tokens are for other calls
             case "Principal":
                 statement[name] = {"AWS": denial.principal} if denial.principal else "*"
             case _:

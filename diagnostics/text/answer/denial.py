@@ -429,7 +429,25 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             "with an identity that is meant for changes. Only if the owner agrees, allow it "
             f"{change}{how}.{_of_each(denial.resource or '')}"
         )
-    return f"{first} If this caller is meant to do it, allow it {change}{how}.{_of_each(denial.resource or '')}"
+    further = _of_each(denial.resource or "") or _of_a_secret(denial, missing)
+    return f"{first} If this caller is meant to do it, allow it {change}{how}.{further}"
+
+
+def _of_a_secret(denial: Denial, missing: str) -> str:
+    """Return the sentence with the ARN of a secret that the message names by its name alone; else "".
+
+    AWS Secrets Manager User Guide, "Authentication and access control": six characters follow the name
+    (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
+    """
+    name, account = denial.resource or "", account_of(denial.principal or "")
+    if not missing.lower().startswith("secretsmanager:") or not account or not _NAME_OF_A_SECRET.fullmatch(name):
+        return ""
+    partition = (denial.principal or "").split(":")[1]
+    arn = f"arn:{partition}:secretsmanager:REGION:{account}:secret:{name}-??????"
+    return f" In its Resource write {arn}: six characters follow a secret's name."
+
+
+_NAME_OF_A_SECRET = regex(r"[\w/+=.@-]+")
 
 
 _ONLY_READS = regex(

@@ -701,6 +701,11 @@ TEXTS = [
         "cassandra:Select on /keyspace/system*",
     ),
     (
+        "CreatePodIdentityAssociation: InvalidParameterException: Trust policy of the role provided is invalid",
+        "cannot assume this role",
+        "Add a statement for pods.eks.amazonaws.com",
+    ),
+    (
         "Please check the role provided or validity of S3 location you provided. We are unable to get the specified "
         "fileKey: app.jar in the specified bucket: acme-code",
         "cannot read its code app.jar in acme-code",

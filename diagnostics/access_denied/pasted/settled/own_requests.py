@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.access_denied.pasted.judge import judge
 from diagnostics.access_denied.pasted.own_values import with_own_account
 from diagnostics.access_denied.pasted.placeholders import open_elements
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.called_things import named_thing
 from diagnostics.failure import Denial
@@ -64,15 +66,29 @@ def of_an_own_request(denial: Denial) -> Finding | None:
     for ask in found.row.asks:
         if (finding := _of(ask, names, denial, text)) is None:
             continue
-        if finding.code is not None or not finding.covers:
-            return finding if finding.code is not None else None
+        if finding.code is not None:
+            return _with_others(finding, [other.action for other in found.row.asks if other != ask])
+        if not finding.covers:
+            return None
         allowed.append(ask)
+    if allowed and is_trust_action(allowed[0].action):
+        asked = replace(denial, claims_trust=False, action=None, missing_action=None)
+        return of_an_idle_statement(asked, members=True)
     causes = found.row.causes
     if not allowed or (len(causes) == 1 and causes[0].decides):
         return None
     said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
     then = causes[1].sentence if len(causes) > 1 else "Compare its Resource with what the service was set up to use."
     return Finding(None, said, f"In the text, {said}. Check that it is in effect. {then}", settles=True)
+
+
+def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
+    """Return a finding on a trust policy with the further ``actions`` that the service needs there."""
+    fix = finding.fix
+    if finding.layer != "trust" or not actions or fix is None or not isinstance(fix.change, Note):
+        return finding
+    change = replace(fix.change, text=f"{fix.change.text} Allow it {listing(list(actions))}, too.")
+    return replace(finding, fix=replace(fix, change=change))
 
 
 def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
@@ -88,6 +104,7 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
     trust = is_trust_action(ask.action)
     word = word_of(Layer.RESOURCE, trust=trust)
     values, written = read_values(text)
+    values = tuple((start, end, _with_elements(value, ask, caller)) for start, end, value in values)
 
     def documents(on: str | None) -> list[PastedPolicy]:
         return list(documents_of(text, values, written, replace(asked, resource=on), ask.action))
@@ -108,8 +125,19 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
     if findings and all(map(_decides, findings)):
         return _of_service(findings[0], ask, caller)
     covers = any(each.code is None for each in findings) and not _tests_what_is_open(ask, names, text)
-    covers = covers and bool(caller) and not trust and not unsure  # a role's own policies may lack something, too
+    covers = covers and bool(caller) and not unsure
     return Finding(None, "", "", covers=covers) if findings else None
+
+
+def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
+    """Return a JSON value, with the elements that match the request if it is a Condition alone on its keys."""
+    if not caller or not isinstance(value, dict) or value.keys() != {"Condition"}:
+        return value
+    sent = {"aws:sourceaccount", *(key.lower() for key, _ in ask.keys)}
+    blocks = value["Condition"].values() if isinstance(value["Condition"], dict) else ()
+    if not blocks or any(not isinstance(each, dict) or not sent.issuperset(map(str.lower, each)) for each in blocks):
+        return value
+    return {"Effect": "Allow", "Principal": {"Service": caller}, "Action": ask.action, "Resource": "*", **value}
 
 
 _SELDOM_SHOWN = ("partition", "region", "account")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
 from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, on_nothing, shown_arn
@@ -26,18 +27,18 @@ from iam.words import listing
 _Allow = tuple[str, Mapping[str, Any]]
 
 
-def of_an_idle_statement(failure: Denial | OtherFailure) -> Finding | None:
+def of_an_idle_statement(failure: Denial | OtherFailure, *, members: bool = False) -> Finding | None:
     """Return the first Allow in the text that cannot cover its action; None if each can, or another one covers it.
 
     Only for a failure of which the text names no resource: with one, the statements are compared with it. If the text
-    names no action either, its Allows must all be of one service.
+    names no action either, its Allows must all be of one service. ``members``: those without braces count too.
     """
     denial = failure if isinstance(failure, Denial) else None
     text = (denial.pasted if denial is not None else "") or failure.text
     if denial is not None and (denial.resource or denial.claims_trust):
         return None
     asked = (denial.missing_action or denial.action or "").lower() if denial is not None else ""
-    written = allows_in(text)
+    written = (*allows_in(text), *(_of_members(text) if members else ()))
     if (reference := _reference_to_a_name(written, text)) is not None:
         return reference
     allows = [each for each in written if _is_complete(each[1])]
@@ -51,6 +52,14 @@ def of_an_idle_statement(failure: Denial | OtherFailure) -> Finding | None:
         if (fault := next(_faults(action, allows), None)) is not None
     }
     return _finding(faults, allows, text) if faults else None
+
+
+def _of_members(text: str) -> Iterator[_Allow]:
+    """Yield the Allow statements of which the text shows the members, and no braces around them."""
+    values = (value for _, _, value in read_values(text[:MOST_CHARACTERS])[0] if isinstance(value, dict))
+    for number, value in enumerate((each for each in values if "Action" in each and "Resource" in each), 1):
+        if value.get("Effect", "Allow") == "Allow":
+            yield f"statement {number}", value
 
 
 _REFERENCE = regex(
@@ -180,6 +189,8 @@ def _finding(faults: Mapping[str, PolicyFault], allows: Sequence[_Allow], text: 
     if right:
         same = _head(right.split(":", 5)[5]) == _head(named[0].split(":", 5)[5])
         change = f"Write {right} in place of {named[0]}." if same else f"Name {right} for {listing(list(faults))}."
+    elif others:
+        change = f"{change} Do the same for {listing(others)}."
     fix = Fix("Correct the policy: its Resource", Who.ACCOUNT_ADMIN, Note("the policy in the text", change))
     said = fault.sentence.rstrip(".")
     sentence = f"Correct the policy in the text. {fault.sentence}{more}"

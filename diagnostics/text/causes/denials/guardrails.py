@@ -52,7 +52,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         if signs.denied_explicitly
         else (
             "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
-            "than the boundary allows."
+            f"than the boundary allows. Add {spelled(signs.action) or 'the action'} to the boundary, and to a policy "
+            "of the caller unless one allows it already."
         ),
         blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")

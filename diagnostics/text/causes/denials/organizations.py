@@ -110,6 +110,15 @@ def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_FULL_ACCESS = (
+    " SCPs that only deny allow nothing: attach FullAWSAccess, or an Allow of the action, again where it is missing. "
+    "Run the check for the account, then for each of its parents (list-parents) up to the root."
+)
+"""AWS Organizations User Guide, "SCP evaluation"
+(https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
+"""
+
+
 def organization(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer not in ("scp", "rcp"):
         return
@@ -122,9 +131,14 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         yield from outside_the_list(signs)
         yield FirstLook(
             f"No {kind} at one of the levels above the account allows it: each level (root, every organizational "
-            "unit, the account) must allow it.",
+            f"unit, the account) must allow it.{_FULL_ACCESS if signs.layer == 'scp' else ''}",
             because,
-            reading("organizations", "list-parents", ("child-id", signs.caller.account_id if signs.caller else None)),
+            reading(
+                "organizations",
+                "list-policies-for-target",
+                ("target-id", signs.caller.account_id if signs.caller else None),
+                ("filter", kind.upper().replace(" ", "_")),
+            ),
             Who.ORG_ADMIN,
             shown_by=(signs.layer,),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.sentences.service_sentence import (
     KARPENTER,
     LISTS_FUNCTIONS,
+    OwnRequest,
     ServiceSentence,
     UsualCause,
     lacking,
@@ -308,6 +309,22 @@ COMPUTE: tuple[ServiceSentence, ...] = (
                    "AWSAppRunnerServicePolicyForECRAccess.",
                    "aws apprunner list-services --query 'ServiceSummaryList[].ServiceArn'"),
         page="https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
+    ),
+    row(
+        "trust policy of the role provided is invalid",
+        r"Trust policy of the role provided is invalid",
+        "EKS Pod Identity, which assumes the association's role",
+        "the role's trust policy does not let EKS Pod Identity assume it",
+        "EKS Pod Identity cannot assume this role: its trust policy must let pods.eks.amazonaws.com do sts:AssumeRole "
+        "and sts:TagSession.",
+        UsualCause("The role trusts another principal, most often the cluster's OIDC provider. Add a statement for "
+                   "pods.eks.amazonaws.com with sts:AssumeRole and sts:TagSession; the existing one can stay.",
+                   "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
+        cause="trust.action-mismatch",
+        ground=Ground.LIKENESS,
+        asks=(OwnRequest("pods.eks.amazonaws.com", "sts:AssumeRole"),
+              OwnRequest("pods.eks.amazonaws.com", "sts:TagSession")),
     ),
     *map(_karpenter, ("CreateFleet", "CreateLaunchTemplate", "RunInstances")),
 )  # fmt: skip

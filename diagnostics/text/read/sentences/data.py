@@ -71,6 +71,8 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("The bucket is encrypted with a KMS key that the role is not allowed to use (kms:GenerateDataKey, "
                    "kms:Decrypt), or the bucket's policy denies the role."),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        # As the trust policy there asks for it, the external ID is the account's number.
+        asks=(OwnRequest("firehose.amazonaws.com", "sts:AssumeRole", keys=(("sts:ExternalId", "{account}"),)),),
     ),
     # Firehose API Reference, "StartDeliveryStreamEncryption": the call creates the grant on the key.
     row(

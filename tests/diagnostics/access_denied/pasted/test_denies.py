@@ -442,3 +442,23 @@ def test_a_deny_of_the_safe_calls_is_corrected_by_its_owner(condition: Any, owne
     queue = ("sqs:SendMessage", "arn:aws:sqs:eu-west-1:210987654321:jobs")
     answer = diagnosed(text(queue, "resource-based", shown))
     assert any("is inverted" in str(fix.change) for fix in answer.fixes) is owner
+
+
+@pytest.mark.parametrize(("account", "excepted"), [("444455556666", True), ("111122223333", False)])
+def test_a_caller_of_an_account_outside_the_organization_is_excepted_by_its_account(
+    account: str, excepted: bool
+) -> None:
+    guard = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sts:AssumeRole",
+        "Resource": "*",
+        "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-2m8kd0q4vz"}},
+    }
+    shown = (
+        f"User: arn:aws:sts::{account}:assumed-role/scanner/p is not authorized to perform: sts:AssumeRole on "
+        "resource: arn:aws:iam::111122223333:role/scan with an explicit deny in a resource control policy\n"
+        f"RCP:\n{json.dumps(guard)}"
+    )
+    fix = diagnosed(shown).fixes[0]
+    assert ('{"aws:PrincipalAccount": "444455556666"}' in str(fix.change)) is excepted

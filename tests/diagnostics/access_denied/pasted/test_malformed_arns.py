@@ -31,7 +31,7 @@ HERE = "eu-west-1:111122223333"
 def test_the_form_of_the_type_is_written_with_the_statement_s_own_name(
     action: str, written: str, asked: str, right: str
 ) -> None:
-    found = malformed_arn(action, [f"arn:aws:{written}"], f"arn:aws:{asked}")
+    found = malformed_arn(action, [f"arn:aws:{written}"], f"arn:aws:{asked}", alone=False)
     assert found is not None and right in found.right
     assert found.written == f"arn:aws:{written}"
 
@@ -46,10 +46,21 @@ def test_the_form_of_the_type_is_written_with_the_statement_s_own_name(
         ("s3:ListBucket", "s3:::shop/*", "s3:::shop"),
         ("kms:Decrypt", f"kms:{HERE}:alias/a", f"kms:{HERE}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
         ("dynamodb:Query", f"dynamodb:{HERE}:orders", f"dynamodb:{HERE}:table/*"),
+        (
+            "quicksight:GenerateEmbedUrlForRegisteredUser",
+            f"quicksight:{HERE}:dashboard/*",
+            f"quicksight:{HERE}:user/a/b",
+        ),
     ],
 )
 def test_another_resource_or_type_is_no_malformed_arn(action: str, written: str, asked: str) -> None:
-    assert malformed_arn(action, [f"arn:aws:{written}"], f"arn:aws:{asked}") is None
+    assert malformed_arn(action, [f"arn:aws:{written}"], f"arn:aws:{asked}", alone=True) is None
+
+
+def test_an_arn_of_another_type_is_kept_for_the_other_actions() -> None:
+    cluster, asked = f"arn:aws:eks:{HERE}:cluster/a-*", f"arn:aws:eks:{HERE}:podidentityassociation/a-b/a-1"
+    assert malformed_arn("eks:DeletePodIdentityAssociation", [cluster], asked, alone=False) is None
+    assert malformed_arn("eks:DeletePodIdentityAssociation", [cluster], asked, alone=True) is not None
 
 
 def denied(action: str, on: str, document: str) -> str:

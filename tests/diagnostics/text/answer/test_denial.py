@@ -74,6 +74,16 @@ def test_what_exists_for_one_run_is_named_by_a_pattern(action: str, resource: st
     assert ("has another name" in said) == every
 
 
+@pytest.mark.parametrize(("resource", "named"), [("app/key", True), ("*", False), ("arn:aws:secretsmanager:*", False)])
+def test_a_secret_that_the_message_names_by_its_name_has_an_arn(resource: str, named: bool) -> None:
+    said = summary(
+        "ci",
+        "secretsmanager:CreateSecret",
+        f"on resource: {resource} because no identity-based policy allows the secretsmanager:CreateSecret action",
+    )
+    assert (":secret:app/key-??????" in said) is named
+
+
 def test_a_word_before_a_colon_that_is_no_service_is_no_action() -> None:
     (failure,) = read_text(
         "ClientError: Data download failed:Unable to download object s3://b/k (AccessDenied: Access Denied)"

@@ -279,7 +279,7 @@ DENIALS = [
     (
         refused(W, "sqs:SendMessage", "*", none_of("service control policy", "sqs:SendMessage")),
         "each level",
-        "list-parents --child-id 444455556666",
+        "list-policies-for-target --target-id 444455556666",
     ),
     (
         refused(W, "sqs:SendMessage", "*", none_of("permissions boundary", "sqs:SendMessage")),

@@ -235,3 +235,55 @@ def test_a_resource_that_nothing_names_is_not_invented(message: str, statement: 
     diagnosis = diagnosed(text)
     assert diagnosis.verdict.cause == "resource.no-action"
     assert "111122223333" not in to_text(diagnosis)
+
+
+FIREHOSE = (
+    "S3.AccessDenied  Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to "
+    "assume the role, and the access policy allows access to the S3 bucket.\naccount {}\n"
+    '"Principal": {{"Service": "firehose.amazonaws.com"}}, "Action": "sts:AssumeRole", '
+    '"Condition": {{"StringEquals": {{"sts:ExternalId": "111122223333"}}}}\n'
+    'policy: "Action": ["s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"], "Resource": {}\n'
+)
+PODS = "CreatePodIdentityAssociation: InvalidParameterException: Trust policy of the role provided is invalid\n"
+
+
+def trusts(principal: dict[str, str], *actions: str) -> str:
+    return policy({"Effect": "Allow", "Principal": principal, "Action": list(actions)})
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "change"),
+    [
+        (
+            FIREHOSE.format("111122223333", '"arn:aws:s3:::logs/*"'),
+            "does not allow s3:ListBucket",
+            "with arn:aws:s3:::logs as its Resource. Do the same for s3:GetBucketLocation.",
+        ),
+        (
+            PODS + trusts({"Federated": "arn:aws:iam::111122223333:oidc-provider/a"}, "sts:AssumeRoleWithWebIdentity"),
+            "does not trust pods.eks.amazonaws.com",
+            "Allow it sts:TagSession, too.",
+        ),
+        (PODS + trusts({"Service": "pods.eks.amazonaws.com"}, "sts:AssumeRole"), "sts:TagSession", "sts:TagSession"),
+    ],
+)
+def test_the_statement_at_fault_is_not_the_trust_that_the_service_meets(text: str, said: str, change: str) -> None:
+    answer = diagnosed(text)
+    assert said in answer.verdict.summary and change in str(answer.fixes[0].change)
+    assert "external ID" not in answer.fixes[0].title
+
+
+@pytest.mark.parametrize("on", ['["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"]'])
+def test_a_role_of_firehose_with_both_arns_has_no_such_fault(on: str) -> None:
+    assert "does not allow s3:ListBucket" not in diagnosed(FIREHOSE.format("111122223333", on)).verdict.summary
+
+
+@pytest.mark.parametrize(("region", "differs"), [("eu-west-3", True), ("us-east-1", False)])
+def test_a_condition_alone_is_compared_with_the_region_of_the_call(region: str, differs: bool) -> None:
+    condition = (
+        '"Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", '
+        '"aws:SourceArn": "arn:aws:cloudtrail:us-east-1:111122223333:trail/all"}}\n'
+    )
+    text = TRAIL.format("all").replace(" --s3-bucket-name", f" --region {region} --s3-bucket-name")
+    said = diagnosed(text + condition).verdict.summary
+    assert (f"and it is arn:aws:cloudtrail:{region}:111122223333:trail/all" in said) is differs
