@@ -135,10 +135,15 @@ def granting(request: Request, action: str, on: str) -> dict[str, object]:
     caller = request.principal
     service = request_caller(caller).kind is Kind.SERVICE
     principal = {"Service": caller} if service else {"AWS": arn_to_name(caller) if caller is not None else None}
+    if caller is not None and _OF_A_PROVIDER.search(caller):
+        principal = {"Federated": caller}
     statement: dict[str, object] = {"Effect": "Allow", "Principal": principal, "Action": spelled(action)}
     if action.lower().startswith("ecr:"):
         return statement
     return {**statement, "Resource": "*" if action.lower().startswith("kms:") else on}
+
+
+_OF_A_PROVIDER = regex(r":(?:saml|oidc)-provider/")
 
 
 def allowing(action: str, on: str, keys: Keys) -> dict[str, object]:
@@ -186,11 +191,13 @@ def fix_of(
     keys: Keys,
     *,
     fits: bool = False,
+    stranger: bool = False,
     inner: str = "",
 ) -> Fix | None:
     """Return what to change in the text's policy; None for faults that the sentence explains fully.
 
-    ``fits``: the statement would allow the request if it named the action. ``inner`` is a resource to add to it.
+    ``fits``: the statement would allow the request if it named the action. ``stranger``: it would not, because it does
+    not name the caller either. ``inner`` is a resource to add to it.
     """
     who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
@@ -229,7 +236,7 @@ def fix_of(
         meant = list(dict.fromkeys((spelled(action), *others)))
         text = f"{listing(idle)} {allow} nothing. The statement's other elements stay.{_for_missing_keys(near, action)}"
         return Fix(f"Write {listing(meant)} in {statement_words(near)}", who, Note(place, text))
-    if fault == Fault.NO_ACTION.value and word == "trust" and not fits and request.principal != NOBODY:
+    if fault == Fault.NO_ACTION.value and word == "trust" and stranger:
         statement = granting(request, action, on)
         statement.pop("Resource", None)
         text = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from diagnostics.text.policy_questions.mistakes import shown_arn
 from iam.lazy_pattern import regex
 from iam.policy.match import resource_matcher
+from iam.regions import known_regions
 from iam.service_reference import ResourceType, resource_types
 from iam.service_reference import action as known_action
 
@@ -54,6 +55,27 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
             if right != written and _has_form(kind, right) and resource_matcher(right)(asked):
                 return MalformedArn(written, right, kind.name, shown_arn(kind))
     return None
+
+
+def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | None:
+    """Return the first ARN that matches ``asked`` with its Region in the name, and the Regions in the two names.
+
+    None if no name has a Region, or none would match.
+    """
+    place, _, name = asked.rpartition(":")
+    for written in named:
+        front, _, resource = written.rpartition(":")
+        for had in _regions(resource) if front == place else ():
+            for region in _regions(name):
+                right = f"{front}:{resource.replace(had, region)}"
+                if region != had and resource_matcher(right)(asked):
+                    return right, had, region
+    return None
+
+
+def _regions(name: str) -> list[str]:
+    """Return the known Regions that are a part of a name."""
+    return [each for each in known_regions() if re.search(rf"(?<![a-z0-9]){each}(?![a-z0-9])", name)]
 
 
 def _has_form(kind: ResourceType, arn: str) -> bool:

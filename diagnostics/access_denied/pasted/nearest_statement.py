@@ -27,7 +27,7 @@ from diagnostics.access_denied.pasted.fixes import (
     fix_of_names,
     place_of,
 )
-from diagnostics.access_denied.pasted.malformed_arns import MalformedArn, malformed_arn
+from diagnostics.access_denied.pasted.malformed_arns import MalformedArn, malformed_arn, with_region_of
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
@@ -158,6 +158,15 @@ def of_near_misses(
             OWNERS.get(word, Who.ACCOUNT_ADMIN),
             Note(_place(request, word), text),
         )
+    elif by_name and alike is None and (regional := with_region_of(first.wanted, request.resource)):
+        right, had, region = regional
+        more = f": it has {had} in the name, and the request has {region}"
+        text = f"The statement keeps what it names. If {had} was meant, correct the call: no policy has to change."
+        fix = Fix(
+            f"Add {right} to the Resource of {statement_words(first)}",
+            OWNERS.get(word, Who.ACCOUNT_ADMIN),
+            Note(_place(request, word), text),
+        )
     elif by_name and request.resource == "*":
         more = ": the action supports no resources, so only a statement with Resource * allows it"
     elif by_name and (areas := _of_another_area(first, request)) is not None:
@@ -222,7 +231,8 @@ def of_near_misses(
         more = (
             ". It lets the account's own policies allow only these, so an Allow in the caller's policy does not count"
         )
-    if word == "trust" and first.fault is Fault.NO_ACTION and not more and not _would_fit(first, request):
+    stranger = word == "trust" and not more and _names_another_caller(first, request)
+    if stranger:
         more = f", and does not trust {arn_to_name(request.principal or '')}"
     if by_name and (further := _further(first, request, word)) is not None:
         lacks += f", and {'; '.join(map(condition_words, further.conditions))}"
@@ -254,7 +264,9 @@ def of_near_misses(
             f"In the text, {statement_words(first)} of the trust policy accepts only tokens {wanted}. "
             "Compare them with the claims of the token."
         )
-    fix = fix or fix_of(first, fault, action, word, request, keys, fits=_would_fit(first, request), inner=inner)
+    fix = fix or fix_of(
+        first, fault, action, word, request, keys, fits=_would_fit(first, request), stranger=stranger, inner=inner
+    )
     yield Finding(f"{word}.{fault}", said, sentence, evidence, fix=fix)
 
 
@@ -497,13 +509,25 @@ def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
 
 def _would_fit(near: NearMiss, request: Request) -> bool:
     """Return whether the statement would allow the request if it named the action."""
+    explained = _with_the_action(near, request)
+    return explained is not None and explained.result is LayerResult.ALLOWED
+
+
+def _names_another_caller(near: NearMiss, request: Request) -> bool:
+    """Return whether the statement, which does not name the action, does not name the caller either."""
+    explained = _with_the_action(near, request) if request.principal != NOBODY else None
+    return explained is not None and any(each.fault is Fault.PRINCIPAL_MISMATCH for each in explained.near_misses)
+
+
+def _with_the_action(near: NearMiss, request: Request) -> LayerExplanation | None:
+    """Return how the request is evaluated if the statement names the action; None if that is not what it lacks."""
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
     if near.fault is not Fault.NO_ACTION or "Action" not in statement:
-        return False
+        return None
     layer = Layer.RESOURCE if {"Principal", "NotPrincipal"} & statement.keys() else Layer.IDENTITY
     document = document_of([{**statement, "Action": request.action}])
-    return explain_layer(request, policies_of([document], layer), layer).result is LayerResult.ALLOWED
+    return explain_layer(request, policies_of([document], layer), layer)
 
 
 def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:

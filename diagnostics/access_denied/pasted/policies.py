@@ -35,6 +35,7 @@ from diagnostics.access_denied.pasted.relevant_policies import (
 )
 from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
 from diagnostics.access_denied.pasted.second_resources import second_gap
+from diagnostics.access_denied.pasted.settled.bootstrap_roles import of_a_bootstrap_role
 from diagnostics.access_denied.pasted.settled.devices import of_a_device, with_the_device
 from diagnostics.access_denied.pasted.settled.endpoint_policies import of_an_endpoint_policy
 from diagnostics.access_denied.pasted.settled.grants import (
@@ -124,6 +125,8 @@ def finding_of(denial: Denial) -> Finding | None:
 
 
 def _finding_of(denial: Denial) -> Finding | None:
+    if (before := of_a_bootstrap_role(denial, _finding_of)) is not None:
+        return before
     denial = _with_account(denial)
     given = denial.action is not None or denial.missing_action is not None
     if not given:

@@ -52,8 +52,8 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         if signs.denied_explicitly
         else (
             "The caller's permissions boundary does not allow the action: no policy of the caller can grant more "
-            f"than the boundary allows. Add {spelled(signs.action) or 'the action'} to the boundary, and to a policy "
-            "of the caller unless one allows it already."
+            f"than the boundary allows. Have {spelled(signs.action) or 'the action'} added to the boundary, unless it "
+            "was left out on purpose. A policy of the caller must allow it, too."
         ),
         blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")

@@ -501,3 +501,15 @@ def test_an_operation_of_several_services_passes_the_role_to_the_named_one(role:
     called = f"An error occurred (AccessDenied) when calling the CreateJob operation: {no_identity('iam:PassRole', on)}"
     answer = diagnosed(f"{called}\n{policy(to_service('lambda.amazonaws.com', on))}")
     assert (f"and it is {receives}" in answer.verdict.summary) is (receives is not None)
+
+
+def test_an_action_is_added_to_the_statement_that_names_the_caller_under_a_condition() -> None:
+    provider = "arn:aws:iam::111122223333:saml-provider/corp"
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Federated": provider},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}},
+    }
+    answer = diagnosed(f"AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML\n{policy(trust)}")
+    assert answer.fixes[0].title == "Let statement 1 allow sts:AssumeRoleWithSAML"

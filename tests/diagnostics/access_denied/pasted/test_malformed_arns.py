@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.access_denied.pasted.malformed_arns import malformed_arn
+from diagnostics.access_denied.pasted.malformed_arns import malformed_arn, with_region_of
 from diagnostics.diagnose import collect_offline, read_text
 
 HERE = "eu-west-1:111122223333"
@@ -113,3 +113,18 @@ def test_a_part_of_a_callers_name_says_whose_a_document_is(heading: str, found: 
     )
     answers = [collect_offline(each) for each in read_text(text)]
     assert any("names arn:aws:sns:eu-west-1:111122223333:builds" in each.verdict.summary for each in answers) is found
+
+
+@pytest.mark.parametrize(
+    ("written", "asked", "right"),
+    [
+        ("s3:::logs-eu-west-1/*", "s3:::logs-us-east-2/a/b", "s3:::logs-us-east-2/*"),
+        (f"sqs:{HERE}:jobs-us-east-1", f"sqs:{HERE}:jobs-eu-west-1", f"sqs:{HERE}:jobs-eu-west-1"),
+        ("s3:::logs-eu-west-1/*", "s3:::data-us-east-2/a/b", ""),
+        ("s3:::logs-web-app-1/*", "s3:::logs-web-app-2/a", ""),
+        (f"sqs:{HERE}:jobs", f"sqs:{HERE}:jobs-eu-west-1", ""),
+    ],
+)
+def test_a_name_with_another_region_is_the_same_name(written: str, asked: str, right: str) -> None:
+    found = with_region_of([f"arn:aws:{written}"], f"arn:aws:{asked}")
+    assert (found[0] if found else "") == (f"arn:aws:{right}" if right else "")
