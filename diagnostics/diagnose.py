@@ -212,7 +212,8 @@ def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: b
 
     Whether it has any is checked first, because evaluating them takes a while.
     """
-    if isinstance(failure, OtherFailure) and _ALLOWS.search(failure.text) and offline:
+    rejected = isinstance(failure, OtherFailure) and failure.trouble is Trouble.MALFORMED_POLICY
+    if isinstance(failure, OtherFailure) and (rejected or _ALLOWS.search(failure.text)) and offline:
         from diagnostics.access_denied.pasted.verdict import with_idle_statement
 
         return with_idle_statement(failure, parts)

@@ -26,12 +26,16 @@ _BOUNDARY = regex(r"[:/]+")
 
 @dataclass(frozen=True, slots=True)
 class MalformedArn:
-    """An ARN ``written`` in a statement, ``right`` in its place, and the form of ``kind``, the resource's type."""
+    """An ARN ``written`` in a statement, ``right`` in its place, and the form of ``kind``, the resource's type.
+
+    ``other``: it has the form of another type of the service, so that other actions can be on it.
+    """
 
     written: str
     right: str
     kind: str
     form: str
+    other: bool
 
 
 def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool) -> MalformedArn | None:
@@ -49,11 +53,12 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
         if not written.startswith("arn:") or any(_has_form(each, written) for each in types):
             continue
         service = "".join(written.split(":")[2:3])
-        if not alone and any(_has_form(each, written) for each in resource_types(service).values()):
+        other = any(_has_form(each, written) for each in resource_types(service).values())
+        if other and not alone:
             continue
         for right in _corrections(written, asked.split(":", _FIELDS - 1), kind):
             if right != written and _has_form(kind, right) and resource_matcher(right)(asked):
-                return MalformedArn(written, right, kind.name, shown_arn(kind))
+                return MalformedArn(written, right, kind.name, shown_arn(kind), other)
     return None
 
 

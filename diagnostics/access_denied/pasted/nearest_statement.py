@@ -152,7 +152,10 @@ def of_near_misses(
         more = ": another statement would have to allow it"
     elif malformed is not None:
         more = f": an ARN of the type {malformed.kind} is {malformed.form}"
-        text = f"Correct {malformed.written} there. Keep the rest of the statement: no other one is needed."
+        change = f"Correct {malformed.written} there."
+        if malformed.other:
+            change = f"{malformed.written} is of another type: keep it only if the statement has other actions on it."
+        text = f"{change} Keep the rest of the statement: no other one is needed."
         fix = Fix(
             f"Write {malformed.right} in the Resource of {statement_words(first)}",
             OWNERS.get(word, Who.ACCOUNT_ADMIN),

@@ -49,15 +49,22 @@ def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T
     from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement  # few texts have a policy
     from diagnostics.text.policy_questions.mistakes import policy_checked
 
-    asked = failure.trouble not in _OPEN or policy_checked(failure.text)  # a question about it has its own answer
-    finding = of_an_idle_statement(failure) if not asked else None
+    rejected = failure.trouble is Trouble.MALFORMED_POLICY
+    if rejected:
+        from diagnostics.access_denied.pasted.settled.rejected_statement import of_a_rejected_statement
+
+        finding = of_a_rejected_statement(failure.text)
+    else:
+        asked = failure.trouble not in _OPEN or policy_checked(failure.text)  # a question about it has its own answer
+        finding = of_an_idle_statement(failure) if not asked else None
     if finding is None:
         yield from parts
         return
     shown = False
     for part in parts:
         if isinstance(part, Verdict):
-            yield _saying(part, finding.sentence, finding.code or part.cause, confidence(Ground.PARTLY))
+            sure = part.confidence if rejected else confidence(Ground.PARTLY)
+            yield _saying(part, finding.sentence, finding.code or part.cause, sure)
             yield from finding.fixes
         elif not isinstance(part, Fix):
             yield part

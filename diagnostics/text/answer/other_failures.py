@@ -23,7 +23,6 @@ from diagnostics.text.answer.policy_documents.operators import unknown_operator
 from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_fault, partition_of_call
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
-from diagnostics.text.answer.policy_documents.rejected_statement import rejected_statement
 from diagnostics.text.answer.regions.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.service_error import stated_error
@@ -164,8 +163,6 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "not-iam", f"{placed.sentence} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (unknown := unknown_operator(failure.text)):
         return "not-iam", f"{unknown.cause} Permissions are not the cause."
-    if failure.trouble is Trouble.MALFORMED_POLICY and (rejected := rejected_statement(failure.text)):
-        return "not-iam", f"{rejected.sentence} Permissions are not the cause."
     if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
         return "not-iam", f"AWS does not accept this policy and says why: “{why}”. Permissions are not the cause."
     if failure.trouble is Trouble.CREDENTIALS:
@@ -398,8 +395,6 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 return Fix("Write the account's partition in the ARNs", Who.CALLER, Note("the policy", partition.note))
             if placed := region_in_arn(failure.text):
                 return Fix("Leave the Region out of the ARNs", Who.CALLER, Note("the policy", placed.note))
-            if rejected := rejected_statement(failure.text):
-                return Fix(rejected.title, Who.CALLER, Note("the policy", rejected.note))
             command = ShellCommand("the policy's errors, and their places", "rolescope lint policy.json")
             return Fix("Correct the document", Who.CALLER, command)
         case Trouble.INVALID_PRINCIPAL:

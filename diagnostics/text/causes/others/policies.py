@@ -13,7 +13,6 @@ from diagnostics.text.answer.policy_documents.operators import unknown_operator
 from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
-from diagnostics.text.answer.policy_documents.rejected_statement import rejected_statement
 from diagnostics.text.causes.look import Said, causes_by_words, contains, reading
 from diagnostics.text.read.author.misspelled_keys import mistakes
 from diagnostics.who import Who
@@ -116,8 +115,6 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
     refused = partition_fault(failure.text) or region_in_arn(failure.text)
     if failure.trouble is Trouble.MALFORMED_POLICY and refused is not None:
         return  # the verdict says all
-    if failure.trouble is Trouble.MALFORMED_POLICY and rejected_statement(failure.text) is not None:
-        return
     why = malformed_reason(failure.text)
     if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:
         yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)

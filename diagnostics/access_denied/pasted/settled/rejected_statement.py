@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.fix import Fix, Note
 from diagnostics.text.policy_questions.mistakes import on_nothing
 from diagnostics.text.templates.policies import written_policies
+from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.words import listing
@@ -24,20 +26,7 @@ _S3_ACTION = regex(r"(?<![\w:.-])s3:[A-Z][a-z]\w+")
 _OBJECTS_OF_BUCKET = regex(r"/\*(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedStatement:
-    """``sentence`` says what AWS does not accept in the statement, ``title`` and ``note`` what to write instead.
-
-    ``words`` are the text's own: the name or an action of the statement.
-    """
-
-    words: str
-    sentence: str
-    title: str
-    note: str
-
-
-def rejected_statement(text: str) -> RejectedStatement | None:
+def of_a_rejected_statement(text: str) -> Finding | None:
     """Return the first statement in the text that has the fault in AWS's message; None if none has it."""
     if len(text) > _LONGEST:
         return None
@@ -47,13 +36,19 @@ def rejected_statement(text: str) -> RejectedStatement | None:
     return next(filter(None, (_refused(*each, text) for each in shown)), None)
 
 
+def _finding(sentence: str, title: str, note: str) -> Finding:
+    """Return the finding. ``sentence`` says what AWS does not accept, ``title`` and ``note`` what to write instead."""
+    fix = Fix(title, Who.CALLER, Note("the policy in the text", note))
+    return Finding("not-iam", sentence.rstrip("."), f"{sentence} Permissions are not the cause.", fix=fix)
+
+
 def _statements(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for policy in written_policies(text):
         for number, statement in enumerate(policy.statements, 1):
             yield f"statement {statement.get('Sid') or number}", statement
 
 
-def _refused(which: str, statement: dict[str, Any], text: str) -> RejectedStatement | None:
+def _refused(which: str, statement: dict[str, Any], text: str) -> Finding | None:
     from iam.policy.document import Document  # few texts have a rejected policy
     from iam.policy.lint.finding import PolicyKind
     from iam.policy.lint.run import lint
@@ -73,8 +68,7 @@ def _refused(which: str, statement: dict[str, Any], text: str) -> RejectedStatem
             continue
         empty = not all(statement.get(str(element)) or [""])
         wrong = f"the {element} is empty" if empty else f"{found.message[0].lower()}{found.message[1:].rstrip('.')}"
-        return RejectedStatement(
-            str(statement.get("Sid") or next(iter(statement.get("Action", [element])))),
+        return _finding(
             f"AWS rejects {which} of this policy: {wrong}.",
             f"Correct the {element} of {which}",
             "What fills it (a variable, a list, an option of a module) has no value: give it one, or leave out the "
@@ -85,18 +79,18 @@ def _refused(which: str, statement: dict[str, Any], text: str) -> RejectedStatem
     return None
 
 
-def _of_another_type(which: str, statement: dict[str, Any]) -> RejectedStatement | None:
+def _of_another_type(which: str, statement: dict[str, Any]) -> Finding | None:
     actions, resources = statement.get("Action", []), tuple(statement.get("Resource", []))
     if any("${" in each or not each.startswith("arn:") for each in resources):
         return None
     for action in actions:
         fault = next(on_nothing(action, which, resources, alone=len(actions) == 1), None)
         if fault is not None:
-            return RejectedStatement(action, fault.sentence, f"Correct the Resource for {action}", fault.change)
+            return _finding(fault.sentence, f"Correct the Resource for {action}", fault.change)
     return None
 
 
-def _in_words(text: str) -> RejectedStatement | None:
+def _in_words(text: str) -> Finding | None:
     """Return the actions on a bucket that the text names beside a Resource of objects."""
     named = dict.fromkeys(_S3_ACTION.findall(text))
     types = {each: [kind.name for kind in known.resource_types] for each in named if (known := known_action(each))}
@@ -107,9 +101,8 @@ def _in_words(text: str) -> RejectedStatement | None:
     note = (
         f"Put {listing(on_bucket)} into a statement with the bucket's ARN, without /*. Keep /* for actions on objects."
     )
-    return RejectedStatement(
-        on_bucket[0],
-        f"{listing(on_bucket)} {verb} on the bucket, and a Resource that ends with /* names only its objects.",
+    return _finding(
+        f"A Resource that ends with /* names only objects, and {listing(on_bucket)} {verb} on the bucket.",
         f"Name the bucket itself for {listing(on_bucket)}",
         note,
     )
