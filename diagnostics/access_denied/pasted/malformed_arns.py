@@ -62,6 +62,27 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
     return None
 
 
+def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str, str] | None:
+    """Return the first ARN whose name is empty and that would match ``asked`` with its name, and the ARN with it.
+
+    None if there is none. A variable without a value leaves such an ARN: ``arn:aws:s3:::/*``, ``…:table/``.
+    """
+    known = known_action(action)
+    types = known.resource_types if known is not None else ()
+    for written in named:
+        place, resource = written.split(":", _FIELDS - 1)[:-1], written.split(":", _FIELDS - 1)[-1]
+        for kind in types if len(place) == _FIELDS - 1 else ():
+            head = kind.arn.split(":", _FIELDS - 1)[-1].partition("$")[0]
+            rest, wanted = resource.removeprefix(head), asked.split(":", _FIELDS - 1)[-1].removeprefix(head)
+            if not resource.startswith(head) or _BOUNDARY.match(rest or "/") is None:
+                continue
+            for name in (_BOUNDARY.split(wanted)[0], wanted):
+                right = ":".join([*place, f"{head}{name}{rest}"])
+                if name and resource_matcher(right)(asked):
+                    return written, right
+    return None
+
+
 def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | None:
     """Return the first ARN that matches ``asked`` with its Region in the name, and the Regions in the two names.
 

@@ -27,7 +27,7 @@ from diagnostics.access_denied.pasted.fixes import (
     fix_of_names,
     place_of,
 )
-from diagnostics.access_denied.pasted.malformed_arns import MalformedArn, malformed_arn, with_region_of
+from diagnostics.access_denied.pasted.malformed_arns import MalformedArn, malformed_arn, with_empty_name, with_region_of
 from diagnostics.access_denied.pasted.placeholders import OF_BUCKET, OF_TABLE
 from diagnostics.access_denied.pasted.principal_arns import misnamed
 from diagnostics.access_denied.pasted.relevant_policies import document_of, policies_of
@@ -150,8 +150,18 @@ def of_near_misses(
             )
     elif left_out:
         more = ": another statement would have to allow it"
+    elif by_name and (empty := with_empty_name(action, first.wanted, request.resource)) is not None:
+        written, right = empty
+        more = f": the name in {written} is empty"
+        text = "A variable that fills it has no value: give it one. The statement itself can stay as it is."
+        fix = Fix(
+            f"Let {written} in {statement_words(first)} be {right}",
+            OWNERS.get(word, Who.ACCOUNT_ADMIN),
+            Note(_place(request, word), text),
+        )
     elif malformed is not None:
         more = f": an ARN of the type {malformed.kind} is {malformed.form}"
+        lacks = f"names {malformed.written}, not {request.resource}"
         change = f"Correct {malformed.written} there."
         if malformed.other:
             change = f"{malformed.written} is of another type: keep it only if the statement has other actions on it."
@@ -613,7 +623,10 @@ def _place(request: Request, word: str) -> str:
 def _malformed(near: NearMiss, request: Request) -> MalformedArn | None:
     actions = near.policy.document.statements[near.statement].action or ()
     alone = [each.lower() for each in actions] == [request.action.lower()]
-    return malformed_arn(request.action, near.wanted, request.resource, alone=alone)
+    value = near.policy.document.value
+    raw = value["Statement"][near.statement].get("Resource", []) if isinstance(value, dict) else []
+    short = [each for each in ([raw] if isinstance(raw, str) else raw) if f"{each}:*" in near.wanted]
+    return malformed_arn(request.action, [*short, *near.wanted], request.resource, alone=alone)
 
 
 def _left_out_type(near: NearMiss, request: Request) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.access_denied.pasted.malformed_arns import malformed_arn, with_region_of
+from diagnostics.access_denied.pasted.malformed_arns import malformed_arn, with_empty_name, with_region_of
 from diagnostics.diagnose import collect_offline, read_text
 
 HERE = "eu-west-1:111122223333"
@@ -77,6 +77,45 @@ def test_the_statement_is_corrected_and_none_is_added() -> None:
     said = denied("ecr:PutImage", on, f'{{"Effect":"Allow","Action":"ecr:*","Resource":"arn:aws:ecr:{HERE}:web"}}')
     assert f"Write {on} in the Resource of statement 1" in said
     assert "an ARN of the type repository is arn:PARTITION:ecr:REGION:ACCOUNT:repository/" in said
+    assert "Add the statement" not in said
+
+
+def test_an_arn_without_its_account_is_quoted_as_it_is() -> None:
+    on, short = f"arn:aws:sqs:{HERE}:orders", "arn:aws:sqs:eu-west-1:orders"
+    said = denied("sqs:SendMessage", on, f'{{"Effect":"Allow","Action":["sqs:SendMessage"],"Resource":"{short}"}}')
+    assert f"names {short}, not {on}: an ARN of the type queue" in said
+    assert f"Write {on} in the Resource of statement 1" in said
+
+
+@pytest.mark.parametrize(
+    ("action", "written", "asked", "right"),
+    [
+        ("s3:GetObject", "s3:::/*", "s3:::data/in/x.csv", "s3:::data/*"),
+        ("s3:ListBucket", "s3:::", "s3:::data", "s3:::data"),
+        ("dynamodb:Query", f"dynamodb:{HERE}:table//index/*", f"dynamodb:{HERE}:table/a/index/b", "table/a/index/*"),
+        (
+            "secretsmanager:GetSecretValue",
+            f"secretsmanager:{HERE}:secret:",
+            f"secretsmanager:{HERE}:secret:a-AbCdEf",
+            "",
+        ),
+        ("s3:GetObject", "s3:::other/*", "s3:::data/in/x.csv", None),
+        ("s3:GetObject", "s3:::/out/*", "s3:::data/in/x.csv", None),
+        ("logs:PutLogEvents", f"logs:{HERE}:log-group:*", f"logs:{HERE}:log-group:a:log-stream:b", None),
+    ],
+)
+def test_an_empty_name_is_one_that_a_variable_did_not_fill(
+    action: str, written: str, asked: str, right: str | None
+) -> None:
+    found = with_empty_name(action, [f"arn:aws:{written}"], f"arn:aws:{asked}")
+    assert (found is None) is (right is None)
+    assert found is None or found[1].endswith(right or "")
+
+
+def test_the_variable_of_an_empty_name_gets_a_value() -> None:
+    document = '{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":["arn:aws:s3:::/*"]}'
+    said = denied("s3:GetObject", "arn:aws:s3:::data/in/x.csv", document)
+    assert "the name in arn:aws:s3:::/* is empty" in said and "be arn:aws:s3:::data/*" in said
     assert "Add the statement" not in said
 
 
