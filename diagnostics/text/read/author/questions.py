@@ -195,7 +195,8 @@ def _of_a_sync(text: str) -> Iterator[Answer]:
     """What `aws s3 sync` needs, where a text without an error asks for the permissions of its commands.
 
     AWS CLI reference, "s3 sync" (https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html): it lists, and copies
-    what differs; there is no action of the name SyncObjects.
+    what differs; there is no action of the name SyncObjects. Amazon S3 User Guide, "Using server-side encryption with
+    AWS KMS keys" (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
     found = _SYNC.search(text)
     if found is None or _FAILS.search(NOTHING_FAILS.sub(" ", text)) or not _NEEDS_OF.search(text):
@@ -210,10 +211,14 @@ def _of_a_sync(text: str) -> Iterator[Answer]:
         key = (place["key"] or "/").lstrip("/")
         bucket = f"arn:aws:s3:::{place['bucket']}"
         parts.append(f"s3:ListBucket on {bucket}, {joined(actions)} on {bucket}/{key}*")
+        if _WITH_KMS.search(text):
+            of_key = "kms:Decrypt" if actions == ["s3:GetObject"] else "kms:GenerateDataKey and kms:Decrypt"
+            parts.append(f"{of_key} on the ARN of the bucket's KMS key, not its alias")
     if parts:
         yield Answer(f"aws s3 sync needs {'; '.join(parts)}. S3 has no action s3:SyncObjects.", "aws s3 sync")
 
 
+_WITH_KMS = regex(r"\bSSE-KMS\b|\baws:kms\b|\bKMS[ -](?:key|encrypt)|\bkey alias/", re.IGNORECASE)
 _NEEDS_OF = regex(r"\b(?:least[- ]privilege|polic(?:y|ies)|permissions?|actions?|need\w*|require\w*)\b", re.IGNORECASE)
 
 
@@ -222,6 +227,9 @@ def _answers(text: str) -> Iterator[Answer]:
         yield Answer(_NO_ORDER, both[0].split("\n")[0][:40])
     if "public.ecr.aws" in text and _PULLS.search(text) and "push" not in text:
         yield Answer(PUBLIC_REGISTRY, "public.ecr.aws")
+        return
+    if synced := list(_of_a_sync(text)):
+        yield from synced
         return
     if of_a_path := list(_of_a_path(text)) or list(_of_who(text)):
         yield from of_a_path
@@ -241,7 +249,6 @@ def _answers(text: str) -> Iterator[Answer]:
         found = need.first.search(text)
         yield Answer(need.sentence, " ".join(found[0].split())[:40] if found else "")
         return
-    yield from _of_a_sync(text)
     if asks and _ROLE.search(text) and asks_only(text):
         from iam.facts.service_roles.asked import asked_role, needs_sentence
 

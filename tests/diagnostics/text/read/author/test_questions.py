@@ -30,6 +30,11 @@ ASKED = [
     ("no incident, least-privilege policy for:\n  aws s3 sync ./d s3://web --delete\n  aws cloudfront "
      "create-invalidation --distribution-id E1\nsomebody said s3:SyncObjects + s3:* on the bucket?",
      "s3:PutObject and s3:DeleteObject on arn:aws:s3:::web/*. S3 has no action s3:SyncObjects"),
+    ("which permissions does this need? nothing failed yet\n  aws s3 sync s3://raw/in/ ./in\n(role "
+     "arn:aws:iam::111122223333:role/etl; the bucket has SSE-KMS with key alias/raw)",
+     "s3:ListBucket on arn:aws:s3:::raw, s3:GetObject on arn:aws:s3:::raw/in/*; kms:Decrypt on the ARN"),
+    ("which permissions does this need? nothing failed yet\n  aws s3 sync ./out s3://raw/out\n(SSE-KMS, role etl)",
+     "s3:PutObject on arn:aws:s3:::raw/out*; kms:GenerateDataKey and kms:Decrypt on"),
     ("does our bot need a policy for sts:GetCallerIdentity? it works", "needs no permission"),
     ("$ aws sts get-caller-identity\nworks without any policy, is that right?", "needs no permission"),
     ("we removed sts:GetSessionToken from bob, he still gets tokens", "needs no permission for sts:GetSessionToken"),
