@@ -51,8 +51,8 @@ _SESSIONS = tuple(
         ),
         (
             "APPSYNC_ASSUME_ROLE|AppSync.*",
-            "The role of AppSync's data source made the call: compare the table that the resolver names with the one in "
-            "the role's policy. A query on an index also needs the index there.",
+            "The role of AppSync's data source made the call: compare the table that the resolver names with the one "
+            "in the role's policy. A query on an index also needs the index there.",
         ),
         (
             "BackplaneAssumeRoleSession",
