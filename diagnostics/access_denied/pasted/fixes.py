@@ -575,6 +575,8 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
         )
     if first.had == () and had is not None and had.source is Source.DEFAULT and tagged_types(first.key, action):
         return apart_from_tags(first.key, request, which, who, place)
+    if first.had == () and first.key.lower().endswith(":createaction") and _ID_AT_END.search(request.resource):
+        return _for_what_exists(near, action, who, place, request)
     if first.had == () and had is not None and had.source is Source.DEFAULT:
         tag = re.match(r"(?!aws:)[\w-]+:ResourceTag/(.+)", first.key)
         known = known_action(action)
@@ -650,6 +652,34 @@ def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Re
     if (tagged := on_type(first.key, first.wanted, first.had, request)) is not None:
         how = all_tags(near, request) or tagged
     return Fix(f"Make a request that {which} allows", Who.CALLER, Note("the request", f"{how[0].upper()}{how[1:]}."))
+
+
+_ID_AT_END = regex(r"(?<=/)[^/]+$")
+
+
+def _for_what_exists(near: NearMiss, action: str, who: Who, place: str, request: Request) -> Fix:
+    """Return the statement for tagging what exists already, beside the one for tagging in the call that creates it.
+
+    It is limited by the tags on the resource where the other is limited by those in the request. Elastic Load Balancing
+    User Guide, "ELB API permissions to tag resources during creation": a condition on CreateAction does not permit to
+    tag existing resources
+    (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html).
+    """
+    blocks = near.policy.document.statements[near.statement].conditions
+    tags = {
+        f"aws:ResourceTag/{each.key.partition('/')[2]}": each.values[0] if len(each.values) == 1 else list(each.values)
+        for each in blocks
+        if each.key.lower().startswith("aws:requesttag/") and each.operator == "StringEquals"
+    }
+    on = _ID_AT_END.sub("*", request.resource)
+    statement: dict[str, object] = {"Effect": "Allow", "Action": spelled(action), "Resource": on}
+    statement |= {"Condition": {"StringEquals": tags}} if tags else {}
+    limit = "" if tags else " Limit it by aws:ResourceTag to the resources that the caller may tag."
+    text = (
+        f"Add the statement {json.dumps(statement)}.{limit} Keep {statement_words(near)}: it is for tags that the "
+        "creating call sets."
+    )
+    return Fix(f"Allow {spelled(action)} on what exists already, in a statement of its own", who, Note(place, text))
 
 
 def _partition(request: Request) -> str:

@@ -513,3 +513,18 @@ def test_an_action_is_added_to_the_statement_that_names_the_caller_under_a_condi
     }
     answer = diagnosed(f"AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML\n{policy(trust)}")
     assert answer.fixes[0].title == "Let statement 1 allow sts:AssumeRoleWithSAML"
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "every"),
+    [
+        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0d715a485281ffc45", "instance/*"),
+        ("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0d715a485281ffc45", "volume/*"),
+    ],
+)
+def test_what_exists_already_is_tagged_by_a_statement_of_its_own(action: str, on: str, every: str) -> None:
+    test = {"ec2:CreateAction": "RunInstances", "aws:RequestTag/team": "web"}
+    answer = diagnosed(f"{no_identity(action, on)}\n{policy(allow(action, '*', Condition={'StringEquals': test}))}")
+    change = str(answer.fixes[0].change)
+    assert every in change and '"aws:ResourceTag/team": "web"' in change
+    assert "Keep statement 1" in change and "CreateAction" not in change
