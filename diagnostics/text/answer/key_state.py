@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.read.printed_values import outputs
 from iam.lazy_pattern import regex
 
 _KEY = r"(?:--key-id +)?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)"
@@ -51,22 +52,49 @@ def key_state(text: str) -> KeyState | None:
 
     If the text contains the event that changed the state, the result also says who made that call.
     """
+    shown = _printed(text)
     for pattern, state, call, command in _STATES:
-        if not pattern.search(text):
+        if shown.state != state.replace(" ", "") if shown is not None else not pattern.search(text):
             continue
         with_key = _WITH_KEY.search(text) or _NAMED.search(text)
-        key = with_key["key"] if with_key else ""
+        key = (shown.key if shown is not None else "") or (with_key["key"] if with_key else "")
+        until = f" before {shown.deleted}, when KMS deletes the key" if shown is not None and shown.deleted else ""
         who = _author(text, call)
         by = f" The text has the event: {call} by {who}." if who else ""
         asked = f"ask {who} whether that was meant" if who else f"see who made the call {call} (CloudTrail), and why"
         return KeyState(
             f"The KMS key {f'{key} ' if key else ''}is {state}, so nobody can use it.{by} No permission is missing, "
             "and no policy can help.",
-            f"First {asked}. Then an administrator of the key runs: {command.format(key=key or 'KEY')}. Make the call "
-            "again afterwards.",
+            f"First {asked}. Then an administrator of the key runs{until}: {command.format(key=key or 'KEY')}. Make "
+            "the call again afterwards.",
             f"The key is {state} now: undo that first ({command.format(key=key or 'KEY')}).",
         )
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What ``aws kms describe-key`` printed: the state in small letters, the key, and the day of its deletion or ""."""
+
+    state: str
+    key: str
+    deleted: str
+
+
+def _printed(text: str) -> _Shown | None:
+    """Return the last printed state of a key; None if no command printed one, or if several keys have one.
+
+    AWS KMS API Reference, "KeyMetadata": KeyState and DeletionDate
+    (https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html).
+    """
+    found = [each for each in outputs(text) if each.operation == "describe-key" and each.values("KeyState")]
+    if len({each.options.get("key-id") for each in found}) != 1:
+        return None
+    last = found[-1]
+    asked = last.options.get("key-id", "")
+    keys = (*last.values("Arn"), *last.values("KeyId"), "" if asked.startswith("alias/") else asked)
+    deleted = next(iter(last.values("DeletionDate")), "").partition("T")[0]
+    return _Shown(last.values("KeyState")[0].lower(), keys[0], deleted)
 
 
 _ENABLED = regex(
@@ -85,7 +113,9 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
     Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
     (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
     """
-    if not _ENABLED.search(text) or _NOT_ENABLED.search(text) or not _BY_SCALING.search(text):
+    shown = _printed(text)
+    enabled = shown.state == "enabled" if shown else _ENABLED.search(text) and not _NOT_ENABLED.search(text)
+    if not enabled or not _BY_SCALING.search(text):
         return None
     return KeyState(
         f"The text shows that the key is enabled. Auto Scaling launches with its service-linked role {_OF_SCALING}, "

@@ -450,8 +450,9 @@ def _host_fault(failure: OtherFailure) -> HostFault | None:
 
 
 def _state_of_key(failure: OtherFailure) -> KeyState | None:
-    read = {KEY_STATE: key_state, VOLUME_KEY: enabled_key_of_scaling}.get(failure.detail or "")
-    return read(failure.text) if read is not None else None
+    if failure.detail not in (KEY_STATE, VOLUME_KEY):
+        return None
+    return key_state(failure.text) or (enabled_key_of_scaling(failure.text) if failure.detail == VOLUME_KEY else None)
 
 
 def _of_a_cluster(failure: OtherFailure) -> Fix | None:

@@ -47,6 +47,27 @@ def test_two_authors_are_none() -> None:
 LAUNCH = "Launching a new EC2 instance: i-1. Client.InvalidKMSKey.InvalidState: The key is in an incorrect state"
 
 
+DESCRIBED = "aws kms describe-key --key-id"
+
+
+@pytest.mark.parametrize(
+    ("shown", "state", "until"),
+    [
+        (f'{DESCRIBED} alias/a --query "KeyMetadata.[KeyState,DeletionDate]"\n["PendingDeletion","2026-12-09T1:2:4Z"]',
+         "pending deletion", "before 2026-12-09"),
+        (f"{DESCRIBED} {KEY} --query KeyMetadata.KeyState --output text\nDisabled\n$ ls", "is disabled", f"{KEY}."),
+        (f"{DESCRIBED} {KEY} --query KeyMetadata.KeyState --output text\nDisabled\n{DESCRIBED} {KEY}\n"
+         '{"KeyMetadata": {"KeyState": "Enabled"}}', "", ""),
+        (f'{DESCRIBED} alias/a\n{{"KeyMetadata": {{"KeyState": "Enabled"}}}}\nwhich key is disabled?', "", ""),
+    ],
+)  # fmt: skip
+def test_the_printed_state_decides(shown: str, state: str, until: str) -> None:
+    found = key_state(f"{LAUNCH}\n{shown}")
+    assert (found is not None) is bool(state)
+    assert found is None or (state in found.sentence and until in found.step)
+    assert not state or state in answer_to(f"{LAUNCH}\n{shown}")
+
+
 @pytest.mark.parametrize(
     "shown", ['--query KeyMetadata.KeyState\n"Enabled"', '"KeyState": "Enabled"', "the key is enabled"]
 )
