@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from diagnostics.text.read.identities.unbound_pods import unbound_pod
 from diagnostics.text.read.messages.beside_message import granted_in
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
@@ -64,6 +65,8 @@ def _of_the_node(denial: Denial) -> str:
     if not _INSTANCE.search(denial.principal or "") or not _ASSOCIATION.search(denial.text):
         return ""
     role = identity_of(denial.principal or "")[2]
+    if (unbound := unbound_pod(denial.pasted or denial.text)) is not None:
+        return f"{role} is the node's role, and {unbound.why}. {unbound.remedy}"
     return (
         f"{role} is the node's role, and the text speaks of a Pod Identity association: find out why the pod does not "
         "use the association's role, and do not allow the action to the node's role."

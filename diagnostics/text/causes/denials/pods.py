@@ -19,6 +19,7 @@ from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, con
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.identities.pod_associations import other_association
 from diagnostics.text.read.identities.service_accounts import service_accounts
+from diagnostics.text.read.identities.unbound_pods import Unbound, unbound_pod
 from diagnostics.text.read.messages.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of
@@ -93,9 +94,10 @@ def _meant(signs: Signs) -> _Meant:
     text = signs.denial.text
     answered = identity_answered(text) or ""
     other = answered and identity_of(answered)[2] != signs.role
+    unbound = unbound_pod(signs.denial.pasted or text)
     return _Meant(
         affirmed(text, _ANNOTATED) or affirmed(text, _TOKEN_GIVEN),
-        affirmed(text, _ASSOCIATED),
+        "" if unbound else affirmed(text, _ASSOCIATED),
         affirmed(text, _CLI_HAS_IT) or (answered if other else ""),
         bool(tokens.trusted_accounts(text)),
     )
@@ -134,6 +136,9 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
     if not _of_a_node(signs):
         return
     meant, text = _meant(signs), signs.denial.text
+    if not meant.proven and (unbound := unbound_pod(signs.denial.pasted or text)) is not None:
+        yield _unbound(unbound, signs)
+        return
     if not (meant.words or meant.trusted) or _node_meant(signs):
         return
     because = _because(signs)
@@ -180,6 +185,18 @@ def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
         "action to the node's role: every pod of the node could use it.",
         because,
         None if meant.proven else _associations(text) or WHO_AM_I,
+        Who.CALLER,
+        ruled_out_by=("identity",),
+    )
+
+
+def _unbound(unbound: Unbound, signs: Signs) -> FirstLook:
+    likely = "" if unbound.certain else "most likely "
+    return FirstLook(
+        f"The pod {likely}uses its node's role because {unbound.why}. {unbound.remedy} Do not grant the action to the "
+        "node's role: every pod of the node could use it.",
+        _because(signs),
+        None if unbound.certain else WHO_AM_I,
         Who.CALLER,
         ruled_out_by=("identity",),
     )
