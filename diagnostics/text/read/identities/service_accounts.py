@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.text.read.printed_values import printed_values
 from iam.lazy_pattern import regex
 
 _NAME = r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?"
-# "serviceAccountName: x", "Service Account:  x", '"serviceAccountName": "x"', and what a jsonpath prints.
+# "serviceAccountName: x", "Service Account:  x", '"serviceAccountName": "x"'.
 _OF_POD = regex(
     rf"(?:\bserviceAccount(?:Name)?[\"']?[ \t]*[:=][ \t]*[\"']?|^[ \t]*Service Account:[ \t]+)(?P<said>{_NAME})"
-    rf"(?![\w.-])|\bserviceAccount(?:Name)?\}}?[\"']?[ \t]*\n[ \t]*(?P<printed>{_NAME})(?=[ \t]*%?[ \t]*$)",
+    r"(?![\w.-])",
     re.MULTILINE,
 )
 _ROLE = r"eks\.amazonaws\.com/role-arn"
@@ -42,7 +43,8 @@ class ServiceAccounts:
 
 def service_accounts(text: str) -> ServiceAccounts:
     """Return the two service accounts as far as the text shows them."""
-    used = {each["said"] or each["printed"] for each in _OF_POD.finditer(text)}
+    used = {each["said"] for each in _OF_POD.finditer(text)}
+    used.update(printed_values(text, "serviceAccountName", "serviceAccount"))
     annotated = {each["asked"] or each["before"] or each["after"] for each in _ANNOTATED.finditer(text)}
     return ServiceAccounts(
         used.pop() if len(used) == 1 else "",

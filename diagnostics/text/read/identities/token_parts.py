@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from diagnostics.text.read.printed_values import printed_values
 from iam.lazy_pattern import regex
 
 _IS = r"[\"']?[ \t]*[:=][ \t]*[\"'`]?"
@@ -34,8 +35,7 @@ PARTS: Mapping[str, re.Pattern[str]] = {
         rf"|{_KUBECTL}[^\n]{{0,80}}?\b(?:sa|serviceaccounts?)[ /](?:-n[ \t][a-z0-9-]+[ \t]+)?(?P<e>[a-z0-9][a-z0-9.-]*)"
         r"|\bservice ?accounts?[ :=]+[\"'`]?(?:[a-z0-9][a-z0-9-]*)/(?P<c>[a-z0-9][a-z0-9.-]*)"
         r"|\b(?:SA|sa|[Ss]ervice ?[Aa]ccount)[ \t]+[\"'`]?(?P<f>[a-z0-9][a-z0-9.-]*)[\"'`]?"
-        r"(?=[ \t]+(?:in|of)[ \t]+(?:the[ \t]+)?(?:namespace|ns)\b)"
-        r"|serviceAccountName\}[^\n]*\n[ \t]*(?P<b>[a-z0-9][a-z0-9.-]*)[ \t]*$",
+        r"(?=[ \t]+(?:in|of)[ \t]+(?:the[ \t]+)?(?:namespace|ns)\b)",
         re.MULTILINE,
     ),
     "repository": regex(
@@ -77,4 +77,6 @@ def token_parts(text: str) -> dict[str, tuple[str, ...]]:
             value = next(filter(None, match.groups()), "").rstrip(".-")
             if value:
                 found.setdefault(part, {})[value] = None
+    for name in printed_values(text, "serviceAccountName", "serviceAccount"):
+        found.setdefault("account", {})[name] = None
     return {part: tuple(values) for part, values in found.items()}
