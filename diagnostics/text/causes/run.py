@@ -9,6 +9,7 @@ from diagnostics.claims.kinds import Quotes
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.text.causes.look import affirmed
+from diagnostics.text.causes.made_checks import without_made_checks
 from iam.lazy_pattern import regex
 from iam.regions import other_partition_region
 
@@ -23,6 +24,7 @@ def first_look(failure: Failure) -> tuple[FirstLook, ...]:
         return ()
     found = _of_kind(failure)
     looks = tuple(look for look in found if not _is_set(look, failure.text)) or found
+    looks = without_made_checks(looks, failure)
     partition = _partition(failure)
     if partition == "aws":
         return looks

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import blames, contains, reading, says, written_values
+from diagnostics.text.causes.look import blames, contains, reading, written_values
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action
@@ -267,23 +266,4 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
         shown_by=("vpce",),
-    )
-
-
-def public_access(signs: Signs) -> Iterator[FirstLook]:
-    if signs.denial.stated_reason != "s3-block-public-access":
-        return
-    bucket = signs.bucket
-    yield FirstLook(
-        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
-        "principals, or through CloudFront.",
-        says("the text names S3 Block Public Access", TextPart.REASON, "s3-block-public-access"),
-        reading("s3api", "get-public-access-block", ("bucket", bucket))
-        or reading(
-            "s3control",
-            "get-public-access-block",
-            ("account-id", signs.caller.account_id if signs.caller else None),
-        ),
-        Who.ACCOUNT_ADMIN,
-        shown_by=("block-public-access",),
     )

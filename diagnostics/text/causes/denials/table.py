@@ -30,6 +30,7 @@ from diagnostics.text.causes.denials import (
     plain_links,
     pods,
     programs,
+    public_access,
     refused_reads,
     registries,
     resource_kinds,
@@ -89,7 +90,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.boundary,
     guardrails.session,
     guardrails.endpoint,
-    guardrails.public_access,
+    public_access.public_access,
 )
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
 # Under an explicit deny nothing is said of a missing Allow: no Allow helps. The first that finds something counts.

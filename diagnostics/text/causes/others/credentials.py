@@ -73,8 +73,9 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
         # get none (https://docs.github.com/en/actions/security-for-github-actions/security-guides).
         yield FirstLook(
             "The step takes keys from its inputs, and most likely they are empty: a secret of this name is not set for "
-            "this repository or environment, or the run is for a fork or Dependabot, which get no secrets. It asks for "
-            "no role, so “id-token: write” is not needed.",
+            "this repository or environment; the job that calls a reusable workflow does not pass it on (secrets: "
+            "inherit); or the run is for a fork or Dependabot, which get no secrets. It asks for no role, so "
+            "“id-token: write” is not needed.",
             contains(keys),
             None,
             Who.CALLER,

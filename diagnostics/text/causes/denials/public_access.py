@@ -1,0 +1,65 @@
+"""Which setting of S3 Block Public Access refuses a call: that of the bucket, or that of the account.
+
+Amazon S3 API Reference, "GetPublicAccessBlock": it returns the bucket's setting only, and S3 uses the most restrictive
+combination of the bucket's and the account's, which may be inherited from the organization
+(https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.claims.kinds import TextPart
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import contains, reading, says
+from diagnostics.text.read.printed_values import outputs
+from diagnostics.who import Who
+
+_SETTINGS = ("BlockPublicPolicy", "BlockPublicAcls")
+"""The settings that refuse a call: the others change what a public policy or ACL does."""
+_NONE = "NoSuchPublicAccessBlockConfiguration"
+
+
+def public_access(signs: Signs) -> Iterator[FirstLook]:
+    """Yield where to look for the setting, without the bucket's if the text shows that it does not refuse."""
+    if signs.denial.stated_reason != "s3-block-public-access":
+        return
+    bucket = signs.bucket
+    of_account = reading("s3control", "get-public-access-block", ("account-id", _account(signs)))
+    if shown := _not_of_the_bucket(signs):
+        yield FirstLook(
+            "The bucket's own setting of Block Public Access does not refuse it: the account's does, which may come "
+            "from the organization. Keep it on, and give access to named principals, or through CloudFront. Otherwise "
+            "an administrator of the account, or of the organization, has to change it.",
+            contains(shown),
+            of_account,
+            Who.ACCOUNT_ADMIN,
+            shown_by=("block-public-access",),
+        )
+        return
+    yield FirstLook(
+        "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
+        "principals, or through CloudFront.",
+        says("the text names S3 Block Public Access", TextPart.REASON, "s3-block-public-access"),
+        reading("s3api", "get-public-access-block", ("bucket", bucket)) or of_account,
+        Who.ACCOUNT_ADMIN,
+        shown_by=("block-public-access",),
+    )
+
+
+def _account(signs: Signs) -> str | None:
+    return signs.caller.account_id if signs.caller else None
+
+
+def _not_of_the_bucket(signs: Signs) -> str:
+    """Return the words that show that the bucket has no setting, or has the one that refuses off; "" if none do."""
+    text = signs.denial.pasted or signs.denial.text
+    refusing = [each for each in _SETTINGS if each in signs.denial.text]
+    for made in outputs(text):
+        if made.operation == "get-public-access-block" and made.options.get("bucket") == signs.bucket:
+            if made.error == _NONE:
+                return _NONE
+            if refusing and made.values(refusing[0]) == ("false",):
+                return refusing[0]
+    return ""
