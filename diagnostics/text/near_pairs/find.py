@@ -14,6 +14,7 @@ from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.printed_regions import of_printed_regions
 from diagnostics.text.near_pairs.regions import (
     of_a_buckets_region,
     of_listed_regions,
@@ -23,6 +24,7 @@ from diagnostics.text.near_pairs.regions import (
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets
+from diagnostics.text.near_pairs.session_names import of_session_names
 from diagnostics.text.near_pairs.sides import COMMAND, Side
 from diagnostics.text.near_pairs.sources import of_sources_of_events
 from diagnostics.text.near_pairs.subjects import of_subjects
@@ -53,6 +55,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_load_balancers,
         _of_identifiers,
         of_secrets,
+        of_session_names,
         of_subjects,
         _of_external_ids,
         _of_tags,
@@ -69,6 +72,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_arn_services,
         of_a_buckets_region,
         of_listed_regions,
+        of_printed_regions,
         of_wanted_regions,
         of_missing_things,
         of_lists,

@@ -43,7 +43,7 @@ class Basis(StrEnum):
     has it in the Region of the call. LISTED_TOO: the text has it in another Region, and it may exist in both.
     RECREATED: a rule has an ARN of the same secret name with another end. OF_REGION: AWS has another value in the
     Region of the call. LAYER: the text has a Region that is not the Region of a function's layer. SERVICE: a rule has
-    the resource's ARN with another service.
+    the resource's ARN with another service. SESSION: the caller's session, which a session policy limits, has it.
     """
 
     PRINTED = "printed"
@@ -64,13 +64,14 @@ class Basis(StrEnum):
     OF_REGION = "of-region"
     LAYER = "layer"
     SERVICE = "service"
+    SESSION = "session"
 
 
 # Amazon EKS API Reference, "UpdateAccessEntry": the call changes only the groups and the user name
 # (https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateAccessEntry.html).
 ENTRIES = "the cluster's access entries"
 """The place of a principal that has an access entry."""
-_SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER)
+_SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TOO, Basis.LAYER, Basis.SESSION)
 """The bases with a place that has the other value but is not a rule."""
 
 
@@ -213,6 +214,11 @@ class NearPair:
                 return (
                     f"Name {self.asked} in the policy, or {other}. The bucket must be in "
                     "the load balancer's Region, and an Application Load Balancer supports only SSE-S3."
+                )
+            case Basis.SESSION:
+                return (
+                    "Most likely the session policy is made for the session's own resources, and so works as intended. "
+                    f"If {self.written} is right, correct the request, and widen no policy."
                 )
             case Basis.SERVICE:
                 return (

@@ -1,0 +1,35 @@
+"""Find the name of the caller's session, spelled differently, in the resource that a session policy refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.text.near_pairs.alike import id_slip, slip
+from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.pair import Basis, NearPair
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+
+_SESSION = regex(r":assumed-role/[^/]+/(?P<session>[\w+=,.@-]+)$")
+
+
+def of_session_names(paste: Paste) -> Iterator[NearPair]:
+    """Yield the part of the denied resource's name that is nearly the session's, if the session policy refuses it.
+
+    Whoever assumes a role for each tenant names the session after the tenant and limits it to what is the tenant's: IAM
+    User Guide, "Session policies"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+    """
+    denial = paste.denial
+    if denial is None or (denial.stated_reason or "").partition(":")[2] != "session":
+        return
+    named, arn = _SESSION.search(denial.principal or ""), Arn.parse(denial.resource or "")
+    parts = [each for each in re.split(r"[/:]", arn.resource) if each] if arn is not None else []
+    if named is None or named["session"] in parts:
+        return
+    session = named["session"]
+    for part in parts:
+        if difference := id_slip(part, session) or slip(part, session):
+            place, code = "the caller's session", "session.no-action"
+            yield NearPair("name", part, "the call", session, place, difference, Basis.SESSION, code)
