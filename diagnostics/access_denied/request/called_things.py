@@ -13,6 +13,9 @@ _OF_AN_API = regex(
     r"https://(?P<api>[a-z0-9]{8,12})\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<stage>[\w-]+)"
     r"(?:/(?P<path>[\w./-]*\w))?(?=[\s\"'?)]|$)"
 )
+# API Gateway Developer Guide, "Set up Lambda proxy integration using the AWS CLI": the integration's URI ends so
+# (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integration-using-cli.html).
+_INVOKED = regex(r"/functions/(?P<function>arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?)/invocations\b")
 _METHOD = regex(r"(?:-X|--request|HTTP Method:)[ \t]+[\"']?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
 _NAMES = ("name", "arn", "id")
 """What ends a parameter that identifies a thing, or is the parameter, of the thing that the operation names."""
@@ -33,6 +36,8 @@ def _identified(text: str, operation: str) -> Iterator[tuple[str, str]]:
     for call in shown_calls(text):
         if not operation or not call.operation or call.calls(operation):
             yield from _things(call)
+    for invoked in _INVOKED.finditer(text):
+        yield "invocation", invoked["function"]
     for found in _OF_AN_API.finditer(text):
         yield from ((name, value) for name, value in found.groupdict().items() if value)
         yield "method", _METHOD.findall(text)[0] if _METHOD.search(text) else "GET"

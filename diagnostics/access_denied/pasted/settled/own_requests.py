@@ -15,13 +15,14 @@ from diagnostics.access_denied.pasted.judge import judge
 from diagnostics.access_denied.pasted.own_values import with_own_account
 from diagnostics.access_denied.pasted.placeholders import open_elements
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.settled.function_qualifiers import of_a_qualifier
 from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement
 from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.access_denied.request.called_things import named_thing
 from diagnostics.failure import Denial
 from diagnostics.fix import Note
 from diagnostics.text.read.author.own_words import with_own_policies
-from diagnostics.text.read.identities.own_account import only_account
+from diagnostics.text.read.identities.own_account import NUMBER, only_account
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.sentences.service_sentence import OwnRequest
 from diagnostics.words import is_trust_action, word_of
@@ -31,9 +32,16 @@ from iam.policy.layer import Layer
 from iam.policy.match import compile_glob, names_action
 from iam.words import listing
 
+_BARE_ACCOUNT = regex(NUMBER)
 _OPEN = regex(r"\{(\w+)\}")
 """What a template leaves open: a value that the text does not show."""
 _PARTS = regex(r"([:/])")
+_IN_LOGS = regex(r"(?<=/AWSLogs/)\d{12}(?=/)")
+"""The account in the key of an object that a service delivers: the account of the trail, recorder or load balancer.
+
+AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": BUCKET/PREFIX/AWSLogs/ACCOUNT/Config/*
+(https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
+"""
 _OBJECT = regex(r"/x(?![\w/-])")
 """The name of an object that no text shows: any object below the prefix."""
 
@@ -48,6 +56,12 @@ class _Names:
         if name == "account" and not self._found.get(name):
             return only_account(self._text)
         return self._found.get(name) or named_thing(name, self._text, self._operation)
+
+    def account_apart_from(self, policy: PastedPolicy) -> str:
+        """Return the only account number of the text that the policy does not have; "" if there is none, or several."""
+        found = {each["account"] for each in _BARE_ACCOUNT.finditer(self._text)}
+        others = {each for each in found if each not in policy.document.text}
+        return others.pop() if len(others) == 1 else ""
 
 
 def of_an_own_request(denial: Denial) -> Finding | None:
@@ -111,11 +125,15 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
 
     findings: list[Finding] = []
     unsure = False
-    for one in documents(None):
+    shown = documents(None)
+    for one in shown:
         if one.label or not one.names_principals or not _names_service(one, ask.action):
             continue
         if any(account in one.document.text for account in ask.accounts):
             return None
+        invoked = _with_names(ask.resource, names) if len(shown) == 1 else ""
+        if (qualified := of_a_qualifier(one, invoked, caller, ask.action)) is not None:
+            return qualified
         on = _object_of(ask, names, one) or _plain(_resource_of(one, ask.action))
         unsure = unsure or any(set(open_elements(each)) - {"Resource"} for each in one.written)
         request = replace(asked, resource=None if trust else on)
@@ -201,13 +219,14 @@ def _resources(one: PastedPolicy, action: str) -> list[str]:
 def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
     """Return the resource of the request; "" if the text does not name it, so that it is what the policy is on."""
     template = _with_names(ask.resource, names)
-    if not template or "{bucket}" in template:
+    if not template or template.startswith("{") or "{bucket}" in template:
         return ""
     begin = _OPEN.sub("aws", template.partition("/")[0])
     whole = [
         f"{begin}/{each.partition('/')[2]}" if each.startswith("*") else each for each in _resources(one, ask.action)
     ]
-    return _fitted(template, whole)
+    account = names.of("account") or names.account_apart_from(one)
+    return _IN_LOGS.sub(account or r"\g<0>", _fitted(template, whole))
 
 
 def _resource_of(one: PastedPolicy, action: str) -> str:

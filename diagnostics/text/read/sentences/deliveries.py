@@ -451,7 +451,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "function.", LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
         actions=("lambda:InvokeFunction",),
-        asks=(OwnRequest("apigateway.amazonaws.com", "lambda:InvokeFunction",
+        asks=(OwnRequest("apigateway.amazonaws.com", "lambda:InvokeFunction", "{invocation}",
                          keys=(("aws:SourceArn",
                                 "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}"),)),),
     ),

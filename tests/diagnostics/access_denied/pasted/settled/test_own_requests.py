@@ -136,6 +136,21 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
             "a1b2c3d4e5/prod/GET/carts",
         ),
         (
+            GATEWAY.format(f"{API}carts")
+            + "Endpoint request URI: https://lambda.eu-west-3.amazonaws.com/2015-03-31/functions/"
+            + "arn:aws:lambda:eu-west-3:111122223333:function:work:blue/invocations\n"
+            + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/carts"),
+            "resource.resource-mismatch",
+            "get-policy --function-name work --qualifier blue",
+        ),
+        (
+            CONFIG
+            + "recorder in 444455556666\n"
+            + lets("config", "s3:*", ["arn:aws:s3:::cfg-logs", "arn:aws:s3:::cfg-logs/AWSLogs/111122223333/Config/*"]),
+            "resource.resource-mismatch",
+            "cfg-logs/AWSLogs/444455556666/Config/",
+        ),
+        (
             MOUNT.format("arn:aws:sts::111122223333:assumed-role/batch/i-1") + of_file_system("web"),
             "resource.principal-mismatch",
             "role/web, not arn:aws:sts::111122223333:assumed-role/batch/i-1",
