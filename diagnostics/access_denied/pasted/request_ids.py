@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.failure import Denial
 from diagnostics.text.read.identities.external_id import block_without_external_id
+from diagnostics.text.read.printed_values import printed_values
 from iam.claims import Keys, Source, Sourced
 from iam.lazy_pattern import regex
 from iam.policy.statements import ConditionBlock
@@ -115,7 +116,7 @@ _THING = regex(
 
 def thing_named(text: str) -> str:
     """Return the only AWS IoT thing that the text names; "" if it names none, or several."""
-    named = {each["name"] for each in _THING.finditer(text)}
+    named = {each["name"] for each in _THING.finditer(text)} | {*printed_values(text, "things", "thingName")}
     return named.pop() if len(named) == 1 else ""
 
 

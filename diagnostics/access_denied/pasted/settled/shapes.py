@@ -15,6 +15,7 @@ from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
 from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, on_nothing, shown_arn
+from diagnostics.text.read.printed_values import printed_values
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
@@ -49,7 +50,7 @@ def of_an_idle_statement(failure: Denial | OtherFailure, *, members: bool = Fals
         action: fault
         for action in dict.fromkeys(named)
         if asked in ("", action.lower()) and not (denial is not None and wildcard_only(action))
-        if (fault := next(_faults(action, allows), None)) is not None
+        if (fault := next(_faults(action, allows, text), None)) is not None
     }
     return _finding(faults, allows, text) if faults else None
 
@@ -104,7 +105,7 @@ def _is_complete(statement: Mapping[str, Any]) -> bool:
 _FULL = regex(r"arn:[\w-]+:[a-z0-9-]+:[\w*-]*:[\d*]*:[^\s<>{}$]+$")
 
 
-def _faults(action: str, allows: Sequence[_Allow]) -> Iterator[PolicyFault]:
+def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[PolicyFault]:
     known = known_action(action)
     named = [
         one
@@ -115,7 +116,9 @@ def _faults(action: str, allows: Sequence[_Allow]) -> Iterator[PolicyFault]:
     if known is None or not named or "*" in named:
         return
     if by_name := [each for each in named if _has_a_name_for_an_id(action, each)]:
-        words, how = next(each[1:] for key, each in _IDS.items() if _in_types(action, key))
+        form, words, how = next(each for key, each in _IDS.items() if _in_types(action, key))
+        shown = [value for value in printed_values(text) if form.fullmatch(value)]
+        how = f"{shown[0]}, which the text shows" if len(shown) == 1 else how
         yield PolicyFault(
             f"The policy's {listing(by_name)} matches nothing: the ARN needs the ID there ({words}), not the name.",
             f"Write the ID in place of the name: {how}",

@@ -195,6 +195,17 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         check=None,
         speaker=r"id-token[\"']?\s*:\s*[\"']?write",
     ),
+    # GitHub, "Reuse workflows": a called workflow gets the secrets that its caller passes on
+    # (https://docs.github.com/actions/sharing-automations/reusing-workflows).
+    fault(
+        r"please check your action inputs",
+        "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",
+        "Give the step the secrets that its inputs name",
+        "# gh secret list, and gh secret list --env ENVIRONMENT, show the names that are set\n"
+        "# in the job that calls a reusable workflow:\n# secrets: inherit",
+        check=None,
+        speaker=r"\A(?![\s\S]*role-to-assume)[\s\S]*?aws-access-key-id[\"']?\s*:\s*\$\{\{\s*secrets\.",
+    ),
     fault(
         r"please check your action inputs",
         "GitHub's action configure-aws-credentials found no credentials: AWS was not called, and no policy was read.",

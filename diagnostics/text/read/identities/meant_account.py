@@ -358,7 +358,8 @@ def _thing_elsewhere(denial: Denial, called: str) -> MeantAccount | None:
 class OwnersProfile:
     """Two profiles in the text.
 
-    ``used`` is for the caller's account, ``called``; ``other`` is for the resource's account, ``owner``.
+    ``used`` is for the caller's account, ``called``, or "" if the call used none; ``other`` is for the resource's
+    account, ``owner``.
     """
 
     used: str
@@ -368,11 +369,16 @@ class OwnersProfile:
 
     @property
     def sentence(self) -> str:
+        of = f"that of profile {self.used}" if self.used else "with the default credentials"
         return (
-            f"The call was made in account {self.called}, that of profile {self.used}, and the resource is in "
+            f"The call was made in account {self.called}, {of}, and the resource is in "
             f"{self.owner}, that of profile {self.other}: call with --profile {self.other}. No policy has to change, "
             "unless you want to call across accounts."
         )
+
+
+_PERSON = regex(r":user/|:assumed-role/AWSReservedSSO_")
+"""A person's identity, which a profile of that person can replace."""
 
 
 def owners_profile(denial: Denial) -> OwnersProfile | None:
@@ -390,9 +396,10 @@ def owners_profile(denial: Denial) -> OwnersProfile | None:
         return None
     used = [name for name, account in accounts.items() if account == called]
     others = [name for name, account in accounts.items() if account == owner]
-    if len(used) != 1 or len(others) != 1 or _ASSUMES.search(text) or _uses(text, others[0]):
+    default = not used and _PERSON.search(denial.principal or "") is not None and _profile(text) is None
+    if not (default or len(used) == 1) or len(others) != 1 or _ASSUMES.search(text) or _uses(text, others[0]):
         return None
-    return OwnersProfile(used[0], called, others[0], owner)
+    return OwnersProfile("" if default else used[0], called, others[0], owner)
 
 
 _NAMES_PROFILE = (

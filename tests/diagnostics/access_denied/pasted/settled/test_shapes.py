@@ -13,6 +13,7 @@ KAFKA = (
 )
 REDIS = "(error) WRONGPASS invalid username-password pair or user is disabled.\nauth mode: IAM\n"
 LOGIN = 'psql: FATAL: PAM authentication failed for user "app"\n'
+SHOWN = "$ aws rds describe-db-clusters --query 'DBClusters[].DbClusterResourceId'\n[ {} ]\n"
 CACHE = "arn:aws:elasticache:us-east-2:111122223333"
 
 
@@ -25,6 +26,20 @@ def diagnosed(text: str, action: str, *resources: str) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("text", "action", "resource", "said", "change"),
     [
+        (
+            LOGIN + SHOWN.format('"cluster-7KQZ2NLM4VX6TBPYRS3DWA5EFU"'),
+            "rds-db:connect",
+            "arn:aws:rds-db:eu-west-1:111122223333:dbuser:ledger/app",
+            "the ARN needs the ID there",
+            "in place of the name: cluster-7KQZ2NLM4VX6TBPYRS3DWA5EFU",
+        ),
+        (
+            LOGIN + SHOWN.format('"db-AAAAAAAAAAAAAAAAAAAAAAAAAA", "db-BBBBBBBBBBBBBBBBBBBBBBBBBB"'),
+            "rds-db:connect",
+            "arn:aws:rds-db:eu-west-1:111122223333:dbuser:ledger/app",
+            "the ARN needs the ID there",
+            "describe-db-instances",
+        ),
         (
             KAFKA,
             "kafka-cluster:WriteData",

@@ -69,6 +69,15 @@ def test_a_thing_without_a_certificate_has_no_variables() -> None:
     assert "only if the certificate is attached" in unknown.verdict.summary
 
 
+@pytest.mark.parametrize(("things", "said"), [('"van-8"', "client/van-8, not"), ('"van-7"', ""), ('"van-8", "x"', "")])
+def test_the_thing_that_a_command_printed_is_that_of_the_connection(things: str, said: str) -> None:
+    shown = policy("iot:Connect", "client/${iot:Connection.Thing.ThingName}")
+    listed = f'$ aws iot list-principal-things --principal CERT\n{{ "things": [{things}] }}'
+    _, diagnosis = diagnosed(f"{entry('Connect')}\n{shown}\n{listed}")
+    assert ("client/van-8, not" in diagnosis.verdict.summary) is bool(said)
+    assert any("client ID van-8" in each.title for each in diagnosis.fixes) is bool(said)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -105,3 +105,22 @@ KEY = "encrypted-with arn:aws:kms:eu-west-1:619307258841:key/2b8f4e6c-13d7-4a90-
 def test_the_profile_of_the_keys_account(said: str, other: str) -> None:
     summary = answer(f"{DECRYPT}{KEY}{said}").verdict.summary
     assert f"call with --profile {other}" in summary if other else "call with --profile" not in summary
+
+
+@pytest.mark.parametrize(
+    ("caller", "account", "beside", "other"),
+    [
+        ("user/mira", PROD, "", "ops"),
+        ("user/mira", PROD, "$ aws s3 ls --profile ops", ""),
+        ("user/mira", PROD, "$ aws dynamodb describe-table --profile dev", ""),
+        ("user/mira", "908173625544", "", ""),
+        ("role/app", PROD, "", ""),
+    ],
+)
+def test_a_person_who_used_no_profile_uses_that_of_the_resources_account(
+    caller: str, account: str, beside: str, other: str
+) -> None:
+    text = denied(PROD).replace(f"sts::{DEV}:assumed-role/Dev/lena", f"iam::{DEV}:{caller}")
+    text = text.replace("no identity-based policy", "no resource-based policy")
+    summary = answer(f"{text}\n[profile ops]\nsso_account_id = {account}\n{beside}").verdict.summary
+    assert f"call with --profile {other}" in summary if other else "call with --profile" not in summary
