@@ -35,6 +35,7 @@ from diagnostics.access_denied.pasted.relevant_policies import (
 )
 from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
 from diagnostics.access_denied.pasted.second_resources import second_gap
+from diagnostics.access_denied.pasted.settled.any_action import of_any_action
 from diagnostics.access_denied.pasted.settled.bootstrap_roles import of_a_bootstrap_role
 from diagnostics.access_denied.pasted.settled.devices import of_a_device, with_the_device
 from diagnostics.access_denied.pasted.settled.endpoint_policies import of_an_endpoint_policy
@@ -182,7 +183,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         if (left_out_there := of_an_endpoint_policy(denial, any_call)) is not None:
             return left_out_there
         by_address = of_a_deny_by_address(denial, [one.document for one in any_call])
-        return by_address or of_a_bucket_left_out(denial, any_call)
+        return by_address or of_a_bucket_left_out(denial, any_call) or of_any_action(denial, any_call, values)
     if is_trust_action(action) and _across_partitions(denial):
         return None  # no policy lets a caller of one partition assume a role of another
     documents = tuple(documents_of(text, values, written, denial, action))

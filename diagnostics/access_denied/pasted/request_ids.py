@@ -68,12 +68,17 @@ def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
     """Return the keys with a value that the text names beside its policies: ``our organization is o-…``.
 
     Only an ID that no policy in the text has counts: whether a call goes through the endpoint that a policy names is
-    unknown even where the text names it.
+    unknown even where the text names it. An ID that a command printed exists, unlike one that the text only names.
     """
     found: Keys = {}
     for key in asked:
         ids = _IDS.get(key.lower())
         if ids is None:
+            continue
+        if printed := {each for each in printed_values(outside) if ids.fullmatch(each)}:
+            (one, *others) = printed
+            if not others and text.count(one) == outside.count(one):
+                found = {**found, key: Sourced((one,), Source.TEXT, one)}
             continue
         places = {each[0]: each.start() for each in ids.finditer(outside)}
         if len(places) != 1 or not {each[0] for each in ids.finditer(text)} > set(places):

@@ -15,7 +15,7 @@ from diagnostics.text.causes.denials.signs import Signs, accounts_differ
 from diagnostics.text.causes.look import WHO_AM_I, affirmed, contains, reading, says
 from diagnostics.text.read.identities.callers import other_profile
 from diagnostics.text.read.identities.external_id import unsent_external_id
-from diagnostics.text.read.messages.beside_message import stated_in
+from diagnostics.text.read.messages.beside_message import identity_answered, stated_in
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
 from iam.lazy_pattern import regex
@@ -47,9 +47,10 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
     else:
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
-            "off, or it is a plain link or a browser).",
+            "off, or it is a plain link or a browser). The AWS CLI's login does not count for another program: let it "
+            "sign, or call with one that does (an AWS SDK, awscurl, or curl with --aws-sigv4).",
             signs.caller_is,
-            WHO_AM_I,
+            None if identity_answered(signs.denial.text) else WHO_AM_I,
             Who.CALLER,
         )
 

@@ -12,8 +12,11 @@ from diagnostics.claims.kinds import Mentions, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import WHO_AM_I, contains, says
+from diagnostics.text.read.printed_values import outputs
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 from iam.ownership import permission_set_of
+from iam.words import listing
 
 _NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
 _SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{0,63}[\w+=@-])"
@@ -35,6 +38,22 @@ def _listed(role: str, account: str, text: str) -> str:
         if values.get("roleName") == role and values.get("accountId") == account:
             return " ".join(item.split())
     return ""
+
+
+_QUOTED = regex(r"[\"“'`](?P<name>[\w+=,.@-]{2,32})[\"”'`]")
+
+
+def _shown_sets(account: str, text: str) -> tuple[str, ...]:
+    """Return the permission sets that the text shows for the account: as list-account-roles prints them, or in a line.
+
+    IAM Identity Center portal API Reference, "ListAccountRoles"
+    (https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccountRoles.html).
+    """
+    made = [each for each in outputs(text) if each.operation == "list-account-roles"]
+    printed = [name for each in made if each.options.get("account-id") == account for name in each.values("roleName")]
+    lines = [line for line in text.splitlines() if account in line and "=" not in line and "arn:" not in line]
+    named = [each["name"] for line in lines for each in _QUOTED.finditer(line) if not each["name"].isdecimal()]
+    return tuple(dict.fromkeys(printed or named))
 
 
 def _account_otherwise(account: str, text: str) -> str:
@@ -112,6 +131,16 @@ def permission_set(signs: Signs) -> Iterator[FirstLook]:
             f"account {account[1]}. If it is refused again, ask an administrator of Identity Center to remove this "
             "assignment and make it again.",
             contains(listed),
+            None,
+            Who.CALLER,
+        )
+        return
+    if role and account and (others := _shown_sets(account[1], signs.denial.text)) and role[1] not in others:
+        yield FirstLook(
+            f"Write sso_role_name = {listing(others, 'or')} in the profile: that is what the text shows for account "
+            f"{account[1]}, and the profile says {role[1]}. If {role[1]} is needed, an administrator of Identity "
+            "Center has to assign it. The sign-in itself worked.",
+            contains(others[0]),
             None,
             Who.CALLER,
         )

@@ -128,8 +128,9 @@ PLATFORMS: tuple[System, ...] = (
         "kms:Decrypt, kms:DescribeKey, kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* on the key, in its "
         "policies and in the key policy. A volume that names no key is encrypted with the account's default key (aws "
         "ec2 get-ebs-default-kms-key-id).",
-        r"\bInvalidKM[Ss]Key\.InvalidState",
+        r"\bInvalidKM[Ss]Key\.InvalidState|\bvolumes\s+are\s+encrypted\s+with\s+an\s+inaccessible\s+AWS\s+KMS\s+key",
         "invalidkmskey",
+        "inaccessible aws kms key",
         verdict="EC2 could not use the KMS key of a volume: whoever launches is not allowed to use the key, or the "
         "key is disabled or pending deletion.",
         title="Let whoever launches use the volume's KMS key, and check the key's state",

@@ -369,9 +369,9 @@ class OwnersProfile:
 
     @property
     def sentence(self) -> str:
-        of = f"that of profile {self.used}" if self.used else "with the default credentials"
+        of = f", that of profile {self.used}" if self.used else ""
         return (
-            f"The call was made in account {self.called}, {of}, and the resource is in "
+            f"The call was made in account {self.called}{of}, and the resource is in "
             f"{self.owner}, that of profile {self.other}: call with --profile {self.other}. No policy has to change, "
             "unless you want to call across accounts."
         )

@@ -50,9 +50,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the service role of the EMR cluster",
         "the cluster's service role lacks EC2 permissions",
         "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
-        UsualCause("With AmazonEMRServicePolicy_v2 the subnet, the security groups and the VPC need the tag "
-                   "for-use-with-amazon-emr-managed-policies = true. In the policy of your own, allow the EC2 actions "
-                   "that EMR's message or the event in CloudTrail names."),
+        UsualCause("With AmazonEMRServicePolicy_v2 the cluster must be created with the tag "
+                   "for-use-with-amazon-emr-managed-policies = true, and the subnet, the security groups and the VPC "
+                   "need it, too. In the policy of your own, allow the EC2 actions that EMR's message or the event in "
+                   "CloudTrail names."),
         page=_EMR,
         cause="identity.no-action",
         ground=Ground.LIKENESS,

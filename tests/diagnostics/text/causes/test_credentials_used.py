@@ -229,6 +229,27 @@ def test_a_permission_set_in_other_letter_case_comes_first() -> None:
     assert "s3:ListAllMyBuckets" not in found.steps[0].summary
 
 
+LISTED = "$ aws sso list-account-roles --access-token T --account-id {} --query 'roleList[].roleName' --output text\n"
+
+
+@pytest.mark.parametrize(
+    ("shown", "sets"),
+    [
+        (LISTED.format("390118842765") + "PowerUser\tBilling\n", "PowerUser or Billing"),
+        ('portal of 390118842765: "Ops-Reader"', "Ops-Reader"),
+        (LISTED.format("111122223333") + "PowerUser\tBilling\n", ""),
+        (LISTED.format("390118842765") + "PowerUser\tDataOps\n", ""),
+        ('account "390118842765"', ""),
+    ],
+)
+def test_the_permission_sets_that_the_text_shows_are_named(shown: str, sets: str) -> None:
+    text = (
+        "An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access\n[profile p]\n"
+    )
+    cause = diagnosed(f"{text}sso_account_id = 390118842765\nsso_role_name = DataOps\n{shown}").first_look[0].cause
+    assert cause.startswith(f"Write sso_role_name = {sets} in the profile") if sets else "Write" not in cause
+
+
 def test_a_lock_table_of_terraform_needs_its_own_actions() -> None:
     text = f"Error: Error acquiring the state lock\n{REFUSED}".replace("eks:DescribeCluster", "dynamodb:PutItem")
     causes = [look.cause for look in diagnosed(text).first_look]

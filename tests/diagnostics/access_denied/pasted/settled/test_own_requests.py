@@ -33,6 +33,10 @@ MOUNT = (
 ROTATION = "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function.\n"
 FLOW_LOG = "Access Denied for LogDestination: flow-logs. Please check LogDestination permission\n"
 DMS = "AccessDeniedFault: The IAM Role arn:aws:iam::111122223333:role/dms-vpc-role is not configured properly.\n"
+MONITORING = (
+    "InvalidParameterValue: IAM role ARN value is invalid or does not include the required permissions for: "
+    "ENHANCED_MONITORING\n"
+)
 NO_PERMISSIONS = '"RULE_ARN": "arn:aws:events:eu-west-3:111122223333:rule/nightly", "ERROR_CODE": "NO_PERMISSIONS"\n'
 
 
@@ -171,6 +175,7 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
             "delivery.logs.amazonaws.com",
         ),
         (DMS + lets("ec2", "sts:AssumeRole", None), "trust.principal-mismatch", "not dms.amazonaws.com"),
+        (MONITORING + lets("rds", "sts:AssumeRole", None), "trust.principal-mismatch", "not monitoring.rds.amazonaws"),
         (
             NO_PERMISSIONS
             + lets(
@@ -202,6 +207,7 @@ def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> Non
         GATEWAY.format(f"{API}carts") + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/*"),
         MOUNT.format("arn:aws:sts::111122223333:assumed-role/web/i-1") + of_file_system("web"),
         DMS + lets("dms", "sts:AssumeRole", None),
+        MONITORING + lets("monitoring.rds", "sts:AssumeRole", None),
         TOPIC.format("scans") + EVENTS,
         PERMISSION.format("scans", "") + EVENTS,
         # The text does not name the bucket, or it shows the policy of another kind of resource.
