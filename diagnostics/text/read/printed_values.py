@@ -214,7 +214,7 @@ def _label_of(made: Output) -> _Label:
 
 def _label(node: Mapping[str, Any], base: _Label) -> _Label:
     """Return the form of what a JMESPath expression selects from a value of the form ``base``."""
-    children = node.get("children") or ()
+    children: list[Mapping[str, Any]] = node.get("children") or []
     match node["type"]:
         case "field":
             return _Label((*base.path, str(node["value"])))

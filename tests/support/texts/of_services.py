@@ -116,7 +116,7 @@ OF_SERVICES = [
         "Terminated with errors: Service role arn:aws:iam::111122223333:role/EMR_DefaultRole has "
         "insufficient EC2 permissions",
         "The service role",
-        "With AmazonEMRServicePolicy_v2 the subnet, the",
+        "With AmazonEMRServicePolicy_v2 the cluster must be created with the tag",
     ),
     (
         "An error occurred (ValidationException) when calling the RunJobFlow operation: Invalid "

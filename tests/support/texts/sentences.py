@@ -469,8 +469,13 @@ TEXTS = [
     ),
     (
         "The IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING",
-        "passed to RDS",
+        "passed to RDS for Enhanced Monitoring",
         "monitoring.rds.amazonaws.com",
+    ),
+    (
+        "IAM role ARN value is invalid or does not include the required permissions for: S3_INTEGRATION",
+        "passed to RDS for this feature",
+        "rds.amazonaws.com",
     ),
     (
         "The caller does not have permissions to create a service-linked role for Amazon OpenSearch Service.",

@@ -33,13 +33,19 @@ def _written_otherwise(name: str, text: str) -> str:
 
 def _listed(role: str, account: str, text: str) -> str:
     """Return the entry for this role and account in an answer of ListAccountRoles in the text; "" if there is none."""
-    for item in re.findall(r"\{[^{}]*\broleName\b[^{}]*\}", text):
-        values = dict(re.findall(r"\b(roleName|accountId)\W{1,6}([\w+=,.@-]+)", item))
+    for values, item in _items(text):
         if values.get("roleName") == role and values.get("accountId") == account:
             return " ".join(item.split())
     return ""
 
 
+def _items(text: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield the items of ListAccountRoles in the text: roleName and accountId, and the item itself."""
+    for item in re.findall(r"\{[^{}]*\broleName\b[^{}]*\}", text):
+        yield dict(re.findall(r"\b(roleName|accountId)\W{1,6}([\w+=,.@-]+)", item)), item
+
+
+_NO_PROSE = regex(r"[={}]|arn:")
 _QUOTED = regex(r"[\"“'`](?P<name>[\w+=,.@-]{2,32})[\"”'`]")
 
 
@@ -51,9 +57,11 @@ def _shown_sets(account: str, text: str) -> tuple[str, ...]:
     """
     made = [each for each in outputs(text) if each.operation == "list-account-roles"]
     printed = [name for each in made if each.options.get("account-id") == account for name in each.values("roleName")]
-    lines = [line for line in text.splitlines() if account in line and "=" not in line and "arn:" not in line]
-    named = [each["name"] for line in lines for each in _QUOTED.finditer(line) if not each["name"].isdecimal()]
-    return tuple(dict.fromkeys(printed or named))
+    items = [values["roleName"] for values, _ in _items(text) if values.get("accountId") == account]
+    lines = [line for line in text.splitlines() if account in line and not _NO_PROSE.search(line)]
+    quoted = ([each["name"] for each in _QUOTED.finditer(line)] for line in lines)
+    named = [names[0] for names in quoted if len(names) == 1 and not names[0].isdecimal()]
+    return tuple(dict.fromkeys(printed or items or named))
 
 
 def _account_otherwise(account: str, text: str) -> str:

@@ -104,7 +104,7 @@ PROFILE = "\n[profile x]\nsso_account_id = 444455556666\nsso_role_name = Auditor
      (NO_ACCESS, "the profile's permission set (sso_role_name) is not assigned"),
      (NO_ACCESS + PROFILE + LISTED, "the list in the text has Auditor for account 444455556666"),
      (NO_ACCESS + PROFILE + LISTED.replace("444455556666", "111122223333"), "Auditor is not assigned to this person"),
-     (NO_ACCESS + PROFILE + LISTED.replace("Auditor", "Reader"), "Auditor is not assigned to this person"),
+     (NO_ACCESS + PROFILE + LISTED.replace("Auditor", "Reader"), "Write sso_role_name = Reader in the profile"),
      (f"GetRoleCredentials, https response error StatusCode: 403, ForbiddenException: No access{PROFILE}", "Auditor")],
 )  # fmt: skip
 def test_an_assignment_of_identity_center_is_no_policy_of_iam(text: str, words: str) -> None:
