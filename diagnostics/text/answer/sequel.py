@@ -120,8 +120,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         )
     if sequel.otherwise == "path":
         return Sentence(
-            f"The same request works at another path: {_quoted(sequel.succeeded)} The API does not have the path that "
-            "fails: correct it, or deploy the API if the path is new. No credentials are missing."
+            f"The API does not have this path, while another one works: {_quoted(sequel.succeeded)} Correct the path, "
+            "or deploy the API if the path is new. No credentials are missing."
         )
     if sequel.otherwise and not sequel.now:
         advice = "Use that one: no policy has to change." if sequel.settled else "Compare the two first."

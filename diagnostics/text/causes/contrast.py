@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import FirstLook
@@ -9,8 +11,11 @@ from diagnostics.text.causes.look import contains, quoted
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
+from iam.regions import A_REGION, REGION_NAME
 
 if TYPE_CHECKING:
+    from diagnostics.failure import Denial
     from diagnostics.text.read.author.contrasts import Contrast
 
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
@@ -93,3 +98,64 @@ def _cause(found: Contrast, text: str) -> FirstLook:
     if found.difference is Difference.AGAIN and (ordered := quoted(text, _ORDERED)):
         return FirstLook(_ORDER_IS_NOT_ENOUGH, contains(found.works, ordered), check, who)
     return FirstLook(cause, contains(found.works), check, who)
+
+
+_OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
+_WORKS_IN = regex(
+    rf"\bin (?P<before>{REGION_NAME})\b[^.;\n]{{0,20}}\b{_OK}\b"
+    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{REGION_NAME})\b",
+    re.IGNORECASE,
+)
+_WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
+_OF_THE_CALL = regex(
+    r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
+)
+"""Words before the Region that speak of the denied call, and not of another."""
+_OF_ANOTHER = regex(
+    r"\b(?:other|another|different|second|old|new) (?:AWS )?(?:account|user|role|profile|team)\b|\baccount \d{12}\b",
+    re.IGNORECASE,
+)
+"""Words behind the Region after which something else than the Region differs, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionThatWorks:
+    """The Region in which the same call works by the author's words, and the one of the refused resource."""
+
+    name: str
+    refused: str
+    said: str
+
+
+def region_that_works(denial: Denial) -> RegionThatWorks | None:
+    """Return the other Region in which the text says that the refused call works; None if it names none."""
+    refused, text = "".join((denial.resource or "").split(":")[3:4]), denial.text
+    found = _WORKS_IN.search(text)
+    if (
+        found is None
+        or not A_REGION.fullmatch(refused)
+        or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
+        or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
+        or _OF_ANOTHER.search(text[found.end() : found.end() + 60].partition("\n")[0])
+    ):
+        return None
+    works = found["before"] or found["behind"]
+    return RegionThatWorks(works, refused, found[0]) if works != refused else None
+
+
+def of_region(denial: Denial) -> FirstLook | None:
+    """Return the cause for a call that nothing allows in one Region, and that works in another one; else None.
+
+    IAM User Guide, "AWS global condition context keys", aws:RequestedRegion
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+    """
+    found = region_that_works(denial)
+    if found is None:
+        return None
+    return FirstLook(
+        f"It works in {found.name}: most likely the Allow names only resources of {found.name}, or has a condition on "
+        f"the Region. Add {denial.resource}, or {found.refused}, to it.",
+        contains(found.said),
+        None,
+        Who.ACCOUNT_ADMIN,
+    )

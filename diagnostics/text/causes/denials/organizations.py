@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextDenies
 from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.contrast import region_that_works
 from diagnostics.text.causes.denials.allowed_regions import outside_the_allowed
 from diagnostics.text.causes.denials.signs import INFERENCE_PROFILE, Signs
 from diagnostics.text.causes.denials.stated_rules import earlier_exception, outside_the_list, stated_rule
@@ -18,48 +19,17 @@ from diagnostics.who import Who
 from iam.arn import Arn
 from iam.facts.global_services import global_region
 from iam.lazy_pattern import regex
-from iam.regions import A_REGION, REGION_NAME
-
-_OK = r"(?:ok|okay|works|worked|fine|succeeds?|succeeded)"
-_WORKS_IN = regex(
-    rf"\bin (?P<before>{REGION_NAME})\b[^.;\n]{{0,20}}\b{_OK}\b"
-    rf"|\b{_OK}\b[^.;\n]{{0,12}}\bin (?P<behind>{REGION_NAME})\b",
-    re.IGNORECASE,
-)
-_WORKS_NOT = regex(r"n't\b|\bnot?\b|\bnever\b|\?", re.IGNORECASE)
-_OF_THE_CALL = regex(
-    r"(?:^|[.;,(])\s*$|\b(?:same|it|this|(?:call|command|cmd)s?)\b[^.;\n]{0,20}$", re.IGNORECASE | re.MULTILINE
-)
-"""Words before the Region that speak of the denied call, and not of another."""
-
-
-_OF_ANOTHER = regex(
-    r"\b(?:other|another|different|second|old|new) (?:AWS )?(?:account|user|role|profile|team)\b|\baccount \d{12}\b",
-    re.IGNORECASE,
-)
-"""Words behind the Region after which something else than the Region differs, too."""
+from iam.regions import REGION_NAME
 
 
 def _other_region(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the call works in another Region: the Deny is most likely on this one."""
-    region = (signs.denial.resource or "").split(":")[3:4]
-    text = signs.denial.text
-    found = _WORKS_IN.search(text)
-    if (
-        found is None
-        or not region
-        or not A_REGION.fullmatch(region[0])
-        or _WORKS_NOT.search(text[max(0, found.start() - 12) : found.end() + 2])
-        or not _OF_THE_CALL.search(text[max(0, found.start() - 40) : found.start()])
-        or _OF_ANOTHER.search(text[found.end() : found.end() + 60].partition("\n")[0])
-    ):
-        return
-    works = found["before"] or found["behind"]
-    if works != region[0]:
+    if (found := region_that_works(signs.denial)) is not None:
         yield FirstLook(
-            f"The call works in {works}, so most likely the Deny is on the Region {region[0]} (aws:RequestedRegion). "
-            f"Use {works}. If it has to be {region[0]}, only the organization's administrators can exempt it.",
-            contains(found[0]),
+            f"The call works in {found.name}, so most likely the Deny is on the Region {found.refused} "
+            f"(aws:RequestedRegion). Use {found.name}. If it has to be {found.refused}, only the organization's "
+            "administrators can exempt it.",
+            contains(found.said),
             None,
             Who.ORG_ADMIN,
             shown_by=(signs.layer or "",),

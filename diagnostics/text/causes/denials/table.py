@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import CUT, Denial
-from diagnostics.text.causes.contrast import of_difference
+from diagnostics.text.causes.contrast import of_difference, of_region
 from diagnostics.text.causes.denials import (
     administrators,
     api_keys,
@@ -198,8 +199,17 @@ USUAL: tuple[Rule[Signs], ...] = (
     administrators.lacks_no_allow,
     services.policies,
 )
+
+
+def _another_region(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause that a success in another Region suggests."""
+    if (look := of_region(signs.denial)) is not None:
+        yield look
+
+
 # The same where AWS says that none of the caller's own policies allows it.
 REFUSED: tuple[Rule[Signs], ...] = (
+    _another_region,
     services.policies,
     s3.reads,
     resource_kinds.kinds_of_resource,

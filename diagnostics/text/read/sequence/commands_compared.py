@@ -57,9 +57,12 @@ def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     return None
 
 
+_OF_IAM = regex(r"not\s+authorized\s+to\s+perform")
+
+
 def _is_of_iam(failure: Failure) -> bool:
     """Whether IAM refused the call: a service may also refuse it because it is not turned on in a Region."""
-    return isinstance(failure, Denial) and bool(failure.stated_reason or (failure.principal and failure.action))
+    return isinstance(failure, Denial) and bool(failure.stated_reason or _OF_IAM.search(failure.text))
 
 
 def _creates(failure: Failure) -> bool:

@@ -30,7 +30,8 @@ MACIE = "An error occurred (AccessDeniedException) when calling the GetMacieSess
          "-Region eu-west-1\nInstances : {i-1}", "eu-west-1", True),
         # A service that is off in one Region, another name, another failure: no policy limits the Region.
         (f"$ aws macie2 get-macie-session --region us-east-1\n{MACIE}\n$ aws macie2 get-macie-session --region "
-         'eu-west-1\n{"status": "ENABLED"}', "", False),
+         'eu-west-1\n{"status": "ENABLED"}\n$ aws sts get-caller-identity\n"arn:aws:iam::444455556666:user/e"',
+         "", False),
         (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE.replace(' t ', ' u ')} eu-west-1\n{ANSWER}", "", False),
         (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE} eu-west-1\n{CREATE}", "", False),
     ],
@@ -61,7 +62,7 @@ def test_a_request_that_works_at_another_path_needs_no_credentials(text: str, ot
     failure = read_text(text)[0]
     assert (failure.sequel.otherwise if failure.sequel else "") == otherwise
     diagnosis = collect_offline(failure)
-    assert ("The same request works at another path" in diagnosis.verdict.summary) == bool(otherwise)
+    assert ("The API does not have this path" in diagnosis.verdict.summary) == bool(otherwise)
     assert bool(otherwise) != any("is not signed" in look.cause for look in diagnosis.first_look)
 
 

@@ -1,0 +1,38 @@
+"""A call that nothing allows in one Region, and that works in another one, is limited to that one's resources."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from tests.support.denials.pasted import no_identity, refused
+
+QUEUE = no_identity("sqs:SendMessage", "arn:aws:sqs:eu-west-1:210987654321:orders")
+KEY = no_identity("kms:Decrypt", "arn:aws:kms:sa-east-1:210987654321:key/0a1b2c3d-0000-4000-8000-000000000001")
+OBJECT = no_identity("s3:GetObject", "arn:aws:s3:::shop/a")
+DENIED = refused(
+    "sqs:SendMessage",
+    "arn:aws:sqs:eu-west-1:210987654321:orders",
+    "with an explicit deny in an identity-based policy",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        (f"{QUEUE}\n\nIn us-east-1 it works with the same role.", "us-east-1"),
+        (f"{KEY}\n\nThe same call works in eu-central-1.", "eu-central-1"),
+        (f"{KEY}\n\n(in eu-central-1 this worked)", "eu-central-1"),
+        # The same Region, no success, another role, a resource without a Region, and a Deny.
+        (f"{QUEUE}\n\nIn eu-west-1 it worked.", ""),
+        (f"{QUEUE}\n\nIn us-east-1 it does not work either.", ""),
+        (f"{QUEUE}\n\nIn us-east-1 it works with another role.", ""),
+        (f"{OBJECT}\n\nIn us-east-1 it works with the same role.", ""),
+        (f"{DENIED}\n\nIn us-east-1 it works with the same role.", ""),
+    ],
+)
+def test_a_success_in_another_region_shows_what_the_allow_names(text: str, there: str) -> None:
+    (failure,) = read_text(text)
+    looks = collect_offline(failure).first_look
+    assert [each.cause.startswith(f"It works in {there}: ") for each in looks[:1]] == [bool(there)]
+    assert sum("most likely the Allow names only resources of" in each.cause for each in looks) == bool(there)
