@@ -110,6 +110,15 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
         role = "the function's execution role"
+        if not own and (anew := affirmed(signs.denial.text, _ROLE_MADE_ANEW)):
+            yield FirstLook(
+                "The role was created again with the same name, and Lambda's grant on the key belongs to the old one: "
+                "set the function's role to another one and back. No policy has to change.",
+                contains(anew),
+                None,
+                Who.CALLER,
+            )
+            return
         if not own:
             # re:Post, "How do I resolve Lambda KMS access denied errors": the grant of a role that was made anew.
             yield FirstLook(
@@ -149,6 +158,12 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+# re:Post, "How do I resolve Lambda KMS access denied errors"
+# (https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors): also of a role that a stack makes again.
+_ROLE_MADE_ANEW = (
+    r"\bre-?(?:created|made|creating)\b[^.\n]{0,40}\brole\b[^.\n]*"
+    r"|\brole\b[^.\n]{0,60}\b(?:re-?(?:created|made)|deleted and (?:created|made))\b[^.\n]*"
+)
 # KMS Developer Guide, "Default key policy"
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
 _IN_THE_KEY_POLICY = (

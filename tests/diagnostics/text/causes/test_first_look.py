@@ -660,3 +660,24 @@ def test_terraform_is_told_what_its_resource_has(said: str, words: str) -> None:
         each.cause for each in looks(f"{replaces}Error: {said}") if each.cause.startswith("The tool replaces it")
     ]
     assert (words in replaced[0]) if words else not replaced
+
+
+@pytest.mark.parametrize(
+    ("remark", "anew"),
+    [
+        ("14:20 recreated, role mailer has the same name", True),
+        ("the role was deleted and created again by the stack yesterday", True),
+        ("the role was never recreated", False),
+        ("14:20 recreated the queue", False),
+    ],
+)
+def test_a_role_that_was_created_again_lost_the_grant_on_the_key(remark: str, anew: bool) -> None:
+    (failure,) = read_text(
+        "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the "
+        "function's KMS key settings. KMS Exception: AccessDeniedException KMS Message: The ciphertext refers to a "
+        "customer master key that does not exist, does not exist in this region, or you are not allowed to access.\n\n"
+        + remark
+    )
+    causes = [each.cause for each in collect_offline(failure).first_look]
+    assert causes[0].startswith("The role was created again") == anew
+    assert (len(causes) == 1) == anew
