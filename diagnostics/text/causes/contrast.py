@@ -154,7 +154,7 @@ def of_region(denial: Denial) -> FirstLook | None:
         return None
     return FirstLook(
         f"It works in {found.name}: most likely the Allow names only resources of {found.name}, or has a condition on "
-        f"the Region. Add {denial.resource}, or {found.refused}, to it.",
+        f"the Region. Add {denial.resource} to it, or {found.refused} to its condition.",
         contains(found.said),
         None,
         Who.ACCOUNT_ADMIN,
