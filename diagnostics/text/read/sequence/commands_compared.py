@@ -1,7 +1,7 @@
 """Compare the command that failed with others of the text: the same call, perhaps in another Region or at another path.
 
-Commands of the AWS CLI, cmdlets of the AWS Tools for PowerShell and curl's requests count: their output shows whether
-the call succeeded.
+Commands of the AWS CLI, cmdlets of the AWS Tools for PowerShell, curl's requests and calls at Python's prompt count:
+their output shows whether the call succeeded.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 
 from diagnostics.failure import Denial, Failure
 from diagnostics.failure_details import Sequel
+from diagnostics.text.read.layout.python_literals import NotALiteralError, read_literal
 from diagnostics.text.read.messages.cmdlets import CMDLET
 from diagnostics.text.read.sequence.paste import CHOSEN, FAILS, Command, Paste, on_other_hosts, quote
 from iam.lazy_pattern import regex
-from iam.regions import REGION_NAME
+from iam.regions import A_REGION, REGION_NAME
 
 _ASKS_IF_DONE = regex(
     r"\b(?:do|does|should|must) (?:I|we|they) still (?:need|have to)\b|\bstill (?:needed|necessary|required)\b[^\n]*\?"
@@ -28,7 +29,7 @@ _ASKS_IF_DONE = regex(
 
 _FARTHEST = 40
 """How many lines after its command a failure is still of that command."""
-_CALLS = regex(rf"(?:aws|curl) |{CMDLET}\b")
+_CALLS = regex(rf"(?:aws|curl) |{CMDLET}\b|(?:\w+ ?= ?)?\w[\w.]*(?:\([^\n]*\))?\.[a-z]\w*\(")
 
 
 def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
@@ -45,7 +46,7 @@ def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
                 return Sequel(quote(again.said), otherwise="path" if unknown else "another path")
             continue
         said = quote(again.said)
-        one, other = paste.choices(failed), paste.choices(again)
+        one, other = _choices(failed, paste), _choices(again, paste)
         otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
         if not otherwise and on_other_hosts(failed, again):
             return Sequel(succeeded=quote(f"{again.host}: {again.said}"), otherwise="host")
@@ -92,8 +93,15 @@ _OF_ONE_REGION = regex(r"\b(?:ami|subnet|sg|vpc|snap|vol|i|eni|lt|rtb|igw|nat|ei
 
 def _elsewhere(one: Command, other: Command, paste: Paste) -> bool:
     """Whether both commands choose a Region, and differ only in Regions, Availability Zones and the IDs in them."""
-    here, there = paste.choices(one)["region"], paste.choices(other)["region"]
+    here, there = _choices(one, paste)["region"], _choices(other, paste)["region"]
     return bool(here and there) and here != there and _anywhere(one) == _anywhere(other)
+
+
+def _choices(command: Command, paste: Paste) -> dict[str, str]:
+    """The profile and the Region of a command; the Region also where it is an argument of a call in code."""
+    chosen = paste.choices(command)
+    named = A_REGION.search(command.plain) if not chosen["region"] and "(" in command.plain else None
+    return chosen | {"region": named[0]} if named is not None else chosen
 
 
 def _anywhere(command: Command) -> str:
@@ -135,8 +143,20 @@ def _answered(answer: str) -> bool:
         return False
     if text[0] not in "{[":
         return True
+    value = _value(text)
+    if value is None:
+        return False
+    return not isinstance(value, dict) or not value or not _ERROR_KEYS.issuperset(str(each).lower() for each in value)
+
+
+def _value(text: str) -> object:
+    """The value of the JSON, or of the Python literal, with which the text begins; None if it is neither."""
     try:
         value, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):
-        return False
-    return not isinstance(value, dict) or not value or not _ERROR_KEYS.issuperset(map(str.lower, value))
+        try:
+            return read_literal(text.splitlines()[0])
+        except NotALiteralError:
+            return None
+    else:
+        return value

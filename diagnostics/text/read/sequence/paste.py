@@ -29,6 +29,8 @@ _PROMPT = regex(
     rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)"
     rf"(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+|{CMDLET}(?: [^\n]*)?)$"
 )
+# What Python and IPython print before a line of input.
+_INPUT = regex(r"^(?:>>> |In \[\d+\]: )(?P<command>\S[^\n]{5,})$")
 FAILS = regex(
     r"error occurred(?! \(DryRunOperation\))|not authori[sz]ed|access ?denied"
     r"|unauthorized|forbidden|\berror\b|exception|_FAILED|expired"
@@ -141,7 +143,7 @@ def _commands(lines: Sequence[str]) -> list[Command]:
     found = {
         number: Command(number, at["command"], _plain(at["command"]), _host(line[: at.start("command")]))
         for number, line in enumerate(lines)
-        if (at := _PROMPT.match(line))
+        if (at := _PROMPT.match(line) or _INPUT.match(line))
     }
     typed = {each.said: each for each in found.values()}
     for number, line in enumerate(lines if typed else ()):

@@ -285,10 +285,12 @@ def _by_thing(failure: Failure, paste: Paste, at: int) -> Sequel | None:
     if thing is None or not said_by:
         return None
     later = [each for each in range(at + 1, len(paste.lines)) if speaker(paste.lines[each]) == said_by]
-    if any(paste.fails(each) or grave(paste.lines[each]) for each in later):
+    failed = [each for each in later if paste.fails(each) or grave(paste.lines[each])]
+    good = [each for each in later if each not in failed and thing in paste.lines[each]]
+    done = next((each for each in reversed(good) if _WENT_ON.search(paste.lines[each])), None)
+    if done is None or any(each < done or thing in paste.lines[each] for each in failed):
         return None
-    done = (each for each in reversed(later) if thing in paste.lines[each] and _WENT_ON.search(paste.lines[each]))
-    return next((Sequel(succeeded=quote(paste.lines[each])) for each in done), None)
+    return Sequel(succeeded=quote(paste.lines[done]))
 
 
 _METHODS = {"s3:GetObject": "GET", "s3:PutObject": "PUT", "s3:DeleteObject": "DELETE"}

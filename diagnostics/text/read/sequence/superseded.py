@@ -131,22 +131,8 @@ def _superseded(
     repeated = (
         one is not None and next_one is not None and one.line < next_one.line and _repeats(one, next_one, failure)
     )
-    repeated = repeated or _is_of_one_line(at, place, paste)
     changed = _last_between(notes.changes, at, place) is not None
     return Sequel(fails_otherwise=line) if said_now or repeated or (changed and not asked) else None
-
-
-# What IPython, Jupyter and Python print before a line of input.
-_INPUT = regex(r"^\s*(?:In \[\d+\]: |>>> )(?P<said>\S[^\n]{5,})$")
-
-
-def _is_of_one_line(at: int, place: int, paste: Paste) -> bool:
-    """Whether both failures follow the same line of input to an interpreter."""
-    said = [
-        next((found["said"] for line in reversed(paste.lines[:number]) if (found := _INPUT.match(line))), "")
-        for number in (at, place)
-    ]
-    return bool(said[0]) and said[0] == said[1]
 
 
 def _repeats(one: Command, other: Command, failure: Failure) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial
 from tests.support.denials.pasted import refused_call
 
 PS = "PS C:\\ops>"
@@ -13,6 +14,7 @@ USER = "User: arn:aws:iam::444455556666:user/eva is not authorized to perform:"
 TABLE = "aws dynamodb create-table --table-name t --region"
 TOPIC = f"New-SNSTopic : {USER} sns:CreateTopic on resource: arn:aws:sns:us-east-1:444455556666:t{DENY}"
 LAUNCH = f"New-EC2Instance : {USER} ec2:RunInstances on resource: *{DENY}"
+CODE = f"An error occurred (AuthorizationError) when calling the CreateTopic operation: {USER} sns:CreateTopic{DENY}"
 ANSWER = '{"TableDescription": {"TableName": "t"}}'
 CREATE = refused_call("CreateTable", "dynamodb:CreateTable")
 MACIE = "An error occurred (AccessDeniedException) when calling the GetMacieSession operation: Macie is not enabled"
@@ -28,6 +30,14 @@ MACIE = "An error occurred (AccessDeniedException) when calling the GetMacieSess
         (f"{PS} New-EC2Instance -ImageId ami-0a1b2c3d4e5f60718 -Placement_AvailabilityZone us-east-1a -Region us-east-1"
          f"\n{LAUNCH}\n{PS} New-EC2Instance -ImageId ami-1a1b2c3d4e5f60718 -Placement_AvailabilityZone eu-west-1b "
          "-Region eu-west-1\nInstances : {i-1}", "eu-west-1", True),
+        (f">>> boto3.client('sns', region_name='us-west-1').create_topic(Name='t')\n{CODE}\n>>> boto3.client('sns', "
+         "region_name='eu-west-3').create_topic(Name='t')\n{'TopicArn': 'arn:aws:sns:eu-west-3:444455556666:t'}",
+         "eu-west-3", True),
+        (f"In [1]: boto3.client('sns', 'us-west-1').create_topic(Name='t')\n{CODE}\nIn [2]: boto3.client('sns', "
+         "'eu-west-3').create_topic(Name='t')\n{'TopicArn': 'arn:aws:sns:eu-west-3:444455556666:t'}",
+         "eu-west-3", True),
+        (f">>> boto3.client('sns', region_name='us-west-1').create_topic(Name='t')\n{CODE}\n>>> boto3.client('sns', "
+         "region_name='eu-west-3').list_topics()\n{'Topics': []}", "", False),
         # A service that is off in one Region, another name, another failure: no policy limits the Region.
         (f"$ aws macie2 get-macie-session --region us-east-1\n{MACIE}\n$ aws macie2 get-macie-session --region "
          'eu-west-1\n{"status": "ENABLED"}\n$ aws sts get-caller-identity\n"arn:aws:iam::444455556666:user/e"',
@@ -137,3 +147,26 @@ LIMIT = (
 def test_an_error_with_another_code_after_a_change_supersedes_the_refusal(note: str, superseded: bool) -> None:
     found = read_text(f"09:31 {RUN}\n{note}\n09:42 {LIMIT}")
     assert any(each.sequel is not None and each.sequel.fails_otherwise for each in found) == superseded
+
+
+PUT_REFUSED = (
+    "2026-11-30T10:01:02Z uploader: ERROR AccessDenied: User: arn:aws:iam::444455556666:user/eva is not authorized to "
+    'perform: s3:PutObject on resource: "arn:aws:s3:::in/x.csv" because no identity-based policy allows it'
+)
+UPLOADED = "2026-11-30T10:05:02Z uploader: uploaded s3://in/x.csv"
+TOO_OLD = "2026-11-30T10:06:00Z uploader: ERROR ExpiredToken: The provided token has expired."
+
+
+@pytest.mark.parametrize(
+    ("lines", "over"),
+    [
+        ((PUT_REFUSED, UPLOADED, TOO_OLD), True),
+        ((PUT_REFUSED, UPLOADED), True),
+        ((PUT_REFUSED, TOO_OLD, UPLOADED), False),
+        ((PUT_REFUSED, UPLOADED, TOO_OLD.replace("provided", "x.csv")), False),
+    ],
+)
+def test_a_success_stays_one_whatever_else_fails_after_it(lines: tuple[str, ...], over: bool) -> None:
+    found = read_text("\n".join(lines))
+    (refused,) = (each for each in found if isinstance(each, Denial))
+    assert bool(refused.sequel and refused.sequel.succeeded) == over
