@@ -162,7 +162,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.rolled_back:
         return Sentence(
             f"This call is of the rollback after {sequel.rolled_back} was refused. Fix that first, and allow this one "
-            "too, so that the stack that failed can be deleted and created again."
+            "too, so that the rollback can finish and the stack can be deleted."
         )
     if sequel.made_by:
         return Sentence(

@@ -48,7 +48,7 @@ def by_command(failure: Failure, paste: Paste, at: int) -> Sequel | None:
         said = quote(again.said)
         one, other = _choices(failed, paste), _choices(again, paste)
         otherwise = next((name for name, _ in CHOSEN if one[name] != other[name]), "")
-        if not otherwise and on_other_hosts(failed, again):
+        if on_other_hosts(failed, again):
             return Sequel(succeeded=quote(f"{again.host}: {again.said}"), otherwise="host")
         if not otherwise and paste.elsewhere(failed.line, again.line):
             return Sequel(later=said)

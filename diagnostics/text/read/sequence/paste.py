@@ -197,8 +197,10 @@ class Paste:
         return "\n".join(self.lines[command.line + 1 : self.prompts[end] if end < len(self.prompts) else None])
 
 
+# In a chat, the name of who pasted it is after the time and before the prompt.
 _HOST = regex(
-    r"(?P<user>[\w.-]+@[\w.-]+)|^[\[(\s]{0,2}(?!PS\b|C:|(?:ba|z|k|fi)?sh-?\d)(?P<name>[A-Za-z][\w.-]+)(?=[\s:\]]*[$#>%\]:])"
+    r"(?P<user>[\w.-]+@[\w.-]+)|^(?:[\[(]?\d\d?:\d\d(?::\d\d)?[\])]?\s+)?[\[(\s]{0,2}(?!PS\b|C:|(?:ba|z|k|fi)?sh-?\d)"
+    r"(?P<name>[A-Za-z][\w.-]+)(?=[\s:\]]*[$#>%\]:])"
 )
 
 

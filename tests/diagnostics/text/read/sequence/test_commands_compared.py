@@ -42,6 +42,7 @@ MACIE = "An error occurred (AccessDeniedException) when calling the GetMacieSess
         (f"$ aws macie2 get-macie-session --region us-east-1\n{MACIE}\n$ aws macie2 get-macie-session --region "
          'eu-west-1\n{"status": "ENABLED"}\n$ aws sts get-caller-identity\n"arn:aws:iam::444455556666:user/e"',
          "", False),
+        (f"[10:02] ann: $ {TABLE} us-east-1\n{CREATE}\n[10:04] bob: $ {TABLE} eu-west-1\n{ANSWER}", "", False),
         (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE.replace(' t ', ' u ')} eu-west-1\n{ANSWER}", "", False),
         (f"$ {TABLE} us-east-1\n{CREATE}\n$ {TABLE} eu-west-1\n{CREATE}", "", False),
     ],
