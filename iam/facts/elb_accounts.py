@@ -1,14 +1,18 @@
-"""The accounts with which Elastic Load Balancing writes access logs, by Region.
+"""Who writes the logs of Elastic Load Balancing: its service principals, and by Region its accounts of older policies.
 
-Elastic Load Balancing, "Enable access logs for your Classic Load Balancer", Regions available before August 2022:
+The service principal writes in every Region. A policy for the Region's account, which Regions available before August
+2022 required, still works. Elastic Load Balancing, "Enable access logs for your Application Load Balancer":
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-access-logs.html#attach-bucket-policy
-Newer Regions have no such account: there the service principal writes.
+Accounts of China are on the page of the same name on docs.amazonaws.cn.
 """
 
 from __future__ import annotations
 
 SERVICE = "logdelivery.elasticloadbalancing.amazonaws.com"
 """The service principal that writes access logs."""
+OUTPOSTS = "logdelivery.elb.amazonaws.com"
+"""The service principal that writes the access logs of load balancers in Outposts Zones."""
 ELB_ACCOUNTS = {
     "us-east-1": "127311923021",
     "us-east-2": "033677994240",

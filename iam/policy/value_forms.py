@@ -43,9 +43,10 @@ SERVICE = ValueForm(
 SERVICE_OF_A_REGION = ValueForm(
     "a service of a Region",
     "write service.region.amazonaws.com, in lower case",
-    regex(r"[a-z0-9*?-]+\.[a-z0-9*?-]+\.amazonaws\.com(\.cn)?|[*]"),
+    regex(r"[a-z0-9*?-]+\.[a-z0-9*?-]+\.amazonaws\.com|[*]"),
 )
-REGION = ValueForm("a Region", "such as us-east-1", regex(rf"(?:{REGION_NAME})|aws-global"))
+"""A service for kms:ViaService: the suffix is .amazonaws.com in all partitions (AWS KMS condition keys)."""
+REGION = ValueForm("a Region", "such as us-east-1", regex(REGION_NAME))
 ADDRESS = ValueForm("an address", "such as 203.0.113.0/24", regex(r"\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?"))
 
 FORMS: dict[str, ValueForm] = {
@@ -101,6 +102,8 @@ def mistaken(key: str, value: str) -> str:
         return ""
     if form is SERVICE and _BARE_SERVICE.fullmatch(value):
         return f"write {value}.amazonaws.com"
+    if form is SERVICE_OF_A_REGION and form.pattern.fullmatch(bare := value.removesuffix(".cn")):
+        return f"write {bare}"
     other = next((each for each in _OTHERS if each is not form and each.pattern.fullmatch(value)), None)
     if other is None:
         return ""

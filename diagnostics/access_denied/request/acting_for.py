@@ -21,6 +21,13 @@ from iam.regions import A_REGION
 from iam.service_reference import VARIABLE, ResourceType, resource_types
 from iam.service_reference import action as known_action
 
+_ENDINGS = {("logs", "log-group"): ":*"}
+"""What the sent ARN has after the resource's own, by service and resource type (CloudWatch Logs User Guide,
+"Subscription filters": https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html)."""
+_NOT_SENT = frozenset({("cloudtrail", "eventdatastore")})
+"""Resource types for which the service sends no aws:SourceArn (AWS CloudTrail User Guide, "Required KMS key policy
+elements for event data stores":
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html)."""
 _KNOWN_PARTS = ("${Partition}", "${Region}", "${Account}")
 _NO_VALUE = regex(r"[$<>{}*]|\.\.\.|…")
 _NAME = regex(r"[\w.@+=/-]+")
@@ -62,17 +69,28 @@ def other_source(outside: str, operation: str, wanted: Collection[str], account:
         refused = [each for each in calls if each.operation and letters(each.operation) == letters(operation)]
         for call in refused or calls:
             named = (had for arn in arns if arn.service == service for had in _named_by(call, arn, account))
-            sent.update({had: call.said for had in named if not _NO_VALUE.search(had)})
-    if len(sent) != 1 or any(compile_glob(each)(had) for each in wanted for had in sent):
+            sent.update({had + _ending(had): call.said for had in named if not _NO_VALUE.search(had)})
+    if len(sent) != 1 or any(_names(each, had) for each in wanted for had in sent):
         return None
     return next(iter(sent.items()))
+
+
+def _ending(arn: str) -> str:
+    parts = arn.split(":")
+    return _ENDINGS.get((parts[2], parts[5].partition("/")[0]), "")
+
+
+def _names(wanted: str, sent: str) -> bool:
+    """Return whether a value of the condition names the resource, with the ending of the sent ARN or without it."""
+    plain, resource = (each.removesuffix("*").removesuffix(":") for each in (wanted, sent))
+    return compile_glob(wanted)(sent) or compile_glob(plain)(resource)
 
 
 def _named_by(call: _Call, wanted: Arn, account: str) -> Iterator[str]:
     """Yield the ARN of the resource that the call names, if it is of the wanted type."""
     for kind in call.types:
         variables = [each for each in VARIABLE.findall(kind.arn) if each not in _KNOWN_PARTS]
-        if len(variables) != 1 or not _is_of_type(kind, wanted):
+        if (wanted.service, kind.name) in _NOT_SENT or len(variables) != 1 or not _is_of_type(kind, wanted):
             continue
         value = _value(call, variables[0].strip("${}"))
         if value and value.startswith("arn:"):

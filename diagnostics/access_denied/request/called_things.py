@@ -7,16 +7,24 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.shown_calls import ShownCall, shown_calls
 from iam.lazy_pattern import regex
 
-# API Gateway Developer Guide, "Invoke REST APIs in API Gateway"
-# (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html); without -X, curl sends GET.
+# API Gateway Developer Guide, "Invoke REST APIs in API Gateway"; Amazon Web Services in China, "Endpoints and ARNs"
+# (https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html,
+# https://docs.amazonaws.cn/en_us/aws/latest/userguide/endpoints-arns.html).
 _OF_AN_API = regex(
-    r"https://(?P<api>[a-z0-9]{8,12})\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<stage>[\w-]+)"
-    r"(?:/(?P<path>[\w./-]*\w))?(?=[\s\"'?)]|$)"
+    r"https://(?P<api>[a-z0-9]{8,12})\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/"
+    r"(?P<stage>[\w-]+)(?:/(?P<path>[\w./-]*\w))?(?=[\s\"'?)]|$)"
 )
 # API Gateway Developer Guide, "Set up Lambda proxy integration using the AWS CLI": the integration's URI ends so
 # (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integration-using-cli.html).
 _INVOKED = regex(r"/functions/(?P<function>arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?)/invocations\b")
-_METHOD = regex(r"(?:-X|--request|HTTP Method:)[ \t]+[\"']?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
+_METHOD = regex(r"(?:-X|--request|HTTP Method:)[ \t]*[\"']?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
+_OPTIONS = (
+    (regex(r"\bcurl\b[^\n]*\s(?:-I|--head)\b"), "HEAD"),
+    (regex(r"\bcurl\b[^\n]*\s(?:-G|--get)\b"), "GET"),
+    (regex(r"\bcurl\b[^\n]*\s(?:-T|--upload-file)\b"), "PUT"),
+    (regex(r"\bcurl\b[^\n]*\s(?:-d|--data(?:-ascii|-binary|-raw|-urlencode)?|--json|-F|--form(?:-string)?)\b"), "POST"),
+)
+"""The method that an option of curl means where none is named (https://curl.se/docs/manpage.html)."""
 _NAMES = ("name", "arn", "id")
 """What ends a parameter that identifies a thing, or is the parameter, of the thing that the operation names."""
 _PLAIN = regex(r"[\w.:/+=@-]+")
@@ -40,7 +48,14 @@ def _identified(text: str, operation: str) -> Iterator[tuple[str, str]]:
         yield "invocation", invoked["function"]
     for found in _OF_AN_API.finditer(text):
         yield from ((name, value) for name, value in found.groupdict().items() if value)
-        yield "method", _METHOD.findall(text)[0] if _METHOD.search(text) else "GET"
+        yield "method", _method(text)
+
+
+def _method(text: str) -> str:
+    """Return the HTTP method of the call: GET, unless the text names another or curl has an option for one."""
+    if found := _METHOD.search(text):
+        return found[1]
+    return next((method for option, method in _OPTIONS if option.search(text)), "GET")
 
 
 def _things(call: ShownCall) -> Iterator[tuple[str, str]]:

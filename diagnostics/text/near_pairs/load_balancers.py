@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.regions import ANY_REGION
-from iam.facts.elb_accounts import ELB_ACCOUNTS, SERVICE
+from iam.facts.elb_accounts import ELB_ACCOUNTS, OUTPOSTS, SERVICE
 from iam.lazy_pattern import regex
 from iam.regions import regions
 
@@ -51,7 +51,9 @@ def _of_another_account(paste: Paste) -> Iterator[NearPair]:
     """
     text = paste.text
     accounts = {each["account"] for each in _PRINCIPAL.finditer(text)}
-    if not _LOGS.search(text) or "s3:PutObject" not in text or len(accounts) != 1 or SERVICE in text:
+    if not _LOGS.search(text) or "s3:PutObject" not in text or len(accounts) != 1:
+        return
+    if SERVICE in text or OUTPOSTS in text:
         return
     if not re.search(r"\bload ?balancers?\b|\b[AE]LB\b", text) or re.search(
         r"delivery\.logs|\bNLB\b|Network Load", text

@@ -13,6 +13,8 @@ from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob
 
 _CONDITION = regex(r"SourceArn\b[^\n]{0,40}(?:\n[^\n]{0,40}){0,2}$", re.IGNORECASE)
+_PLAIN = {"s3": "bucket", "logs": "log group"}
+"""Services with ARNs that have no type before a slash: what their resources are called."""
 # Amazon CloudFront API Reference, "Distribution": IDs such as EDFDVBD632BHDS5
 # (https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_Distribution.html).
 _DISTRIBUTION = regex(
@@ -41,7 +43,7 @@ def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
         if len({arn.name for arn in wanted.values()}) != 1 or found is None:
             continue
         (value, arn), (noun, name, resource) = next(iter(wanted.items())), found
-        if compile_glob(arn.resource if service == "s3" else arn.name)(name):
+        if compile_glob(arn.resource if service in _PLAIN else arn.name)(name):
             continue
         path = arn.resource.startswith(f"{resource}/")
         difference = "it has a path, and S3 sends the bucket's ARN alone" if path else f"these are two {noun}s"
@@ -61,4 +63,5 @@ def _sent(outside: str, wanted: list[str]) -> tuple[str, str, str] | None:
     arn = Arn.parse(found[0]) if found is not None else None
     if arn is None:
         return None
-    return ("bucket", arn.resource, arn.resource) if arn.service == "s3" else (arn.type, arn.name, arn.resource)
+    noun = _PLAIN.get(arn.service)
+    return (noun, arn.resource, arn.resource) if noun else (arn.type, arn.name, arn.resource)

@@ -18,6 +18,8 @@ from iam.policy.value_forms import FORMS, mistaken
         ("aws:SourceArn", "111122223333", "use aws:SourceAccount"),
         ("iam:PassedToService", "lambda", "write lambda.amazonaws.com"),
         ("kms:ViaService", "s3.amazonaws.com", "write s3.REGION.amazonaws.com"),
+        ("kms:ViaService", "s3.cn-north-1.amazonaws.com.cn", "write s3.cn-north-1.amazonaws.com"),
+        ("kms:ViaService", "s3.amazonaws.com.cn", "write s3.REGION.amazonaws.com"),
         ("aws:RequestedRegion", "s3.us-east-1.amazonaws.com", "aws:RequestedRegion is a Region"),
     ],
 )
@@ -36,6 +38,7 @@ def test_a_value_of_another_form_is_mistaken(key: str, value: str, words: str) -
         ("iam:PassedToService", "ecs-tasks.amazonaws.com"),
         ("iam:PassedToService", "ec2.amazonaws.com.cn"),
         ("kms:ViaService", "s3.*.amazonaws.com"),
+        ("kms:ViaService", "s3.cn-north-1.amazonaws.com"),
         ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/app"),
         ("aws:RequestedRegion", "eu-central-1"),
         ("aws:ResourceTag/team", "lambda"),

@@ -671,6 +671,12 @@ TEXTS = [
         "lambda:GetFunctionConfiguration",
     ),
     (
+        "An error occurred (InsufficientEncryptionPolicyException) when calling the CreateEventDataStore operation: "
+        "Insufficient permissions to access S3 bucket or KMS key arn:aws:kms:eu-west-1:111122223333:key/example",
+        "The KMS key of the event data store does not let CloudTrail use it",
+        "kms:Decrypt, without aws:SourceArn",
+    ),
+    (
         "An error occurred (InsufficientEncryptionPolicyException) when calling the CreateTrail operation: "
         "Insufficient "
         "permissions to access S3 bucket trail-logs or KMS key arn:aws:kms:eu-west-1:111122223333:key/1",

@@ -125,25 +125,26 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
 
     findings: list[Finding] = []
     unsure = False
+    forms = [_with_names(each, names) for each in (ask.principal, *ask.also)]
     shown = documents(None)
     for one in shown:
         if one.label or not one.names_principals or not _names_service(one, ask.action):
             continue
-        if any(account in one.document.text for account in ask.accounts):
+        if any(other in one.document.text for other in ask.others):
             return None
         invoked = _with_names(ask.resource, names) if len(shown) == 1 else ""
         if (qualified := of_a_qualifier(one, invoked, caller, ask.action)) is not None:
             return qualified
         on = _object_of(ask, names, one) or _plain(_resource_of(one, ask.action))
         unsure = unsure or any(set(open_elements(each)) - {"Resource"} for each in one.written)
-        request = replace(asked, resource=None if trust else on)
+        unsure = unsure or any(value and _is_open(had) for had, value in _sent(ask, names, one).values())
+        request = replace(asked, principal=_as_named(forms, one) or asked.principal, resource=None if trust else on)
         sent = _keys_for(ask, names, one)
         fitted = [each for each in documents(request.resource) if each.span == one.span]
         findings += judge(request, ask.action, fitted, Layer.RESOURCE, word, values, whole=one.whole, sent=sent)
     if findings and all(map(_decides, findings)):
         return _of_service(findings[0], ask, caller)
-    covers = any(each.code is None for each in findings) and not _tests_what_is_open(ask, names, text)
-    covers = covers and bool(caller) and not unsure
+    covers = any(each.code is None for each in findings) and bool(caller) and not unsure
     return Finding(None, "", "", covers=covers) if findings else None
 
 
@@ -151,23 +152,29 @@ def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
     """Return a JSON value, with the elements that match the request if it is a Condition alone on its keys."""
     if not caller or not isinstance(value, dict) or value.keys() != {"Condition"}:
         return value
-    sent = {"aws:sourceaccount", *(key.lower() for key, _ in ask.keys)}
+    sent = {key.lower() for key, _ in ask.keys}
     blocks = value["Condition"].values() if isinstance(value["Condition"], dict) else ()
     if not blocks or any(not isinstance(each, dict) or not sent.issuperset(map(str.lower, each)) for each in blocks):
         return value
     return {"Effect": "Allow", "Principal": {"Service": caller}, "Action": ask.action, "Resource": "*", **value}
 
 
+def _as_named(forms: Sequence[str], one: PastedPolicy) -> str:
+    """Return the service's principal as the policy names it, in China also with its suffix; "" if it does not.
+
+    No page of AWS lists which service principals have China's suffix, so that both forms are right.
+    """
+    fits = [compile_glob(_OPEN.sub("*", each)) for each in forms if each]
+    named = [value for each in one.document.statements for kind, value in each.principal or () if kind == "Service"]
+    return next((each for each in named if any(fit(each.removesuffix(".cn")) for fit in fits)), "")
+
+
 _SELDOM_SHOWN = ("partition", "region", "account")
 
 
-def _tests_what_is_open(ask: OwnRequest, names: _Names, text: str) -> bool:
-    """Return whether a condition tests what the text does not show of the request."""
-    for key, template in ask.keys:
-        left = set(_OPEN.findall(_with_names(template, names))).difference(_SELDOM_SHOWN)
-        if left and key.lower() in text.lower():
-            return True
-    return False
+def _is_open(template: str) -> bool:
+    """Return whether a value has an open part of another kind than those that texts seldom show."""
+    return bool(set(_OPEN.findall(template)).difference(_SELDOM_SHOWN))
 
 
 def _decides(finding: Finding) -> bool:
@@ -242,8 +249,18 @@ def _stand_in(action: str) -> str:
 
 def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
     """Return the condition keys that the service sends: which account it is for, the text seldom shows."""
-    keys: dict[str, Sourced[tuple[str, ...]]] = {}
-    for key, template in (*ask.keys, ("aws:SourceAccount", "{account}")) if ask.principal else ():
+    sent = _sent(ask, names, one)
+    return {key: Sourced((value,), Source.TEXT, "the service's message") for key, (_, value) in sent.items() if value}
+
+
+def _sent(ask: OwnRequest, names: _Names, one: PastedPolicy) -> dict[str, tuple[str, str]]:
+    """Return each key that the policy tests and the service sends: the value with what is open, and as in the policy.
+
+    Of several values that the service may send, it is the one that the policy accepts, or else the first. Those after
+    the first count only where the policy has their own words, as in ``API/authorizers/*``.
+    """
+    sent: dict[str, tuple[str, str]] = {}
+    for key, template in ask.keys:
         wanted = [
             value
             for statement in one.document.statements
@@ -251,10 +268,23 @@ def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
             if block.key.lower() == key.lower()
             for value in block.values
         ]
-        value = _fitted(_with_names(template, names), wanted)
-        if value:
-            keys[key] = Sourced((value,), Source.TEXT, "the service's message")
-    return keys
+        shown = _with_names(template, names)
+        value = _fitted(shown, wanted)
+        if key not in sent or (
+            _accepted(value, _in_these_words(template, wanted)) and not _accepted(sent[key][1], wanted)
+        ):
+            sent[key] = (shown, value)
+    return sent
+
+
+def _accepted(value: str, wanted: Sequence[str]) -> bool:
+    return any(compile_glob(each)(value) for each in wanted)
+
+
+def _in_these_words(template: str, wanted: Sequence[str]) -> list[str]:
+    """Return the values that have each part of the template that is not open."""
+    words = {part for part in _PARTS.split(template) if "{" not in part}
+    return [each for each in wanted if words.issubset(_PARTS.split(each))]
 
 
 def _fitted(template: str, wanted: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from diagnostics.text.read.sentences.service_sentence import (
 from diagnostics.who import Who
 from iam.claims import Ground
 from iam.facts.elb_accounts import ELB_ACCOUNTS
+from iam.facts.elb_accounts import OUTPOSTS as ELB_OUTPOSTS
 from iam.facts.elb_accounts import SERVICE as ELB_SERVICE
 
 # Amazon EventBridge User Guide, "Amazon Data Firehose stream target" and "EventBridge Pipes batching and
@@ -65,14 +66,42 @@ _OF_A_PIPE = UsualCause(
 
 _OWNED = ("s3:x-amz-acl", "bucket-owner-full-control")
 """What every delivery of logs to a bucket sends, so that the bucket's owner has the objects."""
+_OWNER = ("aws:SourceAccount", "{account}")
+"""The account for which the service acts. Only services of which a page says so send it."""
 _THE_TRAIL = "arn:{partition}:cloudtrail:{region}:{account}:trail/{trail}"
-_TRAIL = (("aws:SourceArn", _THE_TRAIL),)
+# AWS CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies for
+# CloudTrail"
+# (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html).
+_TRAIL = (("aws:SourceArn", _THE_TRAIL), _OWNER)
+# AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": aws:SourceArn is always of this form
+# (https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
+_CONFIG = (("aws:SourceArn", "arn:{partition}:config:{region}:{account}:*"), _OWNER)
+# Amazon VPC User Guide: "the source ARN is the wildcard (*) ARN of the logs service"
+# (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
+_DELIVERY = (("aws:SourceArn", "arn:{partition}:logs:{region}:{account}:*"), _OWNER)
 _DELIVERED = (
-    OwnRequest("delivery.logs.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}"),
-    OwnRequest("delivery.logs.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (_OWNED,)),
+    OwnRequest("delivery.logs.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _DELIVERY),
+    OwnRequest(
+        "delivery.logs.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (*_DELIVERY, _OWNED)
+    ),
 )
 """The requests of the log delivery (CloudWatch Logs User Guide, "Logs sent to Amazon S3":
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html)."""
+_AN_API = "arn:{partition}:execute-api:{region}:{account}:{api}/"
+# API Gateway Developer Guide, "Amazon API Gateway ARN reference", execute-api, and "Troubleshooting issues with HTTP
+# API Lambda integrations", which has $default as stage and as route
+# (https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html,
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html).
+_OF_AN_API = (
+    ("aws:SourceArn", _AN_API + "{stage}/{method}/{path}"),
+    ("aws:SourceArn", _AN_API + "{any_stage}/$default"),
+    ("aws:SourceArn", _AN_API + "$default/{any_method}/{route}"),
+    ("aws:SourceArn", _AN_API + "authorizers/{authorizer}"),
+)
+# CloudWatch Logs User Guide, "Subscription filters with AWS Lambda": its copy of 2023 has logs.REGION.amazonaws.com and
+# an ARN that ends in a colon
+# (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html).
+_THE_GROUP = "arn:{partition}:logs:{region}:{account}:log-group:{group}:"
 
 
 DELIVERIES: tuple[ServiceSentence, ...] = (
@@ -261,7 +290,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    decides="The policy in the text lets S3 send, but the destination is encrypted with a customer "
                    "managed KMS key: the key's policy must let s3.amazonaws.com use it."),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
-        asks=tuple(OwnRequest("s3.amazonaws.com", action, keys=(("aws:SourceArn", "arn:{partition}:s3:::{bucket}"),))
+        asks=tuple(OwnRequest("s3.amazonaws.com", action,
+                              keys=(("aws:SourceArn", "arn:{partition}:s3:::{bucket}"), _OWNER))
                    for action in ("lambda:InvokeFunction", "sns:Publish", "sqs:SendMessage")),
     ),
     row(
@@ -317,9 +347,10 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    r":event-bus/[\w./-]+)",
                    decides="EventBridge may not put events on {bus}: that bus's policy does not allow the rule's "
                    "account to perform events:PutEvents, or the target's role does not."),
-        UsualCause("The policy of a function, topic, queue or log group must allow events.amazonaws.com, with the "
-                   "rule as aws:SourceArn. One of another account also needs an execution role (RoleArn) in the rule's "
-                   "account.", "aws events list-rules", Who.RESOURCE_OWNER),
+        UsualCause("The policy of a function, topic or queue must allow events.amazonaws.com, with the rule as "
+                   "aws:SourceArn; that of a log group events.amazonaws.com and delivery.logs.amazonaws.com with "
+                   "logs:CreateLogStream and logs:PutLogEvents. One of another account also needs an execution role "
+                   "(RoleArn) in the rule's account.", "aws events list-rules", Who.RESOURCE_OWNER),
         UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
                    "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
@@ -338,7 +369,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*. It writes the logs of a Network Load Balancer; "
                    "what an Application Load Balancer needs does not help.", None, Who.RESOURCE_OWNER),
         UsualCause("The bucket is in a different Region than the load balancer, or is encrypted with a KMS key that "
-                   "does not let the delivery use it.", None, Who.RESOURCE_OWNER),
+                   "does not let delivery.logs.amazonaws.com do kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, "
+                   "kms:GenerateDataKey* and kms:DescribeKey.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html",
         asks=_DELIVERED,
     ),
@@ -349,10 +381,10 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the bucket does not take the logs of Elastic Load Balancing",
         "Elastic Load Balancing could not write to the bucket: its policy, its encryption or its Region is the cause, "
         "not the permissions of whoever turned the logs on.",
-        UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions the "
-            "Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix that "
-            "the load balancer has. For a Network Load Balancer it is delivery.logs.amazonaws.com, with "
-            "s3:GetBucketAcl.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com do s3:PutObject on "
+            "BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix of the load balancer. A policy for the Region's "
+            "ELB account still works. On Outposts it is logdelivery.elb.amazonaws.com. For a Network Load Balancer it "
+            "is delivery.logs.amazonaws.com, with s3:GetBucketAcl.", None, Who.RESOURCE_OWNER),
         UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), or is "
                    "in a different Region than the load balancer.", None, Who.RESOURCE_OWNER),
         UsualCause("Change the bucket's default encryption to SSE-S3 (AES256; in CDK BucketEncryption.S3_MANAGED). No "
@@ -364,7 +396,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "to buckets with SSE-S3: change the bucket's default encryption."),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
         asks=(OwnRequest(ELB_SERVICE, "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}",
-                         accounts=(*ELB_ACCOUNTS.values(), "delivery.logs.amazonaws.com")),),
+                         others=(*ELB_ACCOUNTS.values(), ELB_OUTPOSTS, "delivery.logs.amazonaws.com")),),
     ),
     row(
         "logdestination permission",
@@ -373,11 +405,34 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the log destination does not allow the delivery",
         "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow log "
         "is not allowed to change that policy.",
-        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* and "
-            "s3:GetBucketAcl, and the policy of its KMS key kms:GenerateDataKey*.", None,
+        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl on the bucket and "
+            "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/* (AWSLogs/aws-account-id=ACCOUNT/* with Hive-compatible "
+            "prefixes).", None, Who.RESOURCE_OWNER),
+        # CloudWatch Logs User Guide, "Amazon S3 bucket server-side encryption"
+        # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html).
+        UsualCause("If the bucket is encrypted with a KMS key, the key policy must let delivery.logs.amazonaws.com do "
+            "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
         asks=_DELIVERED,
+    ),
+    # AWS CloudTrail User Guide, "Required KMS key policy elements for event data stores": no aws:SourceArn, no
+    # aws:SourceAccount.
+    row(
+        "insufficientencryptionpolicy",
+        r"EventDataStore\b[^\n]{0,300}?InsufficientEncryptionPolicy(?:Exception)?"
+        r"|InsufficientEncryptionPolicy(?:Exception)?(?=[^\n]{0,300}?EventDataStore\b)",
+        "CloudTrail, which encrypts the event data store",
+        "the event data store's KMS key does not let CloudTrail use it",
+        "The KMS key of the event data store does not let CloudTrail use it, or the caller may not use the key.",
+        UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey and kms:Decrypt, without "
+                   "aws:SourceArn or aws:SourceAccount: keys of event data stores do not support these conditions.",
+                   None, Who.RESOURCE_OWNER),
+        UsualCause("Whoever creates the event data store needs kms:Decrypt and kms:GenerateDataKey on the key, too."),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
+        asks=tuple(OwnRequest("cloudtrail.amazonaws.com", each) for each in ("kms:GenerateDataKey", "kms:Decrypt")),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
     ),
     row(
         ("insufficientencryptionpolicy", "insufficient permissions to access s3 bucket"),
@@ -386,8 +441,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the trail's KMS key or bucket does not let CloudTrail write",
         "The KMS key of the trail, or its bucket, does not let CloudTrail write: the policies of whoever makes the "
         "trail are not the cause.",
-        UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* and kms:DescribeKey, with "
-                   "the trail's ARN as aws:SourceArn. The key must be in the bucket's Region.",
+        # The Region: "Encrypting CloudTrail log files with AWS KMS keys (SSE-KMS)"
+        # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html).
+        UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* and kms:DescribeKey (and "
+                   "kms:Decrypt, if the bucket has an S3 Bucket Key), with the trail's ARN as aws:SourceArn. The key "
+                   "must be in the bucket's Region.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("The bucket's policy must let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
                    "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*.", None, Who.RESOURCE_OWNER),
@@ -421,13 +479,18 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the bucket's policy does not let AWS Config deliver",
         "The bucket's policy does not let AWS Config deliver to it, or the recorder's role is not allowed to "
             "write there.",
-        UsualCause("The bucket's policy must let config.amazonaws.com do s3:GetBucketAcl and s3:ListBucket on the "
-                   "bucket and s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*.",
+        UsualCause("The bucket's policy must let config.amazonaws.com do s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*, if the recorder has the service-linked role or "
+                   "the bucket is another account's.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
+        UsualCause("With another role AWS Config delivers as that role: allow it s3:PutObject (and s3:PutObjectAcl on "
+                   "another account's bucket) on PREFIX/AWSLogs/ACCOUNT/Config/*.",
+                   "aws configservice describe-configuration-recorders"),
         page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
-        asks=(OwnRequest("config.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}"),
-              OwnRequest("config.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}", (_OWNED,)),
-              OwnRequest("config.amazonaws.com", "s3:ListBucket", "arn:{partition}:s3:::{bucket}")),
+        asks=(OwnRequest("config.amazonaws.com", "s3:GetBucketAcl", "arn:{partition}:s3:::{bucket}", _CONFIG,
+                         others=(":role/",)),
+              OwnRequest("config.amazonaws.com", "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}",
+                         (*_CONFIG, _OWNED), others=(":role/",))),
     ),
     row(
         "role arn does not have required permissions",
@@ -449,11 +512,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("The function's policy lacks a statement for apigateway.amazonaws.com with lambda:InvokeFunction, "
                    "or its aws:SourceArn names another API, stage, method or path, or another version or alias of the "
                    "function.", LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
+        page="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
         actions=("lambda:InvokeFunction",),
-        asks=(OwnRequest("apigateway.amazonaws.com", "lambda:InvokeFunction", "{invocation}",
-                         keys=(("aws:SourceArn",
-                                "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{method}/{path}"),)),),
+        asks=(OwnRequest("apigateway.amazonaws.com", "lambda:InvokeFunction", "{invocation}", _OF_AN_API),),
     ),
     row(
         "given cloudwatch logs permission to execute your function",
@@ -468,7 +529,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
         actions=("lambda:InvokeFunction",),
         asks=(OwnRequest("logs.amazonaws.com", "lambda:InvokeFunction",
-                         keys=(("aws:SourceArn", "arn:{partition}:logs:{region}:{account}:log-group:{group}:*"),)),),
+                         keys=(("aws:SourceArn", f"{_THE_GROUP}*"), ("aws:SourceArn", _THE_GROUP)),
+                         also=("logs.{region}.amazonaws.com",)),),
     ),
     row(
         "cannot invoke the specified lambda function",
@@ -477,11 +539,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "Secrets Manager is not allowed to invoke the rotation function",
         "The rotation function's resource-based policy does not let Secrets Manager invoke it.",
         UsualCause("The function's policy lacks a statement for secretsmanager.amazonaws.com with "
-                   "lambda:InvokeFunction, or its condition names another secret or account.", LISTS_FUNCTIONS,
+                   "lambda:InvokeFunction, or its aws:SourceAccount names another account.", LISTS_FUNCTIONS,
                    Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html",
+        page="https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets-cli.html",
         actions=("lambda:InvokeFunction",),
-        asks=(OwnRequest("secretsmanager.amazonaws.com", "lambda:InvokeFunction"),),
+        asks=(OwnRequest("secretsmanager.amazonaws.com", "lambda:InvokeFunction", keys=(_OWNER,)),),
     ),
     row(
         "does not have permission to publish with sns",

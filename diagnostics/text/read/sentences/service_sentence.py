@@ -31,17 +31,20 @@ class UsualCause:
 class OwnRequest:
     """A request that a service makes by itself, and that its sentence reports as refused.
 
-    ``principal`` is the service's, "" for the caller in the text. ``keys`` are condition keys with their values. Where
-    ``resource`` is "", it is what the policy itself names. ``{name}`` is replaced by a value of the text: a group of
-    the sentence's pattern, or the name of a thing in the failed call (``{trail}``). Values that the text lacks stay
-    open. A policy that names one of ``accounts`` lets the service do it, too.
+    ``principal`` is the service's, "" for the caller in the text; ``also`` are other names of that principal. ``keys``
+    are the condition keys of which a page of AWS says that the service sends them, with their values: a key with
+    several rows has one of the values. Where ``resource`` is "", it is what the policy itself names. ``{name}`` is
+    replaced by a value of the text: a group of the sentence's pattern, or the name of a thing in the failed call
+    (``{trail}``). Values that the text lacks stay open. A policy that contains one of ``others`` may let somebody else
+    do it for the service.
     """
 
     principal: str
     action: str
     resource: str = ""
     keys: tuple[tuple[str, str], ...] = ()
-    accounts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ BOTO = 'trails.create_trail(Name="audit-eu", S3BucketName="logs")'
          f"arn:aws:sns:{OWN}:new"),
         ("aws events put-targets --rule nightly2 --targets file://t.json", "", f"arn:aws:events:{OWN}:rule/nightly",
          f"arn:aws:events:{OWN}:rule/nightly2"),
-        ("aws logs associate-kms-key --log-group-name /app/prod", "", f"arn:aws:logs:{OWN}:log-group:/app/dev",
-         f"arn:aws:logs:{OWN}:log-group:/app/prod"),
+        ("aws logs put-subscription-filter --log-group-name /app/prod", "", f"arn:aws:logs:{OWN}:log-group:/app/dev:*",
+         f"arn:aws:logs:{OWN}:log-group:/app/prod:*"),
         ("aws s3api put-bucket-notification-configuration --bucket b-prod", "", "arn:aws:s3:::b-dev",
          "arn:aws:s3:::b-prod"),
         ("Error: creating S3 Bucket (b-prod) Notification: X", "", "arn:aws:s3:::b-prod/in/*", "arn:aws:s3:::b-prod"),
@@ -50,6 +50,11 @@ def test_the_call_names_what_the_service_acts_for(text: str, operation: str, wan
         ("aws s3api create-bucket --bucket audit-eu", f"{TRAIL}/audit"),
         ("aws events put-rule --name x --event-bus-name shop", f"arn:aws:events:{OWN}:rule/shop/nightly"),
         ("aws sns list-topics", f"arn:aws:sns:{OWN}:old"),
+        # The ARN of a log group is sent with :*, and event data stores send none.
+        ("aws logs put-subscription-filter --log-group-name /app", f"arn:aws:logs:{OWN}:log-group:/app:*"),
+        ("aws logs put-subscription-filter --log-group-name /app", f"arn:aws:logs:{OWN}:log-group:/app"),
+        ("aws logs put-subscription-filter --log-group-name /app", f"arn:aws:logs:{OWN}:log-group:/a*:*"),
+        ("aws cloudtrail create-event-data-store --name audit", f"arn:aws:cloudtrail:{OWN}:eventdatastore/EXAMPLE"),
     ],
 )
 def test_a_call_that_fits_or_names_no_such_resource_says_nothing(text: str, wanted: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -61,6 +62,35 @@ def of_file_system(role: str) -> str:
     client = {"AWS": f"arn:aws:iam::111122223333:role/{role}"}
     actions = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
     return policy({"Effect": "Allow", "Principal": client, "Action": actions, "Resource": on})
+
+
+FLOW = "arn:aws:s3:::flow-logs"
+ALB = "Access Denied for bucket: alb-logs. Please check S3bucket permission\n"
+FILTER = (
+    "$ aws logs put-subscription-filter --log-group-name /app --filter-name all --filter-pattern '' "
+    "--destination-arn arn:aws:lambda:eu-west-3:111122223333:function:ship\n"
+    "InvalidParameterException: Could not execute the lambda function. Make sure you have given CloudWatch Logs "
+    "permission to execute your function.\n"
+)
+STORE = "InsufficientEncryptionPolicyException when calling the CreateEventDataStore operation: denied\n"
+TRAIL_KEY = "InsufficientEncryptionPolicyException when calling the CreateTrail operation: Insufficient permissions\n"
+
+
+def of_config(*actions: str, **condition: dict[str, str]) -> str:
+    return lets("config", [*actions], ["arn:aws:s3:::cfg-logs", "arn:aws:s3:::cfg-logs/*"], **condition)
+
+
+def of_flow_logs(source: str) -> str:
+    account, source_arn = {"aws:SourceAccount": "111122223333"}, {"aws:SourceArn": source}
+    owned = {"s3:x-amz-acl": "bucket-owner-full-control", **account}
+    written = lets("delivery.logs", "s3:PutObject", f"{FLOW}/*", StringEquals=owned, ArnLike=source_arn)
+    read = lets("delivery.logs", "s3:GetBucketAcl", FLOW, StringEquals=account, ArnLike=source_arn)
+    return policy(*(statement for each in (written, read) for statement in json.loads(each)["Statement"]))
+
+
+def of_shipper(service: str, source: str) -> str:
+    function = "arn:aws:lambda:eu-west-3:111122223333:function:ship"
+    return lets(service, "lambda:InvokeFunction", function, ArnLike={"aws:SourceArn": source})
 
 
 def of_trail(name: str) -> str:
@@ -190,6 +220,30 @@ Error: creating S3 Bucket (scans) Notification: operation error S3: PutBucketNot
         (TOPIC.format("scans/in/*") + EVENTS, "resource.condition-unmet", "sends that ARN without a path"),
         (PERMISSION.format("scans", "/*") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
         (PERMISSION.format("scans-old", "") + EVENTS, "resource.condition-unmet", "arn:aws:s3:::scans-111122223333."),
+        (CONFIG + of_config("s3:GetBucketAcl"), "resource.no-action", "s3:PutObject"),
+        (
+            CONFIG + of_config("s3:*", ArnLike={"aws:SourceArn": "arn:aws:config:eu-west-3:111122223333:channel/main"}),
+            "resource.condition-unmet",
+            "arn:aws:config:eu-west-3:111122223333:*",
+        ),
+        (
+            FLOW_LOG + of_flow_logs("arn:aws:ec2:eu-west-3:111122223333:vpc-flow-log/*"),
+            "resource.condition-unmet",
+            "arn:aws:logs:eu-west-3:111122223333:*",
+        ),
+        (
+            FILTER + of_shipper("logs", "arn:aws:logs:eu-west-3:111122223333:log-group:/other:*"),
+            "resource.condition-unmet",
+            "log-group:/app:*",
+        ),
+        (
+            GATEWAY.format(f"-d x=1 {API.replace('.com/', '.com.cn/')}carts")
+            + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/carts"),
+            "resource.condition-unmet",
+            "a1b2c3d4e5/prod/POST/carts",
+        ),
+        (STORE + lets("cloudtrail", "kms:GenerateDataKey*"), "resource.no-action", "kms:Decrypt"),
+        (TRAIL_KEY + lets("cloudtrail", "kms:GenerateDataKey*"), "resource.no-action", "kms:DescribeKey"),
     ],
 )
 def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> None:
@@ -210,6 +264,33 @@ def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> Non
         MONITORING + lets("monitoring.rds", "sts:AssumeRole", None),
         TOPIC.format("scans") + EVENTS,
         PERMISSION.format("scans", "") + EVENTS,
+        CONFIG + of_config("s3:GetBucketAcl", "s3:PutObject"),
+        CONFIG + of_config("s3:*", ArnLike={"aws:SourceArn": "arn:aws:config:eu-west-3:111122223333:*"}),
+        CONFIG
+        + policy(
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": "arn:aws:iam::111122223333:role/recorder"},
+                "Action": ["s3:PutObject", "s3:GetBucketAcl"],
+                "Resource": ["arn:aws:s3:::cfg-logs", "arn:aws:s3:::cfg-logs/*"],
+            }
+        ),
+        FLOW_LOG + of_flow_logs("arn:aws:logs:eu-west-3:111122223333:*"),
+        ALB + lets("logdelivery.elasticloadbalancing", "s3:PutObject", "arn:aws:s3:::alb-logs/AWSLogs/*"),
+        ALB + lets("logdelivery.elb", "s3:PutObject", "arn:aws:s3:::alb-logs/AWSLogs/*"),
+        FILTER + of_shipper("logs", "arn:aws:logs:eu-west-3:111122223333:log-group:/app:*"),
+        FILTER + of_shipper("logs", "arn:aws:logs:eu-west-3:111122223333:log-group:/app:"),
+        FILTER + of_shipper("logs.eu-west-3", "arn:aws:logs:eu-west-3:111122223333:log-group:/app:*"),
+        GATEWAY.format(f"{API}carts")
+        + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/authorizers/abc123"),
+        GATEWAY.format(f"{API}carts")
+        + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/$default/$default"),
+        GATEWAY.format(f"{API}carts") + of_function("arn:aws:execute-api:*:*:a1b2c3d4e5/$default/GET/prod/carts"),
+        KEY.replace(":eu-west-3", ":cn-north-1").replace("arn:aws:", "arn:aws-cn:").format("/app")
+        + lets("logs.cn-north-1.amazonaws.com.cn", "kms:*").replace("com.cn.amazonaws.com", "com.cn"),
+        KEY.replace(":eu-west-3", ":cn-north-1").replace("arn:aws:", "arn:aws-cn:").format("/app")
+        + lets("logs.cn-north-1", "kms:*"),
+        STORE + lets("cloudtrail", ["kms:GenerateDataKey", "kms:Decrypt"]),
         # The text does not name the bucket, or it shows the policy of another kind of resource.
         "PutBucketNotificationConfiguration: "
         + EVENTS
@@ -308,3 +389,22 @@ def test_a_condition_alone_is_compared_with_the_region_of_the_call(region: str, 
     text = TRAIL.format("all").replace(" --s3-bucket-name", f" --region {region} --s3-bucket-name")
     said = diagnosed(text + condition).verdict.summary
     assert (f"and it is arn:aws:cloudtrail:{region}:111122223333:trail/all" in said) is differs
+
+
+@pytest.mark.parametrize(
+    ("text", "covers"),
+    [
+        (CONFIG + of_config("s3:*", StringEquals={"aws:SourceAccount": "111122223333"}), True),
+        (FLOW_LOG + of_flow_logs("arn:aws:logs:eu-west-3:111122223333:*"), True),
+        # No page of AWS says that these send aws:SourceAccount, or the text does not show which API it is.
+        (STORE + lets("cloudtrail", "kms:*", "*", StringEquals={"aws:SourceAccount": "111122223333"}), False),
+        (KEY.format("/app") + lets("logs.eu-west-3", "kms:*", StringEquals={"aws:SourceAccount": "1" * 12}), False),
+        (
+            GATEWAY.format(f"{API}carts")
+            + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/authorizers/abc123"),
+            False,
+        ),
+    ],
+)
+def test_a_policy_is_right_only_by_keys_that_the_service_is_documented_to_send(text: str, covers: bool) -> None:
+    assert ("the policy lets" in diagnosed(text).verdict.summary) is covers
