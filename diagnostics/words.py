@@ -21,6 +21,12 @@ DECODES = "sts:decodeauthorizationmessage"
 """The action that decodes a denial's message. It is a separate permission, which the denied call does not need."""
 DEVICE_CODES = ("AUTHORIZATION_FAILURE", "Authorization Failure")
 """What AWS IoT's log says of a device's request that its IoT policy does not allow."""
+THING_VARIABLES = (
+    "have a value only if the certificate is attached to the thing, and the client ID is the thing's name (or the "
+    "attachment is exclusive)"
+)
+"""When variables of the thing have a value: AWS IoT Core Developer Guide, "Thing policy variables"
+(https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html)."""
 UNSIGNED = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
 """Actions whose calls are not signed: they have no caller with policies (STS API reference)."""
 TASK_START = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"

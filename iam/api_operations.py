@@ -162,6 +162,11 @@ _HTTP_METHODS = (
 )
 
 
+_OF_STORES = re.compile(r"Object|Bucket|Part")
+_MEANT = {"Invoke": "lambda", "ConverseStream": "bedrock"}
+"""Services that are meant by an operation without its service, though others have an action with its name."""
+
+
 def action_for(operation: str, service: str | None = None) -> str | None:
     """Return the action that authorizes ``operation``, spelled as in the Service Authorization Reference, or None.
 
@@ -171,14 +176,16 @@ def action_for(operation: str, service: str | None = None) -> str | None:
     operation = re.sub(r"\d{8}(?:v\d+)?$", "", operation)  # CloudTrail's names of Lambda's calls carry API versions
     if service:
         return _action_in(operation, service)
+    holders = services_with(operation)
+    # Other stores copy S3's names; who prints one without its service's name means S3.
+    meant = "s3" if _OF_STORES.search(operation) else _MEANT.get(operation)
     for prefix, table in _DIFFERENT.items():
         if operation in table:
-            return _qualified(prefix, table[operation])
-    holders = services_with(operation)
-    if "s3" in holders and re.search(
-        r"Object|Bucket|Part", operation
-    ):  # other stores copy S3's names; who prints one without its service's name means S3
-        return _same_name(operation, "s3")
+            action = _qualified(prefix, table[operation])
+            alone = {prefix, action.partition(":")[0]}.issuperset(holders)
+            return action if alone or meant == prefix else None
+    if meant in holders:
+        return _same_name(operation, meant)
     return _same_name(operation, holders[0]) if len(holders) == 1 else None
 
 

@@ -39,6 +39,11 @@ def test_every_action_of_the_table_exists() -> None:
         ("PostToConnection", "execute-api", "execute-api:ManageConnections"),
         ("ListTagsForResource", None, None),  # dozens of services have it: nothing is guessed
         ("NoSuchOperation", None, None),
+        ("CreateSession", None, None),  # of IAM Roles Anywhere, Glue and others, too
+        ("CreateSession", "s3", "s3express:CreateSession"),
+        ("GetConnection", None, None),
+        ("Invoke", None, "lambda:InvokeFunction"),
+        ("ListParts", None, "s3:ListMultipartUploadParts"),
         ("GetObject", "s3", "s3:GetObject"),
     ],
 )

@@ -10,7 +10,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note
 from diagnostics.text.read.forms.device_logs import principal_of_entry
 from diagnostics.who import Who
-from diagnostics.words import DEVICE_CODES
+from diagnostics.words import DEVICE_CODES, THING_VARIABLES
 from iam.lazy_pattern import regex
 from iam.policy.decision import Fault
 
@@ -59,10 +59,7 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
     kind = "It is the AWS IoT policy of the device's certificate that decides, and no IAM policy."
     text = denial.pasted or denial.text
     if finding.code.endswith(Fault.UNRESOLVED_VARIABLE.value) and _OF_THE_THING.search(text):
-        kind += (
-            " Variables of the thing have a value only if the certificate is attached to the thing that has the "
-            "client's ID as its name: aws iot list-thing-principals --thing-name THING."
-        )
+        kind += f" Variables of the thing {THING_VARIABLES}: aws iot list-thing-principals --thing-name THING."
     fix = finding.fix
     thing, client = thing_named(text), (denial.resource or "").partition(":client/")[2]
     if finding.code.endswith(Fault.RESOURCE_MISMATCH.value) and thing and client and _OF_THE_THING.search(text):

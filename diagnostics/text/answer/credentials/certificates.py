@@ -17,14 +17,14 @@ def anchors_differ(text: str) -> str:
     IAM Roles Anywhere User Guide, "Trust model": the certificate must be issued by the CA of the trust anchor
     (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html).
     """
-    found = [(each["field"].lower(), each["name"]) for each in _PRINTED.finditer(text)]
-    issuers = {name for field, name in found if field == "issuer"}
-    subjects = [name for field, name in found if field == "subject"]
-    last = subjects[-1] if subjects else ""
-    if len(issuers) != 1 or not last or "anchor" not in text or issuers & set(subjects):
+    found = [(each["field"].lower(), each["name"], each.start()) for each in _PRINTED.finditer(text)]
+    subjects = [name for field, name, _ in found if field == "subject"]
+    issuers = {name for field, name, _ in found if field == "issuer"}.difference(subjects)  # a CA is its own issuer
+    of_anchor = [name for field, name, at in found if field == "subject" and "anchor" in text[:at].lower()]
+    if len(issuers) != 1 or not of_anchor:
         return ""
     return (
-        f"The certificate was issued by {issuers.pop()}, and the trust anchor in the text has {last}. If an "
+        f"The certificate was issued by {issuers.pop()}, and the trust anchor in the text has {of_anchor[-1]}. If an "
         "intermediate leads from one to the other, pass it (--intermediates). Otherwise update the anchor, or add one "
         "with the new CA and name it where the role's trust policy or the host's command names the old one."
     )

@@ -64,6 +64,7 @@ UNKNOWN_KEY = (
     r"InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|InvalidToken|InvalidSecurityToken"
     r"|security token included in the request is invalid|not able to validate the provided access credentials"
     r"|cannot validate the provided access credentials|Access Key Id you provided does not exist"
+    r"|provided token is malformed or otherwise invalid"
 )
 WRONG_SIGNATURE = r"SignatureDoesNotMatch|InvalidSignature|signature we calculated"
 SCOPED = r"Credential should be scoped to"

@@ -544,9 +544,9 @@ _WITHOUT_ROLE = regex(
 # The header that people name when their program sets the date itself.
 _DATE_CHANGED = regex(r"\bx-amz-date\b", re.IGNORECASE)
 _OPT_IN = regex(
-    r"\bopt-in[ -]regions?\b|\bregions?\b[^.\n]{0,40}\b(?:opt-in|opted[ -]in)\b|\bopted[ -]in(?:to)?\b[^.\n]{0,30}"
-    r"\bregions?\b|\b(?:both|all|are|is) (?:already )?opted[ -]in\b|\bregions?\b[^.\n]{0,60}\bnot enabled by default\b"
-    r"|\bdefault-enabled regions?\b",
+    r"\bopt(?:-in|ional)[ -]regions?\b|\bregions?\b[^.\n]{0,40}\b(?:opt-in|opted[ -]in)\b"
+    r"|\bopted[ -]in(?:to)?\b[^.\n]{0,30}\bregions?\b|\b(?:both|all|are|is) (?:already )?opted[ -]in\b"
+    r"|\bregions?\b[^.\n]{0,60}\bnot enabled by default\b|\bdefault-enabled regions?\b",
     re.IGNORECASE,
 )
 

@@ -263,7 +263,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
     ),
     # EC2 API reference, "Error codes": said of requests, and of sessions, whose time is over.
     fault(
-        r"\bRequestExpired\b",
+        r"\bRequestExpired\b|\bRequest has expired\b",
         "EC2 says this if the temporary credentials have expired, or if a request arrives more than "
         f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: often the session is over.",
         "Get new temporary credentials, and compare the machine's clock",

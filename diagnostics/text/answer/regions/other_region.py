@@ -74,7 +74,7 @@ def signed_for_another(text: str) -> str:
         )
     if masked:
         return f"{said}: set the client's Region to that of the bucket. Keys and policies are not the cause."
-    if re.search(rf"\bregion\b\W{{1,5}}{wanted}\b", _SIGNED_FOR.sub("", text), re.IGNORECASE):
+    if re.search(rf"\bregion\b[\"']?\s*[:= ]\s*[\"']?{wanted}\b", _SIGNED_FOR.sub("", text), re.IGNORECASE):
         return (
             f"{said}. The text sets {wanted}, but the program signs without it: look for another setting of the "
             "Region, or use another version of the program."

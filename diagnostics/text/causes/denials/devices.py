@@ -8,7 +8,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import contains
 from diagnostics.who import Who
-from diagnostics.words import DEVICE_CODES
+from diagnostics.words import DEVICE_CODES, THING_VARIABLES
 
 
 def device(signs: Signs) -> Iterator[FirstLook]:
@@ -25,7 +25,7 @@ def device(signs: Signs) -> Iterator[FirstLook]:
         f"Compare the default version of the IoT policy on the device's certificate with {denial.action} on "
         f"{denial.resource or 'its resource'}: iot:Connect is checked on client/CLIENT-ID, iot:Publish and iot:Receive "
         "on topic/TOPIC, iot:Subscribe on topicfilter/FILTER. Variables of the thing (iot:Connection.Thing.ThingName) "
-        "have a value only if the certificate is attached to the thing that has the client's ID as its name. TLS and "
+        f"{THING_VARIABLES}. TLS and "
         "the certificate itself are accepted, and IAM policies do not count.",
         contains(denial.code or ""),
         "aws iot list-attached-policies --target CERTIFICATE-ARN",

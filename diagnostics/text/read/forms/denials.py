@@ -100,6 +100,11 @@ _EXPLICIT = regex(
     rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
     re.IGNORECASE,
 )
+# The reason without the sentence before it, which a program or a person left out.
+_REASON_ALONE = regex(
+    rf"\bno\s+(?P<type>{_KNOWN_TYPES})\s+allows\s+the\s+(?P<action>{ACTION})\b",
+    re.IGNORECASE,
+)
 # S3 tells the policy's ARN after the reason (S3 User Guide, "Troubleshoot access denied errors").
 _WITH_ARN = regex(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
 _PUBLIC_ACCESS = regex(
@@ -168,6 +173,8 @@ SIGNALS = (
         "permission",
         "explicit deny",
         "allows the action",
+        "policy allows the",
+        "boundary allows the",
         "no access to any requested resource",
         "not whitelisted for accessing",
     ),
@@ -335,7 +342,7 @@ def _from_console(text: str, match: re.Match[str]) -> Denial:
 
 def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
     """Return a denial that does not name the action: only a code or a short phrase, and perhaps the operation."""
-    match = _BARE.search(text)
+    match = _BARE.search(text) or _REASON_ALONE.search(text)
     if not match or (_ANYBODYS.fullmatch(match[0]) and _OF_A_CALL.search(text) is None and not speaks_of_aws(text)):
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
@@ -433,6 +440,8 @@ def _bare(text: str, context: Context) -> Denial:
     reason, policy_arn, _ = _why(text)
     if reason is None and (short := _IN_BRACKETS.search(text)):
         reason = f"implicit:{_layer(short['type'])}"
+    if reason is None and (alone := _REASON_ALONE.search(text)):
+        reason, action = f"implicit:{_layer(alone['type'])}", action or alone["action"]
     return Denial(
         text=text,
         code=context.code,

@@ -30,6 +30,7 @@ SIGNALS = (
         "another request is modifying",
     ),
     *("invalid principal in policy", "invalid principals", "unsupported principal", "access key id you provided"),
+    "token is malformed or otherwise invalid",
     "principalnotfound",
     *(
         "malformedpolicy",
@@ -152,7 +153,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
         Trouble.CREDENTIALS,
         r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken(?:Exception)?\b|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|request\s+signature\s+we\s+calculated\s+does\s+not\s+match|InvalidSignatureException|UnrecognizedClient\w*"
-        r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
+        r"|InvalidAccessKeyId|(?:\(|\berror\s+|<Code>)InvalidToken\b|\bInvalidToken:|provided\s+token\s+is\s+malformed\s+or\s+otherwise\s+invalid|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|(?:(?:\(|\berror\s+|<Code>|Client\.)AuthFailure\b|\bAuthFailure(?=:\s+(?:AWS|Not|The|You)\b))(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}(?:\bAccess\s?Denied|Incorrect\s+token\s+audience|No\s+OpenIDConnect))|CredentialsProviderError|module\s+must\s+be\s+on\s+the\s+class\s?path|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound|failed\s+to\s+get\s+shared\s+config\s+profile|could\s+not\s+be\s+found\s+or\s+parsed\s+in\s+shared\s+credentials|Cannot\s+read\s+credentials\s+from\s+\S+"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSOProviderInvalidToken|SSO\s+access\s+token\s+has\s+either\s+expired|(?:cached|load\w*|read\w*|retrieve\w*|retrieving|refresh\w*)\s+(?:\w+\s+)?SSO\s+Token"

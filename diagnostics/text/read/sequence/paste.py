@@ -27,7 +27,7 @@ RETRIES = regex(
 """What programs print with a failure that does not end them."""
 _PROMPT = regex(
     rf"^(?:{PROMPT}|(?:\+{{1,2}}|##\[command\]|Run) +)"
-    rf"(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+|{CMDLET}(?: [^\n]*)?)$"
+    rf"(?P<command>(?:\w+=\S+ +)*[a-z][\w./-]* [^\n]+|exit|logout|{CMDLET}(?: [^\n]*)?)$"
 )
 # What Python and IPython print before a line of input.
 _INPUT = regex(r"^(?:>>> |In \[\d+\]: )(?P<command>\S[^\n]{5,})$")
@@ -70,9 +70,11 @@ CHOSEN = (
     ),
 )
 _ELSEWHERE = regex(
-    r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select)\b"
+    r"(?:cd|pushd|export|set|unset|source|kubectx|aws sso|aws configure|\S+ (?:workspace|stack) select"
+    r"|exit|logout|ssh|su|sudo (?:-\w+ )*su|(?:docker|podman|kubectl|nerdctl)(?: \S+)* (?:exec|run|attach)"
+    r"|aws ssm start-session|aws ecs execute-command)\b"
 )
-"""Commands after which a repeated command may mean something else: another folder, other credentials."""
+"""Commands after which a repeated command may mean something else: another folder, machine, user, or credentials."""
 
 
 def _lines(text: str) -> list[str]:

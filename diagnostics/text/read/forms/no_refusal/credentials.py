@@ -231,7 +231,7 @@ CREDENTIALS: tuple[System, ...] = (
         "Compare the certificate's issuer with the trust anchor's certificate, in the same Region and account: openssl "
         "verify -CAfile ANCHOR.pem -untrusted INTERMEDIATES.pem CERT.pem. Pass intermediates with --intermediates. The "
         "anchor must be enabled, and the certificate within its validity. The role's policies were not read yet.",
-        r"\bAccessDeniedException[^\n]{0,80}Untrusted\s+(?:Signing\s+)?[Cc]ertificate\b",
+        r"\bAccessDeniedException[^\n]{0,80}Untrusted\s+(?:[Ss]igning\s+)?[Cc]ertificate\b",
         "untrusted certificate",
         "untrusted signing certificate",
         verdict="IAM Roles Anywhere refused the certificate: it leads to no certificate of the trust anchor. No "

@@ -29,6 +29,26 @@ SERVICES: tuple[System, ...] = (
         "it only after it is restored. The 403 does not mean that a permission is missing.",
         title="Restore the archived object",
     ),
+    # Amazon S3 API Reference, "Error responses": AuthorizationHeaderMalformed
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    made_system(
+        "the Region of the client",
+        "Set the client's Region to that of the bucket, where the program reads it: its own setting, AWS_REGION, or "
+        f"region in the profile. An endpoint with a Region in its name does not set it. {NONE_MISSING}",
+        r"\bnon-empty\s+region\s+must\s+be\s+provided\s+in\s+the\s+credential\b",
+        "non-empty region must be provided",
+        verdict="The request was signed without a Region: set the client's Region. No key or policy is the cause.",
+        title="Set the client's Region",
+    ),
+    made_system(
+        "the client's credentials",
+        "Set the access key where the program reads it, and look for an empty variable or setting (AWS_ACCESS_KEY_ID). "
+        f"{NONE_MISSING}",
+        r"\bnon-empty\s+Access\s+Key\s+\(AKID\)\s+must\s+be\s+provided\s+in\s+the\s+credential\b",
+        "non-empty access key",
+        verdict="The request was signed with an empty access key: set the client's credentials. No policy is at fault.",
+        title="Give the client its access key",
+    ),
     # Amazon S3 API Reference, "Error responses": PermanentRedirect
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html); AWS Lambda API reference, "FunctionCode"
     # (https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html).
@@ -38,8 +58,10 @@ SERVICES: tuple[System, ...] = (
         "(BucketRegion). Call it there (--region). A Lambda function's code must be in a bucket of the function's own "
         f"Region: copy it there. {NONE_MISSING}",
         r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
-        r"|\bAuthorizationHeaderMalformed\b[^\x1e\n]{0,200}\bregion\b",
+        r"|\bAuthorizationHeaderMalformed\b(?![^\x1e\n]{0,200}non-empty)[^\x1e\n]{0,200}\bregion\b"
+        r"|\bauthorization\s+header\s+is\s+malformed;\s+the\s+region\b",
         "authorizationheadermalformed",
+        "authorization header is malformed; the region",
         "permanentredirect",
         "addressed using the specified endpoint",
         verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",

@@ -67,6 +67,9 @@ def test_a_masked_region_is_not_repeated(text: str, said: str) -> None:
     [
         ("", "set the client's Region to eu-west-3"),
         ("\nregion: eu-west-3", "the program signs without it"),
+        ("\n--region eu-west-3", "the program signs without it"),
+        ('\n"Region": "eu-west-3"', "the program signs without it"),
+        ("</Message><Region>eu-west-3</Region>", "set the client's Region to eu-west-3"),
         ("\nThe bucket is in eu-west-3.", "set the client's Region to eu-west-3"),
     ],
 )

@@ -171,3 +171,25 @@ def test_a_success_stays_one_whatever_else_fails_after_it(lines: tuple[str, ...]
     found = read_text("\n".join(lines))
     (refused,) = (each for each in found if isinstance(each, Denial))
     assert bool(refused.sequel and refused.sequel.succeeded) == over
+
+
+WHO = "aws sts get-caller-identity"
+NONE_FOUND = '\nUnable to locate credentials. You can configure credentials by running "aws configure".'
+ARN = "arn:aws:sts::111122223333:assumed-role/ci/i-09b8a7c6d5e4f3a21"
+
+
+@pytest.mark.parametrize(
+    ("between", "over"),
+    [
+        ("", True),
+        ("$ exit\n", False),
+        ("/ # exit\n", False),
+        ("$ docker exec -it agent sh\n", False),
+        ("$ ssh build-2\n", False),
+        ("$ kubectl -n web exec -it api-0 -- sh\n", False),
+        ("$ docker ps --all\n", True),
+    ],
+)
+def test_a_command_that_works_on_another_machine_is_not_run_again(between: str, over: bool) -> None:
+    failure = read_text(f"$ {WHO}\n{NONE_FOUND}\n{between}$ {WHO} --query Arn --output text\n{ARN}")[0]
+    assert bool(failure.sequel and failure.sequel.over) == over

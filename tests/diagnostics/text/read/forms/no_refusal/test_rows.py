@@ -104,6 +104,16 @@ TEXTS = {
     "IAM Roles Anywhere's trust anchor": (
         "AccessDeniedException: Untrusted certificate. Insufficient certificate",
         "2026/11/01 10:00:00 AccessDeniedException: Untrusted Signing Certificate",
+        "operation error RolesAnywhere: CreateSession, https response error StatusCode: 403, AccessDeniedException: "
+        "Untrusted signing certificate",
+    ),
+    "the Region of the client": (
+        "api error AuthorizationHeaderMalformed: The authorization header is malformed; a non-empty region must be "
+        "provided in the credential.",
+    ),
+    "the client's credentials": (
+        "<Message>The authorization header is malformed; a non-empty Access Key (AKID) must be provided in the "
+        "credential.</Message>",
     ),
     "the account of the CDK's credentials": (
         "Need to perform AWS calls for account 111122223333, but the current credentials are for 444455556666",
