@@ -46,6 +46,10 @@ _MEMBERS = regex(
 )
 _LIST = regex(r"\[\s*\"(?P<key>[^\"\n]{1,128})\"\s*,\s*\"(?P<value>[^\"\n]{0,256})\"\s*\]")
 _ROW = regex(rf"^[ \t|]*(?:TAGS?[ \t]+)?(?P<key>{_KEY})[ \t|]+(?P<value>[^\s|]+)[ \t|]*$", re.MULTILINE)
+# What `aws ec2 describe-tags --output text` prints: the fields in the order of their names.
+_EC2_ROW = regex(
+    rf"^TAGS[ \t]+(?P<key>{_KEY})[ \t]+[a-z]+-[0-9a-f]{{8,17}}[ \t]+[a-z-]+[ \t]+(?P<value>[^\n]*\S)", re.MULTILINE
+)
 _ASKS_FOR_ROWS = regex(r"\[\s*(?:Tag)?Key\s*,\s*(?:Tag)?Value\s*\]")
 _SELECTS = regex(r"\[\?|Name=(?:key|tag-key|tag:\S+),Values?=")
 _ID = regex(r"(?<![\w-])[a-z]+-[0-9a-f]{8,17}(?![\w-])")
@@ -53,7 +57,8 @@ _ID = regex(r"(?<![\w-])[a-z]+-[0-9a-f]{8,17}(?![\w-])")
 # (https://docs.aws.amazon.com/singlesignon/latest/userguide/attributesforaccesscontrol.html,
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
 _OF_CALLER = regex(
-    r"(?:\battributes? for access[ -]control|\baccess[ -]control attributes?|\b(?:session|principal) ?tags?"
+    r"(?:\battributes? for access[ -]control|\baccess[ -]control attributes?"
+    r"|\b(?:session|principal) ?tags?(?: (?:from|of|in|set by|sent by) [^\n:=]{1,40}(?=:))?"
     r"|\b(?:role|user|caller|session|principal)(?:'s)? (?:(?:[\w+=,.@-]+ )?(?:has|have|carries) (?:the )?)?tags?"
     r"|\btags? (?:of|on|for) (?:(?:the|my|our|his|her|their) )?(?:role|user|session|caller|principal)\b"
     r"[^\n:=,]{0,40}(?=:))[\"']?(?: are| is)?[ \t]*[:=]?[ \t{(\[]*"
@@ -185,7 +190,9 @@ def _pairs(command: re.Match[str]) -> list[tuple[str, str]]:
     """The tags that the command printed."""
     rows = command["rows"]
     pattern = _MEMBERS if _MEMBERS.search(rows) else _LIST
-    if _ASKS_FOR_ROWS.search(command["options"]) and not rows.lstrip().startswith(("{", "[")):
+    if command["service"] == "ec2" and _EC2_ROW.search(rows):
+        pattern = _EC2_ROW
+    elif _ASKS_FOR_ROWS.search(command["options"]) and not rows.lstrip().startswith(("{", "[")):
         pattern = _ROW
     return [(one["key"], one["value"]) for one in pattern.finditer(rows)]
 

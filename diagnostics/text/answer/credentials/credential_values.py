@@ -316,6 +316,12 @@ _RUNS_WITH_ROLE = regex(
     re.IGNORECASE,
 )
 """What a person says of a program whose role's credentials the SDK renews, and of its long run."""
+_RENEWS = regex(
+    r"\b(?:it|that|which|program|app\w*|adapter|client|sdk|service|session|agent|driver|plugin)s?(?: \w+ly)? "
+    r"(?:(?:is|are) (?:renewed|refreshed)|renews|refreshes)\b",
+    re.IGNORECASE,
+)
+"""A person's words that the credentials are renewed."""
 _NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
@@ -424,7 +430,7 @@ def _of_text(text: str) -> dict[str, str]:
     if _OUTLASTED.search(text) and _OF_JOB.search(text):
         values["outlasted"] = "yes"
     of_long_run = _RUNS_LONG.search(text) and _RUNS_WITH_ROLE.search(text)
-    if of_long_run or (_UNTIL_RESTART.search(text) and _HAS_ROLE.search(text)):
+    if _RENEWS.search(text) is None and (of_long_run or (_UNTIL_RESTART.search(text) and _HAS_ROLE.search(text))):
         values["kept_by_program"] = "yes"
     if not (_WHOLE_ANSWER.search(text) or _OF_S3.search(text) or clocks_agree(text)):
         values["code_alone"] = "yes"

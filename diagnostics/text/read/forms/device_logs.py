@@ -37,11 +37,13 @@ def device_denials(text: str) -> Iterator[Denial]:
     found = _REGION.search(text)
     region = (found["arn"] or found["host"]) if found else None
     partition = (found["partition"] if found else None) or "aws"
+    entries = set()
     for said in _NOT_AUTHORIZED.finditer(text):
-        fields = _entry(text, said.start())
+        begin, fields = _entry(text, said.start())
         asked = _ASKED.get(fields.get("eventType", ""))
-        if asked is None or fields.get("status", "Failure") != "Failure":
-            continue
+        if asked is None or fields.get("status", "Failure") != "Failure" or begin in entries:
+            continue  # an entry has the reason and its details
+        entries.add(begin)
         action, kind, field = asked
         name, account = fields.get(field, ""), fields.get("accountId", "")
         account = account or (accounts.pop() if len(accounts := set(_ACCOUNT.findall(text))) == 1 else "")
@@ -54,19 +56,19 @@ def device_denials(text: str) -> Iterator[Denial]:
         )
 
 
-def _entry(text: str, at: int) -> dict[str, str]:
-    """Return the fields of the entry around ``at``: of the JSON object, or else of the line."""
+def _entry(text: str, at: int) -> tuple[int, dict[str, str]]:
+    """Return where the entry around ``at`` begins, and its fields: of the JSON object, or else of the line."""
     start, end = text.rfind("{", 0, at), text.find("}", at)
     line = text.rfind("\n", 0, at) + 1
     places = [(start, end)] if 0 <= start < end and "}" not in text[start:at] else []
     for begin, stop in (*places, (line, text.find("\n", at) if "\n" in text[at:] else len(text))):
         fields = {each["name"]: each["value"] for each in _FIELD.finditer(text, begin, stop)}
         if "eventType" in fields:
-            return fields
-    return {}
+            return begin, fields
+    return at, {}
 
 
 def principal_of_entry(text: str) -> str:
     """Return the ID of the certificate in the log's first entry that was not authorized; "" if it has none."""
     said = _NOT_AUTHORIZED.search(text)
-    return _entry(text, said.start()).get("principalId", "") if said else ""
+    return _entry(text, said.start())[1].get("principalId", "") if said else ""

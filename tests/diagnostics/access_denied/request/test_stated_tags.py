@@ -28,6 +28,9 @@ ROWS = (
         ("the queue (tagged env=Dev) is ours", "aws:ResourceTag/env", "Dev"),
         ("Identity Center attribute for access control: team = payments", "aws:PrincipalTag/team", "payments"),
         ('session tags: {"team": "payments", "cost": "7"}', "aws:PrincipalTag/cost", "7"),
+        ("session tag from Identity Center:  team = payments", "aws:PrincipalTag/team", "payments"),
+        ("aws ec2 describe-tags --filters Name=resource-id,Values=i-0f8c6d91b27ae504a --output text\n"
+         "TAGS\tTeam\ti-0f8c6d91b27ae504a\tinstance\tPayments", "aws:ResourceTag/Team", "Payments"),
         ("the role has the tag project=ferry", "aws:PrincipalTag/project", "ferry"),
         ("tags of the user ana: team=data, env=dev", "aws:PrincipalTag/env", "dev"),
         ("aws iam list-role-tags --role-name ops --query 'Tags[].[Key,Value]' --output text\nteam  data\n",
@@ -46,6 +49,7 @@ def test_a_tag_is_read_in_its_notations(text: str, key: str, value: str) -> None
         "the policy requires the principal tag team=admin",
         "it works only if the session tag is team=admin",
         "it must be tagged env=Dev",
+        "the session tag must be set by us: team = payments is only an example",
         "aws iam list-role-tags → Team = kiosk",
         "aws ec2 describe-instances\nTeam    Payments\n",
     ],

@@ -75,6 +75,7 @@ CASES = [
     (f"The job runs about 22 hours. It runs with the ECS task role.\n{EXPIRED}", KEPT, "aws sso login"),
     (f"It runs for 9 hours, and runs on an instance profile.\n{EXPIRED}", KEPT, "aws sso login"),
     (f"It runs for 9 hours with my own keys.\n{EXPIRED}", "have expired", KEPT),
+    (f"Instance profile, until a restart. The client refreshes its session\n{EXPIRED}", "have expired", KEPT),
     (f"I restarted my shell, with my own keys\n{EXPIRED}", "have expired", KEPT),
     (f"The instance profile works for the other program.\n{EXPIRED}", "have expired", KEPT),
     (f"DuckDB on ECS, secret of the credential_chain\n{EXPIRED}", "REFRESH auto", "aws sso login"),
