@@ -322,6 +322,21 @@ _RENEWS = regex(
     re.IGNORECASE,
 )
 """A person's words that the credentials are renewed."""
+_OWN_KEY = regex(
+    r"\b(?:keys?|accessKeyId|credentials) (?:pair )?(?:of|from|for) (?:an?|the|our|my|their) (?:[\w-]+ ){0,2}IAM user\b"
+    r"|\b(?:long[- ](?:lived|term)|static|permanent)\b[^.\n]{0,20}\b(?:access )?keys?\b|\bAKIA[A-Z0-9*]{2,}"
+    r"|\bno session token\b",
+    re.IGNORECASE,
+)
+"""Words for a user's key that a person gave to the program."""
+_KEY_WORKS = regex(
+    r"\b(?:same|these|those|both)(?: \w+){0,2} (?:keys?|credentials)\b[^.\n]{0,40}\b(?<!not )(?:works?|worked|valid)\b"
+    r"|\b(?:same|these) (?:\w+ )?(?:code|call|request)\b[^.\n]{0,30}\bkeys?\b[^.\n]{0,20}\bworks?\b"
+    r"|\bworks? (?:locally|on (?:my|the|our|his|her) (?:[\w' ]{0,20}(?:laptop|machines?|computers?|Mac|PC)))\b"
+    r"|\bkeys? (?:are|is|was|were)\b[^.\n]{0,60}\bchecked with\b",
+    re.IGNORECASE,
+)
+"""Words that the key is valid: it works somewhere else."""
 _NAMES_KEYS = regex(r"\bAWS_ACCESS_KEY_ID\b|\baccessKeyId\b|\baws_access_key_id\b|\bAKIA[A-Z0-9*]{2,}")
 _JUST_MADE = regex(
     r"\baws iam create-access-key\b|\bCreateAccessKeyCommand\b|\bcreate_access_key\(|\bNew-IAMAccessKey\b"
@@ -512,6 +527,8 @@ def _of_text(text: str) -> dict[str, str]:
     values |= codeartifact_values(text)
     if not opt_in_region(text) and _OPT_IN.search(text) and _OF_REGIONS.search(text):
         values["opt_in_words"] = "yes"
+    if _OWN_KEY.search(text) and _KEY_WORKS.search(text) and not OF_SESSION.search(text):
+        values["own_key_works"] = "yes"
     if _EXPORTED_WORK.search(text):
         values["exported_work"] = "yes"
     if (clock := _CLOCK_OFF.search(text)) is not None:

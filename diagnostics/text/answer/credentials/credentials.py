@@ -24,7 +24,7 @@ from diagnostics.text.answer.credentials.credential_fault import (
 from diagnostics.text.answer.credentials.credential_values import values_of, works_in_another_region
 from diagnostics.text.answer.credentials.expired_credentials import ENDED_SESSIONS, EXPIRED
 from diagnostics.text.answer.credentials.missing_credentials import LATEST, NONE_FOUND, NOT_FOUND, OF_PROVIDERS
-from diagnostics.text.answer.credentials.refused_keys import OTHER_KEYS, REFUSED_KEYS
+from diagnostics.text.answer.credentials.refused_keys import MIXED_KEYS, OTHER_KEYS, REFUSED_KEYS
 from diagnostics.text.read.author.contrasts import GOOD_ELSEWHERE, Contrast, credentials_work
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.identities.callers import answered_identities
@@ -40,7 +40,7 @@ NO_MORE = regex(
     re.IGNORECASE,
 )
 """A pattern of sentences that say only that there are no credentials."""
-FAULTS = (*OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
+FAULTS = (*MIXED_KEYS, *OF_PROVIDERS, *EXPIRED, *REFUSED_KEYS, *ENDED_SESSIONS, *NOT_FOUND, *OTHER_KEYS)
 """All rows; the first that applies is used."""
 _UNSTATED = CredentialFault(
     regex(""),

@@ -41,6 +41,25 @@ _SEPARATE_PARTITION = (
     "there, and its keys are unknown at another partition's STS endpoint.",
 )
 """The sentence, the fix's title, its commands and the common cause, for a Region of a separate partition."""
+# IAM User Guide, "Use temporary credentials with AWS resources": only temporary keys have a session token
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html); AWS Lambda Developer Guide,
+# "Defined runtime environment variables" (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html).
+MIXED_KEYS: tuple[CredentialFault, ...] = (
+    fault(
+        r"security token included in the request is (?:invalid|expired)|InvalidClientTokenId|UnrecognizedClient"
+        r"|ExpiredToken|InvalidToken",
+        "The access key works elsewhere, and a user's key has no session token. So most likely the program sends it "
+        "with the AWS_SESSION_TOKEN of its environment, or sends other credentials of its environment in its place.",
+        "Look for AWS_SESSION_TOKEN where the program runs, and keep it away from the program's own key",
+        "env | grep ^AWS_ | cut -d= -f1  # in the program's own environment",
+        "Lambda, a pod, a shell or an editor has AWS_SESSION_TOKEN of a role or an earlier session. Use that role in "
+        "place of the key, or give the client a whole set of credentials without a token (a provider, a profile; an "
+        "update may do it), or unset the variables and restart the program.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        ground=Ground.LIKENESS,
+        needs="own_key_works",
+    ),
+)
 REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     fault(
