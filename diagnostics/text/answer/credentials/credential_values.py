@@ -182,6 +182,8 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
     """Return the values for the rows' placeholders that the text contains."""
     called = {"iam_call": "yes"} if _calls_iam(failure) else {}
     values = {**_of_text(failure.text), **_of_chain(failure), **called}
+    if not called and _own_key_works(failure.text):
+        values["own_key_works"] = "yes"
     if failure.operation == "AssumeRole" and (sources := {each["name"] for each in _SOURCE.finditer(failure.text)}):
         # The SDK calls AssumeRole with the keys of the profile that source_profile names.
         values |= _of_profile(sources.pop()) if len(sources) == 1 else {}
@@ -227,6 +229,13 @@ _OF_IAM_RESOURCE = regex(  # Terraform's words and CloudFormation's, in the line
     r"\b(?:creating|reading|updating|deleting|attaching|listing) IAM [A-Z][^\n]{0,160}"
     r"(?:InvalidClientTokenId|security token)|security token[^\n]{0,80}\(Service: Iam\b"
 )
+
+
+def _own_key_works(text: str) -> bool:
+    """Return whether a user's key was given to the program, and works elsewhere in the same partition."""
+    if OF_SESSION.search(text) or other_partition_region(text):
+        return False
+    return _OWN_KEY.search(text) is not None and _KEY_WORKS.search(text) is not None
 
 
 def _calls_iam(failure: OtherFailure) -> bool:
@@ -330,9 +339,9 @@ _OWN_KEY = regex(
 )
 """Words for a user's key that a person gave to the program."""
 _KEY_WORKS = regex(
-    r"\b(?:same|these|those|both)(?: \w+){0,2} (?:keys?|credentials)\b[^.\n]{0,40}\b(?<!not )(?:works?|worked|valid)\b"
+    r"\b(?:same|these|those|both)(?: \w+){0,2} (?:keys?|credentials)\b[^.\n]{0,40}\b(?<!not )(?<!n't )(?:works?|worked|valid)\b"
     r"|\b(?:same|these) (?:\w+ )?(?:code|call|request)\b[^.\n]{0,30}\bkeys?\b[^.\n]{0,20}\bworks?\b"
-    r"|\bworks? (?:locally|on (?:my|the|our|his|her) (?:[\w' ]{0,20}(?:laptop|machines?|computers?|Mac|PC)))\b"
+    r"|\b(?<!not )(?<!n't )works? (?:locally|on (?:my|the|our|his|her) (?:[\w' ]{0,20}(?:laptop|machines?|computers?|Mac|PC)))\b"
     r"|\bkeys? (?:are|is|was|were)\b[^.\n]{0,60}\bchecked with\b",
     re.IGNORECASE,
 )
@@ -527,8 +536,6 @@ def _of_text(text: str) -> dict[str, str]:
     values |= codeartifact_values(text)
     if not opt_in_region(text) and _OPT_IN.search(text) and _OF_REGIONS.search(text):
         values["opt_in_words"] = "yes"
-    if _OWN_KEY.search(text) and _KEY_WORKS.search(text) and not OF_SESSION.search(text):
-        values["own_key_works"] = "yes"
     if _EXPORTED_WORK.search(text):
         values["exported_work"] = "yes"
     if (clock := _CLOCK_OFF.search(text)) is not None:

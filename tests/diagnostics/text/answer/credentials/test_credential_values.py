@@ -15,6 +15,7 @@ LEFT_OVER, LEFT_OUT = "Remove the token", "is not handed on"
 SESSION = f"$ env\nAWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE\n{SECRET}AWS_SESSION_TOKEN={TOKEN}\n"
 EXPIRED = "An error occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired."
 OUTLASTED, KEPT = "The run took longer than the session", "took its role's temporary credentials once"
+MIXED = "with the AWS_SESSION_TOKEN of its environment"
 WRONG = "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: The request signature we"
 WRONG = f"{WRONG} calculated does not match the signature you provided. Check your key and signing method."
 CHECKSUMS, CLOCK = "sends checksums with uploads", "machine's clock first"
@@ -79,6 +80,13 @@ CASES = [
     (f"I restarted my shell, with my own keys\n{EXPIRED}", "have expired", KEPT),
     (f"The instance profile works for the other program.\n{EXPIRED}", "have expired", KEPT),
     (f"DuckDB on ECS, secret of the credential_chain\n{EXPIRED}", "REFRESH auto", "aws sso login"),
+    # A user's key that works elsewhere is sent with another session's token.
+    (f"We pass the access key of an IAM user; the same two keys work on my laptop.\n{REFUSED}", MIXED, "deleted"),
+    (f"A long-term access key; these keys worked in the AWS CLI.\n{REFUSED}", MIXED, "deleted"),
+    (f"AKIA… in the plugin's form, no session token. Both keys work locally.\n{EXPIRED}", MIXED, "deleted"),
+    (f"We pass the access key of an IAM user.\n{REFUSED}", "deleted", MIXED),
+    (f"The same two keys do not work on my laptop, a long-term access key\n{REFUSED}", "deleted", MIXED),
+    (f"A long-term access key that works on my laptop, in cn-north-1\n{REFUSED}", "cn-north-1", MIXED),
     # Signatures: a new default, one machine's clock.
     (f"since awscli 1.37.4, s3 cp to our MinIO\n{WRONG}", CHECKSUMS, "do not belong together"),
     (f"boto3 went from 1.35 to 1.36.2\n{WRONG}", CHECKSUMS, "do not belong together"),
