@@ -8,6 +8,7 @@ from diagnostics.diagnosis import Part
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.sequel import settled_first
+from diagnostics.text.read.identities.management_account import management_account
 from diagnostics.text.read.identities.meant_account import meant_account, other_caller, overriding_keys, owners_profile
 from diagnostics.text.read.resources.foreign_bucket import foreign_bucket
 from diagnostics.text.read.resources.foreign_zone import foreign_zone
@@ -42,6 +43,12 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
     if (zone := foreign_zone(denial)) is not None:
         fix = Fix(f"Assume a role of {zone.place}", Who.RESOURCE_OWNER, Note(zone.place, zone.steps))
         return settled_first(zone.sentence, parts, fix, alone=True)
+    if (organization := management_account(denial)) is not None:
+        call = (
+            "No policy in the member account changes this. aws sts get-caller-identity shows the account of a profile."
+        )
+        fix = Fix(f"Call with a profile of account {organization.management}", Who.CALLER, Note("the call", call))
+        return settled_first(organization.sentence, parts, fix, alone=True)
     other = meant_account(denial)
     if other is None:
         return parts

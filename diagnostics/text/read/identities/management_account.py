@@ -1,0 +1,47 @@
+"""Find a call of AWS Organizations that was made in a member account, while the text shows the management account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostics.failure import Denial
+from iam.arn import account_of
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_SHOWN = regex(
+    r"\b(?:Master|Management)AccountId\b(?:[\"']?\s*[:=]\s*|[^\n]*\n\s*)[\"']?(?P<field>\d{12})\b"
+    r"|\b(?:management|payer) account(?: ID)?(?: is|:| =)? ?\(?(?P<words>\d{12})\b"
+)
+_OF_EVERY_MEMBER = frozenset({"organizations:describeorganization", "organizations:leaveorganization"})
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementAccount:
+    """The account in which the call was made, and the management account that the text shows."""
+
+    called: str
+    management: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"The call was made in account {self.called}, and the organization's management account is "
+            f"{self.management}: most calls of Organizations work only there, or in an account of a delegated "
+            "administrator."
+        )
+
+
+def management_account(denial: Denial) -> ManagementAccount | None:
+    """Return the two accounts if a call of Organizations was made in another account than the management account.
+
+    AWS Organizations User Guide, "Managing access permissions for an organization"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html).
+    """
+    action, called = (denial.action or "").lower(), account_of(denial.principal or "")
+    if not action.startswith("organizations:") or action in _OF_EVERY_MEMBER or called is None:
+        return None
+    found = {each["field"] or each["words"] for each in _SHOWN.finditer((denial.pasted or denial.text)[:_LONGEST])}
+    if len(found) != 1 or called in found:
+        return None
+    return ManagementAccount(called, found.pop())

@@ -1,0 +1,33 @@
+"""A call of AWS Organizations in a member account."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+MEMBER, MANAGEMENT = "444455556666", "111122223333"
+REFUSED = (
+    f"User: arn:aws:sts::{MEMBER}:assumed-role/ops/ana is not authorized to perform: organizations:%s on resource: *"
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "shown", "said"),
+    [
+        ("CreateAccount", f'"MasterAccountId": "{MANAGEMENT}"', True),
+        ("CreateAccount", f'describe-organization --query Organization.MasterAccountId\n"{MANAGEMENT}"', True),
+        ("MoveAccount", f"our management account is {MANAGEMENT}", True),
+        ("CreateAccount", f'"MasterAccountId": "{MEMBER}"', False),
+        ("DescribeOrganization", f'"MasterAccountId": "{MANAGEMENT}"', False),
+        ("CreateAccount", f"another account: {MANAGEMENT}", False),
+    ],
+)  # fmt: skip
+def test_the_management_account_is_named_where_the_text_shows_it(action: str, shown: str, said: bool) -> None:
+    summary = collect_offline(read_text(f"{REFUSED % action}\n{shown}")[0]).verdict.summary
+    assert (f"management account is {MANAGEMENT}" in summary) == said
+
+
+def test_a_call_of_another_service_is_left_alone() -> None:
+    text = f"{REFUSED % 'x'}".replace("organizations:x", "s3:CreateBucket") + f'\n"MasterAccountId": "{MANAGEMENT}"'
+    assert "management account" not in collect_offline(read_text(text)[0]).verdict.summary
