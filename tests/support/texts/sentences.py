@@ -32,6 +32,11 @@ TEXTS = [
         "Let the job's role trust mediaconvert.amazonaws.com",
     ),
     (
+        "An error occurred (AccessDeniedException) when calling the ListMembers operation: Macie is not enabled.",
+        "Macie is not enabled in the called Region",
+        "enabled in each Region by itself",
+    ),
+    (
         "An error occurred (AccessDeniedException) when calling the ListRegions operation: User: "
         "arn:aws:sts::444455556666:assumed-role/adf/run is not authorized to perform: account:ListRegions (Your "
         "organization must first enable trusted access with AWS Account Management.)",

@@ -342,7 +342,8 @@ _KEY_WORKS = regex(
     r"\b(?:same|these|those|both)(?: \w+){0,2} (?:keys?|credentials)\b[^.\n]{0,40}\b(?<!not )(?<!n't )"
     r"(?:works?|worked|valid)\b"
     r"|\b(?:same|these) (?:\w+ )?(?:code|call|request)\b[^.\n]{0,30}\bkeys?\b[^.\n]{0,20}\bworks?\b"
-    r"|\b(?<!not )(?<!n't )works? (?:locally|on (?:my|the|our|his|her) [\w' ]{0,20}(?:laptop|machines?|computers?|PC))\b"
+    r"|\b(?<!not )(?<!n't )works? (?:locally|on (?:my|the|our|his|her) [\w' ]{0,20}"
+    r"(?:laptop|machines?|computers?|PC))\b"
     r"|\bkeys? (?:are|is|was|were)\b[^.\n]{0,60}\bchecked with\b",
     re.IGNORECASE,
 )

@@ -218,6 +218,8 @@ def _from_sentence(text: str, match: re.Match[str], start: int, end: int, servic
         action, after = action + CUT, after[cut.end() :]
     resource = _resource(after)
     reason, policy_arn, missing = _why(after)
+    if cut and missing and missing.lower().startswith(action.removesuffix(CUT).lower()):
+        action = missing  # the reason names it whole
     principal = _principal(before, bool(match["verb"]))
     service = principal_short_name(principal) if principal and ":" not in principal and "." not in principal else None
     claims_trust = service is not None and action.lower().startswith("sts:assumerole")

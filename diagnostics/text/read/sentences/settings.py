@@ -178,6 +178,22 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
+        "is not enabled",
+        r"\b[A-Z]\w+Exception\b[^\x1e]{0,80}?:\s+(?:Amazon )?(?P<service>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) is not enabled"
+        r"(?: (?:in|for) (?:this|the) (?:account|Region)\b)?(?=[.\"\n]|$)",
+        "the account, for everybody",
+        "{service} is not enabled in this account and Region",
+        "{service} is not enabled in the called Region of this account: enable it there, or leave that Region out. No "
+        "policy of the caller is missing.",
+        UsualCause(
+            "A service is enabled in each Region by itself, and where an organization manages it, by its delegated "
+            "administrator. Where it is not, its calls are refused whatever the policies allow."
+        ),
+        page=f"{_API}/macie/latest/user/getting-started.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
         "not enabled for cost explorer",
         r"\bnot enabled for cost explorer\b",
         "the account, for everybody",

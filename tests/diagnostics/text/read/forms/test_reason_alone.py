@@ -57,3 +57,13 @@ def test_without_an_action_it_is_no_reason_of_aws(text: str) -> None:
 )
 def test_a_message_of_aws_is_recognized_without_its_code(text: str, said: str) -> None:
     assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+def test_an_action_that_was_cut_off_is_named_whole_by_the_reason() -> None:
+    (failure,) = read_text(
+        "User: arn:aws:sts::111122223333:assumed-role/ci/x is not authorized to perform: "
+        "bedrock:InvokeModelWithRes… because no identity-based policy allows the "
+        "bedrock:InvokeModelWithResponseStream action"
+    )
+    assert isinstance(failure, Denial)
+    assert (failure.action, failure.missing_action) == ("bedrock:InvokeModelWithResponseStream", None)

@@ -10,6 +10,11 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        (
+            "(AccessDeniedException) when calling the GetMacieSession operation: Macie is not enabled.",
+            "Macie is not enabled",
+        ),
+        ('"AccessDeniedException: Amazon Detective is not enabled in this Region"', "Detective is not enabled"),
         ("AccessDeniedException: User not enabled for cost explorer access", "Cost Explorer is not enabled"),
         ("api error AccessDeniedException: User not enabled for cost explorer", "Cost Explorer is not enabled"),
         ('{"errorMessage":"User not enabled for Cost Explorer access"}', "Cost Explorer is not enabled"),
