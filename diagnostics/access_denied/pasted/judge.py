@@ -385,9 +385,24 @@ _STARTS = regex(
 )
 
 
+# STS API Reference, "AssumeRoleWithSAML": PrincipalArn; the assertion's Role attribute has the role and the provider
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html).
+_SAML_PROVIDER = r"arn:[\w-]+:iam::\d{12}:saml-provider/[\w+=,.@-]*[\w+=@-]"
+_SENT_PROVIDER = regex(
+    rf"(?:--principal-arn[ =]|\b[Pp]rincipalArn[\"']?\s*[:=]\s*)[\"']?(?P<option>{_SAML_PROVIDER})"
+    rf"|:role/[\w+=,.@/-]+,(?P<last>{_SAML_PROVIDER})|(?P<first>{_SAML_PROVIDER}),arn:[\w-]+:iam::\d{{12}}:role/"
+)
+
+
 def _provider(policy: NamedPolicy | None, denial: Denial) -> str | None:
-    """Return the identity provider that a trust policy names: web identity and SAML calls have no other caller."""
+    """Return the identity provider of a web identity or SAML call, which has no other caller.
+
+    It is the one that the text says was sent, or else the one that the trust policy names.
+    """
     if policy is None or not (denial.action or "").lower().startswith("sts:assumerolewith"):
         return None
+    sent = {next(filter(None, each.groups())) for each in _SENT_PROVIDER.finditer(denial.pasted or denial.text)}
+    if len(sent) == 1 and (denial.action or "").lower().endswith("withsaml"):
+        return sent.pop()
     pairs = (pair for statement in policy.document.statements for pair in statement.principal or ())
     return next((value for kind, value in pairs if kind == "Federated"), None)
