@@ -401,7 +401,7 @@ def _provider(policy: NamedPolicy | None, denial: Denial) -> str | None:
     """
     if policy is None or not (denial.action or "").lower().startswith("sts:assumerolewith"):
         return None
-    sent = {next(filter(None, each.groups())) for each in _SENT_PROVIDER.finditer(denial.pasted or denial.text)}
+    sent = {str(next(filter(None, each.groups()))) for each in _SENT_PROVIDER.finditer(denial.pasted or denial.text)}
     if len(sent) == 1 and (denial.action or "").lower().endswith("withsaml"):
         return sent.pop()
     pairs = (pair for statement in policy.document.statements for pair in statement.principal or ())

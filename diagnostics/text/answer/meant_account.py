@@ -44,10 +44,8 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
         fix = Fix(f"Assume a role of {zone.place}", Who.RESOURCE_OWNER, Note(zone.place, zone.steps))
         return settled_first(zone.sentence, parts, fix, alone=True)
     if (organization := management_account(denial)) is not None:
-        call = (
-            "No policy in the member account changes this. aws sts get-caller-identity shows the account of a profile."
-        )
-        fix = Fix(f"Call with a profile of account {organization.management}", Who.CALLER, Note("the call", call))
+        how = "No policy of the member account changes this: aws sts get-caller-identity shows a profile's account."
+        fix = Fix(f"Call with a profile of account {organization.management}", Who.CALLER, Note("the call", how))
         return settled_first(organization.sentence, parts, fix, alone=True)
     other = meant_account(denial)
     if other is None:

@@ -17,6 +17,7 @@ from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.printed_regions import of_printed_regions
 from diagnostics.text.near_pairs.regions import (
     of_a_buckets_region,
+    of_a_keys_region,
     of_listed_regions,
     of_missing_things,
     of_wanted_regions,
@@ -73,6 +74,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_a_buckets_region,
         of_listed_regions,
         of_printed_regions,
+        of_a_keys_region,
         of_wanted_regions,
         of_missing_things,
         of_lists,

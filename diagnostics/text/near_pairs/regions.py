@@ -98,6 +98,26 @@ def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
         yield NearPair("Region", *pair, f"both have {asked.resource}", Basis.LISTED_TOO, code)
 
 
+_KEY_NOT_THERE = regex(r"key\s+that\s+does\s+not\s+exist,\s+does\s+not\s+exist\s+in\s+this\s+region", re.IGNORECASE)
+
+
+def of_a_keys_region(paste: Paste) -> Iterator[NearPair]:
+    """Yield the Region of a call to KMS and the one of the key that the text shows, if KMS did not find the key.
+
+    AWS KMS Developer Guide, "Multi-Region keys": only those (mrk-…) are in several Regions
+    (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
+    """
+    called = calls_region(paste.text)
+    if paste.denial is None or called is None or not _KEY_NOT_THERE.search(paste.text):
+        return
+    keys = {each.value for each in paste.arns if ":kms:" in each.value and ":key/" in each.value}
+    key = Arn.parse(keys.pop()) if len(keys) == 1 else None
+    if key is not None and key.region not in ("", called.region) and "/mrk-" not in key.resource:
+        also = f" If KMS refuses it in {key.region}, too, the caller or the key's own policy lacks the permission."
+        pair = (called.region, place_of_call(paste.text, called.region), key.region, "the key's ARN")
+        yield NearPair("Region", *pair, "a key is in one Region", Basis.ELSEWHERE, "resource.not-found", also=also)
+
+
 _READS_S3 = regex(r"\bfrom S3\b|\bS3 (?:object|bucket)\b|\bInvalidS3ObjectException\b|\bS3Object\b")
 _OF_BUCKET = regex(r"\bbucket\b|\bLocationConstraint\b", re.IGNORECASE)
 

@@ -520,7 +520,8 @@ def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text
 _TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role)[^\s\"'`,;)]*|{_SERVICE})"
 _TRUSTS = regex(
     r"\btrusts?(?:[ \t]+(?:polic(?:y|ies)|relationships?))?"
-    r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}[\w+=,.@-]{1,64})?[ \t:]*"
+    r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}(?:arn:\S+|(?!(?:the|role)\b)[\w+=,.@-]{1,64}))?"
+    r"[ \t:]*"
     r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|[Pp]rincipals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
     rf"(?P<principals>{_TRUSTED}(?:[\"'`]?[ \t]*(?:,|\band\b)[ \t]*[\"'`]?{_TRUSTED})*)"
 )
@@ -543,7 +544,7 @@ def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[
     for each in _TRUSTS.finditer(line):
         if any(start <= at + each.start() < stop for start, stop in spans) or _TRUSTS_NOT.search(line[: each.start()]):
             continue
-        names = [name.rstrip(".") for name in re.split(r"[\"'`\s,]+|\band\b", each["principals"]) if name]
+        names = [name.rstrip(".:") for name in re.split(r"[\"'`\s,]+|\band\b", each["principals"]) if name]
         people = [name for name in names if name.startswith("arn:")]
         called = [name for name in names if not name.startswith("arn:")]
         principal = {**({"AWS": people} if people else {}), **({"Service": called} if called else {})}

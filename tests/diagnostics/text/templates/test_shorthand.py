@@ -174,6 +174,8 @@ NOT_STATED = [
     "The docs of the role: read on docs.aws.amazon.com/iam how s3:PutObject works",
     f"it should not trust {ROOT}",
     "S3 denies s3:PutObject on vault/*",
+    "trust policy of the role arn:aws:iam::111122223333:role/dba:",
+    "the trust policy of arn:aws:iam::111122223333:role/dba:",
     "the target role allowed events:PutEvents on the bus",
     f"before the change the policy was: sqs:SendMessage on {QUEUE}",
     "to perform: sqs:SendMessage\nthe role has ReceiveFooBar on jobs-a/*",

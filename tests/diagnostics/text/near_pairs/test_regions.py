@@ -1,0 +1,29 @@
+"""A resource that the text shows in another Region than that of the call."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+KEY = "arn:aws:kms:us-east-1:111122223333:key/d40f9b3a-7c15-4c0e-9b5c-2a6ef0b813d7"
+NOT_THERE = (
+    "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a customer "
+    "master key that does not exist, does not exist in this region, or you are not allowed to access."
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "region", "said"),
+    [
+        (KEY, "eu-west-1", True),
+        (KEY.replace("arn:aws:", "arn:aws-us-gov:").replace("us-east-1", "us-gov-east-1"), "us-gov-west-1", True),
+        (KEY, "us-east-1", False),
+        (KEY.replace("key/", "key/mrk-"), "eu-west-1", False),
+        ("alias/data", "eu-west-1", False),
+    ],
+)
+def test_a_key_of_another_region_is_named_before_any_policy(key: str, region: str, said: bool) -> None:
+    text = f"aws kms decrypt --ciphertext-blob fileb://dek.bin --region {region}\n{NOT_THERE}\nencrypted_by={key}"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert ("a key is in one Region" in summary) == said
