@@ -17,10 +17,12 @@ from functools import lru_cache
 from typing import Any
 
 from diagnostics.text.read.layout.tables import cells_of
+from diagnostics.text.read.layout.yaml_text import load_yaml
 from iam.lazy_pattern import regex
 
 _LONGEST = 60_000
 _LONGEST_OUTPUT = 20_000
+_DEEPEST = 60
 _COMMAND = regex(r"(?<![\w/.-])(?P<program>aws|kubectl)(?:\.exe)?[ \t]+(?P<words>[^\n]*)")
 _JOINED = regex(r"[\\`^][ \t]*\r?\n[ \t]*")
 _ARROW = regex(r"[ \t]+(?:->|=>|→|⇒|#)[ \t]+(?P<printed>\S[^\n]*)$|[ \t]+#[ \t]*$")
@@ -159,7 +161,7 @@ def _named(words: list[str]) -> tuple[list[str], dict[str, str]]:
 def _json(printed: str) -> Any:
     try:
         return json.JSONDecoder(strict=False).raw_decode(printed)[0]
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -167,12 +169,7 @@ def _yaml(printed: str, made: Output) -> Any:
     """Return the object that the command printed in YAML; None if it printed none, or if it is not complete."""
     if "yaml" not in (made.options.get("o"), made.options.get("output")):
         return None
-    import yaml
-
-    try:
-        found = yaml.safe_load(_until_end(printed))
-    except yaml.YAMLError:
-        return None
+    found = load_yaml(_until_end(printed))
     return found if isinstance(found, dict | list) else None
 
 
@@ -239,16 +236,18 @@ def _label(node: Mapping[str, Any], base: _Label) -> _Label:
             return _Label()
 
 
-def _collect(label: _Label, value: Any, fields: list[Field], empty: list[tuple[str, ...]]) -> None:
+def _collect(label: _Label, value: Any, fields: list[Field], empty: list[tuple[str, ...]], depth: int = 0) -> None:
+    if depth > _DEEPEST:
+        return
     if isinstance(value, dict | list) and not value:
         empty.append(label.path if label.each is None else label.each.path)
     elif isinstance(value, dict):
         for name, inner in value.items():
-            _collect(label.keys.get(name) or _Label((*label.path, str(name))), inner, fields, empty)
+            _collect(label.keys.get(name) or _Label((*label.path, str(name))), inner, fields, empty, depth + 1)
     elif isinstance(value, list):
         fits = len(label.columns) == len(value)
         for at, inner in enumerate(value):
-            _collect(label.columns[at] if fits else label.each or label, inner, fields, empty)
+            _collect(label.columns[at] if fits else label.each or label, inner, fields, empty, depth + 1)
     elif value is not None:
         fields.append(Field(label.path, str(value).lower() if isinstance(value, bool) else str(value)))
 

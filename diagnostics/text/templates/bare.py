@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from diagnostics.text.templates.cloudformation import load_yaml
+from diagnostics.text.read.layout.yaml_text import load_yaml
 from diagnostics.text.templates.elements import ELEMENTS, elements_of, names_actions
 from diagnostics.text.templates.policies import WrittenPolicy, with_stated_values
 from diagnostics.text.templates.reader import Computed, Reader

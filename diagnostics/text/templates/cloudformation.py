@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.text.read.forms.events import json_values
+from diagnostics.text.read.layout.yaml_text import load_yaml
 from iam.lazy_pattern import regex
 
 _YAML_TYPE = regex(r"[ \t]*Type:[ \t]*[\"']?AWS::\w+::\w+[\"']?[ \t]*\r?")
@@ -42,33 +43,6 @@ def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
         read = last
         value = load_yaml("\n".join(each.expandtabs()[indent:] for each in lines[first:last]))
         yield from _resources(value, 0)
-
-
-def load_yaml(text: str) -> Any:
-    """Parse YAML with CloudFormation's short functions as maps with one key; None if it is invalid.
-
-    Aliases are rejected: they can expand a small text without limit.
-    """
-    import yaml
-
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("an alias")
-            return super().compose_node(parent, index)
-
-    def function(loader: Any, suffix: str, node: Any) -> dict[str, Any]:
-        if isinstance(node, yaml.SequenceNode):
-            return {f"Fn::{suffix}": loader.construct_sequence(node, deep=True)}
-        return {f"Fn::{suffix}": str(getattr(node, "value", ""))[:200]}
-
-    Loader.add_multi_constructor("!", function)
-    # Versions of policies look like dates; they are texts here.
-    Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
-    try:
-        return yaml.load(text, Loader)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
 
 
 def _resources(value: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:

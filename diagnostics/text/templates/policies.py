@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.text.templates.cloudformation import load_yaml
+from diagnostics.text.read.layout.yaml_text import load_yaml
 from diagnostics.text.templates.elements import statement_of
 from diagnostics.text.templates.reader import CLOSES, DEEPEST, TOKEN, Computed, Reader
 from iam.lazy_pattern import regex

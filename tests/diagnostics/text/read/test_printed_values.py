@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from diagnostics.text.read.printed_values import outputs, printed_values
@@ -54,3 +56,11 @@ def test_nothing_and_errors_are_outputs(text: str, nothing: bool, error: str) ->
 @pytest.mark.parametrize("text", ["", "aws", "aws s3", "the aws console shows nothing", "kubectl\n\n", "aws s3 ls"])
 def test_a_command_without_output_is_none(text: str) -> None:
     assert outputs(text) == ()
+
+
+def test_hostile_output_is_no_output() -> None:
+    aliases = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    aliases += [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in pairwise("abcdefgh")]
+    assert len(outputs("kubectl get sa x -o yaml\n" + "\n".join(aliases))) <= 1  # in no time, and as lines
+    for deep in ("[" * 9_000, "[" * 900 + "]" * 900, '{"a":' * 300 + "1" + "}" * 300):
+        assert not outputs(f"aws kms describe-key --key-id x\n{deep}")[1:]
