@@ -1,6 +1,7 @@
 """Further actions that an operation needs: they would be denied next, once the denied action is allowed.
 
-Each row names the page on which AWS documents the further permissions.
+Each row names the page on which AWS documents the further permissions. Where that is the Service Authorization
+Reference, it lists the actions, and no page was found that requires them together.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Need:
     the operation needs the action; "" means always. ``given`` are the parameters (only letters, in lower case) that
     cause it or that name its resource. ``of_parts``: only uploads in several parts need it. ``by_default``: the
     account may have a default for these parameters, so that it is unknown whether the action is needed without them.
+    ``page`` is AWS's page about this need, where it is not the row's.
     """
 
     action: str
@@ -33,6 +35,7 @@ class Need:
     given: tuple[str, ...] = ()
     by_default: bool = False
     of_parts: bool = False
+    page: str = ""
 
     @property
     def kind(self) -> str:
@@ -60,6 +63,7 @@ class NextActions:
 
 _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 _SAR = "https://docs.aws.amazon.com/service-authorization/latest/reference"
+_MANAGED = "https://docs.aws.amazon.com/aws-managed-policy/latest/reference"
 _KEYS = ("kmskeyid", "ssekmskeyid", "kmskeyarn", "kmsmasterkeyid", "keyid", "kmskey")
 _TAGS = ("tags", "tagging", "tagspecifications", "tagset")
 ROLES = (
@@ -74,14 +78,17 @@ def _key(action: str, when: str = _ENCRYPTED, *, by_default: bool = False) -> Ne
     return Need(action, "key/", when, _KEYS, by_default)
 
 
-def _tagged(action: str, on: str = SAME) -> Need:
-    return Need(action, on, "it sets tags", _TAGS)
+def _tagged(action: str, on: str = SAME, page: str = "") -> Need:
+    return Need(action, on, "it sets tags", _TAGS, page=page)
 
 
 _KMS_READ = _key("kms:Decrypt", by_default=True)
 _KMS_WRITE = _key("kms:GenerateDataKey", by_default=True)
-_PASS = Need("iam:PassRole", ROLE, given=ROLES)
-_PASS_IF = Need("iam:PassRole", ROLE, "it sets a role", ROLES)
+_PASSING = f"{_IAM}/id_roles_use_passrole.html"
+"""Every operation that assigns a role to a service: "The service then checks whether that user has the iam:PassRole
+permission"."""
+_PASS = Need("iam:PassRole", ROLE, given=ROLES, page=_PASSING)
+_PASS_IF = Need("iam:PassRole", ROLE, "it sets a role", ROLES, page=_PASSING)
 
 
 def _next(page: str, *needs: Need) -> NextActions:
@@ -91,8 +98,23 @@ def _next(page: str, *needs: Need) -> NextActions:
 _OBJECTS = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html"
 _LAYERS = Need("lambda:GetLayerVersion", "layer:", "it has layers", ("layers",))
-_ECS = f"{_SAR}/list_amazonelasticcontainerservice.html"
-_PULL = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html"
+_VPC = tuple(
+    Need(
+        f"ec2:Describe{name}",
+        "*",
+        "it is in a VPC",
+        ("vpcconfig",),
+        page="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html",
+    )
+    for name in ("Subnets", "SecurityGroups", "Vpcs")
+)
+_ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html"
+_PUSH = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html"
+_UPLOADS = ("BatchCheckLayerAvailability", "UploadLayerPart", "CompleteLayerUpload", "PutImage")
+_PULL = f"{_MANAGED}/AmazonEC2ContainerRegistryPullOnly.html"
+_FINE_GRAINED = "https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html"
+_MANAGED_PASSWORD = "managemasteruserpassword"
+_PASSWORD = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"
 
 NEXT_ACTIONS: Mapping[str, NextActions] = {
     "kms:reencryptfrom": _next(
@@ -129,8 +151,11 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "ec2:createvolume": _next(
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html",
-        _tagged("ec2:CreateTags", "volume/"),
-        Need("ec2:AttachVolume", "volume/", "the volume is attached afterwards"),
+        _tagged(
+            "ec2:CreateTags",
+            "volume/",
+            "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html",
+        ),
         *(
             _key(f"kms:{name}", by_default=True)
             for name in ("CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext")
@@ -142,13 +167,12 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         _PASS,
         _tagged("lambda:TagResource"),
         _LAYERS,
-        Need("ec2:DescribeSubnets", "*", "it is in a VPC", ("vpcconfig",)),
-        Need("ec2:DescribeSecurityGroups", "*", "it is in a VPC", ("vpcconfig",)),
+        *_VPC,
         _key("kms:CreateGrant"),
         _key("kms:Encrypt"),
     ),
     "lambda:updatefunctionconfiguration": _next(
-        _LAMBDA, _PASS_IF, _LAYERS, _key("kms:CreateGrant"), _key("kms:Encrypt")
+        _LAMBDA, _PASS_IF, _LAYERS, *_VPC, _key("kms:CreateGrant"), _key("kms:Encrypt")
     ),
     "ecs:registertaskdefinition": _next(_ECS, _PASS_IF, _tagged("ecs:TagResource")),
     "ecs:runtask": _next(_ECS, _PASS_IF, _tagged("ecs:TagResource", "task/")),
@@ -163,11 +187,29 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "rds:createdbinstance": _next(
         "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
         _tagged("rds:AddTagsToResource"),
-        Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first database"),
+        Need(
+            "iam:CreateServiceLinkedRole",
+            "role/aws-service-role/",
+            "it is the account's first database",
+            page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html",
+        ),
         _key("kms:CreateGrant"),
-        _key("kms:DescribeKey"),
-        Need("secretsmanager:CreateSecret", "secret:", "RDS manages the password", ("managemasteruserpassword",)),
-        Need("iam:PassRole", ROLE, "it has enhanced monitoring", ("monitoringrolearn",)),
+        Need("kms:DescribeKey", "key/", f"{_ENCRYPTED}, or RDS manages the password", (*_KEYS, _MANAGED_PASSWORD)),
+        *(
+            Need(f"secretsmanager:{name}", "secret:", "RDS manages the password", (_MANAGED_PASSWORD,), page=_PASSWORD)
+            for name in ("CreateSecret", "TagResource")
+        ),
+        *(
+            Need(
+                f"kms:{name}",
+                "key/",
+                "the password's secret has a customer managed key",
+                ("masterusersecretkmskeyid",),
+                page=_PASSWORD,
+            )
+            for name in ("Decrypt", "GenerateDataKey", "CreateGrant")
+        ),
+        Need("iam:PassRole", ROLE, "it has enhanced monitoring", ("monitoringrolearn",), page=_PASSING),
     ),
     "s3:getobject": _next(_OBJECTS, _KMS_READ),
     "s3:putobject": _next(
@@ -184,8 +226,13 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "sqs:receivemessage": _next(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-        Need("sqs:DeleteMessage", SAME, "the program deletes what it has read"),
-        Need("sqs:GetQueueAttributes", SAME, "it is a Lambda event source"),
+        *(
+            Need(f"sqs:{name}", SAME, when, page=f"{_MANAGED}/AWSLambdaSQSQueueExecutionRole.html")
+            for name, when in (
+                ("DeleteMessage", "the program deletes what it has read"),
+                ("GetQueueAttributes", "it is a Lambda event source"),
+            )
+        ),
         _KMS_READ,
     ),
     "sns:publish": _next("https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html", _KMS_WRITE, _KMS_READ),
@@ -204,63 +251,87 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         Need("ssm:StartSession", "document/"),
         Need("kms:GenerateDataKey", "key/", "sessions are encrypted with a key"),
     ),
+    # A program that writes logs needs them together.
     "logs:createloggroup": _next(
-        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-identity-based-access-control-cwl.html",
+        f"{_MANAGED}/AWSLambdaBasicExecutionRole.html",
         Need("logs:CreateLogStream", "log-group:"),
         Need("logs:PutLogEvents", "log-group:"),
         Need("logs:PutRetentionPolicy", "log-group:", "a retention is set"),
-        _tagged("logs:TagResource", "log-group:"),
+        _tagged(
+            "logs:TagResource",
+            "log-group:",
+            "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+        ),
     ),
-    "logs:createlogstream": _next(
-        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-identity-based-access-control-cwl.html",
-        Need("logs:PutLogEvents", SAME),
-    ),
+    "logs:createlogstream": _next(f"{_MANAGED}/AWSLambdaBasicExecutionRole.html", Need("logs:PutLogEvents", SAME)),
     "glue:gettable": _next(
         "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html",
         Need("glue:GetTable", "catalog"),
         Need("glue:GetTable", "database/"),
         Need("glue:GetTable", "table/"),
-        Need("glue:GetDatabase", "database/"),
-        Need("glue:GetPartitions", "table/", "the table has partitions"),
-        Need("lakeformation:GetDataAccess", "*", "Lake Formation protects the table"),
+        Need(
+            "lakeformation:GetDataAccess",
+            "*",
+            "Lake Formation protects the table",
+            page="https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html",
+        ),
     ),
     "glue:getdatabase": _next(
         "https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html",
         Need("glue:GetDatabase", "catalog"),
         Need("glue:GetDatabase", "database/"),
-        Need("glue:GetTable", "table/"),
     ),
     "athena:startqueryexecution": _next(
         "https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html",
         Need("athena:GetQueryExecution", SAME),
         Need("athena:GetQueryResults", SAME),
-        *(Need(f"glue:{name}", "catalog") for name in ("GetDatabase", "GetTable")),
-        *(Need(f"glue:{name}", "database/", given=("database",)) for name in ("GetDatabase", "GetTable")),
-        Need("glue:GetTable", "table/"),
+        *(Need(f"glue:{name}", "catalog", page=_FINE_GRAINED) for name in ("GetDatabase", "GetTable")),
         *(
-            Need(f"s3:{name}", "", "the results are in a bucket", ("outputlocation",), True)
+            Need(f"glue:{name}", "database/", given=("database",), page=_FINE_GRAINED)
+            for name in ("GetDatabase", "GetTable")
+        ),
+        Need("glue:GetTable", "table/", page=_FINE_GRAINED),
+        *(
+            Need(
+                f"s3:{name}",
+                "",
+                "the results are in a bucket",
+                ("outputlocation",),
+                by_default=True,
+                page=f"{_MANAGED}/AmazonAthenaFullAccess.html",
+            )
             for name in ("GetBucketLocation", "PutObject", "GetObject")
         ),
     ),
     "athena:getqueryresults": _next(
         "https://docs.aws.amazon.com/athena/latest/APIReference/API_GetQueryResults.html",
         Need("s3:GetObject", "", "the results are in a bucket", by_default=True),
-        Need("kms:Decrypt", "key/", "the results are encrypted with a customer managed key", by_default=True),
+        Need(
+            "kms:Decrypt",
+            "key/",
+            "the results are encrypted with a customer managed key",
+            by_default=True,
+            page="https://docs.aws.amazon.com/athena/latest/ug/encryption.html",
+        ),
     ),
-    "states:createstatemachine": _next(f"{_SAR}/list_awsstepfunctions.html", _PASS, _tagged("states:TagResource")),
+    "states:createstatemachine": _next(
+        _PASSING, _PASS, _tagged("states:TagResource", page=f"{_SAR}/list_awsstepfunctions.html")
+    ),
     "glue:createjob": _next(
-        "https://docs.aws.amazon.com/glue/latest/dg/attach-policy-iam-user.html", _PASS, _tagged("glue:TagResource")
+        "https://docs.aws.amazon.com/glue/latest/dg/attach-policy-iam-user.html",
+        _PASS,
+        _tagged("glue:TagResource", page="https://docs.aws.amazon.com/glue/latest/dg/monitor-tags.html"),
     ),
-    "codebuild:createproject": _next(f"{_SAR}/list_awscodebuild.html", _PASS),
-    "codebuild:updateproject": _next(f"{_SAR}/list_awscodebuild.html", _PASS_IF),
+    "codebuild:createproject": _next(_PASSING, _PASS),
+    "codebuild:updateproject": _next(_PASSING, _PASS_IF),
     "scheduler:createschedule": _next(
-        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeSchedulerFullAccess.html",
+        f"{_MANAGED}/AmazonEventBridgeSchedulerFullAccess.html",
         _PASS,
     ),
     "sagemaker:createtrainingjob": _next(
-        "https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html",
+        "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html",
         _PASS,
-        _tagged("sagemaker:AddTags"),
+        _tagged("sagemaker:AddTags", page=f"{_MANAGED}/AmazonSageMakerFullAccess.html"),
     ),
     "firehose:createdeliverystream": _next(
         "https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html",
@@ -268,12 +339,15 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         _tagged("firehose:TagDeliveryStream"),
     ),
     "batch:registerjobdefinition": _next(
-        f"{_SAR}/list_awsbatch.html", _PASS_IF, _tagged("batch:TagResource", "job-definition/")
+        _PASSING, _PASS_IF, _tagged("batch:TagResource", "job-definition/", f"{_SAR}/list_awsbatch.html")
     ),
     "sns:createtopic": _next(
         "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html", _tagged("sns:TagResource")
     ),
-    "sqs:createqueue": _next(f"{_SAR}/list_amazonsqs.html", _tagged("sqs:TagQueue")),
+    "sqs:createqueue": _next(
+        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+        _tagged("sqs:TagQueue"),
+    ),
     "dynamodb:createtable": _next(
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
         _tagged("dynamodb:TagResource"),
@@ -293,7 +367,10 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "secretsmanager:createsecret": _next(
         "https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html",
-        _tagged("secretsmanager:TagResource"),
+        _tagged(
+            "secretsmanager:TagResource",
+            page="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
+        ),
         _key("kms:GenerateDataKey"),
         _key("kms:Decrypt"),
     ),
@@ -307,57 +384,65 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html",
         Need("cloudformation:DescribeStacks", SAME),
         Need("cloudformation:DescribeStackEvents", SAME),
-        Need("iam:PassRole", ROLE, "it has a service role", ROLES),
+        Need("iam:PassRole", ROLE, "it has a service role", ROLES, page=_PASSING),
     ),
     "cloudformation:createchangeset": _next(
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html",
         Need("cloudformation:DescribeChangeSet", SAME),
         Need("cloudformation:ExecuteChangeSet", SAME),
         Need("cloudformation:DescribeStacks", SAME),
-        Need("iam:PassRole", ROLE, "it has a service role", ROLES),
+        Need("iam:PassRole", ROLE, "it has a service role", ROLES, page=_PASSING),
     ),
     "iam:createrole": _next(
-        f"{_SAR}/list_awsidentityandaccessmanagementiam.html",
-        _tagged("iam:TagRole"),
+        f"{_IAM}/id_roles_create_for-service.html",
+        _tagged("iam:TagRole", page=f"{_IAM}/id_tags_roles.html"),
         Need("iam:AttachRolePolicy", SAME),
         Need("iam:PutRolePolicy", SAME, "it has inline policies"),
-        Need("iam:PassRole", SAME, "a service receives the role"),
+        Need("iam:PassRole", SAME, "a service receives the role", page=_PASSING),
     ),
     "iam:createinstanceprofile": _next(
-        f"{_SAR}/list_awsidentityandaccessmanagementiam.html",
+        f"{_IAM}/troubleshoot_iam-ec2.html",
         Need("iam:AddRoleToInstanceProfile", SAME),
-        _tagged("iam:TagInstanceProfile"),
-        Need("iam:PassRole", ROLE),
+        _tagged("iam:TagInstanceProfile", page=f"{_IAM}/id_tags_instance-profiles.html"),
+        Need(
+            "iam:PassRole",
+            ROLE,
+            page="https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html",
+        ),
     ),
     "ecr:getauthorizationtoken": _next(
-        _PULL,
-        Need("ecr:BatchGetImage", "repository/", "it pulls"),
-        Need("ecr:GetDownloadUrlForLayer", "repository/", "it pulls"),
-        Need("ecr:InitiateLayerUpload", "repository/", "it pushes"),
-        Need("ecr:PutImage", "repository/", "it pushes"),
+        _PUSH,
+        Need("ecr:BatchGetImage", "repository/", "it pulls or pushes"),
+        Need("ecr:GetDownloadUrlForLayer", "repository/", "it pulls", page=_PULL),
+        *(Need(f"ecr:{name}", "repository/", "it pushes") for name in ("InitiateLayerUpload", *_UPLOADS)),
     ),
     "ecr:initiatelayerupload": _next(
-        _PULL,
-        Need("ecr:BatchCheckLayerAvailability", SAME),
-        Need("ecr:UploadLayerPart", SAME),
-        Need("ecr:CompleteLayerUpload", SAME),
-        Need("ecr:PutImage", SAME),
+        _PUSH, *(Need(f"ecr:{name}", SAME) for name in _UPLOADS), Need("ecr:BatchGetImage", SAME)
     ),
     "ecr:batchgetimage": _next(_PULL, Need("ecr:GetDownloadUrlForLayer", SAME)),
     "sts:assumerole": _next(
         f"{_IAM}/id_session-tags.html",
         Need("sts:TagSession", SAME, "the call sets session tags", _TAGS),
-        Need("sts:SetSourceIdentity", SAME, "the call sets a source identity", ("sourceidentity",)),
+        Need(
+            "sts:SetSourceIdentity",
+            SAME,
+            "the call sets a source identity",
+            ("sourceidentity",),
+            page=f"{_IAM}/id_credentials_temp_control-access_monitor.html",
+        ),
     ),
     "route53:changeresourcerecordsets": _next(
-        f"{_SAR}/list_amazonroute53.html",
+        "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/access-control-managing-permissions.html",
         Need("route53:ListResourceRecordSets", SAME),
         Need("route53:ListHostedZones"),
         Need("route53:GetChange", "change/"),
     ),
     "elasticloadbalancing:createloadbalancer": _next(
-        f"{_SAR}/list_elasticloadbalancingv2.html",
-        _tagged("elasticloadbalancing:AddTags"),
+        f"{_MANAGED}/ElasticLoadBalancingFullAccess.html",
+        _tagged(
+            "elasticloadbalancing:AddTags",
+            page="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html",
+        ),
         Need("ec2:DescribeSubnets"),
         Need("ec2:DescribeSecurityGroups"),
         Need("iam:CreateServiceLinkedRole", "role/aws-service-role/", "it is the account's first load balancer"),
@@ -392,7 +477,7 @@ def _read_back(action: str) -> NextActions | None:
     )
 
 
-_PASSES = NextActions((_PASS_IF,), f"{_IAM}/id_roles_use_passrole.html")
+_PASSES = NextActions((_PASS_IF,), _PASSING)
 
 
 def next_actions(action: str | None) -> NextActions | None:

@@ -73,8 +73,10 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     """Return a finding that the key policy is left to check if the caller's policies allow using the key; else None.
 
     ``pasted`` are the policies of a text in which a service says that KMS refused. AWS KMS Developer Guide, "Key
-    policies": no other policy gives access without the key policy
-    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
+    policies": apart from a grant, nothing gives access without the key policy; "AWS KMS concepts": nobody can change
+    the key policy of an AWS managed key
+    (https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html,
+    https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html).
     """
     needs = (need.action for need in operation_needs(denial, action))
     needed = next((each for each in needs if each.startswith("kms:")), "kms:Decrypt")
@@ -96,7 +98,7 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     )
     text = (
         f"Its owner adds a statement for {who} with {needed}, or for the root of its account, which leaves the rest to "
-        "IAM. An AWS managed key cannot be used from another account: choose a customer managed key there."
+        "IAM. Nobody can change the policy of an AWS managed key: for another account choose a customer managed key."
     )
     fix = Fix(f"Let the key policy allow {needed}", Who.RESOURCE_OWNER, Note("the policy of the KMS key", text))
     return Finding(None, said, sentence, settles=True, fix=fix)

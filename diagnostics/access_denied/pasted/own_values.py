@@ -9,7 +9,8 @@ from iam.lazy_pattern import regex
 
 # CloudFormation Template Reference, "Pseudo parameters"
 # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html); Terraform AWS
-# provider, "aws_caller_identity".
+# provider, "aws_caller_identity"
+# (https://github.com/hashicorp/terraform-provider-aws, website/docs/d/caller_identity.html.markdown).
 _ACCOUNT = regex(r"\$\{(?:AWS::AccountId|data\.aws_caller_identity\.[\w-]+\.(?:account_id|id))\}")
 _REFERENCE = regex(r"!Ref[ \t]+[\"']?AWS::AccountId[\"']?|\{\s*\"Ref\"\s*:\s*\"AWS::AccountId\"\s*\}")
 _SUB = regex(r"!Sub[ \t]+(?=[^\n$]*(?:\n|\Z))")

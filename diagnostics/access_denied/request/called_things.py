@@ -18,11 +18,12 @@ _OF_AN_API = regex(
 # (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integration-using-cli.html).
 _INVOKED = regex(r"/functions/(?P<function>arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]+(?::[\w$-]+)?)/invocations\b")
 _METHOD = regex(r"(?:-X|--request|HTTP Method:)[ \t]*[\"']?(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b")
+_CURL = r"\bcurl\b(?:\\\n|[^\n|])*\s"
 _OPTIONS = (
-    (regex(r"\bcurl\b[^\n]*\s(?:-I|--head)\b"), "HEAD"),
-    (regex(r"\bcurl\b[^\n]*\s(?:-G|--get)\b"), "GET"),
-    (regex(r"\bcurl\b[^\n]*\s(?:-T|--upload-file)\b"), "PUT"),
-    (regex(r"\bcurl\b[^\n]*\s(?:-d|--data(?:-ascii|-binary|-raw|-urlencode)?|--json|-F|--form(?:-string)?)\b"), "POST"),
+    (regex(_CURL + r"(?:-I|--head)\b"), "HEAD"),
+    (regex(_CURL + r"(?:-G|--get)\b"), "GET"),
+    (regex(_CURL + r"(?:-T|--upload-file)\b"), "PUT"),
+    (regex(_CURL + r"(?:-d|--data(?:-ascii|-binary|-raw|-urlencode)?|--json|-F|--form(?:-string)?)\b"), "POST"),
 )
 """The method that an option of curl means where none is named (https://curl.se/docs/manpage.html)."""
 _NAMES = ("name", "arn", "id")

@@ -24,8 +24,8 @@ https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html."""
 def of_an_endpoint_policy(denial: Denial, pasted: Sequence[PastedPolicy]) -> Finding | None:
     """Return a finding if the endpoint policy in the text does not allow reading the refused object; None otherwise.
 
-    Amazon VPC User Guide, "Gateway endpoints for Amazon S3", endpoint policies
-    (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html).
+    Amazon ECR User Guide, "Amazon ECR interface VPC endpoints (AWS PrivateLink)": the policy of the Amazon S3 gateway
+    endpoint must allow each bucket (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
     """
     text = denial.pasted or denial.text
     allows = [

@@ -1057,7 +1057,8 @@ def test_the_session_policy_of_the_own_call_or_workflow_is_the_place_to_change(t
     answer = diagnosed(text)
     change: Any = answer.fixes[0].change
     assert answer.verdict.summary.startswith("The session policy in the text does not allow ecr:InitiateLayerUpload")
-    assert change.target.startswith(place) and "Add ecr:UploadLayerPart and ecr:CompleteLayerUpload" in change.text
+    assert change.target.startswith(place)
+    assert "Add ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchGetImage" in change.text
 
 
 IN_PYTHON = (

@@ -286,6 +286,8 @@ def test_the_policy_of_the_text_decides(text: str, cause: str, said: str) -> Non
         GATEWAY.format(f"{API}carts")
         + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/$default/$default"),
         GATEWAY.format(f"{API}carts") + of_function("arn:aws:execute-api:*:*:a1b2c3d4e5/$default/GET/prod/carts"),
+        GATEWAY.format(f"{API}carts | base64 -d")
+        + of_function("arn:aws:execute-api:eu-west-3:111122223333:a1b2c3d4e5/*/GET/carts"),
         KEY.replace(":eu-west-3", ":cn-north-1").replace("arn:aws:", "arn:aws-cn:").format("/app")
         + lets("logs.cn-north-1.amazonaws.com.cn", "kms:*").replace("com.cn.amazonaws.com", "com.cn"),
         KEY.replace(":eu-west-3", ":cn-north-1").replace("arn:aws:", "arn:aws-cn:").format("/app")
