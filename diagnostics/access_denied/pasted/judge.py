@@ -171,7 +171,7 @@ def judge(
         yield from naming_on(pasted, action, word)
     elif (
         (whole and (shown is not None or alone or word == "trust" or _for_any(pasted, action)))
-        or ((whole or _is_listed(pasted, denial, word)) and not _is_named(pasted, action))
+        or ((whole or _is_listed(pasted, denial, word)) and not _may_allow(pasted, action))
         or presumed
         or _fails_by_condition(explained)
     ):
@@ -304,7 +304,7 @@ def _asks_for_caller(one: PastedPolicy) -> bool:
     return re.search(keys, one.document.text, re.IGNORECASE) is not None
 
 
-def _is_named(pasted: Sequence[PastedPolicy], action: str) -> bool:
+def _may_allow(pasted: Sequence[PastedPolicy], action: str) -> bool:
     """Whether an Allow statement covers the action on some resource."""
     allows = [each for one in pasted for each in one.document.statements if each.effect == "Allow"]
     return any(
