@@ -70,18 +70,17 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         "OpenSearch Serverless",
         "Name the role or user that makes the call as a principal of the collection's data access policy (for "
-        "indexes: aoss:CreateIndex, aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument), and allow it to "
-        "perform aoss:APIAccessAll on the collection in IAM. Both are needed. If both are there, or the call works "
-        "later, the data access policy only had to take effect: wait, and try again.",
+        "indexes: aoss:CreateIndex, aoss:DescribeIndex, aoss:UpdateIndex, aoss:DeleteIndex, aoss:ReadDocument, "
+        "aoss:WriteDocument), and allow it to perform aoss:APIAccessAll on the collection in IAM. Both are needed. If "
+        "both are there, or the call works later, the data access policy only had to take effect: wait, and try again.",
         r"\bauthorization_exception\b|\.aoss\.amazonaws\.com[\s\S]{0,300}\b(?:403|Forbidden)\b"
         r"|\b(?:403|Forbidden)\b[\s\S]{0,300}\.aoss\.amazonaws\.com"
         r"|\"status\"\s*:\s*403\s*,\s*\"request-id\"[\s\S]{0,120}\"reason\"\s*:\s*\"403\s+Forbidden\"",
         "authorization_exception",
         ".aoss.amazonaws.com",
         '"request-id"',
-        unless=r"authorized\s+to\s+perform|security_exception",
-        verdict="OpenSearch Serverless refused the identity that makes the call: check that the collection's data "
-        "access policy names it, and that its IAM policies allow aoss:APIAccessAll.",
+        # A domain's own access control has this word, too.
+        unless=r"authorized\s+to\s+perform|\A(?![\s\S]*\.aoss\.amazonaws\.com)[\s\S]*?security_exception",
         title="Compare the identity that makes the call with both sides",
         sure=False,
     ),

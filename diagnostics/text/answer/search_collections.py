@@ -1,0 +1,84 @@
+"""Say which permission of a data access policy a refused request to an OpenSearch Serverless collection needs."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.author.contrasts import differences
+from diagnostics.text.read.author.difference import Difference
+from iam.lazy_pattern import regex
+
+SERVERLESS = "OpenSearch Serverless"
+"""The name of the row for refusals by a collection."""
+_WRITES = r"_(?:bulk|create|update)\b"
+_READS = r"_(?:analyze|explain|mget|source|count|field_caps|search|msearch|validate|rank_eval)\b"
+# Amazon OpenSearch Service Developer Guide, "Supported OpenSearch API operations and permissions"
+# (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-genref.html): the method and the path
+# of a request, and the permission for it. The first row that matches both.
+_PERMISSIONS = (
+    (r"PUT|POST|DELETE", r"(?:.*/)?(?:_doc\b|" + _WRITES + ")", "aoss:WriteDocument"),
+    (r"GET|HEAD|POST", r"(?:.*/)?(?:_doc\b|" + _READS + ")", "aoss:ReadDocument"),
+    (r"GET|HEAD", r"(?:.*/)?_(?:mappings?|settings?|cat|resolve)\b", "aoss:DescribeIndex"),
+    (r"GET|HEAD", r"[^_/?][^/?]*$", "aoss:DescribeIndex"),
+    (r"PUT", r"[^_/?][^/?]*$", "aoss:CreateIndex"),
+    (r"DELETE", r"[^_/?][^/?]*$", "aoss:DeleteIndex"),
+)
+# What a program prints of a request: "PUT https://ID.REGION.aoss.amazonaws.com:443/INDEX".
+_REQUEST = regex(
+    r"\b(?P<method>GET|HEAD|PUT|POST|DELETE)\b[\"']?[\s:,]+[\"']?https?://[\w.-]+\.aoss\.amazonaws\.com(?::\d+)?/"
+    r"(?P<path>[^\s?\"']*)"
+)
+# Terraform prints each step with the type and the name of the resource (https://developer.hashicorp.com/terraform/cli/
+# commands/apply); opensearch_index is a type of the provider for OpenSearch.
+_STEP = regex(r"\bopensearch_index\.[^\n:]{1,120}: (?P<step>Creating|Destroying|Modifying|Refreshing state)\.\.\.")
+_OF_STEP = {
+    "Creating": "aoss:CreateIndex",
+    "Destroying": "aoss:DeleteIndex",
+    "Modifying": "aoss:UpdateIndex",
+    "Refreshing state": "aoss:DescribeIndex",
+}
+
+
+def needed_permission(text: str) -> tuple[str, bool]:
+    """Return the permission of the last request to a collection that the text prints; "" if it prints none.
+
+    The second value is True for a change by Terraform, which has read the index before with the same identity.
+    """
+    if steps := list(_STEP.finditer(text)):
+        step = steps[-1]["step"]
+        return _OF_STEP[step], step in ("Destroying", "Modifying")
+    for request in reversed(list(_REQUEST.finditer(text))):
+        for methods, path, permission in _PERMISSIONS:
+            if re.fullmatch(methods, request["method"]) and re.match(path, request["path"]):
+                return permission, False
+    return "", False
+
+
+def refused_by_collection(text: str) -> str:
+    """Return the verdict on a request that a collection refused.
+
+    Amazon OpenSearch Service Developer Guide, "Data access control for Amazon OpenSearch Serverless"
+    (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+    """
+    if any(each.difference is Difference.AGAIN for each in differences(text)):
+        return (
+            "It succeeds when it is run again: OpenSearch Serverless did not enforce the collection's new data access "
+            "policy yet. Wait between the policy and the request, or retry it on 403. No permission is missing."
+        )
+    needed, was_read = needed_permission(text)
+    if not needed:
+        return (
+            "OpenSearch Serverless refused the identity that makes the call: check that the collection's data access "
+            "policy names it, and that its IAM policies allow aoss:APIAccessAll."
+        )
+    if was_read:
+        return (
+            f"OpenSearch Serverless refused a request that needs {needed}, and Terraform could read the index: add "
+            f"{needed} on index/COLLECTION/* to the collection's data access policy for this identity. IAM policies "
+            "do not grant it. If the same run removes that policy, make the index depend on it."
+        )
+    return (
+        f"OpenSearch Serverless refused a request that needs {needed}: check that the collection's data access policy "
+        "grants it on index/COLLECTION/* to the identity that makes the call, and that its IAM policies allow "
+        "aoss:APIAccessAll."
+    )
