@@ -23,6 +23,7 @@ from diagnostics.text.near_pairs.alike import edits
 from diagnostics.who import OWNERS, Who
 from iam.arn import account_of, identity_of
 from iam.claims import Keys, Source
+from iam.facts.deployed_policies import DEPLOYED
 from iam.facts.global_services import global_region
 from iam.facts.guards import guard_of_action, guard_sentence
 from iam.lazy_pattern import regex
@@ -72,7 +73,7 @@ def denied(
     own = _fix(first, request, word, which, keys, never=never) if arn is None else arn.fix
     of_an_api = word == "resource" and action.lower().startswith("execute-api:")
     if of_an_api and own is not None and isinstance(own.change, Note):
-        own = replace(own, change=replace(own.change, text=f"{own.change.text}{_DEPLOYED}"))
+        own = replace(own, change=replace(own.change, text=f"{own.change.text} {DEPLOYED}"))
     of_nobody = arn is not None and arn.of_nobody and len(first.conditions) == 1
     as_root = _as_root(first, request, word, of_nobody=of_nobody)
     writes = request.action.lower() in _OF_BUCKET_POLICY
@@ -89,10 +90,6 @@ def denied(
     )
 
 
-_DEPLOYED = " A changed policy counts only after the API is deployed again (aws apigateway create-deployment)."
-"""API Gateway Developer Guide, "Create and attach an API Gateway resource policy to an API"
-(https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html).
-"""
 _OF_BUCKET_POLICY = ("s3:deletebucketpolicy", "s3:putbucketpolicy", "s3:getbucketpolicy")
 
 

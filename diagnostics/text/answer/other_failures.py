@@ -25,6 +25,7 @@ from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
 from diagnostics.text.answer.regions.other_region import in_another_region, signed_for_another
 from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
+from diagnostics.text.answer.search_collections import SERVERLESS, refused_by_collection
 from diagnostics.text.answer.service_error import stated_error
 from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
@@ -47,11 +48,18 @@ from diagnostics.text.read.forms.systems import (
 )
 from diagnostics.text.read.messages.cut_off import cut_caller
 from diagnostics.text.read.messages.exit_status import signal_words
-from diagnostics.text.read.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED, OWN_CAUSE, reported_failure
+from diagnostics.text.read.messages.own_cause import (
+    CALL_UNKNOWN,
+    HIDDEN,
+    NOTHING_PRINTED,
+    OWN_CAUSE,
+    reported_failure,
+)
 from diagnostics.text.read.messages.policy_size import too_large
 from diagnostics.text.read.messages.service_errors import service_error
 from diagnostics.text.read.messages.stack_status import FAILED_CREATION
 from diagnostics.text.read.sequence.did_not_stop import reported_success
+from diagnostics.text.tokens.presigned import NEW_TOKEN
 from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
 from iam.arn import Arn, name_of
@@ -172,6 +180,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         if (state := _state_of_key(failure)) is not None:
             return "not-iam", state.sentence
         named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
+        if failure.detail == SERVERLESS:
+            named = refused_by_collection(failure.text)
         if granted := _granted(failure):
             named = f"The database refused, not IAM. Ask the owner to run: {granted}"
         if is_regional(failure.detail) and (elsewhere := in_another_region(failure.text, failure.operation)):
@@ -239,7 +249,9 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     elif (
         failure.trouble is Trouble.UNRECOGNIZED
         and looks
-        and (is_simulation(failure.text) or looks[0].cause in SENTENCES)
+        and (
+            is_simulation(failure.text) or looks[0].cause in SENTENCES or looks[0].cause.startswith((HIDDEN, NEW_TOKEN))
+        )
     ):
         sentence = looks[0].cause
     elif failure.trouble is Trouble.UNRECOGNIZED and looks:

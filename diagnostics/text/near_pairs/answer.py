@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from diagnostics.claims.kinds import Sentence
 from diagnostics.diagnosis import PASTED, Status, Step, Verdict
-from diagnostics.failure import Failure
-from diagnostics.fix import Fix
+from diagnostics.failure import Denial, Failure
+from diagnostics.fix import Fix, Note
 from diagnostics.text.near_pairs.find import near_pair
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.claims import Ground, at_most_likely, confidence
+from iam.facts.deployed_policies import DEPLOYED
 
 T = TypeVar("T")
 _OPEN = (Basis.LISTED_TOO, Basis.LAYER)
@@ -31,14 +32,15 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
         yield from parts
         return
     found = list(parts)
+    fix = _deployed(pair.fix, failure)
     if any(isinstance(part, Verdict) and _is_said(pair, part) for part in found):
-        yield from _with_difference(pair, found)
+        yield from _with_difference(pair, found, fix)
         return
     said = False
     for part in found:
         if isinstance(part, Verdict):
             yield _verdict(pair, part)
-            yield pair.fix
+            yield fix
         elif isinstance(part, Step) and part.id in (PASTED, "next"):
             continue
         elif not isinstance(part, Fix) or pair.basis in _BESIDE:
@@ -49,7 +51,15 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
                 yield replace(step, id="near-values", status=Status.UNKNOWN) if pair.basis in _OPEN else step
 
 
-def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | Fix]:
+def _deployed(fix: Fix, failure: Failure) -> Fix:
+    """Return the fix with what a changed policy of an API needs, if the denied action is one of API Gateway's."""
+    action = failure.action if isinstance(failure, Denial) else None
+    if not (action or "").lower().startswith("execute-api:") or not isinstance(fix.change, Note):
+        return fix
+    return replace(fix, change=replace(fix.change, text=f"{fix.change.text} {DEPLOYED}"))
+
+
+def _with_difference(pair: NearPair, found: list[T], fix: Fix) -> Iterator[T | Verdict | Fix]:
     """Yield the parts, whose verdict already names both values; for identifiers, add how they differ, and the fix.
 
     AWS assigns identifiers at random, so one of two similar ones is most likely mistyped. To accept both would keep
@@ -71,7 +81,7 @@ def _with_difference(pair: NearPair, found: list[T]) -> Iterator[T | Verdict | F
             yield replace(part, summary=summary, sentences=sentences, only_stated=False)
         elif isinstance(part, Fix) and not fixed:
             fixed = True
-            yield pair.fix
+            yield fix
         else:
             yield part
 

@@ -16,6 +16,7 @@ from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
 from diagnostics.text.policy_questions.mistakes import PolicyFault, allows_in, on_nothing, shown_arn
 from diagnostics.text.read.printed_values import printed_values
+from diagnostics.text.read.resources.database_hosts import resource_id_command
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.policy.compiled import wildcard_only
@@ -116,9 +117,9 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
     if known is None or not named or "*" in named:
         return
     if by_name := [each for each in named if _has_a_name_for_an_id(action, each)]:
-        form, words, how = next(each for key, each in _IDS.items() if _in_types(action, key))
+        form, words, command = next(each for key, each in _IDS.items() if _in_types(action, key))
         shown = [value for value in printed_values(text) if form.fullmatch(value)]
-        how = f"{shown[0]}, which the text shows" if len(shown) == 1 else how
+        how = f"{shown[0]}, which the text shows" if len(shown) == 1 else command(text)
         yield PolicyFault(
             f"The policy's {listing(by_name)} matches nothing: the ARN needs the ID there ({words}), not the name.",
             f"Write the ID in place of the name: {how}",
@@ -152,10 +153,10 @@ _IDS = {
     "DbiResourceId": (
         regex(r"(?:db|cluster|prx)-[A-Za-z0-9*?]+|[*?].*"),
         "db-… of an instance, cluster-… of an Aurora cluster",
-        "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DbiResourceId]' --output text",
+        resource_id_command,
     )
 }
-"""For variable parts of ARNs that are IDs: the form of the ID, the same in words, and the command that shows it.
+"""For variable parts of ARNs that are IDs: the form of the ID, the same in words, and the command for the text.
 
 Amazon RDS User Guide, "Creating and using an IAM policy for IAM database access"
 (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html).

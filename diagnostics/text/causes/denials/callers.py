@@ -18,6 +18,7 @@ from diagnostics.text.read.identities.external_id import unsent_external_id
 from diagnostics.text.read.messages.beside_message import identity_answered, stated_in
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
+from iam.facts.deployed_policies import DEPLOYED
 from iam.lazy_pattern import regex
 
 
@@ -26,9 +27,8 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.action == "execute-api:invoke" and (signs.denial.stated_reason or "").startswith("explicit"):
         yield FirstLook(
-            "The API's resource policy denies the call: compare its conditions (address, VPC endpoint) with it. A "
-            "changed policy counts only after the API is deployed again (aws apigateway create-deployment). An "
-            "anonymous caller is normal for a method without IAM authorization.",
+            "The API's resource policy denies the call: compare its conditions (address, VPC endpoint) with it. "
+            f"{DEPLOYED} An anonymous caller is normal for a method without IAM authorization.",
             signs.caller_is,
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,

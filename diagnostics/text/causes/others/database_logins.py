@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.look import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
+from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
+from diagnostics.text.tokens.presigned import presigned
 from diagnostics.who import Who
 
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
@@ -19,7 +22,8 @@ _OTHER_PAM = r"\bpam_(?:sss|ldap|unix|winbind|krb5)|\bActive Directory\b|\bLDAP\
 _BY_NAME = r":rds-db:[\w*-]*:[\d*]*:dbuser:(?!(?-i:(?:db|cluster|prx)-[A-Z0-9]{6,})/)[a-z][\w-]*/[\w.*-]+"
 _IAM_TOKEN = (
     r"(?:\bIAM[- ](?:auth\w*|tokens?|users?|database|login|based|enabled)|\b(?:elasticache|memorydb):connect\b"
-    r"|\bIAM\b[^\n.]{0,20}\btokens?\b|\btokens?\b[^\n.]{0,20}\bIAM\b|\bAuthenticationMode\b[^\n]{0,20}\biam\b)"
+    # The form of a token: HOST/?Action=connect&User=USER&X-Amz-… (the same page as below, "Connecting").
+    r"|[?&]Action=connect&|\bIAM\b[^\n.]{0,20}\btokens?\b|\btokens?\b[^\n.]{0,20}\bIAM\b|\bAuthenticationMode\b[^\n]{0,20}\biam\b)"
 )
 _MEMORYDB = r"(?:\.memorydb\.[a-z0-9-]+\.amazonaws|\bmemorydb\b)"
 _ATLAS = r"(?:\.mongodb\.net\b|\bAtlasError\b|\bAtlas\b)"
@@ -46,7 +50,7 @@ _DECIDING = (
         "resource ID, db-… of an instance (DbiResourceId) or cluster-… of an Aurora cluster (DbClusterResourceId). "
         "Write arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER. Only then check the grant of rds_iam to the user "
         "and the token's age (15 minutes).",
-        "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,DbiResourceId]' --output text",
+        INSTANCE_IDS,
         Who.ACCOUNT_ADMIN,
     ),
 )
@@ -120,11 +124,31 @@ _STATED = (
 
 
 def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
+    if (expired := _shown_token(failure.text)) is not None:
+        return iter((expired,))
     if (aged := _aged_token(failure.text)) is not None:
         return iter((aged,))
     if (decided := next(causes_by_words(failure.text, _DECIDING), None)) is not None:
+        if decided.check == INSTANCE_IDS:
+            decided = replace(decided, check=resource_id_command(failure.text))
         return iter((decided,))
     return causes_by_words(failure.text, _STATED)
+
+
+def _shown_token(text: str) -> FirstLook | None:
+    """A sign-in with a token in the text that had expired by then."""
+    if not (said := quoted(text, rf"\bWRONGPASS\b|{_NO_LOGIN}")) or (token := presigned(text)) is None:
+        return None
+    if not token.expired:
+        return None
+    return FirstLook(
+        f"{token.sentence} If a new one is refused too, check the action that allows the sign-in "
+        "(elasticache:Connect on the cache and on the user, memorydb:Connect, rds-db:connect), and that the database's "
+        "user is enabled and set up for IAM.",
+        contains(said),
+        None,
+        Who.CALLER,
+    )
 
 
 _DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"

@@ -18,6 +18,7 @@ from diagnostics.text.causes.others import (
     deletions,
     deliveries,
     described_setups,
+    hidden_messages,
     hooks,
     known_messages,
     kubernetes,
@@ -38,6 +39,7 @@ from diagnostics.text.read.author.difference import Difference
 RULES: tuple[Rule[OtherFailure], ...] = (
     policies.mistyped_keys,
     hooks.hooks,
+    hidden_messages.hidden_message,
     credentials.without_a_token,
     credentials.unsaved_state,
     volumes.default_volume_key,

@@ -11,11 +11,20 @@ from diagnostics.text.read.forms.aws_answers import AWS_ANSWERS
 from diagnostics.text.read.forms.connections import CONNECTIONS, GATEWAY_ENDPOINT, NETWORK, UNREACHED
 from diagnostics.text.read.forms.names_of_services import OTHER_RESOURCE, TAKEN_NAMES
 from diagnostics.text.read.forms.no_refusal.rows import NO_REFUSALS
+from diagnostics.text.read.forms.own_permissions import OWN_PERMISSIONS
 from diagnostics.text.read.forms.platforms import MODEL_ACCESS, OWN_MODEL, PLATFORMS
 from diagnostics.text.read.forms.system_row import System
 from iam.lazy_pattern import regex
 
-SYSTEMS: tuple[System, ...] = (*NO_REFUSALS, *CONNECTIONS, *PLATFORMS, *AWS_ANSWERS, *UNREACHED, *TAKEN_NAMES)
+SYSTEMS: tuple[System, ...] = (
+    *NO_REFUSALS,
+    *OWN_PERMISSIONS,
+    *CONNECTIONS,
+    *PLATFORMS,
+    *AWS_ANSWERS,
+    *UNREACHED,
+    *TAKEN_NAMES,
+)
 _WHERE = {system.name: system.where for system in SYSTEMS}
 _UNSURE = frozenset(("the server of the endpoint", *(system.name for system in SYSTEMS if not system.sure)))
 _REGIONAL = frozenset(system.name for system in SYSTEMS if system.regional)

@@ -17,6 +17,8 @@ CALL_UNKNOWN = "If a call to AWS failed:"
 """The beginning of the advice for a text in which nothing else was recognized."""
 NOTHING_PRINTED = "CloudTrail's event history shows whether AWS refused a call, and to whom."
 """The beginning of the advice for a text that describes a failure without a program's output."""
+HIDDEN = "The text does not show whether anything was denied"
+"""The beginning of the advice for a text in which a program hid its message."""
 _LONGEST = 20_000
 _MOST = 200
 """How many characters of a cause are quoted."""

@@ -1,0 +1,69 @@
+"""A program that hides the message of its failure: the text cannot show whether anything was denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.causes.look import contains
+from diagnostics.text.read.messages.own_cause import HIDDEN
+from diagnostics.who import Who
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class _Hiding:
+    """What a program prints in the place of a message; ``step`` finds the name of what failed, ``show`` is the way."""
+
+    words: re.Pattern[str]
+    step: re.Pattern[str]
+    program: str
+    show: str
+
+
+_PROGRAMS = (
+    # Ansible, "Logging Ansible output", "Protecting sensitive data with no_log"
+    # (https://docs.ansible.com/ansible/latest/reference_appendices/logging.html).
+    _Hiding(
+        regex(
+            r"^\W*(?:fatal|failed): [^\n]*output has been hidden due to the fact that .{0,4}no_log: true", re.MULTILINE
+        ),
+        regex(r"\bTASK \[(?P<step>[^\]\n]{1,120})\]"),
+        "Ansible's no_log",
+        "Run the task once with no_log: false where nobody else reads the output",
+    ),
+    # Terraform, "local-exec provisioner" and "Manage sensitive data": what a sensitive value hides
+    # (https://developer.hashicorp.com/terraform/language/manage-sensitive-data).
+    _Hiding(
+        regex(r"\(output suppressed due to sensitive value in config\)(?=[\s\S]*\bexit status [1-9])"),
+        regex(r"^\W{0,4}(?P<step>[\w.\[\]\"-]{3,120}) \((?:local|remote)-exec\): \(output suppressed", re.MULTILINE),
+        "a sensitive value in Terraform's configuration",
+        "Run the provisioner's command once by hand, or without the sensitive value",
+    ),
+)
+_FAILED_CALLS = (
+    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
+    '[EventTime,EventName,Username]" --output text'
+)
+
+
+def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield how to see the message, if a program hid it and the text has no other error."""
+    if failure.trouble is not Trouble.UNRECOGNIZED:
+        return
+    for each in _PROGRAMS:
+        if (found := each.words.search(failure.text)) is None:
+            continue
+        steps = [step["step"] for step in each.step.finditer(failure.text) if step.start() <= found.start()]
+        of_step = f" of “{steps[-1].strip()}”" if steps else ""
+        yield FirstLook(
+            f"{HIDDEN}: {each.program} hides the message{of_step}. {each.show}; or look for a failed call at that time "
+            "in CloudTrail (this check, with the account and Region of the run). Then paste what it says.",
+            contains(found[0].strip()[-96:]),
+            _FAILED_CALLS,
+            Who.CALLER,
+        )
+        return

@@ -1,0 +1,10 @@
+"""Resource policies that take effect only after another step."""
+
+from __future__ import annotations
+
+DEPLOYED = "A changed policy counts only after the API is deployed again (aws apigateway create-deployment)."
+"""What a change of an API's resource policy needs.
+
+API Gateway Developer Guide, "Create and attach an API Gateway resource policy to an API"
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html).
+"""
