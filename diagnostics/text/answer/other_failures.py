@@ -24,6 +24,7 @@ from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_
 from diagnostics.text.answer.policy_documents.principals import principal_fault
 from diagnostics.text.answer.policy_documents.region_in_arn import region_in_arn
 from diagnostics.text.answer.regions.other_region import in_another_region, signed_for_another
+from diagnostics.text.answer.regions.private_address import private_address
 from diagnostics.text.answer.regions.region_in_host import HostFault, host_fault
 from diagnostics.text.answer.search_collections import SERVERLESS, refused_by_collection
 from diagnostics.text.answer.service_error import stated_error
@@ -31,8 +32,9 @@ from diagnostics.text.read.author.contrasts import differences
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
-from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK
+from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
 from diagnostics.text.read.forms.no_refusal.credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.no_refusal.programs import NO_ANSWER
 from diagnostics.text.read.forms.no_refusal.requests import NOT_SIGNED
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
@@ -458,7 +460,12 @@ def _version_that_works(text: str) -> str:
 
 
 def _host_fault(failure: OtherFailure) -> HostFault | None:
-    return host_fault(failure.name, failure.text) if failure.detail in (NAME_RESOLUTION, NETWORK) else None
+    if failure.detail in (NAME_RESOLUTION, NETWORK) and (fault := host_fault(failure.name, failure.text)):
+        return fault
+    return private_address(failure.text) if failure.detail in _UNREACHED else None
+
+
+_UNREACHED = (NETWORK, SERVER, NO_ANSWER)
 
 
 def _state_of_key(failure: OtherFailure) -> KeyState | None:

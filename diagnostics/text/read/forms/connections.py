@@ -36,6 +36,7 @@ _UNRESOLVED_SIGNALS = (
 )
 NETWORK, GATEWAY_ENDPOINT = "the network", "the way to the gateway endpoint"
 NAME_RESOLUTION = "name resolution"
+SERVER = "the network to the server that was called"
 _GATEWAY = (
     r"(?:\bgateway[- ](?:vpc )?endpoints?\b|\(gateway\)|\bgateway\b[^\n]{0,20}\b(?:s3|dynamodb)\b|\bs3 gateway\b)"
 )
@@ -188,7 +189,7 @@ UNREACHED: tuple[System, ...] = (
         verdict="{name} could not be reached: the network failed before any permission was checked.",
     ),
     made_system(
-        "the network to the server that was called",
+        SERVER,
         "The server could not be reached: check its address and port, the route and the security groups to it, and "
         "whether it runs. No permission was checked.",
         r"dial\s+tcp[^\n]{0,160}(?:timeout|refused)|ConnectTimeout(?:Error|Exception)?\b",

@@ -18,6 +18,7 @@ _ENDINGS = r"(?:io|com|dev|org|net|cloud|internal|local|lan|corp|eu|de)"
 _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?::\d{{2,5}})?)"
 _SOURCE_RANGE = r"nginx\.ingress\.kubernetes\.io/(?:white|allow)list-source-range"
 _NGINX_REFUSED = r"\b403\s+Forbidden[\s\x1e<][\s\S]{0,600}?\b(?:nginx|openresty)\b"
+NO_ANSWER = "the network to the server"
 KUBECONFIG = "the program's kubeconfig"
 _LOCAL = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NO_KUBECONFIG = (
@@ -254,7 +255,7 @@ PROGRAMS: tuple[System, ...] = (
     ),
     # Amazon VPC User Guide, "Control traffic to your AWS resources using security groups".
     made_system(
-        "the network to the server",
+        NO_ANSWER,
         "{name} could not be reached: check security groups, routes, and whether the server runs. " + NONE_MISSING,
         r"dial\s+tcp\s+[\d.]+:(?!443\b|80\b)\d+:\s+(?:i/o\s+timeout|connect:\s+connection\s+(?:refused|timed\s+out))"
         r"|connection\s+to\s+server\s+at\s+\"[^\"]+\"[^\n]{0,80}(?:timed\s+out|refused)"

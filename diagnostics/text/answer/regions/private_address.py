@@ -1,0 +1,72 @@
+"""Find a connection that timed out because a host name stands for a private address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from diagnostics.text.answer.regions.region_in_host import HostFault
+from iam.lazy_pattern import regex
+
+_IP = r"(?P<ip>(?:\d{1,3}\.){3}\d{1,3})"
+_NAME = r"(?P<host>[a-zA-Z0-9][\w-]*(?:\.[\w-]+)*\.[a-z]{2,})"
+# How programs print the host's name, the address that they called, and that nobody answered in time.
+_TIMED_OUT = tuple(
+    regex(form)
+    for form in (
+        # Go: dial tcp [OWN->]ADDRESS:PORT: i/o timeout, behind the URL.
+        rf"//{_NAME}(?::\d+)?[^\n]{{0,300}}?dial tcp (?:\S+->)?{_IP}:\d+: "
+        r"(?:i/o timeout|connect: connection timed out)",
+        # libpq and MySQL's clients: "server at "HOST" (ADDRESS), port 5432 failed: Connection timed out".
+        rf"server at \"{_NAME}\" \({_IP}\), port \d+ failed: (?:Connection timed out|timeout expired)",
+        # Apache's HTTP client for Java: Connect to HOST:443 [HOST/ADDRESS] failed: connect timed out.
+        rf"Connect to {_NAME}:\d+ \[[\w.-]*/{_IP}[^\]\n]*\] failed: (?:Connection|connect|Connect) timed out",
+        # curl -v: Trying ADDRESS:443... and the end of its wait for the host.
+        rf"Trying {_IP}:\d+\.\.\.[\s\S]{{0,600}}?Failed to connect to {_NAME} port \d+ after \d+ ms: [^\n]*time",
+    )
+)
+
+
+def private_address(text: str) -> HostFault | None:
+    """Return what to do about hosts that stand for private addresses which did not answer; None if there is no such.
+
+    RFC 1918 lists the private blocks. Amazon EKS User Guide, "Cluster API server endpoint": with private access, the
+    name stands for private addresses, also from a connected network
+    (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html).
+    """
+    called = list(dict.fromkeys(_called(text)))
+    if len(called) != 1:
+        return None
+    host, ip = called[0]
+    eks = host.endswith((".eks.amazonaws.com", ".eks.amazonaws.com.cn"))
+    private = (
+        f"{'The endpoint of the cluster' if eks else host} stands for the private address {ip}, which did not answer: "
+        "it can be reached only from its VPC or from a network connected to it. No permission was checked."
+    )
+    if eks:
+        return HostFault(
+            private,
+            "Reach the cluster's private endpoint, or turn on its public one",
+            "Call from the cluster's VPC (a bastion host) or from a network connected to it (VPN, peering, transit "
+            "gateway), and let the cluster's security group accept port 443 from there. aws eks describe-cluster "
+            "--name CLUSTER --query cluster.resourcesVpcConfig shows which endpoints are on; with "
+            "endpointPublicAccess, publicAccessCidrs must contain your address. Access entries and aws-auth are not "
+            "the cause.",
+        )
+    return HostFault(
+        private,
+        "Reach the private address",
+        "Call from the VPC that has this address, or from a network connected to it (VPN, peering, transit gateway): "
+        "check the route, and that the security group behind the address accepts the port from the caller. If it is "
+        "the host of an AWS service, the address is that of an interface endpoint with private DNS.",
+    )
+
+
+def _called(text: str) -> Iterator[tuple[str, str]]:
+    for form in _TIMED_OUT:
+        for found in form.finditer(text):
+            if not all(int(part) < 256 for part in found["ip"].split(".")):
+                continue
+            address = ip_address(found["ip"])
+            if address.is_private and not (address.is_loopback or address.is_link_local):
+                yield found["host"].lower(), str(address)
