@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
+from diagnostics.text.causes.denials.passed_policies import managed_policy_lacks, passed_actions, passed_policies
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import blames, contains, reading, written_values
+from diagnostics.text.causes.look import blames, contains, reading
 from diagnostics.who import Who
+from iam.arn import name_of
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action
 from iam.service_reference import spelled
@@ -162,23 +164,6 @@ def _allowed_beside(denial: Denial, action: str) -> bool:
     return bool(action) and re.search(named, text, re.IGNORECASE) is not None
 
 
-_ASSUMES = regex(r"\bassume_?role\w*\(", re.IGNORECASE)
-_LONGEST_CALL = 2_000
-
-
-def _passed_actions(text: str) -> list[str]:
-    """The actions of the session policy that a call to assume a role passes in the text; empty if it has a Deny."""
-    for found in _ASSUMES.finditer(text):
-        depth, end = 1, found.end()
-        while depth and end < min(len(text), found.end() + _LONGEST_CALL):
-            depth += {"(": 1, ")": -1}.get(text[end], 0)
-            end += 1
-        call = text[found.end() : end]
-        if re.search(r"\bPolicy\s*[=:]", call) and not re.search(r"\bDeny\b|\bNotAction\b", call):
-            return list(dict.fromkeys(written_values(call, "Action")))
-    return []
-
-
 def session(signs: Signs) -> Iterator[FirstLook]:
     """Yield who passed the session policy; for an identity pool's guests, Cognito itself.
 
@@ -221,12 +206,25 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         return
     action = signs.denial.missing_action or signs.denial.action
     change = "allows" if signs.denied_explicitly else "has"
-    passed = _passed_actions(signs.denial.text) if action and not signs.denied_explicitly else []
+    passed = passed_actions(signs.denial.text) if action and not signs.denied_explicitly else []
     if action and passed and not names_action(passed, action):
         yield FirstLook(
             f"The Policy of the call in the text has {listing(passed, limit=4)}, and not {spelled(action)}: a session "
             "may do only what this policy and the role's own policies both allow. Add the action there, keep the "
             "Resource, and create a new session.",
+            blames("the text names a session policy", "session"),
+            None,
+            Who.CALLER,
+            shown_by=("session",),
+        )
+        return
+    if action and not signs.denied_explicitly and (named := passed_policies(signs.denial.pasted or signs.denial.text)):
+        lacks_it = all(managed_policy_lacks(each, action) for each in named)
+        what = f", and that does not allow {spelled(action)}" if lacks_it else ""
+        yield FirstLook(
+            f"{listing([name_of(each) for each in named])} was passed as session policy (policy_arns): the session may "
+            f"do only what that allows, too{what}. Leave it out, or add the ARN of a policy that has {spelled(action)} "
+            "there, and make a new session. The role's own policies are not the cause.",
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
@@ -106,6 +107,13 @@ _MALFORMED = (
         Who.CALLER,
     ),
 )
+_NOT_SHOWN = (
+    "The text does not show the document: print what the program sends as the policy. It must be a JSON object with "
+    "Statement. A string that was encoded as JSON twice (json.dumps of a string), a variable without a value and an "
+    "empty list give this answer, too. rolescope lint FILE names the place."
+)
+_A_DOCUMENT = regex(r"\bStatement\b\W{1,4}[\[{]|\b[Ee]ffect\b\W{0,3}[:=]|\bfile(?:b)?://\S")
+"""What shows that the text has the document, or names its file."""
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -123,7 +131,8 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
     elif moved := _not_for_a_trust_policy(failure.text):
         yield moved
     elif first := next(causes_by_words(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
-        yield first
+        shown = first.cause != _MALFORMED[-1].cause or _A_DOCUMENT.search(failure.text)
+        yield first if shown else replace(first, cause=_NOT_SHOWN)
     elif why:
         yield FirstLook(
             "The text says what AWS does not accept in the document: check that, not the permissions.",

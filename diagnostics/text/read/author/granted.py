@@ -142,13 +142,14 @@ def _allows_everywhere(name: str, action: str) -> bool:
     policies = (aws_managed_policies.find(f"arn:aws:iam::aws:policy/{folder}{name}") for folder in folders)
     policy = next((each for each in policies if each is not None and each.document is not None), None)
     statements = policy.document.statements if policy is not None and policy.document is not None else ()
-    naming = [each for each in statements if _names(each.action, each.not_action, action)]
+    naming = [each for each in statements if statement_names(each.action, each.not_action, action)]
     return not any(each.effect == "Deny" for each in naming) and any(
         "*" in (each.resource or ()) and not each.conditions for each in naming
     )
 
 
-def _names(actions: tuple[str, ...] | None, others: tuple[str, ...] | None, action: str) -> bool:
+def statement_names(actions: tuple[str, ...] | None, others: tuple[str, ...] | None, action: str) -> bool:
+    """Return whether a statement with this Action or NotAction names the action."""
     from iam.policy.match import names_action
 
     return names_action(actions, action) if actions is not None else not names_action(others or (), action)

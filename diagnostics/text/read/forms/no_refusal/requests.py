@@ -85,5 +85,20 @@ REQUESTS = (
         title="Send checksums only where they are required",
         sure=False,
     ),
+    # The same page, for a text that does not say which store it is.
+    made_system(
+        "the checksum of what was sent",
+        "If the store is not Amazon S3: set AWS_REQUEST_CHECKSUM_CALCULATION=when_required, or the program's own "
+        "setting for checksums (a newer version may have changed it), or go back to the version that worked. With "
+        "Amazon S3: something between the program and S3 changed the body, or another body was signed than sent. Keys "
+        f"and policies stay as they are. {NONE_MISSING}",
+        r"\bXAmzContentSHA256Mismatch\b",
+        "xamzcontentsha256mismatch",
+        unless=rf"(?i:{_FOREIGN_STORE})",
+        verdict="The server computed another checksum of what it received than the request names. A store that is not "
+        "Amazon S3 most likely does not handle the checksums that AWS's SDKs send by default since 2025.",
+        title="Let the program send checksums only where they are required, if the store is not Amazon S3",
+        sure=False,
+    ),
 )
 """Rows about the request itself."""

@@ -36,6 +36,11 @@ TEXTS = {
         "'x-amz-sdk-checksum-algorithm' received for this API call.",
         "to Ceph: STREAMING-UNSIGNED-PAYLOAD-TRAILER is not supported",
     ),
+    "the checksum of what was sent": (
+        "plugin 1.10, storage of a provider\nPutObject, https response error StatusCode: 400, api error "
+        "XAmzContentSHA256Mismatch: The provided 'x-amz-content-sha256' header does not match what was computed.",
+        "<Code>XAmzContentSHA256Mismatch</Code><Message>The provided header does not match</Message>",
+    ),
     "the identity pool's list of providers": (
         "NotAuthorizedException: Token is not from a supported provider of this identity pool.",
         "com.amazonaws.services.cognitoidentity.model.NotAuthorizedException: Token is not from a supported provider "

@@ -1,0 +1,55 @@
+"""The session policies that a text shows a program to pass when it assumes a role."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.causes.look import written_values
+from diagnostics.text.read.author.granted import statement_names
+from iam.lazy_pattern import regex
+
+_ASSUMES = regex(r"\bassume_?role\w*\(", re.IGNORECASE)
+_LONGEST_CALL = 2_000
+
+
+def passed_actions(text: str) -> list[str]:
+    """The actions of the session policy that a call to assume a role passes in the text; empty if it has a Deny."""
+    for found in _ASSUMES.finditer(text):
+        depth, end = 1, found.end()
+        while depth and end < min(len(text), found.end() + _LONGEST_CALL):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        call = text[found.end() : end]
+        if re.search(r"\bPolicy\s*[=:]", call) and not re.search(r"\bDeny\b|\bNotAction\b", call):
+            return list(dict.fromkeys(written_values(call, "Action")))
+    return []
+
+
+# AWS STS API Reference, "AssumeRole": PolicyArns, the managed policies of a session policy
+# (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html), as the AWS CLI (--policy-arns arn=ARN), the
+# SDKs and Terraform's provider (policy_arns in assume_role) write it.
+_PASSED = regex(r"(?<![\w-])(?:--policy-arns\s|[\"']?(?:policy_arns|[Pp]olicyArns)[\"']?\s*[=:])\s*(?P<list>\[)?")
+_POLICY = regex(r"arn:[\w-]+:iam::(?:aws|\d{12}):policy/[\w+=,.@/-]*\w")
+_OF_A_SESSION = regex(r"\bassume[_-]?role(?!_?policy)\w*", re.IGNORECASE)
+_NEAR = 600
+
+
+def passed_policies(text: str) -> list[str]:
+    """Return the ARNs of the managed policies that the text passes as session policy when it assumes a role."""
+    found: dict[str, None] = {}
+    for passed in _PASSED.finditer(text):
+        end = text.find("]" if passed["list"] else "\n", passed.end())
+        if _OF_A_SESSION.search(text, max(passed.start() - _NEAR, 0), passed.end()):
+            found |= dict.fromkeys(_POLICY.findall(text, passed.end(), end if end >= 0 else len(text)))
+    return list(found)
+
+
+def managed_policy_lacks(arn: str, action: str) -> bool:
+    """Return whether this AWS managed policy has no Allow that names the action; False if it is not AWS's."""
+    from iam import aws_managed_policies
+
+    policy = aws_managed_policies.find(arn)
+    if policy is None or policy.document is None:
+        return False
+    allows = [each for each in policy.document.statements if each.effect == "Allow"]
+    return not any(statement_names(each.action, each.not_action, action) for each in allows)

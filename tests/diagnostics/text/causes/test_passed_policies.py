@@ -1,0 +1,44 @@
+"""Managed policies that a program passes when it assumes a role are the session policy that the denial names."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.causes.denials.passed_policies import passed_policies
+from tests.support.texts.answers import causes_in
+
+OWN = "arn:aws:iam::444455556666:policy/own"
+READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+REFUSED = (
+    "An error occurred (AccessDenied) when calling the PutItem operation: User: arn:aws:sts::444455556666:assumed-role/"
+    "batch/nightly is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:444455556666:"
+    "table/orders because no session policy allows the dynamodb:PutItem action\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "arns"),
+    (
+        (f'assume_role {{\n  policy_arns = ["{READ}"]\n}}', [READ]),
+        (f'sts.assume_role(RoleArn=r, PolicyArns=[{{"arn": "{READ}"}}, {{"arn": "{OWN}"}}])', [READ, OWN]),
+        (f"aws sts assume-role --role-arn r --policy-arns arn={READ} arn={OWN}\nmore", [READ, OWN]),
+        (f'new AssumeRoleCommand({{RoleArn: r, PolicyArns: [\n  {{ arn: "{READ}" }}\n]}})', [READ]),
+        (f'module "user" {{\n  policy_arns = ["{READ}"]\n}}', []),
+        (f'resource "aws_iam_role" "r" {{\n  assume_role_policy = x\n  managed_policy_arns = ["{READ}"]\n}}', []),
+    ),
+)
+def test_only_the_policies_of_a_session_are_read(written: str, arns: list[str]) -> None:
+    assert passed_policies(written) == arns
+
+
+@pytest.mark.parametrize(
+    ("arn", "said"),
+    (
+        (READ, "AmazonS3ReadOnlyAccess was passed as session policy (policy_arns): the session may do only what that "
+         "allows, too, and that does not allow dynamodb:PutItem."),
+        ("arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess", "only what that allows, too. Leave it out"),
+        (OWN, "own was passed as session policy (policy_arns): the session may do only what that allows, too. Leave"),
+    ),
+)  # fmt: skip
+def test_its_content_is_compared_with_the_action(arn: str, said: str) -> None:
+    assert said in causes_in(f'{REFUSED}assume_role {{\n  policy_arns = ["{arn}"]\n}}')
