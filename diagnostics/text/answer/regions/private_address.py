@@ -1,4 +1,4 @@
-"""Find a connection that timed out because a host name stands for a private address."""
+"""Find a connection that timed out because a host name resolves to a private address."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _TIMED_OUT = tuple(
 
 
 def private_address(text: str) -> HostFault | None:
-    """Return what to do about hosts that stand for private addresses which did not answer; None if there is no such.
+    """Return what to do about a host that resolves to a private address, which did not answer; None if there is none.
 
     RFC 1918 lists the private blocks. Amazon EKS User Guide, "Cluster API server endpoint": with private access, the
-    name stands for private addresses, also from a connected network
+    name resolves to private addresses, also from a connected network
     (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html).
     """
     called = list(dict.fromkeys(_called(text)))
@@ -40,7 +40,7 @@ def private_address(text: str) -> HostFault | None:
     host, ip = called[0]
     eks = host.endswith((".eks.amazonaws.com", ".eks.amazonaws.com.cn"))
     private = (
-        f"{'The endpoint of the cluster' if eks else host} stands for the private address {ip}, which did not answer: "
+        f"{'The endpoint of the cluster' if eks else host} resolves to the private address {ip}, which did not answer: "
         "it can be reached only from its VPC or from a network connected to it. No permission was checked."
     )
     if eks:

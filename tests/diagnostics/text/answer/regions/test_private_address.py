@@ -51,4 +51,4 @@ def test_the_answer_begins_with_it() -> None:
     text = f'E1201 memcache.go:265] Get "{EKS}/api?timeout=32s": dial tcp 10.20.31.8:443: i/o timeout'
     verdict = collect_offline(read_text(text)[0]).verdict
     assert verdict.cause == "not-iam"
-    assert verdict.summary.startswith("The endpoint of the cluster stands for the private address 10.20.31.8")
+    assert verdict.summary.startswith("The endpoint of the cluster resolves to the private address 10.20.31.8")
