@@ -16,7 +16,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class _Hiding:
-    """What a program prints instead of a message. ``step`` finds the name of what failed, ``show`` says how to see it."""
+    """What a program prints instead of a message. ``step`` finds what failed, ``show`` says how to see the message."""
 
     words: re.Pattern[str]
     step: re.Pattern[str]
