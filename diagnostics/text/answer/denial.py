@@ -15,7 +15,7 @@ from diagnostics.text.answer.already_granted import instead_of_an_allow
 from diagnostics.text.answer.identity_used import identity_used
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, granted_in, prose_in, stated_in
-from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_sentence, resource_is_cut
+from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_in_caller, cut_sentence, resource_is_cut
 from diagnostics.text.read.not_the_failure.asked import without_questions
 from diagnostics.text.read.not_the_failure.material import stated_part
 from diagnostics.words import ACTION_NAME, BOTH_SIDES, DECODES, DEVICE_CODES, POLICY_TYPES, UNSIGNED, is_trust_action
@@ -223,6 +223,8 @@ def _verdict(denial: Denial) -> Verdict:
             f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. IAM "
             "policies do not count here.",
         )
+    if (begun := cut_in_caller(denial)) is not None:
+        return Verdict("unreadable", confidence(Ground.NOTHING), begun.sentence)
     if cut_short := cut_before_the_action(denial):
         return Verdict("unreadable", confidence(Ground.NOTHING), cut_short)
     if denial.operation and cut_sentence(denial):

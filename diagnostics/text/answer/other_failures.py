@@ -230,12 +230,8 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     of_question = (
         not looks or _is_of_difference(looks[0], failure.text) or looks[0].cause in [each.sentence for each in asked]
     )
-    if failure.trouble is Trouble.UNRECOGNIZED and (caller := cut_caller(failure.text)):
-        sentence = (
-            f"The message is cut off within its caller, {caller}: the end of this name is missing, and so are the "
-            "action, the resource and the reason. Get the whole message (as JSON, or in a wider column), or the call's "
-            "event in CloudTrail, before you look for a cause."
-        )
+    if failure.trouble is Trouble.UNRECOGNIZED and (cut := cut_caller(failure.text)):
+        sentence = cut.sentence
     elif worked and not (asked and need_of(failure.text)):
         sentence = f"Nothing in the text failed: it says “{worked.rstrip('.')}”."
     elif (

@@ -152,7 +152,7 @@ _PLACE = (1, 3, 4)
 _IDS = {
     "DbiResourceId": (
         regex(r"(?:db|cluster|prx)-[A-Za-z0-9*?]+|[*?].*"),
-        "db-… of an instance, cluster-… of an Aurora cluster",
+        "db-… of an instance, cluster-… of an Aurora cluster, prx-… of an RDS Proxy",
         resource_id_command,
     )
 }

@@ -13,7 +13,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading
 from diagnostics.text.read.identities.named_roles import named_roles
-from diagnostics.text.read.messages.cut_off import cut_sentence
+from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
 from iam.service_reference import action as known_action
@@ -44,6 +44,8 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
+    if cut_in_caller(denial) is not None:
+        return  # the verdict says what is missing
     if call is None:
         who = denial.principal
         first = "Find out which call failed." if signs.names_caller else "Find out which call failed and who made it."

@@ -13,13 +13,19 @@ from diagnostics.text.tokens.presigned import presigned
 from diagnostics.who import Who
 
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
+# Of RDS Proxy: "Troubleshooting RDS Proxy issues with RDS for PostgreSQL"
+# (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).
+_OF_PROXY = r"The IAM authentication failed for the role [\w.@-]+"
 _NO_LOGIN = (
+    rf"{_OF_PROXY}|"
     r"PAM authentication failed for user|pam_authenticate failed"
     r"|Access denied for user [^\n]{1,80}\(using password: YES\)"
 )
 # A PostgreSQL server of one's own may use PAM for a directory.
 _OTHER_PAM = r"\bpam_(?:sss|ldap|unix|winbind|krb5)|\bActive Directory\b|\bLDAP\b|\bkeytab\b|/etc/pam\.d"
-_BY_NAME = r":rds-db:[\w*-]*:[\d*]*:dbuser:(?!(?-i:(?:db|cluster|prx)-[A-Z0-9]{6,})/)[a-z][\w-]*/[\w.*-]+"
+_BY_NAME = (
+    r":rds-db:[\w*-]*:[\d*]*:dbuser:(?!(?:(?-i:(?:db|cluster)-[A-Z0-9]{6,})|prx-[a-z0-9]{6,})/)[a-z][\w-]*/[\w.*-]+"
+)
 _IAM_TOKEN = (
     r"(?:\bIAM[- ](?:auth\w*|tokens?|users?|database|login|based|enabled)|\b(?:elasticache|memorydb):connect\b"
     # The form of a token: HOST/?Action=connect&User=USER&X-Amz-… (the same page as below, "Connecting").
@@ -47,9 +53,9 @@ _DECIDING = (
     Said(
         rf"{_BY_NAME}(?=[\s\S]*(?:{_NO_LOGIN}))|(?:{_NO_LOGIN})[\s\S]{{0,8000}}?{_BY_NAME}",
         "The ARN for rds-db:connect names the database by its name, which matches nothing: after dbuser: comes the "
-        "resource ID, db-… of an instance (DbiResourceId) or cluster-… of an Aurora cluster (DbClusterResourceId). "
-        "Write arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER. Only then check the grant of rds_iam to the user "
-        "and the token's age (15 minutes).",
+        "resource ID, db-… of an instance (DbiResourceId), cluster-… of an Aurora cluster (DbClusterResourceId) or "
+        "prx-… of an RDS Proxy (the end of its ARN). Write arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE-ID/USER. Only "
+        "then check the grant of rds_iam to the user and the token's age (15 minutes).",
         INSTANCE_IDS,
         Who.ACCOUNT_ADMIN,
     ),
@@ -68,6 +74,15 @@ _STATED = (
         None,
         Who.ACCOUNT_ADMIN,
         _OTHER_PAM,
+    ),
+    # The page of RDS Proxy above; "Creating and using an IAM policy for IAM database access": prx- of a proxy.
+    Said(
+        _OF_PROXY,
+        "RDS Proxy did not accept the IAM token. Check rds-db:connect on "
+        "arn:aws:rds-db:REGION:ACCOUNT:dbuser:prx-ID/USER (the ID at the end of the proxy's ARN, not its name), and "
+        "that the token is younger than 15 minutes and was made for the proxy's host, this user and this Region.",
+        "aws rds describe-db-proxies --query 'DBProxies[].[DBProxyName,DBProxyArn]' --output text",
+        Who.ACCOUNT_ADMIN,
     ),
     # Amazon RDS User Guide, "Troubleshooting for RDS Proxy"
     # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).

@@ -44,6 +44,20 @@ _PROGRAMS = (
         "Run the provisioner's command once by hand, or without the sensitive value",
     ),
 )
+# AWS CLI User Guide, "Command line return codes in the AWS CLI"
+# (https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-returncodes.html).
+_CODES = {
+    "252": "only says that a parameter or the syntax was not valid: the command was not run",
+    "253": "only says that configuration or credentials were missing or invalid: no service was asked",
+    "254": "only says that a service answered with an error, and not with which",
+    "255": "only says that the command failed",
+}
+_SILENCED = regex(
+    r"(?P<command>\baws [a-z0-9-]+ [a-z0-9-]+)[^\n|;]*?(?:[ \t](?:2>|&>|>&)[ \t]?/dev/null|>[ \t]?/dev/null 2>&1)"
+)
+_EXIT = regex(
+    r"\b(?:exit(?:ed)?(?: with)?|return(?:ed)?)\W{0,3}(?:code|status)?\W{0,3}(?P<code>25[2-5])\b", re.IGNORECASE
+)
 _FAILED_CALLS = (
     "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
     '[EventTime,EventName,Username]" --output text'
@@ -67,3 +81,18 @@ def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
             Who.CALLER,
         )
         return
+    yield from _silenced(failure.text)
+
+
+def _silenced(text: str) -> Iterator[FirstLook]:
+    """The exit code of a command of the AWS CLI, if the text's script throws its output away."""
+    commands = list(dict.fromkeys(each["command"] for each in _SILENCED.finditer(text)))
+    code = _EXIT.search(text)
+    if len(commands) == 1 and code is not None:
+        yield FirstLook(
+            f"{HIDDEN}: the script throws away what {commands[0]} prints. Exit code {code['code']} "
+            f"{_CODES[code['code']]}. Let it print to the terminal and read its message; change nothing before.",
+            contains(commands[0]),
+            None,
+            Who.CALLER,
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from diagnostics.failure import CUT, Denial
 from iam.arn import Arn
@@ -69,6 +69,24 @@ def _ends_unmarked(text: str, resource: str, after: str) -> bool:
     return _LINE_ENDS.match(after) is not None and SAYS_CUT.search(text) is not None and text.count(resource) == 1
 
 
+@dataclass(frozen=True, slots=True)
+class CutMessage:
+    """IAM's message, of which the text has only the beginning of the caller; ``operation`` is "" if it names none."""
+
+    caller: str
+    operation: str
+
+    @property
+    def sentence(self) -> str:
+        """What is missing, and where it is to be had."""
+        call = f" The call was {self.operation}, which may also need other actions." if self.operation else ""
+        return (
+            f"The message is cut off within its caller, {self.caller}: the end of this name is missing, and so are the "
+            f"action, the resource and the reason.{call} Get the whole message (as JSON, or in a wider column), or the "
+            "call's event in CloudTrail, before you look for a cause."
+        )
+
+
 # IAM's message always goes on after its caller, and prints a session with its name.
 _CALLER_CUT = regex(
     r"\bUser: (?P<arn>arn:[\w-]+:(?:sts|iam)::\d{12}:(?:assumed-role|user|role)/[\w+=,.@/-]*?)"
@@ -76,13 +94,33 @@ _CALLER_CUT = regex(
 )
 
 
-def cut_caller(text: str) -> str:
-    """Return the beginning of the caller of IAM's message, if the text cuts the message off there; "" otherwise."""
+def cut_caller(text: str) -> CutMessage | None:
+    """Return IAM's message, if the text cuts it off within its caller; None otherwise."""
     for found in _CALLER_CUT.finditer(text):
         begun = ":assumed-role/" in found["arn"] and found["arn"].count("/") == 1
         if found["mark"] or begun or (_BORDER.search(text) and "\n" not in found[0]):
-            return f"{found['arn']}{CUT}"
-    return ""
+            return CutMessage(f"{found['arn']}{CUT}", "")
+    return None
+
+
+_CUT_ANYWHERE = regex(
+    r"(?:\bcalling[ \t]+the[ \t]+(?P<called>\w{3,60})[ \t]+operation(?:[ \t]\([^)\n]*\))?"
+    r"|\b(?P<named>[A-Z][a-z]+[A-Z]\w{2,60}(?<!Exception)(?<!Error)))?"
+    r"(?:: ?(?:\w*AccessDenied\w*|\w*Unauthorized\w*))?:? ?\bUser: ?"
+    r"(?P<arn>arn:[\w-]*(?::[\w+=,.@-]*){0,4}(?::[\w+=,.@/-]*)?)[ \t]*[|\u2502]?[ \t]*(?:\n|$)"
+)
+_WHOLE_CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:(?:user|role)/.+|sts::\d{12}:[\w-]+/[^/]+/.+|iam::\d{12}:root)")
+
+
+def cut_in_caller(denial: Denial) -> CutMessage | None:
+    """Return the message that every line of the text with it cuts off within the caller's ARN; else None."""
+    text = denial.pasted or denial.text
+    if denial.principal or denial.stated_reason or re.search(r"\bauthori[sz]ed\s+to\s+perform", text):
+        return None
+    found = next(_CUT_ANYWHERE.finditer(text), None)
+    if found is None or _WHOLE_CALLER.fullmatch(found["arn"]):
+        return None
+    return CutMessage(f"{found['arn']}{CUT}", found["called"] or found["named"] or "")
 
 
 _SENTENCE_CUT = regex(

@@ -21,6 +21,11 @@ CENSORED = (
             "Error: local-exec provisioner error\nexit status 254",
             "null_resource.push",
         ),
+        (
+            "ERROR: Job failed: exit code 254\n# roll.sh\naws ecs update-service --service api >/dev/null 2>&1",
+            "aws ecs update-service",
+        ),
+        ("aws sqs list-queues 2>/dev/null; echo exit code $?\nexit code 253", "configuration or credentials"),
     ),
 )
 def test_the_text_is_said_to_show_nothing(text: str, step: str) -> None:
@@ -36,6 +41,8 @@ def test_the_text_is_said_to_show_nothing(text: str, step: str) -> None:
         f"TASK [Login] ***\nok: [localhost] => {CENSORED}\nTASK [Copy] ***\nfatal: [localhost]: FAILED! => "
         '{"msg": "Could not find or access \'a.txt\'"}',
         "null_resource.push (local-exec): (output suppressed due to sensitive value in config)\nApply complete!",
+        "aws sqs list-queues >/dev/null\nERROR: Job failed: exit code 254",
+        "aws sqs list-queues 2>/dev/null\nERROR: Job failed: exit code 1",
     ),
 )
 def test_what_was_hidden_of_a_success_is_nothing(text: str) -> None:

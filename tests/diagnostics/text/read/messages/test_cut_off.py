@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.text.read.messages.cut_off import cut_caller
+from diagnostics.text.read.messages.cut_off import CutMessage, cut_caller
 
 USER = "User: arn:aws:sts::111122223333:assumed-role/app/i-0 is not authorized to perform: "
 TABLE = f"{USER}dynamodb:GetItem on resource: arn:aws:dynamodb:eu-west-1:111122223333:table/"
@@ -82,7 +82,7 @@ ROLE = "arn:aws:sts::111122223333:assumed-role/eks-n"
     ],
 )
 def test_a_message_may_be_cut_within_its_caller(text: str) -> None:
-    assert cut_caller(text) == f"{ROLE}\u2026"
+    assert cut_caller(text) == CutMessage(f"{ROLE}\u2026", "")
     found = collect_offline(read_text(text)[0])
     assert found.verdict.summary.startswith(f"The message is cut off within its caller, {ROLE}\u2026")
     assert found.verdict.cause == "unreadable"
