@@ -221,10 +221,16 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     if action and not signs.denied_explicitly and (named := passed_policies(signs.denial.pasted or signs.denial.text)):
         lacks_it = all(managed_policy_lacks(each, action) for each in named)
         what = f", and that does not allow {spelled(action)}" if lacks_it else ""
+        own = [name_of(each) for each in named if ":iam::aws:" not in each]
+        add = (
+            f"Add {spelled(action)} to {own[0]}"
+            if len(own) == 1
+            else f"Add the ARN of a policy that has {spelled(action)} there, or leave it out if no limit was meant"
+        )
         yield FirstLook(
             f"{listing([name_of(each) for each in named])} was passed as session policy (policy_arns): the session may "
-            f"do only what that allows, too{what}. Leave it out, or add the ARN of a policy that has {spelled(action)} "
-            "there, and make a new session. The role's own policies are not the cause.",
+            f"do only what that allows, too{what}. {add}, and make a new session. The role's own policies are not the "
+            "cause.",
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,

@@ -16,7 +16,7 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class _Hiding:
-    """What a program prints instead of a message. ``step`` finds what failed, ``show`` says how to see the message."""
+    """What a program prints instead of a message (``said``); ``step`` finds what failed, ``show`` is how to see it."""
 
     words: re.Pattern[str]
     step: re.Pattern[str]
@@ -29,7 +29,8 @@ _PROGRAMS = (
     # (https://docs.ansible.com/ansible/latest/reference_appendices/logging.html).
     _Hiding(
         regex(
-            r"^\W*(?:fatal|failed): [^\n]*output has been hidden due to the fact that .{0,4}no_log: true", re.MULTILINE
+            r"^\W*(?:fatal|failed): [^\n]*(?P<said>output has been hidden due to the fact that .{0,4}no_log: true)",
+            re.MULTILINE,
         ),
         regex(r"\bTASK \[(?P<step>[^\]\n]{1,120})\]"),
         "Ansible's no_log",
@@ -38,7 +39,7 @@ _PROGRAMS = (
     # Terraform, "local-exec provisioner" and "Manage sensitive data": what a sensitive value hides
     # (https://developer.hashicorp.com/terraform/language/manage-sensitive-data).
     _Hiding(
-        regex(r"\(output suppressed due to sensitive value in config\)(?=[\s\S]*\bexit status [1-9])"),
+        regex(r"(?P<said>\(output suppressed due to sensitive value in config\))(?=[\s\S]*\bexit status [1-9])"),
         regex(r"^\W{0,4}(?P<step>[\w.\[\]\"-]{3,120}) \((?:local|remote)-exec\): \(output suppressed", re.MULTILINE),
         "a sensitive value in Terraform's configuration",
         "Run the provisioner's command once by hand, or without the sensitive value",
@@ -76,7 +77,7 @@ def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             f"{HIDDEN}: {each.program} hides the message{of_step}. {each.show}; or look for a failed call at that time "
             "in CloudTrail (this check, with the account and Region of the run). Then paste what it says.",
-            contains(found[0].strip()[-96:]),
+            contains(found["said"]),
             _FAILED_CALLS,
             Who.CALLER,
         )
