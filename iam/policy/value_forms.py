@@ -94,11 +94,11 @@ _BARE_SERVICE = regex(r"[a-z][a-z0-9-]*")
 def mistaken(key: str, value: str) -> str:
     """Return what is wrong with a value that has a form of another key, or the name of a service alone; "" otherwise.
 
-    A value of no known form may be masked or a placeholder: "" for such a value.
+    A value of no known form may be masked or a placeholder, and ``*`` may be a pattern: "" for such a value.
     """
     low = key.lower()
     form = FORMS.get(low)
-    if form is None or form.pattern.fullmatch(value):
+    if form is None or form.pattern.fullmatch(value) or not value.strip("*"):
         return ""
     if form is SERVICE and _BARE_SERVICE.fullmatch(value):
         return f"write {value}.amazonaws.com"

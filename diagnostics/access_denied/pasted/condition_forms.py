@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
+from iam.lazy_pattern import regex
 from iam.policy.operators import operator
-from iam.policy.value_forms import mistaken
+from iam.policy.value_forms import AN_ARN, FORMS, mistaken
 from iam.words import listing
 
 _ROUTE_53 = "route53:changeresourcerecordsets"
@@ -40,6 +41,23 @@ class OutOfForm:
         return Fix(f"Correct the values of {self.key} in {which}", who, note)
 
 
+_WILD = regex(r"[*?]")
+_VARIABLE = regex(r"\$\{[^{}]*\}")
+
+
+def _as_literal(name: str, key: str, value: str) -> str:
+    """Return what is wrong with a wildcard that the operator takes literally; "" if the value has none.
+
+    IAM User Guide, "IAM JSON policy elements: Condition operators": only StringLike and the operators on ARNs have
+    wildcards (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    parts, form = operator(name), FORMS.get(key.lower())
+    if parts is None or form is None or parts.form.patterns or not _WILD.search(_VARIABLE.sub("", value)):
+        return ""
+    instead = "use ArnLike" if form is AN_ARN else f"write {form.noun} ({form.written})"
+    return f"{name} takes * and ? literally: {instead}"
+
+
 def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]]) -> OutOfForm | None:
     """Return the first condition of which no value has the form of a request's value; None if there is none.
 
@@ -47,7 +65,8 @@ def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]]) -> OutOf
     """
     for name, key, wanted in conditions:
         parts, (normal, form) = operator(name), _FORMS.get(key.lower(), (None, ""))
-        wrong = [mistaken(key, value) for value in wanted] if parts is not None and not parts.negated else []
+        tested = parts is not None and not parts.negated
+        wrong = [_as_literal(name, key, value) or mistaken(key, value) for value in wanted] if tested else []
         if wrong and all(wrong):
             return OutOfForm(key, wanted, f"no request has such a value: {wrong[0]}")
         if normal is None or parts is None or parts.negated or "IgnoreCase" in name:

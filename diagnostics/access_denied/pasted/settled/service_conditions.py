@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
@@ -69,6 +70,10 @@ def _faults(principal: str, trust: Statement) -> Iterator[Finding]:
             yield _never(principal, block, "which no service's request has")
         elif low == "aws:sourceip" and not {"0.0.0.0/0", "::/0"} & set(block.values):
             yield _never(principal, block, "and the service calls from addresses of AWS")
+        elif (odd := out_of_form([(block.operator, block.key, block.values)])) is not None:
+            said = f"the trust policy requires {block.key} to be {listing(list(block.values), 'or')}; {odd.why}"
+            fix = odd.fix("the trust policy", Who.RESOURCE_OWNER)
+            yield Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
         elif low == "aws:sourcearn" and (source := _SOURCES.get(principal.partition(".")[0])) is not None:
             yield from _of_another_source(principal, block, source)
 

@@ -71,3 +71,23 @@ def test_scheduler_sends_the_group_of_the_schedule(source: str, named: bool) -> 
     condition = {"ArnLike": {"aws:SourceArn": f"{OF_SCHEDULER}:{source}"}}
     group = f"write {OF_SCHEDULER}:schedule-group/nightly"
     assert (group in said(SCHEDULER, trust("scheduler", condition))) is named
+
+
+@pytest.mark.parametrize(
+    ("message", "service", "condition", "said_of_it"),
+    [
+        (SCHEDULER, "scheduler", {"StringEquals": {"aws:SourceAccount": "*"}}, "write an account (12 digits)"),
+        (LAMBDA, "lambda", {"StringEquals": {"aws:SourceAccount": "1111*"}}, "StringEquals takes * and ? literally"),
+        (LAMBDA, "lambda", {"StringEquals": {"aws:SourceArn": "arn:aws:lambda:*:*:function:*"}}, "use ArnLike"),
+        (LAMBDA, "lambda", {"StringEquals": {"aws:SourceAccount": "o-a1b2c3d4e5"}}, "an organization's ID"),
+        (SCHEDULER, "scheduler", {"StringLike": {"aws:SourceAccount": "*"}}, ""),
+        (LAMBDA, "lambda", {"ArnLike": {"aws:SourceArn": "arn:aws:lambda:*:*:function:*"}}, ""),
+        (LAMBDA, "lambda", {"StringEquals": {"aws:SourceAccount": "${aws:PrincipalAccount}"}}, ""),
+    ],
+)
+def test_a_value_that_no_request_has_is_named(
+    message: str, service: str, condition: dict[str, Any], said_of_it: str
+) -> None:
+    summary = said(message, trust(service, condition))
+    assert ("no request has such a value" in summary) is bool(said_of_it)
+    assert said_of_it in summary
