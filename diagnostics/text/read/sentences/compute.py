@@ -8,6 +8,7 @@ from diagnostics.text.read.sentences.service_sentence import (
     OwnRequest,
     ServiceSentence,
     UsualCause,
+    assumed_by,
     lacking,
     row,
 )
@@ -309,6 +310,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
                    "AWSAppRunnerServicePolicyForECRAccess.",
                    "aws apprunner list-services --query 'ServiceSummaryList[].ServiceArn'"),
         page="https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html",
+        asks=assumed_by("build.apprunner.amazonaws.com"),
     ),
     row(
         "trust policy of the role provided is invalid",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import OwnRequest, ServiceSentence, UsualCause, lacking, row
+from diagnostics.text.read.sentences.service_sentence import (
+    OwnRequest,
+    ServiceSentence,
+    UsualCause,
+    assumed_by,
+    lacking,
+    row,
+)
 from diagnostics.who import Who
 from iam.claims import Ground
 from iam.regions import REGION_NAME
@@ -160,6 +167,8 @@ DATA: tuple[ServiceSentence, ...] = (
         UsualCause("The output location names a bucket that does not exist or is in another Region; the work group's "
                    "own location overrides the client's.", "aws athena list-work-groups", Who.CALLER),
         page="https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html",
+        actions=("s3:GetBucketLocation", "s3:ListBucket", "s3:GetObject", "s3:PutObject",
+                 "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"),
     ),
     row(
         "requester is not authorized to access requested permissions",
@@ -364,6 +373,7 @@ DATA: tuple[ServiceSentence, ...] = (
                    "aws transfer list-servers --query 'Servers[].[ServerId,IdentityProviderType]'",
                    Who.RESOURCE_OWNER),
         page="https://repost.aws/knowledge-center/transfer-family-permission-errors",
+        asks=assumed_by("transfer.amazonaws.com"),
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
     ),

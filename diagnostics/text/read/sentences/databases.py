@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import OwnRequest, ServiceSentence, UsualCause, row
+from diagnostics.text.read.sentences.service_sentence import OwnRequest, ServiceSentence, UsualCause, assumed_by, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -33,6 +33,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-rds-dbcluster-dbclusterrole.html",
+        asks=assumed_by("rds.amazonaws.com"),
         ground=Ground.LIKENESS,
     ),
     row(
@@ -47,6 +48,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "aws dms describe-endpoints --query 'Endpoints[].S3Settings.ServiceAccessRoleArn'",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",
+        asks=assumed_by("dms.amazonaws.com"),
     ),
     row(
         "are not specified, please see documentation",
@@ -71,6 +73,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
                    "default role does not have.", "aws backup list-backup-plans"),
         page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
+        asks=assumed_by("backup.amazonaws.com"),
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
@@ -98,6 +101,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "count for exports.",
                    "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-s3-export.html",
+        asks=assumed_by("rds.amazonaws.com"),
     ),
     row(
         "table_import_from_s3",
@@ -184,6 +188,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("Or the vault's access policy, an SCP or the key's policy denies the role.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html",
+        asks=assumed_by("backup.amazonaws.com"),
     ),
     row(
         "access denied trying to call aws backup service",

@@ -7,6 +7,7 @@ from diagnostics.text.read.sentences.service_sentence import (
     OwnRequest,
     ServiceSentence,
     UsualCause,
+    assumed_by,
     lacking,
     row,
 )
@@ -502,6 +503,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("The role trusts another service, lacks AmazonAPIGatewayPushToCloudWatchLogs, or was created a "
                    "moment ago.", "aws apigateway get-account", Who.ACCOUNT_ADMIN),
         page="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
+        asks=assumed_by("apigateway.amazonaws.com"),
     ),
     row(
         "invalid permissions on lambda function",
@@ -555,6 +557,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         UsualCause("The SMS role needs sns:Publish on \"*\", and a trust policy for cognito-idp.amazonaws.com with the "
                    "pool's external ID.", "aws cognito-idp list-user-pools --max-results 60"),
         page="https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-sms-settings.html",
+        asks=assumed_by("cognito-idp.amazonaws.com"),
     ),
     # CloudWatch Logs User Guide, "Logs sent to CloudWatch Logs": the log group's resource policy.
     row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, lacking, row
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, assumed_by, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
@@ -17,6 +17,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("Allow the data access role to perform s3:GetObject and s3:ListBucket on the input, and "
                    "s3:PutObject on the output; it must trust comprehend.amazonaws.com."),
         page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
+        asks=assumed_by("comprehend.amazonaws.com"),
     ),
     row(
         "access denied when calling bedrock",
@@ -91,7 +92,8 @@ MODELS: tuple[ServiceSentence, ...] = (
     ),
     row(
         "could not access model data",
-        r"Could not access model data at (?P<resource>s3://\S+?)\.?(?=\s|$)",
+        r"Could not access model data at (?P<resource>s3://\S+?)\.?(?=\s|$)"
+        r"(?: Please ensure that the role [\"'](?P<principal>arn:[\w-]+:iam::\d{12}:role/[^\"'\s]+)[\"'])?",
         "the model's execution role",
         "the model's execution role cannot read the model data",
         "SageMaker cannot read the model data with the model's execution role: the role lacks s3:GetObject on it, does "
@@ -103,6 +105,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "
                    "(service-role/).", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",
+        asks=assumed_by("sagemaker.amazonaws.com"),
         actions=("s3:GetObject",),
     ),
     row(
@@ -118,6 +121,7 @@ MODELS: tuple[ServiceSentence, ...] = (
         UsualCause("The role or its policy was created a moment ago: wait a few seconds, and let the knowledge base "
                    "depend on the policy.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
+        asks=assumed_by("bedrock.amazonaws.com"),
         actions=("bedrock:InvokeModel",),
         cause="identity.no-action",
         ground=Ground.LIKENESS,

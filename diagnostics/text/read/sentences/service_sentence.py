@@ -47,6 +47,11 @@ class OwnRequest:
     others: tuple[str, ...] = ()
 
 
+def assumed_by(principal: str) -> tuple[OwnRequest, ...]:
+    """Return the request with which the service assumes the role of the sentence, by the role's page."""
+    return (OwnRequest(principal, "sts:AssumeRole"),)
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceSentence:
     """A sentence in which a service reports a denial.

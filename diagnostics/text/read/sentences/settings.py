@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, assumed_by, row
 from diagnostics.who import Who
 from iam.claims import Ground
 from iam.regions import REGION_NAME
@@ -70,6 +70,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
             "aws mediaconvert get-job --id JOB --query 'Job.[Role,ErrorCode,ErrorMessage]'",
         ),
         page=f"{_API}/mediaconvert/latest/ug/mediaconvert_error_codes.html",
+        asks=assumed_by("mediaconvert.amazonaws.com"),
         ground=Ground.NOTHING,
     ),
     row(

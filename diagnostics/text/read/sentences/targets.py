@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, assumed_by, row
 from diagnostics.who import Who
 
 _EXPORTS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-export-snapshot.Troubleshooting.html"
@@ -26,6 +26,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "cause.",
         _OF_EXPORT,
         page=_EXPORTS,
+        asks=assumed_by("export.rds.amazonaws.com"),
     ),
     row(
         ("failed to write the export task metadata", "iamrolemissingpermissions"),
@@ -39,6 +40,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    "kms:GenerateDataKey*, kms:CreateGrant and kms:DescribeKey, or leave that to "
                    "IAM's policies.", None, Who.RESOURCE_OWNER),
         page=_EXPORTS,
+        asks=assumed_by("export.rds.amazonaws.com"),
     ),
     row(
         ("kms key check failed", "s3 credential check failed"),
@@ -61,6 +63,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    "s3:GetObjectVersion on the manifest, and kms:Decrypt if a KMS key encrypts it. The bucket's policy "
                    "must not deny the role.", "aws s3control describe-job --account-id ACCOUNT --job-id JOB"),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html",
+        asks=assumed_by("batchoperations.s3.amazonaws.com"),
         actions=("s3:GetObject",),
     ),
     row(
@@ -140,6 +143,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    decides="The flow log is not allowed to write to its bucket: the bucket's policy, or the policy of "
                    "the KMS key that encrypts the bucket, does not let delivery.logs.amazonaws.com do so."),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
+        asks=assumed_by("vpc-flow-logs.amazonaws.com"),
     ),
     row(
         "has not been granted",
@@ -190,6 +194,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    "become usable. A FIFO queue cannot be a target.",
                    "aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name GROUP"),
         page="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html",
+        asks=assumed_by("autoscaling.amazonaws.com"),
     ),
     row(
         "insufficient privileges for accessing data in s3",

@@ -410,3 +410,29 @@ def test_a_condition_alone_is_compared_with_the_region_of_the_call(region: str, 
 )
 def test_a_policy_is_right_only_by_keys_that_the_service_is_documented_to_send(text: str, covers: bool) -> None:
     assert ("the policy lets" in diagnosed(text).verdict.summary) is covers
+
+
+MODEL = "ValidationException: Could not access model data at s3://models/churn/model.tar.gz.\n"
+FLOW = "DeliverLogsErrorMessage  Access error\n"
+BACKUP = "Backup job failed: Insufficient privileges to perform this action.\n"
+EXPORT = "RDS Export can't write the export task metadata because it can't assume the IAM role\n"
+
+
+@pytest.mark.parametrize(
+    ("message", "service", "other"),
+    [
+        (MODEL, "sagemaker", "ec2"),
+        (FLOW, "vpc-flow-logs", "logs"),
+        (BACKUP, "backup", "events"),
+        (EXPORT, "export.rds", "rds"),
+    ],
+)
+def test_a_service_assumes_the_role_of_its_sentence(message: str, service: str, other: str) -> None:
+    wrong = diagnosed(f"{message}trust policy:\n{lets(other, 'sts:AssumeRole', None)}").verdict
+    assert wrong.cause == "trust.principal-mismatch"
+    assert f"names {other}.amazonaws.com, not {service}.amazonaws.com" in wrong.summary
+    both = policy(*(json.loads(lets(each, "sts:AssumeRole", None))["Statement"][0] for each in (other, service)))
+    assert not diagnosed(f"{message}trust policy:\n{both}").verdict.cause.startswith("trust.principal")
+    assert not diagnosed(f"{message}bucket policy:\n{lets(other, 's3:GetObject')}").verdict.cause.startswith(
+        "trust.pri"
+    )
