@@ -52,21 +52,49 @@ def called_resource(denial: Denial, action: str, outside: str, pasted: Sequence[
         or _object_by_address(denial, outside, action)
         or _of_a_cmdlet(denial, action)
     )
-    return _secret_by_name(shown, denial, pasted) if shown is not None else None
+    return _secret_by_name(_denied_whole(shown, action, pasted), denial, pasted) if shown is not None else None
+
+
+_CUT = ("...", "…")
+
+
+def _denied_whole(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> str:
+    """Return a resource that the text cuts off (``arn:aws:s3:::data...``) as the only Deny has it that it begins.
+
+    Any other resource is returned unchanged.
+    """
+    if not shown.endswith(_CUT):
+        return shown
+    head = shown.rstrip(".…")
+    denied = {
+        each
+        for one in pasted
+        for statement in one.document.statements
+        if statement.effect == "Deny" and names_action(statement.action or (), action)
+        for each in statement.resource or ()
+        if each.startswith(head) and each != head
+    }
+    return denied.pop() if len(denied) == 1 else shown
 
 
 def resource_of(denial: Denial) -> str | None:
-    """Return the resource of the request, as an ARN if IAM's message names a role or user without one.
+    """Return the resource of the request, as an ARN also where the message names a role, user or object without one.
 
     None if the text does not name it, or has blanked it.
     """
     if denial.resource != "*" and is_blanked(denial.resource or ""):
         return None
+    if (path := _S3_PATH.fullmatch(denial.resource or "")) is not None:
+        partition = next(iter(PARTITION.findall(denial.text)), "aws")
+        return f"arn:{partition}:s3:::{path['object']}"
     named, account = _ENTITY.fullmatch(denial.resource or ""), account_of(denial.principal or "")
     if named is None or account is None:
         return denial.resource
     partition = (denial.principal or "").split(":")[1]
     return f"arn:{partition}:iam::{account}:{named[1]}/{named[2]}"
+
+
+_S3_PATH = regex(r"s3://(?P<object>[^/\s]+/\S+)")
 
 
 _SECRET = regex(
