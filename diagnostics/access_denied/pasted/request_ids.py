@@ -141,18 +141,28 @@ _METHOD = regex(
     r"\bcurl\b[^\n]*?(?:-X|--request)[ =]?[\"']?(?P<curl>[A-Z]{3,7})\b"
     r"|(?<![\w/])(?P<log>GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /[^\s\"]* HTTP/\d"
 )
+_FROM = regex(
+    r"(?:(?<![\w:-])from[-_]?(?:email)?[-_]?(?:address)?[\"']?[ \t]*[:=]|(?<![\w-])--from(?:-email-address)?[ =]"
+    r"|(?<![\w:-])Source[\"']?[ \t]*[:=])"
+    r"[ \t]*[\"']?(?:[^\"'<>\n@]{0,60}<)?(?P<value>[\w.+-]+@[\w.-]*\w)",
+    re.IGNORECASE,
+)
+_OF_THE_TEXT = (("saml:aud", _RECIPIENT), ("vpc-lattice-svcs:requestmethod", _METHOD), ("ses:fromaddress", _FROM))
+"""Condition keys with what the text shows of their values."""
 
 
 def sent_values(outside: str, asked: Collection[str]) -> Keys:
-    """Return the recipient of a SAML assertion and the HTTP method of a request to VPC Lattice, if the text has one.
+    """Return the recipient of a SAML assertion, the HTTP method of a request, or who sends a mail, if the text has one.
 
     IAM User Guide, "Available keys for SAML-based AWS STS federation", saml:aud
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml);
     Amazon VPC Lattice User Guide, "Auth policies", condition keys
-    (https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html).
+    (https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html); Amazon SES Developer Guide, "Identity and
+    access management in Amazon SES", ses:FromAddress
+    (https://docs.aws.amazon.com/ses/latest/dg/control-user-access.html).
     """
     found: Keys = {}
-    for key, pattern in (("saml:aud", _RECIPIENT), ("vpc-lattice-svcs:requestmethod", _METHOD)):
+    for key, pattern in _OF_THE_TEXT:
         name = next((each for each in asked if each.lower() == key), "")
         values = {next(filter(None, each.groups())): each[0] for each in pattern.finditer(outside)} if name else {}
         for value, said in values.items() if len(values) == 1 else ():

@@ -126,6 +126,12 @@ EU = "https://eu-central-1.signin.aws.amazon.com/saml"
         ('"PUT /quote HTTP/1.1" 403', "vpc-lattice-svcs:RequestMethod", "PUT"),
         ("curl https://h/quote", "vpc-lattice-svcs:RequestMethod", None),
         ("curl -X POST https://h/quote", "s3:x-amz-acl", None),
+        ("from='Billing <Billing@example.com>'", "ses:FromAddress", "Billing@example.com"),
+        ("From: noreply@mail.example.com\nTo: a@example.org", "ses:FromAddress", "noreply@mail.example.com"),
+        ("aws sesv2 send-email --from-email-address ops@example.com", "ses:FromAddress", "ops@example.com"),
+        ("'Source': 'ops@example.com', 'Destination': 1", "ses:FromAddress", "ops@example.com"),
+        ("we moved from ops@example.com to it@example.com", "ses:FromAddress", None),
+        ("From: a@example.com\nFrom: b@example.com", "ses:FromAddress", None),
     ],
 )
 def test_what_a_request_sends_is_read(text: str, key: str, value: str | None) -> None:
