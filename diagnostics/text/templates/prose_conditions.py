@@ -36,7 +36,7 @@ _FORM = regex(
 )
 _ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,30}:(?:\*|[A-Z][A-Za-z0-9]{2,60}\*?)(?![\w:])")
 _VALUE = regex(
-    r"\s*[\"'`]?(?P<value>[\w*$][\w.:/*@${}+=?-]*[\w*}]|[\w*])[\"'`]?\s*(?P<more>,\s*(?:or\s+|and\s+)?|\bor\s+|\band\s+|\|\s*)?"
+    r"\s*[\"'`]?(?P<value>[\w*$][\w.:/*@${}+=?-]*[\w*}](?:={1,2}(?=[\"'`\s]|$))?|[\w*])[\"'`]?\s*(?P<more>,\s*(?:or\s+|and\s+)?|\bor\s+|\band\s+|\|\s*)?"
 )
 _NEXT_FORM = regex(
     r"\s*(?:(?:String|Arn|Numeric|Date)[A-Z]\w+|Bool|Null|(?:Not)?IpAddress)[\"'`]?[\s:=({]{1,4}[\"'`]?[a-z]+:"

@@ -34,7 +34,7 @@ _PRINCIPAL = regex(
     r"[\"'`]?(?P<name>\*|arn:[\w-]+:(?:iam|sts)::\d{12}:\S+|[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?)[\"'`]?,?"
 )
 _LABEL = regex(r"[\w .()\"'#-]{1,40}")
-_BULLET = regex(r"(?:[-*•]|\d{1,2}[.):]|[Ss]tatement[ \t]+\d{1,2}[.):]?)[ \t]*(?=\S)")
+_BULLET = regex(r"(?:[-*•]|#{1,3}(?=[ \t])|\d{1,2}[.):]|[Ss]tatement[ \t]+\d{1,2}[.):]?)[ \t]*(?=\S)")
 _LABELLED = regex(r"[A-Z]\w{1,40}:?[ \t]+(?=[a-z][a-z0-9-]{1,30}:)")
 """A statement's name before its actions, where the columns are only a space apart."""
 _NONE = regex(r"[-–—]?|none|n/a|\(none\)", re.IGNORECASE)

@@ -520,7 +520,7 @@ def _resource_alone(line: str, at: int, spans: tuple[tuple[int, int], ...], text
 _TRUSTED = rf"(?:arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:root|role|user|assumed-role)[^\s\"'`,;)]*|{_SERVICE})"
 _TRUSTS = regex(
     r"\btrusts?(?:[ \t]+(?:polic(?:y|ies)|relationships?))?"
-    r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}(?:arn:\S+|(?!(?:the|role)\b)[\w+=,.@-]{1,64}))?"
+    r"(?:[ \t]+(?:of|on|for)[ \t]+(?:(?:the|role)[ \t]+){0,2}(?:arn:\S+|(?!(?:the|role)\b(?!/))[\w+=,.@/-]{1,64}))?"
     r"[ \t:]*"
     r"(?:(?:only|just|names?|allows?|lists?|has|trusts?|is|says|[Pp]rincipals?|AWS)\b[ \t:=]*){0,4}[\"'`\[{]{0,2}"
     rf"(?P<principals>{_TRUSTED}(?:[\"'`]?[ \t]*(?:,|\band\b)[ \t]*[\"'`]?{_TRUSTED})*)"

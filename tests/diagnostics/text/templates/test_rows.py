@@ -36,6 +36,20 @@ ROWS: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
             deny(["ec2:*"], "arn:aws:ec2:*:*:volume/*"),
         ],
     ),
+    # The output of a command that somebody kept as comments.
+    "# get-resource-policy from the admin box:\n# Deny  Principal *  sqs:SendMessage  *  Condition StringNotEquals "
+    "aws:PrincipalArn = arn:aws:iam::111122223333:role/cart-svc": (
+        "",
+        "",
+        [
+            deny(
+                ["sqs:SendMessage"],
+                "*",
+                Principal="*",
+                Condition={"StringNotEquals": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/cart-svc"]}},
+            )
+        ],
+    ),
     "inline policy of cart-svc:\n\n  Sid      Action       Resource\n  PassTask iam:PassRole   "
     "arn:aws:iam::1:role/*-task\n  Logs     logs:*       *": (
         "",

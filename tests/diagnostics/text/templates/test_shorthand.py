@@ -126,6 +126,14 @@ TOLD: dict[str, list[dict[str, Any]]] = {
             "Condition": {"StringEquals": {"sts:ExternalId": ["kx-9"]}},
         }
     ],
+    f'trust of role/hub: Principal AWS {ROOT}, StringEquals sts:ExternalId "aB3_kL7=="': [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": [ROOT]},
+            "Action": ["sts:*"],
+            "Condition": {"StringEquals": {"sts:ExternalId": ["aB3_kL7=="]}},
+        }
+    ],
     f"hub trusts {ROOT} with sts:ExternalId = kx-9": [
         {
             "Effect": "Allow",
