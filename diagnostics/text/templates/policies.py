@@ -55,7 +55,7 @@ LAYERS = (
         ),
     ),
     ("session", regex(r"session[ -]policy|inline[ -]session", re.IGNORECASE)),
-    ("vpce", regex(r"endpoint policy|aws_vpc_endpoint|\bdescribe-vpc-endpoints\b", re.IGNORECASE)),
+    ("vpce", regex(r"endpoint[ _]policy|aws_vpc_endpoint|\bdescribe-vpc-endpoints\b", re.IGNORECASE)),
 )
 """Which kind of policy the words before a document say it is."""
 

@@ -21,13 +21,46 @@ _OF_LAYERS = regex(r"prod-[a-z0-9-]{5,30}-starport-layer-bucket")
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html."""
 
 
+_SAID = "the endpoint policy has no Allow statement, so that it refuses every call through the endpoint"
+_NO_ALLOW = Finding(
+    f"vpce.{Fault.NO_ACTION.value}",
+    _SAID,
+    f"In the text, {_SAID}: it replaces the default policy, which allows everything. Calls that do not go through the "
+    "endpoint, such as those to another Region, are not affected.",
+    fix=Fix(
+        "Add an Allow statement to the endpoint policy",
+        Who.RESOURCE_OWNER,
+        Note(
+            "the endpoint policy in the text",
+            'Add {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}, or an Allow of the calls that '
+            "are meant. Keep the Deny. No role and no resource's own policy has to change.",
+        ),
+    ),
+)
+"""AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies", default endpoint policy
+(https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html).
+"""
+
+
+_DOCUMENT = regex(r"\bStatement[\"']?[ \t]*[:=]|\baws_iam_policy_document\b")
+"""What shows that a text has a document, and not one of its statements alone."""
+
+
+def _allows_nothing(one: PastedPolicy) -> bool:
+    complete = one.whole and one.names_principals and not one.part
+    return complete and not any(each.effect == "Allow" for each in one.document.statements)
+
+
 def of_an_endpoint_policy(denial: Denial, pasted: Sequence[PastedPolicy]) -> Finding | None:
-    """Return a finding if the endpoint policy in the text does not allow reading the refused object; None otherwise.
+    """Return a finding if the endpoint policy in the text allows nothing, or not the refused object; None otherwise.
 
     Amazon ECR User Guide, "Amazon ECR interface VPC endpoints (AWS PrivateLink)": the policy of the Amazon S3 gateway
     endpoint must allow each bucket (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
     """
     text = denial.pasted or denial.text
+    shown = [one for one in pasted if one.label == "vpce"]
+    if shown and _DOCUMENT.search(text) and all(map(_allows_nothing, shown)):
+        return _NO_ALLOW
     allows = [
         each
         for one in pasted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.denials.pasted import allow, diagnosed, policy
@@ -40,3 +42,49 @@ def test_an_endpoint_policy_that_leaves_out_the_bucket_is_the_cause(refused: str
 )
 def test_another_policy_or_an_allowed_bucket_is_not(text: str) -> None:
     assert not diagnosed(text).verdict.cause.startswith("vpce.")
+
+
+REFUSED = "AccessDeniedException when calling the GetSecretValue operation, since the interface endpoint was locked\n"
+OUTSIDE = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+OUTSIDE |= {"Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60718"}}}
+HCL = """
+data "aws_iam_policy_document" "ecr_endpoint_policy" {
+  statement {
+    effect    = "Deny"
+    actions   = ["*"]
+    resources = ["*"]
+    principals { type = "*" identifiers = ["*"] }
+    condition {
+      test     = "StringNotEquals"
+      variable = "aws:SourceVpc"
+      values   = [module.vpc.vpc_id]
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{REFUSED}endpoint policy:\n{policy(OUTSIDE)}",
+        f"{REFUSED}$ aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].PolicyDocument'\n{policy(OUTSIDE)}",
+        f"{REFUSED}{HCL}",
+    ],
+)
+def test_an_endpoint_policy_without_an_allow_refuses_everything(text: str) -> None:
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "vpce.no-action"
+    assert "Keep the Deny" in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{REFUSED}endpoint policy:\n{policy(allow('*', '*', Principal='*'), OUTSIDE)}",
+        f"{REFUSED}a statement of the endpoint policy:\n{json.dumps(OUTSIDE)}",
+        f"{REFUSED}resource policy of the secret:\n{policy(OUTSIDE)}",
+    ],
+)
+def test_a_deny_beside_an_allow_or_in_another_policy_is_no_such_policy(text: str) -> None:
+    assert diagnosed(text).verdict.cause != "vpce.no-action"
