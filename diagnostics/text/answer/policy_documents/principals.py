@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from diagnostics.text.answer.policy_documents.arn_shape import shape_fault, written_shape
 from diagnostics.text.answer.policy_documents.partition_of_policy import ARN_OF_ANY, partition_of_call
+from diagnostics.text.answer.policy_documents.printed_principals import printed_arn_of
 from iam.lazy_pattern import regex
 from iam.regions import known_regions
 
@@ -43,6 +44,8 @@ def principal_fault(text: str) -> PrincipalFault | None:
     refused = _NAMED.search(text)
     if refused is not None and (fault := _impossible(refused["arn"], text)):
         return fault
+    if refused is not None and (printed := printed_arn_of(refused["arn"], text)):
+        return _of_another_path(refused["arn"], printed)
     if fault := _service(text):
         return fault
     if refused is None and (shape := written_shape(text)):
@@ -190,6 +193,15 @@ def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
         f"Write arn:{there}: for the principals and resources of that partition. {ARN_OF_ANY} An account of {had} does "
         "not exist there: make a role or user in an account of that partition, or let the caller sign in there with "
         "OIDC or SAML, and name that.",
+    )
+
+
+def _of_another_path(arn: str, printed: str) -> PrincipalFault:
+    return PrincipalFault(
+        arn,
+        f"The policy names {arn}, but IAM has it as {printed}: write that ARN, exactly with its path and letter case.",
+        f"Name {printed} in the policy",
+        f"Write {printed} in place of {arn}. Whoever writes the policy needs no further permission for this.",
     )
 
 

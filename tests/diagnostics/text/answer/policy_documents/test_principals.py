@@ -231,3 +231,31 @@ def test_a_principal_of_another_partition(text: str, home: str, identity: str) -
     assert f"the policy is written in {home}" in found.verdict.summary
     own = answer(text.format(INVALID, f"arn:{home}:iam::444455556666:{identity}"))
     assert "partition" not in own.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("rejected", "shown"),
+    [
+        (
+            "role/ci-deployer",
+            '$ aws iam get-role --role-name ci-deployer --query Role.Arn\n"{}role/pipelines/ci-deployer"',
+        ),
+        ("user/Ops", '$ aws iam get-user --user-name ops\n{{"User": {{"Arn": "{}user/ops"}}}}'),
+        ("role/a/scan", "$ aws iam list-roles --query 'Roles[].Arn' --output text\n{}role/other {}role/b/scan"),
+    ],
+)
+def test_the_arn_that_iam_printed_is_the_right_one(rejected: str, shown: str) -> None:
+    account = "arn:aws:iam::111122223333:"
+    printed = shown.replace("{}", account).replace("{{", "{").replace("}}", "}")
+    summary = answer(f'{INVALID}: "AWS":"{account}{rejected}"\n\n{printed}').verdict.summary
+    assert f"names {account}{rejected}, but IAM has it as {account}" in summary
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["arn:aws:iam::111122223333:role/ci-deployer", "arn:aws:iam::444455556666:role/pipelines/ci-deployer"],
+)
+def test_a_principal_that_iam_printed_so_or_in_another_account_is_not_corrected(printed: str) -> None:
+    text = f'{INVALID}: "AWS":"arn:aws:iam::111122223333:role/ci-deployer"\n\n'
+    text += f'$ aws iam get-role --role-name ci-deployer --query Role.Arn\n"{printed}"'
+    assert "IAM has it as" not in answer(text).verdict.summary
