@@ -50,10 +50,15 @@ def of_arn_services(paste: Paste) -> Iterator[NearPair]:
 
 def _types(paste: Paste) -> set[tuple[str, str]]:
     """Return the services and types of the ARNs that AWS lists for the denied action; none if it is unknown."""
-    denial = paste.denial
-    known = known_action((denial.action or denial.missing_action or "") if denial is not None else "")
+    known = known_action(_action(paste))
     arns = (kind.arn.split(":", 5) for kind in known.resource_types) if known is not None else ()
     return {(parts[2], re.split("[/:]", parts[5])[0]) for parts in arns if len(parts) > 5}
+
+
+def _action(paste: Paste) -> str:
+    """Return the denied action; "" if it is unknown, so that the text's only actions are those of its rules."""
+    denial = paste.denial
+    return (denial.action or denial.missing_action or "") if denial is not None else ""
 
 
 def _is_rule(paste: Paste, one: re.Match[str]) -> bool:
@@ -67,7 +72,7 @@ def _pair(paste: Paste, one: re.Match[str], other: re.Match[str]) -> NearPair:
     asked, written = (re.sub(r"(?<!\.)[.:]$", "", each[0]) for each in (one, other))
     prefix = re.search(rf"(?<![\w:-]){other['service']}:[A-Z]\w+", paste.text)
     mine = f"{one['service']}:"
-    also = f" Write {mine} for the action {prefix[0]}, too." if prefix and paste.denial is None else ""
+    also = f" Write {mine} for the action {prefix[0]}, too." if prefix and not _action(paste) else ""
     code = "identity.resource-mismatch" if paste.denial is None else layer_of(paste, "resource")
     place = paste.at(other.start()).place
     place = place if paste.at(other.start()).side is Side.RULE else "the policy"

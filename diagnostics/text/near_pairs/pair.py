@@ -221,9 +221,8 @@ class NearPair:
                     f"If {self.written} is right, correct the request, and widen no policy."
                 )
             case Basis.SERVICE:
-                return (
-                    f"So it does not match this request. Correct the service in {self.written_place}, and nothing else."
-                )
+                only = "" if self.also else ", and nothing else"
+                return f"So it does not match this request. Correct the service in {self.written_place}{only}."
             case Basis.RULE:
                 return (
                     f"Find out which of the two is right. If {self.asked} is, correct {self.written_place}; otherwise "

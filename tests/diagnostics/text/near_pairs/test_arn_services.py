@@ -36,3 +36,11 @@ def test_a_connection_is_named_by_its_new_service(service: str, wrong: bool) -> 
     rule = f"- Effect: Allow\n  Action: {service}:UseConnection\n  Resource: arn:aws:{service}:{CONNECTION}"
     text = f"{BUILD}\nrole policy:\n{rule}\nconnection in use:\n  arn:aws:codeconnections:{CONNECTION} AVAILABLE"
     assert ("Write codeconnections: for the action codestar-connections:UseConnection" in said(text)) is wrong
+
+
+def test_the_action_follows_the_service_where_only_the_policy_names_it() -> None:
+    refused = f"Unable to use Connection: arn:aws:codeconnections:{CONNECTION}. The provided role does not have "
+    rule = f'"Action":"codestar-connections:UseConnection","Resource":"arn:aws:codestar-connections:{CONNECTION}"'
+    summary = said(f"{refused}sufficient permissions.\nrole statement: {rule}")
+    assert "Write codeconnections: for the action codestar-connections:UseConnection" in summary
+    assert "nothing else" not in summary
