@@ -191,7 +191,7 @@ def _by_text(failure: Failure, context: Context) -> Iterator[Part]:
 
 _SHOWS_MORE = regex(
     r"KeyId\b|alias/aws/|(?<![\w/.:@-])aws/[a-z][a-z0-9]+\b|ClientIDList|\baudiences?[\"']?[ \t]*[:=]|InvokeFunctionUrl"
-    r"|\bclient ?ids?[ \t]*[:=]|:aud\b"
+    r"|\bclient ?ids?[ \t]*[:=]|:aud\b|Access to KMS is"
     r"|mapped into session tags"
     r"|ermissions_?[Bb]oundary\b|\bboundar(?:y|ies)\b"
     r"|\w(?:Access|Policy|ServiceRole)\b|:secret:\S*-[a-z]{6}(?![\w-])"

@@ -39,6 +39,7 @@ from diagnostics.access_denied.pasted.settled.any_action import of_any_action
 from diagnostics.access_denied.pasted.settled.bootstrap_roles import of_a_bootstrap_role
 from diagnostics.access_denied.pasted.settled.devices import of_a_device, with_the_device
 from diagnostics.access_denied.pasted.settled.endpoint_policies import of_an_endpoint_policy
+from diagnostics.access_denied.pasted.settled.foreign_keys import of_a_foreign_key
 from diagnostics.access_denied.pasted.settled.grants import (
     of_a_function_url,
     of_a_grant,
@@ -55,6 +56,7 @@ from diagnostics.access_denied.pasted.settled.keys import (
     of_a_managed_key,
     of_a_new_key,
 )
+from diagnostics.access_denied.pasted.settled.left_out_actions import of_left_out_actions
 from diagnostics.access_denied.pasted.settled.limits import (
     of_a_boundary_left_out,
     of_a_call_without_permission,
@@ -171,6 +173,8 @@ def _finding_of(denial: Denial) -> Finding | None:
     delivered = (one.document for one in documents_of(text, values, written, denial, "s3:PutObject"))
     if (settled := of_a_key_prefix(denial, delivered) or of_an_own_request(denial)) is not None:
         return settled
+    if (left_out_actions := of_left_out_actions(denial, text)) is not None:
+        return left_out_actions
     action = "sts:AssumeRole" if denial.claims_trust else denial.missing_action or denial.action
     said_action = action
     if not denial.claims_trust:
@@ -258,7 +262,7 @@ def _finding_of(denial: Denial) -> Finding | None:
     if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
         # The action itself is allowed, as AWS says: what is refused is the key.
         of_key = _deciding([one for one in findings if "kms:" in one.sentence], explicit=False, stated=stated)
-        return of_key or of_a_refused_key(denial, action, documents)
+        return of_key or of_a_foreign_key(denial, action) or of_a_refused_key(denial, action, documents)
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
         return both
     if not stated and not any(one.code is not None for one in findings):

@@ -1,0 +1,70 @@
+"""Find the actions that a service's sentence requires and that the policy in the text does not have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.relevant_policies import documents_of
+from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note
+from diagnostics.text.read.messages.service_sentences import sentence_in
+from diagnostics.who import Who
+from iam.arn import identity_of
+from iam.policy.decision import Fault
+from iam.policy.document import Document
+from iam.policy.match import names_action
+from iam.words import listing
+
+
+def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
+    """Return the actions of the sentence that the identity-based policies of ``text`` lack, if they have others of it.
+
+    None if the sentence requires one action alone, if the policies may be another role's, or if they lack nothing. A
+    policy with none of the actions may be about something else.
+    """
+    found = sentence_in(denial.pasted or denial.text)
+    if found is None or len(found.row.actions) < 2:
+        return None
+    values, written = read_values(text)
+    name = identity_of(denial.principal or "")[2] or found.principal or ""
+    pasted = [one for one in documents_of(text, values, written, denial, found.row.actions[0]) if not one.filled]
+    own = [one for one in pasted if not one.names_principals and one.label in ("", "identity")]
+    holders = {holder for one in own for holder in one.holders}
+    statements = [each for one in own for each in one.document.statements]
+    known = all(one.whole for one in own) and all(each.effect == "Allow" and each.action for each in statements)
+    if not own or not known or (holders - {name} if name else len(holders) > 1):
+        return None
+    asked = [each for each in found.row.actions if each.partition(":")[2] in found.words] or found.row.actions
+    documents = [one.document for one in own]
+    had = [each for each in asked if _names(documents, each)]
+    services = {each.partition(":")[0] for each in had}
+    left = [each for each in asked if each not in had and each.partition(":")[0] in services]
+    if not had or not left:
+        return None
+    finding = _finding(found.row.refused, had, left, documents)
+    other = next((each.sentence for each in found.row.causes if each.who is Who.CALLER), "")
+    return replace(finding, sentence=f"{finding.sentence} Another usual cause: {other}") if other else finding
+
+
+def _names(documents: Sequence[Document], action: str) -> bool:
+    return any(names_action(each.action or (), action) for one in documents for each in one.statements)
+
+
+def _finding(refused: str, had: Sequence[str], left: Sequence[str], documents: Sequence[Document]) -> Finding:
+    on = [
+        resource
+        for one in documents
+        for each in one.statements
+        if any(names_action(each.action or (), action) for action in had)
+        for resource in each.resource or ()
+    ]
+    statement = {"Effect": "Allow", "Action": list(left), "Resource": list(dict.fromkeys(on))}
+    said = f"the policy allows {listing(list(had))}, but not {listing(list(left))}"
+    sentence = f"In the text, {said}: {refused} needs {'that' if len(left) == 1 else 'those'}, too."
+    note = Note("the policy in the text", f"Add the statement {json.dumps(statement)}.")
+    fix = Fix(f"Allow {listing(list(left))}", Who.ACCOUNT_ADMIN, note)
+    return Finding(f"identity.{Fault.NO_ACTION.value}", said, sentence, fix=fix)

@@ -1,0 +1,51 @@
+"""Of the actions that a service's sentence requires, those that the shown policy lacks are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.denials.pasted import allow, diagnosed, policy
+
+ATHENA = (
+    "InvalidRequestException when calling the StartQueryExecution operation: Unable to verify/create output bucket "
+    "results-prd\ncaller: arn:aws:sts::111122223333:assumed-role/reporting/airflow\n"
+)
+STREAM = "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"
+KINESIS = (
+    f"InvalidParameterValueException: Cannot access stream {STREAM}. Please ensure the role can perform the "
+    "GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.\n"
+)
+STATES = "AccessDeniedException: The state machine IAM Role is not authorized to access the Log Destination\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            f"{ATHENA}policy: s3:GetObject, s3:PutObject, s3:ListBucket on arn:aws:s3:::results-prd and /*",
+            "s3:GetBucket",
+        ),
+        (f"{KINESIS}policy of the role:\n{policy(allow(['kinesis:Get*'], STREAM))}", "kinesis:ListShards"),
+        (f"{STATES}role sfn policy: logs:CreateLogDelivery, logs:DescribeLogGroups on *", "logs:PutResourcePolicy"),
+    ],
+)
+def test_the_actions_that_a_policy_lacks_are_named(text: str, left: str) -> None:
+    answer = diagnosed(text)
+    assert answer.verdict.cause == "identity.no-action"
+    assert f"but not {left}" in answer.verdict.summary.replace(
+        "kinesis:DescribeStream, kinesis:DescribeStreamSummary and ", ""
+    )
+    assert left in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{KINESIS}policy of the role:\n{policy(allow('kinesis:*', STREAM))}",
+        f"{KINESIS}policy of the role:\n{policy(allow('s3:GetObject', '*'))}",
+        f"{ATHENA}policy attached to arn:aws:iam::111122223333:role/other:\nrole other has s3:GetObject on *",
+        f"{STATES}role sfn policy: logs:* on *",
+    ],
+)
+def test_a_policy_with_all_or_none_of_them_says_nothing(text: str) -> None:
+    assert "but not" not in diagnosed(text).verdict.summary
