@@ -14,6 +14,7 @@ from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
 from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.patterns import of_patterns
 from diagnostics.text.near_pairs.printed_regions import of_printed_regions
 from diagnostics.text.near_pairs.regions import (
     of_a_buckets_region,
@@ -71,6 +72,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         of_providers,
         of_condition_values,
         of_arn_services,
+        of_patterns,
         of_a_buckets_region,
         of_listed_regions,
         of_printed_regions,

@@ -1,0 +1,43 @@
+"""An ARN with a wildcard that nearly matches the only resource of its type is a rule with a mistake."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+MEMORY = "arn:aws:bedrock-agentcore:eu-central-1:111122223333:memory/"
+TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/"
+QUEUED = "each call fails with AccessDeniedException.\n"
+ON = "the statement of the generated role allows on\n"
+
+
+def cause(text: str) -> str:
+    return collect_offline(read_text(text)[0]).verdict.cause
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource"),
+    [
+        (f"{MEMORY}harness_proj_myharness*", f"{MEMORY}proj_myharness-AbC123"),
+        (f"{TABLE}billing-orders-*", f"{TABLE}orders-billing-orders-archive"),
+        (f"{TABLE}*-customer-index", f"{TABLE}prod-customer-index-2"),
+    ],
+)
+def test_a_pattern_that_nearly_matches_is_named(pattern: str, resource: str) -> None:
+    assert (
+        cause(f"{QUEUED}{ON}{pattern}\n\nthe one that the service made is\n{resource}") == "identity.resource-mismatch"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "resource"),
+    [
+        (f"{MEMORY}proj_myharness*", f"{MEMORY}proj_myharness-AbC123"),
+        (f"{TABLE}carts-*", f"{TABLE}billing-archive"),
+        (f"{MEMORY}harness_proj_myharness*", f"{TABLE}harness_proj_myharness"),
+        (f"{TABLE}billing-orders-*", f"{TABLE}orders-billing-orders-a {TABLE}orders-billing-orders-b"),
+    ],
+)
+def test_a_pattern_that_matches_or_is_of_something_else_is_not(pattern: str, resource: str) -> None:
+    assert cause(f"{QUEUED}{ON}{pattern}\n\nthe one that the service made is\n{resource}") == "unreadable"
