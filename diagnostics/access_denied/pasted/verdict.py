@@ -51,9 +51,10 @@ def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T
 
     rejected = failure.trouble is Trouble.MALFORMED_POLICY
     if rejected:
+        from diagnostics.access_denied.pasted.settled.broken_documents import of_a_broken_document
         from diagnostics.access_denied.pasted.settled.rejected_statement import of_a_rejected_statement
 
-        finding = of_a_rejected_statement(failure.text)
+        finding = of_a_broken_document(failure.text) or of_a_rejected_statement(failure.text)
     else:
         asked = failure.trouble not in _OPEN or policy_checked(failure.text)  # a question about it has its own answer
         finding = of_an_idle_statement(failure) if not asked else None
