@@ -32,7 +32,7 @@ _NO_ALLOW = Finding(
         Who.RESOURCE_OWNER,
         Note(
             "the endpoint policy in the text",
-            'Add {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}, or an Allow of the calls that '
+            'Add a statement with "Effect": "Allow", "Principal": "*", and the actions and resources of the calls that '
             "are meant. Keep the Deny. No role and no resource's own policy has to change.",
         ),
     ),
