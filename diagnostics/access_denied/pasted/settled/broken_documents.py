@@ -24,7 +24,7 @@ _LONGEST = 8_000
 
 
 def of_a_broken_document(text: str) -> Finding | None:
-    """Return the first place at which a policy in the text is not JSON; None if each is, or is not shown whole.
+    """Return the first place at which a policy in the text is not JSON; None if each is, or is cut off.
 
     IAM User Guide, "IAM JSON policy elements reference": the document must be JSON
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).
