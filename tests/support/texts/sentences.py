@@ -796,5 +796,16 @@ TEXTS = [
         "the object does not exist where the call looked, or a permission is missing",
         "See first whether the object exists",
     ),
+    (
+        '{"messageType":"TargetInvocationFailed","logLevel":"ERROR","error":{"message":"Target invocation failed with '
+        'error from Logs. Not allowed to invoke.","httpStatusCode":400,"awsService":"logs","requestId":"1"}}',
+        "The pipe called logs with its execution role, and was refused",
+        "logs:PutLogEvents on arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*",
+    ),
+    (
+        '"error": {"httpStatusCode": 400, "awsService": "sqs", "exceptionType": "AccessDenied"}',
+        "The pipe called sqs with its execution role",
+        "Compare the actions and the Resource of the role's policy",
+    ),
     *OF_SERVICES,
 ]

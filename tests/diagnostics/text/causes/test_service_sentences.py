@@ -105,3 +105,14 @@ def test_what_the_rest_of_the_text_says_decides_among_the_causes(text: str, firs
 )
 def test_what_only_resembles_a_sentence_is_none(text: str) -> None:
     assert sentence_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        '"error": {"httpStatusCode": 500, "awsService": "sqs", "exceptionType": "InternalError", "message": "retry"}',
+        '{"awsService": "lambda", "status": "OK"}, {"message": "AccessDenied"}',
+    ),
+)
+def test_a_pipes_other_errors_refuse_nothing_to_its_role(text: str) -> None:
+    assert "with its execution role" not in diagnosed(text).verdict.summary
