@@ -79,6 +79,7 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         from diagnostics.text.answer.asker import askers_own_rights, free_call, only_gathering
         from diagnostics.text.answer.exists_already import instead_of_creating
         from diagnostics.text.answer.meant_account import of_the_meant_account
+        from diagnostics.text.answer.remarks import with_remarks
         from diagnostics.text.answer.sequel import settled_first
         from diagnostics.text.read.author.misspelled_keys import deciding_mistake
         from diagnostics.text.read.identities.command_differs import command_differs
@@ -95,6 +96,8 @@ def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
         parts = instead_of_creating(failure, of_the_meant_account(failure, parts))
         if said := askers_own_rights(failure) or free_call(failure) or only_gathering(failure):
             parts = settled_first(said, parts)
+        if failure.sequel is None:
+            parts = with_remarks(failure, parts)
     if failure.sequel is None:
         yield from parts
         return
@@ -294,10 +297,13 @@ def usual_causes(
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial) and not _is_alone(failure):
+        from diagnostics.text.answer.remarks import intended
         from diagnostics.text.read.identities.meant_account import meant_account, other_caller, owners_profile
         from diagnostics.text.read.resources.foreign_bucket import foreign_bucket
         from diagnostics.text.read.resources.foreign_zone import foreign_zone
 
+        if sequel is None and by_text and intended(failure) is not None:
+            return ()  # nothing has to be changed
         shown, meant = other_caller(failure), meant_account(failure)
         elsewhere = foreign_bucket(failure) or foreign_zone(failure)
         if elsewhere is not None and by_text:

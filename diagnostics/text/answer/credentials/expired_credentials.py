@@ -121,7 +121,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
         "A role's session lasts hours: a URL that it signs ends then, even where its own time is days.",
         speaker=r"\A(?![\s\S]*(?:when calling the \w+ operation|operation error|api error))[\s\S]*?(?:X-Amz-Expires"
-        r"|pre-?signed|\bExpiresIn ?[=:] ?\d|--expires-in\b|generate_presigned_url|getSignedUrl)",
+        r"|pre-?signed|\bExpiresIn ?[=:] ?\d|--expires-in\b|generate_presigned_url|getSignedUrl"
+        r"|\b(?:[Ll]ink|URL|url)s?\b[^\n]{0,80}\b(?:expir|valid))",
         check=None,
         ground=Ground.LIKENESS,
     ),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure
 from diagnostics.text.causes.look import WHO_AM_I, Said, causes_by_words, contains, quoted, reading
+from diagnostics.text.causes.others.database_tokens import token_that_ended
 from diagnostics.text.read.resources.database_hosts import INSTANCE_IDS, resource_id_command
 from diagnostics.text.tokens.presigned import presigned
 from diagnostics.who import Who
@@ -141,7 +142,7 @@ _STATED = (
 def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
     if (expired := _shown_token(failure.text)) is not None:
         return iter((expired,))
-    if (aged := _aged_token(failure.text)) is not None:
+    if (aged := token_that_ended(failure.text)) is not None:
         return iter((aged,))
     if (decided := next(causes_by_words(failure.text, _DECIDING), None)) is not None:
         if decided.check == INSTANCE_IDS:
@@ -160,36 +161,6 @@ def _shown_token(text: str) -> FirstLook | None:
         f"{token.sentence} If a new one is refused too, check the action that allows the sign-in "
         "(elasticache:Connect on the cache and on the user, memorydb:Connect, rds-db:connect), and that the database's "
         "user is enabled and set up for IAM.",
-        contains(said),
-        None,
-        Who.CALLER,
-    )
-
-
-_DATABASE_REFUSED = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
-
-
-_AT_FIRST = (
-    r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
-    r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
-)
-
-
-_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
-
-
-def _aged_token(text: str) -> FirstLook | None:
-    """A database that takes a program's first IAM token, and not the same one again.
-
-    Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
-    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html).
-    """
-    if not quoted(text, _DATABASE_REFUSED) or not (said := quoted(text, _AT_FIRST)) or not quoted(text, _IAM_LOGIN):
-        return None
-    return FirstLook(
-        "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
-        "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
-        "first, neither rds-db:connect nor the grant of rds_iam is missing.",
         contains(said),
         None,
         Who.CALLER,

@@ -153,6 +153,8 @@ _MEANT_INSTEAD = regex(
 )
 
 
+_INTRODUCES = regex(r":\s*$")
+"""What ends a line that introduces what is below it."""
 _WHICH_ONE = regex(
     r"\b(?:ignore|forget|disregard|skip|scratch|never ?mind) the "
     r"(?P<which>first|second|third|last|top|upper|bottom|lower)\b(?: (?:one|error|log|paste|message|line|block))?",
@@ -203,7 +205,7 @@ def without_the_withdrawn(text: str) -> str:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         taken = _WITHDRAWN.search(line)
-        if taken is None or not _MEANT_INSTEAD.search(line[taken.start() :]):
+        if taken is None or not (_INTRODUCES.search(line) or _MEANT_INSTEAD.search(line[taken.start() :])):
             continue
         begin = number
         while begin and not lines[begin - 1].strip():

@@ -224,22 +224,13 @@ def _by_creation(paste: Paste, at: int) -> Sequel | None:
     return None
 
 
-_SOLVED = regex(
-    r"^\W{0,4}(?:(?:edit|update|upd|eta)\d?\b[\s:.-]{1,4})?(?:(?:it|that|this)(?:['’]?s| is) )?"
-    r"(?:all )?(?:now )?"
-    r"(?:solved|resolved|fixed|gelöst|behoben|résolu|resuelto|solucionado)"
-    r"(?=\W*$|[,.:;!]| -| (?:now|it|this|that|after|when|once|thanks|jetzt"
-    r"|by (?:the|my|adding|using|removing|setting))\b)",
-    re.IGNORECASE,
-)
-
-
 def _by_author(paste: Paste, at: int) -> Sequel | None:
     """Return the line after the text's last failure in which its author says that it is solved."""
-    for line in paste.lines[max(at, *paste.failing) + 1 :] if paste.failing else ():
-        if _SOLVED.match(line) and "?" not in line:
-            return Sequel(succeeded=quote(line), stated=True)
-    return None
+    from diagnostics.text.read.author.remarks import Remark, remark_of
+
+    later = "\n".join(paste.lines[max(at, *paste.failing) + 1 :]) if paste.failing else ""
+    said = remark_of(later, Remark.SOLVED)
+    return Sequel(succeeded=said.words, stated=True) if said is not None else None
 
 
 _ECHOED = regex(r"\+{1,2} \S|\b(?:curl|wget|aws|docker|kubectl) (?:[a-z-]+ [a-z-]+|-)")

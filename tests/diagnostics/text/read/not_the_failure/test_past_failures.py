@@ -52,6 +52,8 @@ TODAY = [
     f"{refused('glue:GetTable')}",
     f"{refused('kms:Decrypt')}\n\nhmm no wait that was from the other customer. this one:\n\n"
     f"{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\n\nno wait, wrong paste, what the job says:\n{refused('glue:GetTable')}",
+    f"{refused('kms:Decrypt')}\n\nhm, ignore that, it is from another cluster. Mine is:\n{refused('glue:GetTable')}",
     f"{refused('kms:Decrypt')}\nsorry, wrong terminal. the real one:\n{refused('glue:GetTable')}",
     f"An error occurred (AccessDenied) when calling the Decrypt operation: never mind that one, this one:\n"
     f"{refused('glue:GetTable')}",

@@ -1,0 +1,88 @@
+"""Answer a denial by what people state of it beside its message: intended, possible with another identity, or rare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import PASTED, Part, Step, Verdict
+from diagnostics.failure import Denial
+from diagnostics.text.answer.sequel import settled_first
+from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.author.remarks import Remark, Stated, remark_of
+from diagnostics.text.read.messages.beside_message import differences
+from iam.arn import identity_of
+from iam.lazy_pattern import regex
+
+
+def with_remarks(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
+    """Yield the parts, changed by the remark that matters most; a refusal that is intended needs no fix."""
+    if (meant := intended(denial)) is not None:
+        yield from _without_fixes(settled_first(_of_an_intention(meant), parts, alone=True))
+    elif sentence := _of_another_identity(denial):
+        yield from settled_first(sentence, parts)
+    elif sentence := _of_rare_failures(denial):
+        yield from _unless_shown(sentence, parts)
+    else:
+        yield from parts
+
+
+def intended(denial: Denial) -> Stated | None:
+    """Return the remark that says that the refusal is intended; None if the text has none."""
+    return remark_of(denial.text, Remark.INTENDED)
+
+
+def _without_fixes(parts: Iterator[Part]) -> Iterator[Part]:
+    return (each for each in parts if isinstance(each, Step | Verdict))
+
+
+def _unless_shown(sentence: str, parts: Iterator[Part]) -> Iterator[Part]:
+    """Yield the parts; the verdict begins with the sentence, unless policies of the text show why it fails."""
+    shown = False
+    for part in parts:
+        shown = shown or (isinstance(part, Step) and part.id == PASTED)
+        yield from (part,) if shown or not isinstance(part, Verdict) else settled_first(sentence, iter((part,)))
+
+
+def _of_an_intention(said: Stated) -> str:
+    whom = f"ask {said.name} to make the call" if said.name else "ask whoever decides on this access, if you need it"
+    return f"By the text, this refusal is intended (“{said.words}”): change no policy, and {whom}."
+
+
+def _of_another_identity(denial: Denial) -> str:
+    """A sentence on the identity with which the call works by the text's words; "" if it names none, or the caller."""
+    said = remark_of(denial.text, Remark.ANOTHER_WORKS)
+    caller = identity_of(denial.principal or "")[2]
+    if said is None or not caller or said.name.lower() in caller.lower():
+        return ""
+    return (
+        f"It works as {said.name}, by the text's words (“{said.words}”): if that is meant for this, make the call with "
+        f"it, and leave the policies of {caller} unchanged."
+    )
+
+
+_DEPLOYS = regex(
+    r"\b(?:CREATE|UPDATE)_FAILED\b|\bCustom::|\bError: (?:creating|updating|putting)\b|\b(?:deploy\w*|CDK|apply)\b"
+)
+
+
+def _of_rare_failures(denial: Denial) -> str:
+    """A sentence on a failure that happens only sometimes, where nothing allows the call; "" for any other.
+
+    IAM User Guide, "Changes that I make are not always immediately visible"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    said = remark_of(denial.text, Remark.NOW_AND_THEN)
+    if said is None or (denial.stated_reason or "").partition(":")[0] != "implicit":
+        return ""
+    if any(each.difference is Difference.AGAIN for each in differences(denial.text)):
+        return ""
+    if _DEPLOYS.search(denial.text):
+        return (
+            f"It fails only now and then (“{said.words}”): most likely the policy is attached, and the call sometimes "
+            "comes before it takes effect. Let the call depend on that policy, put the permissions of a shared role "
+            "into one policy that exists first, or wait some seconds and retry."
+        )
+    return (
+        f"It fails only now and then (“{said.words}”), so not every such call lacks the permission. Compare a call "
+        "that fails with one that works: caller, resource, Region and time."
+    )

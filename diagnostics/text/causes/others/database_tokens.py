@@ -1,0 +1,65 @@
+"""Causes for a database that takes an IAM token at one time and not at another: tokens and their signers end."""
+
+from __future__ import annotations
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.look import contains, quoted
+from diagnostics.text.read.author.remarks import Remark, remark_of
+from diagnostics.who import Who
+
+_REFUSED_BY_RDS = r"PAM authentication failed for user|Access denied for user [^\n]{1,80}\(using password: YES\)"
+_IAM_LOGIN = r"\bPAM\b|\biam_enabled\b|generate-db-auth-token|\bIAM (?:auth|token|database)|rds_iam|rds-db:"
+_AT_FIRST = (
+    r"[^.\n]{0,60}\b(?:(?:after|every) (?:some |about )?(?:15|fifteen) ?min(?:ute)?s?\b|15 minutes (?:after|later)"
+    r"|first (?:\w+ ){0,3}works?\b|works? (?:at first|for a while|until)|after each restart)[^\n]{0,40}"
+)
+_HOURS = r"\b(?:hours?|Stunden?|day|night)\b"
+"""Times after which a session has ended; a token of RDS ends after minutes."""
+_REFUSED_BY_DSQL = r"unable to accept connection, access denied"
+_DSQL_TOKEN = r"\bDSQL\b(?=[\s\S]*\btokens?\b)|\btokens?\b(?=[\s\S]*\bDSQL\b)"
+_NOTHING_MISSING = "neither rds-db:connect nor the grant of rds_iam is missing."
+_SIGNED_ANEW = (
+    "Make a new IAM token for each new connection, with credentials that are refreshed before (update the SDK): a "
+    "token ends with the temporary credentials that signed it, also before its 15 minutes. As most connections work, "
+    f"{_NOTHING_MISSING}"
+)
+_READ_ANEW = (
+    "Let the program read its credentials again when they are renewed, or restart it then: it still signs its IAM "
+    "tokens with the temporary credentials of its start, and such tokens end with them. Use a credential provider "
+    f"that refreshes, and no file that is read once and cached. As it works after a start, {_NOTHING_MISSING}"
+)
+_MADE_ANEW = (
+    "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
+    "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
+    f"first, {_NOTHING_MISSING}"
+)
+_OF_DSQL = (
+    "Generate a new token and connect with it at once: a token of Aurora DSQL that was saved has expired (15 minutes "
+    "by default, one hour from the console), and it ends with the session that signed it. Let the client make one for "
+    "each connection. If a new one is refused too, check dsql:DbConnect, or dsql:DbConnectAdmin for the user admin. "
+    "SSL is not the cause."
+)
+
+
+def token_that_ended(text: str) -> FirstLook | None:
+    """Return the cause for a token that has ended, or was signed with credentials that have; None if none is likely.
+
+    Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
+    (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html). IAM User Guide, "Using
+    temporary credentials with AWS resources": what is signed with credentials that have expired fails
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html). Aurora DSQL User Guide,
+    "Generate an authentication token" and "Troubleshooting": it also refuses a token of a role's session that has
+    ended (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html,
+    https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html).
+    """
+    if quoted(text, _REFUSED_BY_DSQL) and (said := quoted(text, _DSQL_TOKEN)):
+        return FirstLook(_OF_DSQL, contains(said), None, Who.CALLER)
+    if not (quoted(text, _REFUSED_BY_RDS) and quoted(text, _IAM_LOGIN)):
+        return None
+    if (rare := remark_of(text, Remark.NOW_AND_THEN)) is not None:
+        return FirstLook(_SIGNED_ANEW, contains(rare.words), None, Who.CALLER)
+    restarted = remark_of(text, Remark.AFTER_RESTART)
+    if restarted is not None and quoted(text, _HOURS):
+        return FirstLook(_READ_ANEW, contains(restarted.words), None, Who.CALLER)
+    said = quoted(text, _AT_FIRST) or (restarted.words if restarted is not None else "")
+    return FirstLook(_MADE_ANEW, contains(said), None, Who.CALLER) if said else None

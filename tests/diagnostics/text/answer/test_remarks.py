@@ -1,0 +1,103 @@
+"""What people state beside a denial decides the first sentence: intended, possible as another identity, or rare."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+ALLOW_IT = "If this caller is meant to do it, allow it"
+
+
+def refused(action: str, resource: str, caller: str = "clerk/kim") -> str:
+    return (
+        f"User: arn:aws:sts::111122223333:assumed-role/{caller} is not authorized to perform: {action} on resource: "
+        f"{resource} because no identity-based policy allows the {action} action"
+    )
+
+
+QUEUE = refused("sqs:PurgeQueue", "arn:aws:sqs:eu-west-1:111122223333:orders")
+KEY = refused("kms:ScheduleKeyDeletion", "arn:aws:kms:eu-west-1:111122223333:key/0c9f21a3-5c77-42c0-b1c6-9e0de5b7a418")
+STACK = f"Queue CREATE_FAILED {QUEUE}"
+
+
+def summary(text: str) -> str:
+    (failure,) = read_text(text)
+    return collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize("denial", [QUEUE, KEY])
+@pytest.mark.parametrize(
+    ("said", "whom"),
+    [
+        ("clerks aren't supposed to do that, ask platform-oncall", "ask platform-oncall to make the call"),
+        ("that is by design", "ask whoever decides on this access"),
+        ("10:04 <inga> interns must not do that. Talk to the data-desk", "ask data-desk to make the call"),
+    ],
+)
+def test_a_refusal_that_is_intended_changes_nothing(denial: str, said: str, whom: str) -> None:
+    (failure,) = read_text(f"{denial}\n{said}")
+    found = collect_offline(failure)
+    assert found.verdict.summary.startswith("By the text, this refusal is intended (“")
+    assert f"change no policy, and {whom}" in found.verdict.summary
+    assert not found.fixes
+    assert not found.first_look
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "is that by design?",
+        "this isn't supposed to happen",
+        "clerks are supposed to do that",
+        "we must not change the policy",
+    ],
+)
+def test_a_refusal_that_is_not_said_to_be_intended_is_explained(said: str) -> None:
+    assert ALLOW_IT in summary(f"{QUEUE}\n{said}")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("a colleague can do it with role queue-owner", "queue-owner"),
+        ("works fine as arn:aws:iam::111122223333:role/ops/queue-owner", "queue-owner"),
+        ("mit der Rolle queue-owner klappt es", "queue-owner"),
+    ],
+)
+def test_another_identity_that_works_comes_before_an_allow(said: str, name: str) -> None:
+    found = summary(f"{QUEUE}\n{said}")
+    assert found.startswith(f"It works as {name}, by the text's words")
+    assert "leave the policies of clerk unchanged" in found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "it doesn't work with role queue-owner either",
+        "does it work with role queue-owner?",
+        "works with role clerk/kim",
+    ],
+)
+def test_an_identity_that_is_not_known_to_work_is_not_named(said: str) -> None:
+    assert "It works as" not in summary(f"{QUEUE}\n{said}")
+
+
+@pytest.mark.parametrize("said", ["this happens now and then", "1 out of 10 deployments fails", "manchmal klappt es"])
+def test_a_deployment_that_fails_sometimes_came_before_its_policy(said: str) -> None:
+    assert "the call sometimes comes before it takes effect" in summary(f"{STACK}\n{said}")
+
+
+def test_a_program_that_fails_sometimes_has_calls_that_differ() -> None:
+    found = summary(f"the worker fails intermittently\n{QUEUE}")
+    assert found.startswith("It fails only now and then (“the worker fails intermittently”)")
+    assert "Compare a call that fails with one that works" in found
+
+
+def test_a_denial_that_is_explicit_or_happens_always_has_nothing_to_retry() -> None:
+    denied = QUEUE.replace(
+        "because no identity-based policy allows the sqs:PurgeQueue action",
+        "with an explicit deny in a service control policy",
+    )
+    assert "now and then" not in summary(f"{denied}\nthis happens now and then")
+    assert "now and then" not in summary(f"{STACK}\nit always fails")

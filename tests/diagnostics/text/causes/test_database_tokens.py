@@ -1,0 +1,53 @@
+"""A database that takes an IAM token at one time and not at another: when the sign-in fails names what has ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+POSTGRES = 'FATAL: PAM authentication failed for user "orders" (RDS, IAM authentication)'
+MYSQL = "Access denied for user 'orders'@'10.0.3.7' (using password: YES), password from aws rds generate-db-auth-token"
+DSQL = "Aurora DSQL, password is a token. unable to accept connection, access denied"
+
+
+def cause(text: str) -> str:
+    (failure,) = read_text(text)
+    found = collect_offline(failure)
+    return found.first_look[0].cause if found.first_look else found.verdict.summary
+
+
+@pytest.mark.parametrize("error", [POSTGRES, MYSQL])
+@pytest.mark.parametrize(
+    "said", ["it happens about twice a day", "sometimes a connection fails", "manchmal klappt es nicht"]
+)
+def test_a_token_that_is_refused_now_and_then_ended_with_its_signer(error: str, said: str) -> None:
+    assert cause(f"{said}\n{error}").startswith("Make a new IAM token for each new connection, with credentials that")
+
+
+@pytest.mark.parametrize("error", [POSTGRES, MYSQL])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Some hours later every login fails until we restart the pod",
+        "a restart helps for an hour",
+        "Nach einem Neustart läuft es ein paar Stunden",
+    ],
+)
+def test_a_program_that_works_for_hours_after_a_start_signs_with_old_credentials(error: str, said: str) -> None:
+    assert cause(f"{said}\n{error}").startswith("Let the program read its credentials again when they are renewed")
+
+
+@pytest.mark.parametrize("said", ["after a restart it works for 15 minutes", "it always fails after 15 minutes"])
+def test_a_program_that_works_for_minutes_sends_its_first_token_again(said: str) -> None:
+    assert cause(f"{said}\n{POSTGRES}").startswith("Let the program make a new IAM token for each new connection")
+
+
+@pytest.mark.parametrize("said", ["it never worked", "does it fail sometimes for you?", "we restarted it twice"])
+def test_a_sign_in_that_never_worked_may_lack_a_permission(said: str) -> None:
+    assert "is missing." not in cause(f"{said}\n{POSTGRES}")
+
+
+def test_a_saved_token_of_dsql_has_expired() -> None:
+    assert cause(DSQL).startswith("Generate a new token and connect with it at once")
+    assert "DSQL" not in cause("unable to accept connection, access denied")
