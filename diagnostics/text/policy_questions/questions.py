@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from diagnostics.sentences import document_sentences, statement_sentence
 from diagnostics.text.policy_questions.asked_actions import ASSUME, NAMED, actions_asked
 from diagnostics.text.policy_questions.mistakes import on_nothing
+from diagnostics.text.policy_questions.needed import asks_if_needed, whether_needed
 from diagnostics.text.read.author.questions import NOTHING_FAILS
 from diagnostics.text.read.messages.own_cause import reported_failure
 from diagnostics.text.read.sequence.did_not_stop import reported_success
@@ -60,6 +61,8 @@ def policy_answer(text: str) -> PolicyAnswer | None:
         return PolicyAnswer(said, "read for whom its Deny shuts out")
     for question in asked:
         if actions := actions_asked(question, document):
+            if asks_if_needed(question) and (said := whether_needed(actions, document, text)):
+                return PolicyAnswer(said, f"read for {listing(actions)}")
             limits = _LIMITS.search(rest)
             plain = len(actions) == 1 and limits is None and not _NEGATIVE.search(question)
             others = _others(limits[0]) if limits else _OTHERS

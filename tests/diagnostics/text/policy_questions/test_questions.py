@@ -162,3 +162,44 @@ def test_the_answer_has_no_usual_causes_beside_it() -> None:
     (failure,) = read_text(policy(allow(["ec2:StopInstances"])) + "can it terminate instances with this?")
     found = collect_offline(failure)
     assert found.verdict.summary.startswith("No: ec2:TerminateInstances is not allowed") and not found.first_look
+
+
+QUEUES = policy(allow(["sqs:SendMessage", "sqs:PurgeQueue"], "arn:aws:sqs:eu-west-1:111122223333:orders"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does the role still need sqs:PurgeQueue?",
+        "Is sqs:PurgeQueue really needed?",
+        "Can we drop the permission sqs:PurgeQueue?",
+        "could sqs:PurgeQueue be removed?",
+        "Does it work without sqs:PurgeQueue?",
+    ],
+)
+def test_what_a_policy_allows_is_not_for_that_needed(question: str) -> None:
+    said = policy_answer(f"nothing is broken, we review:\n{QUEUES}+ AmazonSQSFullAccess\n{question}")
+    assert said is not None
+    assert said.sentence.startswith(
+        "The policy in the text allows sqs:PurgeQueue, which does not show that it is needed."
+    )
+    assert "The text also names AmazonSQSFullAccess: if that allows it too" in said.sentence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can the role call sqs:PurgeQueue?",
+        "Is sqs:PurgeQueue allowed?",
+        "Does this permit sqs:PurgeQueue?",
+        "Can I use sqs:PurgeQueue with this policy?",
+    ],
+)
+def test_whether_something_is_allowed_is_another_question(question: str) -> None:
+    said = policy_answer(f"nothing is broken, we review:\n{QUEUES}{question}")
+    assert said is not None and "needed" not in said.sentence
+
+
+def test_an_action_that_nothing_allows_is_not_called_allowed() -> None:
+    said = policy_answer(f"nothing is broken, we review:\n{QUEUES}Does the role need sqs:DeleteQueue?")
+    assert said is not None and said.sentence.startswith("No: sqs:DeleteQueue is not allowed")
