@@ -20,6 +20,7 @@ from diagnostics.text.answer.credentials.partition_values import (
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.answer.own_machine import no_instance, off_ec2
 from diagnostics.text.answer.regions.called_region import profile_region, regions_off
+from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.text.read.identities.call_settings import Named, around
 from diagnostics.text.read.identities.callers import answered_identities
 from diagnostics.text.read.identities.config_sections import sections_without_profile
@@ -194,6 +195,8 @@ def values_of(failure: OtherFailure) -> dict[str, str]:
         values["opt_in_works_elsewhere"] = "yes"
     works = elsewhere or "cli_works" in values or bool(answered_identities(failure.text))
     values["key_faults"] = key_faults(failure.text, works=works)
+    if (same := remark_of(failure.text, Remark.SAME_KEYS_WORK)) is not None:
+        values["same_keys_work"] = same.words
     return values
 
 

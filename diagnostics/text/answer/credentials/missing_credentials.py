@@ -16,6 +16,13 @@ FROM_FORKS = (
     r"|\bfork(?:ed)?(?:'s)? (?:PRs?|pull[- ]requests?)\b(?![^.\n]{0,20}\b(?:work|pass|succeed))"
 )
 """Words that say that the run is for a pull request of a fork."""
+BY_DEPENDABOT = (
+    r"\b(?:PRs?|pull[- ]requests?|runs?|branch(?:es)?|checks?)\b(?! not\b)[^.\n]{0,30}\b(?:by|of|from) dependabot\b"
+    r"|\bdependabot(?:\[bot\])?(?:['’]s)? (?:PRs?|pull[- ]requests?|runs?|branch(?:es)?)\b"
+    r"(?![^.\n]{0,20}\b(?:works?|pass(?:es)?|succeeds?|merged|was merged)\b)"
+    r"|\bactor\W{1,4}dependabot|\brefs/heads/dependabot/"
+)
+"""Words that say that Dependabot started the run."""
 _NO_INSTANCE_KEYS = (
     r"NoCredential|No (?:\w+ )?credential|Unable to (?:locate|load|find)|haven't specified the aws|EC2RoleRequestError"
     r"|no EC2 IMDS role found|ec2imds|MetadataRetrievalError|169\.254\.169\.254|Error retrieving metadata"
@@ -186,6 +193,20 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "# environment that asks for approval (it must not run the fork's code unchecked)",
         check=None,
         speaker=FROM_FORKS,
+    ),
+    # GitHub Docs, "Troubleshooting Dependabot on GitHub Actions": Actions secrets are not available to workflows that
+    # Dependabot starts, and GITHUB_TOKEN is read-only unless the workflow sets permissions
+    # (https://docs.github.com/en/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions).
+    fault(
+        r"please check your action inputs",
+        "A workflow that Dependabot starts gets no Actions secrets, so the inputs with the keys are empty: AWS was not "
+        "called, and no policy was read.",
+        "Add the secrets to the repository's Dependabot secrets, or skip the AWS step for Dependabot",
+        "# gh secret set NAME --app dependabot\n"
+        "# or on the step: if: github.actor != 'dependabot[bot]'\n"
+        "# or take a role with OIDC instead of keys: permissions: {id-token: write, contents: read}",
+        check=None,
+        speaker=BY_DEPENDABOT,
     ),
     fault(
         r"please check your action inputs",

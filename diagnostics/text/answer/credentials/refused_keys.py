@@ -537,6 +537,21 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         r"|\bboto(?:3|core)\b[^\n]{0,30}\b1\.3[6-9]\b|\bdefault (?:data )?(?:checksum|integrity)\w*"
         r"|\bSDK for Java\b[^\n]{0,30}\b2\.3\d\.|\bclient-s3\b[^\n]{0,20}\b3\.(?:729|7[3-9]\d|[89]\d\d)\b)",
     ),
+    # IAM User Guide, "Troubleshoot signed requests for AWS APIs": what arrives must be what was signed
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    fault(
+        WRONG_SIGNATURE,
+        "The same keys work in another place (“{same_keys_work}”), so neither they nor a policy are wrong: most likely "
+        "something in this place changes the signed request on its way, such as a proxy or an interception of HTTPS.",
+        "Let the requests pass as they were signed, or send them past what changes them",
+        "# exclude the storage's host from the proxy or the interception, and try the same call again\n"
+        "# compare the error's CanonicalRequest with what the program signs: method, host, path, headers",
+        "A proxy, an interception of HTTPS or an override of hosts changes the method, the host, the path or a header. "
+        "Otherwise this place has another clock, or another value of the key than the text says.",
+        check=CONFIGURED,
+        ground=Ground.LIKENESS,
+        needs="same_keys_work",
+    ),
     # Amazon S3 User Guide, "Download and upload objects with presigned URLs"; Amazon S3 API Reference, "Authenticating
     # Requests: Using Query Parameters": method, path, host and signed headers are part of what is signed
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).

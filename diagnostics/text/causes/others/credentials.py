@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.credentials.credentials import fault_of
-from diagnostics.text.answer.credentials.missing_credentials import FROM_FORKS
+from diagnostics.text.answer.credentials.missing_credentials import BY_DEPENDABOT, FROM_FORKS
 from diagnostics.text.answer.credentials.unsigned_host import unsigned_host
 from diagnostics.text.causes.look import WHO_AM_I, contains, quoted, reading
 from diagnostics.text.causes.shared_causes import role_not_taken
@@ -54,7 +54,7 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     said = quoted(failure.text, _NO_TOKEN)
     if not said and quoted(failure.text, _OF_THE_ACTION):
         said = quoted(failure.text, _NO_PROVIDERS)
-    if not said or re.search(FROM_FORKS, failure.text, re.IGNORECASE):
+    if not said or re.search(f"{FROM_FORKS}|{BY_DEPENDABOT}", failure.text, re.IGNORECASE):
         return
     block = _PERMISSIONS.search(failure.text)
     if block is not None and not quoted(failure.text, _ID_TOKEN) and "id-token" not in block[0]:

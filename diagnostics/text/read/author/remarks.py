@@ -18,6 +18,7 @@ class Remark(StrEnum):
 
     SOLVED: the call works now. INTENDED: the caller is not meant to do it. ANOTHER_WORKS: another identity can do it.
     NOW_AND_THEN: it fails only sometimes. AFTER_RESTART: it works after the program was started again.
+    SAME_KEYS_WORK: the same keys work in another place.
     """
 
     SOLVED = "solved"
@@ -25,6 +26,7 @@ class Remark(StrEnum):
     ANOTHER_WORKS = "another-works"
     NOW_AND_THEN = "now-and-then"
     AFTER_RESTART = "after-restart"
+    SAME_KEYS_WORK = "same-keys-work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
         yield Stated(Remark.NOW_AND_THEN, quote, clause.line)
     if clause.mood is not Mood.ASKED and _RESTARTED.search(words):
         yield Stated(Remark.AFTER_RESTART, quote, clause.line)
+    if clause.mood is Mood.STATED and not _LONG_AGO.search(words) and any(each.search(words) for each in _SAME_WORK):
+        yield Stated(Remark.SAME_KEYS_WORK, quote, clause.line)
 
 
 _NEXT = 4
@@ -236,6 +240,23 @@ def _is_identity(name: str, words: str, text: str) -> bool:
     if re.search(rf"\b{_KIND}\b|:(?:role|user|assumed-role)/", words, re.IGNORECASE):
         return True
     return re.search(rf"(?:\b{_KIND}[ :=]+|:(?:role|user|assumed-role)/){re.escape(name)}\b", text, re.I) is not None
+
+
+_SAME_KEYS = (
+    r"(?:same|very same|identical|gleichen|\w*selben) (?:[\w-]+ )?"
+    r"(?:keys?|key pair|credentials?|secrets?|access keys?|Schlüssel|Zugangsdaten)"
+)
+_ELSEWHERE = (
+    r"(?:outside|inside|in|on|from|at|without|locally|elsewhere|through|via|everywhere|when|auf|von|im|ohne|außerhalb"
+    r"|lokal)\b"
+)
+_SAME_WORK = (
+    regex(rf"\b{_SAME_KEYS}\b.{{0,40}}?\b{_WORKS}\s+(?:\w+\s+)?{_ELSEWHERE}", re.IGNORECASE),
+    regex(rf"\b{_ELSEWHERE}.{{0,40}}?\b{_SAME_KEYS}\b.{{0,20}}?\b{_WORKS}\s*(?:\w+)?$", re.IGNORECASE),
+    regex(rf"\b{_WORKS}\s+.{{0,40}}?\b{_ELSEWHERE}.{{0,40}}?\bwith (?:the )?{_SAME_KEYS}\b", re.IGNORECASE),
+    regex(rf"\bwith (?:the )?{_SAME_KEYS}\b.{{0,30}}?\b{_WORKS}\s+(?:\w+\s+)?{_ELSEWHERE}", re.IGNORECASE),
+)
+_LONG_AGO = regex(r"\b(?:until|till|yesterday|last|ago|used to|before|bis|gestern|früher)\b", re.IGNORECASE)
 
 
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|ten|a (?:few|couple of)|ein\w*|zwei|drei|vier|fünf|zehn)"

@@ -684,3 +684,48 @@ def test_what_the_text_excludes_is_not_the_cause(text: str, said: str, never: st
     answer = collect_offline(read_text(text)[0])
     assert said in answer.verdict.summary
     assert never not in " ".join((answer.verdict.summary, *(each.text for each in answer.fixes)))
+
+
+def verdict(text: str) -> str:
+    (failure,) = read_text(text)
+    return collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The same keys work outside of the sandbox.",
+        "With the same credentials it works from my laptop.",
+        "On the old host the same key pair works.",
+    ],
+)
+def test_keys_that_work_in_another_place_are_not_wrong(said: str) -> None:
+    assert verdict(f"{WRONG}\n{said}").startswith("The same keys work in another place")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The same keys don't work on my laptop either.",
+        "Do the same keys work elsewhere?",
+        "Other keys work on my laptop.",
+    ],
+)
+def test_keys_that_are_not_known_to_work_elsewhere_may_be_wrong(said: str) -> None:
+    assert "work in another place" not in verdict(f"{WRONG}\n{said}")
+
+
+NO_INPUTS = "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["only the pull requests opened by Dependabot are red", "github.actor: dependabot[bot]", "all dependabot PRs fail"],
+)
+def test_a_run_of_dependabot_has_no_actions_secrets(said: str) -> None:
+    assert verdict(f"{said}\n{NO_INPUTS}").startswith("A workflow that Dependabot starts gets no Actions secrets")
+
+
+@pytest.mark.parametrize("said", ["dependabot updated the action last week", "dependabot PRs pass, main fails"])
+def test_a_run_that_dependabot_did_not_start_has_secrets(said: str) -> None:
+    assert "Dependabot" not in verdict(f"{said}\n{NO_INPUTS}")
