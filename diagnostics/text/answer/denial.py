@@ -425,7 +425,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     if before := instead_of_an_allow(denial, missing):
         return f"{first} {before}"
     changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)
-    if changes and _ONLY_READS.search(who):
+    if changes and _ONLY_READS.search(who) and not _takes_a_lock(denial, missing):
         return (
             f"{first} By its name, this identity is meant only to read, so the refusal may be intended: make the call "
             "with an identity that is meant for changes. Only if the owner agrees, allow it "
@@ -433,6 +433,19 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         )
     further = _of_each(denial.resource or "") or _of_a_secret(denial, missing)
     return f"{first} If this caller is meant to do it, allow it {change}{how}.{further}"
+
+
+def _takes_a_lock(denial: Denial, missing: str) -> bool:
+    """Whether Terraform locks its state: whoever only plans writes that, too.
+
+    Terraform, "Backend Type: s3", "Permissions Required": items of the lock table, or the object KEY.tflock
+    (https://developer.hashicorp.com/terraform/language/backend/s3).
+    """
+    of_a_table = missing.lower().startswith("dynamodb:") and _LOCK_TABLE.search(denial.text)
+    return bool(of_a_table) or (denial.resource or "").endswith(".tflock")
+
+
+_LOCK_TABLE = regex(r"\bstate lock\b|\bUnable to retrieve item from DynamoDB table\b")
 
 
 def _of_a_secret(denial: Denial, missing: str) -> str:

@@ -90,3 +90,25 @@ def test_a_word_before_a_colon_that_is_no_service_is_no_action() -> None:
     )
     diagnosis = collect_offline(failure)
     assert "failed:Unable" not in f"{diagnosis.steps[0].summary} {diagnosis.verdict.summary}"
+
+
+LOCKS = "arn:aws:dynamodb:eu-west-1:111122223333:table/tf-locks"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "said", "reads"),
+    [
+        ("dynamodb:PutItem", LOCKS, "Error acquiring the state lock", False),
+        ("dynamodb:PutItem", LOCKS, "Unable to retrieve item from DynamoDB table", False),
+        ("s3:PutObject", "arn:aws:s3:::tf-state/prod/app.tfstate.tflock", "Error acquiring the state lock", False),
+        ("dynamodb:PutItem", LOCKS, "", True),
+        ("s3:PutObject", "arn:aws:s3:::tf-state/prod/app.tfstate", "Error acquiring the state lock", True),
+    ],
+)
+def test_whoever_plans_locks_the_state(action: str, resource: str, said: str, reads: bool) -> None:
+    text = (
+        "Error message: User: arn:aws:sts::111122223333:assumed-role/plan-ro/ci is not authorized to perform: "
+        f"{action} on resource: {resource} because no identity-based policy allows the {action} action\n{said}"
+    )
+    (failure,) = read_text(text)
+    assert ("meant only to read" in collect_offline(failure).verdict.summary) == reads

@@ -715,7 +715,10 @@ def test_keys_that_are_not_known_to_work_elsewhere_may_be_wrong(said: str) -> No
     assert "work in another place" not in verdict(f"{WRONG}\n{said}")
 
 
-NO_INPUTS = "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any providers"
+NO_INPUTS = (
+    "Error: Credentials could not be loaded, please check your action inputs: Could not load credentials from any "
+    "providers"
+)
 
 
 @pytest.mark.parametrize(
