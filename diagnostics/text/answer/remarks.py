@@ -8,6 +8,7 @@ from diagnostics.diagnosis import PASTED, Part, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.text.answer.sequel import settled_first
 from diagnostics.text.read.author.difference import Difference
+from diagnostics.text.read.author.other_resource import works_on
 from diagnostics.text.read.author.remarks import Remark, Stated, remark_of
 from diagnostics.text.read.messages.beside_message import differences
 from iam.arn import identity_of
@@ -20,7 +21,7 @@ def with_remarks(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
         yield from _without_fixes(settled_first(_of_an_intention(meant), parts, alone=True))
     elif sentence := _of_another_identity(denial):
         yield from settled_first(sentence, parts)
-    elif sentence := _of_rare_failures(denial):
+    elif sentence := _of_another_resource(denial) or _of_rare_failures(denial):
         yield from _unless_shown(sentence, parts)
     else:
         yield from parts
@@ -57,6 +58,17 @@ def _of_another_identity(denial: Denial) -> str:
     return (
         f"It works as {said.name}, by the text's words (“{said.words}”): if that is meant for this, make the call with "
         f"it, and leave the policies of {caller} unchanged."
+    )
+
+
+def _of_another_resource(denial: Denial) -> str:
+    """A sentence on the resource on which the same call works by the text's words; "" if it names none, or a Deny."""
+    said = works_on(denial)
+    if said is None or (denial.stated_reason or "").partition(":")[0] == "explicit":
+        return ""
+    return (
+        f"The same caller may do this on {said.name}, by the text's words (“{said.words}”): most likely the statement "
+        f"that allows it names only that. Compare its Resource with {denial.resource}, and add this."
     )
 
 

@@ -22,13 +22,17 @@ class Mood(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of a person; ``words`` without the time and the author of a chat's line. ``goes_on``: with "but"."""
+    """A clause of a person; ``words`` without the time and the author of a chat's line. ``goes_on``: with "but".
+
+    ``begins``: it is the first of its line.
+    """
 
     words: str
     mood: Mood
     line: int
     speaker: str = ""
     goes_on: bool = False
+    begins: bool = True
 
 
 _LONGEST = 20_000
@@ -75,16 +79,16 @@ def clauses(text: str) -> Iterator[Clause]:
             continue
         speaker = (chat["nick"] or chat["name"] or "") if chat is not None else ""
         for found in _SENTENCE.finditer(_MARKS.sub("", said)):
-            yield from _parts(found[0].strip(), number, speaker)
+            yield from _parts(found[0].strip(), number, speaker, begins=not found.start())
 
 
-def _parts(sentence: str, line: int, speaker: str) -> Iterator[Clause]:
+def _parts(sentence: str, line: int, speaker: str, *, begins: bool) -> Iterator[Clause]:
     asked = sentence.rstrip(" )\"'").endswith("?")
     parts = [each.strip(" \t,.;:!()") for each in _PART.split(sentence)]
     for at, part in enumerate(parts):
         if _WORDS.search(part):
             mood = Mood.ASKED if asked else _mood(part)
-            yield Clause(part, mood, line, speaker, goes_on=at + 1 < len(parts))
+            yield Clause(part, mood, line, speaker, at + 1 < len(parts), begins and not at)
 
 
 def _mood(words: str) -> Mood:

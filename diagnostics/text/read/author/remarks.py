@@ -18,7 +18,7 @@ class Remark(StrEnum):
 
     SOLVED: the call works now. INTENDED: the caller is not meant to do it. ANOTHER_WORKS: another identity can do it.
     NOW_AND_THEN: it fails only sometimes. AFTER_RESTART: it works after the program was started again.
-    SAME_KEYS_WORK: the same keys work in another place.
+    SAME_KEYS_WORK: the same keys work in another place. WORKS_ON: the call works on another resource.
     """
 
     SOLVED = "solved"
@@ -27,11 +27,12 @@ class Remark(StrEnum):
     NOW_AND_THEN = "now-and-then"
     AFTER_RESTART = "after-restart"
     SAME_KEYS_WORK = "same-keys-work"
+    WORKS_ON = "works-on"
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A remark with its words and line. ``name`` is the identity that works, or whom to ask; "" if none is named."""
+    """A remark with its words and line. ``name`` is what works, or whom to ask; "" if none is named."""
 
     remark: Remark
     words: str
@@ -59,7 +60,7 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
     clause = said[at]
     words = " ".join(clause.words.split())
     quote = words[:_LONGEST_QUOTE]
-    if clause.mood is Mood.STATED and not clause.goes_on and _is_solved(words):
+    if clause.mood is Mood.STATED and not clause.goes_on and _is_solved(clause, words):
         yield Stated(Remark.SOLVED, quote, clause.line)
     if _is_intended(clause, words) and not any(map(_wants_it, said)):
         yield Stated(Remark.INTENDED, quote, clause.line, _whom(said[at : at + _NEXT]))
@@ -69,14 +70,14 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
         yield Stated(Remark.NOW_AND_THEN, quote, clause.line)
     if clause.mood is not Mood.ASKED and _RESTARTED.search(words):
         yield Stated(Remark.AFTER_RESTART, quote, clause.line)
-    if clause.mood is Mood.STATED and not _LONG_AGO.search(words) and any(each.search(words) for each in _SAME_WORK):
+    if clause.mood is Mood.STATED and not LONG_AGO.search(words) and any(each.search(words) for each in _SAME_WORK):
         yield Stated(Remark.SAME_KEYS_WORK, quote, clause.line)
 
 
 _NEXT = 4
 """How many clauses, from the remark on, may name whom to ask."""
 # The lexicon that all remarks share.
-_WORKS = (
+WORKS = (
     r"(?:works?|worked|working|succeeds?|succeeded|pass(?:es|ed)?|goes through|went through|(?:is |are |was )?(?:green"
     r"|fine|ok(?:ay)?|good)|geht|ging|klappt|läuft|lief|funktioniert|grün)(?:['’]?s\b)?"
 )
@@ -97,12 +98,15 @@ _TAIL = (
     r"(?:\W+(?:for (?:me|us)|here|thanks?|thx|danke|cheers|too|as well|fine|everyone|all|(?:after|since|thanks to|by"
     r"|nachdem|seit|durch) .{0,80}))*\W*"
 )
-_SOLVED = regex(
+_WORKS_NOW = regex(
     rf"{_GREETS}(?:(?:{_NOW}\s+)?(?:{_SUBJECT}(?:['’]s)?\s+)?(?:{_BE}|{_NOW}\s+)*"
-    rf"(?:{_WORKS}\s+(?:\w+\s+)?{_NOW}|{_NOW}\s+{_WORKS})"
-    rf"|{_NOW},?\s+(?:{_SUBJECT}(?:['’]s)?\s+)?{_BE}{_WORKS}(?:\s+{_SUBJECT})?"
-    rf"|(?:{_SUBJECT}(?:['’]s)?\s+)?{_BE}(?:{_NOW}\s+)?{_SETTLED}(?:\s+{_NOW})?"
-    rf"(?:\s*[,:;]\s.{{0,80}}|\s+(?:by|when|once)\b.{{0,80}})?){_TAIL}",
+    rf"(?:{WORKS}\s+(?:\w+\s+)?{_NOW}|{_NOW}\s+{WORKS})"
+    rf"|{_NOW},?\s+(?:{_SUBJECT}(?:['’]s)?\s+)?{_BE}{WORKS}(?:\s+{_SUBJECT})?){_TAIL}",
+    re.IGNORECASE,
+)
+_IS_SETTLED = regex(
+    rf"{_GREETS}(?:{_SUBJECT}(?:['’]s)?\s+)?{_BE}(?:{_NOW}\s+)?{_SETTLED}(?:\s+{_NOW})?"
+    rf"(?:\s*[,:;]\s.{{0,80}}|\s+(?:by|when|once)\b.{{0,80}})?{_TAIL}",
     re.IGNORECASE,
 )
 _IN_ANOTHER_WAY = regex(
@@ -114,8 +118,10 @@ _IN_ANOTHER_WAY = regex(
 _BEFORE_THE_CAUSE = regex(r"[,:;]|\b(?:after|by|when|once|since)\b", re.IGNORECASE)
 
 
-def _is_solved(words: str) -> bool:
-    return _SOLVED.fullmatch(words) is not None and not _IN_ANOTHER_WAY.search(_BEFORE_THE_CAUSE.split(words)[0])
+def _is_solved(clause: Clause, words: str) -> bool:
+    """Whether the call works now, or the line begins with the words that it is solved."""
+    found = _WORKS_NOW.fullmatch(words) or (_IS_SETTLED.fullmatch(words) if clause.begins else None)
+    return found is not None and not _IN_ANOTHER_WAY.search(_BEFORE_THE_CAUSE.split(words)[0])
 
 
 _CALLER = r"(?P<who>[\w@.,'’ /-]{2,40}?)"
@@ -199,14 +205,14 @@ _WITH = (
 _CAN = r"(?:can|may|could|is able to|kann|darf)(?: also| do| auch)*"
 _WHO_CAN = (
     # "with role X it works", "a colleague can do it with X", "works fine as X"
-    rf"\b(?:{_IT}\s+)?{_WORKS}\s+(?:\w+\s+)?{_WITH}{_IDENTITY.format('a')}",
+    rf"\b(?:{_IT}\s+)?{WORKS}\s+(?:\w+\s+)?{_WITH}{_IDENTITY.format('a')}",
     rf"\b(?:{_CAN}\s+(?:{_IT}|so)|{_CAN}(?=\s+mit))\s+(?:\w+\s+)?{_WITH}{_IDENTITY.format('b')}",
-    rf"\b{_WITH}{_IDENTITY.format('c')}(?:\s+{_KIND})?,?\s+(?:{_IT}\s+)?{_WORKS}",
+    rf"\b{_WITH}{_IDENTITY.format('c')}(?:\s+{_KIND})?,?\s+(?:{_IT}\s+)?{WORKS}",
     rf"\b{_WITH}{_IDENTITY.format('f')}(?:\s+{_KIND})?,?\s+(?:\w+\s+)?{_CAN}\s+(?:do\s+)?{_IT}\b",
     # "role X can do it"
     rf"\b(?:{_KIND}\s+)?{_IDENTITY.format('d')}(?:\s+{_KIND})?\s+"
     rf"(?:{_CAN}\s+(?:do\s+)?{_IT}\b|has no (?:such )?(?:problem|trouble))",
-    rf"\b{_KIND}\s+{_IDENTITY.format('e')}\s+{_WORKS}(?:\s+(?:for|with) {_IT})?\s*$",
+    rf"\b{_KIND}\s+{_IDENTITY.format('e')}\s+{WORKS}(?:\s+(?:for|with) {_IT})?\s*$",
 )
 _ANOTHER_IDENTITY = tuple(regex(each, re.IGNORECASE) for each in _WHO_CAN)
 _NO_IDENTITY = regex(
@@ -251,12 +257,12 @@ _ELSEWHERE = (
     r"|lokal)\b"
 )
 _SAME_WORK = (
-    regex(rf"\b{_SAME_KEYS}\b.{{0,40}}?\b{_WORKS}\s+(?:\w+\s+)?{_ELSEWHERE}", re.IGNORECASE),
-    regex(rf"\b{_ELSEWHERE}.{{0,40}}?\b{_SAME_KEYS}\b.{{0,20}}?\b{_WORKS}\s*(?:\w+)?$", re.IGNORECASE),
-    regex(rf"\b{_WORKS}\s+.{{0,40}}?\b{_ELSEWHERE}.{{0,40}}?\bwith (?:the )?{_SAME_KEYS}\b", re.IGNORECASE),
-    regex(rf"\bwith (?:the )?{_SAME_KEYS}\b.{{0,30}}?\b{_WORKS}\s+(?:\w+\s+)?{_ELSEWHERE}", re.IGNORECASE),
+    regex(rf"\b{_SAME_KEYS}\b.{{0,40}}?\b{WORKS}\s+(?:\w+\s+)?{_ELSEWHERE}", re.IGNORECASE),
+    regex(rf"\b{_ELSEWHERE}.{{0,40}}?\b{_SAME_KEYS}\b.{{0,20}}?\b{WORKS}\s*(?:\w+)?$", re.IGNORECASE),
+    regex(rf"\b{WORKS}\s+.{{0,40}}?\b{_ELSEWHERE}.{{0,40}}?\bwith (?:the )?{_SAME_KEYS}\b", re.IGNORECASE),
+    regex(rf"\bwith (?:the )?{_SAME_KEYS}\b.{{0,30}}?\b{WORKS}\s+(?:\w+\s+)?{_ELSEWHERE}", re.IGNORECASE),
 )
-_LONG_AGO = regex(r"\b(?:until|till|yesterday|last|ago|used to|before|bis|gestern|früher)\b", re.IGNORECASE)
+LONG_AGO = regex(r"\b(?:until|till|yesterday|last|ago|used to|before|bis|gestern|früher)\b", re.IGNORECASE)
 
 
 _COUNT = r"(?:\d{1,3}|one|two|three|four|five|six|ten|a (?:few|couple of)|ein\w*|zwei|drei|vier|fünf|zehn)"

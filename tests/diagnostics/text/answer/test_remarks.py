@@ -101,3 +101,39 @@ def test_a_denial_that_is_explicit_or_happens_always_has_nothing_to_retry() -> N
     )
     assert "now and then" not in summary(f"{denied}\nthis happens now and then")
     assert "now and then" not in summary(f"{STACK}\nit always fails")
+
+
+OBJECT = refused("s3:PutObject", "arn:aws:s3:::lake/sales/eu/a.csv")
+READ = refused("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db/prod-AbCdEf")
+
+
+@pytest.mark.parametrize(
+    ("denial", "said", "name"),
+    [
+        (OBJECT, "The job does upload to sales/us/ in the same bucket every day.", "sales/us/"),
+        (OBJECT, "it works fine for s3://lake/tmp/", "tmp/"),
+        (OBJECT, "writing without trouble to raw/incoming/", "raw/incoming/"),
+        (QUEUE, "It works on the queue orders-old.", "orders-old"),
+        (READ, "It can read from the secret db/stage just fine", "db/stage"),
+    ],
+)
+def test_another_resource_that_works_is_compared_with_the_refused_one(denial: str, said: str, name: str) -> None:
+    found = summary(f"{denial}\n{said}")
+    assert found.startswith(f"The same caller may do this on {name}, by the text's words")
+
+
+@pytest.mark.parametrize(
+    ("denial", "said"),
+    [
+        (OBJECT, "The job uploads to sales/us/ and fails"),
+        (OBJECT, "Does it work for sales/us/?"),
+        (OBJECT, "it doesn't work for sales/us/ either"),
+        (OBJECT, "it always worked for sales/us/ until yesterday"),
+        (OBJECT, "it works fine for s3://other/tmp/"),
+        (OBJECT, "another role can write to sales/us/"),
+        (OBJECT, "it works fine for sales/eu/"),
+        (QUEUE, "it works fine on the queue"),
+    ],
+)
+def test_another_resource_that_is_not_known_to_work_is_not_named(denial: str, said: str) -> None:
+    assert "The same caller may do this" not in summary(f"{denial}\n{said}")

@@ -127,10 +127,13 @@ def test_what_is_asked_denied_supposed_or_about_something_else_is_no_remark(word
 
 def test_an_identity_without_its_kind_is_one_that_the_text_names_elsewhere() -> None:
     assert not remarks("it works with data-writer")
-    (said,) = remarks(
-        "it works with data-writer\naws sts assume-role --role-arn arn:aws:iam::111122223333:role/data-writer"
-    )
+    (said,) = remarks("it works with data-writer\nrole_arn = arn:aws:iam::111122223333:role/data-writer")
     assert said.name == "data-writer"
+
+
+def test_what_is_told_of_an_old_failure_in_its_own_line_is_not_solved_now() -> None:
+    assert not remarks("from the ticket of June (opened by Ida; solved by moving to the role):")
+    assert remarks("igor attached the policy; works now")
 
 
 def test_what_a_program_prints_is_no_remark() -> None:
