@@ -11,6 +11,7 @@ from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.other_resource import works_on
 from diagnostics.text.read.author.remarks import Remark, Stated, remark_of
 from diagnostics.text.read.messages.beside_message import differences
+from diagnostics.text.read.sequence.paste import FAILS
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
@@ -28,8 +29,15 @@ def with_remarks(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def intended(denial: Denial) -> Stated | None:
-    """Return the remark that says that the refusal is intended; None if the text has none."""
-    return remark_of(denial.text, Remark.INTENDED)
+    """Return the remark, below the refusal, that says that it is intended; None if the text has none.
+
+    Above it, such words are what a policy was made for.
+    """
+    said = remark_of(denial.text, Remark.INTENDED)
+    if said is None:
+        return None
+    refused = [at for at, line in enumerate(denial.text.split("\n")) if FAILS.search(line)]
+    return said if refused and said.line > max(refused) else None
 
 
 def _without_fixes(parts: Iterator[Part]) -> Iterator[Part]:

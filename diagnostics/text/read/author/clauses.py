@@ -49,6 +49,7 @@ _SENTENCE = regex(r"(?:[^.;!?\n]|[.;!?](?=\w))+[.;!?]*(?:\s|\)|$)*")
 _PART = regex(
     r",?\s+\b(?:but|though|although|however|except|yet|aber|jedoch|nur)\b\s*|\s+[–—-]\s+|,\s+(?=(?:and|so|und|please|bitte|ask|ping|page|contact|go|talk|speak|write|frag)\b)"
 )
+_CONTRASTS = regex(r"\b(?:but|though|although|however|except|yet|aber|jedoch|nur)\b", re.IGNORECASE)
 _ASKS = regex(
     r"^\W*(?:(?:and|or|so|but|also|und|oder)\s+)?(?:do|does|did|is|are|was|were|can|could|may|should|shall|would|will"
     r"|has|have|why|how|what|which|who|whom|where|when|whether|warum|wieso|wie|was|wer|wo|kann|können|darf|muss|soll"
@@ -84,11 +85,19 @@ def clauses(text: str) -> Iterator[Clause]:
 
 def _parts(sentence: str, line: int, speaker: str, *, begins: bool) -> Iterator[Clause]:
     asked = sentence.rstrip(" )\"'").endswith("?")
+    joints = [each[0] for each in _PART.finditer(sentence)]
     parts = [each.strip(" \t,.;:!()") for each in _PART.split(sentence)]
     for at, part in enumerate(parts):
         if _WORDS.search(part):
             mood = Mood.ASKED if asked else _mood(part)
-            yield Clause(part, mood, line, speaker, at + 1 < len(parts), begins and not at)
+            yield Clause(
+                part,
+                mood,
+                line,
+                speaker,
+                _CONTRASTS.search("".join(joints[at : at + 1])) is not None,
+                begins and not at,
+            )
 
 
 def _mood(words: str) -> Mood:

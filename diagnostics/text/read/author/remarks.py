@@ -62,7 +62,7 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
     quote = words[:_LONGEST_QUOTE]
     if clause.mood is Mood.STATED and not clause.goes_on and _is_solved(clause, words):
         yield Stated(Remark.SOLVED, quote, clause.line)
-    if _is_intended(clause, words) and not any(map(_wants_it, said)):
+    if not clause.goes_on and _is_intended(clause, words) and not any(map(_wants_it, said)):
         yield Stated(Remark.INTENDED, quote, clause.line, _whom(said[at : at + _NEXT]))
     if clause.mood is Mood.STATED and (name := _who_can(words)) and _is_identity(name, words, text):
         yield Stated(Remark.ANOTHER_WORKS, quote, clause.line, name)
@@ -166,14 +166,14 @@ _UNSURE = regex(r"\b(?:if|unless|maybe|perhaps|think|guess|whether|vielleicht|we
 _WANTED = regex(
     r"\b(?:is|are|was|were|am)\s+(?:actually |really )?supposed to\b"
     r"|\b(?:should|must) (?:be able|be allowed|work|have)\b"
-    r"|\bneeds? (?:to|it|this|access)\b|\bsoll(?:te)? .{0,40}\bkönnen\b",
+    r"|\bneeds?\b(?! help)|\bsoll(?:te)? .{0,40}\bkönnen\b",
     re.IGNORECASE,
 )
 
 
 def _wants_it(clause: Clause) -> bool:
     """Whether the clause says that the call is meant to work."""
-    return clause.mood is not Mood.DENIED and _WANTED.search(clause.words) is not None
+    return clause.mood is Mood.STATED and _WANTED.search(clause.words) is not None
 
 
 _REFERS = regex(

@@ -58,6 +58,18 @@ def test_a_refusal_that_is_not_said_to_be_intended_is_explained(said: str) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f"interns must not purge queues, so I added a policy. Now the clerk gets\n{QUEUE}",
+        f"{QUEUE}\nclerks are not supposed to delete queues but this one is only purged",
+        f"{QUEUE}\nclerks are not supposed to delete queues. They need sqs:PurgeQueue",
+    ],
+)
+def test_what_is_intended_for_others_or_for_another_call_is_not_said_of_this_one(text: str) -> None:
+    assert ALLOW_IT in summary(text)
+
+
+@pytest.mark.parametrize(
     ("said", "name"),
     [
         ("a colleague can do it with role queue-owner", "queue-owner"),
