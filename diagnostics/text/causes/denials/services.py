@@ -41,6 +41,11 @@ _OF_COLLECTIONS = regex(r"aoss:(?:(?:api|dashboards)accessall|\w*(?:document|ind
 _LAKE = (
     r"Insufficient Lake ?Formation permission|\bLake ?Formation permissions?\b[^.\n]{0,40}\b(?:required|missing|denied)"
 )
+_REGISTERED = (
+    r"\bLake ?Formation\b[^.\n]{0,120}\bregistered\b[^.\n]{0,40}"
+    r"|(?<!not )(?<!n't )(?<!never )\bregistered\b[^.\n]{0,60}\b(?:in|with) Lake ?Formation\b"
+)
+_UNREGISTERED = regex(r"\bnot?\b|n't\b|\bunregistered\b|\bif\b|\?", re.IGNORECASE)
 _QUERY = r"permissions? to execute the query|location of your query"
 _QUEUE = r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"
 _QUEUE_ALLOWS = r"queue(?:'s)?(?: own| access| resource)? policy\b[^\n]{0,80}\ballow"
@@ -105,6 +110,24 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def _of_a_registered_location(said: str) -> FirstLook:
+    """The grants for a location that the author says is registered with Lake Formation.
+
+    AWS Glue Developer Guide, "Configuring a crawler to use Lake Formation credentials"
+    (https://docs.aws.amazon.com/glue/latest/dg/crawler-lf-integ.html) and "Crawler errors when the crawler is using
+    Lake Formation permissions" (https://docs.aws.amazon.com/glue/latest/dg/error-crawler-config-lf.html).
+    """
+    return FirstLook(
+        "Lake Formation governs the registered location, and IAM policies alone do not suffice: in Lake Formation, "
+        "grant this role DATA_LOCATION_ACCESS on the location, and CREATE_TABLE, ALTER and DESCRIBE on the database "
+        "(SELECT on tables that it reads): aws lakeformation grant-permissions. In IAM it needs "
+        "lakeformation:GetDataAccess if it uses Lake Formation's credentials.",
+        contains(said),
+        reading("lakeformation", "list-permissions"),
+        Who.RESOURCE_OWNER,
+    )
+
+
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for services that have their own permissions in addition to IAM, such as Lake Formation."""
     searches = signs.says(_SEARCH) and signs.says(r"opensearch|\.(?:es|aoss)\.amazonaws\.com")
@@ -133,6 +156,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
+    elif not signs.action and (said := signs.quote(_REGISTERED)) and not _UNREGISTERED.search(said):
+        yield _of_a_registered_location(said)
     if (hybrid := signs.quote(r"\bhybrid[- ]access[- ]mode\b")) and signs.says(r"\blake ?formation\b"):
         # https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode.html
         yield FirstLook(
