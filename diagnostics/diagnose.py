@@ -338,7 +338,7 @@ def read_text(text: str) -> tuple[Failure, ...]:
         return failures
     tokens = tokens_in(kept)
     whole = len(failures) == 1 and len(kept) <= LONGEST_KEPT
-    from diagnostics.text.answer.credentials.token import by_assertion
+    from diagnostics.text.answer.credentials.pasted_tokens import by_assertion
 
     return tuple(
         failure

@@ -236,7 +236,7 @@ def _tokens(inquiry: Inquiry) -> Iterator[Part]:
     denial = inquiry.denial
     if not denial.tokens:
         return
-    from diagnostics.text.answer.credentials.token import lifetime_step, token_step
+    from diagnostics.text.answer.credentials.pasted_tokens import lifetime_step, token_step
 
     # From here on their claims are no words of the text.
     inquiry.denial = replace(denial, text=beside_tokens(denial.text))

@@ -122,7 +122,7 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
     """Yield steps about what the tokens contain. Which role accepts them cannot be determined without an account."""
-    from diagnostics.text.answer.credentials.token import good_tokens, lifetime_step, token_step
+    from diagnostics.text.answer.credentials.pasted_tokens import good_tokens, lifetime_step, token_step
 
     yield token_step(failure.tokens)
     for token in good_tokens(failure.tokens):
@@ -132,7 +132,7 @@ def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
 
 
 def _token_verdict(failure: OtherFailure) -> Verdict:
-    from diagnostics.text.answer.credentials.token import good_tokens, untimely
+    from diagnostics.text.answer.credentials.pasted_tokens import good_tokens, untimely
 
     token = good_tokens(failure.tokens)[0]
     if late := untimely(token, datetime.now(UTC)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from diagnostics.access_denied.token.roles import provider_arn
 from diagnostics.diagnosis import Step, Verdict
 from diagnostics.fix import Fix, ShellCommand, calls_or_note, iam_call
-from diagnostics.text.answer.credentials.token import good_tokens, token_step
+from diagnostics.text.answer.credentials.pasted_tokens import good_tokens, token_step
 from diagnostics.text.tokens.token import Token
 from diagnostics.who import Who
 from iam.account import Account

@@ -11,7 +11,7 @@ from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.access_denied.token.roles import not_offered, same_issuer
 from diagnostics.access_denied.token.subjects import difference
 from diagnostics.diagnosis import ClaimComparison, Evidence, Status, Step
-from diagnostics.text.answer.credentials.token import moment
+from diagnostics.text.answer.credentials.pasted_tokens import moment
 from diagnostics.text.tokens.jwt import heard_of
 from diagnostics.text.tokens.token import Token, TokenKind
 from iam.account import Account

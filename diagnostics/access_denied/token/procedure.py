@@ -27,7 +27,7 @@ from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note
-from diagnostics.text.answer.credentials.token import good_tokens, lifetime_step, token_step, untimely
+from diagnostics.text.answer.credentials.pasted_tokens import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.text.tokens.token import Context, Token, TokenKind
 from diagnostics.who import Who
 from iam.account import Account

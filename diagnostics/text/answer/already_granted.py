@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from diagnostics.text.read.identities.unbound_pods import unbound_pod
+from diagnostics.text.read.identities.pods_without_role import unbound_pod
 from diagnostics.text.read.messages.beside_message import granted_in
 from iam.arn import identity_of
 from iam.lazy_pattern import regex

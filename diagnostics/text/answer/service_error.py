@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from diagnostics.text.answer.error_codes import known_code
+from diagnostics.text.answer.documented_errors import known_code
 from diagnostics.text.answer.owned_elsewhere import owned_elsewhere
 from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
 from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault

@@ -13,16 +13,16 @@ from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_state
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
 from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
-from diagnostics.text.near_pairs.patterns import of_patterns
-from diagnostics.text.near_pairs.printed_regions import of_printed_regions
-from diagnostics.text.near_pairs.regions import (
+from diagnostics.text.near_pairs.other_regions import (
     of_a_buckets_region,
     of_a_keys_region,
     of_listed_regions,
     of_missing_things,
     of_wanted_regions,
 )
+from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.patterns import of_patterns
+from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
 from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.access_denied.request.acting_for import other_source
+from diagnostics.access_denied.request.source_arn import other_source
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.arn import Arn

@@ -18,8 +18,8 @@ from diagnostics.text.causes.denials.signs import Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, affirmed, contains, matches, says
 from diagnostics.text.causes.shared_causes import pods_role_unused
 from diagnostics.text.read.identities.pod_associations import other_association
+from diagnostics.text.read.identities.pods_without_role import Unbound, unbound_pod
 from diagnostics.text.read.identities.service_accounts import service_accounts
-from diagnostics.text.read.identities.unbound_pods import Unbound, unbound_pod
 from diagnostics.text.read.messages.beside_message import identity_answered
 from diagnostics.who import Who
 from iam.arn import identity_of

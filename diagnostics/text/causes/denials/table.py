@@ -21,17 +21,17 @@ from diagnostics.text.causes.denials import (
     further_needs,
     guardrails,
     identities_of_tools,
-    identity_center_sign_in,
     key_use,
-    not_shown,
     operations,
     organizations,
     passing_roles,
     pasted_conditions,
+    permission_sets,
     plain_links,
     pods,
     programs,
     public_access,
+    reason_not_shown,
     refused_reads,
     registries,
     resource_kinds,
@@ -66,7 +66,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     credentials_used.role_left_out,
     credentials_used.by_hand,
     credentials_used.earlier_sign_in,
-    identity_center_sign_in.permission_set,
+    permission_sets.permission_set,
     callers.works_unsigned,
     callers.stated,
     guardrails.session_perhaps,
@@ -130,7 +130,7 @@ SAID: tuple[Rule[Signs], ...] = (
     service_facts.known,
     resource_policies.resource_policy,
     callers.other_credentials,
-    identity_center_sign_in.signed_in,
+    permission_sets.signed_in,
     credentials_used.profile_works_in_the_cli,
     credentials_used.same_credentials_work,
     credentials_used.chosen_set,
@@ -218,7 +218,7 @@ REFUSED: tuple[Rule[Signs], ...] = (
 
 
 # What is left if nothing in the text points to a cause.
-UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_stated, not_shown.not_shown)
+UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_stated, reason_not_shown.not_shown)
 
 
 # What the text contradicts itself in is settled before any cause is looked for.

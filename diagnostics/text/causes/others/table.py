@@ -16,7 +16,6 @@ from diagnostics.text.causes.others import (
     data_lake,
     database_logins,
     deletions,
-    deliveries,
     described_setups,
     hidden_messages,
     hooks,
@@ -32,6 +31,7 @@ from diagnostics.text.causes.others import (
     silent_waits,
     stated_causes,
     taken_names,
+    undelivered,
     volumes,
 )
 from diagnostics.text.read.author.difference import Difference
@@ -82,12 +82,12 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     roles.profile,
     roles.wanted_in_trust,
     data_lake.iceberg_table,
-    deliveries.other_source,
-    deliveries.events_to_an_encrypted_topic,
-    deliveries.managed_key_of_events,
-    deliveries.key_without_the_service,
-    deliveries.dead_letters,
-    deliveries.replication,
+    undelivered.other_source,
+    undelivered.events_to_an_encrypted_topic,
+    undelivered.managed_key_of_events,
+    undelivered.key_without_the_service,
+    undelivered.dead_letters,
+    undelivered.replication,
     described_setups.described,
 )
 

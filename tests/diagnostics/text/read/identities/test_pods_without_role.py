@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.text.read.identities.unbound_pods import unbound_pod
+from diagnostics.text.read.identities.pods_without_role import unbound_pod
 
 NONE = '\n$ aws eks list-pod-identity-associations --cluster-name a --namespace web\n{ "associations": [] }\n'
 ROLE = "arn:aws:iam::111122223333:role/web"

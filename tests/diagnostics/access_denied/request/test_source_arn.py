@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.access_denied.request.acting_for import acting_for
+from diagnostics.access_denied.request.source_arn import acting_for
 
 OWN = "eu-west-1:111122223333"
 TRAIL = f"arn:aws:cloudtrail:{OWN}:trail"
