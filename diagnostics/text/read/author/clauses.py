@@ -51,9 +51,9 @@ _PART = regex(
 )
 _CONTRASTS = regex(r"\b(?:but|though|although|however|except|yet|aber|jedoch|nur)\b", re.IGNORECASE)
 _ASKS = regex(
-    r"^\W*(?:(?:and|or|so|but|also|und|ode[r])\s+)?(?:do|does|did|is|are|was|were|can|could|may|should|shall|would|will"
+    r"^\W*(?:(?:and|or|so|but|also|und|oder)\s+)?(?:do|does|did|is|are|was|were|can|could|may|should|shall|would|will"
     r"|has|have|why|how|what|which|who|whom|where|when|whether|warum|wieso|wie|was|wer|wo|kann|können|darf|muss|soll"
-    r"|is[t]|sind)\b(?!n['’]t| not\b)",
+    r"|ist|sind)\b(?!n['’]t| not\b)",
     re.IGNORECASE,
 )
 _SUPPOSES = regex(

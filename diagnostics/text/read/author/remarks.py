@@ -93,7 +93,7 @@ _GREETS = (
 )
 _NOW = r"(?:now|again|at last|finally|this time|wieder|jetzt|nun|inzwischen|endlich)"
 _SETTLED = r"(?:solved|resolved|fixed|gelöst|behoben|erledigt|résolu|resuelto|solucionado)"
-_BE = r"(?:(?:is|are|was|has|have|been|all|back|to|just|is[t]|sind|wurde|['’]s)\s+)*"
+_BE = r"(?:(?:is|are|was|has|have|been|all|back|to|just|ist|sind|wurde|['’]s)\s+)*"
 _TAIL = (
     r"(?:\W+(?:for (?:me|us)|here|thanks?|thx|danke|cheers|too|as well|fine|everyone|all|(?:after|since|thanks to|by"
     r"|nachdem|seit|durch) .{0,80}))*\W*"
@@ -110,7 +110,7 @@ _IS_SETTLED = regex(
     re.IGNORECASE,
 )
 _IN_ANOTHER_WAY = regex(
-    r"\b(?:with|as|using|under|from|in|on|mit|al[s]|unte[r]|von|role|profile|user|account|region)\b", re.IGNORECASE
+    r"\b(?:with|as|using|under|from|in|on|mit|als|unter|von|role|profile|user|account|region)\b", re.IGNORECASE
 )
 """Words of a success in another place or with another identity."""
 
@@ -144,7 +144,7 @@ _OF_POLICIES = regex(
 """Things whose change is not meant: that says nothing about the refused call."""
 _BY_DESIGN = regex(
     rf"{_GREETS}(?:(?:it|this|that|which|(?:the |this |that )?(?:denial|deny|refusal|403|block|restriction)|das|dies)"
-    r"(?:['’]s)?\s+)?(?:(?:is|was|are|is[t]|war|all|so|totally|fully|completely|very much)\s+)*"
+    r"(?:['’]s)?\s+)?(?:(?:is|was|are|ist|war|all|so|totally|fully|completely|very much)\s+)*"
     r"(?:intended|intentional|deliberate|by design|on purpose|as designed|gewollt|beabsichtigt|absichtlich"
     r"|(?:mit )?Absicht)(?:\W+(?:for|because|since|as|von|seit)\b.{0,80})?\W*",
     re.IGNORECASE,
@@ -199,7 +199,7 @@ _IDENTITY = (
     r"|(?=[\w+=.@-]*(?:[a-z][A-Z]|[-_\d@.]))[A-Za-z][\w+=.@-]{{2,63}}\b)[\"'”`]?"
 )
 _WITH = (
-    r"(?:with|as|using|under|via|from|through|mit|al[s]|unte[r]|über)\s+(?:the |my |our |der |dem |meiner |meinem )?"
+    r"(?:with|as|using|under|via|from|through|mit|als|unter|über)\s+(?:the |my |our |der |dem |meiner |meinem )?"
     rf"(?:{_KIND}\s+)?"
 )
 _CAN = r"(?:can|may|could|is able to|kann|darf)(?: also| do| auch)*"
@@ -271,7 +271,7 @@ _OFTEN = regex(
     r"|sporadic(?:ally)?|random(?:ly)?|at random|on and off|off and on|flaky|not (?:always|every time|each time)"
     r"|every (?:other|second|third|few|now and then)\b|most of the time|half the time|manchmal|ab und zu|gelegentlich"
     r"|sporadisch|hin und wieder|zufällig|unregelmäßig|nicht immer|mal (?:geht|klappt)|jedes (?:zweite|dritte) mal"
-    rf"|(?:once|twice|{_COUNT}(?: (?:to|or|bis|ode[r]) {_COUNT})? (?:times?|mal)) (?:a|per|pro|am|each)"
+    rf"|(?:once|twice|{_COUNT}(?: (?:to|or|bis|oder) {_COUNT})? (?:times?|mal)) (?:a|per|pro|am|each)"
     r" (?:day|hour|week|night|tag|woche"
     rf"|stunde)|{_COUNT} (?:out of|of|in|von) (?:\d{{1,4}}|ten|five|four|three|zehn|fünf|drei) "
     r"(?:runs?|requests?|calls?|tries|attempts?|times|deploy\w*|executions?|Läufe\w*|Aufrufe\w*))\b",

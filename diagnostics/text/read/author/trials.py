@@ -63,7 +63,7 @@ _WANTED_COLUMN = regex(
 )
 _GOT_COLUMN = regex(
     r"(?:(?:actual|real|observed|received|returned)(?:ly)?" + _OF_WHAT + r"|result|outcome|got|answer|response|seen"
-    r"|what happened|status|decision|is[t]|ergebnis|obtenu|r[ée]sultat|resultado)",
+    r"|what happened|status|decision|ist|ergebnis|obtenu|r[ée]sultat|resultado)",
     re.IGNORECASE,
 )
 _REFUSED = regex(

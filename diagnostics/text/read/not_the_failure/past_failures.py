@@ -147,7 +147,7 @@ _WITHDRAWN = regex(
 _MEANT_INSTEAD = regex(
     r"\b(?:this(?: is)?(?: the)?(?: (?:right|real|actual|correct))?(?: one)?|here(?: it is| is[^\n:]{0,30})?"
     r"|(?:right|real|actual|correct) (?:one|error|log|paste|problem|failure|issue)(?: is)?|i mean(?:t)?[^\n:]{0,20}"
-    r"|(?:das )?hier(?: is[t] es)?|(?:das )?richtige?(?: is[t])?|sondern(?: das)?|voici(?: l[ea] bon(?:ne)?)?"
+    r"|(?:das )?hier(?: ist es)?|(?:das )?richtige?(?: ist)?|sondern(?: das)?|voici(?: l[ea] bon(?:ne)?)?"
     r"|l[ea] bon(?:ne)?|est[ea](?: es)?)\s*:?\s*$",
     re.IGNORECASE,
 )
