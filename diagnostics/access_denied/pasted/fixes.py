@@ -281,6 +281,8 @@ def fix_of(
         return _of_a_service(near, action, who, place)
     if fault == Fault.CONDITION_UNKNOWN.value and near.conditions and word != "trust":
         unknown = near.conditions[0]
+        if unknown.operator.endswith("Null"):
+            return remedy_of_null(statement_words(near), unknown.key, unknown.wanted)
         passing = () if "Not" in unknown.operator else unknown.wanted
         return remedy_of_allow(statement_words(near), unknown.key, passing, place, request.resource)
     if fault == Fault.CONDITION_UNKNOWN.value and len(near.conditions) == 1 and word == "trust":
@@ -354,6 +356,24 @@ def of_an_index(key: str, on: str) -> str:
     if not index or key.lower() != "dynamodb:leadingkeys":
         return ""
     return f"On the index {index}, the key has the index's own partition key, not the table's."
+
+
+def remedy_of_null(which: str, key: str, wanted: Sequence[str]) -> Fix:
+    """Return what to do about the operator Null, whose values say whether the key must be absent.
+
+    IAM User Guide, "Condition operator to check existence of condition keys"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+    """
+    absent = [each.lower() for each in wanted] == ["true"]
+    tag = key.partition("/")[2] if ":resourcetag/" in key.lower() else ""
+    must = "must not have" if absent else "must have"
+    if not tag:
+        text = f"The request {must} {key}{'' if absent else ', with any value'}. Keep the condition."
+        return Fix(f"Meet the condition of {which} on {key}", Who.CALLER, Note("the request", text))
+    text = f"The resource {must} the tag {tag}{'' if absent else ', with any value'}. Look at its tags."
+    if not absent:
+        text += " A resource that the same call creates has none yet: its tags need a statement without this condition."
+    return Fix(f"Meet the condition of {which} on the tag {tag}", Who.RESOURCE_OWNER, Note("the resource", text))
 
 
 def remedy_of_allow(which: str, key: str, passing: Sequence[str], place: str, on: str = "") -> Fix:

@@ -7,7 +7,13 @@ from fnmatch import fnmatchcase
 
 from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import Finding
-from diagnostics.access_denied.pasted.fixes import VARIABLES, of_an_index, remedy_of_allow, without_user_name
+from diagnostics.access_denied.pasted.fixes import (
+    VARIABLES,
+    of_an_index,
+    remedy_of_allow,
+    remedy_of_null,
+    without_user_name,
+)
 from diagnostics.access_denied.pasted.placeholders import open_elements, resource_texts, stated_pattern
 from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy
 from diagnostics.access_denied.request.values import DEFAULTS
@@ -240,7 +246,10 @@ def allowed_if_absent(pasted: Sequence[PastedPolicy], action: str, request: Requ
         code, fix = f"{word}.{Fault.CONDITION_UNMET.value}", odd.fix(which, Who.ACCOUNT_ADMIN)
         return Finding(code, said, f"In the text's policy, {said}.", fix=fix)
     passing = () if parts.negated else first.values
-    fix = remedy_of_allow(which, first.key, passing, "the policy in the text", request.resource)
+    if parts.base == "Null":
+        fix = remedy_of_null(which, first.key, first.values)
+    else:
+        fix = remedy_of_allow(which, first.key, passing, "the policy in the text", request.resource)
     sentence = f"In the text's policy, {said}. {of_an_index(first.key, request.resource)}".rstrip()
     return Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, sentence, fix=fix)
 
