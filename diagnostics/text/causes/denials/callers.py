@@ -25,15 +25,9 @@ from iam.lazy_pattern import regex
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
     if "anonymous" not in (signs.denial.principal or "").lower():
         return
-    if signs.action == "execute-api:invoke" and (signs.denial.stated_reason or "").startswith("explicit"):
-        yield FirstLook(
-            "The API's resource policy denies the call: compare its conditions (address, VPC endpoint) with it. "
-            f"{DEPLOYED} An anonymous caller is normal for a method without IAM authorization.",
-            signs.caller_is,
-            reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
-            Who.RESOURCE_OWNER,
-        )
-    elif signs.layer == "resource" and (private := signs.quote(r"\bprivate (?:REST )?API\b|\bvpce-[0-9a-f]{8,}")):
+    explicit = (signs.denial.stated_reason or "").startswith("explicit")
+    private = signs.quote(r"\bprivate (?:REST )?API\b|\bvpce-[0-9a-f]{8,}")
+    if signs.layer == "resource" and private and not explicit:
         # API Gateway Developer Guide, "Create a private API"
         # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html).
         yield FirstLook(
@@ -42,6 +36,18 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
             "authorization is AWS_IAM.",
             contains(private),
             None,
+            Who.RESOURCE_OWNER,
+        )
+    elif signs.action == "execute-api:invoke":
+        # API Gateway Developer Guide, "How API Gateway resource policies affect authorization workflow": without an
+        # authorization type, only this policy decides, and it must allow the call
+        # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
+        decides = "denies the call" if explicit else "does not allow the call, or denies it"
+        yield FirstLook(
+            f"The API's resource policy {decides}: compare its conditions (address, VPC endpoint) with it. "
+            f"{DEPLOYED} An anonymous caller is normal for a method without IAM authorization.",
+            signs.caller_is,
+            reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
     else:

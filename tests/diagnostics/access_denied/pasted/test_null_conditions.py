@@ -17,18 +17,18 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(
-    ("key", "absent", "said"),
+    ("key", "said"),
     [
-        ("aws:ResourceTag/cluster", "false", "must have the tag cluster, with any value"),
-        ("aws:ResourceTag/cluster", "true", "must not have the tag cluster."),
+        ("aws:ResourceTag/cluster", "must have the tag cluster, with any value"),
+        ("elasticloadbalancing:ResourceTag/team", "must have the tag team, with any value"),
     ],
 )
-def test_what_must_be_there_or_not_is_said(key: str, absent: str, said: str) -> None:
+def test_what_must_be_there_is_said_without_a_value(key: str, said: str) -> None:
     statement = {
         "Effect": "Allow",
         "Action": "elasticloadbalancing:AddTags",
         "Resource": "*",
-        "Condition": {"Null": {key: absent}},
+        "Condition": {"Null": {key: "false"}},
     }
     (failure,) = read_text(f"{REFUSED}\n\n{json.dumps(statement)}")
     (fix, *_) = collect_offline(failure).fixes
