@@ -1,7 +1,7 @@
-"""Regular expressions that are compiled when they are first used on a text that may match.
+"""Regular expressions that are compiled and run only for a text that may match.
 
-For one text, only a few of the hundreds of expressions for error messages are needed, and compiling all of them would
-take longer than the diagnosis.
+For one text, only a few of the hundreds of expressions for error messages are needed. Compiling all of them would take
+longer than the diagnosis, and most searches end at the look for the words that every match contains.
 """
 
 from __future__ import annotations
@@ -79,8 +79,9 @@ class _LazyPattern:
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         compiled = re.compile(self.pattern, self._flags)
-        for each in _NOTHING:
-            setattr(self, each, getattr(compiled, each))
+        if not self._needed:  # otherwise the check stays: it is faster than a search in vain
+            for each in _NOTHING:
+                setattr(self, each, getattr(compiled, each))
         return compiled
 
 
