@@ -13,6 +13,7 @@ from typing import Any
 from textual.dom import DOMNode
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState, active_worker
 
 log = logging.getLogger("rolescope")
@@ -68,6 +69,8 @@ class ReportsFailures(MessagePump):
             await super()._dispatch_message(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        if event.worker.is_finished and isinstance(self, Screen):
+            self.refresh_bindings()  # the worker's last message came before its end, when esc still stopped it
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
+from threading import Event
 from time import sleep
 
 import pytest
@@ -21,6 +22,7 @@ from screens.review.rows import COLUMNS, FindingRows, row_of
 from screens.review.run import ReviewRun, ReviewWent
 from screens.review.screen import ReviewScreen
 from screens.widgets.table import Row, VirtualTable
+from screens.worker_failures import run_in_thread
 from tests.support.accounts.fake_reader import FakeReader
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
@@ -372,3 +374,15 @@ def test_what_the_last_finished_review_did_not_show_is_new() -> None:
     assert then.new == (covered, other)
     then.ended = False
     assert then.new == () and ended(then, old, other).new == (other,)  # one that was stopped counts for nothing
+
+
+async def test_esc_stops_nothing_any_more_once_the_worker_has_ended() -> None:
+    """A worker's last message comes before its end."""
+    async with reviewed(FakeReader()) as (app, pilot):
+        await gone(pilot, "esc stop")
+        ended = Event()
+        run_in_thread(app.screen, lambda: ended.wait(60), "review")
+        app.screen.refresh_bindings()
+        await until(pilot, lambda: "esc stop" in screen_text(app), "esc stop")
+        ended.set()
+        await gone(pilot, "esc stop")
