@@ -178,12 +178,12 @@ def judge(
         named = [each for one in pasted for had in one.written for each in resource_texts(had.get("Resource", []))]
         lacking = of_near_misses(_as_written(explained, pasted), action, word, request, keys, named)
         wanted = Fault.CONDITION_UNMET.value if presumed else ""
-        may_cover = not whole or any(overlap(stated_pattern(each), on) for each in named)
+        names_part = not whole or any(overlap(stated_pattern(each), on) for each in named)
         yield from (
             one
             for one in lacking
             if (one.code or "").endswith(wanted)
-            and not (part and may_cover and (one.code or "").endswith(Fault.RESOURCE_MISMATCH.value))
+            and not (part and names_part and (one.code or "").endswith(Fault.RESOURCE_MISMATCH.value))
         )
 
 

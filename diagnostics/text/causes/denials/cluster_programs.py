@@ -58,7 +58,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         _LB_CONTROLLER,
         r"globalaccelerator:|ec2:describeregions",
         _SERVICE_ACCOUNT,
-        "the policy for Global Accelerator (aga_controller_iam_policy.json) is not attached besides iam_policy.json",
+        "the policy for Global Accelerator (aga_controller_iam_policy.json) must be attached, too, and is not",
         _LB_CONTROLLER_PAGE,
         foreign=_AUTO_MODE,
     ),
@@ -67,8 +67,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         _LB_CONTROLLER,
         r"acm:|acm-pca:|route53:",
         _SERVICE_ACCOUNT,
-        "the policy for certificates that it creates (iam_policy_acm_certs.json) is not attached besides "
-        "iam_policy.json",
+        "the policy for certificates that it creates (iam_policy_acm_certs.json) must be attached, too, and is not",
         _LB_CONTROLLER_PAGE,
         foreign=_AUTO_MODE,
     ),

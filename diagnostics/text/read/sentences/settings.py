@@ -180,8 +180,8 @@ SETTINGS: tuple[ServiceSentence, ...] = (
     ),
     row(
         "is not enabled",
-        r"\b[A-Z]\w+Exception\b[^\x1e]{0,80}?:\s+(?:Amazon )?"
-        r"(?P<service>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}) is not enabled"
+        r"\bAccessDeniedException\b[^\x1e]{0,80}?:\s+(?:(?:Amazon|AWS) )?"
+        r"(?P<service>Macie|GuardDuty|Security Hub|Detective|Inspector|Audit Manager|Security Lake) is not enabled"
         r"(?: (?:in|for) (?:this|the) (?:account|Region)\b)?(?=[.\"\n]|$)",
         "the account, for everybody",
         "{service} is not enabled in this account and Region",

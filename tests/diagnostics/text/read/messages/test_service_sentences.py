@@ -53,6 +53,8 @@ def test_a_sentence_is_read_in_its_notations(text: str, words: str) -> None:
     [
         "User: arn:aws:iam::444455556666:user/a is not authorized to perform: ce:GetCostAndUsage",
         "enable Cost Explorer in the console before you start",
+        "An error occurred (AccessDeniedException) when calling the GetX operation: User is not enabled.",
+        "An error occurred (InvalidStateException) when calling the PutX operation: Versioning is not enabled.",
         "MediaConvert job ended with ErrorCode: 1040",
         "MediaConvert needs 1401 seconds for this file",
         "exit code 1401",
