@@ -17,6 +17,11 @@ from tui.terminal.compositor import ChangedLines
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _at_hand(demo_at_hand: None) -> None:
+    """None of them builds the demo account for itself."""
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _styled_once() -> Iterator[None]:
     """Each test starts an application, and all have the same rules: the first parses them."""
     parsed: dict[object, list[RuleSet]] = {}
