@@ -1,9 +1,10 @@
-"""Process keys one after another, each in the state that results from the previous one.
+"""Process keys and pastes one after another, each in the state that results from the previous one.
 
 When a key arrives, Textual passes it to the widget that has the focus at that moment, and that widget handles it later.
 Over SSH, several keys arrive in one packet: all of ``/orders`` would go to the list, where ``d`` and ``s`` are
-commands. Here, a key waits until the previous one was processed completely. Only ``ctrl+c`` does not wait: it discards
-the keys before it.
+commands. Here, a key waits until the previous one was processed completely. So does a paste: otherwise it would go to
+the screen that the key before it is about to leave. Only ``ctrl+c`` does not wait: it discards what was typed before
+it.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class TypingAhead(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys_waiting: deque[events.Key] = deque()
+        self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._key_went_to: Widget | Screen[object] | None = None
         self._looking: asyncio.TimerHandle | None = None
         self._taken = 0.0
@@ -72,10 +73,10 @@ class TypingAhead(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if self._exit and isinstance(event, events.InputEvent):
             return  # or the end would wait for all that was typed before it
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        if event.key == INTERRUPT:
+        if isinstance(event, events.Key) and event.key == INTERRUPT:
             self._keys_waiting.clear()
         elif self._keys_waiting or not self._rested:
             self._keys_waiting.append(event)
@@ -108,8 +109,9 @@ class TypingAhead(App[None]):
     def key_arrives(self, event: events.Key) -> None:
         """Called for each key before it is passed to a widget."""
 
-    async def _take(self, event: events.Key) -> None:
-        self.key_arrives(event)
+    async def _take(self, event: events.Key | events.Paste) -> None:
+        if isinstance(event, events.Key):
+            self.key_arrives(event)
         self._key_went_to = self.focused or self.screen
         self._taken = monotonic()
         await super().on_event(event)

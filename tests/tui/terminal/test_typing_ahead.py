@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from screens.diagnose.box import PasteBox
 from tests.support.driving.diagnosing import until
-from tests.support.driving.seeing import running
+from tests.support.driving.seeing import running, seen
 from tui.app import RolescopeApp
 from tui.terminal.typing_ahead import TypingAhead
 
@@ -54,3 +55,16 @@ async def test_keys_of_one_packet_go_where_the_one_before_led(monkeypatch: pytes
             pilot.app.post_message(events.Key(key, key))
         await until(pilot, lambda: pilot.app.screen.query_one("#filter").value == "ds", "ds in the filter")  # type: ignore[attr-defined]
         assert followed
+
+
+async def test_a_paste_goes_where_the_key_before_it_led() -> None:
+    text = "An error occurred (AccessDenied) when calling\nthe ListRoles operation"
+    async with running() as pilot:
+        await pilot.pause()
+        pilot.app.post_message(events.Key("slash", "/"))
+        pilot.app.post_message(events.Key("escape", None))
+        pilot.app.post_message(events.Key("2", "2"))
+        pilot.app.post_message(events.Paste(text))
+        pilot.app.post_message(events.Key("ctrl+r", None))
+        await seen(pilot, "iam:ListRoles")
+        assert pilot.app.screen.query_one(PasteBox).whole == text
