@@ -135,7 +135,8 @@ def malformed_reason(text: str) -> str:
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 _GONE_PROFILE = regex(r"Instance Profile with id \S+ cannot be found", re.IGNORECASE)
 _UNKNOWN_PROFILE = regex(
-    r"invalid iam instance profile|instance profile \S+ (?:associated with the environment )?does not exist",
+    r"invalid iam instance profile"
+    r"|instance profile \S+ (?:(?:associated with the environment )?does not exist|not found)",
     re.IGNORECASE,
 )
 

@@ -807,5 +807,11 @@ TEXTS = [
         "The pipe called sqs with its execution role",
         "Compare the actions and the Resource of the role's policy",
     ),
+    (
+        "Unable to create or refresh login credentials due to insufficient permissions. You may be missing permission "
+        "for the 'signin:CreateOAuth2Token' action.",
+        "attach the AWS managed policy SignInLocalDevelopmentAccess",
+        "an SCP or a boundary denies them",
+    ),
     *OF_SERVICES,
 ]

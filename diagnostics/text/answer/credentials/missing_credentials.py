@@ -49,6 +49,34 @@ _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|dead
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
 _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
+    # Terraform AWS Provider, "Version 4 Upgrade Guide": a profile now comes before the keys of the environment; the
+    # message is that of aws-sdk-go-base, credentials.go
+    # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade).
+    fault(
+        r"A Profile was specified along with the environment variables",
+        "Terraform uses the profile that is set (profile, AWS_PROFILE), not the keys in the environment, and that "
+        "profile gives no credentials: unset it, and Terraform uses the keys.",
+        "Remove the profile, or the keys of the environment and give the profile credentials",
+        'unset AWS_PROFILE  # and profile in provider "aws" and in backend "s3"\n' + CONFIGURED,
+        "Since version 4 of the AWS provider a profile comes before AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The "
+        "error below “AWS Error” is the profile's.",
+    ),
+    # AWS SDKs and Tools Reference Guide, "IMDS credential provider": ec2_metadata_v1_disabled
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html); EC2 User Guide, "Use the
+    # Instance Metadata Service": the hop limit in containers.
+    fault(
+        r"Unable to retrieve token for use in IMDSv2 call and IMDSv1 has been disabled",
+        "The instance's metadata service gave the program no token (IMDSv2), and the configuration forbids IMDSv1. In "
+        "a container, raise the instance's hop limit to 2.",
+        "Let the program reach the metadata service",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2",
+        "The token's answer does not come further than the hop limit of 1, so a container with its own network does "
+        "not get it. Leave ec2_metadata_v1_disabled as it is.",
+        also=(
+            "The program does not run on an EC2 instance, or a proxy or a firewall is in the way of 169.254.169.254.",
+        ),
+        check="aws ec2 describe-instances --instance-ids INSTANCE --query 'Reservations[].Instances[].MetadataOptions'",
+    ),
     fault(
         _WITHOUT_POD_IDENTITY,
         "The pod got no credentials at all, so AWS checked no permission. {no_agent}",

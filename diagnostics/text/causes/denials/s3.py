@@ -191,7 +191,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
 
 _REQUESTER_PAYS = r"\brequester[ _-]?pays\b(?!\W{0,3}[=:]\W{0,3}(?:False|0|no)\b)"
 _PAYS_ENABLED = (
-    r"\b(?:bucket|it)\b[^.\n]{0,20}\b(?:has|with|is|uses)\b(?! (?:no|not)\b)[^.\n]{0,12}\brequester pays\b(?! (?:off"
+    r"\b(?:bucket|it)\b[^.\n]{0,40}\b(?:has|with|is|uses)\b(?! (?:no|not)\b)[^.\n]{0,12}\brequester pays\b(?! (?:off"
     r"|disabled))"
 )
 _PAYER_SENT = r"--request-payer\b|\brequest_?payer\b|x-amz-request-payer"
@@ -225,9 +225,10 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "Send x-amz-request-payer: requester with each request, also to list and to read headers: a Requester Pays "
-        "bucket answers 403 to a request without it, unless its owner calls. See whether the program loses its option "
-        "for some calls. Where the same credentials work with --request-payer, no policy is at fault.",
+        "Send x-amz-request-payer: requester with each request, also to list and to read headers (Hadoop: "
+        "fs.s3a.requester.pays.enabled): a Requester Pays bucket answers 403 to a request without it, unless its owner "
+        "calls. See whether the program loses its option for some calls. Where the same credentials work with "
+        "--request-payer, no policy is at fault.",
         contains(said, sent or enabled),
         None,
         Who.CALLER,

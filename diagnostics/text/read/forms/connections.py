@@ -29,10 +29,11 @@ _UNTRUSTED_SIGNALS = (
 _UNRESOLVED = (
     r"no\s+such\s+host|UnknownHostException|getaddrinfo\s+E\w+|Could\s+not\s+resolve\s+host"
     r"|Name\s+or\s+service\s+not\s+known|Temporary\s+failure\s+in\s+name\s+resolution|nodename\s+nor\s+servname"
+    r"|\blookup\s+[\w.-]+(?:\s+on\s+\S+)?:\s+(?:i/o\s+timeout|server\s+misbehaving|read\s+udp\s[^\n]{0,100}i/o\s+timeout)"
 )
 _UNRESOLVED_SIGNALS = (
     *("no such host", "unknownhostexception", "getaddrinfo", "could not resolve host"),
-    *("name or service not known", "failure in name resolution", "nodename nor servname"),
+    *("name or service not known", "failure in name resolution", "nodename nor servname", "lookup "),
 )
 NETWORK, GATEWAY_ENDPOINT = "the network", "the way to the gateway endpoint"
 NAME_RESOLUTION = "name resolution"
@@ -118,7 +119,8 @@ CONNECTIONS: tuple[System, ...] = (
     made_system(
         NAME_RESOLUTION,
         "The host name could not be resolved: check the spelling of the Region and the endpoint, the resolver, and the "
-        "private DNS of VPC endpoints. No policy was evaluated.",
+        "private DNS of VPC endpoints. In a pod, check the cluster's DNS too: if the pod must start "
+        "before it (Karpenter), it needs dnsPolicy: Default. No policy was evaluated.",
         _UNRESOLVED,
         *_UNRESOLVED_SIGNALS,
         flags=re.MULTILINE | re.IGNORECASE,

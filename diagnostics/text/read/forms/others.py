@@ -121,6 +121,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         # EC2's codes, as the CLI, an SDK or the API prints them: other programs have limits of time, memory and size.
         r"|(?:\(|\bapi\s+error\s+|<Code>)(?!Request)\w+LimitExceeded\b|\bVcpuLimitExceeded\b"
         # The sentence of that code, which Auto Scaling's activities have without it.
+        r"|\b(?:AccessPoint|FileSystem|ThroughputLimit)LimitExceeded\b"
         r"|requested\s+more\s+vCPU\s+capacity\s+than\s+your\s+current\s+vCPU\s+limit(?![\s\S]*\bVcpuLimitExceeded)",
     ),
     (

@@ -60,3 +60,44 @@ def made_system(
 
 
 NONE_MISSING = "No permission is missing for that."
+_QUOTE = r"[\\\"'`‘’“”]{1,3}"
+_NAME = r"([^\s\"'`\\,;()‘’“”]{0,199}[^\s\"'`\\,;:.()‘’“”])"
+_VALUE = r"[^\n]{0,200}?"
+
+
+def documented(
+    name: str, verdict: str, where: str, *messages: str, title: str, unless: str = "", sure: bool = True
+) -> System:
+    """Return the row of a program's own message, given as its documentation or its source has it.
+
+    In a message ``{name}`` is a value that the verdict may name, and ``{}`` another one. Quotation marks, line breaks
+    and case may differ in a text. That no permission is missing is added to ``where``.
+    """
+    rules = [_worded(message) for message in messages]
+    named = [rule for rule, message in zip(rules, messages, strict=True) if "{name}" in message]
+    signals = dict.fromkeys(_longest_word(message) for message in messages)
+    return made_system(
+        name,
+        f"{where} {NONE_MISSING}" if sure else where,
+        "|".join(rules),
+        *signals,
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=unless,
+        subject="|".join(named),
+        verdict=verdict,
+        title=title,
+        sure=sure,
+    )
+
+
+def _worded(message: str) -> str:
+    """The pattern of a message as `documented` takes it."""
+    parts: list[str] = re.split(r"(\{name\}|\{\}|\s+|[\"'`])", message)
+    made = {"{name}": _NAME, "{}": _VALUE, '"': _QUOTE, "'": _QUOTE, "`": _QUOTE}
+    return "".join(r"\s+" if part.isspace() else made.get(part) or re.escape(part) for part in parts if part)
+
+
+def _longest_word(message: str) -> str:
+    """The longest word that every text with the message contains, in lower case."""
+    words: list[str] = re.findall(r"[\w.:/@-]+", re.sub(r"\S*\{(?:name)?\}\S*", " ", message.lower()))
+    return max(words, key=len)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.failure_identity import KEPT_TEXT
 from diagnostics.text.read.forms import denials, systems
+from diagnostics.text.read.forms.no_refusal.cluster_drivers import OF_MOUNTS
 from diagnostics.text.read.forms.no_refusal.rows import ROW_NAMES, is_heading, no_refusals
 from diagnostics.text.read.forms.platforms import KAFKA, KEY_STATE
 from iam.lazy_pattern import regex
@@ -87,6 +88,10 @@ def with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
         if not (isinstance(each, OtherFailure) and each.detail in ROW_NAMES)
         or (not read and not is_heading(each.detail or "", cleaned))
     ]
+    if any((failure.detail or "").startswith(OF_MOUNTS) for _, failure in read):
+        found = [
+            each for each in found if not (isinstance(each, OtherFailure) and each.detail == "the operating system")
+        ]
     for place, failure in read:
         found = [each for each in found if not _reads_the_same(each, failure)]
         index = next((at for at, each in enumerate(found) if _place(each, cleaned) > place), len(found))

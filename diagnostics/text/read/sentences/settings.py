@@ -38,6 +38,24 @@ def _unread_secret(before: str, region: str, option: str) -> ServiceSentence:
 SETTINGS: tuple[ServiceSentence, ...] = (
     _unread_secret(rf"(?P<region>{REGION_NAME}): ", "{region}", " --region {region}"),
     _unread_secret("", "the Region that it is looked for in", ""),
+    # botocore, exceptions.py, LoginInsufficientPermissions (https://github.com/boto/botocore).
+    row(
+        "signin:createoauth2token",
+        r"refresh login credentials due to insufficient permissions",
+        "the identity that signed in with aws login",
+        "aws login needs signin:CreateOAuth2Token",
+        "The identity that signed in lacks signin:CreateOAuth2Token, which aws login needs: attach the AWS managed "
+        "policy SignInLocalDevelopmentAccess to it.",
+        UsualCause(
+            "SignInLocalDevelopmentAccess allows signin:AuthorizeOAuth2Access and signin:CreateOAuth2Token on "
+            "arn:aws:signin:*:*:oauth2/public-client/*. If it is attached, an SCP or a boundary denies them. The "
+            "call that was to be made is not the one that was refused.",
+        ),
+        page=f"{_API}/aws-managed-policy/latest/reference/SignInLocalDevelopmentAccess.html",
+        actions=("signin:CreateOAuth2Token",),
+        cause="identity.no-action",
+        ground=Ground.STATED,
+    ),
     row(
         "must first enable trusted access",
         r"must first enable trusted access with (?P<service>[A-Z][\w -]*\w)",

@@ -24,6 +24,7 @@ SYSTEMS = [
      "the TLS connection", f"The TLS connection to {S3} was not trusted"),
     (f'Get "https://{S3}/": x509: certificate signed by unknown authority', "the TLS connection", S3),
     ("x509: certificate signed by unknown authority", "the certificate of the server", "the certificate of the server"),
+    (f"dial tcp: lookup {S3}: i/o timeout", "name resolution", f"The name {S3} could not be resolved"),
     (f"dial tcp: lookup {S3} on 10.0.0.2:53: no such host", "name resolution", f"The name {S3} could not be resolved"),
     (f'Could not connect to the endpoint URL: "https://{S3}/"', "the network", f"{S3} could not be reached"),
     (f'Connect timeout on endpoint URL: "https://{S3}/"\nthe gateway endpoint for S3 is there',

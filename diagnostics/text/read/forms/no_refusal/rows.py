@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.read.forms.no_refusal.cluster_drivers import CLUSTER_DRIVERS
 from diagnostics.text.read.forms.no_refusal.credentials import CREDENTIALS
+from diagnostics.text.read.forms.no_refusal.deployment_tools import DEPLOYMENT_TOOLS
+from diagnostics.text.read.forms.no_refusal.java_programs import JAVA_PROGRAMS
 from diagnostics.text.read.forms.no_refusal.keys import KEYS
 from diagnostics.text.read.forms.no_refusal.machines import MACHINES
+from diagnostics.text.read.forms.no_refusal.profile_settings import PROFILE_SETTINGS
 from diagnostics.text.read.forms.no_refusal.programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal.requests import REQUESTS
 from diagnostics.text.read.forms.no_refusal.saml_sign_in import SIGN_IN
 from diagnostics.text.read.forms.no_refusal.services import SERVICES
 from diagnostics.text.read.forms.no_refusal.setups import SETUPS
+from diagnostics.text.read.forms.no_refusal.sign_in_tools import SIGN_IN_TOOLS
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system_row import System
 from diagnostics.text.read.messages.context import read_context
@@ -31,6 +36,11 @@ NO_REFUSALS: tuple[System, ...] = (
     *REQUESTS,
     *SERVICES,
     *PROGRAMS,
+    *PROFILE_SETTINGS,
+    *SIGN_IN_TOOLS,
+    *DEPLOYMENT_TOOLS,
+    *CLUSTER_DRIVERS,
+    *JAVA_PROGRAMS,
 )
 ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
 _AROUND = 3

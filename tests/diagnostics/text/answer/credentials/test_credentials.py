@@ -544,6 +544,11 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
         ("$ aws sts assume-role --role-arn arn:aws:iam::222233334444:role/b --role-session-name s\n...\nAn error "
          "occurred (ExpiredToken) when calling the PutObject operation: The provided token has expired.",
          "ends after one hour unless"),
+        ('A Profile was specified along with the environment variables "AWS_ACCESS_KEY_ID" and "AWS_SECRET_ACCESS_KEY".'
+         " The Profile is now used instead of the environment variable credentials.\n\nAWS Error: failed to refresh "
+         "cached credentials, no EC2 IMDS role found", "unset it, and Terraform uses the keys"),
+        ("MetadataRetrievalError: Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1"
+         " has been disabled", "raise the instance's hop limit to 2"),
     ],
 )  # fmt: skip
 def test_credentials_are_explained_by_what_the_text_shows(text: str, said: str) -> None:

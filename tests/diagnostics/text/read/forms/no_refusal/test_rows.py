@@ -8,6 +8,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.text.read.forms.no_refusal.rows import NO_REFUSALS
 from iam.claims import Confidence
+from tests.support.texts.program_messages import MESSAGES
 
 TEXTS = {
     "the package manager's CodeArtifact token": (
@@ -584,6 +585,7 @@ TEXTS = {
         '{"message":"No access","__type":"com.amazonaws.switchboard.portal#ForbiddenException"}',
     ),
 }  # fmt: skip
+TEXTS |= {name: texts for name, (texts, _) in MESSAGES.items()}
 REFUSED = (
     "WARN retry 1/3: User: arn:aws:sts::222233334444:assumed-role/job/i is not authorized to perform: sqs:SendMessage "
     "on resource: arn:aws:sqs:eu-west-1:222233334444:orders"
@@ -605,6 +607,12 @@ def test_a_form_of_no_refusal_is_recognized(name: str, text: str) -> None:
     assert any(
         words in said for words in ("ermission is missing", "refus", "allowed", "Nothing failed", "did not ask IAM")
     )
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, near) for name, (_, near) in MESSAGES.items()])
+def test_other_words_are_not_that_message(name: str, text: str) -> None:
+    (row,) = (each for each in NO_REFUSALS if each.name == name)
+    assert row.made(text) is None
 
 
 @pytest.mark.parametrize("name", ["the program's file format", "the network to the server"])

@@ -1,0 +1,100 @@
+"""What drivers and controllers of a cluster, and file systems over S3, refuse or lack by themselves."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.forms.system_row import System, documented
+
+OF_MOUNTS = "Mountpoint"
+"""The rows whose names start so explain what the operating system prints of a file on a mounted bucket."""
+CLUSTER_DRIVERS: tuple[System, ...] = (
+    # Mountpoint for Amazon S3, "Troubleshooting"
+    # (https://github.com/awslabs/mountpoint-s3/blob/main/doc/TROUBLESHOOTING.md).
+    documented(
+        "Mountpoint's option --allow-delete",
+        "Mountpoint was mounted without --allow-delete, so it deletes nothing: mount the bucket again with that "
+        "option. S3 was not asked.",
+        "With the CSI driver: allow-delete under mountOptions of the volume. The role then needs s3:DeleteObject too.",
+        "Deletes are disabled. Use '--allow-delete' mount option to enable it",
+        title="Mount with --allow-delete",
+    ),
+    documented(
+        "Mountpoint's option --allow-overwrite",
+        "Mountpoint was mounted without --allow-overwrite, so an existing object cannot be written again: mount with "
+        "that option. S3 was not asked.",
+        "With the CSI driver: allow-overwrite under mountOptions. The program must truncate the file when it opens it.",
+        "file overwrite is disabled by default, you need to remount with --allow-overwrite",
+        "is a remote inode and its attributes cannot be modified",
+        title="Mount with --allow-overwrite",
+    ),
+    documented(
+        "Mountpoint's kinds of writes",
+        "Mountpoint does not support this operation on a bucket: it writes new objects from start to end, and renames "
+        "only in directory buckets. S3 was not asked.",
+        "Write the file elsewhere and copy it into the mount, or copy and delete instead of renaming.",
+        "out of order write NOT supported by Mountpoint",
+        "inode error: rename is not supported on this bucket",
+        title="Write or rename in a way that Mountpoint supports",
+    ),
+    documented(
+        "Mountpoint's credentials",
+        "Mountpoint found no AWS credentials: give it a profile (--profile), keys in its environment, or an instance "
+        "or pod role. S3 was not asked.",
+        "With sudo or systemd it runs as another user, with another home and environment. For a public bucket: "
+        "--no-sign-request.",
+        "No signing credentials available, see CRT debug logs",
+        "No signing credentials found",
+        title="Give Mountpoint credentials",
+    ),
+    # cert-manager, "Route53", ambient credentials (https://cert-manager.io/docs/configuration/acme/dns01/route53/).
+    documented(
+        "the issuer's credentials for Route 53",
+        "The issuer has no AWS credentials of its own, and cert-manager gives its own (IRSA, an instance's role) only "
+        "to a ClusterIssuer: use one, or give the Issuer a role or keys.",
+        "For an Issuer: auth.kubernetes.serviceAccountRef with role, or accessKeyIDSecretRef and "
+        "secretAccessKeySecretRef. --issuer-ambient-credentials on the controller lets every Issuer use its own role. "
+        "Route 53 was not called.",
+        "unable to construct route53 provider: empty credentials; perhaps you meant to enable ambient credentials",
+        title="Use a ClusterIssuer, or give the Issuer credentials",
+    ),
+    # Amazon EFS CSI Driver, pkg/driver (https://github.com/kubernetes-sigs/aws-efs-csi-driver).
+    documented(
+        "the mount option crossaccount",
+        "Remove crossaccount from mountOptions: the EFS CSI driver sets it by itself, from the secret that names the "
+        "role of the other account. EFS was not asked.",
+        "The StorageClass refers to that secret (csi.storage.k8s.io/provisioner-secret-name), whose awsRoleArn is the "
+        "role in the file system's account.",
+        "mount option 'crossaccount' cannot be set manually",
+        title="Remove crossaccount from the mount options",
+    ),
+    # AWS Secrets and Configuration Provider, auth and provider packages
+    # (https://github.com/aws/secrets-store-csi-driver-provider-aws).
+    documented(
+        "the CSI driver's tokenRequests",
+        "The CSI driver passes the pod's token to the AWS provider only if its CSIDriver object has tokenRequests, and "
+        "that is missing. No role was assumed.",
+        "In the chart of the Secrets Store CSI driver set tokenRequests with the audiences sts.amazonaws.com (IRSA) "
+        "and pods.eks.amazonaws.com (Pod Identity). The role's trust policy was not evaluated.",
+        "serviceAccount.tokens not provided - ensure tokenRequests is configured in CSIDriver",
+        "token for audience {} not found - ensure tokenRequests includes this audience in CSIDriver",
+        title="Set tokenRequests of the CSI driver",
+    ),
+    documented(
+        "the Region of the SecretProviderClass",
+        "The SecretProviderClass uses the Region {name}, and the secret's or parameter's ARN has another: set "
+        "parameters.region to the ARN's Region. AWS was not asked.",
+        "Without parameters.region the provider takes the node's Region.",
+        "ARN region must match region {name}:",
+        title="Set the region of the SecretProviderClass",
+    ),
+    # External Secrets Operator, "AWS Secrets Manager", PushSecret
+    # (https://external-secrets.io/latest/provider/aws-secrets-manager/).
+    documented(
+        "the tag of secrets that the operator manages",
+        "External Secrets writes only to secrets that it manages, and this one lacks its tag: tag it managed-by = "
+        "external-secrets, or push to another name.",
+        "aws secretsmanager tag-resource --secret-id NAME --tags Key=managed-by,Value=external-secrets (a parameter: "
+        "aws ssm add-tags-to-resource). The operator replaces the value then.",
+        "secret not managed by external-secrets",
+        title="Tag the secret, or push to another name",
+    ),
+)

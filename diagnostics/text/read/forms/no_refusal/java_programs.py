@@ -1,0 +1,83 @@
+"""What Kafka's, Hadoop's and Spark's libraries for AWS say of their own setup."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, documented, made_system
+
+JAVA_PROGRAMS: tuple[System, ...] = (
+    # Amazon MSK Library for AWS IAM, README, "Troubleshooting" (https://github.com/aws/aws-msk-iam-auth).
+    documented(
+        "the session's name when Kafka authenticates again",
+        "The session's name changed when the credentials were renewed, and MSK requires the same principal for the "
+        "whole connection: give the client a role with a fixed session name.",
+        'In sasl.jaas.config: IAMLoginModule required awsRoleArn="ROLE" awsRoleSessionName="NAME"; the role\'s '
+        "trust policy allows the client's own role. EKS Pod Identity makes a new name for each session.",
+        "Cannot change principals during re-authentication",
+        title="Set awsRoleArn and a fixed awsRoleSessionName",
+    ),
+    documented(
+        "MSK's limit of new connections",
+        "The broker accepts only so many new IAM connections a second, and the clients make more: raise "
+        "reconnect.backoff.ms to at least 1000.",
+        "The limit depends on the broker's type. Look for clients that connect again and again. No kafka-cluster "
+        "action was refused.",
+        "failed authentication due to: {} Too many connects",
+        title="Let the clients wait between connections",
+    ),
+    made_system(
+        "a class that Kafka does not find",
+        "Add the JAR aws-msk-iam-auth (with its dependencies, -all.jar) to the client's classpath. In Kafka Connect it "
+        f"belongs on the worker's classpath (libs), not on plugin.path. {NONE_MISSING}",
+        r"software\.amazon\.msk\.auth\.iam\.\w+\s+could\s+not\s+be\s+found"
+        r"|No\s+LoginModule\s+found\s+for\s+software\.amazon\.msk\.auth\.iam"
+        r"|(?:ClassNotFoundException|NoClassDefFoundError):\s+software[./]amazon[./]msk[./]auth[./]iam"
+        r"|unable\s+to\s+find\s+LoginModule\s+class:\s+software\.amazon\.msk\.auth\.iam"
+        r"|while\s+evaluating\s+challenge[^\x1e]{0,200}?Unsupported\s+callback\s+type:\s+software\.amazon\.msk",
+        "software.amazon.msk",
+        "software/amazon/msk",
+        flags=re.MULTILINE | re.IGNORECASE,
+        verdict="The Kafka client does not find the library for MSK's IAM authentication (aws-msk-iam-auth): its JAR "
+        "is not on the client's own classpath.",
+        title="Add aws-msk-iam-auth to the client's classpath",
+    ),
+    # Apache Hadoop, "Troubleshooting S3A" (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/
+    # troubleshooting_s3a.html) and "Upgrading S3A to AWS SDK V2".
+    made_system(
+        "a class that S3A does not find",
+        "Compare the name with the SDK on the classpath. com.amazonaws.auth.… is of AWS SDK v1 (the JAR "
+        "aws-java-sdk-bundle of the version that this hadoop-aws was built with); Hadoop 3.4 and later have SDK v2: "
+        f"name its own class there (software.amazon.awssdk.auth.credentials.…). {NONE_MISSING}",
+        r"fs\.s3a\.aws\.credentials\.provider[^\x1e]{0,200}?(?:ClassNotFoundException|not\s+found)"
+        r"|ClassNotFoundException:[^\n]{0,40}?(?:com\.amazonaws\.\w|org\.apache\.hadoop\.fs\.s3a\.\w"
+        r"|software\.amazon\.awssdk\.\w)"
+        r"|NoClassDefFoundError:\s+(?:com/amazonaws/|software/amazon/awssdk/)",
+        "classnotfoundexception",
+        "noclassdeffounderror",
+        "fs.s3a.aws.credentials.provider",
+        unless=r"\A(?![\s\S]*(?i:s3a|hadoop|spark))|module must be on the class path",
+        subject=r"(?:Class\s+|ClassNotFoundException:\s+|NoClassDefFoundError:\s+)((?:com|org|software)[./][\w./$]+)",
+        verdict="The class {name} is not on the program's classpath: add the JAR that contains it, of the version that "
+        "fits. AWS was not called.",
+        title="Add the missing JAR, or name another class",
+    ),
+    # Apache Hadoop, "Working with IAM Assumed Roles", Troubleshooting
+    # (https://hadoop.apache.org/docs/stable/hadoop-aws/tools/hadoop-aws/assumed_roles.html).
+    documented(
+        "the credentials to assume the role with",
+        "fs.s3a.assumed.role.credentials.provider must name where the source credentials come from, and names the "
+        "provider of the assumed role itself.",
+        "Name another there, for example SimpleAWSCredentialsProvider or EnvironmentVariableCredentialsProvider.",
+        "AssumedRoleCredentialProvider cannot be in fs.s3a.assumed.role.credentials.provider",
+        title="Name another provider for the source credentials",
+    ),
+    documented(
+        "keys in the S3A address",
+        "S3A no longer takes keys in the address (s3a://KEY:SECRET@bucket): remove them, and give them by "
+        "fs.s3a.access.key and fs.s3a.secret.key or another provider.",
+        "The keys were in an address that programs log: treat them as known to others, and replace them.",
+        "The Filesystem URI contains login details",
+        title="Remove the keys from the address",
+    ),
+)

@@ -1,0 +1,136 @@
+"""What AWS SDKs and the AWS CLI say of profiles, credential processes and ARNs before any call."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.forms.system_row import System, documented
+
+_CONFIGURE_SSO = "aws configure sso --profile PROFILE writes both sections."
+PROFILE_SETTINGS: tuple[System, ...] = (
+    # AWS CLI User Guide, "Using an IAM role in the AWS CLI"
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html); the messages are botocore's,
+    # credentials.py (https://github.com/boto/botocore/blob/develop/botocore/credentials.py).
+    documented(
+        "the source of the profile's credentials",
+        "The profile {name} has both source_profile and credential_source: remove one of them. AWS was not called.",
+        "A profile with role_arn takes the credentials to assume the role either from another profile "
+        "(source_profile) or from where the program runs (credential_source).",
+        'The profile "{name}" contains both source_profile and credential_source',
+        title="Remove source_profile or credential_source from the profile",
+    ),
+    documented(
+        "the profile's credential_source",
+        "credential_source has the value {name}, which is none that exists: write Environment, EcsContainer or "
+        "Ec2InstanceMetadata, in exactly this spelling. AWS was not called.",
+        "Correct credential_source in the profile. To use another profile's credentials, write source_profile instead.",
+        'The credential_source "{name}" is specified in profile "{}", but no source provider was configured',
+        'The credential source "{name}" referenced in profile "{}" is not valid',
+        'The credential_source "{name}" referenced in profile "{}" is not valid',
+        title="Correct credential_source in the profile",
+    ),
+    documented(
+        "the profile that source_profile names",
+        "source_profile names the profile {name}, which does not exist in the files that the program reads. AWS was "
+        "not called.",
+        "Correct the name, or add the profile: [profile NAME] in the config file, [NAME] in the credentials file. See "
+        "aws configure list-profiles as the same user, and AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
+        'The source_profile "{name}" referenced in the profile "{}" does not exist',
+        title="Correct source_profile, or add the profile that it names",
+    ),
+    documented(
+        "the role of the web identity",
+        "The program has a web identity token file but no role for it: set AWS_ROLE_ARN, or role_arn in the profile. "
+        "AWS was not called.",
+        "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN belong together. In a pod of EKS both come from the annotation "
+        "eks.amazonaws.com/role-arn of its service account: look at what overrides the pod's environment.",
+        "configured to assume role with web identity but has no role ARN configured",
+        title="Give the program the role's ARN",
+    ),
+    # AWS CLI User Guide, "Configuring IAM Identity Center authentication with the AWS CLI"
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
+    documented(
+        "the section sso-session",
+        "The profile names the sso-session {name}, and the config file has no section [sso-session {name}]: add it, "
+        "or correct sso_session. AWS was not called.",
+        f"The section contains sso_start_url, sso_region and sso_registration_scopes. {_CONFIGURE_SSO}",
+        'The specified sso-session does not exist: "{name}"',
+        'is configured to use the SSO token provider but the "{name}" sso_session configuration does not exist',
+        title="Add the section that sso_session names",
+    ),
+    documented(
+        "two values for IAM Identity Center",
+        "{name} has one value in the profile and another in its sso-session: remove it from the profile, or make both "
+        "the same. AWS was not called.",
+        f"The values of the sso-session count for all of its profiles. {_CONFIGURE_SSO}",
+        "The value for {name} is inconsistent between profile ({}) and sso-session ({})",
+        title="Remove the value from the profile",
+    ),
+    # AWS CLI User Guide, "Sourcing credentials with an external process in the AWS CLI"
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html).
+    documented(
+        "the output of credential_process",
+        "The command in credential_process prints JSON of another form: it must contain Version with the number 1, "
+        "AccessKeyId and SecretAccessKey (SessionToken and Expiration for a session).",
+        "Run the command of the profile by itself, and compare what it writes to its output: one JSON object and "
+        "nothing else. The call itself was not made.",
+        "for credential process provider, supported versions: 1",
+        "Error when retrieving credentials from custom-process: Missing required key in response",
+        title="Correct what the credential process prints",
+    ),
+    # AWS SDKs and Tools Reference Guide, "Amazon S3 access points" (s3_use_arn_region): the message is botocore's,
+    # utils.py (https://docs.aws.amazon.com/sdkref/latest/guide/feature-s3-access-point.html).
+    documented(
+        "the Region in the ARN of the access point",
+        "The ARN is of Region {name}, the client has another Region, and s3_use_arn_region is false: call that Region, "
+        "or set s3_use_arn_region to true. AWS was not called.",
+        "Set the client's Region to the ARN's, or AWS_S3_USE_ARN_REGION=true (s3_use_arn_region in the profile).",
+        'The use_arn_region configuration is disabled but received arn for "{name}"',
+        title="Call the Region of the ARN",
+    ),
+    documented(
+        "the partition in the ARN of the access point",
+        "The ARN is of the partition {name}, and the client of another: use a Region and credentials of that "
+        "partition. AWS was not called.",
+        "aws, aws-cn and aws-us-gov share neither accounts nor credentials.",
+        'partition, but access-point ARN provided is for "{name}" partition',
+        'partition, but arn provided is for "{name}" partition',
+        title="Use a Region and credentials of the ARN's partition",
+    ),
+    documented(
+        "the account in the ARN and in AccountId",
+        "AccountId ({name}) is not the account in the ARN: pass the ARN's account (--account-id). AWS was not called.",
+        "The bucket policy and the access point's policy were not evaluated.",
+        'Account ID in arn does not match the AccountId parameter provided: "{name}"',
+        title="Pass the account of the ARN",
+    ),
+    # AWS STS API Reference, "AssumeRole" and "GetSessionToken", DurationSeconds: at least 900 seconds
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    documented(
+        "the length of the session",
+        "The requested session is shorter than STS allows: ask for at least 900 seconds (15 minutes).",
+        "Raise the duration in the program's settings (duration_seconds in the profile, DurationSeconds, "
+        "fs.s3a.assumed.role.session.duration in Hadoop).",
+        "at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to",
+        title="Ask for a longer session",
+    ),
+    # AWS CLI User Guide, "Sign in through the AWS CLI": aws login; the messages are botocore's, exceptions.py
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sign-in.html).
+    documented(
+        "the session of aws login",
+        "The session of aws login is over, or the password or the role changed since: run aws login again, with the "
+        "profile that the command uses.",
+        "aws login --profile PROFILE opens the browser; on a machine without one, aws login --remote. The call itself "
+        "was not made.",
+        "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'",
+        "Unable to load a existing login session for session {name}. Please reauthenticate with 'aws login'",
+        title="Run aws login",
+    ),
+    documented(
+        "the session with MFA",
+        "The role's session was made with an MFA code and has expired, and the program cannot ask for a new code: "
+        "start it again, or sign in anew.",
+        "A program that runs longer than the session needs credentials that renew themselves: a role without "
+        "mfa_serial (an instance's or a task's), or a longer session (duration_seconds, at most the role's maximum).",
+        "Cannot refresh credentials: MFA token required",
+        title="Start the session again with a new code",
+    ),
+)

@@ -1,0 +1,119 @@
+"""What tools that hand out or guard credentials say of themselves: no call to AWS was refused."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.forms.system_row import System, documented
+
+SIGN_IN_TOOLS: tuple[System, ...] = (
+    # "Configure AWS Credentials" Action for GitHub Actions, its README and messages
+    # (https://github.com/aws-actions/configure-aws-credentials).
+    documented(
+        "the action's list of expected accounts",
+        "The credentials are of account {name}, which allowed-account-ids does not list: correct role-to-assume, or "
+        "the list. The sign-in itself worked.",
+        "Compare the account in role-to-assume with the input allowed-account-ids of configure-aws-credentials.",
+        "The account ID of the provided credentials ({name}) does not match any of the expected account IDs",
+        title="Correct the role or allowed-account-ids",
+    ),
+    documented(
+        "the credentials that the action finds",
+        "The AWS SDK of the action found other credentials than the key that it was given: the runner's environment or "
+        "a profile already has some. No role was assumed yet.",
+        "Remove them (AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN, AWS_PROFILE of the job or of an earlier step; "
+        "unset-current-credentials: true), or use them: role-chaining: true.",
+        "Credentials loaded by the SDK do not match the expected access key ID configured by the action",
+        title="Remove the other credentials, or set role-chaining: true",
+    ),
+    documented(
+        "the session's name in the action",
+        "The role session name has a character that STS does not allow, or the wrong length: use 2 to 64 letters, "
+        "digits and _ + = , . @ -. No call was made.",
+        "Set role-session-name to such a value, for example from the run's ID: a branch's name contains slashes.",
+        "Role session name is not valid: '{}'. Must satisfy regular expression pattern",
+        "Role session name must be between 2 and 64 characters, got {}",
+        title="Send another role session name",
+    ),
+    documented(
+        "the action's inputs",
+        "The action has neither an access key nor a token to assume the role with: with force-skip-oidc, give "
+        "aws-access-key-id or web-identity-token-file; otherwise leave force-skip-oidc out.",
+        "For GitHub's OIDC remove force-skip-oidc and give the job permissions: id-token: write.",
+        "If 'force-skip-oidc' is true and 'role-to-assume' is set, 'aws-access-key-id' or 'web-identity-token-file' "
+        "must be set",
+        title="Give the action credentials, or let it use OIDC",
+    ),
+    # aws-vault, "Managing sessions" and its messages (https://github.com/ByteNess/aws-vault).
+    documented(
+        "the address of the metadata service on this machine",
+        "Another process already answers at 169.254.169.254:80 on this machine: stop it (another aws-vault "
+        "--ec2-server or proxy), or use --ecs-server. AWS was not called.",
+        "Only one program can listen there. See which one: sudo lsof -i :80.",
+        "Another process is already bound to 169.254.169.254:80",
+        title="Stop the other process, or use --ecs-server",
+    ),
+    documented(
+        "the subshell of aws-vault",
+        "This shell already runs inside aws-vault exec: leave it (exit), or unset AWS_VAULT, and run the command "
+        "again. AWS was not called.",
+        "aws-vault does not start a session within a session.",
+        "in an existing aws-vault subshell; 'exit' from the subshell or unset AWS_VAULT",
+        title="Leave the subshell of aws-vault",
+    ),
+    documented(
+        "the profile in aws-vault",
+        "aws-vault has no profile {name}: neither ~/.aws/config nor its own store contains it. Correct the name, or "
+        "add it.",
+        "aws-vault list shows both. aws-vault add NAME stores keys; its backend (AWS_VAULT_BACKEND) must be the one in "
+        "which they were stored.",
+        "profile '{name}' not found in ~/.aws/config and no stored credentials exist for it",
+        title="Correct the profile's name, or add it",
+    ),
+    documented(
+        "the keys in aws-vault's store",
+        "aws-vault has no keys for the profile {name} and no other source for it: add them (aws-vault add), or give "
+        "the profile source_profile or sso_… values.",
+        "aws-vault list shows for which profiles it has credentials. Another backend (AWS_VAULT_BACKEND) has another "
+        "store.",
+        "profile {name}: credentials missing",
+        title="Add the profile's keys to aws-vault",
+    ),
+    # Granted, credential_process (https://docs.commonfate.io/granted/recipes/credential-process).
+    documented(
+        "the profile in credential_process",
+        "credential_process calls granted for the profile {name}, and stands in a profile of another name: make the "
+        "two names the same. AWS was not called.",
+        "Write credential_process = granted credential-process --profile NAME with the NAME of the profile in which "
+        "the line is.",
+        "The profile name '{name}' provided to 'granted credential-process' does not match AWS profile name",
+        title="Make the two profile names the same",
+    ),
+    # aws-nuke, "Bypass AWS Alias Check" and "Config": the checks before anything is deleted
+    # (https://aws-nuke.ekristen.dev/features/bypass-alias-check/, https://aws-nuke.ekristen.dev/config/).
+    documented(
+        "aws-nuke's check of the account",
+        "aws-nuke refuses an account without an alias, for safety: create one (aws iam create-account-alias), or skip "
+        "the check on purpose. Nothing was deleted.",
+        "To skip it: --no-alias-check, and the account in bypass-alias-check-accounts of the configuration.",
+        "specified account doesn't have an alias. For safety reasons you need to specify an account alias",
+        title="Give the account an alias, or skip aws-nuke's check",
+    ),
+    documented(
+        "aws-nuke's blocklist",
+        "aws-nuke refuses the account {name}: its configuration blocks it, by its number or by a word in its alias. "
+        "Nothing was deleted.",
+        "Use credentials of the account that is meant to be emptied. A blocked account is usually one that must never "
+        "be.",
+        "you are trying to nuke the account with the ID '{name}', but it is blocklisted",
+        "you are trying to nuke the account with the ID {name}, but it is blocklisted",
+        "you are trying to nuke an account with the alias '{name}', but it",
+        title="Use the credentials of the account that is meant",
+    ),
+    documented(
+        "aws-nuke's configuration",
+        "aws-nuke has no entry for the account {name}: add it under accounts in its configuration, or use credentials "
+        "of an account that has one. Nothing was deleted.",
+        "See which account the credentials belong to: aws sts get-caller-identity.",
+        "account {name} is not configured in the config file",
+        title="Add the account to the configuration, or use another",
+    ),
+)

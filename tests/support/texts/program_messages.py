@@ -1,0 +1,323 @@
+"""What programs print of their own setup, as they print it, and for each a text that is something else.
+
+Each row of `documented` messages, by its name: texts that it reads, and one near miss.
+"""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
+    "the source of the profile's credentials": (
+        ('The profile "etl" contains both source_profile and credential_source.',),
+        'The profile "etl" has source_profile; credential_source is not set.',
+    ),
+    "the profile's credential_source": (
+        (
+            'botocore.exceptions.InvalidConfigError: The credential_source "Ec2Metadata" referenced in profile "app" '
+            "is not valid.",
+            '{"error": "The credential source \\"EC2\\" referenced in profile \\"ci\\" is not valid."}',
+        ),
+        'The value "Ec2Metadata" referenced in profile "app" is not valid.',
+    ),
+    "the profile that source_profile names": (
+        ('InvalidConfigError: The source_profile "base" referenced in the profile "dev" does not exist.',),
+        'The role referenced in the profile "dev" does not exist.',
+    ),
+    "the role of the web identity": (
+        (
+            "The provided profile or the current environment is configured to assume role with web identity but has no "
+            "role ARN configured. Ensure that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN env "
+            "var is set.",
+        ),
+        "The environment is configured to assume a role with web identity.",
+    ),
+    "the section sso-session": (
+        (
+            'aws: [ERROR]: The specified sso-session does not exist: "corp"',
+            'The profile "dev" is configured to use the SSO token provider but the "corp" sso_session configuration '
+            "does not exist.",
+        ),
+        'The sso-session "corp" exists.',
+    ),
+    "two values for IAM Identity Center": (
+        ("The value for sso_region is inconsistent between profile (eu-west-1) and sso-session (us-east-1).",),
+        "The value for sso_region is the same in profile and sso-session.",
+    ),
+    "the output of credential_process": (
+        (
+            "Error when retrieving credentials from custom-process: Unsupported version '<Version key not provided>' "
+            "for credential process provider, supported versions: 1",
+            "Error when retrieving credentials from custom-process: Missing required key in response: 'AccessKeyId'",
+        ),
+        "Error when retrieving credentials from custom-process: vault: command not found",
+    ),
+    "the Region in the ARN of the access point": (
+        (
+            'The use_arn_region configuration is disabled but received arn for "eu-west-1" when the client is '
+            'configured to use "us-east-1"',
+        ),
+        "The use_arn_region configuration is enabled.",
+    ),
+    "the partition in the ARN of the access point": (
+        (
+            'Client is configured for "aws" partition, but access-point ARN provided is for "aws-cn" partition. The '
+            "client and  access-point partition must be the same.",
+        ),
+        'Client is configured for "aws" partition.',
+    ),
+    "the account in the ARN and in AccountId": (
+        ('Account ID in arn does not match the AccountId parameter provided: "111122223333"',),
+        'The account ID does not match: "111122223333"',
+    ),
+    "the length of the session": (
+        (
+            "1 validation error detected: Value '20' at 'durationSeconds' failed to satisfy constraint: Member must "
+            "have value greater than or equal to 900",
+        ),
+        "Value '99999' at 'durationSeconds' failed to satisfy constraint: Member must have value less than or equal to "
+        "43200",
+    ),
+    "the session of aws login": (
+        (
+            "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'.",
+            "Error loading login session token: Unable to load a existing login session for session dev. Please "
+            "reauthenticate with 'aws login'.",
+        ),
+        "Your session has expired. Please sign in to the shop again.",
+    ),
+    "the session with MFA": (
+        ("botocore.exceptions.RefreshWithMFAUnsupportedError: Cannot refresh credentials: MFA token required.",),
+        "Cannot refresh credentials: the token is required.",
+    ),
+    "the action's list of expected accounts": (
+        (
+            "Error: The account ID of the provided credentials (111122223333) does not match any of the expected "
+            "account IDs: 444455556666",
+        ),
+        "Error: The account ID of the provided file (111122223333) does not match",
+    ),
+    "the credentials that the action finds": (
+        (
+            "Error: Credentials loaded by the SDK do not match the expected access key ID configured by the action",
+        ),
+        "Error: The access key ID configured by the action was not found",
+    ),
+    "the session's name in the action": (
+        (
+            "Error: Role session name is not valid: 'deploy/feature 12'. Must satisfy regular expression pattern: "
+            "[\\w+=,.@-]*",
+            "Error: Role session name must be between 2 and 64 characters, got 1: 'x'",
+        ),
+        "Role session name is not set: 'GitHubActions' is used.",
+    ),
+    "the action's inputs": (
+        (
+            "Error: If 'force-skip-oidc' is true and 'role-to-assume' is set, 'aws-access-key-id' or "
+            "'web-identity-token-file' must be set",
+        ),
+        "force-skip-oidc is true and role-to-assume is set",
+    ),
+    "the address of the metadata service on this machine": (
+        (
+            "aws-vault: error: exec: Failed to start credential server: Another process is already bound to "
+            "169.254.169.254:80",
+        ),
+        "Another process is already bound to 127.0.0.1:8080",
+    ),
+    "the subshell of aws-vault": (
+        (
+            "aws-vault: error: exec: running in an existing aws-vault subshell; 'exit' from the subshell or unset "
+            "AWS_VAULT to force",
+        ),
+        "running in an existing aws-vault subshell",
+    ),
+    "the profile in aws-vault": (
+        (
+            "aws-vault: error: exec: profile 'dve' not found in ~/.aws/config and no stored credentials exist for it",
+        ),
+        "profile 'dve' was found in ~/.aws/config",
+    ),
+    "the keys in aws-vault's store": (
+        ("aws-vault: error: exec: Error getting temporary credentials: profile dev: credentials missing",),
+        "profile dev: region missing",
+    ),
+    "the profile in credential_process": (
+        (
+            "unmatched profile names. The profile name 'prod' provided to 'granted credential-process' does not match "
+            "AWS profile name 'production'",
+        ),
+        "The profile name 'prod' does not match the pattern",
+    ),
+    "aws-nuke's check of the account": (
+        (
+            "Error: specified account doesn't have an alias. For safety reasons you need to specify an account alias. "
+            "Your production account should contain the term 'prod'",
+        ),
+        "the account has an alias, for safety reasons",
+    ),
+    "aws-nuke's blocklist": (
+        (
+            "Error: you are trying to nuke the account with the ID '111122223333', but it is blocklisted. Aborting.",
+            "you are trying to nuke an account with the alias 'shop-prod', but it contains the substring 'prod'",
+        ),
+        "Do you really want to nuke the account with the ID 111122223333 and the alias 'shop'?",
+    ),
+    "aws-nuke's configuration": (
+        ("Error: account 111122223333 is not configured in the config file",),
+        "account 111122223333 is configured in the config file",
+    ),
+    "an argument that the S3 backend no longer has": (
+        (
+            "Error: Invalid backend configuration argument\n\nThe backend configuration argument \"role_arn\" given on "
+            "the command line is not expected for the selected backend type.",
+            'on backend.tf line 6, in terraform:\n   6:   backend "s3" {\n\nAn argument named "external_id" is not '
+            "expected here.",
+        ),
+        'The backend configuration argument "bukket" given on the command line is not expected for the selected '
+        "backend type.",
+    ),
+    "an argument that the provider no longer has": (
+        (
+            'on providers.tf line 12, in provider "aws":\n  12:   shared_credentials_file = "~/.aws/creds"\n\nAn '
+            'argument named "shared_credentials_file" is not expected here.',
+        ),
+        'on main.tf line 1, in resource "aws_iam_role" "x":\nAn argument named "shared_credentials_file" is not '
+        "expected here.",
+    ),
+    "the list of accounts that Terraform may use": (
+        ("Error: Invalid account ID\n\nAWS account ID not allowed: 111122223333",),
+        "AWS account ID: 111122223333",
+    ),
+    "SAM's question about the API": (("Error: Security Constraints Not Satisfied!",), "Security constraints: none"),
+    "the Region of the bucket for artifacts": (
+        (
+            "Error: Failed to create/update stack app : deployment s3 bucket is in a different region, try sam deploy "
+            "--guided",
+        ),
+        "the deployment s3 bucket is in this region",
+    ),
+    "the cluster's OIDC provider": (
+        ("Error: unable to create iamserviceaccount(s) without IAM OIDC provider enabled",),
+        "IAM OIDC provider is already associated with cluster",
+    ),
+    "Fargate in this account and Region": (
+        (
+            'Error: creating Fargate profile "fp": either account is not authorized to use Fargate or region '
+            "eu-central-2 is not supported: AccessDeniedException: Account 111122223333 is not authorized to use this "
+            "service",
+        ),
+        "region eu-central-2 is not supported by this tool",
+    ),
+    "Mountpoint's option --allow-delete": (
+        (
+            "$ rm /mnt/x\nrm: cannot remove '/mnt/x': Operation not permitted\nWARN unlink{req=8 parent=1}: "
+            "mountpoint_s3_fs::fuse: unlink failed: Deletes are disabled. Use '--allow-delete' mount option to enable "
+            "it.",
+        ),
+        "rm: cannot remove '/mnt/x': Operation not permitted",
+    ),
+    "Mountpoint's option --allow-overwrite": (
+        (
+            "setattr failed: file overwrite is disabled by default, you need to remount with --allow-overwrite flag",
+            "WARN setattr{req=11}: mountpoint_s3_fs::fuse: setattr failed: inode error: inode 2 (full key \"x\") is a "
+            "remote inode and its attributes cannot be modified",
+        ),
+        "file overwrite is enabled",
+    ),
+    "Mountpoint's kinds of writes": (
+        (
+            "mountpoint_s3_fs::fuse: write failed: upload error: out of order write NOT supported by Mountpoint, "
+            "aborting the upload; expected offset 0 but got 512",
+            "mountpoint_s3_fs::fuse: rename failed with errno 38: inode error: rename is not supported on this bucket",
+        ),
+        "an out of order message was dropped",
+    ),
+    "Mountpoint's credentials": (
+        (
+            "Error: Failed to create S3 client\n\nCaused by:\n    0: initial ListObjectsV2 failed for bucket data in "
+            "region us-east-1\n    1: Client error\n    2: No signing credentials available, see CRT debug logs",
+        ),
+        "initial ListObjectsV2 failed for bucket data in region us-east-1",
+    ),
+    "the issuer's credentials for Route 53": (
+        (
+            "Error presenting challenge: unable to construct route53 provider: empty credentials; perhaps you meant to "
+            "enable ambient credentials?",
+        ),
+        "unable to construct clouddns provider: empty credentials; perhaps you meant to enable ambient credentials?",
+    ),
+    "the mount option crossaccount": (
+        (
+            "rpc error: code = InvalidArgument desc = mount option 'crossaccount' cannot be set manually. The CSI "
+            "driver automatically configures this based on Kubernetes secrets.",
+        ),
+        "mount option 'tls' cannot be set manually",
+    ),
+    "the CSI driver's tokenRequests": (
+        (
+            "us-east-1: IRSA token extraction failed: serviceAccount.tokens not provided - ensure tokenRequests is "
+            "configured in CSIDriver",
+            'Pod Identity token extraction failed: token for audience "pods.eks.amazonaws.com" not found - ensure '
+            "tokenRequests includes this audience in CSIDriver",
+        ),
+        "tokenRequests is configured in CSIDriver",
+    ),
+    "the Region of the SecretProviderClass": (
+        (
+            "err: rpc error: code = Unknown desc = ARN region must match region us-east-1: "
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf",
+        ),
+        "ARN region matches us-east-1",
+    ),
+    "the tag of secrets that the operator manages": (
+        ("could not set secret: secret not managed by external-secrets",),
+        "the secret is managed by external-secrets",
+    ),
+    "the session's name when Kafka authenticates again": (
+        (
+            "SaslAuthenticationException: Cannot change principals during re-authentication from "
+            "IAM.arn:aws:sts::111122223333:assumed-role/orders/a: to "
+            "IAM.arn:aws:sts::111122223333:assumed-role/orders/b",
+        ),
+        "Re-authentication of the principal succeeded",
+    ),
+    "MSK's limit of new connections": (
+        (
+            "Connection to node 3 (b-3.kafka.eu-west-1.amazonaws.com/10.0.3.4:9098) failed authentication due to: "
+            "[446c81dc-9ab3-4d4b-b174-4ecd9baa406c]: Too many connects",
+        ),
+        "Connection to node 3 failed authentication due to: [446c81dc]: Access denied",
+    ),
+    "a class that Kafka does not find": (
+        (
+            "Invalid value software.amazon.msk.auth.iam.IAMClientCallbackHandler for configuration "
+            "sasl.client.callback.handler.class: Class software.amazon.msk.auth.iam.IAMClientCallbackHandler could not "
+            "be found.",
+            "javax.security.auth.login.LoginException: No LoginModule found for "
+            "software.amazon.msk.auth.iam.IAMLoginModule",
+        ),
+        "sasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required;",
+    ),
+    "a class that S3A does not find": (
+        (
+            "java.io.IOException: From option fs.s3a.aws.credentials.provider java.lang.ClassNotFoundException: Class "
+            "com.amazonaws.auth.WebIdentityTokenCredentialsProvider not found",
+            "hadoop fs -ls s3a://data/\njava.lang.NoClassDefFoundError: "
+            "software/amazon/awssdk/core/exception/SdkException",
+        ),
+        "java.lang.ClassNotFoundException: com.amazonaws.shop.Orders",
+    ),
+    "the credentials to assume the role with": (
+        (
+            "java.io.IOException: AssumedRoleCredentialProvider cannot be in "
+            "fs.s3a.assumed.role.credentials.provider",
+        ),
+        "fs.s3a.assumed.role.credentials.provider is not set",
+    ),
+    "keys in the S3A address": (
+        (
+            "java.io.IOException: The Filesystem URI contains login details. This authentication mechanism is no "
+            "longer supported.",
+        ),
+        "The Filesystem URI contains a port",
+    ),
+}  # fmt: skip
