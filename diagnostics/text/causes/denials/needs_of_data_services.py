@@ -69,6 +69,30 @@ DATA: tuple[Known, ...] = (
         f"{DOCS}/memorydb/latest/devguide/auth-iam.html",
     ),
     known_row(
+        r"s3-object-lambda:writegetobjectresponse$",
+        r"",
+        "The function behind the S3 Object Lambda access point makes this call: allow its execution role "
+        's3-object-lambda:WriteGetObjectResponse (on Resource "*"). Whoever reads the object does not need it.',
+        f"{DOCS}/AmazonS3/latest/userguide/olap-policies.html",
+    ),
+    known_row(
+        r"s3:(?:get|put|delete|list)\w+$",
+        r"\bNetworkOrigin\W{1,6}VPC\b",
+        "The access point's network origin is VPC: S3 refuses every request that does not come through an endpoint of "
+        "that VPC, whatever the policies allow. Call from there, or use another access point or the bucket itself.",
+        f"{DOCS}/AmazonS3/latest/userguide/access-points-vpc.html",
+        who=Who.CALLER,
+        layers=("", "resource"),
+    ),
+    known_row(
+        r"(?:mgn|drs):\w*(?:for(?:mgn|drs)|agent\w*)$",
+        r"",
+        "Whoever installs the replication agent makes this call: attach AWSApplicationMigrationAgentInstallationPolicy "
+        "(for Elastic Disaster Recovery AWSElasticDisasterRecoveryAgentInstallationPolicy) to the user or role of the "
+        "installer's keys. The source server itself lacks nothing.",
+        f"{DOCS}/mgn/latest/ug/credentials.html",
+    ),
+    known_row(
         r"dsql:dbconnect\w*$",
         r"",
         "Aurora DSQL checks dsql:DbConnect for the database's own roles and dsql:DbConnectAdmin for the user "

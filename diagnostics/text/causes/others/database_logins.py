@@ -16,7 +16,7 @@ from diagnostics.who import Who
 _OF_RDS = r"(?:\.rds\.amazonaws\.com|rds_iam|rds-db:|generate-db-auth-token|iam_enabled)"
 # Of RDS Proxy: "Troubleshooting RDS Proxy issues with RDS for PostgreSQL"
 # (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.troubleshooting.html).
-_OF_PROXY = r"The IAM authentication failed for the role [\w.@-]+"
+_OF_PROXY = r"IAM authentication failed for (?:the role|user) [\w.@-]+\. Check the IAM token"
 _NO_LOGIN = (
     rf"{_OF_PROXY}|"
     r"PAM authentication failed for user|pam_authenticate failed"

@@ -297,6 +297,7 @@ PLATFORMS: tuple[System, ...] = (
         "permission_denied: user",
         "permission_denied: principal",
         "insufficient_permissions",
+        unless=r"(?i:clean ?rooms|ProtectedQuery|ProtectedJob)",
     ),
     # Cloud Storage documentation, "IAM permissions for Cloud Storage"
     # (https://cloud.google.com/storage/docs/access-control/iam-permissions).

@@ -11,21 +11,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from diagnostics.text.read.sentences.analytics import ANALYTICS
 from diagnostics.text.read.sentences.any_service import GENERAL
 from diagnostics.text.read.sentences.compute import COMPUTE
 from diagnostics.text.read.sentences.data import DATA
+from diagnostics.text.read.sentences.data_lake import DATA_LAKE
+from diagnostics.text.read.sentences.database_features import DATABASE_FEATURES
 from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.models import MODELS
+from diagnostics.text.read.sentences.s3_features import S3_FEATURES
+from diagnostics.text.read.sentences.search import SEARCH
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.sentences.settings import SETTINGS
+from diagnostics.text.read.sentences.storage import STORAGE
 from diagnostics.text.read.sentences.targets import TARGETS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
-ROWS = (*DATA, *DATABASES, *MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *GENERAL)
+ROWS = (
+    *(*ANALYTICS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *S3_FEATURES, *STORAGE, *SEARCH),
+    *(*MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *GENERAL),
+)
 """All rows; the first one with a sentence in the text is used."""
 
 

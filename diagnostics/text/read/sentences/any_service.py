@@ -15,7 +15,8 @@ _LOG = (
     '[EventTime,EventSource,EventName,Username]" --output text'
 )
 _SERVICE = rf"(?-i:(?=[A-Z]))(?P<service>(?:AWS |Amazon )?(?:{service_name_pattern()}))"
-_NAME = r"(?P<service>(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){0,4}))"
+_PRINCIPAL = r"[a-z][a-z0-9.-]*\.amazonaws\.com"
+_NAME = rf"(?P<service>{_PRINCIPAL}|(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){{0,4}}))"
 _OF_AWS = r"bucket|object|secret|\brole|kms key|queue|topic|stream|parameter|log group|artifact|\bs3 "
 _HAS_NONE = r"(?:doesn't|does not|did not|didn't) have (?:the )?(?:required |sufficient |necessary |proper )?"
 
@@ -52,7 +53,8 @@ GENERAL: tuple[ServiceSentence, ...] = (
         ),
         r"(?P<policy>(?:resource|bucket|topic|queue|key|access|repository|vault)(?:[- ]based)?[ -]policy)"
         r"[^.\n]{0,80}? (?:(?:doesn't|does not) (?:grant|allow|permit)|prevents) "
-        rf"{_NAME}(?: permissions?)? (?:(?:to|from) )?(?P<do>[^.\n]{{3,80}})",
+        rf"(?:the (?={_PRINCIPAL}))?{_NAME}(?: service principal)?(?: permissions?)? (?:(?:to|from) )?"
+        r"(?P<do>[^.\n]{3,80})",
         "{service}",
         "the {policy} does not let {service} do that",
         "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal "

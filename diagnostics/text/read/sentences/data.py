@@ -66,8 +66,8 @@ DATA: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
     ),
     row(
-        "allows firehose to assume the role",
-        r"trust policy for the provided IAM role allows (?:Firehose|Kinesis Firehose) to assume the role",
+        "firehose to assume the role",
+        r"trust policy for the provided IAM role allows (?:Kinesis )?(?:Data )?Firehose to assume the role",
         "the stream's delivery role",
         "Firehose could not assume its role, or the role is not allowed to write to the bucket",
         "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
@@ -152,6 +152,13 @@ DATA: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to use the query's output location",
         "The caller of the query is not allowed to write its results to the output location, or the bucket does not "
         "exist in this Region. Athena calls S3 with the caller's own permissions.",
+        # Amazon QuickSight User Guide, "Insufficient permissions when using Athena with Amazon QuickSight"
+        # (https://docs.aws.amazon.com/quicksight/latest/user/troubleshoot-athena-insufficient-permissions.html).
+        UsualCause("QuickSight makes the query with its own role: a QuickSight administrator selects the bucket of the "
+                   "results, with write permission for the Athena workgroup.", None, Who.ACCOUNT_ADMIN,
+                   shown_by=r"\bQuick ?Sight\b",
+                   decides="QuickSight runs the query with its own role: select the results' bucket, with write "
+                   "permission for the Athena workgroup, under Manage QuickSight, Security and permissions."),
         UsualCause("The workgroup encrypts the results with a KMS key (SSE_KMS): the caller also needs "
                    "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
                    "bucket's own default encryption does not matter for it.",
@@ -330,8 +337,8 @@ DATA: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        "saslauthenticationexception",
-        r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
+        ("saslauthenticationexception", "authentication due to"),
+        r"(?:SaslAuthenticationException|authentication due to):\s*\[[0-9a-f-]{12,36}\]:\s*Access denied",
         "the client of the MSK cluster",
         "the cluster does not accept the client's IAM identity",
         "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with the "

@@ -128,6 +128,23 @@ def lacking(
     )
 
 
+def no_permission(
+    signals: str | tuple[str, ...], pattern: str, summary: str, cause: str, page: str, check: str | None = None
+) -> ServiceSentence:
+    """Return the row of a message after which no IAM policy needs a change."""
+    return row(
+        signals,
+        pattern,
+        "nobody",
+        "no permission of IAM decides this",
+        summary,
+        UsualCause(cause, check, Who.RESOURCE_OWNER),
+        page=page,
+        cause="not-iam",
+        ground=Ground.STATED,
+    )
+
+
 KARPENTER = "https://github.com/aws/karpenter-provider-aws/blob/main/pkg/controllers/nodeclass/validation.go"
 _OPENED = frozenset(
     (

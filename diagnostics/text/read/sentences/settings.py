@@ -127,9 +127,13 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
     row(
-        ("encrypted with the aws managed key can", "with amazon ebs default key cannot"),
+        (
+            *("encrypted with the aws managed key can", "encrypted with the aws managed cmk can"),
+            *("ebs default key cannot", "encrypted with the default service key"),
+        ),
         r"[Ss]napshots? encrypted with the AWS managed (?:CMK|[Kk]ey) can(?:'t|not) be shared"
-        r"|Encrypted snapshots with Amazon EBS default key cannot be shared",
+        r"|Encrypted snapshots with (?:Amazon )?EBS default key cannot be shared"
+        r"|snapshots encrypted with the default service key for RDS is currently not supported",
         "the copy or share, by the key of the snapshot",
         "the snapshot's key is AWS's own, which no other account can use",
         "The snapshot is encrypted with an AWS managed key, which no other account can use: it cannot be shared. No "

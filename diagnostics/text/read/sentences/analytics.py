@@ -1,0 +1,199 @@
+"""Messages of services that move and show data: Firehose, EMR, MSK, QuickSight, DMS, AppFlow and MWAA."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import (
+    ServiceSentence,
+    UsualCause,
+    no_permission,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_QUICKSIGHT = f"{_API}/quicksight/latest/APIReference"
+_FIREHOSE = f"{_API}/firehose/latest/dev/monitoring-with-cloudwatch-logs.html"
+_STREAM = "aws firehose describe-delivery-stream --delivery-stream-name STREAM"
+ANALYTICS: tuple[ServiceSentence, ...] = (
+    row(
+        ("lambda.assumeroleaccessdenied", "redshift.accessdenied"),
+        r"\b(?:Lambda\.AssumeRoleAccessDenied|Redshift\.AccessDenied)\b",
+        "Firehose",
+        "Firehose cannot assume the stream's role",
+        "Firehose cannot assume the role of the stream: its trust policy must let firehose.amazonaws.com do "
+        "sts:AssumeRole.",
+        UsualCause("A condition on sts:ExternalId there must be the account's number, and aws:SourceArn the stream's "
+                   "ARN. The producer's permissions are not the cause.", _STREAM, Who.RESOURCE_OWNER),
+        page=_FIREHOSE,
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "redshift.s3bucketaccessdenied",
+        r"\bRedshift\.S3BucketAccessDenied\b",
+        "the delivery role, as Redshift's COPY uses it",
+        "the COPY of the stream cannot read the bucket",
+        "The COPY command of the stream cannot read the intermediate bucket: allow the stream's role s3:GetObject and "
+        "s3:ListBucket on it, and the use of its KMS key.",
+        UsualCause("COPY reads with the role of the stream's S3 settings. The bucket's policy must not deny it.",
+                   _STREAM),
+        page=_FIREHOSE,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        ("redshift.authenticationfailed", "redshift.insufficientprivilege"),
+        r"\bRedshift\.(?:AuthenticationFailed|InsufficientPrivilege)\b",
+        "Redshift refuses the stream's database user: its password is wrong, or it lacks INSERT on the table. No IAM "
+        "permission is missing.",
+        "AuthenticationFailed: correct user name and password in the stream (aws firehose update-destination). "
+        "InsufficientPrivilege: GRANT INSERT ON TABLE … TO the user.",
+        _FIREHOSE,
+    ),
+    no_permission(
+        ("splunk.invalidtoken", "splunk.disabledtoken", "splunk.invalidindex"),
+        r"\bSplunk\.(?:InvalidToken|DisabledToken|InvalidIndex)\b",
+        "Splunk refuses the stream's HEC token: it is wrong, disabled, or for another index. No permission in AWS is "
+        "missing.",
+        "Compare the token with Splunk's HTTP Event Collector and update the stream (or its secret in Secrets "
+        "Manager); there, enable the token and indexer acknowledgement.",
+        _FIREHOSE,
+    ),
+    row(
+        "could not assume runtime role",
+        r"Could not assume runtime role (?P<principal>arn:\S+) because it",
+        "EMR Serverless",
+        "EMR Serverless cannot assume the job's runtime role",
+        "EMR Serverless cannot assume the job's runtime role: it does not exist, or its trust policy does not let "
+        "emr-serverless.amazonaws.com assume it.",
+        UsualCause("Compare the ARN, and the trust policy's conditions: aws:SourceArn must match the ARN of this "
+                   "application. A trust policy that was just changed may need some seconds.", None,
+                   Who.RESOURCE_OWNER),
+        page=f"{_API}/emr/latest/EMR-Serverless-UserGuide/getting-started.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "please check complete logs in configured logging destination",
+        r"Job failed, please check complete logs in configured logging destination[\s\S]{0,800}?(?:Access ?Denied"
+        r"|Status Code: 403)",
+        "the job's runtime role",
+        "the job's runtime role is refused",
+        "AWS refuses the runtime role of the EMR Serverless job: allow that role what the exception names, on the "
+        "bucket and its KMS key.",
+        UsualCause("For S3: s3:GetObject, s3:PutObject, s3:DeleteObject on the objects and s3:ListBucket on the bucket "
+                   "(of the script, the data and the logs), in the role's policies and, across accounts, in the "
+                   "bucket's. Whoever starts the job lacks nothing.",
+                   "aws emr-serverless get-job-run --application-id APP --job-run-id RUN --query jobRun.executionRole"),
+        page=f"{_API}/emr/latest/EMR-Serverless-UserGuide/getting-started.html",
+    ),
+    no_permission(
+        "too many connects",
+        r"\[[0-9a-z-]+\]: Too many connects",
+        "The MSK broker limits how many new IAM connections it accepts a second: let the clients wait longer before "
+        "they connect again. No permission is missing.",
+        "Set reconnect.backoff.ms to at least 1000, open fewer new connections, or use a larger broker type: the limit "
+        "is for each broker.",
+        f"{_API}/msk/latest/developerguide/troubleshooting.html",
+    ),
+    no_permission(
+        "you can't use this secret with amazon msk",
+        r"secret is encrypted with the default key\. You can['’]t use this secret with Amazon MSK",
+        "MSK does not accept a secret that is encrypted with the default key (aws/secretsmanager): create it with a "
+        "customer managed KMS key. No permission is missing.",
+        "Create the secret again with --kms-key-id of a symmetric customer managed key, under a name that begins with "
+        "AmazonMSK_, and associate it.",
+        f"{_API}/msk/latest/developerguide/msk-password-limitations.html",
+    ),
+    row(
+        "to connect to this dataset or run this query",
+        r"don['’]t have sufficient permissions to connect to this dataset or run this query",
+        "QuickSight's own role",
+        "QuickSight is not allowed to use the data source",
+        "QuickSight itself lacks access to the data source: choose the bucket and Athena under Manage QuickSight, "
+        "Security and permissions. The reader's own IAM policies do not count.",
+        UsualCause("Select Athena and the buckets of the data and of the query results (with write permission for the "
+                   "workgroup); allow QuickSight's role the KMS key and the function of a federated connector. Under "
+                   "Lake Formation grant the QuickSight user, group or role SELECT."),
+        page=f"{_API}/quicksight/latest/user/troubleshoot-athena-insufficient-permissions.html",
+    ),
+    no_permission(
+        "domainnotwhitelisted",
+        r"\bDomainNotWhitelistedException\b",
+        "The page's domain is not on QuickSight's list for embedding: a QuickSight administrator adds it under Manage "
+        "QuickSight, Domains and embedding. No permission is missing.",
+        "Write the domain with https:// and without a path; or pass it as AllowedDomains in GenerateEmbedUrl…, for "
+        "which the caller's policy must allow quicksight:AllowedEmbeddingDomains.",
+        f"{_QUICKSIGHT}/API_GenerateEmbedUrlForRegisteredUser.html",
+    ),
+    no_permission(
+        "quicksightusernotfound",
+        r"\bQuickSightUserNotFoundException\b",
+        "QuickSight does not know this user: register it in QuickSight first (aws quicksight register-user), in the "
+        "identity Region. IAM permissions do not create it.",
+        "A role's user is named ROLE/SESSION: with --identity-type IAM register the role's ARN and the same session "
+        "name that the embedding call uses.",
+        f"{_QUICKSIGHT}/API_RegisterUser.html",
+        "aws quicksight list-users --aws-account-id ACCOUNT --namespace default",
+    ),
+    row(
+        "unable to find secrets manager secret",
+        r"Unable to find (?:AWS )?Secrets Manager secret",
+        "the endpoint's secret access role",
+        "DMS could not read the endpoint's secret",
+        "DMS could not read the secret of the endpoint: its own role (SecretsManagerAccessRoleArn) is refused, or the "
+        "replication instance does not reach Secrets Manager.",
+        UsualCause("The text shows a timeout: the replication instance does not reach Secrets Manager.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"curlCode: (?:28|6|7)\b|Timeout was reached",
+                   decides="The DMS replication instance does not reach Secrets Manager (timeout): open a way to its "
+                   "endpoint, by a NAT gateway or an interface endpoint, and in the security groups. No permission is "
+                   "missing."),
+        UsualCause("The role must trust dms.REGION.amazonaws.com (with the Region), and needs "
+                   "secretsmanager:GetSecretValue on the secret and kms:Decrypt on its key.",
+                   "aws dms describe-endpoints --query 'Endpoints[].[EndpointIdentifier,EndpointArn]'"),
+        page=f"{_API}/dms/latest/userguide/security_iam_secretsmanager.html",
+    ),
+    row(
+        "incorrect_configuration",
+        r"need to check the execution role permissions policy for your environment",
+        "the environment's execution role, or its network",
+        "the execution role or the network of the environment is incomplete",
+        "The MWAA environment could not start: its execution role lacks permissions, or its subnets have no way to "
+        "the services. The message does not say which.",
+        UsualCause("Compare the execution role with MWAA's page: airflow:PublishMetrics, s3:GetObject*, s3:GetBucket* "
+                   "and s3:List* on the bucket, logs on airflow-ENVIRONMENT-*, SQS on airflow-celery-*, KMS, and "
+                   "airflow.amazonaws.com and airflow-env.amazonaws.com in its trust policy.",
+                   "aws mwaa get-environment --name NAME --query Environment.[ExecutionRoleArn,LastUpdate]"),
+        UsualCause("Private subnets need a NAT gateway or all VPC endpoints of MWAA's page, and a security group that "
+                   "allows itself.", None, Who.RESOURCE_OWNER),
+        page=f"{_API}/mwaa/latest/userguide/troubleshooting.html",
+    ),
+    no_permission(
+        "connectorauthenticationexception",
+        r"\bConnectorAuthenticationException\b",
+        "The application behind the connector (not AWS) refuses its credentials: sign in again or renew the OAuth "
+        "client or token. No IAM permission is missing.",
+        "Check the client ID and secret, the granted scopes, the user's rights there, and the connector's own limits "
+        "on IP addresses; then update the connection (aws appflow update-connector-profile).",
+        f"{_API}/appflow/1.0/APIReference/API_CreateConnectorProfile.html",
+    ),
+    no_permission(
+        "homeregionnotset",
+        r"\bHomeRegionNotSetException\b",
+        "The account has no Migration Hub home Region yet: choose it once, then call in that Region. No permission is "
+        "missing.",
+        "aws migrationhub-config create-home-region-control --home-region REGION --target Type=ACCOUNT.",
+        f"{_API}/migrationhub-home-region/latest/APIReference/API_CreateHomeRegionControl.html",
+        "aws migrationhub-config get-home-region",
+    ),
+    no_permission(
+        "uninitializedaccountexception",
+        r"\bUninitializedAccountException\b",
+        "The service was never initialized for this account in this Region: initialize it there, or call the Region "
+        "in which it is used. No permission is missing.",
+        "aws mgn initialize-service (for Elastic Disaster Recovery aws drs initialize-service), by an administrator: "
+        "it creates the service's roles.",
+        f"{_API}/mgn/latest/ug/mgn-initialize-api.html",
+    ),
+)

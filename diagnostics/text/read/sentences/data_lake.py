@@ -1,0 +1,189 @@
+"""Messages of the data lake and warehouse: Athena, Glue, Lake Formation and Redshift."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import (
+    ServiceSentence,
+    UsualCause,
+    no_permission,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_GLUE = f"{_API}/glue/latest/dg"
+_LAKE = f"{_API}/lake-formation/latest/dg/troubleshooting.html"
+DATA_LAKE: tuple[ServiceSentence, ...] = (
+    row(
+        "relation that has no columns",
+        r"SELECT \* not allowed from relation that has no columns",
+        "the caller of the query",
+        "the caller sees no column of the table",
+        "The caller sees no column of the table: where Lake Formation protects it, the caller lacks SELECT on the "
+        "table or its columns; otherwise the table's definition has no columns.",
+        UsualCause("Let a data lake administrator grant the caller SELECT on the table or columns (aws lakeformation "
+                   "grant-permissions). For another engine (Trino) look at its own column privileges.",
+                   "aws glue get-table --database-name DATABASE --name TABLE --query "
+                   "Table.[StorageDescriptor.Columns,IsRegisteredWithLakeFormation]", Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/athena-glue-fix-select-error",
+    ),
+    row(
+        "hive_cannot_open_split",
+        r"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split (?P<object>s3://[^\s()]+)(?=[\s\S]{0,600}"
+        r"(?:Access ?Denied|Status Code: 403))",
+        "whoever runs the query",
+        "S3 refuses to let the caller read the data",
+        "S3 refuses the query's caller the object {object}: Athena reads the data with the permissions of whoever runs "
+        "the query.",
+        UsualCause("Allow the caller s3:GetObject on the data and s3:ListBucket on its bucket, in its policies and, "
+                   "for a bucket of another account, in the bucket's policy; and kms:Decrypt on the data's key.",
+                   "aws sts get-caller-identity"),
+        UsualCause("An object that another account wrote may still belong to that account: set the bucket's Object "
+                   "Ownership to BucketOwnerEnforced. Data under Lake Formation needs its grant instead.",
+                   "aws s3api get-bucket-ownership-controls --bucket BUCKET", Who.RESOURCE_OWNER),
+        page=f"{_API}/athena/latest/ug/troubleshooting-athena.html",
+    ),
+    no_permission(
+        "no output location provided",
+        r"No output location provided\. An output location is required",
+        "The query names no place for its results: set a result location in the workgroup or in the call "
+        "(OutputLocation). No permission is missing.",
+        "In the workgroup's settings set an S3 location that the caller may write, or pass --result-configuration "
+        "OutputLocation=s3://BUCKET/PREFIX/.",
+        f"{_API}/athena/latest/ug/querying.html",
+    ),
+    row(
+        "permissions in the policies attached to the iam role defined in the crawler",
+        r"Verify the permissions in the policies attached to the IAM role defined in the crawler",
+        "the crawler's role",
+        "the crawler's role lacks permissions",
+        "The role of the Glue crawler lacks permissions, not whoever starts it: compare its policies with what a "
+        "crawler needs.",
+        UsualCause("The role needs AWSGlueServiceRole, s3:GetObject and s3:ListBucket on the data, kms:Decrypt where "
+                   "it is encrypted, and its trust policy must let glue.amazonaws.com assume it. Logs encrypted by a "
+                   "security configuration need kms and logs:AssociateKmsKey, too.",
+                   "aws glue get-crawler --name CRAWLER --query Crawler.Role"),
+        page=f"{_GLUE}/crawler-prereqs.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "launch error",
+        r"LAUNCH ERROR \| Error downloading from S3 for bucket: (?P<bucket>[\w.-]+), key: (?P<key>[^\s,]+?)\.?\s*"
+        r"Access Denied",
+        "the job's role",
+        "the job's role cannot read its script",
+        "The role of the Glue job is not allowed to read its script {key} in {bucket}: allow that role s3:GetObject "
+        "there, and kms:Decrypt on the bucket's key.",
+        UsualCause("Whoever starts the job lacks nothing. A missing script is reported in the same way to a role "
+                   "without s3:ListBucket.", "aws glue get-job --job-name JOB --query Job.[Role,Command]"),
+        page=f"{_GLUE}/troubleshooting-glue.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "could not find s3 endpoint or nat gateway",
+        r"Could not find S3 endpoint or NAT gateway for subnetId",
+        "The subnet of the Glue connection has no way to S3: add a gateway endpoint for S3 to its route table, or a "
+        "NAT gateway. No permission is missing.",
+        "Check the route table of that subnet (aws ec2 describe-route-tables).",
+        f"{_GLUE}/glue-troubleshooting-errors.html",
+    ),
+    no_permission(
+        "is not registered",
+        r"\bThe S3 location: (?P<location>s3://\S+) is not registered",
+        "The crawler is set to use Lake Formation's credentials, and {location} is not registered there: register it, "
+        "or let the crawler use its role.",
+        "aws lakeformation register-resource --resource-arn arn:aws:s3:::BUCKET/PREFIX, then give the crawler's role "
+        "the data location permission and lakeformation:GetDataAccess.",
+        f"{_GLUE}/error-crawler-config-lf.html",
+    ),
+    row(
+        "insufficient glue permissions to access",
+        r"Insufficient Glue permissions to access (?P<kind>catalog|database|table)(?: (?P<name>(?!resource)[\w:-]+))?",
+        "whoever grants",
+        "the grantor lacks Glue's read permissions, or is no data lake administrator",
+        "Whoever grants lacks Lake Formation's or Glue's permission on the {kind}: it must be a data lake "
+        "administrator or hold the grant option, and be allowed to read the {kind} in Glue.",
+        UsualCause("Make the grantor a data lake administrator (aws lakeformation put-data-lake-settings), or grant it "
+                   "the permission with the grant option.", "aws lakeformation get-data-lake-settings",
+                   Who.RESOURCE_OWNER),
+        UsualCause("Allow it glue:GetCatalog, glue:GetDatabase and glue:GetTable on the resource in IAM; a resource of "
+                   "another account must also be shared with this one."),
+        page=_LAKE,
+    ),
+    row(
+        "insufficient encryption key permissions for glue",
+        r"Insufficient encryption key permissions for Glue",
+        "whoever grants",
+        "the caller is not allowed to use the Data Catalog's KMS key",
+        "The caller is not allowed to use the KMS key that encrypts the Data Catalog: allow it in the caller's "
+        "policies and in the key policy.",
+        UsualCause("Read which key the catalog uses, and allow kms:Decrypt, kms:Encrypt and kms:GenerateDataKey on it.",
+                   "aws glue get-data-catalog-encryption-settings"),
+        page=_LAKE,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        ("enablehybrid", "enable-hybrid", "enable_hybrid"),
+        r"PutResourcePolicy operation[\s\S]{0,2000}?EnableHybrid",
+        "Lake Formation's cross-account grants exist in this account: repeat the call with EnableHybrid TRUE (aws glue "
+        "put-resource-policy --enable-hybrid TRUE).",
+        "Read the current policy first, and keep its statement that lets ram.amazonaws.com do glue:ShareResource: Lake "
+        "Formation's grants need it.",
+        f"{_API}/lake-formation/latest/dg/hybrid-cross-account.html",
+        "aws glue get-resource-policy",
+    ),
+    row(
+        "s3 query exception (fetch)",
+        r"S3 Query Exception \(Fetch\)[\s\S]{0,400}?(?:\b403\b|Access Denied|Forbidden)",
+        "the role of the external schema",
+        "S3 refuses the role of the external schema",
+        "S3 refuses the role of the external schema (IAM_ROLE): Redshift Spectrum reads the files with it, not with "
+        "the database user's rights.",
+        UsualCause("Allow that role s3:GetObject and s3:ListBucket on the data (and kms:Decrypt); a bucket of another "
+                   "account or a bucket policy with conditions must allow it, too. Under Lake Formation the role needs "
+                   "SELECT there.", "select esoptions from svv_external_schemas"),
+        page=f"{_API}/redshift/latest/dg/c-spectrum-troubleshooting.html",
+    ),
+    row(
+        "secretmanager error",
+        r"Failed to incorporate external table[^\n]{0,120}into local catalog[\s\S]{0,60}?SecretManager error",
+        "the role of the external schema",
+        "the external schema's role cannot read the secret",
+        "The role of the external schema (IAM_ROLE) is not allowed to read the secret of the other database: allow it "
+        "secretsmanager:GetSecretValue. The database user lacks nothing.",
+        UsualCause("Also kms:Decrypt where a customer managed key encrypts the secret. The role must be associated "
+                   "with the cluster or namespace.", "select esoptions from svv_external_schemas"),
+        page=f"{_API}/redshift/latest/dg/federated-create-secret-iam-role.html",
+        actions=("secretsmanager:GetSecretValue",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ('user "iam:', 'user "iamr:'),
+        r"user \"(?P<user>IAMR?:[^\"\n]{1,128})\" does not exist",
+        "the sign-in with IAM",
+        "the database has no user {user}",
+        "The database has no user {user}: let the sign-in create it (AutoCreate, with redshift:CreateClusterUser), or "
+        "create it in SQL.",
+        UsualCause("With GetClusterCredentials set AutoCreate=true and allow redshift:CreateClusterUser on dbuser:…; "
+                   'or CREATE USER "{user}" PASSWORD DISABLE. GetClusterCredentialsWithIAM creates the user by itself.',
+                   "select usename from pg_user", Who.RESOURCE_OWNER),
+        page=f"{_API}/redshift/latest/mgmt/generating-iam-credentials-steps.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "default iam role",
+        r"(?:No default IAM role is set|Default IAM role (?:is )?not (?:found|set)|(?:does not|doesn't) have a default "
+        r"IAM role)[^\n]{0,60}",
+        "The cluster or namespace has no default role, which IAM_ROLE default needs: set one, or name a role's ARN in "
+        "the command.",
+        "aws redshift modify-cluster-iam-roles --default-iam-role-arn ROLE (aws redshift-serverless update-namespace "
+        "--default-iam-role-arn ROLE); the role must be associated there, too.",
+        f"{_API}/redshift/latest/mgmt/default-iam-role.html",
+    ),
+)

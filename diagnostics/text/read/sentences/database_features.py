@@ -1,0 +1,251 @@
+"""Messages of what databases do with AWS: proxies, imports, exports, functions and keys."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.sentences.service_sentence import (
+    ServiceSentence,
+    UsualCause,
+    lacking,
+    no_permission,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
+_AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
+_PROXY = f"{_RDS}/rds-proxy.troubleshooting.html"
+_DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
+_CLUSTER_ROLES = "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"
+_NATIVE = f"{_RDS}/SQLServer.Procedural.Importing.Native.Troubleshooting.html"
+_NATIVE_TASK = r"(?:rds_task_status|rds_backup_database|rds_restore_database|SQLSERVER_BACKUP_RESTORE)"
+_FORBIDDEN = r"(?:Access Denied|Error Code Forbidden)"
+_IMPORT = r"(?:ImportStatus|ImportArn|import-table|describe-import)"
+_NOT_READ = r"FailureCode\W{1,6}(?:S3)?AccessDenied\w*"
+
+
+def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
+    """Return the row of Aurora MySQL's message that its cluster has no role for a service."""
+    return row(
+        f"cannot instantiate {client.lower()} client",
+        rf"Missing Credentials: Cannot instantiate {client} Client",
+        "the Aurora cluster",
+        f"the cluster has no role for {client}",
+        f"The Aurora cluster has no role for {client}: associate one with the cluster, and name its ARN in the "
+        f"cluster parameter {parameter}. The database user lacks nothing.",
+        UsualCause(
+            f"Associate a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), set {parameter} in the "
+            "cluster's own parameter group, and reboot the instances if the parameter is pending. The subnet needs a "
+            "way to the service, too.",
+            _CLUSTER_ROLES,
+            Who.RESOURCE_OWNER,
+        ),
+        page=page,
+    )
+
+
+DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
+    no_permission(
+        "allowed only with ssl connections",
+        r"IAM (?:authentication )?is allowed only with SSL connections",
+        "RDS Proxy accepts IAM authentication only over TLS: let the client connect with sslmode=require or stricter. "
+        "No permission is missing.",
+        "Set sslmode=require (verify-full with the certificate bundle) in the client, and keep the token.",
+        _PROXY,
+    ),
+    no_permission(
+        "supports only iam",
+        r"RDS(?: Proxy)? supports only IAM(?:,| or) [^\n]{0,30}authentication",
+        "The client offers an authentication method that RDS Proxy does not support for this user: use IAM, or the "
+        "password method that the message names. No permission is missing.",
+        "Set the proxy's client password type, or the database's password_encryption, so that both agree; an old "
+        "driver may have to be updated.",
+        _PROXY,
+    ),
+    no_permission(
+        "password that was provided for the role",
+        r"password that was provided for the role (?P<role>[\w.@-]+) is wrong",
+        "The password for the database user {role} differs from the one in the proxy's secret: role is no IAM role "
+        "here.",
+        "Compare the secret that is registered with the proxy for this user with the client's password, and with the "
+        "database's.",
+        _PROXY,
+    ),
+    row(
+        "proxy does not have any registered credentials",
+        r"Proxy does not have any registered credentials",
+        "RDS Proxy",
+        "the proxy has no usable secret",
+        "RDS Proxy has no database credentials: no secret is registered with it, or its own role is not allowed to "
+        "read the secret.",
+        UsualCause("See which secrets the proxy has (Auth) and its role: register one for each database user (aws rds "
+                   "modify-db-proxy --auth), and allow the role secretsmanager:GetSecretValue on them and kms:Decrypt "
+                   "on their key. The role must trust rds.amazonaws.com.",
+                   "aws rds describe-db-proxies --query 'DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]'"),
+        page=_PROXY,
+    ),
+    no_permission(
+        "httpendpoint is not enabled",
+        r"HttpEndpoint is not enabled for (?:resource|cluster)",
+        "The Data API is not turned on for this cluster: turn on its HTTP endpoint. No permission is missing.",
+        "aws rds enable-http-endpoint --resource-arn CLUSTER (Serverless v1: modify-db-cluster "
+        "--enable-http-endpoint). Check first that the ARN is the cluster's, and that its version supports the Data "
+        "API.",
+        f"{_AURORA}/data-api.troubleshooting.html",
+    ),
+    row(
+        "export.rds.amazonaws.com isn't allowed to assume",
+        r"principal export\.rds\.amazonaws\.com isn['’]t allowed to assume the IAM role (?P<principal>arn:\S+)",
+        "the export task's service",
+        "the export role does not trust export.rds.amazonaws.com, or does not exist",
+        "The role of the export task must trust export.rds.amazonaws.com (not rds.amazonaws.com): correct its trust "
+        "policy, or its ARN if there is no such role.",
+        UsualCause("Read the role's trust policy; the ARN needs the role's path. Then the role needs s3:PutObject*, "
+                   "s3:GetObject*, s3:DeleteObject*, s3:ListBucket and s3:GetBucketLocation on the bucket.", None,
+                   Who.RESOURCE_OWNER),
+        page=f"{_RDS}/USER_ExportSnapshot.Setup.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    _without_role("S3", "aws_default_s3_role", f"{_AURORA}/AuroraMySQL.Integrating.LoadFromS3.html"),
+    _without_role("Lambda", "aws_default_lambda_role", f"{_AURORA}/AuroraMySQL.Integrating.Lambda.html"),
+    no_permission(
+        ("load from s3 privilege", "select into s3 privilege", "invoke lambda privilege"),
+        r"need \(at least one of\) the (?P<privilege>LOAD FROM S3|SELECT INTO S3|INVOKE LAMBDA) privilege",
+        "The database user lacks the database privilege {privilege}: grant it in MySQL. IAM roles do not decide this.",
+        "Version 3 of Aurora MySQL: GRANT AWS_LOAD_S3_ACCESS (AWS_SELECT_S3_ACCESS, AWS_LAMBDA_ACCESS) TO user, and "
+        "let the session activate it (SET ROLE, or activate_all_roles_on_login). Version 2: GRANT {privilege} ON *.* "
+        "TO user.",
+        f"{_AURORA}/AuroraMySQL.Integrating.LoadFromS3.html",
+    ),
+    no_permission(
+        "aws lambda client returned",
+        r"Lambda client returned ['\"]Unable to connect to endpoint",
+        "The database does not reach Lambda's endpoint: its network refuses, not IAM. Open a way from its subnet to "
+        "port 443 of Lambda.",
+        "Let the database's security group send to port 443, and give the VPC a NAT gateway or an interface endpoint "
+        "for Lambda (com.amazonaws.REGION.lambda).",
+        f"{_AURORA}/PostgreSQL-Lambda-errors.html",
+    ),
+    row(
+        "backup/restore option is not enabled yet",
+        r"Database backup/restore option is not enabled yet",
+        "the DB instance",
+        "the instance lacks the option SQLSERVER_BACKUP_RESTORE",
+        "The DB instance has no option SQLSERVER_BACKUP_RESTORE, or it is still being applied: add it to the option "
+        "group, with a role for S3.",
+        UsualCause("Add SQLSERVER_BACKUP_RESTORE with IAM_ROLE_ARN to the instance's option group (aws rds "
+                   "add-option-to-option-group --apply-immediately). The role must trust rds.amazonaws.com, and may "
+                   "read and write the bucket.", "aws rds describe-option-groups", Who.RESOURCE_OWNER),
+        page=_NATIVE,
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("rds_task_status", "rds_backup_database", "rds_restore_database", "sqlserver_backup_restore"),
+        rf"{_NATIVE_TASK}[\s\S]{{0,4000}}?{_FORBIDDEN}|{_FORBIDDEN}[\s\S]{{0,4000}}?{_NATIVE_TASK}",
+        "the role of the option SQLSERVER_BACKUP_RESTORE",
+        "S3 refuses the role of native backup and restore",
+        "S3 refuses the role of the option SQLSERVER_BACKUP_RESTORE, or the S3 ARN names the wrong bucket or file. "
+        "The SQL login is not the cause.",
+        UsualCause("Compare the ARN in the call first: arn:aws:s3:::BUCKET/FILE, in the Region of the DB instance. "
+                   "Then the role (IAM_ROLE_ARN of the option) needs s3:ListBucket and s3:GetBucketLocation on the "
+                   "bucket, and s3:GetObject, s3:GetObjectAttributes, s3:PutObject, s3:ListMultipartUploadParts and "
+                   "s3:AbortMultipartUpload on its objects, with a KMS key also kms:DescribeKey, kms:GenerateDataKey, "
+                   "kms:Encrypt and kms:Decrypt.",
+                   "aws rds describe-option-groups --query 'OptionGroupsList[].Options[]'"),
+        page=_NATIVE,
+    ),
+    row(
+        "add the s3_integration role",
+        r"doesn['’]t have credentials to access the specified Amazon S3 bucket",
+        "the DB instance",
+        "the instance has no role for S3_INTEGRATION",
+        "The Oracle DB instance has no role for S3: associate one with the feature S3_INTEGRATION. The database user "
+        "lacks nothing.",
+        UsualCause("aws rds add-role-to-db-instance --feature-name S3_INTEGRATION --role-arn ROLE. It must trust "
+                   "rds.amazonaws.com; the instance also needs the option S3_INTEGRATION.",
+                   "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'",
+                   Who.RESOURCE_OWNER),
+        page=f"{_RDS}/oracle-s3-integration.preparing.html",
+    ),
+    row(
+        "iam role provided is not valid",
+        r"IAM role provided is not valid\. Check that the role exists and has the correct policies",
+        "RDS",
+        "the role for the directory is missing or incomplete",
+        "RDS does not accept the role for the domain: it must exist, trust directoryservice.rds.amazonaws.com and "
+        "rds.amazonaws.com, and have AmazonRDSDirectoryServiceAccess.",
+        UsualCause("Compare the role's name (--domain-iam-role-name takes the name, not the ARN), its trust policy "
+                   "and its managed policy.", "aws iam get-role --role-name ROLE", Who.RESOURCE_OWNER),
+        page=f"{_RDS}/USER_SQLServerWinAuth.html",
+    ),
+    no_permission(
+        "exceeded its grant limit",
+        r"encryption key has exceeded its grant limit",
+        "The KMS key has no grants left (a quota of the key): retire grants that nobody uses, or encrypt with another "
+        "key. No permission is missing.",
+        "List the grants (aws kms list-grants --key-id KEY) and retire or revoke those of clusters and volumes that no "
+        "longer exist; Service Quotas has the quota “Grants per KMS key”.",
+        "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
+    ),
+    no_permission(
+        "inaccessible_encryption_credentials",
+        r"\bINACCESSIBLE_ENCRYPTION_CREDENTIALS\b",
+        "DynamoDB can no longer use the table's KMS key, so the table is inaccessible: enable the key, or restore its "
+        "policy, within 7 days. After that the table is archived.",
+        "See the key's state (disabled or to be deleted) and whether its key policy still lets DynamoDB use it for "
+        "this account. The caller's DynamoDB permissions are not the cause.",
+        f"{_DYNAMODB}/encryption.usagenotes.html",
+        "aws dynamodb describe-table --table-name TABLE --query Table.SSEDescription",
+    ),
+    row(
+        "failurecode",
+        rf"{_IMPORT}[\s\S]{{0,4000}}?{_NOT_READ}|{_NOT_READ}(?=[\s\S]{{0,4000}}?{_IMPORT})",
+        "whoever started the import",
+        "the import is not allowed to read the bucket",
+        "Whoever started the import is not allowed to read the bucket, or its KMS key: DynamoDB reads with the "
+        "permissions of that user or role.",
+        UsualCause("Allow it s3:ListBucket on the bucket and s3:GetObject on the objects, kms:Decrypt on their key, "
+                   "and CloudWatch Logs on /aws-dynamodb/*. A bucket of another account must allow it in its policy, "
+                   "too (and S3BucketOwner names that account). Then start the import again.",
+                   "aws dynamodb describe-import --import-arn IMPORT"),
+        page=f"{_DYNAMODB}/S3DataImport.Requesting.html",
+    ),
+    row(
+        "credential for iam_role_arn",
+        r"Couldn['’]t find the aws credential for iam_role_arn\b(?::\s*(?P<principal>arn:[^\s\"',]+))?",
+        "the Neptune cluster",
+        "the cluster does not have the role of the load",
+        "Neptune found no credentials for the load's role: add the role to the cluster, and let it trust "
+        "rds.amazonaws.com. The caller's permissions are not the cause.",
+        UsualCause("aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role needs "
+                   "s3:Get* and s3:List* on the bucket; an S3 endpoint must be in the VPC.",
+                   "aws neptune describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "bad credentials",
+        r"cassandra\.[\w-]+\.amazonaws\.com[\s\S]{0,2000}?\[Bad credentials\]"
+        r"|\[Bad credentials\](?=[\s\S]{0,2000}?cassandra\.[\w-]+\.amazonaws\.com)",
+        "Amazon Keyspaces does not accept the service-specific user name and password. No policy was evaluated yet.",
+        "They belong to an IAM user (NAME-at-ACCOUNT): compare both, see whether they are active (aws iam "
+        "list-service-specific-credentials), or reset the password. With the SigV4 plugin of the driver, access keys "
+        "and roles work instead.",
+        "https://docs.aws.amazon.com/keyspaces/latest/devguide/troubleshooting.connecting.html",
+    ),
+    lacking(
+        "unable to validate the authenticated user has access",
+        r"ElastiCache was unable to validate the authenticated user has access on the S3 bucket",
+        "the caller of the export",
+        ("s3:GetBucketAcl", "s3:ListAllMyBuckets", "s3:PutObject"),
+        UsualCause("Allow the caller the S3 actions that the page lists on the bucket (s3:GetBucketAcl, "
+                   "s3:GetBucketLocation, s3:ListBucket, s3:ListAllMyBuckets, s3:PutObject, s3:GetObject): ElastiCache "
+                   "checks them before it exports. The bucket must be in the snapshot's Region."),
+        page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
+        on="on the export's bucket",
+    ),
+)

@@ -1,0 +1,24 @@
+"""Messages of the data lake and warehouse: texts that only resemble them."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.read.messages.service_sentences import sentence_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT name FROM a relation that has no columns",
+        "HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://a/b (offset=0, length=1): The key does not exist",
+        "LAUNCH ERROR | Out of memory",
+        "The domain is not registered",
+        "glue put-resource-policy --enable-hybrid TRUE",
+        "S3 Query Exception (Fetch). Retries exceeded",
+        'FATAL: user "jane" does not exist',
+        "the cluster has a default IAM role",
+    ],
+)
+def test_what_only_resembles_a_message_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None

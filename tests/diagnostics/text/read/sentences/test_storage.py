@@ -1,0 +1,26 @@
+"""Messages of block and file storage: texts that only resemble them."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.text.read.messages.service_sentences import sentence_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chown: changing ownership of '/data': Operation not permitted",
+        "mount.nfs: access denied by server while mounting 10.0.4.20:/data",
+        '{"type": "S3AccessDenied", "bucket": "acme"}',
+        "CreateLocationS3: DataSync location access test succeeded",
+        'nginx: ERROR Message="Access denied" Path=/admin',
+        "Block Public Access is enabled for this blog",
+        "Please consult the permissions associated with your AWS Backup role(s).\nDecodedMessage: iam:PassRole",
+        "The service account provided by the cluster has no permission",
+        "AWSServiceRoleForFSxS3Access_fs-0123456789abcdef0 was created",
+        "Encrypted snapshots can be shared with EBS",
+    ],
+)
+def test_what_only_resembles_a_message_is_not_read_as_one(text: str) -> None:
+    assert sentence_in(text) is None
