@@ -196,4 +196,4 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "it creates the service's roles.",
         f"{_API}/mgn/latest/ug/mgn-initialize-api.html",
     ),
-)
+)  # fmt: skip

@@ -186,4 +186,4 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "--default-iam-role-arn ROLE); the role must be associated there, too.",
         f"{_API}/redshift/latest/mgmt/default-iam-role.html",
     ),
-)
+)  # fmt: skip

@@ -248,4 +248,4 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
         on="on the export's bucket",
     ),
-)
+)  # fmt: skip

@@ -148,4 +148,4 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         f"{_S3}/MultiFactorAuthenticationDelete.html",
         "aws s3api get-bucket-versioning --bucket BUCKET",
     ),
-)
+)  # fmt: skip

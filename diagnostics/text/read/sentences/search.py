@@ -61,4 +61,4 @@ SEARCH: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
-)
+)  # fmt: skip

@@ -246,4 +246,4 @@ STORAGE: tuple[ServiceSentence, ...] = (
                    "a separate matter.", "aws kms describe-key --key-id KEY"),
         page="https://docs.aws.amazon.com/snowball/latest/api-reference/API_CreateJob.html",
     ),
-)
+)  # fmt: skip
