@@ -320,4 +320,117 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "The Filesystem URI contains a port",
     ),
+    "the principals of the role in Vault": (
+        (
+            "URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* IAM Principal "
+            '"arn:aws:sts::111122223333:assumed-role/ci/i-0abc" does not belong to the role "ci"',
+        ),
+        "The user does not belong to the role admin",
+    ),
+    "the name of the role in Vault": (
+        ("URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* entry for role ci-runner not found",),
+        "entry for role ci-runner was found",
+    ),
+    "the header that Vault requires": (
+        (
+            '* error validating X-Vault-AWS-IAM-Server-ID header: missing header "X-Vault-AWS-IAM-Server-ID"',
+            "* error validating X-Vault-AWS-IAM-Server-ID header: expected \"a\" but got \"b\"",
+        ),
+        'missing header "X-Request-ID"',
+    ),
+    "the type of the role in Vault": (
+        ("* auth method iam not allowed for role ci",),
+        "auth method iam is allowed for role ci",
+    ),
+    "the credentials of s3fs": (
+        ("s3fs: could not determine how to establish security credentials.",),
+        "could not determine the size of the file",
+    ),
+    "the mode of s3fs's credentials file": (
+        ("s3fs: credentials file /home/ann/.passwd-s3fs should not have others permissions.",),
+        "the credentials file should not be in the repository",
+    ),
+    "the object's storage class": (
+        ('Failed to copy: Object in GLACIER, restore first: bucket="archive", key="2020/a.tar"',),
+        "The objects are in GLACIER",
+    ),
+    "docker's credential helper": (
+        (
+            'error getting credentials - err: exec: "docker-credential-ecr-login": executable file not found in $PATH, '
+            "out: ``",
+        ),
+        'exec: "aws": executable file not found in $PATH',
+    ),
+    "docker login beside the credential helper": (
+        (
+            "aws ecr get-login-password | docker login --username AWS --password-stdin "
+            "111122223333.dkr.ecr.eu-west-1.amazonaws.com\nError saving credentials: error storing credentials - err: "
+            "exit status 1, out: `not implemented`",
+        ),
+        "Error saving credentials: error storing credentials - err: exit status 1, out: `not implemented`",
+    ),
+    "the network to the registry": (
+        (
+            "Error: Could not login to registry 111122223333.dkr.ecr.eu-west-1.amazonaws.com: Error response from "
+            'daemon: Get "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/": net/http: request canceled while '
+            "waiting for connection",
+            'Error response from daemon: Get "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/": net/http: '
+            "request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)",
+        ),
+        'Error response from daemon: Get "https://registry.example.com/v2/": net/http: request canceled while waiting '
+        "for connection",
+    ),
+    "the certificate for the host": (
+        ('{"msg":"Reconciler error","error":"no certificate found for host: shop.example.com"}',),
+        "the certificate was found for the host",
+    ),
+    "the tags of the nodes' security groups": (
+        (
+            "Failed deploy model due to expected exactly one securityGroup tagged with kubernetes.io/cluster/prod for "
+            "eni eni-0123456789abcdef0, got: [sg-0aaa sg-0bbb] (clusterName: prod)",
+        ),
+        "the securityGroup is tagged with kubernetes.io/cluster/prod",
+    ),
+    "the tags of the subnets": (
+        (
+            "Failed build model due to couldn't auto-discover subnets: unable to resolve at least one subnet (0 match "
+            "VPC and tags: [kubernetes.io/role/elb])",
+        ),
+        "unable to resolve at least one subnet: UnauthorizedOperation: You are not "
+        "authorized to perform this operation",
+    ),
+    "the Region of the termination handler": (
+        ('{"level":"fatal","message":"Unable to find the AWS region to process queue events."}',),
+        "Unable to find the region",
+    ),
+    "kube2iam's list of roles of the namespace": (
+        (
+            "role requested arn:aws:iam::111122223333:role/app not valid for namespace of "
+            "pod at 10.0.1.2 with namespace "
+            "shop",
+        ),
+        "the role is not valid for this pod",
+    ),
+    "the Region of the profile": (
+        (
+            "region not set on profile prod, could not load a default AWS_REGION. Either set a default region `aws "
+            "configure set default.region us-west-2` or add a region to your profile",
+        ),
+        "region not set",
+    ),
+    "the chain of source_profile in Granted": (
+        ("maximum source profile depth exceeded for profile prod",),
+        "maximum depth exceeded",
+    ),
+    "the SAML assertion from the identity provider": (
+        (
+            "Response did not contain a valid SAML assertion.\nPlease check that your "
+            "username and password is correct.",
+        ),
+        "The response contained a valid SAML assertion.",
+    ),
+    "the AWS apps of the Okta user": (
+        ("$ gimme-aws-creds\nError: No AWS accounts found.",),
+        "Error: No AWS accounts found.",
+    ),
 }  # fmt: skip

@@ -816,6 +816,19 @@ TEXTS = [
         "attach the AWS managed policy SignInLocalDevelopmentAccess",
         "an SCP or a boundary denies them",
     ),
+    (
+        "s3fs: Failed to check bucket and directory for mount point : Invalid "
+        "Credentials(host=https://s3.amazonaws.com, "
+        "message=AccessDenied: Access Denied)",
+        "S3 refused the listing with which s3fs checks the bucket",
+        "Allow s3:ListBucket on arn:aws:s3:::BUCKET",
+    ),
+    (
+        "$ rclone copy f.txt s3:backups/\nERROR : f.txt: Failed to copy: AccessDenied: "
+        "Access Denied\n\tstatus code: 403",
+        "set no_check_bucket = true",
+        "(--s3-no-check-bucket) leaves that call out",
+    ),
     *OF_SERVICES,
     *((each["text"], each["verdict"], each["cause"]) for each in json_lines(Path(__file__).with_name("of_data.jsonl"))),
 ]

@@ -61,6 +61,24 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "Since version 4 of the AWS provider a profile comes before AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. The "
         "error below “AWS Error” is the profile's.",
     ),
+    # AWS SDK for JavaScript v3, @aws-sdk/credential-provider-ini, resolveAssumeRoleCredentials.ts
+    # (https://github.com/aws/aws-sdk-js-v3/tree/main/packages/credential-provider-ini).
+    fault(
+        r"requires multi-factor authentication, but no MFA code callback was provided",
+        "The profile requires an MFA code (mfa_serial), and this program does not ask for one. The profile was found, "
+        "and no permission is missing.",
+        "Sign in with the AWS CLI, and give the program those credentials",
+        'eval "$(aws configure export-credentials --profile PROFILE --format env)"  # asks for the code',
+        "The program's own code can ask for it: mfaCodeProvider in fromIni or fromNodeProviderChain.",
+    ),
+    fault(
+        r"Detected a cycle attempting to resolve credentials for profile|Circular source_profile reference found",
+        "The profiles lead in a circle: source_profile comes back to a profile that was read already. AWS was not "
+        "called, and no permission is missing.",
+        "Let the last profile of the chain have its own credentials",
+        "aws configure list-profiles; grep -n -A4 source_profile ~/.aws/config",
+        "Each source_profile must lead to a profile with keys, sso_… values, credential_process or credential_source.",
+    ),
     # AWS SDKs and Tools Reference Guide, "IMDS credential provider": ec2_metadata_v1_disabled
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html); EC2 User Guide, "Use the
     # Instance Metadata Service": the hop limit in containers.

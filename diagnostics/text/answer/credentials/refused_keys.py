@@ -357,6 +357,20 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="unsigned_token",
     ),
+    # Vault, "AWS auth method", API: sts_endpoint and sts_region of auth/aws/config/client
+    # (https://developer.hashicorp.com/vault/api-docs/auth/aws#configure-client).
+    fault(
+        SCOPED,
+        "Vault sends the login to an STS endpoint of another Region than the client signed for: both must name the "
+        "same Region. The keys are not wrong.",
+        "Set sts_endpoint and sts_region in Vault, or the Region of the login",
+        "vault read auth/aws/config/client\n"
+        "vault write auth/aws/config/client sts_endpoint=https://sts.REGION.amazonaws.com sts_region=REGION\n"
+        "vault login -method=aws region=REGION role=NAME",
+        "Without sts_endpoint Vault calls sts.amazonaws.com, which accepts signatures for us-east-1.",
+        check=None,
+        speaker=r"/v1/auth/[\w./-]+/login|error making upstream request: received error code",
+    ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs", credential scope errors
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
     fault(

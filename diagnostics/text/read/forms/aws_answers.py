@@ -19,17 +19,6 @@ AWS_ANSWERS: tuple[System, ...] = (
         "request could not be satisfied",
     ),
     made_system(
-        "Vault's AWS auth method",
-        "Check the roles of Vault's AWS auth method (vault read auth/aws/role/NAME): the role's name and its "
-        "bound_iam_principal_arn. No AWS policy decides it.",
-        r"entry\s+for\s+role\s+\S+\s+not\s+found|IAM\s+Principal\s+\S+\s+does\s+not\s+belong\s+to\s+the\s+role"
-        r"|missing\s+header\s+\"?X-Vault-AWS-IAM-Server-ID",
-        "entry for role",
-        "belong to the role",
-        "missing header",
-        flags=re.MULTILINE | re.IGNORECASE,
-    ),
-    made_system(
         "Vault",
         "See what the token may do there: vault token capabilities PATH. Ask Vault's administrator to add the path to "
         "a policy of the token (read for GET, update for PUT and POST). Or the token has expired, or is of another "

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from diagnostics.text.read.sentences.analytics import ANALYTICS
 from diagnostics.text.read.sentences.any_service import GENERAL
+from diagnostics.text.read.sentences.client_programs import CLIENT_PROGRAMS
 from diagnostics.text.read.sentences.compute import COMPUTE
 from diagnostics.text.read.sentences.data import DATA
 from diagnostics.text.read.sentences.data_lake import DATA_LAKE
@@ -33,7 +34,7 @@ from iam.service_reference import services
 
 ROWS = (
     *(*ANALYTICS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *S3_FEATURES, *STORAGE, *SEARCH),
-    *(*MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *GENERAL),
+    *(*MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""
 

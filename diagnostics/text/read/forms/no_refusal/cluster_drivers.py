@@ -97,4 +97,55 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "secret not managed by external-secrets",
         title="Tag the secret, or push to another name",
     ),
+    # AWS Load Balancer Controller, "Certificate Discovery", "Subnet Auto-Discovery" and "Network Load Balancer"
+    # (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/cert_discovery/,
+    # https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/subnet_discovery/).
+    documented(
+        "the certificate for the host",
+        "No certificate in ACM of this Region is for {name}: request or import one, or name one "
+        "(alb.ingress.kubernetes.io/certificate-arn).",
+        "The controller searches ACM of the cluster's Region for the hosts of the Ingress (tls and rules). A "
+        "certificate for *.example.com covers one level only, and one that is not issued does not count.",
+        "no certificate found for host: {name}",
+        title="Request a certificate for the host, or name one",
+    ),
+    documented(
+        "the tags of the nodes' security groups",
+        "The controller needs exactly one security group with the tag {name} on that network interface: remove the tag "
+        "from all but one, or add it to one.",
+        "aws ec2 describe-security-groups --filters Name=tag-key,Values=kubernetes.io/cluster/CLUSTER. Or name "
+        "another tag with --service-target-eni-security-group-tags.",
+        "expected exactly one securityGroup tagged with {name} for eni",
+        title="Leave the cluster's tag on one security group",
+    ),
+    documented(
+        "the tags of the subnets",
+        "The controller found no subnet for the load balancer: tag the subnets kubernetes.io/role/elb = 1 (internal: "
+        "kubernetes.io/role/internal-elb), or name them in the annotation.",
+        "Annotation: alb.ingress.kubernetes.io/subnets, for a Service service.beta.kubernetes.io/"
+        "aws-load-balancer-subnets. A subnet with another cluster's tag, or with fewer than 8 free addresses, does "
+        "not count.",
+        "unable to resolve at least one subnet",
+        unless=r"UnauthorizedOperation|AccessDenied|not authorized",
+        title="Tag the subnets, or name them",
+    ),
+    # AWS Node Termination Handler, Helm chart, awsRegion (https://github.com/aws/aws-node-termination-handler).
+    documented(
+        "the Region of the termination handler",
+        "The node termination handler knows no Region for its queue: set awsRegion in its chart (AWS_REGION). AWS was "
+        "not called.",
+        "Otherwise it takes the Region from the metadata service, which a pod does not reach with a hop limit of 1, or "
+        "from the queue's URL.",
+        "Unable to find the AWS region to process queue events",
+        title="Set the Region of the termination handler",
+    ),
+    # kube2iam, README, "Namespace Restrictions" (https://github.com/jtblin/kube2iam).
+    documented(
+        "kube2iam's list of roles of the namespace",
+        "kube2iam does not give the role {name} to this namespace: add it to the namespace's annotation "
+        "iam.amazonaws.com/allowed-roles. STS was not called.",
+        'The annotation is a JSON list: ["ROLE"]. kube2iam runs with --namespace-restrictions.',
+        "role requested {name} not valid for namespace of pod",
+        title="Allow the role in the namespace's annotation",
+    ),
 )

@@ -53,6 +53,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "or correct sso_session. AWS was not called.",
         f"The section contains sso_start_url, sso_region and sso_registration_scopes. {_CONFIGURE_SSO}",
         'The specified sso-session does not exist: "{name}"',
+        # The AWS SDK for JavaScript, @aws-sdk/token-providers.
+        "Sso session '{name}' could not be found in shared credentials file",
         'is configured to use the SSO token provider but the "{name}" sso_session configuration does not exist',
         title="Add the section that sso_session names",
     ),

@@ -22,6 +22,8 @@ from diagnostics.text.read.forms.no_refusal.saml_sign_in import SIGN_IN
 from diagnostics.text.read.forms.no_refusal.services import SERVICES
 from diagnostics.text.read.forms.no_refusal.setups import SETUPS
 from diagnostics.text.read.forms.no_refusal.sign_in_tools import SIGN_IN_TOOLS
+from diagnostics.text.read.forms.no_refusal.storage_programs import STORAGE_PROGRAMS
+from diagnostics.text.read.forms.no_refusal.vault_logins import VAULT_LOGINS
 from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
 from diagnostics.text.read.forms.system_row import System
 from diagnostics.text.read.messages.context import read_context
@@ -41,6 +43,8 @@ NO_REFUSALS: tuple[System, ...] = (
     *DEPLOYMENT_TOOLS,
     *CLUSTER_DRIVERS,
     *JAVA_PROGRAMS,
+    *STORAGE_PROGRAMS,
+    *VAULT_LOGINS,
 )
 ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
 _AROUND = 3

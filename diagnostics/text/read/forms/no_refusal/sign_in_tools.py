@@ -87,6 +87,45 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "The profile name '{name}' provided to 'granted credential-process' does not match AWS profile name",
         title="Make the two profile names the same",
     ),
+    documented(
+        "the Region of the profile",
+        "The profile {name} has no Region, and no default is set: add region to the profile, or aws configure set "
+        "default.region REGION. AWS was not called.",
+        "AWS_REGION in the environment counts too.",
+        "region not set on profile {name}, could not load a default AWS_REGION",
+        title="Give the profile a Region",
+    ),
+    documented(
+        "the chain of source_profile in Granted",
+        "The profiles lead in a circle: following source_profile from {name} never ends at credentials. Let the last "
+        "profile of the chain have its own. AWS was not called.",
+        "Read source_profile of each profile in turn in ~/.aws/config.",
+        "maximum source profile depth exceeded for profile {name}",
+        title="Break the circle of source_profile",
+    ),
+    # saml2aws, README, "Debugging Issues with IDPs" (https://github.com/Versent/saml2aws).
+    documented(
+        "the SAML assertion from the identity provider",
+        "The identity provider sent no SAML assertion to saml2aws: wrong password, or its page asks for something that "
+        "saml2aws does not answer (MFA, a new password, a consent). AWS was not called.",
+        "AWS refused nothing. Sign in once in a browser. Then saml2aws login --verbose shows the page; "
+        "--idp-provider=Browser uses a real "
+        "browser.",
+        "Response did not contain a valid SAML assertion",
+        title="See what the identity provider's page asks for",
+        sure=False,
+    ),
+    # gimme-aws-creds, main.py (https://github.com/Nike-Inc/gimme-aws-creds).
+    documented(
+        "the AWS apps of the Okta user",
+        "Okta assigns the user no AWS app with roles: an Okta administrator must assign the app (and its groups) to "
+        "the user. AWS was not called.",
+        "Check with gimme-aws-creds --action-list-roles, and that okta_org_url and the app in the configuration are "
+        "the right ones.",
+        "No AWS accounts found.",
+        title="Let Okta assign the AWS app to the user",
+        unless=r"\A(?![\s\S]*(?i:gimme|okta))",
+    ),
     # aws-nuke, "Bypass AWS Alias Check" and "Config": the checks before anything is deleted
     # (https://aws-nuke.ekristen.dev/features/bypass-alias-check/, https://aws-nuke.ekristen.dev/config/).
     documented(

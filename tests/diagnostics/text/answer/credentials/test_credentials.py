@@ -549,6 +549,13 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
          "cached credentials, no EC2 IMDS role found", "unset it, and Terraform uses the keys"),
         ("MetadataRetrievalError: Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1"
          " has been disabled", "raise the instance's hop limit to 2"),
+        ("CredentialsProviderError: Profile admin requires multi-factor authentication, but no MFA code callback was "
+         "provided.", "this program does not ask for one"),
+        ("CredentialsProviderError: Detected a cycle attempting to resolve credentials for profile prod. Profiles "
+         "visited: prod, base", "The profiles lead in a circle"),
+        ("URL: PUT https://vault:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: "
+         "received error code 403 from STS: <Error><Code>SignatureDoesNotMatch</Code><Message>Credential should be "
+         "scoped to a valid region. </Message></Error>", "both must name the same Region"),
     ],
 )  # fmt: skip
 def test_credentials_are_explained_by_what_the_text_shows(text: str, said: str) -> None:
