@@ -1,7 +1,7 @@
 """IAM's rules for the fields of a request. Each function returns one sentence that says what is wrong, or None.
 
 Lengths and patterns: IAM API reference of CreateRole, CreateInstanceProfile, CreatePolicy, TagRole; sizes: IAM User
-Guide, "IAM and AWS STS quotas". White space does not count for the size of a document.
+Guide, "IAM and AWS STS quotas". White space does not count toward the size of a document.
 """
 
 from __future__ import annotations

@@ -115,9 +115,9 @@ class NamesCaller(_OfLayer):
 
 @dataclass(frozen=True, slots=True)
 class ConditionFails:
-    """The claim that a condition is not met in the layer's closest statements. Its key ends with ``key``.
+    """The claim that a condition is not met in the layer's most nearly matching statements. Its key ends with ``key``.
 
-    With ``had``, the request's value of that key also matches this regular expression.
+    If ``had`` is given, the request's value for that key also matches this regular expression.
     """
 
     layer: str

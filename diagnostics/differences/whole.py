@@ -121,7 +121,7 @@ def compare(
     if unsure := len(new) + len(gone) - len(kept_new) - len(kept_gone):
         unread.append(
             "The resources that run as the roles were completely read on one side only: "
-            f"{plural(unsure, 'finding')} may be neither new nor gone."
+            f"{plural(unsure, 'finding')} may have been neither gained nor lost."
         )
     return AccountDifference(entities, access, kept_new, kept_gone, tuple(unread))
 

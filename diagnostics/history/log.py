@@ -125,7 +125,7 @@ class ChangeEffects:
 
     @property
     def short(self) -> str:
-        """The effects on one line of a list, such as ``+ s3:PutObject on …`` or ``− …``."""
+        """The effects, written as one line for a list, such as ``+ s3:PutObject on …`` or ``− …``."""
         if self.effects is None:
             return ""
         parts = [_grants("+", self.effects.gained), _grants("−", self.effects.lost)]

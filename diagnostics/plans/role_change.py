@@ -312,7 +312,7 @@ def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
-    """Combine several plans into one. To confirm it, the operator does not type the name of one of the roles."""
+    """Combine several plans into one. Confirming it does not require typing a role's name."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
         return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)

@@ -104,7 +104,7 @@ class _Entry:
             if isinstance(each, (int, float)) and not isinstance(each, bool):
                 raise self.error(key, f"{each} is a number; write it in quotes")
             if not isinstance(each, str) or not each.strip():
-                raise self.error(key, f"takes a text or a list of texts, not {_shown(each)}")
+                raise self.error(key, f"takes a string or a list of strings, not {_shown(each)}")
         if not values:
             raise self.error(key, "the list is empty")
         return tuple(each.strip() for each in values)

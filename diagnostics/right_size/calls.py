@@ -125,7 +125,7 @@ def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
 def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCall | UnknownOperation]:
     """Yield the requests in one record: its own, and those for the roles that it passed to a service.
 
-    Nothing if the record is not an AWS API call (such as sign-ins and a service's own events).
+    Yields nothing for records that are not AWS API calls, such as sign-ins and a service's own events.
     """
     if record.get("eventType", "AwsApiCall") != "AwsApiCall":
         return

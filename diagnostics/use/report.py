@@ -165,7 +165,7 @@ def headline(found: RoleWays) -> str:
         way for way in found.ways if way.method in (Method.WEB_IDENTITY, Method.SAML) and way.works is not False
     ]
     if by_token:
-        return f"You cannot with your AWS credentials. {by_token[0].why}"
+        return f"Your AWS credentials cannot be used for this. {by_token[0].why}"
     mine = [way for way in found.ways if way.for_me and way.method is Method.ASSUME_ROLE]
     if mine:
         return f"You cannot: {_lower(mine[0].why)}"

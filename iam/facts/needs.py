@@ -62,7 +62,7 @@ NEEDS = (
         r"\brestor\w*",
         "To restore archived objects, allow s3:RestoreObject on the objects; to read the restored copies, allow "
         "s3:GetObject. If a customer managed KMS key encrypts them, also allow kms:Decrypt on the key. Until a restore "
-        "is complete, GetObject returns 403 InvalidObjectState: no permission is missing. The actions of glacier: are "
+        "is complete, GetObject returns 403 InvalidObjectState: no permission is missing. The glacier:* actions are "
         "for vaults, not for buckets.",
         f"{_DOCS}/AmazonS3/latest/userguide/restoring-objects.html",
     ),

@@ -1,7 +1,7 @@
 """Quotas of IAM and AWS Organizations, each with the page that states it.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html has IAM's quotas, their Service Quotas codes,
-and the highest values that AWS grants automatically. White space does not count for the size of IAM's documents.
+and the highest values that AWS grants automatically. White space does not count toward the size of IAM's documents.
 """
 
 from __future__ import annotations

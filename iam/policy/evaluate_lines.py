@@ -296,7 +296,7 @@ def _context_text(key: str, item: Any) -> str:
         return "true" if item else "false"
     if isinstance(item, int | float):
         return str(item)
-    raise LineError(f"The context key {json.dumps(key)} must have a text or a list of texts.")
+    raise LineError(f"The context key {json.dumps(key)} must have a string or a list of strings.")
 
 
 def _policies(value: dict[str, Any], key: str, layer: Layer) -> tuple[NamedPolicy, ...]:

@@ -286,7 +286,7 @@ class DiagnoseScreen(PlansChanges):
         self.refresh_bindings()
 
     def _mark_unexplained(self) -> None:
-        """Show a note on the answer if the box or the form now contains something else than what was answered."""
+        """Show a note if the box or the form now contains something other than what the answer is about."""
         run, given = self.run_shown, self.input.given
         of_another = run is not None and self._view is View.ANSWER and bool(given.strip()) and given != run.asked
         line = self.query_one("#unexplained", Line)

@@ -61,7 +61,7 @@ class PlanState:
 
     @property
     def half_done(self) -> bool:
-        """Whether the plan was started, is not running now, and must still be resumed, rolled back or left."""
+        """Whether the plan was started, is not running now, and still has to be resumed, rolled back or abandoned."""
         return self.record is not None and self.record.unfinished and not self.running
 
     @property

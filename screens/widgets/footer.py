@@ -89,9 +89,9 @@ STAR = "* changes the account"
 
 
 def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
-    """Yield the keys to show that work now.
+    """Yield the footer's keys that currently work.
 
-    Only keys to be shown are checked, because checking all would take most of the time of each cursor move.
+    Only keys that the footer shows are checked: checking every key would take most of the time of each cursor move.
     """
     chain = [(owner, list(declared)) for owner, declared in screen._modal_binding_chain]
     shown = {key for _, declared in chain for key, binding in declared if binding.show}

@@ -120,7 +120,7 @@ def _is_about(call: TrailCall, case: Case, arn: str) -> bool:
 
 
 def named_policy_step(named: PolicyOfText) -> Iterator[Step]:
-    """Yield the step about the lookup; nothing if the layer's own step reports it."""
+    """Yield the step that reports how the named policy was looked up; nothing if the layer's own step reports it."""
     kind = POLICY_TYPES[named.word]
     if named.document is None and named.standing is not Standing.GONE:
         status, said = Status.UNKNOWN, f"{named.arn} is not among the policies that can be read from here: {named.why}"

@@ -96,7 +96,10 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     title = f"Ask the creator of the session ({issuer}) for a wider session policy"
     if finding.word != "session":
         title = f"Ask the creator of the session ({issuer}) whether a session policy limits it"
-        note = f"{request_words(case)}. Whether the session was created with a session policy is unknown from here."
+        note = (
+            f"{request_words(case)}. Whether the session was created with a session policy cannot be determined from "
+            "here."
+        )
         return Fix(title, Who.CALLER, Note(case.caller.entity_arn or "the session", note))
     target = case.caller.entity_arn or "the session"
     may = case.result(Layer.IDENTITY, KeyReading.OPTIMISTIC) is LayerResult.ALLOWED

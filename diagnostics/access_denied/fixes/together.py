@@ -226,7 +226,7 @@ def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
 
 
 def _one_a_document(steps: list[_Step]) -> list[_Step]:
-    """Return the steps with changes of one document combined; empty if they cannot be combined."""
+    """Return the steps, with all changes to the same document combined into one step; empty if that is impossible."""
     found: list[_Step] = []
     for step in steps:
         same = next((one for one in found if one.policies.keys() & step.policies.keys()), None)

@@ -248,7 +248,7 @@ def provider_fix(case: Case) -> Fix:
 
 
 def _guarding_condition(case: Case) -> dict[str, Any] | None:
-    """Return the condition that a new statement needs to exclude others of the same provider or service."""
+    """Return the condition by which a statement excludes a provider's other identities or a service's other users."""
     if case.caller.kind is Kind.SERVICE:
         return _service_guard(case)
     if case.caller.kind is Kind.PROVIDER:

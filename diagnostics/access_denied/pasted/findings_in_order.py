@@ -620,7 +620,9 @@ def _of_other_services(
         return  # a sentence on one action: "it can s3:GetObject", which does not say that there are no others
     if word == "identity" and written and all(name.lower().startswith("sts:assumerole") for name in assumes):
         said = f"the policy lets its holder only assume roles, and {action} was called without one of them"
-        text = "Look at why the role was not assumed: its ARN in the profile or program, the program's version."
+        text = (
+            "Find out why the role was not assumed: check its ARN in the profile or program, and the program's version."
+        )
         note = Note("the call", f"{text} Allow {action} to this caller only if it should make the call itself.")
         fix = Fix("Make the call with the role that is to be assumed", Who.CALLER, note)
         yield Finding("identity.no-action", said, f"In the text, {said}.", fix=fix)
@@ -674,7 +676,7 @@ def _must_allow(denial: Denial, action: str, stated: str) -> bool:
 def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial, str]:
     """Return the request on the KMS key, for a key policy beside the denial of a service that uses the key.
 
-    It is the first that AWS documents for the operation: kms:GenerateDataKey for what writes, else kms:Decrypt.
+    It is the first action that AWS documents for the operation: kms:GenerateDataKey to write, else kms:Decrypt.
     """
     named = [each.lower() for one in document.statements for each in one.action or ()]
     key = KEY_ARN.search(denial.text)

@@ -110,6 +110,6 @@ def _bounds(statement: Statement, account: str | None) -> tuple[list[str], list[
 
 
 def _only_identity(text: str) -> str | None:
-    """Return the only role, user or session that the text names, if it is one."""
+    """Return the role, user or session that the text names, if it names exactly one."""
     named = set(_IDENTITY.findall(text))
     return named.pop() if len(named) == 1 else None

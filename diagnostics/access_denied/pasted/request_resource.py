@@ -22,7 +22,7 @@ from iam.service_reference import action as known_action
 
 @dataclass(frozen=True, slots=True)
 class _OnResource(AskedValues):
-    """The resource of a command, as the engine takes it."""
+    """The resource of a command, in the form that the engine expects."""
 
     on: Sourced[str] | None
 

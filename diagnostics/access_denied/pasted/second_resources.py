@@ -48,7 +48,7 @@ _GAPS = (
         regex(r"\b(?P<id>snap-[0-9a-f]{6,}|VolumeSnapshot|snapshotHandle)\b"),
         regex(r":volume/"),
         regex(r":snapshot/|^\*$|\*/\*$"),
-        "A volume from a snapshot is authorized on the snapshot too: the policy must also name snapshot/*.",
+        "Creating a volume from a snapshot is also authorized on the snapshot: the policy must also name snapshot/*.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
     ),
 )  # fmt: skip

@@ -105,7 +105,8 @@ def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Find
     said = f"{which} names {doubled}, with two slashes after parameter, so it matches no parameter{not_asked}"
     note = Note(
         "the policy in the text",
-        f"Write {right}: the slash at the start of the parameter's name is the one in the ARN. Keep the name.",
+        f"Write {right}: in the ARN, the slash at the start of the parameter's name is the slash after parameter, so "
+        "do not write a second one. Do not change the name itself.",
     )
     fix = Fix(f"Write parameter/ with one slash in {which}", Who.ACCOUNT_ADMIN, note)
     return Finding(f"{word}.resource-mismatch", said, f"In the text's policy, {said}. Write {right}.", fix=fix)
@@ -124,7 +125,7 @@ def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word
     """Return the tag that differs from the condition's only in the letter case of its key; None if none does.
 
     Only for a request that AWS refused without a Deny, and that the text's policies otherwise allow. Services compare
-    the keys of their tags with their case (Amazon EC2 User Guide, "Tag your Amazon EC2 resources", tag restrictions:
+    tag keys case-sensitively (Amazon EC2 User Guide, "Tag your Amazon EC2 resources", tag restrictions:
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html).
     """
     had = {key.partition("/")[2]: each.read_from for key, each in keys.items() if "tag/" in key.lower()}
@@ -138,7 +139,8 @@ def of_a_tags_case(pasted: Sequence[PastedPolicy], action: str, keys: Keys, word
                     continue
                 which = f"statement {each.sid or number + 1}"
                 said = f"{which} asks for the tag {name} ({block.key}), and the text shows {had[other]}"
-                note = Note("the tag", f"Write the key {name} at the resource or caller, or {other} in the condition.")
+                text = f"Use the tag key {name} on the resource or caller, or {other} in the condition."
+                note = Note("the tag", text)
                 fix = Fix(f"Spell the tag's key alike: {name} or {other}", Who.RESOURCE_OWNER, note)
                 sentence = f"In the text, {said}: the keys differ in letter case. Write both alike. Keep the condition."
                 return Finding(f"{word}.{Fault.CONDITION_UNMET.value}", said, sentence, fix=fix)
@@ -164,7 +166,10 @@ def naming_on(pasted: Sequence[PastedPolicy], action: str, word: str) -> Iterato
             said = f"statement {filled.sid or number + 1} names {action} on {listing(resources, limit=3)}"
             if written.get("Condition") == UNREAD_CONDITION:
                 said = f"statement {filled.sid or number + 1} allows {action} only under a condition"
-                sentence = f"Compare the condition in the text with the request first: {said}. The action is there."
+                sentence = (
+                    f"Compare the condition in the text with the request first: {said}. The statement already "
+                    "lists the action."
+                )
                 yield Finding(f"{word}.{Fault.CONDITION_UNKNOWN.value}", said, sentence)
                 return
             yield naming(action) if {COMPUTED, "..."} & set(resources) else Finding(None, said, "")

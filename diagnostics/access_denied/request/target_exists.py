@@ -69,7 +69,7 @@ def missing_target(
     said = (
         f"Ask for {near.arn}."
         if near is not None
-        else f"Look for the role's name and account: {arn} does not exist in this account."
+        else f"Check the role's name and account: {arn} does not exist in this account."
     )
     title = f"Assume {near.arn} instead" if near is not None else f"Check the name and the account of {name}"
     yield Fix(title, Who.CALLER, Note(arn, said), account=caller.account_id if caller is not None else None)

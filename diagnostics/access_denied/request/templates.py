@@ -1,7 +1,7 @@
-"""The request described by a template or an SDK's log around a denial: its condition keys, each with its source text.
+"""Find the condition keys of a denied request in a template or an SDK's log next to the denial, each with its source.
 
-These are Terraform and CloudFormation resources, calls in the code of CDK, Pulumi and the SDKs, parameters in the debug
-logs of botocore and the JavaScript SDK, Kubernetes manifests and GitLab jobs. A computed value is left out.
+The sources are Terraform and CloudFormation resources, calls in the code of CDK, Pulumi and the SDKs, parameters in the
+debug logs of botocore and the JavaScript SDK, Kubernetes manifests and GitLab jobs. A computed value is left out.
 """
 
 from __future__ import annotations

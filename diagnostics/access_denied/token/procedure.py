@@ -246,7 +246,7 @@ def _verdict_alone(
             UNREADABLE,
             confidence(Ground.NOTHING),
             f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}: which role would "
-            f"accept {what} is unknown from here.{_instead(token, account)}",
+            f"accept {what} cannot be determined from here.{_instead(token, account)}",
         )
     if not looked:
         return Verdict(

@@ -203,7 +203,7 @@ def quota_of(kind: EntityKind | None) -> NamedQuota | None:
 
 @dataclass(frozen=True, slots=True)
 class Fullness:
-    """How full a quota is. None means unknown. ``account_limit`` is the one that this account has now."""
+    """How full a quota is. None means unknown. ``account_limit`` is the limit now in force for this account."""
 
     quota: NamedQuota
     used: int | None

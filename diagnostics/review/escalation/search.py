@@ -230,7 +230,10 @@ _OF_USERS = tuple(way.action for way in OF_USERS)
 
 
 def _abilities(principal: Principal) -> frozenset[str]:
-    """Return the relevant actions that an Allow of the principal names, and also one of its boundary if it has one."""
+    """Return the relevant actions that an Allow of the principal names.
+
+    If the principal has a permissions boundary, an Allow of the boundary must name them too.
+    """
 
     def named(policies: Iterable[NamedPolicy], wanted: Iterable[str]) -> frozenset[str]:
         allowing = [one for policy in policies for one in statements(policy) if not one.deny]

@@ -57,7 +57,7 @@ def _not_a_parameter(denial: Denial, missing: str) -> str:
             f"The name {name} lacks the slash at its beginning, so the request is for no parameter: request /{name}, "
             "and do not widen the policy."
         )
-    return "This is not the ARN of a parameter: check the name that was requested before the policy."
+    return "This is not the ARN of a parameter: before you look at the policy, check the name that was requested."
 
 
 def _of_the_node(denial: Denial) -> str:

@@ -1,4 +1,4 @@
-"""Say that another identity made the call than was meant, where the text shows both."""
+"""Say that a different identity from the intended one made the call, if the text shows both."""
 
 from __future__ import annotations
 

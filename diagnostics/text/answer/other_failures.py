@@ -390,7 +390,7 @@ _WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
 
 
 def fix_by_words(failure: OtherFailure) -> Fix | None:
-    """Return what to do if the words suffice to know it; None if the account has to be read, or nothing can be said."""
+    """Return what to do, if the wording alone shows it; None if the account has to be read, or nothing can be said."""
     match failure.trouble:
         case Trouble.CREDENTIALS:
             return credentials_fix(failure)

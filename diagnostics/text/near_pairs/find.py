@@ -179,7 +179,7 @@ def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:
 
 
 def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair]:
-    """Values of one kind, where no rule has the request's value and one has a near one."""
+    """Yield pairs of values of one kind, if no rule has the requested value but a rule has a similar one."""
     asked = [each for each in found if each.side is Side.REQUEST]
     rules = [each for each in found if each.side is Side.RULE]
     if any(compile_glob(other.value)(one.value) for one in asked for other in rules):

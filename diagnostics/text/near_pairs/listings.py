@@ -40,7 +40,7 @@ _CREATES = regex(r"create|put-bucket|mb$")
 
 
 def of_lists(paste: Paste) -> Iterator[NearPair]:
-    """Yield a name in a call that a command's list lacks, with the similar name that it has."""
+    """Yield a name that a call uses and a command's list does not contain, with the similar name in the list."""
     if not any(each.side is Side.LISTED for each in paste.stretches):
         return
     listed: dict[str, dict[str, str]] = {}

@@ -34,16 +34,25 @@ IDENTIFIERS = frozenset((*NOUNS.values(), "organization", "KMS key", "cluster's 
 class Basis(StrEnum):
     """What the text shows about the two values.
 
-    PRINTED: AWS printed the requested value, and a rule has the other. RULE: a rule has the other. EXEMPT: the other is
-    the list of a Deny's exceptions. EMULATED: an emulator asked for a name in place of an ARN. SENT: a condition on a
-    request's tag has the other. TAGGED: one on a tag of the resource or the caller has it. HOLDER: the other has the
-    policy that the text shows. LISTED: a list has only the other. ROLE: the text also has the
-    other role's ARN. SAID: the text's author says that the other is correct. BOTH_ASKED: one call has both.
-    PLACE: a rule has the resource in another Region or account. ELSEWHERE: a list has it in another Region, and no list
-    has it in the Region of the call. LISTED_TOO: the text has it in another Region, and it may exist in both.
-    RECREATED: a rule has an ARN of the same secret name with another end. OF_REGION: AWS has another value in the
-    Region of the call. LAYER: the text has a Region that is not the Region of a function's layer. SERVICE: a rule has
-    the resource's ARN with another service. SESSION: the caller's session, which a session policy limits, has it.
+    PRINTED: AWS printed the requested value, and a rule contains the other value.
+    RULE: a rule contains the other value.
+    EXEMPT: the other value is the list of a Deny's exceptions.
+    EMULATED: an emulator asked for a name in place of an ARN.
+    SENT: a condition on a tag of the request contains the other value.
+    TAGGED: a condition on a tag of the resource or the caller contains the other value.
+    HOLDER: the other identity has the policy that the text shows.
+    LISTED: a list contains only the other value.
+    ROLE: the text also contains the other role's ARN.
+    SAID: the text's author says that the other value is correct.
+    BOTH_ASKED: one call contains both values.
+    PLACE: a rule names the resource in another Region or account.
+    ELSEWHERE: a list contains the resource in another Region, and no list contains it in the Region of the call.
+    LISTED_TOO: the text contains the resource in another Region, and it may exist in both.
+    RECREATED: a rule contains an ARN with the same secret name and a different suffix.
+    OF_REGION: AWS has another value in the Region of the call.
+    LAYER: the text has a Region that is not the Region of a function's layer.
+    SERVICE: a rule contains the resource's ARN with another service.
+    SESSION: the caller's session, which a session policy limits, has the other value.
     """
 
     PRINTED = "printed"

@@ -419,7 +419,7 @@ def _applies(statement: Statement, action: str) -> bool:
 
 
 def _everywhere(statement: Statement) -> bool:
-    """Whether the statement is on every resource, for everybody who has the policy, without conditions."""
+    """Whether the statement applies to every resource and to everybody who has the policy, without conditions."""
     everybody = statement.not_principal is None and statement.principal in (None, (("*", "*"),), (("AWS", "*"),))
     everything = statement.not_resource is None and statement.resource in (None, ("*",))
     return everybody and everything and not statement.conditions
@@ -476,7 +476,7 @@ def _together(document: Document) -> str:
 
 
 def _of_a_pattern(asked: Iterable[str]) -> PolicyAnswer | None:
-    """Whether a pattern matches an action, where a question names one of each and no policy is beside it."""
+    """Answer whether a pattern matches an action, if a question names one of each and the text has no policy."""
     for question in asked:
         patterns = list(_patterns(question))
         actions = [found[0] for found in NAMED.finditer(question) if known_action(found[0]) is not None]

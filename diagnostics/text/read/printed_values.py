@@ -77,7 +77,7 @@ class Output:
 
     @property
     def nothing(self) -> bool:
-        """Whether the command printed that there is nothing: a list or an object without members, and no value."""
+        """Whether the command printed an empty result: a list or object without members, and no other value."""
         return bool(self.empty) and not any(path[0] not in _PAGING for path in self._named)
 
     @property

@@ -121,7 +121,7 @@ def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | 
 def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
     """Return whether the members belong to a statement.
 
-    An error message names an action and a resource too.
+    An action and a resource are not enough: an error message names them too.
     """
     if statement.get("Effect", "Allow") not in ("Allow", "Deny"):
         return False

@@ -1,4 +1,4 @@
-"""Read from when to when a presigned URL, or a sign-in token in its form, is valid.
+"""Read from when to when a presigned URL, or a sign-in token of the same form, is valid.
 
 IAM User Guide, "Add the signature to the request": X-Amz-Date and X-Amz-Expires, the number of seconds
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).

@@ -203,7 +203,7 @@ def kinds_of(found: Compared) -> list[tuple[EffectKind, Way]]:
 
 
 def _without_existing(found: list[Effects], account: Account) -> list[Effects]:
-    """Return the effects without existing roles and users that share the effect of all callers like them."""
+    """Return the effects without existing roles and users whose effect is already stated for all callers like them."""
     existing = {one.arn for one in account.roles} | {one.arn for one in account.users or ()}
     said = {
         (one.kind, one.action, one.resource, one.conditions, one.unless, ":user/" in who)

@@ -37,7 +37,7 @@ TEXTS = [
     (
         "An error occurred (AccessDeniedException) when calling the ListMembers operation: Macie is not enabled.",
         "Macie is not enabled in the called Region",
-        "enabled in each Region by itself",
+        "enabled separately in each Region",
     ),
     (
         "An error occurred (AccessDeniedException) when calling the ListRegions operation: User: "
@@ -217,13 +217,13 @@ TEXTS = [
         "right account. Proceeding anyway.\nApi: fail: No bucket named 'cdk-hnb659fds-assets-111122223333-eu-west-1'. "
         "Is account 111122223333 bootstrapped?",
         "not bootstrapped in eu-west-1: run cdk bootstrap aws://111122223333/eu-west-1",
-        "it counts for one account and one Region",
+        "bootstrapping is for one account and one Region",
     ),
     (
         "Api: fail: No ECR repository named 'cdk-acme-container-assets-111122223333-us-gov-west-1' in account "
         "111122223333. Is this account bootstrapped?",
         "not bootstrapped in us-gov-west-1",
-        "somebody deleted what it made",
+        "somebody deleted what it created",
     ),
     (
         'Error: This stack uses assets, so the toolkit stack must be deployed to the environment (Run "cdk bootstrap '
@@ -747,7 +747,7 @@ TEXTS = [
         "xxxxxxxxxxx-us-east-1', but are for the right account. Proceeding anyway.\nSSM parameter /cdk-bootstrap/"
         "hnb659fds/version not found. Has the environment been bootstrapped? Please run 'cdk bootstrap'",
         "run cdk bootstrap aws://ACCOUNT/us-east-1",
-        "If the bootstrap stack is there",
+        "If the bootstrap stack exists",
     ),
     (
         "failed to mount secrets store objects for pod a/b, err: rpc error: code = Unknown desc = us-east-2: Failed to "

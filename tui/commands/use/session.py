@@ -122,7 +122,10 @@ def _session(
 def _allowed_request(
     role: Role | str, side: CallingSide | None, account: Account, entered: SessionValues
 ) -> AssumeRequest:
-    """Return the parameters of the call unless known data denies it. Asks for an MFA code if there is a terminal."""
+    """Return the parameters of the call, unless the known policies deny it.
+
+    Asks for an MFA code if there is a terminal.
+    """
     entered = _with_reason(role, entered)
     way = _open_way(ways_of(role, side, account, entered))
     if "mfa" in way.hangs_on:

@@ -165,7 +165,7 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     who = user or identity_of(denial.principal or "")[2] or "the caller"
     change = (
         f"{_HOW.get(service, 'Encrypt with a customer managed key')}. Its key policy must let {who} use it: "
-        "kms:Decrypt, and kms:GenerateDataKey for what writes."
+        "kms:Decrypt, and kms:GenerateDataKey for principals that write."
     )
     owner = account_of(denial.resource or "")
     if owner and owner != account_of(denial.principal or ""):

@@ -30,7 +30,7 @@ _MAKES = ("iam:createrole", "iam:createuser")
 
 
 def of_a_boundary_left_out(denial: Denial, documents: Iterable[Document]) -> Finding | None:
-    """Return a finding if the text sets a boundary for new roles, but a Deny applied to one role; None otherwise.
+    """Return a finding if new roles must have a boundary, and a Deny refused to create one without it; None otherwise.
 
     IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility to others
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate).
@@ -227,7 +227,7 @@ def of_a_call_without_permission(denial: Denial) -> Finding | None:
     said = "no policy can deny sts:GetCallerIdentity, not even a Deny on everything or an SCP: it needs no permission"
     note = Note("the test", "Test calls that are authorized, such as s3 ls and iam list-users. Change no policy.")
     fix = Fix("Leave sts:GetCallerIdentity out of the test", Who.CALLER, note)
-    sentence = f"{said[0].upper()}{said[1:]}. That it answers says nothing against the policy."
+    sentence = f"{said[0].upper()}{said[1:]}. The fact that it responds does not show that the policy is wrong."
     return Finding(None, said, sentence, settles=True, fix=fix)
 
 

@@ -248,7 +248,10 @@ def _stand_in(action: str) -> str:
 
 
 def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
-    """Return the condition keys that the service sends: which account it is for, the text seldom shows."""
+    """Return the condition keys that the service sends, with the values that its message shows.
+
+    They name the account on whose behalf the service calls, because the text seldom shows it otherwise.
+    """
     sent = _sent(ask, names, one)
     return {key: Sourced((value,), Source.TEXT, "the service's message") for key, (_, value) in sent.items() if value}
 

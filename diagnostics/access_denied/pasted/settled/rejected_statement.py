@@ -27,7 +27,7 @@ _OBJECTS_OF_BUCKET = regex(r"/\*(?!\w)")
 
 
 def of_a_rejected_statement(text: str) -> Finding | None:
-    """Return the first statement in the text that has the fault in AWS's message; None if none has it."""
+    """Return the first statement in the text that has the fault that AWS's message reports; None if there is none."""
     if len(text) > _LONGEST:
         return None
     shown = tuple(_statements(text))

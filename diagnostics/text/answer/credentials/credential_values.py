@@ -1,4 +1,4 @@
-"""Values of a text that the rows for rejected credentials ask for: keys, profiles, Regions, times and registries."""
+"""The values in a text that the rows for rejected credentials need: keys, profiles, Regions, times and registries."""
 
 from __future__ import annotations
 

@@ -115,11 +115,12 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
     fault(
         r"<Code>ExpiredToken|pre-?signed[^\n]{0,60}ExpiredToken",
-        "The session that signed the presigned URL has ended, and the URL with it, whatever its own time is. The "
-        "permissions on the object are not the cause.",
+        "The session that signed the presigned URL has ended, and the URL with it, whatever the URL's own expiry is. "
+        "The permissions on the object are not the cause.",
         "Create the URL again when it is asked for, or sign it with credentials that last as long as the URL",
         "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
-        "A role's session lasts hours: a URL that it signs ends then, even where its own time is days.",
+        "A role's session lasts only hours, and a URL signed with it expires with the session, even if the URL's own "
+        "expiry is days away.",
         speaker=r"\A(?![\s\S]*(?:when calling the \w+ operation|operation error|api error))[\s\S]*?(?:X-Amz-Expires"
         r"|pre-?signed|\bExpiresIn ?[=:] ?\d|--expires-in\b|generate_presigned_url|getSignedUrl"
         r"|\b(?:[Ll]ink|URL|url)s?\b[^\n]{0,80}\b(?:expir|valid))",

@@ -605,8 +605,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html).
     fault(
         WRONG_SIGNATURE,
-        "The keys are right, because other requests with them succeed. Most likely a header or the body is changed "
-        "after signing in those that fail: sign only what nothing on the way changes. No permission is missing.",
+        "The keys are right, because other requests with them succeed. In the requests that fail, a header or the body "
+        "is most likely changed after signing: sign only what no proxy changes on the way. No permission is missing.",
         "Leave out of the signature what is changed on the way",
         "# compare the list SignedHeaders of a request that fails with the headers that arrive",
         "Sign only host and x-amz-…, not headers that each hop adds or rewrites (via, x-forwarded-for, user-agent, "
@@ -726,8 +726,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "another provider. The request should not go to AWS, so it lacks neither a permission nor a new AWS key.",
         "Choose the other provider in the program's settings, and remove the old AWS keys from its environment",
         f"env | grep ^AWS_ | cut -d= -f1\n{CONFIGURED}",
-        "The program takes Bedrock for this command: the provider or model in its settings, a variable, or a fault of "
-        "this version. Update it.",
+        "The program uses Bedrock for this command because of the provider or model in its settings, an environment "
+        "variable, or a fault of this version. Update the program.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         speaker=r"\A(?=[\s\S]*\bBedrock\b)[\s\S]*?"

@@ -175,7 +175,7 @@ _HANDED_OVER = regex(
 
 
 def administrator(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a caller with AdministratorAccess, where AWS names the caller or a service gets a role."""
+    """Yield the cause if a caller has AdministratorAccess, and AWS names it or a role is passed to a service."""
     said = signs.administrator
     if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return

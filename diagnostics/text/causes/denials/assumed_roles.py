@@ -1,4 +1,4 @@
-"""Causes in a role that a service or a caller cannot assume: what its trust policy must have.
+"""Causes that lie in a role which a service or a caller cannot assume: what its trust policy must contain.
 
 Sources: each service's guide on its roles (Lambda "Execution role", ECS "Task execution IAM role", EKS "Cluster IAM
 role", IAM Roles Anywhere "Trust model").

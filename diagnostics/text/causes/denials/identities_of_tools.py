@@ -43,7 +43,7 @@ _SESSIONS = tuple(
         (
             "SageMaker",
             "SageMaker made the call with the execution role of its job, notebook or Studio profile: allow it there. "
-            "What another role, or whoever starts it, may do does not count.",
+            "The permissions of other roles, or of whoever starts the job, do not matter.",
         ),
         (
             "GlueJobRunnerSession|AWS-Crawler",

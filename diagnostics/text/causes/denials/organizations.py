@@ -81,8 +81,8 @@ def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
 
 
 _FULL_ACCESS = (
-    " SCPs that only deny allow nothing: attach FullAWSAccess, or an Allow of the action, again where it is missing. "
-    "Run the check for the account, then for each of its parents (list-parents) up to the root."
+    " SCPs that only deny allow nothing: attach FullAWSAccess, or an SCP that allows the action, wherever it is "
+    "missing. Run the check for the account, then for each of its parents (list-parents) up to the root."
 )
 """AWS Organizations User Guide, "SCP evaluation"
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
@@ -186,18 +186,18 @@ _CHOSEN_REGION = rf"(?:--region[ =]|\bAWS_(?:DEFAULT_)?REGION=)[\"']?{REGION_NAM
 
 
 def _of_the_region(signs: Signs) -> str:
-    """Return what to do if the Deny is on the Region; "" if the text does not show that one was chosen.
+    """Return what to do if the Deny depends on the Region; "" if the text does not show that a Region was chosen.
 
     Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront"
     (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html).
     """
     if signs.service == "acm" and ":acm:us-east-1:" in (signs.denial.resource or ""):
-        return " A certificate for CloudFront must be in us-east-1: for that one, no other Region helps."
+        return " A certificate for CloudFront must be in us-east-1: no other Region helps."
     chosen = signs.quote(_CHOSEN_REGION)
     if not chosen or global_region(signs.service, "aws"):
         return ""
     region = re.split(r"[ =\"']", chosen)[-1]
-    return f" If the Deny is on the Region (the text has {region}), use one that the organization allows."
+    return f" If the Deny depends on the Region (the text has {region}), use a Region that the organization allows."
 
 
 _MANAGEMENT = (

@@ -137,7 +137,8 @@ def _without_suffix(signs: Signs) -> str:
 def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
     """Return a cause in the caller's own policies.
 
-    It holds if they allow the action on ``parent``: the resource part of what contains the requested resource.
+    It applies if these policies allow the action on ``parent``: the resource part of the ARN of the container (a
+    bucket, a cluster) that has the requested resource.
     """
     assert signs.target is not None
     holder = str(replace(signs.target, resource=parent)) if parent else ""

@@ -145,8 +145,8 @@ def _lacking(signs: Signs) -> str:
     service = signs.denial.principal or ""
     if names_a_service(service):
         return (
-            f"The resource's own policy does not allow the principal {service}. Add it there, with the topic, rule, "
-            "bucket or API for which it calls as aws:SourceArn."
+            f"The resource's own policy does not allow the principal {service}. Add it there, with an aws:SourceArn "
+            "condition for the topic, rule, bucket or API on whose behalf it calls."
         )
     own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
     target, caller = signs.target, signs.caller

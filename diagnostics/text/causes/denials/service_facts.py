@@ -107,9 +107,10 @@ KNOWN: tuple[Known, ...] = (
         r"lambda:(?:createfunction|updatefunctioncode)$|^$",
         r"\b(?:lambda[- ]controller|CreateFunction|UpdateFunctionCode)\b[\s\S]{0,300}\b(?:ecr|container image)\b"
         r"|\b(?:ecr|container image)\b[\s\S]{0,300}\b(?:CreateFunction|UpdateFunctionCode)\b",
-        "Lambda pulls a container image by the ECR repository's policy. If that lacks lambda.amazonaws.com, Lambda "
-        "adds it with the caller's permissions, once a repository: the caller then needs ecr:GetRepositoryPolicy and "
-        "ecr:SetRepositoryPolicy. For another account's repository, its policy must name Lambda and the account.",
+        "The ECR repository's policy decides whether Lambda can pull a container image. If the policy lacks "
+        "lambda.amazonaws.com, Lambda adds it with the caller's permissions, once per repository: the caller then "
+        "needs ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy. The policy of another account's repository must "
+        "name Lambda and the function's account.",
         "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html",
         unnamed=True,
     ),
@@ -123,8 +124,8 @@ KNOWN: tuple[Known, ...] = (
     known_row(
         r"ec2:createvolume$",
         r"\bVolumeSnapshot\b|\bsnapshot(?:Handle|Id|\.storage)\b|snap-[0-9a-f]{6,}",
-        "A volume from a snapshot is authorized on the snapshot too: allow ec2:CreateVolume on "
-        "arn:aws:ec2:*::snapshot/* in addition to volume/*. Older copies of policies lack it.",
+        "Creating a volume from a snapshot is also authorized on the snapshot: allow ec2:CreateVolume on "
+        "arn:aws:ec2:*::snapshot/* in addition to volume/*. Policies copied from older examples lack this.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-creating-volume.html",
         gone=r"resource: \S+:(?:snapshot|volume)/",
     ),

@@ -248,9 +248,9 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service == "bedrock" and "invoke" in signs.action and (other := _other_area(signs)):
         yield FirstLook(
-            f"The text has a profile of another area: {other} is not {signs.target.name if signs.target else ''}. "
-            "Let the ID that the program calls and the statement's Resource agree; the settings may not be the ones "
-            "that the program reads.",
+            f"The text has an inference profile for a different geography: {other} is not "
+            f"{signs.target.name if signs.target else ''}. Make the ID that the program calls and the statement's "
+            "Resource the same; the program may be reading other settings.",
             contains(other),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -273,7 +273,7 @@ _AREA = regex(
 
 
 def _other_area(signs: Signs) -> str:
-    """The profile of another area that the text names, where it names the denied profile's area nowhere else."""
+    """Return the other geography's profile that the text names, if it has no other profile of the denied one's."""
     target = signs.target
     if target is None or target.type != "inference-profile" or (own := _AREA.fullmatch(target.name)) is None:
         return ""

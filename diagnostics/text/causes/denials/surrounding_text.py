@@ -127,7 +127,7 @@ _MODELS_IN = regex(r"\barn:[\w-]+:bedrock:([a-z0-9-]*|\*)::foundation-model/")
 
 
 def pulled_by_patterns(signs: Signs) -> Iterator[FirstLook]:
-    """A denied pull from ECR, and patterns of actions that lack one that it needs."""
+    """Yield the cause of a denied pull from ECR, if the action patterns do not cover an action that the pull needs."""
     if (look := pull_without_batch(signs.denial.text[:_LONGEST])) is not None:
         yield look
 

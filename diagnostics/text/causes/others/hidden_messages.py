@@ -76,7 +76,8 @@ def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
         of_step = f" of “{steps[-1].strip()}”" if steps else ""
         yield FirstLook(
             f"{HIDDEN}: {each.program} hides the message{of_step}. {each.show}; or look for a failed call at that time "
-            "in CloudTrail (this check, with the account and Region of the run). Then paste what it says.",
+            "in CloudTrail: run the command below with the account and Region of the run. Then paste the error message "
+            "that you find.",
             contains(found["said"]),
             _FAILED_CALLS,
             Who.CALLER,

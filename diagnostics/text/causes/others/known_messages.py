@@ -69,11 +69,11 @@ _STATED = (
     Said(
         r"can only be shared within your AWS Organization",
         "No permission is missing. Either sharing with the organization is not turned on in AWS RAM, or an account in "
-        "the call is not a member; the message does not say which. The management account checks both: this check "
-        "for the account that is to get the share, and RAM's settings. It turns sharing on with aws ram "
-        "enable-sharing-with-aws-organization, which also creates RAM's service-linked role (trusted access in "
-        "Organizations alone does not). If that was just now, try again later. allow_external_principals does not "
-        "help for such a resource.",
+        "the call is not a member; the message does not say which. The management account can check both: the "
+        "command here shows whether the receiving account is a member, and RAM's settings show whether sharing is on. "
+        "It turns sharing on with aws ram enable-sharing-with-aws-organization, which also creates RAM's "
+        "service-linked role (trusted access in Organizations alone does not). If it was turned on only just now, try "
+        "again later. allow_external_principals does not help for such a resource.",
         "aws organizations describe-account --account-id ACCOUNT",
         Who.ORG_ADMIN,
     ),

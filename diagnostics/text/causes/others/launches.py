@@ -67,9 +67,9 @@ def _of_another_account(text: str, said: str) -> FirstLook | None:
         return None
     if not quoted(text, _OF_A_GROUP):
         return FirstLook(
-            f"The key of the volumes is in account {owner}, and the launch in account {own}: its key policy must let "
-            f"whoever launches, of account {own}, use the key and create grants (kms:CreateGrant), and the policies "
-            "of whoever launches must allow the same.",
+            f"The volumes' key is in account {owner}, and the instance is launched in account {own}: the key policy "
+            f"must let the principal in {own} that launches it use the key and create grants (kms:CreateGrant), and "
+            "the policies of that principal must allow the same.",
             contains(said, arn),
             None,
             Who.RESOURCE_OWNER,

@@ -186,11 +186,11 @@ _REFUSED_WRITE = (
 
 
 def key_without_the_service(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if a service writes to what a KMS key encrypts, and the key policy in the text does not name it.
+    """Yield the cause if a service writes to a destination encrypted with a KMS key whose policy does not name it.
 
     Amazon S3 User Guide, "Configuring Amazon S3 Inventory", "Grant Amazon S3 permission to use your customer managed
     key" (https://docs.aws.amazon.com/AmazonS3/latest/userguide/configure-inventory.html); AWS KMS Developer Guide,
-    "Default key policy": the account's statement lets IAM policies decide, which services do not have
+    "Default key policy": the account's statement leaves the decision to IAM policies, and services have none
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:

@@ -1,6 +1,6 @@
 """Read the rules of a company or an organization that a text states in its own words: a sentence, a list, a table.
 
-A rule is a sentence that says what has to be, and is neither a question nor a message of a program.
+A rule is a sentence that says what must be the case, and is neither a question nor a message of a program.
 """
 
 from __future__ import annotations

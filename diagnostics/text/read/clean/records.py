@@ -417,9 +417,9 @@ def _mark_boxes(text: str) -> str:
 
 
 def _join_lines(text: str) -> str:
-    """Mark the breaks that were made to fit a width, as the lines tell: where they end, and whether spaces were kept.
+    """Mark the breaks that were made to fit a width, judging by where the lines end and whether they keep spaces.
 
-    Who cuts text into pieces of one width keeps the spaces at the cuts; who wraps words drops them.
+    A program that cuts text into pieces of one width keeps the spaces at the cuts; one that wraps at words drops them.
     """
     lines = text.split("\n")
     out: list[str] = []

@@ -357,7 +357,7 @@ _CUT_SERVICE = regex(
 
 
 def _cut_within_the_service(denial: Denial) -> Denial:
-    """Return the denial with the beginning of its action if the text ends before the colon."""
+    """Return the denial with its partial action, if the text is cut off within the service prefix, before the colon."""
     found = _CUT_SERVICE.search(denial.text)
     if found is None or denial.action is not None:
         return denial

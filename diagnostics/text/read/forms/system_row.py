@@ -12,11 +12,12 @@ from iam.lazy_pattern import regex
 class System:
     """Another system whose denials look like IAM's.
 
-    ``name`` is its name within a sentence. ``where`` is a sentence saying where it stores the permission or the name.
-    Every text that ``rule`` matches contains one of the phrases ``signals``. A text that ``unless`` matches is AWS's
-    nevertheless. ``subject`` finds what the text names; then ``verdict`` is the sentence about it, and ``where`` may
-    contain ``{name}``. ``title`` is the fix's own title, if any. If not ``sure``, the words may also report a missing
-    permission. ``regional``: the call may have gone to a different Region from the one that has the resource.
+    ``name`` is the system's name within a sentence. ``where`` is a sentence that says where the system keeps its
+    permissions or the named object. Every text that ``rule`` matches contains one of the phrases ``signals``. A text
+    that ``unless`` matches is still treated as AWS's. ``subject`` finds what the text names; then ``verdict`` is the
+    sentence about it, and ``where`` may contain ``{name}``. ``title`` is the fix's own title, if any. If not ``sure``,
+    the words may also report a missing permission. ``regional``: the call may have gone to a Region other than the one
+    that has the resource.
     """
 
     name: str

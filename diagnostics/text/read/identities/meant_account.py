@@ -423,7 +423,7 @@ _NAME_AND_ACCOUNT = regex(
 
 
 def _beside(text: str, profile: str) -> dict[str, str]:
-    """The accounts by the names that a line or table gives them, if one of the names is the profile's."""
+    """Return the accounts, keyed by the names that a line or table gives them, if the profile is one of these names."""
     found = {each["profile"]: each["account"] for each in _NAME_AND_ACCOUNT.finditer(text)}
     return found if profile in found else {}
 

@@ -132,7 +132,10 @@ def _associations(text: str) -> Iterator[tuple[Pods, Span]]:
 
 
 def _rows(text: str) -> Iterator[tuple[dict[str, str], Span]]:
-    """Yield the rows of tables with a namespace and a service account: these two, and the other cells by number."""
+    """Yield the cells of each table row that has a namespace and a service account, and the row's place.
+
+    These two cells are keyed "namespace" and "account", the other cells by their column number.
+    """
     for heading in _HEADING.finditer(text):
         names = [each.lower() for each in _COLUMNS.split(heading[0].strip(" \t|"))]
         named = [

@@ -63,7 +63,7 @@ def _ends_open(text: str, at: int, after: str) -> bool:
 
 
 def _ends_unmarked(text: str, resource: str, after: str) -> bool:
-    """Whether the value ends its line or cell, where the text says or shows that these are cut."""
+    """Whether the value is last in its line or cell, and the text says or shows that lines or cells are truncated."""
     if _FOLLOWED.match(after) or (_CELL_ENDS.match(after) and _BORDER.search(text)):
         return True
     return _LINE_ENDS.match(after) is not None and SAYS_CUT.search(text) is not None and text.count(resource) == 1

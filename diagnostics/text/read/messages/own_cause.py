@@ -54,7 +54,7 @@ _ENDS = regex(r"(?<=[.!?])\s+(?=[A-Z(])|[\n\r]|\\n|[\"“”`]\s*[,}\]]")
 
 
 def own_cause(text: str) -> str:
-    """Return a message's sentence whose form says what is wrong; "" if no message in the text has one."""
+    """Return the sentence of a message that itself states the cause, recognized by its form; "" if there is none."""
     messages = tuple(_messages(text[:_LONGEST]))
     for form in _FORMS:
         for message in messages:

@@ -316,7 +316,7 @@ def _resource(words: str, actions: tuple[str, ...]) -> str | None:
 
 
 def _as_sentence(refusal: Refusal, party: Party) -> FoundSentence:
-    """The row that a refusal of this party amounts to."""
+    """Return the row that is equivalent to this refusal, which denies the party access."""
     lacking = listing(refusal.actions) or "permissions"
     on = f" on {refusal.resource}" if refusal.resource else ""
     check = simulation(party.name, refusal.actions, refusal.resource)

@@ -133,7 +133,7 @@ _FARTHEST = 4
 
 
 def _planned(lines: list[str]) -> set[int]:
-    """The lines with a refusal that a plan or a comment at the command expects: the nearest ones to its row."""
+    """Return the lines with a refusal that a plan or a comment by the command announces: those nearest to its row."""
     out: set[int] = set()
     for at, line in enumerate(lines):
         found = _PLANS.search(line)

@@ -58,8 +58,8 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
         "the data at {path} may not be read",
-        "Whoever runs the query is not allowed to read the data at {path}. For a location that Lake Formation "
-        "manages, the registered role is not allowed to.",
+        "Whoever runs the query is not allowed to read the data at {path}. If Lake Formation manages the location, it "
+        "is the registered role that lacks this permission.",
         UsualCause("Allow whoever runs the query to perform s3:GetObject on the objects and s3:ListBucket on the "
                    "bucket (and kms:Decrypt). For a location that Lake Formation manages: a data location grant and "
                    "SELECT there."),

@@ -44,7 +44,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "DMS could not use S3 with the role of its endpoint (ServiceAccessRoleArn): change that role, not the caller's "
         "policies.",
         UsualCause("The endpoint's role must trust dms.amazonaws.com and be allowed s3:ListBucket on the bucket, and "
-                   "on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (as a source s3:GetObject).",
+                   "on its objects s3:PutObject, s3:PutObjectTagging and s3:DeleteObject (for a source endpoint, "
+                   "s3:GetObject instead).",
                    "aws dms describe-endpoints --query 'Endpoints[].S3Settings.ServiceAccessRoleArn'",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.S3.html",

@@ -567,13 +567,14 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the destination does not accept the delivery",
         "CreateDelivery found that the destination does not accept the logs: its own policy has to allow the log "
         "delivery service. More logs: actions for the caller alone do not help.",
-        UsualCause("For a log group add a resource policy (aws logs put-resource-policy): delivery.logs.amazonaws.com "
-                   "may do logs:CreateLogStream and logs:PutLogEvents on the log group and its streams, with "
-                   "aws:SourceAccount and aws:SourceArn. A name below /aws/vendedlogs/ gives no permission by itself.",
+        UsualCause("For a log group, add a resource policy (aws logs put-resource-policy) that allows "
+                   "delivery.logs.amazonaws.com to perform logs:CreateLogStream and logs:PutLogEvents on the log group "
+                   "and its streams, with aws:SourceAccount and aws:SourceArn. A name below /aws/vendedlogs/ gives no "
+                   "permission by itself.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
-        UsualCause("CloudWatch Logs adds such a policy by itself if the caller may do logs:PutResourcePolicy, "
-                   "logs:DescribeResourcePolicies and logs:DescribeLogGroups. A bucket needs its own bucket policy, "
-                   "and another account's destination a delivery destination policy."),
+        UsualCause("CloudWatch Logs adds such a policy by itself if the caller is allowed to perform "
+                   "logs:PutResourcePolicy, logs:DescribeResourcePolicies and logs:DescribeLogGroups. A bucket needs "
+                   "its own bucket policy, and another account's destination a delivery destination policy."),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html",
         actions=(),
     ),

@@ -81,11 +81,11 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the CDK's bootstrap stack is missing here",
         "The CDK finds no {asset}, so account {account} is most likely not bootstrapped in {region}: run cdk bootstrap "
         "aws://{account}/{region}. No permission is missing for that.",
-        UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options of the Region that "
-                   "works: it counts for one account and one Region. It also creates the bootstrap roles: most "
+        UsualCause("Run cdk bootstrap aws://{account}/{region}, with the qualifier and options used in the Region that "
+                   "works: bootstrapping is for one account and one Region. It also creates the bootstrap roles: most "
                    "likely a warning that they could not be assumed needs no other change.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}"),
-        UsualCause("If the stack CDKToolkit is there, somebody deleted what it made: delete the stack, and run cdk "
+        UsualCause("If the stack CDKToolkit exists, somebody deleted what it created: delete the stack, and run cdk "
                    "bootstrap again."),
         UsualCause("If {region} was not meant, correct the stack's env, AWS_REGION or the profile.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
@@ -112,11 +112,11 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    r"|cdk bootstrap\b[^\n]{0,60}\b(?:denied|refused|fails)",
                    decides="The account is not bootstrapped for the CDK in this Region: an administrator must do that "
                    "once. Check first that account and Region are the intended ones."),
-        UsualCause("Run cdk bootstrap {environment}, with the options of the Region that works; or deploy to another "
-                   "Region, if that was meant. It also creates the bootstrap roles: most likely the refused "
-                   "AssumeRole needs no other change. If the bootstrap stack is there (with a qualifier of its own it "
-                   "may have a name other than CDKToolkit), the caller is not allowed to assume its roles or read the "
-                   "parameter (ssm:GetParameter on /cdk-bootstrap/*).",
+        UsualCause("Run cdk bootstrap {environment}, with the options used in the Region that works; or deploy to "
+                   "another Region, if that was meant. Bootstrapping also creates the bootstrap roles: most likely the "
+                   "refused AssumeRole needs no other change. If the bootstrap stack exists (a custom qualifier may go "
+                   "with a stack name other than CDKToolkit), the caller is not allowed to assume its roles or read "
+                   "the parameter (ssm:GetParameter on /cdk-bootstrap/*).",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
                    shown_by=r"bootstrapped\?(?=\s+\((?P<environment>aws://(?P<account>\d{12}|ACCOUNT)/"
                    rf"(?P<region>{REGION_NAME})(?: --qualifier \w+)?)\))",

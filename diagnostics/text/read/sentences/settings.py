@@ -210,8 +210,8 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "{service} is not enabled in the called Region of this account: enable it there, or leave that Region out. No "
         "policy of the caller is missing.",
         UsualCause(
-            "A service is enabled in each Region by itself, and where an organization manages it, by its delegated "
-            "administrator. Where it is not, its calls are refused whatever the policies allow."
+            "A service must be enabled separately in each Region; if an organization manages it, by its delegated "
+            "administrator. Where it is not enabled, its calls are refused whatever the policies allow."
         ),
         page=f"{_API}/macie/latest/user/getting-started.html",
         cause="not-iam",

@@ -187,8 +187,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "the resource policy of CloudWatch Logs does not allow OpenSearch Service",
         "The resource policy of CloudWatch Logs does not let OpenSearch Service write to the log group.",
         UsualCause("A resource policy must allow es.amazonaws.com to perform logs:PutLogEvents and "
-                   "logs:CreateLogStream on the log group's ARN with :* at its end. If the same deployment makes it, "
-                   "let the domain depend on it.",
+                   "logs:CreateLogStream on the log group's ARN with :* at its end. If the same deployment creates the "
+                   "resource policy, make the domain depend on that policy.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/audit-logs.html",
     ),

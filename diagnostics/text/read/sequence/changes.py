@@ -42,7 +42,7 @@ CHANGED = regex(
 
 
 def is_a_change(line: str) -> bool:
-    """Return whether a line says that a policy, role or key was made or changed, and not long before."""
+    """Return whether a line says that a policy, role or key was created or changed shortly before."""
     return _RECENTLY_MADE.search(line) is not None and _LONG_AGO.search(line) is None
 
 

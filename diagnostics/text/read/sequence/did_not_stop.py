@@ -178,7 +178,7 @@ def _is_present(failure: Failure) -> bool:
 
 
 def _with_the_first_of(failing: list[int], failure: Failure, paste: Paste) -> Failure:
-    """The failure that is over, with the first of these lines that is after its success."""
+    """Return the failure that is over, with the first of the failing lines that follow the success that ended it."""
     sequel = failure.sequel or Sequel()
     worked = [number for number, line in enumerate(paste.lines) if sequel.succeeded in " ".join(line.split())]
     now = next((number for number in failing if worked and number > worked[-1]), None)

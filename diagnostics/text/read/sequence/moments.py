@@ -148,7 +148,10 @@ def _is_long_before(one: Moment, other: Moment) -> bool:
 
 
 def _may_be_over(one: Moment, other: Moment, moments: Sequence[Moment], paste: Paste) -> bool:
-    """Whether an earlier failure may be over: of two that a program logs itself, only with a change between them."""
+    """Whether an earlier failure may be over.
+
+    If the program logged both failures itself, the earlier one may be over only if a change lies between them.
+    """
     if not (one.logged and other.logged):
         return True
     dated = {each.line for each in moments if one.day <= each.day <= other.day} - {one.line, other.line}

@@ -57,9 +57,9 @@ _NEAR = 3
 
 
 def given_in_code(paste: Paste, at: int, after: int = -1) -> frozenset[str] | None:
-    """Return the parameters of the SDK call after line ``after`` that line ``at`` answers; None if there is no call.
+    """Return the parameters of the SDK call, after line ``after``, to which line ``at`` is the response.
 
-    That of a dry run is left out.
+    None if there is no such call. The parameter DryRun is left out.
     """
     near = reversed(paste.lines[max(after + 1, at - _NEAR) : at])
     call = next((found["given"] for line in near if (found := _IN_CODE.search(line)) is not None), None)

@@ -172,7 +172,7 @@ _MAKING = regex(r"[A-Z][a-z]+")
 
 
 def by_response(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the later response, with the denied resource's ARN alone, of the operation that creates it."""
+    """Return the later response of the operation that creates the denied resource, if it has only its ARN."""
     if not isinstance(failure, Denial):
         return None
     thing = _MAKING.sub("", (failure.action or "").partition(":")[2], count=1)

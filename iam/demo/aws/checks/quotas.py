@@ -1,6 +1,6 @@
 """Enforce IAM's quotas, which moto returns in GetAccountSummary but does not enforce.
 
-White space does not count for sizes.
+White space does not count toward sizes.
 """
 
 from __future__ import annotations

@@ -314,7 +314,7 @@ DECIDED = [
      ["most likely a Deny on"]),
     (denied("bedrock:InvokeModel", PROFILE.replace("inference-profile/global.", "foundation-model/")), [], ["itself"]),
     (f"{refused('bedrock:InvokeModel', PROFILE.replace('global.', 'eu.'))}\nMODEL: us.anthropic.claude-sonnet-4-v1:0",
-     ["a profile of another area: us.anthropic.claude-sonnet-4-v1:0"], ["in every Region to which"]),
+     ["profile for a different geography: us.anthropic.claude-sonnet-4-v1:0"], ["in every Region to which"]),
     (BY_TAG + TAGS, ["and it is ops"], ["only where"]),
     (BY_TAG + TAGS.replace("list-resource-tags", "create-key"), ["only where"], ["and it is ops"]),
     ("OpenSearch Serverless: 403 AccessDenied for our role, it has aoss:APIAccessAll and AdministratorAccess.",

@@ -49,7 +49,7 @@ def test_without_two_accounts_and_a_group_the_usual_cause_is_named(text: str) ->
 
 def test_without_a_group_whoever_launches_needs_the_key() -> None:
     text = f"Client.InternalError: Client error on launch\nKmsKeyId={KEY}\nwe are in account 111122223333"
-    assert "whoever launches, of account 111122223333" in causes_in(text)
+    assert "let the principal in 111122223333 that launches it" in causes_in(text)
 
 
 def test_a_grant_names_the_key_and_not_its_alias() -> None:

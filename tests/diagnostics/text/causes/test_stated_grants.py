@@ -126,7 +126,7 @@ KNOWN = [
     (refused("ce:GetCostAndUsage", "*", "arn:aws:iam::111122223333:user/fin"), "Billing is closed to users and roles"),
     (refused("rds-db:connect", "arn:aws:rds-db:eu-west-1:111122223333:dbuser:orders/app"), "resource ID"),
     (refused("ec2:CreateVolume", "*") + " from snap-0a1b2c3d",
-     "authorized on the snapshot too"),
+     "also authorized on the snapshot"),
     (refused("cognito-idp:AdminGetUser", "*") + "\nexport const lookup = defineFunction({ name: 'lookup' })",
      "defineFunction grants the function nothing"),
 ]  # fmt: skip

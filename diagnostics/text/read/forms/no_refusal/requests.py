@@ -80,8 +80,8 @@ REQUESTS = (
         "aws-chunked",
         flags=re.MULTILINE | re.IGNORECASE,
         unless=rf"\A(?![\s\S]*(?i:{_FOREIGN_STORE}))",
-        verdict="The store, which is not Amazon S3, most likely does not handle the checksums that AWS's SDKs send by "
-        "default since 2025. Let the program send them only where they are required.",
+        verdict="The store, which is not Amazon S3, most likely does not handle the checksums that AWS's SDKs have "
+        "sent by default since 2025. Configure the program to send them only where they are required.",
         title="Send checksums only where they are required",
         sure=False,
     ),
@@ -96,8 +96,8 @@ REQUESTS = (
         "xamzcontentsha256mismatch",
         unless=rf"(?i:{_FOREIGN_STORE})",
         verdict="The server computed another checksum of what it received than the request names. A store that is not "
-        "Amazon S3 most likely does not handle the checksums that AWS's SDKs send by default since 2025.",
-        title="Let the program send checksums only where they are required, if the store is not Amazon S3",
+        "Amazon S3 most likely does not handle the checksums that AWS's SDKs have sent by default since 2025.",
+        title="Configure the program to send checksums only where required, if the store is not Amazon S3",
         sure=False,
     ),
 )

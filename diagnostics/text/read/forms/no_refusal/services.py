@@ -362,7 +362,7 @@ SERVICES: tuple[System, ...] = (
         "the access string of the cache's user",
         "Use a user whose access string allows the command and the key, or change this one's (ElastiCache: aws "
         "elasticache describe-users, modify-user --access-string; Redis: ACL GETUSER). IAM decides who may connect, "
-        "and not which commands and keys.",
+        "but not which commands and keys they may use.",
         r"\bNOPERM\b[^\n]{0,200}",
         "noperm",
         subject=r"\bNOPERM\b:?\s+([^\n\"]{5,120})",

@@ -39,9 +39,9 @@ SETUPS: tuple[System, ...] = (
     made_system(
         "the stored login to public.ecr.aws",
         "Run docker logout public.ecr.aws (for Helm: helm registry logout public.ecr.aws) and pull again: everyone may "
-        "pull without a login. For the higher limit log in anew: aws ecr-public get-login-password --region us-east-1 "
-        "| docker login --username AWS --password-stdin public.ecr.aws. If it fails without a login too, check that "
-        "the image and its tag exist.",
+        "pull without a login. For the higher limit, log in again: aws ecr-public get-login-password --region "
+        "us-east-1 | docker login --username AWS --password-stdin public.ecr.aws. If it fails without a login too, "
+        "check that the image and its tag exist.",
         r"^(?![^\n]*\bpush)[^\n]*\bpublic\.ecr\.aws/[^\n]{0,300}"
         r"(?:\b403\s+Forbidden|authorization\s+token\s+has\s+expired)",
         "public.ecr.aws",
