@@ -58,18 +58,19 @@ def _as_literal(name: str, key: str, value: str) -> str:
     return f"{name} takes * and ? literally: {instead}"
 
 
-def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]]) -> OutOfForm | None:
+def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]], *, negated: bool = False) -> OutOfForm | None:
     """Return the first condition of which no value has the form of a request's value; None if there is none.
 
-    Each condition is its operator, key and values.
+    Each condition is its operator, key and values. ``negated``: look at the negated operators, by which a Deny excepts
+    values; else at the others.
     """
     for name, key, wanted in conditions:
         parts, (normal, form) = operator(name), _FORMS.get(key.lower(), (None, ""))
-        tested = parts is not None and not parts.negated
+        tested = parts is not None and parts.negated is negated
         wrong = [_as_literal(name, key, value) or mistaken(key, value) for value in wanted] if tested else []
         if wrong and all(wrong):
             return OutOfForm(key, wanted, f"no request has such a value: {wrong[0]}")
-        if normal is None or parts is None or parts.negated or "IgnoreCase" in name:
+        if normal is None or parts is None or not tested or negated or "IgnoreCase" in name:
             continue
         values = [value for value in wanted if "${" not in value]
         right = [normal(value) for value in values]

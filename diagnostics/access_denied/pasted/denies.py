@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from diagnostics.access_denied.pasted.condition_forms import out_of_form
 from diagnostics.access_denied.pasted.finding import LAYERS_IN_WORDS, Finding
 from diagnostics.access_denied.pasted.fixes import arn_to_name, in_command
 from diagnostics.access_denied.pasted.placeholders import resource_texts
@@ -65,12 +66,22 @@ def denied(
     if arn is not None:
         said += f"; {arn.problem}"
         absent = ()
+    odd = out_of_form(((each.operator, each.key, each.wanted) for each in first.conditions), negated=True)
+    if arn is None and odd is not None:
+        said += f"; {odd.why}, so the statement denies every request"
+        absent = ()
     gone = [keys[each.key] for each in first.conditions if each.had == () and each.key in keys]
     why = gone[0].read_from if gone else ""
     more = (f" {why[0].upper()}{why[1:]}." if gone[0].source is Source.DEFAULT else f" Here {why}.") if why else ""
     never = bool(gone) and all(each.source is Source.DEFAULT for each in gone)
     further = f" {' '.join(others)}" if others else ""
-    own = _fix(first, request, word, which, keys, never=never) if arn is None else arn.fix
+    own: Fix | None
+    if arn is not None:
+        own = arn.fix
+    elif odd is not None:
+        own = odd.fix(which, OWNERS.get(word, Who.ACCOUNT_ADMIN))
+    else:
+        own = _fix(first, request, word, which, keys, never=never)
     of_an_api = word == "resource" and action.lower().startswith("execute-api:")
     if of_an_api and own is not None and isinstance(own.change, Note):
         own = replace(own, change=replace(own.change, text=f"{own.change.text} {DEPLOYED}"))

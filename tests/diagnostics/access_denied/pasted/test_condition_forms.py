@@ -147,3 +147,40 @@ def test_a_variable_that_the_caller_never_has_matches_nothing(variable: str, dea
     allowed = f'{{"Effect":"Allow","Action":"dynamodb:Query","Resource":"{ROWS}",{condition}}}'
     summary = collect_offline(read_text(f"{no_identity('dynamodb:Query', ROWS)}\n\n{allowed}")[0]).verdict.summary
     assert ("this caller's requests never have" in summary) is dead
+
+
+def of_a_deny(condition: str) -> str:
+    denied = no_identity("s3:GetObject", "arn:aws:s3:::lake/1").partition(" because ")[0]
+    deny = f'{{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{{{condition}}}}}'
+    text = f'{denied} with an explicit deny in a resource-based policy\n\nbucket policy: {{"Statement":[{deny}]}}'
+    answer = collect_offline(read_text(text)[0])
+    return f"{answer.verdict.summary} {answer.fixes[0].title}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "right"),
+    [
+        ('"StringNotEquals":{"aws:SourceVpc":"vpce-07c1e9d0a4b2f8356"}', "for a vpce ID use aws:SourceVpce"),
+        ('"StringNotEquals":{"aws:SourceVpce":"vpc-07c1e9d0a4b2f8356"}', "for a vpc ID use aws:SourceVpc"),
+        ('"StringNotEquals":{"aws:PrincipalAccount":"o-k7m2x94qtd"}', "use aws:PrincipalOrgID"),
+        ('"StringNotEquals":{"aws:PrincipalOrgID":"444455556666"}', "use aws:PrincipalAccount"),
+    ],
+)
+def test_a_deny_that_excepts_what_no_request_has_is_corrected(condition: str, right: str) -> None:
+    found = of_a_deny(condition)
+    assert right in found
+    assert "the statement denies every request" in found
+    assert "Correct the values of" in found
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        '"StringNotEquals":{"aws:SourceVpc":"vpc-07c1e9d0a4b2f8356"}',
+        '"StringNotEquals":{"aws:SourceVpc":["vpce-07c1e9d0a4b2f8356","vpc-07c1e9d0a4b2f8356"]}',
+        '"StringEquals":{"aws:SourceVpc":"vpce-07c1e9d0a4b2f8356"}',
+        '"StringNotEquals":{"aws:SourceVpc":"VPC_ID"}',
+    ],
+)
+def test_a_deny_that_excepts_a_possible_value_is_not_corrected(condition: str) -> None:
+    assert "denies every request" not in of_a_deny(condition)
