@@ -20,6 +20,28 @@ class GlobalEndpoint:
 
 
 GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
+_LIST_OF_ENDPOINTS = "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html"
+_IN_US_EAST_1 = frozenset(
+    {
+        "artifact",
+        "bcm-dashboards",
+        "bcm-data-exports",
+        "bcm-pricing-calculator",
+        "bcm-recommended-actions",
+        "billing",
+        "billingconductor",
+        "budgets",
+        "ce",
+        "freetier",
+        "importexport",
+        "invoicing",
+        "payments",
+        "savingsplans",
+        "shield",
+        "waf",
+    }
+)
+"""Services that are not global by their name, and that AWS's client signs for this Region wherever it runs."""
 
 ENDPOINTS = (
     GlobalEndpoint(
@@ -27,6 +49,10 @@ ENDPOINTS = (
         "us-east-1",
         GLOBAL_SERVICES,
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+    ),
+    GlobalEndpoint("aws", "us-east-1", _IN_US_EAST_1, _LIST_OF_ENDPOINTS),
+    GlobalEndpoint(
+        "aws", "us-west-2", frozenset({"networkmanager", "route53-recovery-control-config"}), _LIST_OF_ENDPOINTS
     ),
     GlobalEndpoint(
         "aws",
