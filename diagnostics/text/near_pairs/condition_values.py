@@ -17,6 +17,7 @@ from diagnostics.text.near_pairs.rules import layer_of
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
+from iam.words import listing
 
 _COMPARES = regex(r"(?:For(?:All|Any)Values:)?(?:String|Arn)(?P<negated>Not)?(?:Equals|Like)\w*")
 _NAME = regex(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
@@ -25,17 +26,30 @@ _TELLING = regex(r"[-_.\d]|[a-z][A-Z]")
 _REGION = regex(rf"{REGION_NAME}[a-z]?")
 """A Region or an Availability Zone."""
 _SHORTEST = 6
+# Amazon EC2 Instance Types, "Instance type naming conventions"
+# (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
+_SIZE = regex(r"\.(?:nano|micro|small|medium|\d*x?large|metal(?:-\w+)?)$")
 _OF_A_RESOURCE = regex(r"the (?:bucket|queue|topic|bus|key|resource|repository) policy")
 _OPEN = regex(r"[*?$<>{}]|\.\.\.|…")
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A name in a condition's value: ``kind`` is the noun for it, ``value`` the complete value."""
+    """A name in a condition's value: ``kind`` is the noun for it, ``value`` the complete value.
+
+    ``key`` is the condition's key, ``listed`` are all its values.
+    """
 
     kind: str
     name: str
     value: str
+    key: str = ""
+    listed: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the value is one of several that a request may choose, or of AWS's own sizes of instances."""
+        return len(self.listed) > 1 or _SIZE.search(self.value) is not None
 
 
 def of_condition_values(paste: Paste) -> Iterator[NearPair]:
@@ -59,6 +73,10 @@ def of_condition_values(paste: Paste) -> Iterator[NearPair]:
         at = next((one.start() for one in re.finditer(rf"(?<![\w.-]){re.escape(other)}(?![\w-])", paste.text)), 0)
         place, rule = paste.at(at).place, paste.at(max(0, paste.text.find(each.value))).place
         code = "resource.condition-unmet" if _OF_A_RESOURCE.match(rule) else layer_of(paste, "condition")
+        if each.chosen and other.lower() != name.lower():
+            listed, rule = listing(list(each.listed), "or"), f"the condition on {each.key}"
+            yield NearPair(each.kind, other, place, listed, rule, "it is not in the list", Basis.ONE_OF, code)
+            continue
         yield NearPair(each.kind, other, place, name, rule, difference, Basis.RULE, code)
 
 
@@ -73,18 +91,18 @@ def _has_condition(value: Any) -> bool:
 
 
 def _wanted(value: Any) -> Iterator[_Wanted]:
-    for key, each in _blocks(value):
+    for key, each, listed in _blocks(value):
         if "tag/" in key.lower() or "amazonaws.com" in each or _OPEN.search(each) or _REGION.fullmatch(each):
             continue
         arn = Arn.parse(each)
         name = each if arn is None else re.split("[:/]", arn.resource)[0 if arn.service == "s3" else -1]
         kind = "bucket" if arn is not None and arn.service == "s3" else (arn.type if arn is not None else "") or "name"
         if len(name) >= _SHORTEST and _NAME.fullmatch(name) and _TELLING.search(name) and not name.isdecimal():
-            yield _Wanted(kind, name, each)
+            yield _Wanted(kind, name, each, key, listed)
 
 
-def _blocks(value: Any, *, denies: bool = False) -> Iterator[tuple[str, str]]:
-    """Yield the key and each value of the conditions on strings or ARNs that a request must meet to be allowed.
+def _blocks(value: Any, *, denies: bool = False) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the key, each value and all values of the conditions on strings or ARNs that an allowed request must meet.
 
     These are the positive conditions of an Allow and the negated ones of a Deny.
     """
@@ -100,7 +118,8 @@ def _blocks(value: Any, *, denies: bool = False) -> Iterator[tuple[str, str]]:
             elif bool(compares["negated"]) == denies and "IgnoreCase" not in str(name):
                 for key, had in inner.items():
                     listed = had if isinstance(had, list) else [had]
-                    yield from ((str(key), each) for each in listed if isinstance(each, str))
+                    texts = tuple(each for each in listed if isinstance(each, str))
+                    yield from ((str(key), each, texts) for each in texts)
 
 
 def _inside(value: Any) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from diagnostics.fix import Fix, Note
 from diagnostics.who import Who
 from iam.facts.elb_accounts import SERVICE as ELB_PRINCIPAL
+from iam.lazy_pattern import regex
 
 CALLER = "the caller"
 ELB_SERVICE_PRINCIPAL = f"the service principal {ELB_PRINCIPAL}"
@@ -74,6 +76,7 @@ class Basis(StrEnum):
     LAYER = "layer"
     SERVICE = "service"
     SESSION = "session"
+    ONE_OF = "one-of"
 
 
 # Amazon EKS API Reference, "UpdateAccessEntry": the call changes only the groups and the user name
@@ -114,6 +117,8 @@ class NearPair:
             has = f"The text has {self.named}"
         else:
             has = f"{place} has {self.named}"
+        if self.basis is Basis.ONE_OF:
+            return f"{place} has {self.asked}, and {self.written_place} accepts only {self.written}. {self.advice}"
         verb = "has" if self.basis in _SHOWN else "name" if self.written_place == ENTRIES else "names"
         return f"{has}, but {self.written_place} {verb} {self.written}: {self.difference}. {self.advice}{self.also}"
 
@@ -125,6 +130,12 @@ class NearPair:
     @property
     def named(self) -> str:
         return f"the {self.kind} {self.asked}"
+
+    @property
+    def _replacement(self) -> str:
+        """What to write: the complete value where only a part of the other value differs, such as a name in an ARN."""
+        whole = _in_place(self.asked, self.written)
+        return "it" if whole == self.asked else whole
 
     @property
     def advice(self) -> str:
@@ -229,6 +240,11 @@ class NearPair:
                     "Most likely the session policy is made for the session's own resources, and so works as intended. "
                     f"If {self.written} is right, correct the request, and widen no policy."
                 )
+            case Basis.ONE_OF:
+                return (
+                    f"Change the request, or ask the policy's owner to add {self.asked} to the condition's values. "
+                    "Keep the condition."
+                )
             case Basis.SERVICE:
                 only = "" if self.also else ", and nothing else"
                 return f"So it does not match this request. Correct the service in {self.written_place}{only}."
@@ -277,11 +293,29 @@ class NearPair:
                     Who.RESOURCE_OWNER,
                     Note(self.written_place, change),
                 )
+            case Basis.ONE_OF:
+                title = f"Use {self.written}, or let the condition list {self.asked}"
+                return Fix(title, Who.CALLER, Note("the request", "The other conditions of the statement apply, too."))
             case Basis.SERVICE:
                 change = f"Write {self.asked} in place of {self.written}.{self.also}"
                 return Fix("Correct the service in the ARN", Who.ACCOUNT_ADMIN, Note(self.written_place, change))
             case Basis.PRINTED | Basis.RULE:
-                change = f"If {self.asked} is right, write it in place of {self.written}."
+                change = f"If {self.asked} is right, write {self._replacement} in place of {self.written}."
                 return Fix(title, Who.RESOURCE_OWNER, Note(self.written_place, change))
             case _:
                 return Fix(title, Who.CALLER, Note(self.asked_place, change))
+
+
+_SEPARATOR = regex(r"[/:]")
+
+
+def _in_place(part: str, whole: str) -> str:
+    """Return ``whole`` with ``part`` in place of the stretch between separators that is most like it."""
+    count, places = len(_SEPARATOR.findall(part)), [-1, *(each.start() for each in _SEPARATOR.finditer(whole))]
+    ends = [*places[1:], len(whole)]
+    stretches = [(places[at] + 1, ends[at + count]) for at in range(len(ends) - count)]
+    stretches = [each for each in stretches if whole[slice(*each)].isdecimal() == part.isdecimal()]
+    if len(places) < 2 or not stretches:
+        return part
+    start, end = max(stretches, key=lambda each: (SequenceMatcher(None, part, whole[slice(*each)]).ratio(), each))
+    return f"{whole[:start]}{part}{whole[end:]}"

@@ -74,3 +74,39 @@ def test_a_list_of_trusted_providers_is_read_to_its_end() -> None:
     pair = f"arn:aws:iam::444455556666:role/ops,{PROVIDER}/entra"
     trust = f'"Principal": {{"Federated": ["{PROVIDER}/adfs", "{PROVIDER}/entra"]}}'
     assert "they are two providers" not in said(f"{SAML}\nRole attribute: {pair}\n{trust}")
+
+
+SIZES = (
+    "User: arn:aws:sts::111122223333:assumed-role/ml/j is not authorized to perform: {action} on resource: {on} "
+    "because no identity-based policy allows the {action} action\n\n"
+    '{{"Effect":"Allow","Action":"{action}","Resource":"*",'
+    '"Condition":{{"StringEquals":{{"{key}":{values}}}}}}}\n{said}'
+)
+
+
+def of_sizes(action: str, on: str, key: str, values: str, says: str) -> str:
+    return said(SIZES.format(action=action, on=on, key=key, values=values, said=says))
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "key", "values", "says", "listed"),
+    [
+        ("sagemaker:CreateTrainingJob", "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j",
+         "sagemaker:InstanceTypes", '["ml.m5.xlarge","ml.m5.2xlarge"]', "InstanceType: ml.g5.xlarge",
+         "accepts only ml.m5.xlarge or ml.m5.2xlarge"),
+        ("rds:CreateDBInstance", "arn:aws:rds:eu-west-1:111122223333:db:d", "rds:DatabaseClass", '"db.t3.medium"',
+         "instance_class = db.t4.medium", "accepts only db.t3.medium"),
+    ],
+)  # fmt: skip
+def test_a_value_beside_a_list_of_the_condition_is_no_mistyped_one(
+    action: str, on: str, key: str, values: str, says: str, listed: str
+) -> None:
+    found = of_sizes(action, on, key, values, says)
+    assert listed in found
+    assert "Find out which of the two is right" not in found
+
+
+def test_a_single_name_that_is_spelled_otherwise_is_a_mistyped_one() -> None:
+    on = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/j"
+    found = of_sizes("sagemaker:CreateTrainingJob", on, "sagemaker:VpcSubnets", '"team-blue-net"', "net team-bleu-net")
+    assert "Find out which of the two is right" in found

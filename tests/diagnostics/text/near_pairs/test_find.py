@@ -11,6 +11,7 @@ from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.text.near_pairs.alike import id_slip, slip
 from diagnostics.text.near_pairs.answer import with_near_step
 from diagnostics.text.near_pairs.find import near_pair
+from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.claims import Ground, confidence
 
 PASTES = [part.partition("\n") for part in Path(__file__).with_name("pastes.txt").read_text("utf-8").split("=== ")[1:]]
@@ -144,3 +145,19 @@ def test_two_values_beside_one_policy_are_not_both_said_to_be_in_it() -> None:
     pair = near_pair(read_text(text)[0])
     assert pair is not None
     assert pair.sentence.startswith("The text has the account 310477825961, but the topic policy names 310477825916")
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "change"),
+    [
+        ("Acme/infra", "repo:acme/infra:ref:refs/heads/main", "write repo:Acme/infra:ref:refs/heads/main in place"),
+        ("E2QWRUHEXAMP7K", "arn:aws:cloudfront::111122223333:distribution/E1PA6795UKMFR9",
+         "write arn:aws:cloudfront::111122223333:distribution/E2QWRUHEXAMP7K in place"),
+        ("444455556666", "arn:aws:iam::444455556665:role/ops", "write arn:aws:iam::444455556666:role/ops in place"),
+        ("orders", "order", "write it in place of order"),
+        ("arn:aws:sqs:eu-west-1:111122223333:orders", "arn:aws:sqs:eu-west-1:111122223333:order", "write it in place"),
+    ],
+)  # fmt: skip
+def test_a_part_is_replaced_within_its_value(asked: str, written: str, change: str) -> None:
+    pair = NearPair("name", asked, "the call", written, "the policy", "they differ", Basis.RULE, "x")
+    assert change in str(pair.fix.change)
