@@ -62,11 +62,13 @@ def _not_a_parameter(denial: Denial, missing: str) -> str:
 
 def _of_the_node(denial: Denial) -> str:
     """The pod's own role, if the node's role made the call and the text speaks of the pod's association."""
-    if not _INSTANCE.search(denial.principal or "") or not _ASSOCIATION.search(denial.text):
+    if not _INSTANCE.search(denial.principal or ""):
         return ""
     role = identity_of(denial.principal or "")[2]
     if (unbound := unbound_pod(denial.pasted or denial.text)) is not None:
         return f"{role} is the node's role, and {unbound.why}. {unbound.remedy}"
+    if not _ASSOCIATION.search(denial.text):
+        return ""
     return (
         f"{role} is the node's role, and the text speaks of a Pod Identity association: find out why the pod does not "
         "use the association's role, and do not allow the action to the node's role."

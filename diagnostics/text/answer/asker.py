@@ -37,6 +37,10 @@ _USER_HAS = regex(r"\bmy (?:\w+[ -]){0,2}user (?:has|have|is allowed|may|can)[ \
 _GIVEN_TO_ITSELF = regex(r"[^.;\n]{0,60}\bto (?:me|myself|my (?:own )?(?:user|account|login))\b", re.IGNORECASE)
 _OF_A_SERVICE = regex(r":assumed-role/[^/]+/(?:AWS[A-Z]\w+(?:-.*)?|i-[0-9a-f]{3,17}|[0-9a-f]{32}|\d{19,20})$")
 """A session that a service names: CloudFormation, CodeBuild, an instance, a task of ECS."""
+_OF_A_PERSON = regex(
+    r":assumed-role/[^/]+/[A-Za-z]+(?:[._][A-Za-z]+)+(?:@[\w.-]+)?$|:assumed-role/[^/]+/[^/@]+@[\w.-]+$"
+)
+"""A session with the name of a person, who may be the author: ``n.osei``, ``jo@example.com``."""
 _AN_ACTION = regex(r"(?<![\w:/.-])[a-z][a-z0-9-]{1,40}:(?:[A-Z]\w+|\*)")
 
 
@@ -65,7 +69,11 @@ def askers_own_rights(denial: Denial) -> str:
     text = denial.text[:_LONGEST]
     has = any(of_the_author(text, each.start(), denial) for each in _AN_ACTION.finditer(text))
     principal = denial.principal or ""
-    if identity_answered(text) == principal or (not has and _ADMINISTRATORS_POLICY.search(text)):
+    if (
+        identity_answered(text) == principal
+        or _OF_A_PERSON.search(principal)
+        or (not has and _ADMINISTRATORS_POLICY.search(text))
+    ):
         return ""  # the author is the refused caller, or means the policies that the text shows of it
     if not (has or _IS_ADMINISTRATOR.search(text) or _ASKS_FOR_ITSELF.search(text)):
         return ""

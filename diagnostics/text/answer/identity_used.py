@@ -46,7 +46,7 @@ def identity_used(denial: Denial, missing: str) -> str:
         or _of_an_association(denial)
         or _of_no_task_role(denial, missing)
         or _of_ecs(denial, missing)
-        or _of_a_profile(denial)
+        or _of_settings(denial)
         or _beside_a_profile(denial, missing)
         or _beside_an_answer(denial, missing)
     )
@@ -54,8 +54,20 @@ def identity_used(denial: Denial, missing: str) -> str:
 
 def wrong_identity(denial: Denial, missing: str) -> bool:
     """Return whether the text shows that another identity was to make the call, so that this one needs no Allow."""
-    rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), _of_a_profile(denial))
+    rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), _of_settings(denial))
     return any(rules)
+
+
+def settings_not_used(denial: Denial) -> str:
+    """Return a sentence about the role that the text's settings name and the call did not use; "" if there is none.
+
+    It holds for every kind of policy that lacks an Allow: the caller is another one than was meant.
+    """
+    return _of_settings(denial)
+
+
+def _of_settings(denial: Denial) -> str:
+    return _of_a_profile(denial) or _of_a_profiles_role(denial) or _of_a_backend(denial)
 
 
 def _of_the_pod(denial: Denial) -> str:
@@ -158,6 +170,59 @@ def _of_a_profile(denial: Denial) -> str:
         f"The {kind} {caller} made the call, not {meant['arn']} of the profile {named.value}: in ~/.aws/config its "
         f"heading must be [profile {named.value}], and as [{named.value}] it is ignored. The keys of that name in "
         "another file were used. Correct the heading, or use a profile that has it."
+    )
+
+
+def _of_a_profiles_role(denial: Denial) -> str:
+    """The role of the profile that the call names, if another identity made the call.
+
+    AWS CLI User Guide, "Configuration and credential file settings": the order in which credentials are looked up
+    (https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html).
+    """
+    text = denial.pasted or denial.text
+    named, (home, kind, caller) = around(text).profile, identity_of(denial.principal or "")
+    meant = role_profiles(text).get(named.value or "") if named is not None else None
+    if named is None or meant is None or not caller:
+        return ""
+    account, _, role = identity_of(meant)
+    if role == caller and account == home:
+        return ""
+    return (
+        f"The {kind} {caller} of account {home} made the call, and the profile {named.value} in the text has the role "
+        f"{role} of account {account}: its role was not used. Most likely keys come before it (in the environment, or "
+        f"under [{named.value}] in ~/.aws/credentials): remove them, until aws sts get-caller-identity --profile "
+        f"{named.value} shows {role}. Change no policy before that."
+    )
+
+
+_BACKEND = regex(r"\bbackend[ \t]+\"s3\"[ \t]*\{(?P<body>(?:[^{}]|\{[^{}]*\}){0,2000})\}")
+_PROVIDER = regex(
+    r"\bprovider[ \t]+\"aws\"[ \t]*\{[^{}]{0,1000}(?:\{[^{}]{0,400}?)?\brole_arn[ \t]*=[ \t]*\""
+    r"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+)
+_OWN_CREDENTIALS = regex(r"\b(?:role_arn|assume_role\w*|profile|access_key|shared_credentials_files?)\b")
+_OF_A_STATE = ("s3:", "dynamodb:", "kms:")
+
+
+def _of_a_backend(denial: Denial) -> str:
+    """The provider's role, which Terraform's S3 backend does not use.
+
+    Terraform, "Backend Type: s3", "Credentials and Shared Configuration"
+    (https://developer.hashicorp.com/terraform/language/backend/s3).
+    """
+    text = denial.pasted or denial.text
+    backend = _BACKEND.search(text) if (denial.action or "").lower().startswith(_OF_A_STATE) else None
+    provider = _PROVIDER.search(text) if backend is not None else None
+    _, kind, caller = identity_of(denial.principal or "")
+    if backend is None or provider is None or _OWN_CREDENTIALS.search(backend["body"]):
+        return ""
+    account, _, role = identity_of(provider["arn"])
+    if role == caller:
+        return ""
+    return (
+        f"Terraform's S3 backend does not use the provider's role {role}: its own block names no role or profile, so "
+        f"the call came as the {kind} {caller}. Add assume_role with {provider['arn']} to the backend block (terraform "
+        f"init -reconfigure), or run with credentials of account {account}. Change no policy before that."
     )
 
 

@@ -14,6 +14,7 @@ from diagnostics.text.read.messages.beside_message import differences
 from diagnostics.text.read.sequence.paste import FAILS
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
+from iam.ownership import permission_set_of
 
 
 def with_remarks(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
@@ -21,7 +22,7 @@ def with_remarks(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
     if (meant := intended(denial)) is not None:
         yield from _without_fixes(settled_first(_of_an_intention(meant), parts, alone=True))
     elif sentence := _of_another_identity(denial):
-        yield from settled_first(sentence, parts)
+        yield from settled_first(sentence, parts, alone=not (denial.stated_reason or "").startswith("explicit"))
     elif sentence := _of_another_resource(denial) or _of_rare_failures(denial):
         yield from _unless_shown(sentence, parts)
     else:
@@ -59,13 +60,19 @@ def _of_an_intention(said: Stated) -> str:
 
 def _of_another_identity(denial: Denial) -> str:
     """A sentence on the identity with which the call works by the text's words; "" if it names none, or the caller."""
-    said = remark_of(denial.text, Remark.ANOTHER_WORKS)
+    said = remark_of(denial.text, Remark.ANOTHER_WORKS) or remark_of(denial.text, Remark.ANOTHER_BEFORE)
     caller = identity_of(denial.principal or "")[2]
     if said is None or not caller or said.name.lower() in caller.lower():
         return ""
+    lacks, reserved = denial.missing_action or denial.action, permission_set_of(caller)
+    caller = f"the permission set {reserved}" if reserved else caller
+    otherwise = f" Only otherwise allow {lacks} to {caller}." if lacks else ""
+    does = f"It works as {said.name}, by the text's words"
+    if said.remark is Remark.ANOTHER_BEFORE:
+        does = f"Before, the author was signed in as {said.name}"
     return (
-        f"It works as {said.name}, by the text's words (“{said.words}”): if that is meant for this, make the call with "
-        f"it, and leave the policies of {caller} unchanged."
+        f"{does} (“{said.words}”), and this call came as {caller}: if "
+        f"{said.name} is meant for this, make the call with it.{otherwise}"
     )
 
 

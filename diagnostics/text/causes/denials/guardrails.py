@@ -210,8 +210,9 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     if action and passed and not names_action(passed, action):
         yield FirstLook(
             f"The Policy of the call in the text has {listing(passed, limit=4)}, and not {spelled(action)}: a session "
-            "may do only what this policy and the role's own policies both allow. Add the action there, keep the "
-            "Resource, and create a new session.",
+            "may do only what this policy and the role's own policies both allow. Such a policy keeps callers apart, "
+            "so the refusal may be intended. Only if every such session may do this, add the action there, keep its "
+            f"Resource and Condition, and create a new session.{_whole_table(action)}",
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,
@@ -271,3 +272,14 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         shown_by=("vpce",),
     )
+
+
+def _whole_table(action: str) -> str:
+    """Return what a Scan would read; "" for other actions.
+
+    Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control"
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
+    """
+    if action.lower() != "dynamodb:scan":
+        return ""
+    return " A Scan reads the items of all partition keys: use Query, which dynamodb:LeadingKeys limits."

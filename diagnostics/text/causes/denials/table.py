@@ -274,10 +274,12 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     quoted = signs.denied_explicitly and bool(looked_up(QUOTED, signs))
     settled = quoted or surrounding_text.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
-    if denial.stated_reason == "implicit:identity" and not signs.alone:
-        from diagnostics.text.answer.identity_used import wrong_identity  # few denials have more than AWS's message
+    if (denial.stated_reason or "").startswith("implicit:") and not signs.alone:
+        # Few denials have more than AWS's message.
+        from diagnostics.text.answer.identity_used import settings_not_used, wrong_identity
 
-        if wrong_identity(denial, denial.action or ""):
+        of_identity = denial.stated_reason == "implicit:identity"
+        if wrong_identity(denial, denial.action or "") if of_identity else settings_not_used(denial):
             found = tuple(look for look in found if look.who is Who.CALLER)
     if signs.granted and signs.layer in ("", "identity"):
         found = tuple(look for look in found if not look.only_missing)

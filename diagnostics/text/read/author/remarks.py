@@ -17,6 +17,7 @@ class Remark(StrEnum):
     """What a remark states of the failure.
 
     SOLVED: the call works now. INTENDED: the caller is not meant to do it. ANOTHER_WORKS: another identity can do it.
+    ANOTHER_BEFORE: the author was signed in as another identity before.
     NOW_AND_THEN: it fails only sometimes. AFTER_RESTART: it works after the program was started again.
     SAME_KEYS_WORK: the same keys work in another place. WORKS_ON: the call works on another resource.
     """
@@ -24,6 +25,7 @@ class Remark(StrEnum):
     SOLVED = "solved"
     INTENDED = "intended"
     ANOTHER_WORKS = "another-works"
+    ANOTHER_BEFORE = "another-before"
     NOW_AND_THEN = "now-and-then"
     AFTER_RESTART = "after-restart"
     SAME_KEYS_WORK = "same-keys-work"
@@ -66,6 +68,8 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
         yield Stated(Remark.INTENDED, quote, clause.line, _whom(said[at : at + _NEXT]))
     if clause.mood is Mood.STATED and (name := _who_can(words)) and _is_identity(name, words, text):
         yield Stated(Remark.ANOTHER_WORKS, quote, clause.line, name)
+    if clause.mood is not Mood.ASKED and (name := _who_can(words, _WAS_SIGNED_IN)):
+        yield Stated(Remark.ANOTHER_BEFORE, quote, clause.line, name)
     if clause.mood in (Mood.STATED, Mood.DENIED) and _OFTEN.search(words) and _HAPPENS.search(words):
         yield Stated(Remark.NOW_AND_THEN, quote, clause.line)
     if clause.mood is not Mood.ASKED and _RESTARTED.search(words):
@@ -214,6 +218,14 @@ _WHO_CAN = (
     rf"(?:{_CAN}\s+(?:do\s+)?{_IT}\b|has no (?:such )?(?:problem|trouble))",
     rf"\b{_KIND}\s+{_IDENTITY.format('e')}\s+{WORKS}(?:\s+(?:for|with) {_IT})?\s*$",
 )
+_WAS_SIGNED_IN = (
+    # "I was signed in with role X then", "I had logged in as X"
+    regex(rf"\b(?:was|had been|had)\s+(?:signed|logged) (?:in|on) {_WITH}{_IDENTITY.format('g')}", re.IGNORECASE),
+    regex(
+        rf"\bwar\b.{{0,30}}?\b(?:mit|als)\s+(?:der Rolle )?{_IDENTITY.format('h')}.{{0,20}}?angemeldet", re.IGNORECASE
+    ),
+    regex(rf"{_IDENTITY.format('i')}\s*(?:ロール)?\s*でログインしてい(?:まし)?た"),
+)
 _ANOTHER_IDENTITY = tuple(regex(each, re.IGNORECASE) for each in _WHO_CAN)
 _NO_IDENTITY = regex(
     r"^(?:aws-?cli.*|v?\d[\d.]*|.*\.(?:sh|py|json|ya?ml|tf|com|net|org|io)|(?:us|eu|ap|ca|sa|me|af|il|cn)-.*-\d|boto\w*"
@@ -221,16 +233,15 @@ _NO_IDENTITY = regex(
     re.IGNORECASE,
 )
 _OTHERWISE = regex(
-    r"\b(?:until|till|before|yesterday|last|used to|previously|formerly|bis|gestern|früher|without|ohne|bucket|queue"
-    r"|topic|table|cluster|version|region|account|staging|prod|laptop|locally)\b",
+    r"\b(?:without|ohne|bucket|queue|topic|table|cluster|version|region|account|staging|prod|laptop|locally)\b",
     re.IGNORECASE,
 )
-"""Words of a sentence about another time, place or thing."""
+"""Words of a sentence about another place or thing."""
 
 
-def _who_can(words: str) -> str:
-    """The identity with which the clause says that the call works; "" if it names none."""
-    for pattern in _ANOTHER_IDENTITY:
+def _who_can(words: str, patterns: tuple[re.Pattern[str], ...] | None = None) -> str:
+    """The identity with which the clause says that the call works, or that another pattern finds; "" for none."""
+    for pattern in patterns or _ANOTHER_IDENTITY:
         if found := pattern.search(words):
             name = next(each for each in found.groups() if each)
             named = identity_of(name)[2] if name.startswith("arn:") else name

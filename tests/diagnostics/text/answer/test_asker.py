@@ -99,3 +99,9 @@ GATHERS = (
 def test_a_refusal_while_gathering_logs_is_not_the_first_failure(before: str, said: bool) -> None:
     (failure,) = read_text(f"{before}{GATHERS}")
     assert ("stops only the gathering" in collect_offline(failure).verdict.summary) is said
+
+
+@pytest.mark.parametrize("session", ["n.osei", "jo.van.dam", "eva@example.com"])
+def test_a_session_of_a_person_may_be_the_askers_own(session: str) -> None:
+    (failure,) = read_text(f"I have PowerUserAccess.\n{refused(f'team-dev/{session}')}")
+    assert "what your own user" not in collect_offline(failure).verdict.summary

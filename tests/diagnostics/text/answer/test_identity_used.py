@@ -20,6 +20,9 @@ MEANT = "If this caller is meant to do it"
 OTHER = '"Arn": "arn:aws:sts::444455556666:assumed-role/Ops/eva"'
 SENDS = '{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs"}'
 TASK_DEFINITION = "aws ecs describe-task-definition --query 'taskDefinition.[taskRoleArn,executionRoleArn]'"
+LOCKS = "arn:aws:dynamodb:eu-west-1:444455556666:table/locks"
+BACKEND = 'backend "s3" { bucket = "state" key = "net.tfstate" dynamodb_table = "locks" }\n'
+PROVIDER = 'provider "aws" { region = "eu-west-1" assume_role { role_arn = "arn:aws:iam::444455556666:role/Ops" } }\n'
 WRONG, ONLY_POD, ECS, PROFILE = (
     "Set serviceAccountName: orders-sa", "does not use its own role", "with its execution role starter",
     "its heading must be [profile ops]",
@@ -57,9 +60,20 @@ WRONG, ONLY_POD, ECS, PROFILE = (
         ("AWS_PROFILE=ops\n" + denial(OPS, "sqs:ListQueues", "*")
          + f"~/.aws/config:\n[default]\nregion = x\n[ops]\n{OF_ROLE}",
          PROFILE),
-        # Near misses: the heading is right, or another profile is used.
+        # The call names a profile with a role, and another identity made it.
         ("$ aws sqs list-queues --profile ops\n" + denial(OPS, "sqs:ListQueues", "*")
-         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", MEANT),
+         + f"$ cat ~/.aws/config\n[profile ops]\n{OF_ROLE}", "its role was not used"),
+        ("$ aws s3 cp x s3://orders/1 --profile ops\n" + denial(OPS, "s3:PutObject", "arn:aws:s3:::orders/1").replace(
+            "identity-based", "resource-based") + f"[profile ops]\n{OF_ROLE}", "the role Ops of account 444455556666"),
+        (denial(OPS, "dynamodb:PutItem", LOCKS) + f"{BACKEND}{PROVIDER}", "does not use the provider's role Ops"),
+        (denial(PERSON, "s3:ListBucket", "arn:aws:s3:::state") + BACKEND + PROVIDER,
+         "Add assume_role with arn:aws:iam::444455556666:role/Ops to the backend"),
+        # Near misses: the role itself, a backend with its own profile, and a call of the provider.
+        ("$ aws sqs list-queues --profile ops\n" + denial("arn:aws:sts::444455556666:assumed-role/Ops/eva",
+                                                          "sqs:ListQueues", "*") + f"[profile ops]\n{OF_ROLE}", MEANT),
+        (denial(OPS, "dynamodb:PutItem", LOCKS) + BACKEND.replace("}", ' profile = "state" }') + PROVIDER, MEANT),
+        (denial(OPS, "sqs:CreateQueue", "arn:aws:sqs:eu-west-1:111122223333:q") + f"{BACKEND}{PROVIDER}", MEANT),
+        # Near miss: another profile is used.
         ("$ aws sqs list-queues --profile dev\n" + denial(OPS, "sqs:ListQueues", "*")
          + f"$ cat ~/.aws/config\n[ops]\n{OF_ROLE}", MEANT),
         # No profile is named, and the text shows a profile's identity in another account.

@@ -80,7 +80,29 @@ def test_what_is_intended_for_others_or_for_another_call_is_not_said_of_this_one
 def test_another_identity_that_works_comes_before_an_allow(said: str, name: str) -> None:
     found = summary(f"{QUEUE}\n{said}")
     assert found.startswith(f"It works as {name}, by the text's words")
-    assert "leave the policies of clerk unchanged" in found
+    assert "Only otherwise allow sqs:PurgeQueue to clerk" in found
+    assert ALLOW_IT not in found
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("last week I could, I was logged in with role QueueOwner then", "QueueOwner"),
+        ("gestern ging es noch, da war ich mit der Rolle queue-owner angemeldet", "queue-owner"),
+        ("先週は QueueOwner でログインしていました。", "QueueOwner"),
+    ],
+)
+def test_the_identity_of_an_earlier_sign_in_comes_before_an_allow(said: str, name: str) -> None:
+    found = summary(f"{QUEUE}\n{said}")
+    assert found.startswith(f"Before, the author was signed in as {name}")
+    assert ALLOW_IT not in found
+
+
+@pytest.mark.parametrize(
+    "said", ["I was logged in with role clerk", "was I logged in with role QueueOwner?", "I was logged in yesterday"]
+)
+def test_the_same_identity_or_none_is_no_earlier_sign_in(said: str) -> None:
+    assert ALLOW_IT in summary(f"{QUEUE}\n{said}")
 
 
 @pytest.mark.parametrize(
