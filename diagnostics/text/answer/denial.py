@@ -12,7 +12,8 @@ from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, T
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, Denial
 from diagnostics.text.answer.already_granted import instead_of_an_allow
-from diagnostics.text.answer.identity_used import identity_used
+from diagnostics.text.answer.identity_used import identity_used, settings_not_used
+from diagnostics.text.answer.object_without_reason import head_object
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, granted_in, prose_in, stated_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_in_caller, cut_sentence, resource_is_cut
@@ -270,6 +271,8 @@ def _verdict(denial: Denial) -> Verdict:
     unsigned = (denial.action or "").lower() in UNSIGNED
     if reason == "implicit" and layer in POLICY_TYPES and not (unsigned and layer == "identity"):
         missing = denial.missing_action or what
+        if layer != "identity" and (unused := settings_not_used(denial)):
+            return Verdict(f"{layer}.no-action", confidence(Ground.PARTLY), unused)
         if layer == "identity":
             return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
         if layer == "resource" and (said := _resource_must_allow(denial, missing)):
@@ -350,6 +353,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable", confidence(Ground.NOTHING), f"The request was refused by {by['service']}, as the text says."
         )
+    if unexplained := head_object(denial):
+        return Verdict("unreadable", confidence(Ground.NOTHING), unexplained)
     if wanted := _not_had(denial):
         return Verdict(
             "unreadable",
@@ -425,10 +430,11 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     if before := instead_of_an_allow(denial, missing):
         return f"{first} {before}"
     changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)
-    if changes and _ONLY_READS.search(who) and not _takes_a_lock(denial, missing):
+    plans = _ONLY_PLANS.search(who) is not None and _PLANNED.search(denial.text) is not None
+    if changes and (plans or _ONLY_READS.search(who)) and not _takes_a_lock(denial, missing):
         return (
-            f"{first} By its name, this identity is meant only to read, so the refusal may be intended: make the call "
-            "with an identity that is meant for changes. Only if the owner agrees, allow it "
+            f"{first} By its name, this identity is meant only to {'plan' if plans else 'read'}, so the refusal may be "
+            "intended: make the call with an identity that is meant for changes. Only if the owner agrees, allow it "
             f"{change}{how}.{_of_each(denial.resource or '')}"
         )
     further = _of_each(denial.resource or "") or _of_a_secret(denial, missing)
@@ -471,6 +477,11 @@ _ONLY_READS = regex(
     r"|(?<=[a-z])(?:Viewer|Auditor)(?![a-z])"
 )
 """Names of roles, users and permission sets that are meant only to read."""
+_ONLY_PLANS = regex(r"(?<![A-Za-z])[Pp]lan(?:ner)?(?![a-z])|(?<=[a-z])Plan(?:ner)?(?![a-z])")
+_PLANNED = regex(
+    r"\b(?:[Tt]erraform|[Tt]ofu|[Aa]tlantis|[Tt]erragrunt|Error: (?:creating|updating|deleting|putting))\b"
+)
+"""Tools that plan a change before they apply it."""
 
 
 _NOT_PROVISIONED = regex(r"\bNot [Cc]urrent\b[^\n]{0,40}\b[Rr]e-?provision")

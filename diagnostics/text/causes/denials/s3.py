@@ -379,7 +379,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
 
 def _listed(signs: Signs) -> str:
     """The line of a listing in the text that has the object; the import is local because few texts have a listing."""
-    if signs.alone or "s3 ls" not in signs.denial.text:
+    if signs.alone or not ("s3 ls" in signs.denial.text or "list-objects" in signs.denial.text):
         return ""
     from diagnostics.text.read.resources.listed_objects import listed_object
 

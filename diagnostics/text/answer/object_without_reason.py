@@ -1,0 +1,56 @@
+"""Say what S3's answer to HeadObject leaves open, which has no body and so no reason, and what the text adds to it.
+
+Amazon S3 API Reference, "HeadObject", permissions: for an object that does not exist, S3 answers 404 to a caller with
+s3:ListBucket and 403 to any other (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+"""
+
+from __future__ import annotations
+
+from diagnostics.failure import Denial
+from diagnostics.text.read.author.granted import allowed_by
+from diagnostics.text.read.printed_values import outputs
+from diagnostics.text.read.resources.listed_objects import listed_object
+from iam.lazy_pattern import regex
+
+_READS_ON_OBJECTS = regex(r"(?<![\w:])s3:(?:GetObject|Get\*|\*)(?![\w:])[^\n]{0,80}?\s+on\s+[^\n]{0,80}?/\*")
+_LISTS = regex(r"(?<![\w:])s3:(?:ListBucket\b|List\*|\*)|\b(?:AmazonS3\w*Access|AdministratorAccess)\b")
+_LISTING = ("list-objects-v2", "list-objects", "list-object-versions")
+
+
+def head_object(denial: Denial) -> str:
+    """Return the sentence about a HeadObject that S3 refused without a reason; "" for any other denial."""
+    if denial.operation != "HeadObject" or denial.principal or denial.stated_reason:
+        return ""
+    text = denial.pasted or denial.text
+    if _of_another_owner(text):
+        return (
+            "The object belongs to another owner than the bucket, as the text shows (Owner.ID): the bucket owner's "
+            "policies do not apply to it. Let the bucket's owner own all objects (Object Ownership "
+            "BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control."
+        )
+    if listed_object(text, None):
+        return ""
+    if (allowed_by("s3:GetObject", text) or _READS_ON_OBJECTS.search(text)) and not _LISTS.search(text):
+        return (
+            "Most likely the object does not exist: the text allows s3:GetObject and no s3:ListBucket, and S3 then "
+            "answers 403 in place of 404. Allow s3:ListBucket on the bucket (its ARN without /*), and the answer is "
+            "404."
+        )
+    return (
+        "S3 refused HeadObject without a reason: it needs s3:GetObject on the object. For an object that does not "
+        "exist S3 answers so, too, unless the caller has s3:ListBucket on the bucket."
+    )
+
+
+def _of_another_owner(text: str) -> bool:
+    """Whether the text shows the owner of the object, and another one of the buckets.
+
+    Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+    """
+    owners: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in outputs(text):
+        if each.operation in (*_LISTING, "list-buckets"):
+            listed = each.operation in _LISTING
+            owners[listed] |= {one.value for one in each.fields if one.path[-2:] == ("Owner", "ID")}
+    return bool(owners[True] and owners[False]) and not owners[True] & owners[False]
