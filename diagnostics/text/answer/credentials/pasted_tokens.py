@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.text.read.forms.no_refusal.saml_sign_in import (
+    ATTRIBUTES_RIGHT,
     NO_PROVIDER,
     NO_ROLES,
     NO_SESSION_NAME,
@@ -43,6 +44,11 @@ def by_assertion(failure: Denial | OtherFailure) -> Denial | OtherFailure:
         wanted, otherwise = ("rolesessionname", SESSION_NAMED_OTHERWISE)
     elif alone := next((pair.role for pair in token.roles or () if ":role/" in pair.role and not pair.provider), ""):
         return replace(failure, detail=NO_PROVIDER, name=alone)
+    elif any(pair.role and pair.provider for pair in token.roles or ()):
+        named_otherwise = next((each for each in token.unheard if each.lower().endswith("rolesessionname")), "")
+        if token.session_name or named_otherwise:
+            return replace(failure, detail=ATTRIBUTES_RIGHT) if token.session_name else failure
+        return replace(failure, detail=NO_SESSION_NAME)
     named = next((each for each in token.unheard if each.lower().rpartition("/")[2] == wanted), "")
     return replace(failure, detail=otherwise, name=named) if named else failure
 

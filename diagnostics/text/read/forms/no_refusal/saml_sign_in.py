@@ -45,6 +45,13 @@ def _with(sentence: str, shown: str) -> str:
     return rf"(?:{sentence})\W[\s\S]*?(?:{shown})|(?:{shown})\W[\s\S]*?(?:{sentence})"
 
 
+_ARN = r"arn:[\w-]+:iam::\d{12}:"
+_PAIR = (
+    rf"{_ARN}role/[\w+=.@/-]+\s*,\s*{_ARN}saml-provider/[\w.-]+"
+    rf"|{_ARN}saml-provider/[\w.-]+\s*,\s*{_ARN}role/[\w+=.@/-]+"
+)
+_OTHER_PARTITION = r"(?:signin\.(?:amazonaws\.cn|amazonaws-us-gov\.com)|urn:amazon:webservices:(?:cn|govcloud))\b"
+_OF_AWS = r"(arn:aws:iam::\d{12}:(?:role|saml-provider)/[\w+=.@/-]*\w)"
 _SOME_USERS = (
     r"(?i:\b(?:only|just|nur)\b[^\n.]{0,40}\b(?:new|some|one|few|neue\w*|einige\w*)\b"
     r"|\b(?:everyone|everybody|all others?|the others?|other users|anderen?)\b[^\n.]{0,30}"
@@ -56,6 +63,8 @@ NO_SESSION_NAME = "the SAML attribute for the session's name"
 NO_PROVIDER = "the provider in the SAML attribute Role"
 ROLES_NAMED_OTHERWISE = "the name of the SAML attribute Role"
 NO_ROLES = "the roles in the SAML response"
+ATTRIBUTES_RIGHT = "the provider, the issuer or the times of the SAML response"
+ROLES_SHOWN = "the attributes of the SAML response"
 SIGN_IN: tuple[System, ...] = (
     made_system(
         SESSION_NAMED_OTHERWISE,
@@ -134,6 +143,46 @@ SIGN_IN: tuple[System, ...] = (
         f"{_ATTRIBUTES}Role.",
         title="Correct the attribute's name at the identity provider",
     ),
+    # IAM User Guide, "IAM identifiers": the partition of an ARN
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns).
+    made_system(
+        "the partition in the SAML attribute Role",
+        "At the identity provider, write the ARNs of role and provider with the partition of this account: arn:aws-cn: "
+        f"in the Regions of China, arn:aws-us-gov: in GovCloud. {_NONE_MISSING}",
+        _with(_with(_INVALID, _OTHER_PARTITION), _OF_AWS),
+        "included an invalid saml response",
+        unless=_SAYS_MORE,
+        subject=_OF_AWS,
+        verdict="The SAML attribute Role has {name}, an ARN of the partition aws, and the sign-in is in another "
+        "partition: AWS finds no role of it.",
+        title="Correct the partition in the attribute Role",
+    ),
+    made_system(
+        ROLES_SHOWN,
+        f"Look for {_ATTRIBUTES}RoleSessionName in the response, which AWS requires: one value of {_FORM}. Then "
+        "compare the pair in Role with aws iam list-saml-providers and the role's name: account, name and letter case. "
+        f"{_NONE_MISSING}",
+        _with(_INVALID, _PAIR),
+        "included an invalid saml response",
+        unless=rf"{_SAYS_MORE}|RoleSessionName|{_ROLE_OTHERWISE}|{_OTHER_PARTITION}",
+        verdict="AWS does not accept the SAML response. The text shows a role with its provider, and no attribute "
+        f"{_ATTRIBUTES}RoleSessionName, which AWS requires: see whether the identity provider sends it.",
+        title="Look at the other required attributes of the SAML response",
+        sure=False,
+    ),
+    made_system(
+        ATTRIBUTES_RIGHT,
+        "Compare the provider's ARN in the attribute Role with aws iam list-saml-providers, Issuer with the provider's "
+        "metadata (aws iam get-saml-provider), Audience with https://signin.aws.amazon.com/saml, and NotBefore and "
+        f"NotOnOrAfter with the clock. {_NONE_MISSING}",
+        _with(_with(_INVALID, _PAIR), r"RoleSessionName"),
+        "included an invalid saml response",
+        unless=rf"{_SAYS_MORE}|{_ROLE_OTHERWISE}|{_OTHER_PARTITION}|{_NAMED_OTHERWISE}",
+        verdict="AWS does not accept the SAML response. The text shows both required attributes, so compare the rest "
+        "of it: provider, issuer, audience and times.",
+        title="Compare provider, issuer, audience and times of the response",
+        sure=False,
+    ),
     made_system(
         NO_ROLES,
         f"See what the response contains (the browser's developer tools, or a SAML tracer). The attribute {_ATTRIBUTES}"
@@ -141,7 +190,7 @@ SIGN_IN: tuple[System, ...] = (
         "the identity provider assigns no role gets none. No policy in AWS refused anything.",
         _INVALID,
         "included an invalid saml response",
-        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
+        unless=rf"{_SAYS_MORE}|{_WITHOUT_PROVIDER}|{_PAIR}|\A(?![\s\S]*SAML/Attributes/Role(?![\w/]))[\s\S]*?{_ROLE_OTHERWISE}",
         verdict="AWS does not accept the SAML response. Usually it finds no role in it: the attribute "
         f"{_ATTRIBUTES}Role is missing, has another name, or its values are not pairs of role and SAML provider.",
         title="Look at the attribute Role in the SAML response",

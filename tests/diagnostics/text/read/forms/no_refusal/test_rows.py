@@ -171,6 +171,18 @@ TEXTS = {
     ),
     "the roles in the SAML response": (
         "Your request included an invalid SAML response. To logout, click here.",
+    ),
+    "the partition in the SAML attribute Role": (
+        "https://signin.amazonaws.cn/saml\nYour request included an invalid SAML response. To logout, click here.\n"
+        "Role: arn:aws:iam::111122223333:role/ops,arn:aws:iam::111122223333:saml-provider/ADFS",
+        "Your request included an invalid SAML response\nrelying party urn:amazon:webservices:govcloud\n"
+        "arn:aws:iam::111122223333:saml-provider/Okta,arn:aws:iam::111122223333:role/ops",
+    ),
+    "the provider, the issuer or the times of the SAML response": (
+        "Your request included an invalid SAML response\nRole: arn:aws:iam::111122223333:role/ops,"
+        "arn:aws:iam::111122223333:saml-provider/Okta\nhttps://aws.amazon.com/SAML/Attributes/RoleSessionName: eva",
+    ),
+    "the attributes of the SAML response": (
         "Your request included an invalid SAML response\n"
         '<saml2:Attribute Name="https://aws.amazon.com/SAML/Attributes/Role">\n<saml2:AttributeValue>'
         "arn:aws:iam::111122223333:saml-provider/Okta,arn:aws:iam::111122223333:role/Admin</saml2:AttributeValue>\n"
@@ -665,7 +677,7 @@ _ARN = "arn:aws:iam::111122223333:role/Admin"
             "Your request included an invalid SAML response.",
             _ROLE,
             f"{_ARN},arn:aws:iam::111122223333:saml-provider/idp",
-            "the roles in the SAML response",
+            "the SAML attribute for the session's name",
         ),
         (
             "RoleSessionName is required in AuthnResponse",
