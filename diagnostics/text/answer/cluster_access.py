@@ -162,6 +162,14 @@ def _of_people(access: ClusterAccess) -> list[str]:
 
 def _of_entries(text: str) -> AccessCause | None:
     access, caller = cluster_access(text), identity_answered(text)
+    if caller is not None and not access.entries and access.mode == "API":
+        _, kind, name = identity_of(caller)
+        return AccessCause(
+            "The cluster does not read aws-auth: its authentication mode is API, so only access entries count. Most "
+            f"likely the {kind} {name} has none: see aws eks list-access-entries, create an entry for the role's ARN, "
+            "and associate an access policy. Permissions on eks:* are not the cause.",
+            caller,
+        )
     if not access.entries or caller is None:
         return None
     known = {identity_of(each) for each in access.entries}

@@ -194,3 +194,17 @@ def test_access_policies_have_no_custom_resources(group: str, custom: bool) -> N
 
 def test_a_session_of_a_masked_account_is_one() -> None:
     assert _first(forbidden(who="arn:aws:sts::1234:assumed-role/viewer/ann")).startswith("The cluster knows the role")
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        ("$ aws eks describe-cluster --query cluster.accessConfig.authenticationMode\nAPI", True),
+        ('"authenticationMode": "API"', True),
+        ('"authenticationMode": "API_AND_CONFIG_MAP"', False),
+        ('"authenticationMode": "CONFIG_MAP"', False),
+    ],
+)
+def test_a_cluster_whose_mode_is_api_does_not_read_aws_auth(mode: str, said: bool) -> None:
+    look = access_cause(f"{REFUSED}{WHO}# ann is in mapUsers of aws-auth\n{mode}\n")
+    assert (look is not None and "does not read aws-auth" in look.cause) is said
