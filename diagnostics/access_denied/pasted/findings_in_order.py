@@ -99,6 +99,7 @@ from diagnostics.text.read.author.own_words import with_own_policies, without_qu
 from diagnostics.text.read.author.stated_facts import without_other_trusts
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.text.read.messages.reasons import stated_in
+from diagnostics.text.read.messages.service_sentences import sentence_in
 from diagnostics.text.templates.policies import WrittenPolicy
 from diagnostics.text.templates.shorthand import shorthand_policies
 from diagnostics.who import OWNERS, Who
@@ -180,6 +181,8 @@ def _finding_of(denial: Denial) -> Finding | None:
     if not denial.claims_trust:
         denial, action = _of_the_text(denial, text, values, written, settled=not given and action is not None)
         said_action = said_action if denial.missing_action or denial.action else None
+        if _is_of_the_operation(denial, action):
+            return None
     if action is None or ":" not in action:
         refused = refused_buckets(denial)
         asked = replace(denial, resource=denial.resource or f"arn:aws:s3:::{next(iter(refused), '-')}/-")
@@ -394,6 +397,13 @@ def _of_the_text(
     if action is not None:
         action = _renamed(action, denial.resource)
     return with_service(denial, outside, asking), action
+
+
+def _is_of_the_operation(denial: Denial, action: str | None) -> bool:
+    """Whether the action is only the failed operation's, while a service says that its role lacks other actions."""
+    found = sentence_in(denial.pasted or denial.text) if denial.operation and action else None
+    needed = [each.lower() for each in found.row.actions] if found is not None else []
+    return bool(needed) and (action or "").lower() not in needed and "role" in (found.row.refused if found else "")
 
 
 _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(?=:)")

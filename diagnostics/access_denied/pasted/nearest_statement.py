@@ -181,7 +181,7 @@ def of_near_misses(
             Note(_place(request, word), text),
         )
     elif by_name and request.resource == "*":
-        more = ": the action supports no resources, so only a statement with Resource * allows it"
+        more = ": the call is not about single resources, so its statement needs Resource *"
     elif by_name and (areas := _of_another_area(first, request)) is not None:
         named, asked = areas
         lacks = f"names the inference profile {named}, and the call uses {asked}"

@@ -111,7 +111,7 @@ def of_subjects(
     if instead:
         change += f" Keep {accepts} beside it, in a list, if jobs without that use the role."
     elif not why and _OTHERS_WORK.search(outside):
-        change += f" Keep {accepts} beside it, in a list: something else works with it."
+        change += f" Keep {accepts} beside it, in a list, if something else still uses it."
     if had.startswith(_OF_PODS):
         change += f" Or let the pod run with the service account {values[0].removeprefix(_OF_PODS)}."
     meant = re.search(rf"\brole [\"'`]?(?P<name>[\w+=,.@-]+)[^\n]{{0,60}}{re.escape(had)}", outside)

@@ -12,7 +12,7 @@ FIRST = rf"[a-z][a-z0-9-]{{1,30}}:(?:{VERB}|\*)(?![\w:/*])"
 SPLIT = regex(r"[\"'`]?\s*(?:,|;|\band\b|\bAND\b|\bund\b|\by\b|\+|&|\s?/\s?)\s*[\"'`]?")
 _ITEM = regex(
     r"[\[(\"'`]{0,3}(?P<item>arn:[^\s\"'`,;()\[\]]+|\*(?![\w/])|/\*|[\w.${}<>*-]+[/:][\w*./:${}<>?-]*|/[\w*./${}-]+"
-    r"|[\w.*]*[\w*][-_][\w.*-]*)[\"'`)\]]{0,3}"
+    r"|[\w.*]*[\w*][-_][\w.*-]*|catalog(?![\w-]))[\"'`)\]]{0,3}"
 )
 _MORE = regex(r"[ \t]*(?:,[ \t]*(?:(?:and|or)\b[ \t]*)?|\b(?:and|or|und|y|o|e)\b[ \t]*|[&+;][ \t]*|[ \t](?=arn:))")
 
@@ -74,5 +74,7 @@ def _as_patterns(name: str) -> list[str]:
         return [f"...:::{name.removeprefix('s3://')}"]
     if name.startswith("/"):
         return [f"...{name}"]
-    inner = [] if re.search(r"[/:*]", name) else [f"...:::{name}/*"]  # who names a bucket means its objects, too
+    inner = (
+        [] if name == "catalog" or re.search(r"[/:*]", name) else [f"...:::{name}/*"]
+    )  # who names a bucket means its objects, too
     return [f"...:{name}", f".../{name}", *inner]

@@ -78,6 +78,7 @@ _DENIES = regex(
     r"\b(?P<deny>Deny|DENY|denies|blocks)(?:[ \t]+(?:in|of|from|statement)\b[^:;\n]{0,40}:)?[ \t:|]+"
     r"(?:(?P<all>Principal[ \t:=]+[\"']?\*[\"']?|\*|everyone|everybody|all)[ \t,:]+)?(?P<but>Not ?Actions?[ \t:=]*)?$"
 )
+_EXCEPT = regex(r"\bNot[ _]?Actions?[ \t:=]*$")
 _OF_A_POLICY = regex(r"polic(?:y|ies)\b|statement|\bSCP\b|\bRCP\b|boundary|\bDeny|\bDENY", re.IGNORECASE)
 _OF_RESOURCE = regex(
     r"\b(?:bucket|key|queue|topic|secret|vault|repo(?:sitory)?|resource|domain|function|table|stream)(?:'s)?"
@@ -122,6 +123,10 @@ _IN_WORDS = regex(r"[A-Za-z' -]{1,30}(?=[;,.)]|\s*$)")
 """A resource that has no name: ``on the bucket;``."""
 _CONTINUED = regex(r"arn:\S+[ \t]*(?:,|[ \t]and)[ \t]*\n[ \t]+(?=arn:)")
 """A list of resources that goes on in the next line."""
+_RESOURCE_BELOW = regex(
+    r"^[^\n{]*\b(?:Allow|Deny)\b[^\n{]*[\w*\]]([ \t]*\n)[ \t]+(?=Resource[ \t]+(?:arn:|\*))", re.MULTILINE
+)
+"""``Allow s3:GetObject``, with ``Resource arn:…`` alone in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,8 @@ def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Itera
     found: list[_Stated] = []
     alone: list[_Stated] = []
     at = 0
-    text = _CONTINUED.sub(lambda found: found[0].replace("\n", " "), text)
+    for continued in (_CONTINUED, _RESOURCE_BELOW):
+        text = continued.sub(lambda found: found[0].replace("\n", " "), text)
     lines = text.split("\n")
     owner, column, heading, read_all = "", 0, "", True
     for line in lines:
@@ -290,6 +296,8 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: b
         if actions is None or (deny is None and not granted):
             continue
         statement, end = _statement(line, end, actions, deny)
+        if deny is None and _EXCEPT.search(before):
+            statement["NotAction"] = statement.pop("Action")
         if given is not None:
             statement["Principal"] = _principal_of(given["principal"])
         if deny is not None and statement["Resource"] == ["..."] and "Condition" not in statement:

@@ -179,9 +179,12 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
     elif has_resource_types(signs.action) is False:
+        named = (signs.denial.resource or "*") != "*"  # AWS checks some of these actions on an ARN of all of a kind
         yield FirstLook(
-            f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one that '
-            f"names resources does not count.{_one_bucket(signs)}",
+            f'{signs.denial.action} is not about single resources: allow it in a statement with Resource "*".'
+            if named
+            else f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one '
+            f"that names resources does not count.{_one_bucket(signs)}",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

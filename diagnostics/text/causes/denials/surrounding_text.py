@@ -59,7 +59,7 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
         behind = actions_behind(name)
         if name.lower() != refused and refused in (each.lower() for each in behind):
             yield FirstLook(
-                f"{name} is the name of an API call, not an IAM action: this entry of a policy allows nothing. Write "
+                f"{name} is the name of an API call, not an IAM action: in a policy it allows nothing. The action is "
                 f"{signs.denial.action}.",
                 contains(name),
                 None,

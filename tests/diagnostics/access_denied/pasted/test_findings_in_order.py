@@ -383,7 +383,7 @@ LACKING = {
         + json.dumps(allow("ec2:Describe*", "arn:aws:ec2:*:*:vpc/*"))
         + ",\n]",
         "identity.resource-mismatch",
-        "only a statement with Resource * allows it",
+        "its statement needs Resource *",
     ),
     "a key policy beside a secret": (
         "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not "

@@ -84,6 +84,12 @@ TOLD: dict[str, list[dict[str, Any]]] = {
             "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": ["false"]}},
         }
     ],
+    f'policy: Allow  NotAction ["sqs:DeleteQueue","iam:*"]\n        Resource {QUEUE}': [
+        {"Effect": "Allow", "NotAction": ["sqs:DeleteQueue", "iam:*"], "Resource": [QUEUE]}
+    ],
+    "policy allows glue:Get* on catalog, database/curated": [
+        allow(["glue:Get*"], "...:catalog", ".../catalog", *either("database/curated"))
+    ],
     "role: write on arn:aws:s3:::a/* and arn:aws:s3:::b/*": [
         allow(
             [f"s3:{name}*" for name in ("Put", "Delete", "Abort", "Update", "Create", "Send", "Publish", "BatchWrite")],

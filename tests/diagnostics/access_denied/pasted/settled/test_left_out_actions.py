@@ -49,3 +49,28 @@ def test_the_actions_that_a_policy_lacks_are_named(text: str, left: str) -> None
 )
 def test_a_policy_with_all_or_none_of_them_says_nothing(text: str) -> None:
     assert "but not" not in diagnosed(text).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("said", "needs"),
+    [
+        (
+            "updating State Machine: operation error SFN: UpdateStateMachine, AccessDeniedException: "
+            "'arn:aws:iam::111122223333:role/parent' is not authorized to create managed-rule.\n"
+            "role policy has states:StartExecution on the child",
+            "events:PutRule",
+        ),
+        (
+            "An error occurred (InvalidParameterValueException) when calling the CreateEventSourceMapping operation: "
+            f"Cannot access stream {STREAM}. Please ensure the role can perform the GetRecords, GetShardIterator, "
+            "DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.\nrole policy has "
+            "sqs:SendMessage on *",
+            "kinesis:GetRecords",
+        ),
+    ],
+)
+def test_the_operation_of_the_caller_is_not_asked_of_the_role(said: str, needs: str) -> None:
+    answer = diagnosed(said)
+    assert needs in f"{answer.verdict.summary} {answer.first_look}"
+    assert "does not allow states:" not in answer.verdict.summary
+    assert "does not allow lambda:" not in answer.verdict.summary
