@@ -280,13 +280,6 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "Re-authentication of the principal succeeded",
     ),
-    "MSK's limit of new connections": (
-        (
-            "Connection to node 3 (b-3.kafka.eu-west-1.amazonaws.com/10.0.3.4:9098) failed authentication due to: "
-            "[446c81dc-9ab3-4d4b-b174-4ecd9baa406c]: Too many connects",
-        ),
-        "Connection to node 3 failed authentication due to: [446c81dc]: Access denied",
-    ),
     "a class that Kafka does not find": (
         (
             "Invalid value software.amazon.msk.auth.iam.IAMClientCallbackHandler for configuration "
