@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.texts.json_lines import json_lines
+from tests.support.texts.of_operations import OF_OPERATIONS
 from tests.support.texts.of_services import OF_SERVICES
 
 CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d-1111-2222-3333-444455556666"
@@ -831,4 +832,5 @@ TEXTS = [
     ),
     *OF_SERVICES,
     *((each["text"], each["verdict"], each["cause"]) for each in json_lines(Path(__file__).with_name("of_data.jsonl"))),
+    *OF_OPERATIONS,
 ]

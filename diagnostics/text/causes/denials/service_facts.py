@@ -18,6 +18,14 @@ from diagnostics.who import Who
 
 KNOWN: tuple[Known, ...] = (
     known_row(
+        r"kms:(?:decrypt|generatedatakey)$|^$",
+        r"Fetching data key failed",
+        "The target of the session (the instance or the task) decrypts the data key with its own role: allow that role "
+        "kms:Decrypt on the key of Session Manager's preferences, and whoever starts the session kms:GenerateDataKey.",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html",
+        gone=r"authorized to perform",
+    ),
+    known_row(
         r"states:startexecution$",
         r"distributed[ _-]?map|\"Mode\"\s*:\s*\"DISTRIBUTED\"",
         "A Distributed Map starts its iterations as executions of its own state machine. So the machine's own role "

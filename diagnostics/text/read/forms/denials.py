@@ -254,7 +254,7 @@ def _principal(before: str, has_verb: bool) -> str | None:
     word = join_breaks(tail[1]) if tail else name_before(before)
     if tail is None and word is not None and word.endswith(("...", "\u2026")):
         return None  # the subject was cut out
-    return (word.strip("\"'`[]()") or None) if word else None
+    return (word.strip("\"'`[]()").removeprefix("Message:") or None) if word else None
 
 
 _LABELLED_CALLER = regex(

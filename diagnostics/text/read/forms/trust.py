@@ -148,6 +148,10 @@ def _by_wording(text: str) -> str | None:
         return "cloudformation"
     if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):
         return "amplify"
+    # AWS Service Catalog Administrator Guide, "Using service actions"
+    # (https://docs.aws.amazon.com/servicecatalog/latest/adminguide/using-service-actions.html).
+    if re.search(r"Access\s+denied\s+while\s+assuming\s+the\s+role", text):
+        return "servicecatalog"
     # App Runner Developer Guide, "How App Runner works with IAM": its two roles
     # (https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html).
     if assumed := re.search(r"assuming\s+(?P<which>access|instance)\s+role", text):

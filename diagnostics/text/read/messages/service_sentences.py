@@ -14,6 +14,7 @@ from functools import lru_cache
 from diagnostics.text.read.sentences.analytics import ANALYTICS
 from diagnostics.text.read.sentences.any_service import GENERAL
 from diagnostics.text.read.sentences.client_programs import CLIENT_PROGRAMS
+from diagnostics.text.read.sentences.clusters import CLUSTERS
 from diagnostics.text.read.sentences.compute import COMPUTE
 from diagnostics.text.read.sentences.data import DATA
 from diagnostics.text.read.sentences.data_lake import DATA_LAKE
@@ -21,7 +22,10 @@ from diagnostics.text.read.sentences.database_features import DATABASE_FEATURES
 from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
+from diagnostics.text.read.sentences.functions import FUNCTIONS
+from diagnostics.text.read.sentences.instances import INSTANCES
 from diagnostics.text.read.sentences.models import MODELS
+from diagnostics.text.read.sentences.pipelines import PIPELINES
 from diagnostics.text.read.sentences.s3_features import S3_FEATURES
 from diagnostics.text.read.sentences.search import SEARCH
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
@@ -34,7 +38,8 @@ from iam.service_reference import services
 
 ROWS = (
     *(*ANALYTICS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *S3_FEATURES, *STORAGE, *SEARCH),
-    *(*MODELS, *DELIVERIES, *COMPUTE, *DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
+    *(*MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *INSTANCES, *PIPELINES, *DEPLOYMENTS, *TARGETS),
+    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""
 

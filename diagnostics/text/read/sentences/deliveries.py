@@ -32,7 +32,7 @@ _TARGETS = (
 """A target's service, the actions that it needs, and whether its own policy can allow a rule."""
 _INVOKED = (
     r"(?:not (?:allowed|permitted|authori[sz]ed)|lack of permissions?|no permissions?) to invoke (?:the )?"
-    r"(?:cross account )?(?:target\b[^\n]{0,40}?)?"
+    r"(?:cross account )?(?:target\b(?![^\n]{0,40}RULE_ARN)[^\n]{0,40}?)?"
 )
 # EventBridge User Guide, "Using resource-based policies for Amazon EventBridge"
 # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html).

@@ -5,42 +5,13 @@ Their meaning is that of the services' API references.
 
 from __future__ import annotations
 
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, of_codes, row
 from diagnostics.who import Who
 from iam.claims import Ground
 
 _API = "https://docs.aws.amazon.com"
 _EMR = "https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-roles-custom.html"
 _TRAIL = f"{_API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
-
-
-def _code(
-    codes: str,
-    refused: str,
-    reason: str,
-    summary: str,
-    cause: str,
-    page: str,
-    *,
-    check: str | None = None,
-    who: Who = Who.ACCOUNT_ADMIN,
-    actions: tuple[str, ...] = (),
-    refuses: bool = True,
-) -> ServiceSentence:
-    """Return the row of error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
-    names = codes.split()
-    return row(
-        tuple(each.lower() for each in names),
-        rf"\b(?:{'|'.join(names)})(?:Exception|Fault)?\b",
-        refused,
-        reason,
-        summary,
-        UsualCause(cause, check, who),
-        page=page,
-        actions=actions,
-        cause="unreadable" if refuses else "not-iam",
-        ground=Ground.NOTHING if refuses else Ground.STATED,
-    )
 
 
 SERVICE_CODES: tuple[ServiceSentence, ...] = (
@@ -136,18 +107,6 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         page=f"{_API}/eks/latest/userguide/troubleshooting.html",
     ),
     row(
-        "for amazon eks to perform required management operations",
-        r"does not grant sufficient permissions for Amazon EKS to perform required management operations",
-        "the cluster's role",
-        "the cluster's role lacks permissions of EKS",
-        "The role of the EKS cluster lacks permissions with which EKS manages it, or something denies them.",
-        UsualCause("Attach AmazonEKSClusterPolicy to the cluster's role, and check that no SCP or permissions "
-                   "boundary denies its actions.", "aws eks describe-cluster --name CLUSTER --query cluster.roleArn"),
-        page=f"{_API}/eks/latest/userguide/troubleshooting.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
         "inaccessible-encryption-credentials",
         r"\bstat(?:us|e)\b[^\n]{0,12}inaccessible-encryption-credentials(?:-recoverable)?\b"
         r"|Status\W{1,6}inaccessible-encryption-credentials|\binaccessible-encryption-credentials\S* stat(?:us|e)\b",
@@ -175,7 +134,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.STATED,
     ),
-    _code(
+    of_codes(
         "InvalidCloudWatchLogsRoleArn",
         "the role with which CloudTrail writes to CloudWatch Logs",
         "CloudTrail cannot use the role for CloudWatch Logs",
@@ -188,7 +147,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         check="aws cloudtrail describe-trails --query 'trailList[].[Name,CloudWatchLogsRoleArn]'",
     ),
     # AWS CloudTrail API Reference, "RegisterOrganizationDelegatedAdmin": InsufficientIAMAccessPermissionException.
-    _code(
+    of_codes(
         "InsufficientDependencyServiceAccessPermission NoManagementAccountSLRExists InsufficientIAMAccessPermission",
         "whoever makes the organization's trail",
         "the caller lacks permissions in Organizations, or for the service-linked role",
@@ -200,7 +159,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         _TRAIL,
         who=Who.ORG_ADMIN,
     ),
-    _code(
+    of_codes(
         "CloudTrailAccessNotEnabled ServiceAccessNotEnabled",
         "the organization",
         "trusted access of the service is not turned on in Organizations",
@@ -212,7 +171,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.ORG_ADMIN,
         refuses=False,
     ),
-    _code(
+    of_codes(
         "KMSKeyNotAccessibleFault",
         "the service, or whoever called it",
         "the KMS key cannot be used",
@@ -225,7 +184,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         check="aws kms describe-key --key-id KEY",
         who=Who.RESOURCE_OWNER,
     ),
-    _code(
+    of_codes(
         "SNSNoAuthorization",
         "the service that publishes to the topic",
         "the topic does not let the service, or the caller, publish",
@@ -237,7 +196,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.RESOURCE_OWNER,
         actions=("sns:Publish",),
     ),
-    _code(
+    of_codes(
         "S3AccessDeniedFault",
         "the role of the DMS endpoint",
         "DMS is not allowed to use the S3 object",
@@ -246,7 +205,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "their KMS key.",
         f"{_API}/dms/latest/APIReference/API_CreateEndpoint.html",
     ),
-    _code(
+    of_codes(
         "EC2AccessDeniedException",
         "the function's execution role",
         "the function's execution role is not allowed to set up its network interface",
@@ -256,7 +215,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         f"{_API}/lambda/latest/api/API_Invoke.html",
         check="aws lambda get-function-configuration --function-name FUNCTION --query Role",
     ),
-    _code(
+    of_codes(
         "EFSMountFailure S3FilesMountFailure",
         "the function's execution role",
         "the function could not mount its file system",
@@ -267,7 +226,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         f"{_API}/lambda/latest/api/API_Invoke.html",
         check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,FileSystemConfigs]'",
     ),
-    _code(
+    of_codes(
         "WAFServiceLinkedRoleError",
         "AWS WAF",
         "the service-linked role of AWS WAF is locked for some time",
@@ -280,7 +239,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         refuses=False,
     ),
     # Amazon EKS API Reference, "RegisterCluster": ResourcePropagationDelayException.
-    _code(
+    of_codes(
         "ServiceLinkedRoleFailure ResourcePropagationDelay",
         "the service",
         "a service-linked role was created and is not ready yet",
@@ -290,7 +249,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.CALLER,
         refuses=False,
     ),
-    _code(
+    of_codes(
         "ServiceLinkedRoleNotFoundFault",
         "the service",
         "the service-linked role does not exist in this account",
@@ -301,7 +260,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         check="aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'",
         refuses=False,
     ),
-    _code(
+    of_codes(
         "WorkspacesDefaultRoleNotFound",
         "WorkSpaces",
         "the role workspaces_DefaultRole does not exist in this account",
@@ -312,7 +271,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         check="aws iam get-role --role-name workspaces_DefaultRole",
         refuses=False,
     ),
-    _code(
+    of_codes(
         "UnableToAccessSecretException",
         "Amazon ECR, which reads the secret of the pull through cache",
         "ECR is not allowed to read the secret of the upstream registry",
@@ -322,7 +281,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         f"{_API}/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html",
         who=Who.RESOURCE_OWNER,
     ),
-    _code(
+    of_codes(
         "UnmatchedPolicyPermission",
         "AWS RAM",
         "no managed permission of RAM has the permissions of the resource's policy",
@@ -332,7 +291,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.CALLER,
         refuses=False,
     ),
-    _code(
+    of_codes(
         "IncorrectKeyException InvalidCiphertextException",
         "KMS",
         "the key or the encryption context is not the one that encrypted the data",
@@ -344,7 +303,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         who=Who.CALLER,
         refuses=False,
     ),
-    _code(
+    of_codes(
         "InvalidKMSKeyException",
         "the caller",
         "the caller is not allowed to decrypt with the KMS key, or the key is mistyped",

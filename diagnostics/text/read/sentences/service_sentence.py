@@ -145,6 +145,35 @@ def no_permission(
     )
 
 
+def of_codes(
+    codes: str,
+    refused: str,
+    reason: str,
+    summary: str,
+    cause: str,
+    page: str,
+    *,
+    check: str | None = None,
+    who: Who = Who.ACCOUNT_ADMIN,
+    actions: tuple[str, ...] = (),
+    refuses: bool = True,
+) -> ServiceSentence:
+    """Return the row of error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
+    names = codes.split()
+    return row(
+        tuple(each.lower() for each in names),
+        rf"\b(?:{'|'.join(names)})(?:Exception|Fault)?\b",
+        refused,
+        reason,
+        summary,
+        UsualCause(cause, check, who),
+        page=page,
+        actions=actions,
+        cause="unreadable" if refuses else "not-iam",
+        ground=Ground.NOTHING if refuses else Ground.STATED,
+    )
+
+
 KARPENTER = "https://github.com/aws/karpenter-provider-aws/blob/main/pkg/controllers/nodeclass/validation.go"
 _OPENED = frozenset(
     (

@@ -15,6 +15,7 @@ from diagnostics.text.read.forms.no_refusal.deployment_tools import DEPLOYMENT_T
 from diagnostics.text.read.forms.no_refusal.java_programs import JAVA_PROGRAMS
 from diagnostics.text.read.forms.no_refusal.keys import KEYS
 from diagnostics.text.read.forms.no_refusal.machines import MACHINES
+from diagnostics.text.read.forms.no_refusal.operated_services import OPERATED_SERVICES
 from diagnostics.text.read.forms.no_refusal.profile_settings import PROFILE_SETTINGS
 from diagnostics.text.read.forms.no_refusal.programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal.requests import REQUESTS
@@ -37,6 +38,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *KEYS,
     *REQUESTS,
     *SERVICES,
+    *OPERATED_SERVICES,
     *PROGRAMS,
     *PROFILE_SETTINGS,
     *SIGN_IN_TOOLS,

@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.forms.no_refusal.setups import MODE_API, NODES_REFUSED, UNREGISTERED
 from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
+from diagnostics.text.read.messages.pull_through_cache import CACHED
 from iam.regions import REGION_NAME
 
 _ARN_INVALID = r"\bRequest\s+ARN\s+is\s+invalid\b"
@@ -156,6 +157,7 @@ SERVICES: tuple[System, ...] = (
         r"\bRepositoryNotFoundException\b|The\s+repository\s+with\s+name\s+['\"][\w./-]+['\"]\s+does\s+not\s+exist",
         "repositorynotfound",
         "the repository with name",
+        unless=CACHED,
         subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
         verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
         "it (aws ecr create-repository). No permission is missing for that.",

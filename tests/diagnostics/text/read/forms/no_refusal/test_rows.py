@@ -8,6 +8,7 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.text.read.forms.no_refusal.rows import NO_REFUSALS
 from iam.claims import Confidence
+from tests.support.texts.operated_services import OPERATED_SERVICES
 from tests.support.texts.program_messages import MESSAGES
 
 TEXTS = {
@@ -596,6 +597,7 @@ TEXTS = {
         "You don't have access to AWS accounts. Contact your administrator",
         '{"message":"No access","__type":"com.amazonaws.switchboard.portal#ForbiddenException"}',
     ),
+    **OPERATED_SERVICES,
 }  # fmt: skip
 TEXTS |= {name: texts for name, (texts, _) in MESSAGES.items()}
 REFUSED = (
@@ -743,3 +745,18 @@ NO_SIGNATURE = (
 )
 def test_an_api_that_takes_signatures_of_iam_gets_none(api: str, said: str) -> None:
     assert said in collect_offline(read_text(f"{api}\n403\n{NO_SIGNATURE}")[0]).verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+        "/home/app/run.sh: Permission denied",
+        "An error occurred (OperationNotPermitted) when calling the ModifyImageAttribute operation: not permitted",
+        "User: arn:aws:iam::111122223333:user/a is not authorized to perform: cloudformation:DeleteStack on resource: "
+        "arn:aws:cloudformation:eu-west-1:111122223333:stack/prod/1",
+        "An error occurred (AccessDeniedException) when calling the DeleteRule operation: no permission",
+    ],
+)
+def test_what_resembles_a_setting_of_a_service_is_none(text: str) -> None:
+    assert all(getattr(each, "detail", None) not in OPERATED_SERVICES for each in read_text(text))

@@ -1,0 +1,314 @@
+"""Sentences about clusters and container images: Amazon EKS and its health checks, Amazon ECR, AWS Batch."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.messages.pull_through_cache import CACHED_IMAGE
+from diagnostics.text.read.sentences.service_sentence import (
+    OwnRequest,
+    ServiceSentence,
+    UsualCause,
+    assumed_by,
+    of_codes,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_DOCS = "https://docs.aws.amazon.com"
+_EKS = f"{_DOCS}/eks/latest/userguide"
+_HEALTH = f"{_EKS}/troubleshooting.html"
+_BATCH = f"{_DOCS}/batch/latest/userguide"
+_CACHE = f"{_DOCS}/AmazonECR/latest/userguide/error-pullthroughcache.html"
+_ROLE_OF_CLUSTER = "aws eks describe-cluster --name CLUSTER --query cluster.roleArn"
+
+
+def _health(
+    code: str, message: str, reason: str, summary: str, cause: str, check: str | None = None
+) -> ServiceSentence:
+    """Return the row of an issue in the health of a cluster, by its code or its message."""
+    return row(
+        (code.lower(), message.lower()),
+        rf"\b{code}\b(?=[\s\S]{{0,400}}?\bcluster\b)|(?:\bcluster\b|\bhealth\b)[\s\S]{{0,400}}?\b{code}\b|{message}",
+        "EKS, which manages the cluster",
+        reason,
+        summary,
+        UsualCause(cause, check, Who.RESOURCE_OWNER),
+        page=_HEALTH,
+        cause="not-iam",
+        ground=Ground.STATED,
+    )
+
+
+CLUSTERS: tuple[ServiceSentence, ...] = (
+    # Amazon EKS User Guide, "Cluster health FAQs and error codes with resolution paths".
+    _health(
+        "KMS_KEY_DISABLED",
+        "KMS Key associated with your cluster is disabled",
+        "the KMS key of the cluster is disabled",
+        "The KMS key that encrypts the EKS cluster's secrets is disabled. Enable it again: no policy has to change.",
+        "Run aws kms enable-key --key-id KEY in the account of the key, then see the cluster's health again.",
+        "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
+    ),
+    _health(
+        "KMS_KEY_NOT_FOUND",
+        "find the AWS KMS key associated with your cluster",
+        "the KMS key of the cluster does not exist any longer",
+        "The KMS key that encrypts the EKS cluster's secrets was deleted. The cluster cannot be recovered: delete it "
+        "and create it again.",
+        "If the key is only pending deletion, cancel that at once (aws kms cancel-key-deletion, then enable-key).",
+        "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
+    ),
+    _health(
+        "KMS_GRANT_REVOKED",
+        "Grants for the AWS KMS Key associated with your cluster are revoked",
+        "the grants on the cluster's KMS key were revoked",
+        "The grants with which EKS uses the cluster's KMS key were revoked. The cluster cannot be recovered: delete it "
+        "and create it again.",
+        "A statement in the key policy does not replace the grants. In CloudTrail, RevokeGrant shows who revoked them.",
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RevokeGrant",
+    ),
+    _health(
+        "STS_REGIONAL_ENDPOINT_DISABLED",
+        "STS regional endpoint is disabled. Enable the endpoint for Amazon EKS",
+        "the account has deactivated STS in this Region",
+        "The account has deactivated AWS STS in this Region, which EKS needs to manage the cluster: activate it.",
+        "An administrator activates it in the IAM console, Account settings, Security Token Service (STS). No policy "
+        "has to change.",
+    ),
+    _health(
+        "OPT_IN_REQUIRED",
+        "Your account doesn't have an Amazon EC2 service subscription",
+        "the account has no subscription of Amazon EC2",
+        "The account has no subscription of Amazon EC2, which the EKS cluster needs: complete the account's sign-up.",
+        "See the account's settings and its payment method. No policy has to change.",
+    ),
+    row(
+        ("assume_role_access_denied", "assume the role associated with your cluster",
+         "cluster management service-linked-role"),
+        r"\bASSUME_ROLE_ACCESS_DENIED(?:_USING_SLR)?\b|couldn.t assume the role associated with your cluster"
+        r"|couldn.t assume the Amazon EKS cluster management service-linked-role",
+        "EKS, which assumes the cluster's role",
+        "EKS cannot assume the cluster's role",
+        "EKS cannot assume the cluster's role: it was deleted, or its trust policy does not let eks.amazonaws.com "
+        "assume it.",
+        UsualCause("See whether the role still exists: create it again with the same name. Its trust policy must let "
+                   "eks.amazonaws.com do sts:AssumeRole, and AmazonEKSClusterPolicy must be attached. The "
+                   "service-linked role AWSServiceRoleForAmazonEKS is created again with aws iam "
+                   "create-service-linked-role --aws-service-name eks.amazonaws.com.", _ROLE_OF_CLUSTER,
+                   Who.RESOURCE_OWNER),
+        page=_HEALTH,
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+        asks=assumed_by("eks.amazonaws.com"),
+    ),
+    row(
+        ("permission_access_denied", "for amazon eks to perform required management operations"),
+        r"\bPERMISSION_ACCESS_DENIED(?:_USING_SLR)?\b(?=[\s\S]{0,400}?\bcluster\b)"
+        r"|does not grant sufficient permissions for Amazon EKS to perform required management operations",
+        "the cluster's role",
+        "the cluster's role lacks permissions of EKS",
+        "The role of the EKS cluster lacks permissions with which EKS manages it, or something denies them.",
+        UsualCause("Attach AmazonEKSClusterPolicy to the cluster's role, and check that no SCP or permissions boundary "
+                   "denies its actions.", _ROLE_OF_CLUSTER),
+        page=_HEALTH,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    # Amazon EKS User Guide, "Managed node group error codes".
+    *(
+        of_codes(
+            code,
+            "EKS, which manages the node group",
+            f"the {thing} of the node group does not exist any longer",
+            f"The {thing} of the managed node group was deleted, or renamed. No policy of the caller is the cause.",
+            f"Create the {thing} again with the same name and settings{more}; then the node group can recover.",
+            _HEALTH,
+            check=check,
+            who=Who.RESOURCE_OWNER,
+            refuses=False,
+        )
+        for code, thing, more, check in (
+            ("IamNodeRoleNotFound", "IAM role",
+             " (trust for ec2.amazonaws.com, AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly). A role "
+             "that was made again needs its access entry anew",
+             "aws eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP --query nodegroup.nodeRole"),
+            ("IamInstanceProfileNotFound", "instance profile", ", and put the node role in it",
+             "aws iam list-instance-profiles --query 'InstanceProfiles[].InstanceProfileName'"),
+        )
+    ),
+    row(
+        ("instances failed to join the kubernetes cluster", "unable to register with your amazon eks cluster"),
+        r"Instances failed to join the kubernetes cluster"
+        r"|instances are unable to register with your Amazon EKS cluster",
+        "the node's role, or its network",
+        "the nodes did not join the cluster",
+        "The nodes started and did not join the EKS cluster: most often the node role lacks permissions or access to "
+        "the cluster, or the nodes reach neither the cluster's endpoint nor AWS. Whoever created the node group is "
+        "not refused.",
+        UsualCause("The node's role needs AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly (or ReadOnly) "
+                   "and, without a role of its own, the VPC CNI's AmazonEKS_CNI_Policy; and it needs an access entry "
+                   "of the type EC2_LINUX, or its line in aws-auth.",
+                   "aws eks list-access-entries --cluster-name CLUSTER", Who.RESOURCE_OWNER),
+        UsualCause("The nodes have no way to the cluster's endpoint (private access off, or a CIDR list without their "
+                   "NAT address), or none to the internet or the VPC endpoints of ECR, S3, EC2 and STS.",
+                   "aws eks describe-cluster --name CLUSTER --query cluster.resourcesVpcConfig", Who.RESOURCE_OWNER),
+        UsualCause("STS is not activated in this Region, or the user data names another cluster. The kubelet's log on "
+                   "a node says which.", None, Who.RESOURCE_OWNER),
+        page=_HEALTH,
+    ),
+    # Amazon EKS User Guide, "Troubleshoot Amazon EKS Connector issues".
+    row(
+        "initiate eks-connector: invalidactivation",
+        r"initiate eks-connector: InvalidActivation",
+        "the EKS Connector",
+        "the connector's activation is wrong or expired",
+        "AWS does not accept the EKS Connector's activation: the ID or code in the manifest is wrong, or was not used "
+        "within three days. No IAM policy is the cause.",
+        UsualCause("Compare activationId and activationCode in the manifest with what RegisterCluster returned (the "
+                   "code is base64-encoded in the secret). If the activation has expired, deregister the cluster, "
+                   "register it again, and apply the new manifest.",
+                   "aws eks describe-cluster --name CLUSTER --query cluster.connectorConfig", Who.RESOURCE_OWNER),
+        page=f"{_EKS}/troubleshooting-connector.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("podexecutionrole trust policy", "pod execution role trust policy"),
+        r"Misconfigured Pod\s?Execution\s?Role Trust Policy",
+        "EKS on Fargate, which assumes the pod execution role",
+        "the pod execution role does not trust Fargate",
+        "The pod execution role's trust policy does not let Fargate assume it: name eks-fargate-pods.amazonaws.com in "
+        "it.",
+        UsualCause("Principal {\"Service\": \"eks-fargate-pods.amazonaws.com\"}, sts:AssumeRole. A condition on "
+                   "aws:SourceArn must match arn:aws:eks:REGION:ACCOUNT:fargateprofile/CLUSTER/*.",
+                   "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
+                   Who.RESOURCE_OWNER),
+        page=f"{_EKS}/pod-execution-role.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+        asks=(OwnRequest("eks-fargate-pods.amazonaws.com", "sts:AssumeRole"),),
+    ),
+    row(
+        "pod execution role is not found in auth config",
+        r"Pod execution role is not found in auth config or does not have all required permissions",
+        "the pod execution role, in the cluster",
+        "the cluster does not know the Fargate profile's role, or the role lacks permissions",
+        "The cluster does not know the pod execution role of the Fargate profile, or the role lacks "
+        "AmazonEKSFargatePodExecutionRolePolicy. The pod's own role does not matter here.",
+        UsualCause("Restore the role's line in aws-auth (username system:node:{{SessionName}}, groups "
+                   "system:bootstrappers, system:nodes and system:node-proxier), or give it an access entry of the "
+                   "type FARGATE_LINUX. The role must still exist.", "aws eks list-access-entries --cluster-name "
+                                                                     "CLUSTER",
+                   Who.RESOURCE_OWNER),
+        UsualCause("Attach AmazonEKSFargatePodExecutionRolePolicy to the role, and let it trust "
+                   "eks-fargate-pods.amazonaws.com."),
+        page=f"{_EKS}/pod-execution-role.html",
+    ),
+    # Amazon ECR User Guide, "Troubleshooting pull through cache issues in Amazon ECR".
+    *(
+        row(
+            signal,
+            rf"{CACHED_IMAGE}[^\n]{{0,300}}?{said}"
+            rf"|pull[ -]through[ -]cache[\s\S]{{0,600}}?{said}",
+            "whoever pulls the image",
+            reason,
+            summary,
+            UsualCause(f"Whoever pulls (on EKS the node's role, on ECS the execution role) needs {actions}, in its "
+                       "policy or in the registry's permissions policy.", "aws ecr describe-pull-through-cache-rules"),
+            UsualCause(other, "aws ecr describe-repositories --query 'repositories[].repositoryName'", Who.CALLER),
+            page=_CACHE,
+            actions=actions_of,
+        )
+        for signal, said, reason, summary, actions, actions_of, other in (
+            ("name unknown: the repository with "
+             "name", r"The repository with name '[^']+' does not exist in the registry",
+             "the repository of the pull through cache does not exist yet",
+             "ECR has no such repository yet. If the name's prefix is that of a pull through cache rule, whoever pulls "
+             "first lacks ecr:CreateRepository or ecr:BatchImportUpstreamImage.",
+             "ecr:CreateRepository and ecr:BatchImportUpstreamImage", (),
+             "There is no pull through cache rule with this prefix in this account and Region, or the URI is "
+             "mistyped."),
+            ("manifest unknown: requested image not found", r"manifest unknown: Requested image not found",
+             "the image is not in the pull through cache",
+             "The cache has no such image: it does not exist in the upstream registry, or whoever pulls lacks "
+             "ecr:BatchImportUpstreamImage.",
+             "ecr:BatchImportUpstreamImage", ("ecr:BatchImportUpstreamImage",),
+             "Check that name and tag exist upstream."),
+        )
+    ),
+    of_codes(
+        "UnableToDecryptSecretValueException",
+        "Amazon ECR, which decrypts the secret of the pull through cache",
+        "the secret's KMS key does not let ECR decrypt it",
+        "ECR may read the secret of the pull through cache rule, and not decrypt it: the secret's KMS key does not "
+        "allow that.",
+        "Encrypt the secret with the AWS managed key aws/secretsmanager, or let the key policy allow ECR's "
+        "service-linked role AWSServiceRoleForECRPullThroughCache to perform kms:Decrypt.",
+        f"{_DOCS}/AmazonECR/latest/APIReference/API_ValidatePullThroughCacheRule.html",
+        who=Who.RESOURCE_OWNER,
+        actions=("kms:Decrypt",),
+    ),
+    of_codes(
+        "UnableToGetUpstreamImageException",
+        "Amazon ECR, at the upstream registry",
+        "the upstream registry did not give the image",
+        "The upstream registry did not give ECR the image: usually the credentials in the rule's secret are wrong or "
+        "expired.",
+        "See the secret of the rule (name ecr-pullthroughcache/…, with username and accessToken), and that the image "
+        "exists upstream.",
+        f"{_DOCS}/AmazonECR/latest/APIReference/API_BatchGetImage.html",
+        check="aws ecr describe-pull-through-cache-rules",
+        who=Who.RESOURCE_OWNER,
+        refuses=False,
+    ),
+    # Amazon ECR API Reference, "CreateRepository": KmsException; User Guide, "Encryption at rest".
+    row(
+        "kmsexception",
+        r"\bKmsException\b(?=[\s\S]{0,200}?\b(?:CreateRepository|repositor|ecr\b))|\becr\b[\s\S]{0,200}?\bKmsException\b",
+        "the caller, or ECR's grant on the key",
+        "ECR cannot use the repository's KMS key",
+        "ECR could not use the KMS key of the repository: the key is unusable, or it does not allow whoever makes the "
+        "call.",
+        UsualCause("Whoever creates the repository needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on the "
+                   "key; ECR then works with grants. The key must be symmetric, enabled, and in the repository's "
+                   "Region.",
+                   "aws kms describe-key --key-id KEY"),
+        UsualCause("In an existing repository: somebody revoked ECR's grants, or disabled the key.",
+                   "aws kms list-grants --key-id KEY", Who.RESOURCE_OWNER),
+        page=f"{_DOCS}/AmazonECR/latest/userguide/encryption-at-rest.html",
+    ),
+    # AWS Batch User Guide, "INVALID compute environment".
+    row(
+        "client_error - not authorized to perform sts:assumerole",
+        r"CLIENT_ERROR - Not authorized to perform sts:AssumeRole",
+        "AWS Batch, which assumes the service role",
+        "AWS Batch cannot assume the service role of the compute environment",
+        "AWS Batch cannot assume the compute environment's service role: its name or ARN is wrong (often the path is "
+        "missing), or the role does not trust batch.amazonaws.com.",
+        UsualCause("Give the compute environment the role's full ARN with its path (…:role/service-role/…): aws batch "
+                   "update-compute-environment --service-role ARN. The role must exist and trust batch.amazonaws.com. "
+                   "Nobody who submits jobs needs more.",
+                   "aws batch describe-compute-environments --query "
+                   "'computeEnvironments[].[computeEnvironmentName,serviceRole,statusReason]'"),
+        page=f"{_BATCH}/invalid_compute_environment.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+        asks=assumed_by("batch.amazonaws.com"),
+    ),
+    row(
+        "iamfleetrole is invalid",
+        r"SpotFleetRequestConfig\.IamFleetRole is invalid",
+        "the role of the Spot Fleet",
+        "EC2 does not accept the Spot Fleet's role",
+        "EC2 does not accept the Spot Fleet role: its name or ARN is wrong, or it does not trust "
+        "spotfleet.amazonaws.com.",
+        UsualCause("Name the role's full ARN (in AWS Batch spotIamFleetRole of the compute environment). It must "
+                   "exist, trust spotfleet.amazonaws.com, and have AmazonEC2SpotFleetTaggingRole.",
+                   "aws batch describe-compute-environments --query "
+                   "'computeEnvironments[].[computeEnvironmentName,computeResources.spotIamFleetRole]'"),
+        page=f"{_BATCH}/invalid_compute_environment.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+        asks=assumed_by("spotfleet.amazonaws.com"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,410 @@
+"""Sentences of the services that run, build and deliver programs, with what is read from them."""
+
+from __future__ import annotations
+
+OF_OPERATIONS = [
+    (
+        'ClusterHealth issue: code: KMS_KEY_DISABLED message: "The KMS key '
+        'arn:aws:kms:us-east-1:111122223333:key/abcd associated with the cluster is disabled." resourceIds: '
+        "[arn:aws:kms:...]",
+        "The KMS key that encrypts the EKS cluster's secrets is disabled.",
+        "Run aws kms enable-key --key-id KEY in the",
+    ),
+    (
+        "aws eks describe-cluster: health issue KMS_KEY_NOT_FOUND We couldn't find the AWS KMS key "
+        "associated with your cluster. You must delete and recreate the cluster.",
+        "The KMS key that encrypts the EKS cluster's secrets was deleted.",
+        "If the key is only pending deletion, cancel that",
+    ),
+    (
+        "aws eks describe-cluster --name c1 --query "
+        'cluster.health\n{"issues":[{"code":"KMS_GRANT_REVOKED","message":"The grant for the KMS key has been '
+        'revoked","resourceIds":["grant-1"]}]}',
+        "The grants with which EKS uses the cluster's KMS key were",
+        "A statement in the key policy does not replace",
+    ),
+    (
+        '"code": "STS_REGIONAL_ENDPOINT_DISABLED", "message": "STS regional endpoint is disabled for '
+        'ap-south-1" (aws eks describe-cluster health)',
+        "The account has deactivated AWS STS in this Region, which EKS",
+        "An administrator activates it in the IAM console,",
+    ),
+    (
+        "health issue OPT_IN_REQUIRED of the cluster: Your account doesn't have an Amazon EC2 service subscription.",
+        "The account has no subscription of Amazon EC2, which the EKS",
+        "See the account's settings and its payment",
+    ),
+    (
+        "ASSUME_ROLE_ACCESS_DENIED: We couldn't assume the role associated with your cluster to perform "
+        "required Amazon EKS management operations. Check the role exists and has the required trust policy.",
+        "EKS cannot assume the cluster's role: it was deleted, or its",
+        "See whether the role still exists: create it",
+    ),
+    (
+        "code: PERMISSION_ACCESS_DENIED (health of the cluster prod)",
+        "The role of the EKS cluster lacks permissions with which EKS",
+        "Attach AmazonEKSClusterPolicy to the cluster's",
+    ),
+    (
+        "$ aws eks describe-nodegroup --cluster-name prod --nodegroup-name ng1 --query nodegroup.health\n{\n  "
+        '"issues": [\n    {\n      "code": "IamNodeRoleNotFound",\n      "message": "The role with name '
+        'eks-ng1-role cannot be found.",\n      "resourceIds": ["eks-ng1-role"]\n    }\n  ]\n}',
+        "The IAM role of the managed node group was deleted, or renamed.",
+        "Create the IAM role again with the same name and",
+    ),
+    (
+        "IamInstanceProfileNotFound: We couldn't find the IAM instance profile for your managed node group.",
+        "The instance profile of the managed node group was deleted, or",
+        "Create the instance profile again with the same",
+    ),
+    (
+        "NodeCreationFailure: Instances failed to join the kubernetes cluster. nodegroup ng-1 CREATE_FAILED",
+        "The nodes started and did not join the EKS cluster: most often",
+        "The node's role needs AmazonEKSWorkerNodePolicy,",
+    ),
+    (
+        'time="2026-11-04T10:11:12Z" level=error msg="Failed to initiate eks-connector: InvalidActivation: '
+        '"\npod eks-connector-0 init container connector-init CrashLoopBackOff',
+        "AWS does not accept the EKS Connector's activation: the ID or",
+        "Compare activationId and activationCode in the",
+    ),
+    (
+        "Error: creating EKS Fargate Profile (prod:fp): operation error EKS: CreateFargateProfile, https "
+        "response error StatusCode: 400, RequestID: x, InvalidParameterException: Misconfigured "
+        "PodExecutionRole Trust Policy; Please add the eks-fargate-pods.amazonaws.com Service Principal",
+        "The pod execution role's trust policy does not let Fargate assume",
+        'Principal {"Service":',
+    ),
+    (
+        "Warning  FailedScheduling  pod/app-7d9  Misconfigured Fargate Profile: fargate profile fp-default "
+        "blocked for new launches due to: Pod execution role is not found in auth config or does not have "
+        "all required permissions for launching fargate pods.",
+        "The cluster does not know the pod execution role of the Fargate",
+        "Restore the role's line in aws-auth (username",
+    ),
+    (
+        "Error response from daemon: repository "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux not found: name "
+        "unknown: The repository with name 'ecr-public/amazonlinux/amazonlinux' does not exist in the "
+        "registry with id '111122223333'",
+        "ECR has no such repository yet. If the name's prefix is that of a",
+        "Whoever pulls (on EKS the node's role, on ECS the",
+    ),
+    (
+        "Error response from daemon: manifest for "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux:latest not found: "
+        "manifest unknown: Requested image not found",
+        "The cache has no such image: it does not exist in the upstream",
+        "Whoever pulls (on EKS the node's role, on ECS the",
+    ),
+    (
+        "An error occurred (UnableToDecryptSecretValueException) when calling the "
+        "ValidatePullThroughCacheRule operation: The secret is accessible but is unable to be decrypted. "
+        "Verify the resource permisisons and try again.",
+        "ECR may read the secret of the pull through cache rule, and not",
+        "Encrypt the secret with the AWS managed key",
+    ),
+    (
+        "An error occurred (UnableToGetUpstreamImageException) when calling the BatchGetImage operation: The "
+        "image or images were unable to be pulled using the pull through cache rule.",
+        "The upstream registry did not give ECR the image: usually the",
+        "See the secret of the rule (name",
+    ),
+    (
+        "An error occurred (KmsException) when calling the CreateRepository operation: KMS key "
+        "'arn:aws:kms:eu-west-1:111122223333:key/aaaa' is not accessible: AccessDeniedException",
+        "ECR could not use the KMS key of the repository: the key is",
+        "Whoever creates the repository needs",
+    ),
+    (
+        "CLIENT_ERROR - Not authorized to perform sts:AssumeRole (Service: AWSSecurityTokenService; Status "
+        "Code: 403; Error Code: AccessDenied; Request ID: dc0e2d28-2e99-11e7-b372-7fcc6fb65fe7)\ncompute "
+        "environment ce-1 status INVALID",
+        "AWS Batch cannot assume the compute environment's service role:",
+        "Give the compute environment the role's full ARN",
+    ),
+    (
+        '"status": "INVALID", "statusReason": "CLIENT_ERROR - Parameter: SpotFleetRequestConfig.IamFleetRole '
+        "is invalid. (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSpotFleetRequestConfig; "
+        'Request ID: 331205f0)"',
+        "EC2 does not accept the Spot Fleet role: its name or ARN is",
+        "Name the role's full ARN (in AWS Batch",
+    ),
+    (
+        "Unable to download certificate from S3. AccessDenied",
+        "The build cannot read the certificate that the project installs",
+        "Compare “Bucket of certificate” and “Object key",
+    ),
+    (
+        "AccessDenied: The bucket owner for the report group does not match the owner of the S3 bucket my-reports",
+        "The report group names another account as owner of its bucket:",
+        "Set bucketOwner of the report group's S3 export",
+    ),
+    (
+        "Unable to verify JobWorker identity",
+        "The role that opens the CodeBuild console has a tag with the key",
+        "Give the tag another key, such as jobIdentifier:",
+    ),
+    (
+        "VPC_CLIENT_ERROR: Unexpected EC2 error: UnauthorizedOperation. Build PROVISIONING FAILED",
+        "The build project's service role lacks EC2 permissions that a",
+        "Allow the project's service role",
+    ),
+    (
+        'CodePipeline service role "arn:aws:iam::111122223333:role/service-role/cp" is getting S3 access '
+        'denied for the S3 bucket "codepipeline-us-east-2-1234567890"',
+        "S3 refuses the pipeline's service role the artifact bucket",
+        "Allow the service role s3:ListBucket on",
+    ),
+    (
+        "Insufficient permissions: Unable to access the artifact with Amazon S3 object key "
+        "'app/SourceArti/abc' located in the Amazon S3 artifact bucket 'artifacts'. The provided role does "
+        "not have sufficient permissions.",
+        "The role of this action (or else the pipeline's service role) may",
+        "Find the role: the action's own roleArn, else the",
+    ),
+    (
+        "Deployment failed. The provided role does not have sufficient permissions: Service:AmazonElasticLoadBalancing",
+        "The pipeline's service role lacks permissions in",
+        "Add the actions of this service to the policy of",
+    ),
+    (
+        "The action failed because either the artifact or the Amazon S3 bucket could not be found. Name of "
+        "artifact bucket: art. Verify that this bucket exists. If it exists, check the life cycle policy, "
+        "then try releasing a change. InternalError JobFailed",
+        "The artifact or its bucket does not exist where the pipeline",
+        "See that the bucket exists in the pipeline's",
+    ),
+    (
+        "Exception while trying to read the task definition artifact file from: SourceArtifact",
+        "The pipeline finds no task definition in the artifact, or the",
+        "Put the task definition file (taskdef.json) under",
+    ),
+    (
+        "InstanceAgent::Plugins::CodeDeployPlugin::CommandPoller: Missing credentials - please check if this "
+        "instance was started with an IAM instance profile",
+        "The CodeDeploy agent has no credentials: the instance has no",
+        "Attach an instance profile whose role may read",
+    ),
+    (
+        "DownloadBundle failed: UnknownError: not opened for reading",
+        "The instance could not download the revision: its instance",
+        "Allow the instance profile's role s3:GetObject on",
+    ),
+    (
+        "The overall deployment failed because too many individual instances failed deployment, too few "
+        "healthy instances are available for deployment, or some instances in your deployment group are "
+        "experiencing problems. (Error code: HEALTH_CONSTRAINTS)",
+        "Too many instances failed, and this message does not say why. If",
+        "See the failed instance's events: aws deploy",
+    ),
+    (
+        "Launching a new EC2 instance i-0a1b2c3d. Status Reason: Instance failed to complete user's "
+        "Lifecycle Action: Lifecycle Action with token 1a2b was abandoned: Heartbeat Timeout",
+        "Nobody completed the lifecycle hook's action before its time was",
+        "List the group's hooks, and delete those that a",
+    ),
+    (
+        "EncryptionKeyAccessDeniedException: User is not authorized for the KMS default master key for "
+        "CodeCommit 'aws/codecommit' in your account",
+        "CodeCommit could not use the repository's KMS key for this",
+        "An SCP, permissions boundary or policy denies",
+    ),
+    (
+        "PROBLEM: Cluster failed to authorize Lambda.",
+        "The Kafka cluster does not allow Lambda the topic or the consumer",
+        "IAM access control: allow the execution role",
+    ),
+    (
+        "LastProcessingResult: PROBLEM: Lambda failed to authenticate with the Kafka cluster: SASL "
+        "authentication failed. (event source mapping, self-managed Kafka)",
+        "Lambda could not sign in to the Kafka cluster: with SASL/SCRAM",
+        "SASL/SCRAM or PLAIN: correct username and",
+    ),
+    (
+        "Last processing result: PROBLEM: Server failed to authenticate Lambda. (self managed Kafka trigger)",
+        "The Kafka brokers do not accept Lambda's client certificate: none",
+        "Set the secret with the client certificate",
+    ),
+    (
+        "Last processing result: PROBLEM: Provided certificate or private key is invalid.",
+        "Lambda cannot use the certificate or private key in the secret:",
+        "Write certificate and privateKey (and",
+    ),
+    (
+        "An error occurred (InvalidParameterValueException) when calling the CreateEventSourceMapping "
+        "operation: Cannot access secret manager value "
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:mq-abc. Please ensure the role can perform the "
+        "'secretsmanager:GetSecretValue' action on your broker in IAM.",
+        "The function's execution role is not allowed to read the secret",
+        "Add the action to the execution role's policy,",
+    ),
+    (
+        "An error occurred (CodeVerificationFailedException) when calling the UpdateFunctionCode operation: "
+        "Lambda cannot deploy the function. The function or layer might be signed using a signature that the "
+        "client is not configured to accept. Check the provided signature for "
+        "arn:aws:lambda:eu-west-1:111122223333:function:f.",
+        "The function's code signing configuration blocks this code: it is",
+        "Sign the package (and each layer) with AWS Signer",
+    ),
+    (
+        "InvalidCodeSignatureException: The code signature failed the integrity check (CreateFunction)",
+        "The package was changed after it was signed: sign it again, and",
+        "Do not unpack, rename or add files after signing.",
+    ),
+    (
+        "An error occurred (PublicPolicyException) when calling the AddPermission operation: The "
+        "resource-based policy you tried to add to the Lambda resource would grant public access to it, "
+        "which isn't allowed.",
+        "The statement would give everybody access to the function, which",
+        "Name the account, role or service (with",
+    ),
+    (
+        "PreconditionFailedException: The RevisionId provided does not match the latest RevisionId. Call the "
+        "GetPolicy API to retrieve the latest RevisionId (AddPermission)",
+        "Somebody changed the function or its policy since the RevisionId",
+        "For AddPermission and RemovePermission the ID",
+    ),
+    (
+        "KmsAccessDeniedException: Either your KMS key policy or API caller does not have the required "
+        "permissions. (StartExecution)",
+        "The state machine is encrypted with a KMS key, and the caller is",
+        "For calls through Step Functions the condition",
+    ),
+    (
+        '"error": "States.Runtime", "cause": "An error occurred while executing the state \'Call\': '
+        'States.Permissions"\nExecutionFailed error: States.Permissions',
+        "The state machine's own role lacks permissions for this task;",
+        "Read the failed task's event: its cause names the",
+    ),
+    (
+        "TaskTimedOut: Task Timed Out: 'Provided task does not exist anymore' when calling SendTaskSuccess",
+        "Step Functions does not accept the task token: it expired, its",
+        "Send exactly the token of $$.Task.Token, to the",
+    ),
+    (
+        "Pipe state: CREATE_FAILED StateReason: Pipes does not have required permissions to perform Queue "
+        "operations (sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes)",
+        "The pipe's execution role lacks the actions that the message",
+        "Add them to the policy of the pipe's role, which",
+    ),
+    (
+        "FailedResourceAccessException: Failed access to resources caused an exception "
+        "(application-autoscaling PutScalingPolicy)",
+        "Application Auto Scaling could not read the policy's alarms: the",
+        "Use the service-linked role (leave out",
+    ),
+    (
+        "An error occurred (InvalidInstanceId) when calling the SendCommand operation: Instances "
+        "[[i-0a1b2c3d4e5f60718]] not in a valid state for account 111122223333",
+        "Systems Manager cannot reach this instance as a managed node: its",
+        "See whether it is listed and online. If not:",
+    ),
+    (
+        "failed to run commands: exit status 156 Unable to download file from S3: "
+        "https://s3.eu-west-1.amazonaws.com/aws-ssm-eu-west-1/patchbaselineoperations/linux/payloads/patch-ba"
+        "seline-operations-1.60.tar.gz. failed to run commands",
+        "The node could not download Patch Manager's payload from AWS's S3",
+        "Give the subnet a way to S3 (gateway endpoint,",
+    ),
+    (
+        "[ssm-session-worker] [jo-0abc] ERROR Fetching data key failed: Unable to retrieve data key, Error "
+        "when decrypting data key AccessDeniedException",
+        "The session is encrypted with a KMS key that the target's own",
+        "The key is in Session Manager's preferences. Add",
+    ),
+    (
+        "Task invocation FAILED: The provided role does not contain the correct SSM permissions.",
+        "The maintenance window's service role lacks permissions for this",
+        "Allow the role what the task itself does, too: an",
+    ),
+    (
+        "The format of the supplied assume role ARN is invalid. (InvalidAutomationExecutionParametersException)",
+        "The value of AutomationAssumeRole is no valid role ARN: write",
+        "Look for a parameter that was not replaced ({{",
+    ),
+    (
+        "Automation Step Execution fails when it is launching the instance(s). Get Exception from "
+        "RunInstances API of ec2 Service. Exception Message from RunInstances API: [You are not authorized "
+        "to perform this operation. Encoded authorization failure message: AbCd (Service: AmazonEC2; Status "
+        "Code: 403; Error Code: UnauthorizedOperation; Request ID: x)]. Please refer to Automation Service "
+        "Troubleshooting Guide for more diagnosis details.",
+        "The automation's role (AutomationAssumeRole; without one whoever",
+        "Decode the message (aws sts",
+    ),
+    (
+        "An error occurred (OpsItemAccessDeniedException) when calling the CreateOpsItem operation: You "
+        "don't have permission to view OpsItems in the specified account. Verify that your account is "
+        "configured either as a Systems Manager delegated administrator or that you are logged into the "
+        "Organizations management account.",
+        "This account may not work with OpsItems of another account: call",
+        "Sign in to that account, or have this one",
+    ),
+    (
+        "UnsupportedOperationException: This operation is not supported for the current account. You must "
+        "first enable the Systems Manager integrated experience in your account. (ListNodes)",
+        "The account has not enabled Systems Manager's integrated",
+        "Enable it once in the Systems Manager console",
+    ),
+    (
+        "Environment must have instance profile associated with it.\n2026-11-01 ERROR Failed to launch environment.",
+        "The environment names no instance profile, and Elastic Beanstalk",
+        "Create a role for ec2.amazonaws.com with",
+    ),
+    (
+        "ERROR: 2.0+ Platforms require a service role. You can provide one with --service-role option\n$ eb "
+        "create my-env",
+        "The environment names no service role, which Elastic Beanstalk",
+        "EB CLI: run eb create without an environment",
+    ),
+    (
+        "WARN Access denied while accessing Auto Scaling and Elastic Load Balancing using role "
+        '"arn:aws:iam::111122223333:role/aws-elasticbeanstalk-service-role". Verify the role policy.',
+        "The environment's service role lacks the read permissions on Auto",
+        "Attach AWSElasticBeanstalkEnhancedHealth and",
+    ),
+    (
+        "None of the instances are sending data.\nCommand failed on all instances / [Instance: i-0abc] Failed "
+        "to download authentication credentials repo from my-bucket",
+        "The instances could not read the registry's credentials",
+        "Compare Authentication.Bucket and Key in",
+    ),
+    (
+        "ERROR: ServiceError - The specified S3 bucket does not belong to the S3 region in which the service "
+        "is running (S3LocationNotInServiceRegionException)",
+        "The bucket is in another Region than Elastic Beanstalk was called",
+        "Copy the source bundle into a bucket of the",
+    ),
+    (
+        "Image build failed: SSM execution '1234' failed with status = 'TimedOut' ... 'Step timed out while "
+        "step is verifying the Systems Manager Agent availability on the target instance(s)'",
+        "The build instance did not report to Systems Manager: its subnet",
+        "A private subnet needs NAT, or endpoints for ssm,",
+    ),
+    (
+        "Workflow step DistributeImage failed: Not authorized to perform: sts:AssumeRole on "
+        "EC2ImageBuilderDistributionCrossAccountRole in account 444455556666",
+        "Image Builder could not assume",
+        "The role's trust policy names the root of the",
+    ),
+    (
+        "ProvisionProduct failed: No launch paths found for resource: prod-abcd1234",
+        "No portfolio with this product gives the caller access: add the",
+        "aws servicecatalog",
+    ),
+    (
+        "botocore.errorfactory.AuthException: An error occurred (AuthException) when calling the "
+        "SendSSHPublicKey operation: Either your AWS credentials are not valid or you do not have access to "
+        "the EC2 instance.",
+        "EC2 Instance Connect refuses the caller: its credentials are not",
+        "Allow the caller",
+    ),
+    (
+        "$ aws autoscaling create-auto-scaling-group --auto-scaling-group-name web --launch-template "
+        "LaunchTemplateId=lt-0123456789abcdef0,Version=1 ...\n\nAn error occurred (ValidationError) when "
+        "calling the CreateAutoScalingGroup operation: You must use a valid fully-formed launch template. "
+        "You are not authorized to perform this operation. Encoded authorization failure message: abcd",
+        "The template itself may be valid: the caller is not allowed to",
+        "Decode the message: aws sts",
+    ),
+]
