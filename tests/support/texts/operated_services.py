@@ -21,10 +21,6 @@ OPERATED_SERVICES = {
         "Error modify AMI attributes: OperationNotPermitted: You can't publicly share this image because "
         "block public access for AMIs is enabled",
     ),
-    "the account's block public access for snapshots": (
-        "An error occurred (OperationNotPermitted) when calling the ModifySnapshotAttribute operation: "
-        "This snapshot cannot be shared publicly because block public access is on",
-    ),
     "the account's quota for Spot Instances": (
         "An error occurred (MaxSpotInstanceCountExceeded) when calling the RunInstances operation: Max "
         "spot instance count exceeded",
@@ -49,10 +45,6 @@ OPERATED_SERVICES = {
         "AccessDeniedException: No access to reserved parameter name: awslab/vpc_id.",
         "An error occurred (ValidationException) when calling the PutParameter operation: Parameter name: "
         'can\'t be prefixed with "ssm" (case-insensitive).',
-    ),
-    "the question of sam deploy --guided": (
-        "HelloWorldFunction may not have authorization defined, Is this okay? [y/N]: N\nError: Security "
-        "Constraints Not Satisfied!",
     ),
     "the program git-remote-codecommit": (
         "Cloning into 'app'...\nfatal: Unable to find remote helper for 'codecommit'",

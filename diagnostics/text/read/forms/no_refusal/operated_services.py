@@ -36,28 +36,17 @@ OPERATED_SERVICES: tuple[System, ...] = (
         title="End the other session",
     ),
     # Amazon EC2 User Guide, "Understand block public access for AMIs"
-    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html); Amazon EBS User Guide,
-    # "Block public access for snapshots"
-    # (https://docs.aws.amazon.com/ebs/latest/userguide/block-public-access-snapshots.html).
-    *(
-        made_system(
-            f"the account's block public access for {things}",
-            f"Share the {thing} with accounts, an organization or an OU instead. If it shall be public: aws ec2 "
-            f"{command}, in this Region, which a declarative policy may forbid. {NONE_MISSING}",
-            rule,
-            *signals,
-            flags=re.IGNORECASE,
-            verdict=f"Block public access for {things} is on in this account and Region, so nobody can share the "
-                    f"{thing} with "
-            "everybody. No permission is missing.",
-            title=f"Share the {thing} with named accounts",
-        )
-        for thing, things, command, rule, signals in (
-            ("image", "AMIs", "disable-image-block-public-access",
-             r"block\s+public\s+access\s+for\s+AMIs\s+is\s+enabled", ("public access for amis is enabled",)),
-            ("snapshot", "snapshots", "disable-snapshot-block-public-access",
-             r"ModifySnapshotAttribute[^\n]{0,200}?block\s+public\s+access", ("modifysnapshotattribute",)),
-        )
+    # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html).
+    made_system(
+        "the account's block public access for AMIs",
+        "Share the image with accounts, an organization or an OU instead. If it shall be public: aws ec2 "
+        f"disable-image-block-public-access, in this Region, which a declarative policy may forbid. {NONE_MISSING}",
+        r"block\s+public\s+access\s+for\s+AMIs\s+is\s+enabled",
+        "public access for amis is enabled",
+        flags=re.IGNORECASE,
+        verdict="Block public access for AMIs is on in this account and Region, so nobody can share the image with "
+        "everybody. No permission is missing.",
+        title="Share the image with named accounts",
     ),
     # Amazon EC2 User Guide, "Spot Instance quotas"
     # (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-spot-limits.html).
@@ -124,19 +113,6 @@ OPERATED_SERVICES: tuple[System, ...] = (
         verdict="Parameter Store reserves names that begin with aws or ssm: choose another name for the parameter. No "
         "permission is missing.",
         title="Choose another name",
-    ),
-    # AWS SAM Developer Guide, "AWS SAM CLI troubleshooting"
-    # (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-troubleshooting.html).
-    made_system(
-        "the question of sam deploy --guided",
-        "Answer y if the function's API may be public, or give the API an authorizer (Auth) in the template. No AWS "
-        "call was made yet.",
-        r"Security\s+Constraints\s+Not\s+Satisfied",
-        "security constraints not satisfied",
-        verdict="SAM stopped because its question about a function without authorization was answered with N: answer "
-                "y, or "
-        "define Auth for the API. IAM refused nothing.",
-        title="Answer the question with y, or define Auth",
     ),
     # AWS CodeCommit User Guide, "Troubleshooting git-remote-codecommit"
     # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-grc.html).
