@@ -264,7 +264,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
     # Amazon ECR API Reference, "CreateRepository": KmsException; User Guide, "Encryption at rest".
     row(
         "kmsexception",
-        r"\bKmsException\b(?=[\s\S]{0,200}?\b(?:CreateRepository|repositor|ecr\b))|\becr\b[\s\S]{0,200}?\bKmsException\b",
+        r"\bKmsException\b(?=[\s\S]{0,200}?(?:\bCreateRepository\b|\brepository\b|\becr\b))"
+        r"|\becr\b[\s\S]{0,200}?\bKmsException\b",
         "the caller, or ECR's grant on the key",
         "ECR cannot use the repository's KMS key",
         "ECR could not use the KMS key of the repository: the key is unusable, or it does not allow whoever makes the "
