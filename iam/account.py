@@ -295,7 +295,7 @@ class Account:
         return None if at is None else self.roles[at]
 
     def role_ignoring_case(self, name: str) -> Role | None:
-        """Return the role that prevents creating one called ``name``, or None.
+        """Return the role whose name prevents the creation of a role called ``name``, or None.
 
         Role names are unique regardless of case (IAM quotas page).
         """

@@ -184,8 +184,8 @@ def at_most_likely(found: Confidence) -> Confidence:
 def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()) -> bool | None:
     """Return whether a change is known to help: True, False, or None if that is uncertain.
 
-    ``allowed`` is whether the request is allowed after the change. None if it is allowed only on the assumption that
-    something unknown (``hangs_on``), a guess or a default is right.
+    ``allowed`` is whether the request is allowed after the change. The result is uncertain if the request is allowed
+    only on the assumption that something unknown (``hangs_on``), a guess or a default is right.
     """
     if not allowed:
         return False

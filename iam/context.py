@@ -71,7 +71,7 @@ def with_context(
 def with_keys(
     request: Request, account: Account, of_principal: Context, resource_tags: Mapping[str, str] | None = None
 ) -> Request:
-    """Return the request with the condition keys that AWS sets itself. ``of_principal`` are those of its principal."""
+    """Return the request with the condition keys that AWS sets itself. ``of_principal`` are its principal's keys."""
     filled = {
         **of_principal,
         **_time_keys(account.now),
@@ -141,8 +141,8 @@ def _session_name(arn: str) -> str:
 def across_accounts(request: Request, accounts: Accounts, owner: Account | None) -> Request:
     """Return the request with the condition keys that other accounts determine.
 
-    They are the organizations of the caller, of the resource, and of the account on whose behalf a service calls; and
-    the resource's keys, read from ``owner``, the account that owns it.
+    These are the keys for the organization of the caller, of the resource, and of the account on whose behalf a service
+    calls; and the resource's own keys, read from ``owner``, the account that owns it.
     """
     who = caller(request.principal)
     keys: dict[str, tuple[str, ...]] = {}
@@ -183,7 +183,7 @@ def _keys_of_organization(prefix: str, organization: Organization | None) -> dic
 
 
 def _keys_of_outsider(prefix: str, tree: OrganizationTree) -> dict[str, tuple[str, ...]]:
-    """Return condition keys of an account outside the organization, each with a value that the key does not have."""
+    """Return the organization keys of an account outside ``tree``. They are known only not to have its values."""
     keys: dict[str, tuple[str, ...]] = {f"{prefix}Org{part}": (OtherThan(tree.id),) for part in ("ID", "Paths")}
     if prefix == "aws:Principal" and tree.management_account_id:
         keys["aws:PrincipalOrgMasterAccountId"] = (OtherThan(tree.management_account_id),)
@@ -215,7 +215,7 @@ def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ..
 def resource_account(request: Request) -> str | None:
     """Return the account that owns the resource, or None if the request does not contain it.
 
-    S3's ARNs have no account.
+    The ARNs of S3 buckets and objects contain no account.
     """
     if request.resource_account:
         return request.resource_account

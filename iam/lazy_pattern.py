@@ -1,7 +1,8 @@
 """Regular expressions that are compiled and run only for a text that may match.
 
 For one text, only a few of the hundreds of expressions for error messages are needed. Compiling all of them would take
-longer than the diagnosis, and most searches end at the look for the words that every match contains.
+longer than the diagnosis, and most searches end as soon as the text is found to lack the words that every match
+contains.
 """
 
 from __future__ import annotations

@@ -368,7 +368,7 @@ def service_name(principal: str) -> str | None:
 
 
 def principal_short_name(name: str) -> str | None:
-    """Return the short principal of a service as a sentence names it (``AWS EventBridge Scheduler``), or None."""
+    """Return the short principal for a service name as in a sentence (``AWS EventBridge Scheduler``), or None."""
     if host := re.search(r"([a-z0-9.-]+)\.amazonaws\.com", name.lower()):
         return re.sub(rf"\.{REGION_NAME}$", "", host[1])
     word = squeeze(name)

@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None, file: Path = FILE) -> int:
 def from_aws(session: boto3.Session) -> tuple[str, list[ManagedPolicy]]:
     """Return a description of the source, and every AWS managed policy.
 
-    Raises botocore's errors if one cannot be read.
+    Raises botocore's errors if a policy cannot be read.
     """
     retries = {"mode": "adaptive", "max_attempts": 10}
     iam = session.client("iam", config=Config(retries=retries, max_pool_connections=_AT_ONCE))

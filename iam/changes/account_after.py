@@ -49,13 +49,13 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
 def account_with(account: Account, call: Call, number: int = 0) -> Account:
     """Return the account as it is after one call.
 
-    ``number`` distinguishes its new policy version from those of other calls.
+    ``number`` distinguishes the policy version that the call creates from those that other calls create.
     """
     return _after(call, f"v0.{number}", account)
 
 
 def with_named_only(plan: Plan, account: Account, *also: str) -> Account:
-    """Return the account with only those roles and users that the plan's calls name, and those named in ``also``.
+    """Return the account with only the roles and users that the plan's calls or ``also`` name.
 
     This is enough to simulate the calls one by one, however large the account is.
     """

@@ -71,10 +71,9 @@ class CallStatus(StrEnum):
 class CallOutcome:
     """An event in carrying out one call of a plan, with a ``sentence`` for the user.
 
-    ``failure`` is set for ``FAILED``; pass its ``text`` to the diagnosis. ``undoing``: the call undoes another;
-    ``call`` is the undo, ``index`` the position of the call that is undone. For ``VERIFIED``, ``UNVERIFIED`` and a
-    failed verification, ``index`` is the number of calls and ``call`` the last one, or the one that could not be
-    verified.
+    ``failure`` is set for ``FAILED``; pass its ``text`` to the diagnosis. ``undoing``: ``call`` is the undo of another
+    call, and ``index`` is the position of the call that is undone. For ``VERIFIED``, ``UNVERIFIED`` and a failed
+    verification, ``index`` is the number of calls and ``call`` the last one, or the one that could not be verified.
     """
 
     index: int
@@ -88,7 +87,7 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The connection for write calls. It is the reader's own, so that the reader's call log contains them too.
+    """The connection for write calls. It is the reader's own connection, so the reader's log contains these calls too.
 
     ``client`` is the IAM client; ``regional`` returns the client of another service in a Region. ``sleep`` waits
     between attempts. ``without_secrets`` removes secrets from AWS's messages, which may quote request parameters,
@@ -142,11 +141,12 @@ def apply(
 ) -> Iterator[CallOutcome]:
     """Carry out a plan that passed the gate, call by call, and verify it.
 
-    Stops at the first call that fails; the last outcome then has its ``failure``, and `resume` or `roll_back` continue
-    from there.
+    Stops at the first call that fails. The last outcome then contains the ``failure``, and `resume` or `roll_back` can
+    continue from there.
 
-    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back``, the journal records
-    before the first call when the change ends, and `iam.changes.timed` undoes it at that time.
+    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back``, the time at which
+    the change ends is recorded in the journal before the first call, and `iam.changes.timed` undoes the change at that
+    time.
 
     Raises `NotWritable` or `JournalError`. Raises `PlanError`, without making a call, if there is nothing to do, if
     others have changed the same entities since, or if the plan removes something and is too old.

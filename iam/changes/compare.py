@@ -27,14 +27,14 @@ def same_document(one: Document | str | None, other: Document | str | None) -> b
 
 @dataclass(frozen=True, slots=True)
 class ValueChanges:
-    """The values that one document has and another one lacks, as `document_values` returns them."""
+    """The values that only one of two documents contains, in the form that `document_values` returns."""
 
     added: Mapping[str, str]
     removed: Mapping[str, str]
 
 
 def value_changes(before: str, after: str) -> ValueChanges:
-    """Return the changed actions, resources, principals and conditions. Other changes of a document have no value."""
+    """Return the added and removed actions, resources, principals and conditions; other changes are ignored."""
     had, has = document_values(before), document_values(after)
     return ValueChanges(
         {key: text for key, text in has.items() if key not in had},
@@ -43,7 +43,7 @@ def value_changes(before: str, after: str) -> ValueChanges:
 
 
 def document_values(document: str) -> Mapping[str, str]:
-    """Return the actions, resources, principals and conditions of a document, as written, by a key for comparing them.
+    """Return the actions, resources, principals and conditions of a document, as written, keyed for comparison.
 
     Values of a Deny statement begin with ``Deny``. A document that cannot be parsed has no values.
     """

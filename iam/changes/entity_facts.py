@@ -41,7 +41,7 @@ class EntityFacts:
     def differences(self, now: EntityFacts, verb: str = "was") -> dict[tuple[str, str], str]:
         """Return, by part and name, words that say how ``now`` differs from these facts.
 
-        ``verb`` is put before the value in these facts. Parts that are unread in either are left out.
+        ``verb`` introduces the value in these facts (``was``). Parts that were not read for both are left out.
         """
         found = {}
         for part, values in self.parts.items():

@@ -64,7 +64,7 @@ def failure_of(call: Call, error: BaseException) -> Failure:
 def _without_request(message: str) -> str:
     """Return the message without the request.
 
-    AWS repeats the request for a wrong signature, and it contains the session token.
+    If the signature is wrong, AWS's message repeats the request, which contains the session token.
     """
     return message.partition(" The Canonical String for this request")[0]
 
@@ -87,7 +87,7 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
-    """Whether the failure means that the call's effect exists already: what the call removes does not exist."""
+    """Whether the failure means that the call has nothing left to do: what it would remove does not exist."""
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"

@@ -35,7 +35,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class GrantedTogether:
-    """The permissions of several policies. ``granted`` is by ARN, ``access`` is that of all policies together.
+    """The permissions of several policies. ``granted`` is keyed by ARN; ``access`` is what all policies allow together.
 
     ``notes`` say which policies are not included.
     """

@@ -16,7 +16,7 @@ from iam.words import joined
 def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None = None) -> tuple[Call, ...]:
     """Return the calls that create the role, ordered by their dependencies (aws-iam.md §2.4).
 
-    If the account's instance profiles were not read, ``reader`` reads the role's.
+    If the account's instance profiles were not read, ``reader`` reads the profile that the role needs.
     """
     role = spec.arn(account.partition, account.id)
     name = {"RoleName": spec.name}

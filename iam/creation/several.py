@@ -87,6 +87,6 @@ def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tupl
 
 
 def new_providers(providers: Iterable[OIDCProvider], account: Account) -> list[Plan]:
-    """Return a plan for each provider that the account does not have yet."""
+    """Return a plan for each provider that does not exist in the account yet."""
     there = {each.arn for each in account.oidc_providers or ()}
     return [create_provider(each.arn, each.client_ids or (), account) for each in providers if each.arn not in there]

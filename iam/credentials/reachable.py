@@ -27,7 +27,7 @@ class ReachableAccounts:
     via: str = ""
 
     def reader(self, account: str) -> AwsReader:
-        """Return a reader for an account. It does not know the account's organization.
+        """Return a reader for an account. The reader does not read the account's organization.
 
         Raises `SourceError` if the account cannot be reached, or if STS denies the call.
         """
@@ -50,7 +50,7 @@ class ReachableAccounts:
         return AwsReader(session, endpoint_url=self.own.aws.endpoint_url, organization=False)
 
     def _assumed(self, account: str, partition: str) -> boto3.Session:
-        """Return a session of the role. Nothing of it is written to disk."""
+        """Return a session of the role, which is not written to disk."""
         role = f"arn:{partition}:iam::{account}:role/{self.via.strip('/')}"
         try:
             made = self.own.aws.client("sts").assume_role(RoleArn=role, RoleSessionName=SESSION_NAME)["Credentials"]

@@ -75,7 +75,7 @@ def _hang_up(running: subprocess.Popen[bytes]) -> None:
 def _signals_for(running: subprocess.Popen[bytes]) -> Iterator[None]:
     """Context manager: ctrl+c is left to the shell, and a signal that ends rolescope ends the shell too.
 
-    (Handlers instead of "ignore": a shell would inherit "ignore", but it has started already.)
+    SIGINT gets a handler that does nothing: child processes started later would inherit an ignored signal.
     """
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -1,10 +1,11 @@
-"""Who writes the logs of Elastic Load Balancing: its service principals, and by Region its accounts of older policies.
+"""The principals that write the logs of Elastic Load Balancing: services and, in older policies, an account per Region.
 
 The service principal writes in every Region. A policy for the Region's account, which Regions available before August
 2022 required, still works. Elastic Load Balancing, "Enable access logs for your Application Load Balancer":
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-access-logs.html#attach-bucket-policy
-Accounts of China are on the page of the same name on docs.amazonaws.cn.
+
+The accounts for China's Regions are on the page with the same name on docs.amazonaws.cn.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Further actions that an operation needs: they would be denied next, once the denied action is allowed.
 
-Each row names the page on which AWS documents the further permissions. Where that is the Service Authorization
-Reference, it lists the actions, and no page was found that requires them together.
+Each row names the page on which AWS documents the further permissions. If that page is the Service Authorization
+Reference, it only lists the actions: no page was found that says that they are needed together.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Need:
 
     ``on`` is the resource: `SAME`, `ROLE`, ``*``, or the beginning of the resource part of its ARN. ``when`` says when
     the operation needs the action; "" means always. ``given`` are the parameters (only letters, in lower case) that
-    cause it or that name its resource. ``of_parts``: only uploads in several parts need it. ``by_default``: the
+    cause the need or that name the resource. ``of_parts``: only uploads in several parts need it. ``by_default``: the
     account may have a default for these parameters, so that it is unknown whether the action is needed without them.
-    ``page`` is AWS's page about this need, where it is not the row's.
+    ``page`` is AWS's page about this need, if it is not the page of the row.
     """
 
     action: str

@@ -1,8 +1,9 @@
 """The known principals of services that assume roles, without ``.amazonaws.com``.
 
 The list is for completing names, not for rejecting them: AWS publishes no complete list. Each principal is named in the
-service's user guide, where it explains how to create a role for it (`iam.facts.service_roles` has the pages of those
-with more requirements). https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+service's user guide, on the page that explains how to create a role for the service (`iam.facts.service_roles` has the
+pages of services with more requirements).
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
 """
 
 from __future__ import annotations

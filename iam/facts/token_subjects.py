@@ -17,9 +17,9 @@ class TokenSubjects:
 
     ``issuer`` matches the provider's URL without ``https://``. ``forms`` are the forms that ``sub`` can have.
     ``shared``: the issuer signs tokens for many customers, so the subject must identify the customer. ``owned`` then
-    matches the literal beginning of a value that does, and ``owner_claims`` are other claims that identify the
-    customer. ``url`` is the documentation page, ``retrieved`` the day on which it was read. ``example`` is taken from
-    the page.
+    matches the literal beginning of a value that identifies the customer, and ``owner_claims`` are other claims that
+    identify the customer. ``url`` is the documentation page, ``retrieved`` the day on which it was read. ``example`` is
+    taken from the page.
     """
 
     name: str

@@ -10,8 +10,8 @@ class Outcome(StrEnum):
     """What a finding means for the change, most severe first.
 
     ``REFUSED``: AWS would reject a call, so none is made. ``UNUSABLE``: nobody could use the result. ``DANGEROUS``: it
-    allows or denies more than is likely to be intended. For both, the operator must type the name. ``NOTE``: worth
-    knowing. The others are not findings: something ``UNKNOWN`` that could not be checked, and something ``FINE``.
+    allows or denies more than is likely to be intended. For these two, the operator must type the name. ``NOTE``: worth
+    knowing. ``UNKNOWN`` (could not be checked) and ``FINE`` (nothing wrong) are not findings.
     """
 
     REFUSED = "refused"

@@ -186,7 +186,7 @@ class _Builder:
         )
 
     def _boundary_and_tags(self, entity: Entity, holder: Role | User) -> tuple[str | None, dict[str, str] | None]:
-        """Return the boundary and the tags.
+        """Return the boundary and the tags of a role or user.
 
         They are unread together (`iam.layers`): no tags and no boundary means unknown.
 

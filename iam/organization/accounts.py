@@ -82,7 +82,7 @@ class Accounts(Protocol):
     def holder_of_id(self, unique_id: str) -> str | None:
         """Return the account that has the role or user with this unique ID (``AROA…``).
 
-        None if no account that was read has it.
+        None if no account that was read contains it.
         """
 
     def trusting(self, account: str) -> Sequence[str]:

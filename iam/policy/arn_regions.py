@@ -101,7 +101,7 @@ def meet(region: str, pattern: str) -> tuple[str, ...]:
     """Return the ARNs that are in a region and match a Resource pattern, as regions. Raises `TooTangled`.
 
     If a star of the pattern spans colons, the region must contain them literally: as in `iam.policy.match.overlap`, a
-    name is not taken for a second ARN.
+    name is not interpreted as a second ARN.
     """
     if not pattern.strip("*"):
         return (region,)

@@ -261,9 +261,9 @@ class ResourceElement:
         """Whether the statement applies to the requested resource.
 
         A request with wildcards represents all resources that match. An Allow must match at least one of them. A Deny
-        must match all of them, and a Deny with NotResource fails to apply only if it exempts all of them: AWS denies
-        every resource but a few, so a pattern that represents other resources too is not allowed. `in_doubt` returns
-        whether this answer is uncertain.
+        must match all of them, and a Deny with NotResource fails to apply only if it exempts all of them: such a
+        statement denies all resources but a few, so a pattern that also represents other resources is denied.
+        `in_doubt` returns whether this answer is uncertain.
         """
         if self.everything:
             return not self.negated

@@ -277,7 +277,7 @@ def _check(document: Compiled, layer: Layer) -> None:
 
 
 def _check_resources(patterns: Iterable[str], number: int) -> None:
-    """Raise `PolicyError` for a resource that is neither an ARN nor a wildcard, as IAM and Organizations require.
+    """Raise `PolicyError` for a resource that is neither an ARN nor a wildcard: IAM and Organizations reject it.
 
     Other services accept forms of their own in their resource policies (``execute-api:/stage/*``).
     """

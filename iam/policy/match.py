@@ -293,7 +293,7 @@ def overlap(pattern: str, wanted: str) -> bool:
     """Whether any resource matches both patterns. ``wanted`` is the resource of a request with wildcards.
 
     If a wildcard in one pattern spans colons, the other pattern must contain those colons literally: a wildcard in its
-    resource part is not taken for a second ARN.
+    resource part is not interpreted as a second ARN.
     """
     if pattern.count(":") >= _RESOURCE_PART <= wanted.count(":"):
         ours, theirs = pattern.split(":", _RESOURCE_PART), wanted.split(":", _RESOURCE_PART)

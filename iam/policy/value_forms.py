@@ -1,7 +1,7 @@
 """The forms of the values that condition keys have: an ID, an account, an ARN, a service.
 
-A request never has a value of another form, so a condition on one never matches. IAM User Guide, "AWS global condition
-context keys" and "IAM and AWS STS condition context keys"
+A request never has a value of another form, so a condition that lists such a value never matches it. IAM User Guide,
+"AWS global condition context keys" and "IAM and AWS STS condition context keys"
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html); AWS KMS Developer Guide,
 "AWS KMS condition keys" (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html).
@@ -18,7 +18,10 @@ from iam.regions import REGION_NAME
 
 @dataclass(frozen=True, slots=True)
 class ValueForm:
-    """A form of values: ``noun`` for one of them, ``written`` how it is written, ``pattern`` of a complete value."""
+    """A form of values.
+
+    ``noun`` names such a value, ``written`` says how it is written, and ``pattern`` matches the entire value.
+    """
 
     noun: str
     written: str

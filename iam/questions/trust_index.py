@@ -12,7 +12,7 @@ from iam.policy.trusted_principals import ANYONE, trusted_principals
 
 @dataclass(frozen=True)
 class TrustIndex:
-    """The roles of each account that match a pattern, with the principals that their trust policies name.
+    """The roles that match a pattern, by account, with the principals that their trust policies name.
 
     The index leaves out only roles whose trust policies name no principal of an account.
     """

@@ -118,7 +118,7 @@ def _values(trust: NamedPolicy, key: str) -> Iterator[str]:
 
 
 def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
-    """Yield a risk if the role accepts tokens of other organizations, or of other repositories of the same one."""
+    """Yield a risk if the role accepts tokens of other organizations, or of the organization's other repositories."""
     trust = judged.trust(role)
     if trust is None:
         return

@@ -1,4 +1,7 @@
-"""An account that is being checked, with the queries that the rules make. Rules query the engine and ignore names."""
+"""An account that is being checked, with the queries that the rules make.
+
+Rules rely on the engine, not on the names of roles and policies.
+"""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
 
 
 def _named_resources(one: CompiledStatement) -> list[str] | None:
-    """Return the resources in a statement, or None if it applies to every resource, also of one service."""
+    """Return the resources in a statement, or None if it applies to every resource, or to every one of some service."""
     element = one.resource
     if element is None or element.negated or any(map(_every_resource, element.patterns)):
         return None

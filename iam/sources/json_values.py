@@ -98,8 +98,8 @@ class JsonRow:
     ``api_key`` is AWS's own key, if the saved files have a simpler one; dots lead into objects. A missing value gets
     the type's default, or ``missing``, which also replaces an empty value; it may be a function of the other
     attributes. ``empty`` is what a missing list means in an entry with all details: the list is known to be empty,
-    unless the entry marks it as unread. If AWS sends the key ``always``, somebody removed a list that is missing, so
-    the list is unknown. ``null``: the field is written even if it is unknown.
+    unless the entry marks it as unread. ``always``: AWS always sends the key, so a missing list was removed by somebody
+    and is unknown. ``null``: the field is written even if it is unknown.
     """
 
     key: str

@@ -32,7 +32,7 @@ def word_of(holder: Role | User | Group) -> str:
 
 
 def put_inline(holder: Role | User | Group, name: str, document: str, account: Account) -> Plan:
-    """Return a plan that adds an inline policy, or replaces the one with this name. Raises `PlanError`."""
+    """Return a plan that adds an inline policy, or replaces the inline policy with this name. Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, and only that service may change it.")
     if holder.inline is None:
@@ -82,7 +82,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
 
 
 def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
-    """Return the version to delete before a sixth is created: the oldest non-default one. None if there is none."""
+    """Return the version to delete before a sixth is created: the oldest that is not the default, or None."""
     others = [each for each in policy.versions if not each.is_default]
     return min(others, key=lambda each: number_of(each.id), default=None)
 
@@ -216,7 +216,7 @@ def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Pl
 
 
 def create_provider(arn: str, audiences: Iterable[str], account: Account) -> Plan:
-    """Return a plan that creates an OIDC provider. AWS gets the thumbprint of its certificate itself."""
+    """Return a plan that creates an OIDC provider. AWS itself retrieves the certificate's thumbprint."""
     url = f"https://{arn.partition(':oidc-provider/')[2]}"
     given = {"Url": url, "ClientIDList": tuple(audiences)}
     why = f"Create the identity provider {url}, for the audience {', '.join(given['ClientIDList'])}."

@@ -142,7 +142,7 @@ def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> 
 
 
 def _write_beside(promised: Sequence[TryRequest], intended: _Intended, table: ActionTable) -> list[TryRequest]:
-    """Return the best-known write action on a named resource that nothing allows; none if every write is allowed."""
+    """Return the best-known write action that no policy allows, on a named resource; none if every write is allowed."""
     for service in dict.fromkeys(request.action.partition(":")[0] for request in promised):
         on = [request for request in promised if request.action.startswith(f"{service}:")]
         writes = {
@@ -253,7 +253,7 @@ WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 
 
 def _lists_buckets(one: Statement) -> bool:
-    """Whether a statement allows ``aws s3 ls``, because that is what everybody tries first."""
+    """Whether a statement allows ``aws s3 ls``, the command that most people try first."""
     if one.effect != "Allow":
         return False
     named = names_action(one.action, "s3:ListAllMyBuckets")

@@ -71,9 +71,9 @@ class RoleDraft:
 
     ``trust_kind`` is a trust recipe's ID, or `CUSTOM` for ``trust_policy``. ``copied_role`` is the name of the role
     whose permissions are copied, and ``copied`` is that role once it has been read. ``policy`` is a custom policy, as
-    JSON. ``profile`` is `SAME`, `NONE`, or a profile's name. ``left_at`` is the place where the cursor was last, None
-    if it is unknown or no place of the draft. ``table`` is the action table for checking statements, once it has been
-    loaded.
+    JSON. ``profile`` is `SAME`, `NONE`, or a profile's name. ``left_at`` is the place where the cursor was last; None
+    if this is unknown, or if the cursor was not in a field. ``table`` is the action table for checking statements, once
+    it has been loaded.
     """
 
     trust_kind: str = "service"
@@ -351,7 +351,7 @@ class RoleDraft:
     def like(cls, role: Role) -> RoleDraft:
         """Return a draft that copies an existing role.
 
-        It lacks the role's name, tags set by AWS, and a path reserved for AWS.
+        The role's name, tags set by AWS, and a path reserved for AWS are not copied.
         """
         tags = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
         return cls(

@@ -30,7 +30,7 @@ _KINDS = {
 
 
 Suggestions = Mapping[str, Sequence[str]]
-"""Completions, by the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …
+"""Completions, keyed by a question's ``complete``: ``bucket``, ``role``, ``oidc-provider`` …
 
 A key such as ``arn:s3`` has the ARNs of a service. A key such as ``trusted:lambda.amazonaws.com`` has the names of the
 roles that trust this principal.
@@ -44,7 +44,7 @@ def saml_keys() -> tuple[str, ...]:
 
 
 def suggestions(account: Account, reader: AccountReader) -> Suggestions:
-    """Return the account's completions, by the ``complete`` of a question. Lists that cannot be read are left out."""
+    """Return the account's completions, keyed by a question's ``complete``. Lists that cannot be read are left out."""
     arns = named_resources(account)
     listed = reader.resources()
     arns |= set(listed.value or ())
@@ -124,7 +124,7 @@ def alike(suggested: Suggestions, principals: Iterable[str]) -> tuple[str, ...]:
 
 
 def policy_arn(text: str, suggested: Suggestions) -> str:
-    """Return the ARN of the managed policy with this name. If there is not exactly one, return the text unchanged."""
+    """Return the ARN of the only managed policy with this name; the text itself if there is none or more than one."""
     name = text.strip()
     if not name or name.startswith("arn:"):
         return text

@@ -46,7 +46,7 @@ def usual_policies(draft: RoleDraft, facts: AccountFacts) -> tuple[UsualPolicy, 
 
 
 def missing_policies(draft: RoleDraft, facts: AccountFacts) -> tuple[UsualPolicy, ...]:
-    """Return the policies that AWS's documentation always attaches for the chosen use and the draft does not."""
+    """Return the policies that AWS's documentation always attaches for the chosen use but that the draft lacks."""
     return tuple(each for each in usual_policies(draft, facts) if each.always and each.arn not in draft.attached)
 
 

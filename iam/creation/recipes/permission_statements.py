@@ -43,7 +43,7 @@ def _all(given: CheckedAnswers, facts: AccountFacts, key: str, service: str, kin
 
 
 def _with_key(given: CheckedAnswers, facts: AccountFacts, service: str, actions: tuple[str, ...]) -> list[Statement]:
-    """Return the KMS statement for data under a customer managed key, limited to use through the service."""
+    """Return the KMS statement for data encrypted with a customer managed key, limited to use through the service."""
     key = given["key"]
     if not key:
         return []

@@ -100,7 +100,7 @@ def _source_arn(source: tuple[str, str], facts: AccountFacts) -> str:
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
     """Return why the service never sends this value as aws:SourceArn, or None if it may.
 
-    For example, the ARN has another partition, account, service or resource type.
+    It never does if the ARN has the wrong partition, account, service or resource type, for example.
     """
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
@@ -195,7 +195,7 @@ def github(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 def _github_by_id(given: CheckedAnswers) -> str:
     """Return the repository in ID form: ``owner@1/name@2``.
 
-    For several repositories (all of the owner, or those that match a pattern), the second ID is a wildcard.
+    For several repositories (all those of the owner, or those that match a pattern), the second ID is a wildcard.
     """
     organization, repository = given["organization"], given["repository"]
     many = "*" in repository or "?" in repository

@@ -81,7 +81,7 @@ class ActionTable:
         return f"{action.level}: {action.description}" if action is not None else ""
 
     def key(self, written: str) -> ConditionKey | None:
-        """Return the condition key with this name; one with a variable part is found by its prefix.
+        """Return the condition key with this name; a key with a variable part is found by its prefix.
 
         None if AWS does not list it.
         """

@@ -36,8 +36,8 @@ _Answer = Mapping[str, Any]
 class DemoAccount:
     """The data of the demo account. ``contents`` is the snapshot.
 
-    ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN. ``foreign_buckets`` contains the owning account
-    of buckets that the demo account may not access: it gets "Access Denied". The other fields are AWS's responses.
+    ``keys_last_used`` is keyed by access key ID, ``providers_created`` by ARN. ``foreign_buckets`` maps the buckets to
+    which the demo account is denied access to the accounts that own them. The other fields are AWS's responses.
     """
 
     contents: Contents
@@ -72,7 +72,7 @@ class DemoAccount:
         )
 
     def policies_of(self, service: str) -> dict[str, str | None]:
-        """Return the policies of a service's resources as indented text, by ARN. None if the resource has no policy."""
+        """Return the policies of a service's resources as indented text, by ARN; None for a resource without one."""
         policies = self.contents.resource_policies or {}
         return {
             arn: json.dumps(policy.value, indent=2) if policy else None

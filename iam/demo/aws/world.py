@@ -217,5 +217,5 @@ def _restore(taken: list[_StoredBackends]) -> None:
 
 
 def _bucket_owners(backends: BackendDict[Any]) -> dict[str, Any]:
-    """Return moto's map of the owner of each bucket. S3's names are shared by all accounts."""
+    """Return moto's map from bucket names to their owners. All accounts share one namespace for buckets."""
     return getattr(backends, "bucket_accounts", {})

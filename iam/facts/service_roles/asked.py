@@ -16,9 +16,9 @@ _MOST = 8
 def asked_role(text: str) -> ServiceRole | None:
     """Return the service role that the text is about, or None.
 
-    It is the one whose title shares the most words with the text; all words of the title must occur in it. If there is
-    none, it is the only service role whose title begins with a word of the text. Also return None if AWS's page lists
-    neither policies nor actions for the service role.
+    This is the service role whose title has the most words, if all of them occur in the text. If there is none, it is
+    the only service role whose title begins with a word of the text. Also return None if AWS's page lists neither
+    policies nor actions for the service role.
     """
     words = {_plain(each) for each in re.findall(r"[A-Za-z][A-Za-z0-9-]*", text)}
     found = [row for row in SERVICE_ROLES if (own := _of_title(row)) and own <= words]

@@ -26,7 +26,7 @@ def _by_id() -> Mapping[str, ServiceRole]:
 
 
 def uses_of(principal: str) -> tuple[ServiceRole, ...]:
-    """Return the service roles for this principal (``ssm.amazonaws.com``), the most usual one first.
+    """Return the service roles for this principal (``ssm.amazonaws.com``), the most common first.
 
     The principal must be the first one that a role trusts. Empty for a service that is not in the table.
     """
@@ -69,7 +69,10 @@ def guard_of(name: str) -> SourceGuard:
 
 
 def _usual_guard(principal: str) -> SourceGuard:
-    """Return the condition for the principal's first service role, or for the first one that trusts it among others."""
+    """Return the condition of the principal's first service role.
+
+    If it has none, use the first service role that trusts the principal among others.
+    """
     row = service_role(principal)
     short = short_principal(principal)
     beside = (each for each in SERVICE_ROLES if short in map(short_principal, each.principals))

@@ -41,8 +41,8 @@ class ServiceRole:
     """One use of a role by a service, as AWS's pages describe it.
 
     ``pages`` are URLs relative to `DOCUMENTATION`. ``edition`` is the year of the text that was read, or a range of
-    years: stored copies have no date, so the range is derived from their content, and 2023 means the last year in which
-    AWS published the guide as text, which may be older. ``retrieved`` is the day on which it was read.
+    years: stored copies have no date, so the range is derived from their content; 2023 is the last year in which AWS
+    published guides as text, so such a text may be older. ``retrieved`` is the day on which it was read.
 
     ``principals``: all of them must be trusted. ``name`` is the role's name if the service accepts no other,
     ``usual_name`` the name that AWS's console or page uses. ``policies`` are the AWS managed policies that the page

@@ -29,7 +29,7 @@ def principal_findings(trust: Document, account: Account, reader: AccountReader)
     """Check whether the providers and principals in the trust policy exist.
 
     IAM rejects a policy with a principal of this account that does not exist. It accepts a provider that does not
-    exist, but nobody could assume that role.
+    exist, but nobody could then assume the role through that provider.
     """
     seen: set[str] = set()
     for statement in trust.readable_statements:

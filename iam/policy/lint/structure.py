@@ -110,7 +110,7 @@ def _effect(policy: Policy, part: Part) -> None:
 
 
 def _values(policy: Policy, part: Part) -> None:
-    """Check the types of values, and for empty elements."""
+    """Check the types of values, and that no element is empty."""
     for element in ("Action", "NotAction", "Resource", "NotResource"):
         value = part.value.get(element)
         path = (*part.path, element)

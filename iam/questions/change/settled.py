@@ -56,7 +56,7 @@ class _Settling:
     def _statement(self, one: Statement, written: dict[str, Any], live: bool) -> dict[str, Any] | None:
         """Return the statement as it applies to the principal.
 
-        None if one of its conditions is false or it contains no resource for that principal.
+        None if one of its conditions is false, or if it contains no resource for the principal.
         """
         conditions: dict[str, dict[str, Any]] = {}
         for block in one.conditions:

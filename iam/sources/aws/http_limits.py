@@ -1,9 +1,9 @@
 """Limit every HTTP response that botocore reads, both in time and in size.
 
 botocore's ``read_timeout`` limits the time between two reads of the socket, and nothing limits the size. A response
-that sends one byte now and then is read forever, and one without an end is read until the memory is full. Importing
-this module extends the classes that botocore reads with, once for the process: for the clients made here, for those
-that botocore makes itself to get credentials (STS, SSO), and for the metadata services.
+that arrives one byte at a time is read forever, and a response without an end is read until the memory is full.
+Importing this module extends the classes that botocore reads with, once for the process: for the clients made here, for
+those that botocore makes itself to get credentials (STS, SSO), and for the metadata services.
 """
 
 from __future__ import annotations

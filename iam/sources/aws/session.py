@@ -97,7 +97,7 @@ def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
 
 
 def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "NextToken") -> Iterator[Any]:
-    """Yield the pages of an operation that has no paginator in botocore. ``keys`` are the keys of the lists in a page.
+    """Yield the pages of an operation that has no paginator in botocore. ``keys`` name the lists in a page.
 
     Raises `NotAnAnswer` if the pages do not end.
     """

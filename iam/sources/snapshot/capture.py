@@ -156,7 +156,7 @@ class Capture:
     def _one_by_one(
         self, pool: ThreadPoolExecutor, what: str, question: Callable[[E], Reading[E]], entities: list[E]
     ) -> dict[str, E]:
-        """Return the entities by ARN, each read separately. The number of incompletely read ones is reported."""
+        """Return the entities by ARN, each read separately. The number of entities not completely read is reported."""
         found: dict[str, E] = {}
         unread: dict[str, str] = {}
         for entity, reading in self._each(pool, f"{what} one by one", question, entities):

@@ -82,9 +82,9 @@ def account_scps(account: str, exclusions: Iterable[Mapping[str, Any]]) -> tuple
 
 
 class _Exclusion:
-    """PolicyExclusionList: policy types, ARNs of managed policies and inline policies.
+    """The entries of PolicyExclusionList: policy types, ARNs of managed policies, and inline policies.
 
-    The latter two may have wildcards.
+    The ARNs, and the names of the entities that the inline policies belong to, may contain wildcards.
     """
 
     def __init__(self, entries: Iterable[Mapping[str, Any]]) -> None:

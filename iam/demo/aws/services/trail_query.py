@@ -81,7 +81,7 @@ def _work_group(world: World, call: DemoCall) -> Mapping[str, Any]:
 
 
 def _list_objects(world: World, call: DemoCall) -> Mapping[str, Any] | None:
-    """List the trail's files: one for each day, with a size in proportion to its events."""
+    """List the trail's files: one for each day, with a size in proportion to the number of events on that day."""
     if call.get("Bucket") != _BUCKET:
         return None
     days = Counter(f"{event.time:%Y/%m/%d}" for event in world.events if event.region == HOME_REGION)
@@ -187,7 +187,7 @@ def _is_asked(identity: Mapping[str, Any], literals: list[str]) -> bool:
 
 
 def _flat(record: Mapping[str, Any], above: str = "") -> dict[str, str]:
-    """Return the fields as in the query's JSON: strings by path."""
+    """Return the fields as strings, keyed by path, as in the query's JSON."""
     found: dict[str, str] = {}
     for name, value in record.items():
         path = f"{above}{name}"
