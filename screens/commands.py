@@ -112,7 +112,7 @@ def unprotected(situation: CommandSituation) -> str:
 
 
 def every(*rules: Permission) -> Permission:
-    """Return a permission that requires all of these rules, and reports the first one that is not met."""
+    """Return a permission that requires all of these permissions, and reports the first that is not granted."""
 
     def rule(situation: CommandSituation) -> str:
         return next((sentence for each in rules if (sentence := each(situation))), "")
@@ -130,7 +130,7 @@ class Command:
 
     ``keys`` is one or more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a
     sentence. ``group`` is the heading for it in the help screen. ``palette`` is False for commands that the palette
-    does not list, such as cursor moves. ``changes``: it leads to a change of the account, or makes one.
+    does not list, such as cursor moves. ``changes``: the command leads to a change of the account, or makes one.
     """
 
     id: str
@@ -186,7 +186,7 @@ class Commanded:
         return command.title
 
     def leads_to_change(self, command: Command) -> bool:
-        """Return whether the command's key leads to a change of the account now."""
+        """Return whether the command's key currently leads to a change of the account."""
         return command.changes
 
     def why_not(self, command: Command) -> str:
@@ -199,7 +199,7 @@ class Commanded:
 
 
 def objection(screen: Screen[Any], key: str) -> str:
-    """Return why the command for a key does not work now on a screen; "" if it works or no command has the key."""
+    """Return why the command for a key does not work now on a screen; "" if it works, or if no command has that key."""
     said = ""
     for namespace, declared in screen._modal_binding_chain:
         for binding in declared.key_to_bindings.get(key, ()):

@@ -36,7 +36,7 @@ class ReaderOpened(Message):
 
 @dataclass(eq=False, repr=False)
 class AccountRead(Message):
-    """The ``reader`` read more of the account."""
+    """The ``reader`` has read more of the account."""
 
     account: Account
     generation: int

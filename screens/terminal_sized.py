@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 class TerminalSized(MessagePump):
     """A mixin for every screen. List it before Textual's class.
 
-    Textual lays a screen out for the size in a message, and posts the size to the screen again if the layout changed
+    Textual lays a screen out for the size in a message, and posts that size to the screen again if the layout changed
     it. If two sizes are in its queue, each restores the other. If this happens while a batch is open, only the screen
     handles messages, and the program hangs.
     """

@@ -26,7 +26,7 @@ def fit(text: str, width: int) -> str:
 
 
 def fit_end(text: str, width: int) -> str:
-    """Return what `fit` returns, but truncate the beginning: an ARN is identified by its end."""
+    """Return ``text`` fitted like `fit`, but truncated at the beginning: an ARN is identified by its end."""
     mark = marks().ellipsis
     if cell_len(text) <= width or width <= len(mark):
         return fit(text, width)

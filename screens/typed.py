@@ -17,7 +17,7 @@ MOST_NAMED = 40
 
 
 def earlier(place: str) -> str:
-    """Return the key for a draft from an earlier run, used if ``place``, its usual key, now has another draft."""
+    """Return the key for a draft from an earlier run, used if another draft now has its usual key, ``place``."""
     return f"{place}, earlier"
 
 
@@ -27,7 +27,8 @@ class Typed:
 
     ``on`` is the value of ``drafts`` in the configuration. ``label`` names the files (`diagnostics.drafts.label_of`),
     "" before the account is known. ``roles`` contains Create's drafts as text, None before Create was opened.
-    ``unfinished`` contains their names, "" for one without a name; `open` takes them from the earlier run.
+    ``unfinished`` contains the names of these roles, "" for a role without a name; `open` takes them from the earlier
+    run.
 
     Only the event loop's handlers change this object; `save` writes the drafts, in a worker or at the end.
     """

@@ -1,4 +1,4 @@
-"""Run work in the background: use its answers unless it was stopped, and report its failures.
+"""Run work in the background: use its answers, unless the work was stopped, and report its failures.
 
 A failure is shown as one sentence on the screen, with the details in the log. The application continues.
 """
@@ -34,7 +34,7 @@ class GivenUp(Exception):
 class Answer(Message):
     """A message with what a worker found. `ReportsFailures` drops it once the worker was canceled.
 
-    A thread does not end when its worker is canceled: it may answer after the work that replaced it.
+    A thread does not end when its worker is canceled: it may send its answer after the work that replaced it.
     """
 
     def __post_init__(self) -> None:

@@ -369,7 +369,10 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self._read_changes()
 
     def _read_elsewhere(self, message: messages.AccountRead) -> bool:
-        """Return whether another account was selected while this one was read. That account then stays selected."""
+        """Return whether another account was selected while this one was being read.
+
+        In that case, the other account stays selected.
+        """
         accounts, reader, account = self.session.accounts, message.reader, self.session.account
         if accounts is None or reader is None or account is None or account.id == message.account.id:
             return False
@@ -685,9 +688,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
 
     async def _bring_up(self, mode: str) -> bool:
-        """Show a main screen without the screens opened over it. Return False if one of those is at work.
+        """Show a main screen without the screens opened over it. Return False if one of them is busy.
 
-        This does not wait for a screen to close: the caller may be a part of it.
+        This does not wait for a screen to close: the caller may be a part of that screen.
         """
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:

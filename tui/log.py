@@ -21,7 +21,7 @@ MAX_BYTES = 512 * 1024
 
 
 def _open_private(path: Path) -> IO[str]:
-    """Open one of the program's files for appending, with mode 0600 even if it exists. Raises OSError."""
+    """Open one of the program's files for appending, and set its mode to 0600 even if it exists. Raises OSError."""
     file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
     os.fchmod(file.fileno(), 0o600)
     return file

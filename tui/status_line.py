@@ -38,7 +38,7 @@ class StatusLine:
 
     @contextmanager
     def telling(self, what: str) -> Iterator[StatusLine]:
-        """Context manager that names what the command is doing. The line is cleared afterwards."""
+        """Context manager that shows what the command is doing. The line is cleared afterwards."""
         self._what, self._words = what, ""
         try:
             yield self

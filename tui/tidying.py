@@ -1,4 +1,4 @@
-"""Run the garbage collector while the operator is idle and does not notice a pause, as between two keystrokes.
+"""Run the garbage collector while the operator is idle: between two keystrokes, its pause would be noticed.
 
 A closed screen leaves some thousands of objects in reference cycles. With the thresholds that the program sets
 (`tui.cli`), the collector rarely examines objects of that age, and all screens closed in an hour would accumulate.

@@ -37,8 +37,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class WebServer(Server):
     """A server with its own token.
 
-    ``names`` are further host names under which it can be reached, such as a proxy's; ``sessions`` is the most sessions
-    that can be open. `address` is the URL that the operator opens.
+    ``names`` are further host names under which it can be reached, such as a proxy's; ``sessions`` is the maximum
+    number of open sessions. `address` is the URL that the operator opens.
     """
 
     def __init__(

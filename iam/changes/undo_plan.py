@@ -19,6 +19,7 @@ _ENTITIES = ("DeleteRole", "DeletePolicy", "DeleteInstanceProfile")
 
 def undo_plan(record: JournalRecord) -> Plan:
     """Return a plan that undoes every call that was made, the last one first.
+
     If that plan is itself undone, each of its calls is reversed by repeating the original call.
 
     What existed before the earlier plan stays. Values that its calls returned come from the journal; values that only

@@ -118,8 +118,8 @@ def change_row(
 ) -> Row:
     """Return the row for a change.
 
-    ``shown`` converts a time from this machine's clock to the one to show; ``undo`` is the undo in effect, or None if
-    the change was not undone.
+    ``shown`` converts a time of this machine's clock to the time to show; ``undo`` is the undo in effect, or None if
+    the change is not undone.
     """
     ended_well = record.end in (End.APPLIED, End.ROLLED_BACK)
     half_done = record.unfinished or (undo is not None and undo.half_done)

@@ -104,7 +104,7 @@ class Background:
     def takes(self, number: int) -> bool:
         """Return whether an answer with this number is for the current choice.
 
-        If it is, the forms no longer wait for an answer.
+        If it is, record that the forms no longer wait for an answer.
         """
         latest = number == self._number
         self._waiting = self._waiting and not latest

@@ -86,7 +86,7 @@ class Forms(ReportsFailures, Pane):
         self.show_choices()
 
     def show_choices(self) -> None:
-        """List all kinds of trust, or recipes, while the cursor is in a field that asks for one.
+        """List the kinds of trust or the recipes, if the cursor is in a field that asks for one of them.
 
         If a document is shown too, list them only if both fit.
         """

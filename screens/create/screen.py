@@ -421,7 +421,7 @@ class CreateScreen(PlansChanges):
         self.side.put_cursor()
 
     async def _show_restored(self, words: str, then: str = "") -> None:
-        """Show a restored draft at the place where it was left; otherwise at the first incomplete step.
+        """Show a restored draft at the place where it was left, or else at the first incomplete step.
 
         The footer then says how to leave the draft, followed by ``then``.
         """
@@ -461,7 +461,7 @@ class CreateScreen(PlansChanges):
             self.result.start(spec, self.creation.draft.recipes, next_steps(spec, facts), facts, account, reader)
 
     async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
-        """Start a new role with everything of an existing one except its name (``n`` on a role)."""
+        """Start a new role with all properties of an existing role except its name (``n`` on a role)."""
         message.stop()
         role = self.session.role(message.name)
         if role is None:
@@ -475,7 +475,7 @@ class CreateScreen(PlansChanges):
         self.say(f"A copy of {role.name}: enter the new name.{more}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
-        """Start a role from what a diagnosis knows about it.
+        """Start a role with the properties that a diagnosis has found for it.
 
         A creation that failed because of a name conflict continues under the new name.
         """

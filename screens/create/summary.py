@@ -121,7 +121,7 @@ def _first_condition(document: Document) -> tuple[int, int] | None:
 def _changed(before: str, after: str) -> tuple[int, int] | None:
     """Return the range of new lines, with one more on either side.
 
-    Return None if nothing is new or the document is another one.
+    Return None if nothing is new, or if this is a different document.
     """
     old, new = before.split("\n"), after.split("\n")
     start = _alike(old, new)
@@ -141,7 +141,7 @@ _OF_STATEMENTS = (What.STATEMENT, What.EFFECT, What.STATEMENTS_NAME)
 
 
 def _writes_one(draft: RoleDraft, cursor: Place | None) -> bool:
-    """Return whether the field with the cursor belongs to a policy that is being written."""
+    """Return whether the cursor is in a field that belongs to a policy that is being written."""
     if cursor is None or cursor.what is What.EFFECT:
         return cursor is not None and _statement(draft, cursor) is not None
     return cursor.what in (What.RECIPE_ANSWER, What.STATEMENT, What.STATEMENTS_NAME)

@@ -217,7 +217,8 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
 def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
     """Yield lines about a fix.
 
-    They say who makes the change, to what, what was checked and what else it allows, followed by text and difference.
+    They say who makes the change, what is changed, what was checked, and what else the change allows. Its text and the
+    difference follow.
     """
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
@@ -279,7 +280,8 @@ def _each_effect(fix: Fix, grouped: int) -> Sequence[tuple[str, str]]:
 def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
     """Yield lines about a common cause.
 
-    They are its evidence in the text, what the steps found, how to check it, and who can change it.
+    They show the evidence for the cause in the text, what the steps found, how to check the cause, and who can remove
+    it.
     """
     for piece in wrap(plain(look.cause), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]

@@ -47,7 +47,7 @@ def plan_key_of(fix: Fix | None) -> PlanKey:
 def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
     """Return a function that makes a plan for the fix.
 
-    If the fix helps only together with others, the plan is for all of ``together``.
+    If the fix helps only together with other fixes, the plan makes all of ``together``.
     """
 
     def planner(opened: OpenedAccount) -> Plan:

@@ -59,7 +59,7 @@ class Fixes(Rows[Fix]):
         return long, short
 
     def _where(self, fix: Fix) -> str:
-        """Return, for example, `` in prod-data``: the fix's account, if the request is across accounts; else ""."""
+        """Return the fix's account, such as `` in prod-data``, if the request is across accounts; otherwise ""."""
         if not self.lanes or fix.account is None:
             return ""
         name = next((lane.name for lane in self.lanes if lane.account == fix.account and lane.name), fix.account)

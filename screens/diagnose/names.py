@@ -29,7 +29,7 @@ class NamesFound(Message):
 
 
 def collect_names(account: Account) -> Names:
-    """Collect names from the account's policies and AWS's list of actions. This takes time: call it in a worker."""
+    """Collect names from the account's policies and AWS's list of actions. This is slow: call it in a worker."""
     from iam.creation.statements.action_table import known_keys
 
     keys = {key.name for key in known_keys().values()} | named_condition_keys(account)

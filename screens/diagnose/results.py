@@ -204,7 +204,7 @@ class Results(Vertical):
     def name_answer(self, *, of_another: bool) -> None:
         """Show what the answer is about.
 
-        ``of_another``: since the answer was found, something else was entered.
+        ``of_another``: since the answer was found, a different failure was entered.
         """
         self._of_another = of_another
         self._name_answer()

@@ -150,7 +150,7 @@ apply it.
 
 
 def after_change(before: Verdict, now: Verdict | None, again_in: float | None) -> list[str]:
-    """Return the sentences to show after a change: the cause before it, and whether that cause remains.
+    """Return the sentences to show after a change: the cause before the change, and whether that cause remains.
 
     ``now`` is None until the failure was evaluated again. ``again_in`` is the number of seconds until the next
     evaluation; None if no other is planned.

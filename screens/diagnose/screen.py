@@ -163,7 +163,7 @@ class DiagnoseScreen(PlansChanges):
         self.handed_on: Conflict | None = None
         """The conflict that another screen passed on. The box shows its text, which contains less than the conflict."""
         self.role: str | None = None
-        """The role (its ARN) that texts without a principal are explained for."""
+        """The ARN of the role that is assumed to be the principal of texts that name none."""
         self.ran_with_role = False
         self._keeping: Timer | None = None
         self._restored = False
@@ -434,7 +434,7 @@ class DiagnoseScreen(PlansChanges):
             self.results.steps.focus()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
-        """Start a new diagnosis with this role as the principal, both in the form and for texts that name none.
+        """Start a new diagnosis with this role as the principal, both in the form and for texts that name no principal.
 
         It is called for the key ``d`` on a role.
         """
@@ -481,7 +481,7 @@ class DiagnoseScreen(PlansChanges):
         self.input.name_role(role.name if role else arn or "")
 
     def on_paste(self, event: events.Paste) -> None:
-        """Put a paste that no input accepted into the box, in place of the text that was explained there."""
+        """Put a paste that no input accepted into the box, in place of the text that was last explained."""
         event.stop()
         self._open(form=False)
         replaced = self.input.box.whole

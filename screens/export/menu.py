@@ -58,8 +58,8 @@ def export_report(
     """Ask how and where to export ``what`` (``diagnosis``, ``list``), then export it and report the outcome.
 
     ``write`` returns the report in a format (`ReportForm.suffix`), masked if masks are passed. Before the report is
-    copied, its masked text is shown. If a change of this run is newer than the report, the report begins with a note
-    about that. ``append`` adds a form's text to a file.
+    copied, its masked text is shown. If this run has changed the account since the report was made, the report begins
+    with a note that says so. ``append`` adds a form's text to a file.
     """
     note = screen.stale_note
 

@@ -92,7 +92,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     @property
     def mode(self) -> str:
-        """The main screen that this one belongs to."""
+        """The main screen that this screen belongs to."""
         return self.MODE
 
     @property
@@ -104,7 +104,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """Called after the first frame is drawn: load what that frame did not need."""
 
     def give_up(self) -> None:
-        """Called when the application is about to end: start no further work. A signal handler may call it."""
+        """Called when the application is about to end: start no further work. A signal handler may call this method."""
 
     def to_the_top(self) -> None:
         """Called when the key of this main screen is pressed while it is shown: return to its initial state."""

@@ -1,6 +1,6 @@
 """The log of recorded changes, newest first.
 
-It shows the document before and after each change and who added each statement, and can plan to undo a change.
+It shows the document before and after each change, and who added each statement. It can plan the undo of a change.
 """
 
 from __future__ import annotations
@@ -305,7 +305,7 @@ class HistoryScreen(ListScreen, PlansChanges):
         self.plan_change(lambda opened: measured_now(revert_plan(change, found.history, opened), opened))
 
     def _find_commands(self, change: Change, history: History) -> None:
-        """Show the commands that undo a change if no plan can."""
+        """Show the commands that undo a change that no plan can undo."""
         from diagnostics.history.revert import revert_commands
         from iam.changes.plan import PlanError
 

@@ -1,4 +1,4 @@
-"""The confirmation before a plan is carried out, and before an unfinished change is left."""
+"""The confirmation before a plan is carried out, and before an unfinished change is abandoned."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ AT_ONCE = (0.5, 1.0)
 class Order(StrEnum):
     """What to do with a plan.
 
-    ``TIMED`` applies it for a limited time; ``GO_ON`` continues one that was started before.
+    ``TIMED`` applies the plan for a limited time; ``GO_ON`` continues a plan that was started before.
     """
 
     APPLY = "apply"
@@ -70,8 +70,8 @@ class RunOver(Message):
 class Judged(Answer):
     """The checks before a change ended, with a verdict, or with a sentence on why there is none.
 
-    ``no_way_back`` says why the undo of a timed change cannot be guaranteed. ``undoer`` has the credentials that undo
-    it; ``profiles`` are the other profiles that could.
+    ``no_way_back`` says why the undo of a timed change cannot be guaranteed. ``undoer`` has the credentials that will
+    undo it; ``profiles`` are other profiles that could undo it.
     """
 
     order: Order

@@ -157,7 +157,7 @@ class PlanScreen(BaseScreen):
 
     @dataclass(eq=False, repr=False)
     class Ended(Message):
-        """The plan was carried out and read back, rolled back, or left unfinished."""
+        """The plan was carried out and verified, was rolled back, or stopped before its end."""
 
         plan: Plan
         end: End
@@ -230,7 +230,7 @@ class PlanScreen(BaseScreen):
         return self.session.role(name) if name else None
 
     def on_key(self, event: events.Key) -> None:
-        """Keep an answer that was typed before its question is shown; its key would otherwise run a command."""
+        """Store an answer that was typed before its question was shown; its key would otherwise run a command."""
         if self._asking is not None and event.key in ANSWER_KEYS:
             self._answer_ahead = event.key
             self.say("Checking what the change would do. Your answer is used when the question appears ...")
@@ -607,7 +607,7 @@ class PlanScreen(BaseScreen):
         self.dismiss()
 
     def _note_half_done(self) -> None:
-        """Store the sentence to show when the operator quits while the change is unfinished."""
+        """Store the sentence to show if the operator quits while the change is unfinished."""
         self.session.under_way.discard(self.plan.id)
         if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)

@@ -107,7 +107,7 @@ class AccountOver(Message):
 
 
 class AllOver(Message):
-    """The last plan ended or failed, so no further one is carried out."""
+    """The last plan ended or a plan failed, so no further plan is carried out."""
 
 
 @dataclass(eq=False, repr=False)

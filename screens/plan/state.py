@@ -66,7 +66,7 @@ class PlanState:
 
     @property
     def pending(self) -> bool:
-        """Whether the plan was completely applied for a limited time, and was neither kept nor undone yet."""
+        """Whether the plan was applied completely, is temporary, and was neither kept nor undone yet."""
         return self.for_a_time and self.record is not None and self.record.end is End.APPLIED
 
     @property

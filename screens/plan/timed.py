@@ -49,7 +49,7 @@ class TimedWatch:
 
     The change is undone when its time is over or the program ends, even if only some calls were made, with the
     credentials of ``undoer``. ``stop`` ends the calls, but not the wait. ``tell_call`` receives each call's outcome;
-    ``tell`` is called when the wait ends. Both run in that thread.
+    ``tell`` is called when the wait ends. Both are called in that thread.
     """
 
     passed: Passed

@@ -73,7 +73,7 @@ class FindingRows(Sequence[Row]):
     ) -> None:
         """Create the sequence.
 
-        ``opened`` contains IDs of causes; ``inside`` contains the row IDs of findings below a cause.
+        ``opened`` contains the IDs of expanded causes; ``inside`` contains the row IDs of findings below a cause.
         """
         self.lines, self._opened, self._inside = lines, opened, inside
 

@@ -1,4 +1,4 @@
-"""The findings by severity. The proof and the fixes of the selected one are shown below the list."""
+"""The findings by severity. The proof and the fixes of the selected finding are shown below the list."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ _MOST_PLACES = 200
 
 
 class SeveralRun:
-    """One review of the open accounts, kept so that the screen can show it again."""
+    """One review of the open accounts, stored so that the screen can show it again."""
 
     def __init__(self, accounts: Accounts, limits: Limits, accepted: Accepted) -> None:
         self.accounts = accounts

@@ -191,7 +191,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
     def _typed_for(self, names: Sequence[str], change: str) -> str:
-        """Return words that name the role's documents with edits that are not planned yet; "" if there are none."""
+        """Return the names of the role's documents that have edits without a plan, in words; "" if there are none."""
         begins = _EDITS.get(change)
         if begins is None or len(names) != 1:
             return ""

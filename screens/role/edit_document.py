@@ -397,7 +397,10 @@ class EditDocument(PlansChanges):
     def _gate(
         self, change: DocumentChange, role: Role, account: Account, reader: AccountReader, fault: str
     ) -> tuple[str, tuple[GateFinding, ...] | None]:
-        """Return the error that AWS would return, and the findings about the change; None if it cannot be planned."""
+        """Return the error that AWS would return, and the findings about the change.
+
+        The findings are None if the change cannot be planned.
+        """
         from diagnostics.check.run import beside_lint
 
         opened = OpenedAccount(account, reader, assumed=self.session.assumed_context)
@@ -460,7 +463,7 @@ class EditDocument(PlansChanges):
         warning = reversed_changes(self._began, self._before, self._box.value)
 
         def planner(opened: OpenedAccount) -> Plan:
-            """Make the plan. Raise an error that AWS would return, so that it is fixed here, next to the text."""
+            """Make the plan. Raise an error that AWS would return: the operator fixes it here, next to the text."""
             from diagnostics.check.run import judged
             from diagnostics.plans.role_change import change_plan
 

@@ -30,7 +30,8 @@ def editor_of(environment: Mapping[str, str]) -> list[str]:
 def edit(text: str, name: str) -> str:
     """Run the editor on the text, wait until it is closed, and return the saved text.
 
-    The file is private. It is removed, with all files that the editor leaves next to it. Raises `EditorError`.
+    The file is in a private folder, which is removed with everything that the editor leaves in it. Raises
+    `EditorError`.
     """
     words = editor_of(os.environ)
     with TemporaryDirectory(prefix="rolescope-") as directory:  # of mode 0700

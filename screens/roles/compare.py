@@ -1,6 +1,7 @@
 """Compares two roles.
 
-The permissions that only one has come first, then facts, trust and documents with the differences marked.
+The permissions that only one of the roles has come first; facts, trust and documents follow, with the differences
+marked.
 """
 
 from __future__ import annotations
@@ -240,7 +241,7 @@ class CompareScreen(LoadsRoles):
     def parts_of(self, role: Role) -> Mapping[str, str]:
         """Return the facts, the trust policy and the policies of a role as text. Data that could not be read is marked.
 
-        The trust policies of two roles are compared with each other, and policies with those of the same name.
+        The trust policies of the two roles are compared with each other; other policies are compared by name.
         """
         session = self.others.get(role.arn, self.session)
         facts = [

@@ -87,7 +87,7 @@ class ProfileReady(Message):
 
 @dataclass(eq=False, repr=False)
 class ProfileChanged(Message):
-    """The file was changed. ``sentence`` describes the outcome.
+    """A file was changed. ``sentence`` describes the outcome.
 
     ``written`` can undo the change; it is None if the change was itself an undo.
     """

@@ -365,7 +365,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         copy_menu(self, copies)
 
     def action_tell(self) -> None:
-        """Ask which value to set, then for the value, and evaluate the ways again with it."""
+        """Ask which value to set, then for the value itself, and evaluate the ways again with that value."""
 
         def chosen(what: str | None) -> None:
             choice = CHOICES.get(what or "")
@@ -511,7 +511,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         self.written = message.written
 
     def action_take_back(self) -> None:
-        """Undo a profile that was written by this run or an earlier one. If there are several, ask which."""
+        """Remove a profile that was written by this run or an earlier one. If there are several, ask which."""
         if self.written is not None:  # before the file has been read again
             self.change_profile(self.written.taken_back)
             return
@@ -531,7 +531,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         )
 
     def action_diagnose(self) -> None:
-        """Diagnose the denial of the attempt, or else the one that the chosen way would get."""
+        """Diagnose the denial that the attempt returned, or else the denial that the chosen way would lead to."""
         text = self.tried.error if self.tried is not None else ""
         if not text and self.ways is not None and self.chosen is not None:
             text = denial_text(self.ways, self.chosen)

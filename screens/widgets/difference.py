@@ -74,8 +74,8 @@ def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
 def compare_parts(parts: Iterable[tuple[str, str]], context: int = CONTEXT) -> list[Pair]:
     """Compare each part of two texts with its counterpart, which is "" if only one text has the part.
 
-    Lines are numbered through all parts. A part without a difference is left out, and its lines are counted, if the
-    part is longer than the context.
+    Lines are numbered through all parts. A part without a difference is left out if it is longer than the context; its
+    lines are then only counted.
     """
     pairs: list[Pair] = []
     old_above = new_above = 0

@@ -92,7 +92,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
     def fit(self, height: int) -> None:
         """Limit the text to the lines that the frame and the other widgets leave.
 
-        It is called again when one of them grows.
+        It is called again when one of these widgets grows.
         """
         for text in self.query(Fitted):
             # The first child of the screen may be a rack of Textual's own.

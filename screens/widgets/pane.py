@@ -83,7 +83,7 @@ class Pane(Vertical):
         self._here = False
 
     def name_it(self, title: str, note: str = "", aside: str = "") -> None:
-        """Set the title. ``note`` is small after the title, ``aside`` is at the other end.
+        """Set the title. ``note`` follows the title in a lighter style, ``aside`` is at the other end.
 
         All must be `visible` already.
         """

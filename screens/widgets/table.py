@@ -296,7 +296,7 @@ class VirtualTable(cursor.CursorView):
                 self.action_choose()
 
     def _sort_by(self, column: int) -> None:
-        """Sort by a column in ascending order; if it is already, in descending order; then restore the given order."""
+        """Sort by a column: ascending, then descending; a third call restores the given order."""
         ups_and_downs = ((column, False), (column, True))
         if self.columns[column].given or self.sorted_by == ups_and_downs[1]:
             self.sorted_by = None

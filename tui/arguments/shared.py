@@ -56,7 +56,7 @@ class Commands:
         return _NotGiven()
 
     def inside(self, commands: Any) -> Commands:
-        """Return the same for the subcommands of a command."""
+        """Return a `Commands` that adds subcommands of a command."""
         return Commands(commands, self._given)
 
 
@@ -110,17 +110,17 @@ def account_options(default: str | None, *, user: bool = True, by_account: bool 
 
 
 def account() -> argparse.ArgumentParser:
-    """The options that select the account, for commands."""
+    """The options that select the account, as a command accepts them after its name."""
     return account_options(argparse.SUPPRESS)
 
 
 def account_without_number() -> argparse.ArgumentParser:
-    """The same without ``--account``, for commands that have their own."""
+    """The options of `account` without ``--account``, for commands that have their own option of that name."""
     return account_options(argparse.SUPPRESS, by_account=False)
 
 
 def account_without_user() -> argparse.ArgumentParser:
-    """The same without ``--as``, for commands whose own ``--as`` also takes a format."""
+    """The options of `account` without ``--as``, for commands whose own ``--as`` also accepts a format."""
     return account_options(argparse.SUPPRESS, user=False)
 
 

@@ -1,7 +1,8 @@
 """``rolescope check``: whether policy documents grant access that they should not, without AWS's paid checks.
 
 - ``check no-new-access OLD NEW``: whether NEW allows anything that OLD does not;
-- ``check access-not-granted POLICY --actions A… --resources R…``: whether POLICY allows one of these;
+- ``check access-not-granted POLICY --actions A… --resources R…``: whether POLICY allows one of the actions on one of
+  the resources;
 - ``check no-public-access POLICY``: whether a resource's policy gives access to principals of any account.
 
 With ``--json``, one document::
@@ -78,7 +79,7 @@ def _document(name: str) -> Document:
 def _guessed(documents: Iterable[Document]) -> PolicyKind:
     """Return the guessed kind of the document.
 
-    One that denies everyone is a resource policy here: an RCP grants nothing. Raises `UsageError`.
+    A document that denies everyone is treated as a resource policy: an RCP grants nothing. Raises `UsageError`.
     """
     kinds = {guessed_kind(each) for each in documents if each.statements}
     kinds = {PolicyKind.RESOURCE if kind is PolicyKind.RCP else kind for kind in kinds}

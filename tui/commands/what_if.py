@@ -162,7 +162,7 @@ def _files(options: argparse.Namespace) -> tuple[Path, ...]:
 
 
 def _trail_reader(options: argparse.Namespace) -> AccountReader:
-    """Return the reader that queries the trail: the caller's, or for a folder the one of ``--trail-profile``."""
+    """Return the reader that queries the trail: the caller's own, or for a folder that of ``--trail-profile``."""
     if not options.snapshot:
         return open_reader(options)
     if options.trail_profile:

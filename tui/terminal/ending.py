@@ -48,7 +48,7 @@ class Ending:
         self._woken, self._wake = os.pipe()
 
     def watch(self) -> None:
-        """Start watching for the end of the terminal. Call this in the main thread."""
+        """Start watching for signals and for the loss of the terminal. Call this in the main thread."""
         for number in SIGNALS:
             signal.signal(number, self._signalled)
         threading.Thread(target=self._run, name="rolescope-ending", daemon=True).start()

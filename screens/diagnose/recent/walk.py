@@ -23,8 +23,8 @@ Cancelled = Callable[[], bool]
 class WalkProgress:
     """The denials found so far.
 
-    ``why`` says, for each Region that could not be read, why. ``ended``: there are no older events. ``running``: more
-    events are being read.
+    ``why`` has the reason for each Region that could not be read. ``ended``: there are no older events. ``running``:
+    more events are being read.
     """
 
     denials: tuple[RecentDenial, ...] = ()

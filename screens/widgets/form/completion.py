@@ -257,8 +257,8 @@ class Completion(Widget):
     def leave_free(self, lines: int, covered: int = 0) -> None:
         """Set the number of lines below the field that the candidates must not cover, because its error is shown there.
 
-        ``covered`` is the number of lines of a note, which the candidates cover completely: its end alone would mean
-        nothing.
+        ``covered`` is the number of lines of a note. The candidates cover it completely, because its end alone would be
+        meaningless.
         """
         if (lines, covered) != (self._said_lines, self._covered):
             self._said_lines, self._covered = lines, covered

@@ -31,7 +31,7 @@ class FilterInput(LineInput):
 
     @property
     def replaces(self) -> bool:
-        """Whether the operator typed a filter other than the one that was set when the input was opened."""
+        """Whether the typed filter differs from the one that was set when the input was opened."""
         return self.has_focus and bool(self.before) and self.value != self.before
 
     def action_to_list(self) -> None:

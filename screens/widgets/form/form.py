@@ -67,8 +67,8 @@ def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
 class FormRow(Vertical):
     """A label, a field, and a sentence below it.
 
-    ``agreed`` is the value that the form's owner knows. While the field has another value, the owner has not processed
-    the latest key presses, so the owner's messages are outdated.
+    ``agreed`` is the value that the form's owner knows. While the field contains a different value, the owner has not
+    yet processed the latest key presses, so the sentence that it set is outdated.
     """
 
     DEFAULT_CSS = f"""

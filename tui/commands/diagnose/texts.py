@@ -41,7 +41,7 @@ MOST_PLANNED = 20
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Explains failures with the data of an account, or from their text only."""
+    """Explains failures with the data of an account, or only from the text of the failure."""
 
     context: Mapping[str, tuple[str, ...]]
     opened: OpenedAccount | None = None
@@ -168,7 +168,7 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
 
 
 def _saved(path: Path, lines: list[str]) -> bool:
-    """Save a case file, and print where."""
+    """Save a case file, and print the command that evaluates it."""
     if not lines:
         print("There is no case to save: no policy was evaluated.", file=sys.stderr)
         return False
@@ -187,7 +187,7 @@ def _saved(path: Path, lines: list[str]) -> bool:
 def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]]) -> int:
     """Explain each new failure on standard input as it arrives, until the input ends or is stopped.
 
-    As JSON, print one on each line.
+    With ``--json``, print one explanation on each line.
     """
     if arguments.text != "-":
         raise UsageError("--follow reads standard input instead of a text: tail -f FILE | rolescope diagnose --follow")

@@ -118,7 +118,7 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
 
 
 def _name(role: str, account: Account) -> str:
-    """Return a role's name, also if its ARN was given. Raises `UsageError` for an ARN of another entity."""
+    """Return a role's name, given the name or the ARN. Raises `UsageError` for an ARN of another entity."""
     if not role.startswith("arn:"):
         return role
     arn = Arn.parse_entity(role, "role")

@@ -240,7 +240,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
 
 
 def _tries(wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> TryRequests:
-    """Return the requests to test the roles with."""
+    """Return the requests with which the roles will be tested."""
     from iam.creation.after.tries import TryRequests, try_requests
 
     tried = [try_requests(each.spec, each.chosen, each.facts, account, reader) for each in wanted]

@@ -138,7 +138,7 @@ def _allowed_request(
 
 
 def _with_reason(role: Role | str, entered: SessionValues) -> SessionValues:
-    """Return the request's values with the reason for using an emergency role. Asks for it if there is a terminal."""
+    """Return the request's values with the reason for using an emergency role. Prompts for the reason on a terminal."""
     if entered.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return entered
     if not is_break_glass(role, break_glass()):
