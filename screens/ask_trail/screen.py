@@ -27,7 +27,7 @@ from screens.worker_failures import run_in_thread
 RUN = Command("ask-trail.run", "y", "run it", "Run the query shown.", "This window", True, palette=False)
 
 NONE = (
-    "No trail can be queried. The regions in use have no table of CloudTrail's files in Athena's catalogue, and no "
+    "No trail can be queried. The Regions in use have no table of CloudTrail's files in Athena's catalog, and no "
     "event data store."
 )
 

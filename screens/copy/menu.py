@@ -84,7 +84,11 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
             case "masked":
                 copy_masked(screen, copy)
             case _:
-                copy_now(screen, copy, again="If it did not arrive: press y, choose the same line and press v.")
+                copy_now(
+                    screen,
+                    copy,
+                    again="If nothing arrives: press y, choose the same line and press v.",
+                )
 
     screen.app.push_screen(CopyMenu(copies), chosen)
 

@@ -191,7 +191,7 @@ class CreateScreen(PlansChanges):
             case "needed" if self.step is not CreateStep.MAY or not (
                 self.creation.needed or self.creation.usual_missing
             ):
-                return "No statement needs an additional one, and no policy of the service is missing."
+                return "No statement requires another one, and no policy for the service is missing."
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
             case "restore" if not self.creation.aside:

@@ -338,8 +338,8 @@ def proof_words(fix: Fix) -> str:
         return ""
     if fix.verified and fix.effects and fix.together is None:
         counted = [
-            f"{plural(count, 'thing')} {words}"
-            for kinds, words in ((GAINS, "more newly allowed"), (LOSSES, "no longer allowed"))
+            f"{plural(count, noun)} {words}"
+            for kinds, noun, words in ((GAINS, "other thing", "newly allowed"), (LOSSES, "thing", "no longer allowed"))
             if (count := fix.effect_count(*kinds))
         ]
         return "; ".join(["evaluated: allowed", *counted, *filter(None, [incomplete_words(fix.effects)])])

@@ -266,7 +266,7 @@ class Results(Vertical):
         elif isinstance(subject, Fix):
             title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
         elif isinstance(subject, FirstLook):
-            title.name_it("A usual cause of this error")
+            title.name_it("A common cause of this error")
         else:
             title.name_it("")
 

@@ -111,7 +111,7 @@ class Run:
             said.append("Only the text was read: no account is open.")
         if self.made:
             said.append(
-                f"The role {self.made} was created. This is the diagnosis since then (H shows the earlier one)."
+                f"The role {self.made} was created. This diagnosis was made after that (H shows the earlier one)."
             )
         if self.before is not None:
             said += after_change(self.before, self.verdict, self.again_in)

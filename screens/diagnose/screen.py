@@ -204,7 +204,7 @@ class DiagnoseScreen(PlansChanges):
             return objection
         run, failures = self.run_shown, self.runs.failures
         if self._view in (View.CHOICE, View.HISTORY) and command.action in OF_ANSWER:
-            return "No answer is shown: enter shows that of the chosen line."
+            return "No answer is shown: enter shows the answer for the chosen line."
         match command.action:
             case "fixes" if run is None or not run.fixes:
                 working = run is not None and not run.ended
@@ -346,7 +346,7 @@ class DiagnoseScreen(PlansChanges):
         if draft is not None and draft.values.get("text", "") not in self.input.box.whole:
             typed.set_aside("Diagnose")
         if earlier("Diagnose") in typed.drafts:
-            self.say("The text that you typed in an earlier run is kept: f2 puts it in place of this one.")
+            self.say("The text that you typed in an earlier run is kept: f2 replaces this text with it.")
 
     def _bring_back(self, draft: Draft | None) -> None:
         if draft is not None:
@@ -499,7 +499,7 @@ class DiagnoseScreen(PlansChanges):
 
     @on(PasteBox.Refused)
     def _refused(self) -> None:
-        self.say("This text is shown, not edited: paste another in its place, or empty the box with f2.")
+        self.say("This text cannot be edited here: paste another text in its place, or empty the box with f2.")
 
     # Explaining
 

@@ -206,7 +206,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         write = self.changed_since
         if write is None:
             return ""
-        more = ": ask again." if self._named(write) else ", which concerns nothing named here."
+        more = ": ask again." if self._named(write) else ", which does not affect anything named here."
         return f"Read before your change “{visible(write.title)}”{more}"
 
     @property

@@ -202,9 +202,9 @@ def asked(
     if order is Order.ROLL_BACK:
         made = [row for row in state.calls if row.state.progress is CallProgress.DONE]
         unsure = [row for row in state.calls if row.state.progress is CallProgress.STARTED]
-        text = f"Undoes {plural(len(made), 'call')}, the last first. {where}"
+        text = f"Undoes {plural(len(made), 'call')}, the last one first. {where}"
         if not made:
-            text = f"No call is known to have been made: this ends the change. {where}"
+            text = f"No call is known to have been made, so nothing is undone: this only ends the change. {where}"
         if unsure:
             text += f"\nFirst, rolescope checks whether call {unsure[0].index + 1} was made."
         text = "\n".join((text, *(f"! {sentence}" for sentence in judged.opens)))

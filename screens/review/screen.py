@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
     from iam.sources.reader.opened import OpenedAccount
 
-IN_MOTION = "More severe ones may follow: the first one is chosen at the end, or by j"
+IN_MOTION = "More severe findings may follow: the first line is chosen when the review ends, or with j"
 TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Filter the list; the terms are listed below.", show_in_footer=True),
@@ -74,7 +74,7 @@ COMMANDS = (
         "review.accounts",
         "*",
         "all accounts",
-        "Review every open account: what several have in common, who has access from outside, what is gone.",
+        "Review all open accounts: what they share, who has access from outside, and which names no longer exist.",
         allowed=with_several_accounts,
         show_in_footer=True,
     ),
@@ -101,7 +101,7 @@ COMMANDS = (
         changes=True,
     ),
     Command("review.open", "right", "open", "List the findings with this cause.", palette=False),
-    Command("review.close", "left", "close", "Fold the findings with this cause.", palette=False),
+    Command("review.close", "left", "close", "Collapse the findings with this cause.", palette=False),
     Command("review.accept", "z", "accept", "Accept the finding, or all marked findings.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark or unmark the finding.", show_in_footer=True),
     Command(
@@ -467,7 +467,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             case "smallest" if run is None or not run.ended:
                 return "The review has not ended."
             case "smallest" if run is not None and not any(each.rule in PATH_RULES for each in run.review.findings):
-                return "There is no path to administrator."
+                return "No path leads to administrator access."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to plan."
             case "plan" if len(self._chosen()) > 1:

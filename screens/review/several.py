@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("several.filter", "/", "filter", "Filter the list: words, account:prod rule:trust.", show_in_footer=True),
     Command("several.open", "right", "open", "List the accounts of this line.", palette=False),
-    Command("several.close", "left", "close", "Fold the accounts of this line.", palette=False),
+    Command("several.close", "left", "close", "Collapse the accounts of this line.", palette=False),
     Command("several.again", "r", "review again", "Review the accounts again.", palette=False, show_in_footer=True),
     Command(
         "several.unread",

@@ -113,7 +113,7 @@ class EditRole(PlansChanges):
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title=f"Edit {visible(self._role.name)}"):
-            yield Line([(" Nothing is changed yet: ctrl+r shows the plan first. An emptied tag is removed.", FAINT)])
+            yield Line([(" Nothing is changed yet: ctrl+r shows the plan first. A tag left empty is removed.", FAINT)])
             yield Form(id="edit")
 
     async def on_mount(self) -> None:

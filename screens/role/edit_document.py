@@ -425,7 +425,10 @@ class EditDocument(PlansChanges):
             each.severity != "SUGGESTION" for each in message.findings
         )
         if message.from_editor and grave:
-            self.say("Correct it on this screen or with ctrl+o; ctrl+r makes a plan of it unchanged.", trouble=True)
+            self.say(
+                "Correct the text here or with ctrl+o; ctrl+r makes a plan of it as it is.",
+                trouble=True,
+            )
         elif message.from_editor:
             self.action_plan()
 

@@ -94,9 +94,10 @@ class UsersScreen(ListScreen, PlansChanges):
 
     def words(self) -> str:
         return (
-            "CloudTrail records who started a session for 90 days, about 15 minutes late. A session that may "
-            f"still be valid is marked {marks().passed}; a service renews the sessions that it starts. m denies "
-            "all access to every session started until now; whoever may assume the role can assume it again."
+            "For 90 days, CloudTrail has a record of who started each session; it appears after about 15 minutes. A "
+            f"session that may still be valid is marked {marks().passed}; a service renews the sessions that it "
+            "starts. m denies all access to every session started until now; whoever may assume the role can assume it "
+            "again."
         )
 
     def role_in_attention(self) -> Role | None:

@@ -34,12 +34,12 @@ class TroublesScreen(Window[None]):
         session = self.session
         unread = unread_lines(session)
         if unread:
-            lines.append([(f"Not readable with these rights ({len(unread)})", STRONG)])
+            lines.append([(f"Not readable with these permissions ({len(unread)})", STRONG)])
             for name, why, costs in unread:
                 lines += paragraph(f"{marks().unknown} {name}: {why}", width, PLAIN, "  ")
                 if costs:
                     lines += paragraph(f"  costs: {costs}", width, WARN, "    ")
-            lines += paragraph("The rights that rolescope needs: rolescope permissions browse", width, FAINT, "  ")
+            lines += paragraph("The permissions that rolescope needs: rolescope permissions browse", width, FAINT, "  ")
         for warning in session.account.warnings if session.account else ():
             lines += paragraph(f"! {warning}", width, WARN, "  ")
         if session.troubles:

@@ -498,7 +498,7 @@ class WhoCanScreen(ListScreen):
         here = self._here()
         match command.action:
             case "open" if not self._is_role(here):
-                return "Nothing can be shown behind it: it is not a role or user of an account that was read."
+                return "This line cannot be expanded: it is not a role or user of an account that was read."
             case "tell" if not self._open_keys(here):
                 return "This line depends on no condition key."
             case "before" | "after" if here is None or len(here.statements) < 2:

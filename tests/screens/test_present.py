@@ -266,7 +266,7 @@ async def test_change_undo_and_looking_elsewhere(demo_world: World) -> None:
         diagnose.show_age()
         await seen(pilot, "Read before your change elsewhere · r reads again")
         assert diagnose.changed_since is not None
-        assert diagnose.stale_note.endswith(", which concerns nothing named here.")
+        assert diagnose.stale_note.endswith(", which does not affect anything named here.")
         await pilot.press("e", "v")
         await seen(pilot, "> Read before your change “")
         await pilot.press("escape")

@@ -120,10 +120,11 @@ class RecentDenialsScreen(ListScreen):
         return (
             "CloudTrail keeps management events for 90 days, without refused calls on S3 objects, DynamoDB items or "
             "Lambda functions. It cannot be queried for failures only, so every event is read: 50 at a time, twice a "
-            f"second in each region. After {EVENTS_AT_ONCE:,} events, press < to read on. Denials with the same cause "
+            f"second in each Region. After {EVENTS_AT_ONCE:,} events, press < to read on. Denials with the same cause "
             "form one row (+), which enter opens. The cause is the policy that AWS names, the role that could not be "
-            "assumed, or what one caller lacks for one service. Refused reads by rolescope are left out. A trail (Q) "
-            "is queried by Athena or CloudTrail Lake for refused calls only, including data events if it logs any."
+            "assumed, or the permissions for one service that a caller lacks. Denied reads by rolescope itself are "
+            "left out. A trail (Q) is queried by Athena or CloudTrail Lake for refused calls only, including data "
+            "events if it logs any."
         )
 
     def why_not(self, command: Command) -> str:
@@ -271,9 +272,9 @@ class RecentDenialsScreen(ListScreen):
             pieces.append(("  < reads further back", PLAIN))
         pieces.append((f"  {ORDERS[self.order]}", FAINT))
         if progress.own:
-            pieces.append((f"  {marks().dot} {progress.own:,} refused reads by rolescope left out", FAINT))
+            pieces.append((f"  {marks().dot} {progress.own:,} denied reads by rolescope itself left out", FAINT))
         if progress.left_out:
-            pieces.append((f"  {marks().dot} {progress.left_out:,} more of other kinds not kept", FAINT))
+            pieces.append((f"  {marks().dot} {progress.left_out:,} more denials of other kinds dropped", FAINT))
         return pieces
 
     def _reach(self, progress: WalkProgress) -> list[Piece]:

@@ -37,7 +37,7 @@ async def test_f_goes_to_the_fixes_and_enter_previews_one_as_a_difference(
         text = seen(app)
         assert "Fix 1 of 2" in text
         assert "for an administrator of the account" in text
-        assert "evaluated: allowed; 1 thing more newly allowed" in text
+        assert "evaluated: allowed; 1 other thing newly allowed" in text
         assert "+ s3:PutObject on harbor-assets/y by web" in text
         assert any(
             line.lstrip("┃ ").startswith("-") and '"Action": "s3:GetObject"' in line for line in text.splitlines()
@@ -63,7 +63,7 @@ async def test_plus_and_minus_change_what_a_fix_covers(script: Script) -> None:
         await pilot.press("f", "plus")
         assert screen.run_shown is not None and screen.run_shown.fixes[0].title == "add s3:PutObject on bucket"
         assert "every object in bucket (- every object in pre)" in unbroken(app)
-        assert "1 thing more newly allowed" in unbroken(app)
+        assert "1 other thing newly allowed" in unbroken(app)
         await pilot.press("plus")
         assert "This fix has no wider form." in unbroken(app)
         await pilot.press("minus")

@@ -65,5 +65,5 @@ async def test_where_the_text_alone_is_certain_the_usual_cause_is_what_is_read(
     async with diagnose_screen(size=size) as (_, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "not-iam · certain")
-        await until_seen(pilot, "A usual cause of this error")
+        await until_seen(pilot, "A common cause of this error")
         await until_seen(pilot, "check aws iam get-role")

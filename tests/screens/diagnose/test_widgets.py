@@ -150,7 +150,7 @@ def test_a_fix_is_put_into_words_once_however_often_it_is_drawn(monkeypatch: pyt
     fixes, fix = Fixes(), Fix("Detach the SCP", Who.ORG_ADMIN, Note(""), True, effects=Effects(fully_computed=False))
     drawn = {"".join(piece for piece, _ in fixes.pieces_of(fix, 0, 160)) for _ in range(3)}
     [line] = drawn
-    assert "evaluated: allowed; 1 thing more newly allowed" in line
+    assert "evaluated: allowed; 1 other thing newly allowed" in line
     assert sorted(asked) == sorted([GAINS, LOSSES] * 2)  # at length and in short
 
 
