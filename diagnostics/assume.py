@@ -38,9 +38,9 @@ class Assumer:
     """A principal that can assume a role, or a role that can be assumed.
 
     ``arn`` is None for services, providers and other accounts, which ``title`` names. ``note`` describes the
-    conditions, or what is unknown. ``step`` is how the rights are obtained: assume the role, pass it to a service,
-    change it, run code as it; "" for the action that was asked about. ``statements`` allow it; ``unless`` are Deny
-    statements that may match. ``gives`` describes the actions that give the rights, "" if the role is assumed.
+    conditions, or what is unknown. ``step`` is how the rights are obtained (assume the role, pass it to a service,
+    change it, run code as it); "" if it is the action that was asked about. ``statements`` allow it; ``unless`` are
+    Deny statements that may match. ``gives`` describes the actions that give the rights, "" if the role is assumed.
     """
 
     title: str

@@ -106,10 +106,10 @@ def ask_assuming(
 
 
 def _of_users_and_roles(ask: Callable[[Context], WhoCan], known: Context) -> WhoCan:
-    """Return the answer with these keys if MFA is assumed. Only users have MFA: a role's session contains none.
+    """Return the answer for these assumed values, one of which is that MFA is used. MFA is assumed for users only.
 
-    "The temporary credentials returned by AssumeRole do not include MFA information in the context":
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
+    A role's session contains no MFA: "The temporary credentials returned by AssumeRole do not include MFA information
+    in the context" (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
     """
     users = ask(known)
     roles = ask({**known, MFA: ("false",)})

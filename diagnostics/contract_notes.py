@@ -1,4 +1,4 @@
-"""A caution for a fix that adds one of the actions that a service's role needs: others that the role lacks too."""
+"""A caution for a fix that adds one action that a service's role needs: it names the others that the role lacks."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def diagnose(
 
 
 def _is_alone(failure: Failure) -> bool:
-    """Return whether nothing is around the failure's message, so that nothing has to be looked for there."""
+    """Return whether the text contains only the failure's message, so that nothing around it has to be examined."""
     from diagnostics.text.read.one_message import is_alone  # a form has no text
 
     return is_alone(failure)

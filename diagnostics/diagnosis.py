@@ -128,8 +128,9 @@ class Verdict:
     layers that could not be read, first those that the verdict depends on. ``sentences`` are the sentences in the
     summary, each with its claims as data; if empty, the summary claims what its cause implies. ``account`` is the
     account in which to make the change. ``left_open`` is set if no policy of the open account decides: it is the
-    sentence that says why, or an empty sentence. ``by_text``: the verdict is that of the text, although an account is
-    open. ``only_stated``: the cause is only what AWS's message states, which the account's verdict states, too.
+    sentence that says why, or an empty sentence. ``by_text``: the verdict is based on the text alone, although an
+    account is open. ``only_stated``: the cause is only what AWS's message states, and the account's verdict states the
+    same.
     """
 
     cause: str
@@ -238,7 +239,7 @@ class FirstLook:
 
     @property
     def asks_iam(self) -> bool:
-        """Whether ``check`` asks IAM, which looks for a name in the account of the credentials only."""
+        """Whether ``check`` calls IAM, which looks up a name only in the account of the credentials."""
         return " iam " in (self.check or "")
 
     @property
@@ -280,7 +281,7 @@ class Diagnosis:
     def by_account(self) -> bool:
         """Whether something in an account decided: a step that failed there, or policies that allow the request.
 
-        A caller that the account does not have decides nothing: the text may be about another account.
+        A caller that does not exist in the account decides nothing: the text may be about another account.
         """
         if self.offline or self.verdict.by_text:
             return False

@@ -39,27 +39,39 @@ class DecodedMessage:
 class Sequel:
     """What the rest of the pasted text shows about a failure.
 
-    ``succeeded`` is the text of a later success of the same call; ``otherwise`` is how that call differed: ``profile``,
-    ``region``, ``host``, ``path`` (the API lacks that of the failure), ``another path``, or empty. ``there`` is the
-    Region in which IAM allowed it, and ``creates`` says that it creates something. ``later`` is the text of a success
-    that may be of a different call. ``caused_by`` is the action of the earlier failure that caused this one. ``aside``
-    is the text that shows that the program continued after this failure and was stopped by another; ``stopped_by`` is
-    the line about something else that stopped it.
-    ``ended`` is the line that says that the program continued, or that its run ended well, all the same. ``overcome``:
-    the call worked in another way, and the text has another failure that has to be explained. ``made_by`` is the
-    program or caller that had this failure, and ``stopped`` the other one, whose failure has to be explained.
-    ``emptied`` is the variable that a shell set to an empty value because of the failure. ``now`` is the line with
-    another failure after the later success. ``settled``: the call was made otherwise, and the author asks whether more
-    is needed. ``dry``: the later success is a dry run; ``stated``: it is the author's word. ``fails_otherwise`` is the
-    line in which the same call later fails for another reason. ``recent``: the text has a policy, key or role made or
-    changed before; ``changed`` is the line with such a change between the failure and the success. ``earlier``:
-    ``aside`` only says that the failure is from an earlier time. ``with_mfa``: CloudTrail's event of the success has
-    MFA, and that of the failure has none. ``external_id`` is the external ID that the call which succeeded sent, and
-    that the text's trust policy requires. ``missing`` is the line of a later command that shows that a thing named by
-    the failure does not exist. ``unlisted``: the failure in ``fails_otherwise`` is not one of the failures that were
-    read from the text. ``left_out`` are the options without which the same call works in a later command. ``exists`` is
-    the line that shows that what the refused call creates exists already. ``rolled_back`` is the refused action that
-    started the rollback in which this call was made. ``run_again``: by the author's words, a second run succeeded.
+    The same call succeeded later:
+    ``succeeded`` is the text of that success.
+    ``otherwise`` is how the successful call differed: ``profile``, ``region``, ``host``, ``path`` (the API lacks the
+    path of the failed call), ``another path``, or empty.
+    ``there`` is the Region in which IAM allowed the call, and ``creates`` says that the call creates something.
+    ``dry``: the success is a dry run. ``stated``: only the author says that the call succeeded.
+    ``with_mfa``: CloudTrail's event of the success has MFA, and that of the failure has none.
+    ``external_id`` is the external ID that the successful call sent, and that the text's trust policy requires.
+    ``left_out`` are the options without which the same call works in a later command.
+    ``settled``: the call was made in a different way, and the author asks whether more is needed.
+    ``overcome``: the call worked in another way, and the text has another failure that has to be explained.
+    ``run_again``: the author says that a second run succeeded.
+    ``changed`` is the line that says that a policy, key or role was changed between the failure and the success.
+    ``recent``: the text has a policy, key or role that was made or changed before.
+
+    The failure was not the last one:
+    ``now`` is the line with another failure after the later success.
+    ``fails_otherwise`` is the line in which the same call later fails for another reason. ``unlisted``: that failure is
+    not one of the failures that were read from the text.
+    ``aside`` is the text that shows that the program continued after this failure and was stopped by another one.
+    ``earlier``: ``aside`` says only that the failure is from an earlier time.
+    ``stopped_by`` is the line about something else, not a failed call, that stopped the program.
+    ``made_by`` is the program or caller that had this failure, and ``stopped`` is the other one, whose failure must be
+    explained.
+    ``ended`` is the line that says that the program continued, or that its run ended well, in spite of the failure.
+
+    Causes and effects:
+    ``caused_by`` is the action of the earlier failure that caused this one.
+    ``emptied`` is the variable that a shell set to an empty value because of the failure.
+    ``missing`` is the line of a later command that shows that a thing named by the failure does not exist.
+    ``exists`` is the line that shows that what the refused call creates exists already.
+    ``rolled_back`` is the refused action that started the rollback in which this call was made.
+    ``later`` is the text of a success that may be of a different call.
     """
 
     succeeded: str = ""
@@ -119,13 +131,15 @@ class CredentialChain:
     is the value of AWS_PROFILE, over which they take precedence. ``signed_in``: a sign-in to IAM Identity Center
     succeeded. ``stored``: `aws configure list` shows that the keys come from the credentials file. ``token_file`` is a
     web identity token file other than the one that EKS renews. ``unreachable``: in a container, IMDS does not answer
-    the request for a token; ``host_role`` is the role that it returns on the host. ``role`` is the role that the
+    the request for a token; ``host_role`` is the role that IMDS returns on the host. ``role`` is the role that the
     program was configured to assume. ``retired`` is the text that shows that an access key was made inactive or
-    deleted. ``half_session``: the key is of a session, and no session token is given with it. ``unsigned_token`` is the
-    text on a presigned URL where the same session's key works otherwise; ``long_lived_works`` is the text that says
-    that a key without a session works, ``no_keys`` the text by which no keys are set. ``home`` is the partition of the
-    identity that the same keys belong to, ``region`` the Region that `aws configure list` shows. ``spoken`` is the one
-    partition other than ``aws`` that the text's ARNs have, and ``called`` the Region that its first command names.
+    deleted. ``half_session``: the key belongs to a session, but no session token is given with it.
+
+    ``unsigned_token`` is the text about a presigned URL that fails although the same session's key works otherwise;
+    ``long_lived_works`` is the text that says that a key without a session works, ``no_keys`` the text that says that
+    no keys are set. ``home`` is the partition of the identity that the same keys belong to, ``region`` the Region that
+    `aws configure list` shows. ``spoken`` is the only partition other than ``aws`` in the text's ARNs, and ``called``
+    the Region that the text's first command names.
     """
 
     exported: tuple[str, ...] = ()

@@ -210,7 +210,7 @@ class PermissionSetChange:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Write calls to IAM, in order. ``target`` is the changed resource, mostly an ARN.
+    """Write calls to IAM, in order. ``target`` is the changed resource, usually an ARN.
 
     ``before`` and ``after`` are the document that one of the calls replaces. ``besides`` is a command of another tool
     to run as well; ``remark`` is shown below the calls. Raises `Untypable` if a value cannot be part of a command.
@@ -381,7 +381,7 @@ class UnreadLayer:
 
     ``layer`` is its word in cause codes; ``account`` is the account that manages it, or None if unknown.
     ``need_not_allow``: the request is allowed unless the layer denies it. This is true for a resource policy if the
-    caller's own policies are in the same account. It is also true for an RCP, because every resource has one that
+    caller's own policies are in the same account. It is also true for an RCP, because every resource has an RCP that
     allows everything. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class NewRole:
     """A role that was or will be created. None means unknown.
 
-    ``instead_of`` is the originally intended name, if that one was taken.
+    ``instead_of`` is the originally intended name, if that name was taken.
     """
 
     name: str

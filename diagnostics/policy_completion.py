@@ -33,7 +33,7 @@ class TypedPlace:
 
 
 def typed_place(before: str) -> TypedPlace | None:
-    """Return the position at the end of ``before``, the text up to the cursor, or None if that is not in a string.
+    """Return the position at the end of ``before``, the text up to the cursor; None if the cursor is not in a string.
 
     The JSON may be incomplete or malformed.
     """

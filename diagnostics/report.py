@@ -302,7 +302,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
 def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
     """Return the common causes to show; empty if the account's own data makes the cause certain.
 
-    A cause without a command that the verdict says already is not shown again.
+    A cause is left out if it has no command and the verdict already states it.
     """
     verdict = diagnosis.verdict
     if verdict.confidence is Confidence.CERTAIN and diagnosis.by_account:

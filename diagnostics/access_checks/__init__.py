@@ -1,4 +1,4 @@
-"""Check what documents by themselves grant: the checks of IAM Access Analyzer that AWS charges for, made offline.
+"""Check what policy documents grant by themselves: the paid checks of IAM Access Analyzer, made offline.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
 """

@@ -1,8 +1,8 @@
 """Three checks of documents, each answered with requests that a document allows.
 
-- new access: what the new document allows and the old one does not (``CheckNoNewAccess``); - granted access: which of
-some actions a document allows on some resources (``CheckAccessNotGranted``); - public access: what a resource's policy
-allows to principals of any account (``CheckNoPublicAccess``).
+- new access: what the new document allows and the old one does not (``CheckNoNewAccess``);
+- granted access: which of some actions a document allows on some resources (``CheckAccessNotGranted``);
+- public access: what a resource's policy allows to principals of any account (``CheckNoPublicAccess``).
 
 Only the documents are compared: other policies that limit or grant access are ignored, as AWS ignores them.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html
@@ -48,8 +48,8 @@ class Outcome(StrEnum):
 class Grant:
     """Access that a document grants.
 
-    ``actions`` are allowed on the same resource; ``effect`` is the access for the first one. ``effect.request`` is an
-    example of an allowed request; None if no values are known with which it would be allowed.
+    ``actions`` are allowed on the same resource; ``effect`` is the access for the first action. ``effect.request`` is
+    an example of an allowed request; None if no values are known that would make a request allowed.
     """
 
     effect: AccessEffect
@@ -129,7 +129,10 @@ def _limited(document: Document, kind: PolicyKind, actions: Sequence[str], resou
 
 
 def _of_identity(old: Document, new: Document) -> Effects:
-    """Return what any role and any user gains. Condition keys that distinguish them count as unknown."""
+    """Return what any role or user gains.
+
+    Condition keys that distinguish roles or users from each other are treated as unknown.
+    """
     before, after = (Policies(identity=(NamedPolicy(each),)) for each in (old, new))
     numbers = _accounts((old, new))
     found = [Effects(uncovered=numbers[MOST_ACCOUNTS:])]

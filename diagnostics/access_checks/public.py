@@ -2,8 +2,8 @@
 
 S3's rules are used for every service (Amazon S3 User Guide, "The meaning of public",
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html). A condition makes access
-non-public only by a fixed value of a key that a stranger cannot choose, and an address range only if it is no wider
-than /8 (IPv4) or /32 (IPv6).
+non-public only if it requires a fixed value of a key that a stranger cannot choose. A condition on an address range
+makes it non-public only if the range is no wider than /8 (IPv4) or /32 (IPv6).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _WIDEST = {4: 8, 6: 32}
 
 
 def open_to_strangers(effect: AccessEffect) -> AccessEffect | None:
-    """Return the part of the access that any account, or callers without credentials, have; None if they have none."""
+    """Return the part of the access that any account or callers without credentials have; None if there is none."""
     principals = tuple(label for label in effect.principals if _represents_strangers(label))
     if not principals:
         return None

@@ -138,7 +138,7 @@ class ConflictCase:
         return logical_name(self.conflict.text, tool)
 
     def who(self, *actions: str) -> Who:
-        """Return who may make a change: the caller, unless AWS's simulator says that it is denied."""
+        """Return who may make a change: the caller, unless AWS's simulator says that the caller is not allowed to."""
         simulator = self.reader.simulator()
         caller = self.account.caller_arn
         if simulator is None or caller is None or self.found is None:

@@ -23,7 +23,7 @@ def refused(reading: Reading[Any]) -> str:
 
 
 def refusal(why: str, call: str = "") -> str:
-    """Return the calls that a sentence reports as denied, or the sentence itself."""
+    """Return the calls that a sentence reports as denied; the sentence itself if it reports none."""
     denied = list(dict.fromkeys(re.findall(r"denied\s+([a-z][a-z0-9-]*:[A-Za-z]+)", why)))
     if not denied and call and re.search(r"denied|not authorized", why, re.IGNORECASE):
         denied = [call]

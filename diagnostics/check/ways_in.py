@@ -124,7 +124,7 @@ def _is_gone(provider: str, account: Account) -> bool:
 
 
 def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: ReviewedAccount) -> str:
-    """Return why no principal named by an ARN, account ID or ``*`` can assume the role; "" if it is not certain."""
+    """Return why no principal named by an ARN, account ID or ``*`` can assume the role; "" if that is not certain."""
     account, arn = reviewed.account, Arn.parse_principal(principal)
     if arn is not None and arn.partition != account.partition:
         here = account.partition

@@ -1,6 +1,6 @@
 """Check a finished diagnosis: compare the claims that its sentences make with the steps, the evaluation and the text.
 
-`consistent` drops a sentence that contradicts them, and logs it; the tests fail if anything is logged.
+`consistent` drops each sentence that contradicts these, and logs it; the tests fail if anything is logged.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Facts:
         return step is not None and LayerRead(layer, False) in step.asserts
 
     def refuses(self, layer: str) -> bool | None:
-        """Return whether the layer's step says that it denies the request, or None if that is unknown."""
+        """Return whether the layer denies the request, according to its step; None if that is unknown."""
         step = self.by_id.get(layer)
         if step is None or step.status is Status.UNKNOWN:
             return None

@@ -29,15 +29,21 @@ class TextPart(StrEnum):
 
 
 class StatedFact(StrEnum):
-    """A fact that a text can tell.
+    """A fact that a text can state.
 
-    TRUSTED: the trust policy of the role names the caller. ACCOUNT_TRUSTED: it names the caller's account. NOT_TRUSTED:
-    it names only others. DELETED_TRUSTED: it names the ID of a user or role that was deleted. MAY_ASSUME: the caller's
-    policies allow sts:AssumeRole on the role. BOUNDARY_REQUIRED: new roles must have a permissions boundary.
-    FOREIGN_REGISTRY: the image's registry belongs to another account. MAY_PULL: the role that pulls has ECR's read
-    actions. VPC_ORIGIN: the access point takes requests only from its VPC. ALIAS_NAMED: a statement names the alias of
-    a KMS key. SERVES: the distribution serves other objects of the bucket. JUST_ATTACHED: a policy was attached to the
-    caller less than a minute before the denial. HAS_ACCESS_ENTRY: the caller has an access entry of the EKS cluster.
+    TRUSTED: the role's trust policy names the caller.
+    ACCOUNT_TRUSTED: the trust policy names the caller's account.
+    NOT_TRUSTED: the trust policy names only other principals.
+    DELETED_TRUSTED: the trust policy names the ID of a user or role that was deleted.
+    MAY_ASSUME: the caller's policies allow sts:AssumeRole on the role.
+    BOUNDARY_REQUIRED: new roles must have a permissions boundary.
+    FOREIGN_REGISTRY: the image's registry belongs to another account.
+    MAY_PULL: the role that pulls the image is allowed ECR's read actions.
+    VPC_ORIGIN: the access point accepts requests only from its VPC.
+    ALIAS_NAMED: a statement names the alias of a KMS key.
+    SERVES: the distribution serves other objects of the bucket.
+    JUST_ATTACHED: a policy was attached to the caller less than a minute before the denial.
+    HAS_ACCESS_ENTRY: the caller has an access entry of the EKS cluster.
     """
 
     TRUSTED = "trusted"
@@ -88,7 +94,7 @@ class LayerRefuses(_OfLayer):
 class OneRefuses:
     """The claim that at least one of these layers denies the request.
 
-    If ``layers`` is empty, it is at least one of those that were read.
+    If ``layers`` is empty, the claim is about all layers that were read.
     """
 
     layers: tuple[str, ...] = ()

@@ -44,8 +44,8 @@ class AccessOf:
 class WhoAssumes:
     """The principals that may assume a role now and could not before (``gained``), and the reverse (``lost``).
 
-    Unless ``complete``, there may be more. ``strangers`` are the gaining principals in accounts that are not ours, or
-    anybody.
+    Unless ``complete``, there may be more. ``strangers`` are those gaining principals that are in accounts that are not
+    ours, or that are anybody.
     """
 
     role: str

@@ -423,9 +423,9 @@ Levels = Sequence[OrganizationLevel]
 def changed_actions(before: Levels | None, after: Levels | None) -> int:
     """Return the actions that SCPs or RCPs may decide differently than before, as a set of the catalogue (a bit mask).
 
-    For every other action, the levels are equivalent: each level that differs has a counterpart that names the action
-    in the same documents, and a level without one allows it through AWS's full access. All actions if one state was not
-    read.
+    For every other action, the levels are equivalent: each level that differs is paired with a level that names the
+    action in the same documents. A level without a counterpart allows the action through AWS's full access policy. If
+    the levels were not read in one state, all actions are returned.
     """
     if before == after:
         return 0

@@ -278,7 +278,7 @@ def remove(account: Account, at: str, policy: str = "") -> WhatIf:
 def _deleted(account: Account, at: str, kind: str) -> WhatIf:
     """Return the account without a role, user or group.
 
-    In policies that named it, a new one with the same name would not be the same principal.
+    A policy that names the deleted entity does not apply to a new one with the same name.
     """
     lists: dict[str, Sequence[Role | User | Group]] = {
         "role": account.roles,

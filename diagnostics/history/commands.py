@@ -23,8 +23,8 @@ from iam.history.timeline import statements_of
 def commands_for(place: Place, now: State, wanted: State) -> tuple[str, ...]:
     """Return the AWS CLI commands that change a document from ``now`` to ``wanted``, in order.
 
-    Empty if there is no command: a state is unknown, a value cannot be pasted into a shell safely, or the service has
-    no call for it. Documents of roles, users, groups and managed policies are changed with a plan instead.
+    Empty if no command can do this, because a state is unknown, a value cannot be pasted into a shell safely, or the
+    service has no such call. Documents of roles, users, groups and managed policies are changed with a plan instead.
     """
     if not isinstance(wanted, Known) or not isinstance(now, Known):
         return ()

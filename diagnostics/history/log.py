@@ -118,7 +118,7 @@ def _gap(place: Place, stretch: Stretch) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEffects:
-    """Who gained and who lost which access by a change; ``why_not`` is one sentence if that is unknown."""
+    """Who gained and who lost which access through a change; ``why_not`` says in one sentence why this is unknown."""
 
     effects: PlanEffects | None = None
     why_not: str = ""

@@ -34,7 +34,7 @@ class Line:
 
 
 def with_revert(line: Line, history: History, opened: OpenedAccount) -> Line:
-    """Return the line with the plan that undoes its change, or why there is none. May block."""
+    """Return the line with the plan that undoes its change, or with the reason why there is none. May block."""
     if line.entry.change is None:
         return line
     try:

@@ -38,8 +38,8 @@ class Merged:
 def merged(before: str | None, after: str | None, now: str | None) -> Merged:
     """Return ``now`` with the change from ``before`` to ``after`` undone, statement by statement.
 
-    Statements that the change removed are added unless they exist again; those that it added are removed if they still
-    exist.
+    Statements that the change removed are added, unless ``now`` contains them again. Statements that the change added
+    are removed, if ``now`` still contains them.
     """
     old, new, held = _statements(before), _statements(after), _statements(now)
     added, removed = _difference(new, old), _difference(old, new)

@@ -18,9 +18,10 @@ from iam.regions import REGION_NAME
 
 
 class SecretKind(Enum):
-    """A kind of secret. The values are the word that replaces one, and its name when counted.
+    """A kind of secret.
 
-    Kinds without such a name are always replaced by the same word.
+    The values are the word that replaces a secret of this kind, and the name under which such secrets are counted.
+    Kinds without a name for counting are always replaced by the same word.
     """
 
     ACCOUNT = ("ACCOUNT", "account ID")
@@ -235,7 +236,7 @@ CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.
 def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
     """Return ``text`` with ``mark`` in place of each secret of these kinds.
 
-    Earlier replacements are not replaced again.
+    Words that already replace a secret are left unchanged.
     """
     seen = unescaped(text)
     pieces, at = [], 0

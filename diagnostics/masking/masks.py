@@ -113,7 +113,7 @@ class Masks:
         return _MASK.sub(lambda match: known.get(match[0], match[0]), text)
 
     def lit(self, masked: str) -> list[tuple[str, bool]]:
-        """Split a masked text into pieces, each with whether it is a mask."""
+        """Split a masked text into pieces, each with a flag that says whether it is a mask."""
         words = "|".join(
             sorted((each for given in self._given.values() for each in given.values()), key=len, reverse=True)
         )
@@ -203,9 +203,10 @@ def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _apart(found: Iterable[FoundSecret]) -> Iterator[FoundSecret]:
-    """Yield the secrets with overlapping ones merged; the kind is that of the first and longest.
+    """Yield the secrets, merging those that overlap; a merged secret has the kind of the one that begins first.
 
-    Text that looks like an e-mail address is not one if a password is before its @.
+    Among secrets that begin at the same place, the longest decides. Text that looks like an e-mail address does not
+    count as one if a password is before its @.
     """
     last: FoundSecret | None = None
     for each in sorted(found, key=lambda each: (each.start, each.kind is SecretKind.EMAIL, -each.end)):

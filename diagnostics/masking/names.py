@@ -1,4 +1,4 @@
-"""The names of an account, which are masked on request: of roles, users, policies, buckets, tables, sessions.
+"""The names that are masked on request: those of an account's roles, users, policies, buckets, tables and sessions.
 
 They are learned where something marks them as names (an ARN, a parameter, the account), and then found everywhere.
 Names given by AWS are not secret: its managed policies, service-linked roles, resource types, actions.

@@ -76,7 +76,7 @@ def explain(
 
 
 def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict | Fix]:
-    """Yield what a policy in the text allows, or what is wrong with it, if the text asks that; else nothing.
+    """Yield what a policy in the text allows, or what is wrong with it, if the text asks about it; else nothing.
 
     ``asked``: the text has a question or a common cause with its own answer, which applies if the policy has no error.
     """
@@ -107,7 +107,7 @@ def _checked(failure: OtherFailure, *, asked: bool) -> Iterator[Step | Verdict |
 
 
 def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verdict | Fix]:
-    """Return the parts, with the date in the verdict if the text is a mail that is too old for the event history."""
+    """Return the parts; if the text is an e-mail too old for the event history, the verdict begins with its date."""
     if is_alone(denial):
         return iter(parts)
     from diagnostics.text.answer.sequel import settled_first
@@ -121,7 +121,7 @@ def _of_its_day(denial: Denial, parts: Iterable[Verdict | Fix]) -> Iterator[Verd
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
-    """Yield steps about what the tokens contain. Which role accepts them cannot be determined without an account."""
+    """Yield steps about what the tokens contain. Without an account, it is unknown which role accepts them."""
     from diagnostics.text.answer.credentials.pasted_tokens import good_tokens, lifetime_step, token_step
 
     yield token_step(failure.tokens)

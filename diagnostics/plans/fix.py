@@ -69,7 +69,7 @@ def side_of(fix: Fix, opened: OpenedAccount) -> OpenedAccount:
 
 
 def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount, account: str | None = None) -> Plan:
-    """Return one plan for all fixes that can be made from here; they may help only together.
+    """Return one plan for all fixes that can be made from here. The fixes may help only together.
 
     Fixes that somebody else has to make are listed first. If the fixes are in several accounts, the plan is for
     ``account``. Raises `PlanError` as `plan_for_fix` does.

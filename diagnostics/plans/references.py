@@ -27,8 +27,8 @@ class RoleReference:
 
     ``holder`` is the entity that has the document, None if IAM cannot change it (a resource's policy, the
     organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts that name the role;
-    ``beside`` is the document with the other role's name added to each. ``by_id``: the document names the role only by
-    its unique ID, which no other role can have.
+    ``beside`` is the document with the other role's name added to each of these parts. ``by_id``: the document names
+    the role only by its unique ID, which no other role can have.
     """
 
     where: str
@@ -201,7 +201,7 @@ class _Naming:
 
 
 def changed(found: Iterable[RoleReference], holder: object, inline: str = "") -> Document | None:
-    """Return the holder's changed document: the inline policy named ``inline``, or for "" its other document."""
+    """Return the holder's changed document: the inline policy ``inline`` or, for "", the holder's other document."""
     for each in found:
         if each.holder is holder and each.inline == inline and each.beside is not None:
             return each.beside

@@ -297,7 +297,7 @@ def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
 def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
     """Return the plan that undoes a change, with its effects and the users of what loses access. May block.
 
-    Raises `PlanError`, for example if the change was already undone, or if a tag has got another value since.
+    Raises `PlanError`, for example if the change was already undone, or if a tag's value has changed since.
     """
     if (undo := undone_by(record, journals(record.path.parent, since=record.started))) is not None:
         raise PlanError(f"This change was {undone_sentence(undo)}." if not undo.half_done else HALF_UNDONE)
@@ -348,8 +348,8 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
 def _takes(plan: Plan, reader: AccountReader) -> bool:
     """Return True if somebody may lose access through the plan, or if this is unknown.
 
-    A plan with a call that removes something also counts, unless only gains were found: AWS alone may know which access
-    remains.
+    A plan with a call that removes something also counts, because perhaps only AWS knows which access remains. It does
+    not count if only gains were found.
     """
     taking = any(map(may_take_rights, plan.calls))
     if plan.effects.lost and any("Tag" in call.operation for call in plan.calls):

@@ -75,7 +75,7 @@ class RecentDenial:
         return f"{self.who} was denied {self.what}"
 
     def concerns(self, role: str) -> bool:
-        """Return whether it is about the role with that name, ignoring letter case."""
+        """Return whether the denial is about the role with that name, ignoring letter case."""
         return role.lower() in (name.lower() for name in self.roles)
 
 
@@ -84,8 +84,8 @@ class RecentDenials:
     """The denials found so far. `take` adds a page; only one thread may call it at a time.
 
     ``events`` is the number of events read, back to ``reached``; ``own`` of them were this program's own denied reads;
-    ``left_out`` denials were of too many kinds to store. ``why`` says for each Region why it could not be read
-    (further). ``ended``: there are no older events. ``hours`` is the number of denials in each hour, by its start.
+    ``left_out`` denials were of too many kinds to store. ``why`` says for each Region why it could not be read, or not
+    further back. ``ended``: there are no older events. ``hours`` is the number of denials in each hour, by its start.
     """
 
     events: int = 0

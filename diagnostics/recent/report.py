@@ -17,8 +17,8 @@ from iam.sources.reader.trail_queries import TrailQuery
 class HowFar:
     """How far CloudTrail was read.
 
-    ``why`` says for each Region why it could not be read (further); ``ended``: there are no older events. ``asked`` is
-    the query if a trail was queried for denials only; ``here`` is the account that is open.
+    ``why`` says for each Region why it could not be read, or not further back; ``ended``: there are no older events.
+    ``asked`` is the query if a trail was queried for denials only; ``here`` is the account that is open.
     """
 
     events: int = 0

@@ -29,7 +29,7 @@ _UNIQUE_ID = regex(r"\bA(?:ROA|IDA)[A-Z0-9]{12,}\b")
 
 
 def without_neighbours(found: Iterable[Finding], accounts: Accounts) -> Iterator[Finding]:
-    """Yield the findings, except those about a deleted principal that exists in another account that was read."""
+    """Yield the findings, except those about a deleted principal that turns out to exist in another account."""
     for one in found:
         ids = {id for each in one.evidence for id in _UNIQUE_ID.findall(each.text)} | set(
             _UNIQUE_ID.findall(one.summary)

@@ -50,7 +50,7 @@ class Beside:
     """The result of the comparison.
 
     ``why`` says why Access Analyzer's findings are unknown or incomplete. ``ours`` are findings of the review that an
-    analyzer of the account lacks, although it makes the same check.
+    analyzer of the account does not report, although it makes the same check.
     """
 
     why: str = ""

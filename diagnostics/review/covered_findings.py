@@ -33,8 +33,8 @@ _OF_IDLE = (_EVERY_ACTION, _EVERY_RESOURCE)
 def without_doubles(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings, with duplicates marked.
 
-    A duplicate reports no more than another finding about the same principal. Duplicates are: wide permissions by the
-    same statements that give full access or open a path to it; permissions that an administrator does not use; access
+    A duplicate reports no more than another finding about the same principal. Duplicates are: wide permissions from
+    statements that also give full access or open a path to it; permissions that an administrator does not use; access
     from outside, if the principals that have it reach full access through it; a sign-in that ends with its provider's
     metadata; tokens of a provider that does not exist; the age of unused keys.
 

@@ -11,7 +11,7 @@ from iam.break_glass import USUAL as BREAK_GLASS
 
 
 class LimitError(ValueError):
-    """Raised for an invalid limit. ``str()`` names the key and what it must be."""
+    """Raised for an invalid limit. ``str()`` names the key and says which values are valid."""
 
 
 @dataclass(frozen=True, slots=True)

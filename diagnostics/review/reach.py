@@ -265,7 +265,7 @@ class _Entering:
     def _spared(
         self, question: AccessQuestion, policies: Policies, action: str, resource: str
     ) -> Iterator[Possibility]:
-        """Yield the decisions for principals that conditions name individually, if any other principal is denied."""
+        """Yield the decisions for principals that conditions name individually, if all other principals are denied."""
         if not self._hidden:
             return
         texts = [policy.document.text for level in policies.rcps or () for policy in level]

@@ -58,7 +58,7 @@ PathKey = tuple[str, ...]
 class SharedChange:
     """One change of the set.
 
-    ``closes`` are the findings (rule and subject) that were open before it and that it closes.
+    ``closes`` are the findings (rule and subject) that were open before the change and that the change closes.
     """
 
     fix: Fix
@@ -313,7 +313,7 @@ def _of_evidence(now: ReviewedAccount, step: EscalationStep, one: Evidence) -> I
 
 
 def _of_trust(role: str, document: Document, index: int, own: str, root: str) -> Iterator[_Candidate]:
-    """Yield the edit of a trust policy that removes this account, if it is trusted entirely, else the principal."""
+    """Yield the edit of a trust policy that removes this account, if it trusts the entire account, or the principal."""
     named = statements_of(document.value)[index].get("Principal")
     values = as_list(named.get("AWS")) if isinstance(named, dict) else []
     who = root if root in values or root.split(":")[4] in values else own

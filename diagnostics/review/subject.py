@@ -108,7 +108,7 @@ class ReviewedAccount(JudgedAccount):
         )
 
     def spend(self, share: float = 1) -> None:
-        """From now on, let a search by changes evaluate at most this share of `MOST_ASKED` requests."""
+        """Let a search by changes evaluate, from now on, at most this share of `MOST_ASKED` requests."""
         self._most = self.asked + int(MOST_ASKED * share)
 
     def has_spent(self, principal: Principal) -> bool:

@@ -47,10 +47,10 @@ _MOST_PLACES = 5000
 class Coverage:
     """The times and Regions that the records cover, and the kinds of events that the trail logs.
 
-    All records count, whoever made the calls, but records of accounts other than ``account`` are only counted.
-    ``events`` is the number of all records, ``of_role`` that of the role's. ``management`` contains True if there are
-    management events that only read, and False if there are some that write. ``data`` has the same for each service's
-    data events, with the patterns of their resources.
+    Records of calls by any caller are included. Records of accounts other than ``account`` and ``others`` only add to
+    the numbers of records. ``events`` is the number of all records, ``of_role`` that of the role's. ``management``
+    contains True if there are management events that only read, and False if there are some that write. ``data``
+    contains the same for the data events of each service, with the patterns of their resources.
     """
 
     account: str

@@ -1,4 +1,4 @@
-"""Watch a role after right-sizing, and restore permissions that it is denied now and had before.
+"""Watch a role after right-sizing, and restore permissions that it had before and is denied now.
 
 CloudTrail's event history contains only management events, a few minutes after the call. A denied data event (for an
 object, an item, a message) is not noticed here.

@@ -46,7 +46,7 @@ class ActionSearch:
     """Searches roles for actions.
 
     ``on_role`` and ``on_policy`` are called with each role and policy that was read; both are kept for the next search.
-    A Deny is not subtracted and conditions are not evaluated, as the filter's help says.
+    Deny statements are not subtracted and conditions are not evaluated, as the filter's help says.
     """
 
     def __init__(

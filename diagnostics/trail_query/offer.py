@@ -33,7 +33,7 @@ def cost_words(query: TrailQuery) -> str:
 
 
 def offer_lines(query: TrailQuery) -> Iterator[str]:
-    """Yield lines about a query: what it costs, then where its result is written, how this is known, and its SQL."""
+    """Yield lines about a query: its cost, where its result is written, notes on how this is known, and its SQL."""
     table, asked = query.table, query.question
     of = asked.only_of
     whose = f"of account {of[0]}" if len(of) == 1 else f"of {len(of)} accounts" if of else "of every account in it"

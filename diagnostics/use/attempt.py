@@ -31,8 +31,8 @@ class Attempt:
 def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *, keep: bool = False) -> Attempt:
     """Assume the role (an ARN) of each hop with the session from the previous hop. May block.
 
-    The first is assumed with the account's credentials. ``keep``: return the last session, with the requested duration.
-    Otherwise all sessions have the minimum duration and are discarded.
+    The first role is assumed with the account's credentials. ``keep``: return the last session, with the requested
+    duration. Otherwise all sessions have the minimum duration and are discarded.
     """
     connection: Any = getattr(reader, "aws", None)
     if connection is None:

@@ -1,7 +1,8 @@
 """Evaluate, over every layer, whether a principal may assume a role, with which values, and what prevents it.
 
 The caller itself chooses what the call passes (external ID, tags, source identity, session name): values that were not
-given are taken from the conditions that require them. If the result then still depends on an unknown key, it says so.
+given are taken from the conditions that require them. If the result then still depends on an unknown key, the result
+names that key.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Advice about a quota that is reached: request a higher one if AWS grants it, or delete something."""
+"""Advice about a quota that is reached: request a higher quota if AWS grants it, or delete something."""
 
 from __future__ import annotations
 

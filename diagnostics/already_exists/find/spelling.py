@@ -12,7 +12,7 @@ _OTHER_RULES = (EntityKind.OIDC_PROVIDER, EntityKind.ACCOUNT_ALIAS, EntityKind.M
 
 
 def fault_of(kind: EntityKind | None, name: str | None) -> str:
-    """Return why no IAM entity can have this name, as a phrase to follow the name; "" if one can."""
+    """Return why no IAM entity can have this name, as a phrase that follows the name; "" if the name is possible."""
     if kind is None or name is None or kind in _OTHER_RULES or not name:
         return ""
     for place, character in enumerate(name, 1):

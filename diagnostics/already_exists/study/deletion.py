@@ -186,8 +186,8 @@ def _task(events: tuple[Event, ...]) -> str | None:
 def _attempts(events: Iterable[Event], found: Found) -> tuple[Event | None, list[Event]]:
     """Return the newest call that tried to delete the entity, and the calls that removed parts, newest first.
 
-    Only calls after the last one that added a part count. A denied call started nothing, unless it was denied because
-    something depends on the entity.
+    Calls before the last one that created the entity or added a part are ignored. A denied call started nothing, unless
+    it was denied because something depends on the entity.
     """
     calls = _CALLS.get(found.kind)
     attempt: Event | None = None

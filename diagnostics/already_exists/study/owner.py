@@ -201,7 +201,10 @@ def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]]
 
 
 def _is_kept(created: datetime | None, trail: Reading[tuple[Event, ...]], account: Account) -> bool:
-    """Return whether the part of CloudTrail that was not read, but is kept for 90 days, may contain the creation."""
+    """Return whether CloudTrail may still contain the creation, among the events that were not read.
+
+    CloudTrail keeps events for 90 days.
+    """
     if created is None:
         return True
     return account.now - created < timedelta(days=90) and (trail.back_to is None or created <= trail.back_to)

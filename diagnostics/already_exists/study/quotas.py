@@ -23,9 +23,8 @@ from iam.sources.reader.opened import OpenedAccount
 class NamedQuota:
     """A quota, with its name in messages.
 
-    ``text`` matches its name in LimitExceeded messages. ``kind`` is the kind of entity that a quota of the account
-    counts; ``of`` is the kind of entity that has a quota of its own. ``instead`` is an alternative to raising the
-    quota.
+    ``text`` matches its name in LimitExceeded messages. ``kind`` is the kind of entity that an account's quota counts;
+    ``of`` is the kind of entity that has its own quota. ``instead`` is an alternative to raising the quota.
     """
 
     words: str

@@ -28,7 +28,7 @@ class Use:
 
     ``users`` are the resources that run with the entity or contain it now, ``named_in`` are policies that name it,
     ``recent`` is a sentence about its last use if that is recent. ``gaps`` are kinds of use that could not be read.
-    ``unseen`` are places that were not searched for the entity's name; it may be known to be unused even so.
+    ``unseen`` are places that were not searched for the entity's name; the entity may be known to be unused even so.
     """
 
     users: tuple[str, ...] = ()

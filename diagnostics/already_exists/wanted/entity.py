@@ -79,7 +79,7 @@ def of_role(role: NewRole, kind: EntityKind | None, name: str | None) -> Wanted:
 
 
 def merged(first: Wanted, second: Wanted) -> Wanted:
-    """Return the values of both. The first one's value is used if both have one."""
+    """Return the values of both entities. Where both have a value, that of ``first`` is used."""
     if first is NOTHING_STATED or second is NOTHING_STATED:
         return second if first is NOTHING_STATED else first
     values = {

@@ -315,7 +315,7 @@ def _attachment(word: str, kind: Kind) -> Read:
 
 
 def _attachments(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
-    """Yield the attachments in ``aws_iam_policy_attachment``; it detaches the policy from everything else."""
+    """Yield the attachments in ``aws_iam_policy_attachment``, which detaches the policy from all other entities."""
     arn = work.policy_arn(one)
     kinds = (("roles", Kind.ROLE), ("users", Kind.USER), ("groups", Kind.GROUP))
     holders = tuple(Holder(kind, str(name)) for key, kind in kinds for name in one.values.get(key) or () if name)

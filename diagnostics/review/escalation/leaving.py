@@ -70,7 +70,7 @@ def _finding(first: Steps, leaves: Exit, steps: Steps, accounts: Accounts) -> Fi
 def _beyond(first: Steps, leaves: Exit, reached: Mapping[str, Steps], accounts: Accounts) -> Finding:
     """Return the finding about a role in another account that leads to full access in further accounts.
 
-    The path is the shortest.
+    The finding shows the shortest path.
     """
     nearest = min(reached, key=lambda id: (len(reached[id]), id))
     names = [_words(id, accounts) for id in sorted(reached)]

@@ -250,7 +250,7 @@ def _may_get_at(
     target: Role | User,
     ways: Iterable[str] = _GETTING,
 ) -> bool:
-    """Return whether a principal with these actions may get the target's rights. Fast, but possibly True by mistake."""
+    """Return whether a principal with these actions may get the target's rights. Fast, but may be True by mistake."""
     if isinstance(target, User):
         return not able.isdisjoint(_OF_USERS)
     named = reviewed.named_by(target)
@@ -263,7 +263,7 @@ def _before(
 ) -> Iterator[Path | None]:
     """Yield the paths of principals that reach one of the targets, each continued with the target's own steps.
 
-    If a principal reaches several targets, one that depends on nothing unknown is preferred.
+    If a principal reaches several targets, a path that depends on nothing unknown is preferred.
     """
     best: dict[str, Path] = {}
     for arn in targets:
@@ -347,8 +347,8 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
     """Return whether the principal may perform the action on an entity with any name and tags.
 
-    The entity has this permissions boundary, or no boundary if it is None. If the result is False, the action is denied
-    on every such entity, which saves evaluating thousands of requests.
+    The entity has the permissions boundary ``boundary``, or none if that is None. If the result is False, the action is
+    denied on every such entity, which saves evaluating thousands of requests.
     """
     if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
         return False

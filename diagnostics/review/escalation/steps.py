@@ -69,7 +69,7 @@ class EscalationStep:
 
 
 def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, tuple[str, ...]]:
-    """Return the condition keys whose values come from the target of a write, for the request."""
+    """Return those condition keys of a write request whose values come from the target of the write."""
     boundary = target.boundary_arn if isinstance(target, Role | User) else None
     return {"iam:PermissionsBoundary": (boundary,)} if boundary else {}
 
@@ -77,7 +77,8 @@ def not_of(target: Role | User | ManagedPolicy | Group | None) -> Mapping[str, t
 def _absent(key: str) -> bool:
     """Return whether a caller that wants more access omits this key (lower case) from its request.
 
-    Such a caller sends no optional boundary or tags. The keys whose values come from the target are given separately.
+    Such a caller sends no optional boundary or tags. Keys whose values come from the target of the request are passed
+    separately.
     """
     return _absent_where_tagged(key) or ":resourcetag/" in key
 
@@ -113,8 +114,8 @@ class Asking:
     ) -> bool:
         """Return whether the principal may perform the action on the resource.
 
-        The tags of a resource that ``exists`` are unknown unless the account contains them; for any other resource the
-        caller chooses them.
+        If the resource ``exists``, its tags are unknown unless the account contains them. Otherwise the caller chooses
+        them.
         """
         absent = _absent_where_tagged if exists else _absent
         if self.region and not action.startswith(("iam:", "sts:")):
@@ -374,7 +375,7 @@ def _attaches(asking: Asking, action: str, arn: str, context: Mapping[str, tuple
 
 
 def _all_allowing(reviewed: ReviewedAccount) -> tuple[str, ...]:
-    """Return the ARNs of AWS's policy that allows everything, and of the account's own. Computed once."""
+    """Return the ARNs of the policies that allow everything: AWS's, and the account's own. Computed once."""
     known = reviewed.worked_out.setdefault("policies that allow everything", {})
     if "" not in known:
         own = (
@@ -1120,7 +1121,7 @@ def _name_of(workload: Workload) -> str:
 
 
 def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) -> EscalationStep | None:
-    """Return the step to a role or user that the principal can first get into and then give full access.
+    """Return the step that gives another role or user full access and then uses its rights.
 
     None if that is denied.
     """

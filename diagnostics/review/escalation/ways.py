@@ -497,7 +497,7 @@ class Runs:
     """How a workload gets sessions of its role: through a service principal that needs the ``trusted`` actions.
 
     ``name`` is the kind's name for people, ``source`` the form of aws:SourceArn, "" if AWS does not document it.
-    ``hands_out``: it runs no code, but gives sessions to its callers.
+    ``hands_out``: the workload runs no code, but gives sessions to its callers.
     """
 
     name: str

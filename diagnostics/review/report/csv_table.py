@@ -26,8 +26,8 @@ COLUMNS = (
 def to_csv(review: Review) -> str:
     """Return one row for each finding, under the headers in `COLUMNS`.
 
-    The rows after them have the severity ``unread``: one for each part that could not be read, with the rules that are
-    incomplete without it.
+    The rows after the findings have the severity ``unread``: one for each part that could not be read, with the rules
+    that are incomplete without it.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

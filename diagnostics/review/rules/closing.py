@@ -2,7 +2,7 @@
 
 A Deny names a resource that its action works on
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
-If a path is open for any name, the Deny does not name a single one.
+If a path is open for any resource name, the Deny does not name a single resource.
 """
 
 from __future__ import annotations

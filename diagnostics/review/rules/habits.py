@@ -1,4 +1,4 @@
-"""Rules about what most roles of the account have and some lack: a boundary, an owner tag, a form of name.
+"""Rules about what most roles of the account have and some lack: a boundary, an owner tag, the usual form of name.
 
 A property is a habit if the configured share of enough roles has it. Without a habit there is no finding.
 """
@@ -82,7 +82,7 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 
 def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Report roles without an owner tag, if that is a habit here. Letter case of tag keys is ignored."""
+    """Report roles without an owner tag, if most roles in the account have one. Letter case of tag keys is ignored."""
     roles = [role for role in reviewed.roles if role.tags is not None]
     wanted = set(reviewed.limits.owner_tags)
     usual = owner_keys(reviewed)

@@ -103,7 +103,7 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report what the service requires by AWS's documentation and the role lacks (`iam.facts.service_roles`)."""
+    """Report what the role lacks although its service requires it, by AWS's documents (`iam.facts.service_roles`)."""
     trust = reviewed.trust(role)
     if trust is None:
         return
@@ -118,7 +118,7 @@ def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 
 
 def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
-    """Report deleted principals. IAM shows them by unique ID, and does not trust a new one with the same name."""
+    """Report deleted principals. IAM shows their unique IDs, and does not trust a new principal with the same name."""
     trust = reviewed.trust(role)
     if trust is None:
         return

@@ -94,9 +94,10 @@ def changed(trust: NamedPolicy, document: Document) -> NamedPolicy:
 def until_out(
     trust: NamedPolicy, granting: Callable[[NamedPolicy], Iterator[int]], gone: Callable[[str, str], bool]
 ) -> NamedPolicy | None:
-    """Return the trust policy without the principals, changing each statement that ``granting`` says still allows them.
+    """Return the trust policy without these principals.
 
-    None if that takes more than `MOST_ROUNDS` changes.
+    As long as a statement still allows them, according to ``granting``, that statement is changed. None if this takes
+    more than `MOST_ROUNDS` changes.
     """
     for _ in range(MOST_ROUNDS):
         index = next(granting(trust), None)

@@ -213,8 +213,8 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: Sequence[str] = ()) -> Finding:
     """Return the finding that services or actions are granted but not used.
 
-    ``used`` are those in use, if known. If most are unused, the policies have wildcards. The finding then names what to
-    grant instead of what to remove.
+    ``used`` are the services or actions in use, if known. If most are unused, the policies have wildcards. The finding
+    then names what to grant instead of what to remove.
     """
     title = f"Remove {listing(unused, limit=3)} from its policies"
     if used and len(unused) > len(used):
