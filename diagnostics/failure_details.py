@@ -64,9 +64,12 @@ class Sequel:
     ``made_by`` is the program or caller that had this failure, and ``stopped`` is the other one, whose failure must be
     explained.
     ``ended`` is the line that says that the program continued, or that its run ended well, in spite of the failure.
+    ``alone``: ``aside`` sets this failure apart, no other one was read, and ``now`` is what the text says of the
+    present.
 
     Causes and effects:
-    ``caused_by`` is the action of the earlier failure that caused this one.
+    ``caused_by`` is the action of the earlier failure that caused this one. ``then`` is what is left to do when that
+    cause is removed, as a sentence.
     ``emptied`` is the variable that a shell set to an empty value because of the failure.
     ``missing`` is the line of a later command that shows that a thing named by the failure does not exist.
     ``exists`` is the line that shows that what the refused call creates exists already.
@@ -103,6 +106,8 @@ class Sequel:
     exists: str = ""
     rolled_back: str = ""
     run_again: bool = False
+    alone: bool = False
+    then: str = ""
 
     @property
     def over(self) -> bool:

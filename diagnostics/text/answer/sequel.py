@@ -158,7 +158,8 @@ def sentence_of(sequel: Sequel) -> Sentence:
         advice = "" if why == _NOT_YET else " Change nothing unless it fails again."
         return Sentence(f"It works again: the text later says {_quoted(sequel.succeeded)}{advice}{why}")
     if sequel.caused_by:
-        return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.")
+        then = f" {sequel.then}" if sequel.then else ""
+        return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.{then}")
     if sequel.rolled_back:
         return Sentence(
             f"This call is of the rollback after {sequel.rolled_back} was refused. Fix that first, and allow this one "
@@ -198,6 +199,11 @@ def sentence_of(sequel: Sequel) -> Sentence:
         return Sentence(
             f"Something else stopped the program: {_quoted(sequel.stopped_by)} Look at that first: after this refusal "
             f"the program continued.{_what_it_means(sequel.stopped_by)}"
+        )
+    if sequel.alone:
+        return Sentence(
+            f"The author sets this failure apart ({_quoted(sequel.aside).rstrip('.')}), and the present one has no "
+            f"message that is known here. Start with what the text says of now: {_quoted(sequel.now)}"
         )
     if sequel.aside:
         return Sentence(

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure_details import Sequel
 from diagnostics.text.read.author.own_words import own_failures_first, with_policies_beside
 from diagnostics.text.read.author.questions import asks_only, supposes
 from diagnostics.text.read.clean.prefixes import CUT as CUT_BREAK
@@ -24,6 +25,7 @@ from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings
 from diagnostics.text.read.messages.cut_off import with_mark
 from diagnostics.text.read.messages.terraform_errors import errors_beside
+from diagnostics.text.read.not_the_failure.all_set_apart import all_apart
 from diagnostics.text.read.not_the_failure.expected import (
     failed_test,
     let_through,
@@ -198,6 +200,8 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
         return [], printed  # what happens now is an error, of which nothing more is known
     if found and not today and present != text and is_a_review(present):
         return [], present  # what the author quotes, and says that nothing fails
+    if found and not today and present != text and (apart := all_apart(text, present)) is not None:
+        found = [replace(each, sequel=Sequel(aside=apart.words, now=apart.now, alone=True)) for each in found]
     if today and not any(is_definite(each) for each in found):
         return today, present
     if (
