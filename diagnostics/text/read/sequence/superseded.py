@@ -57,7 +57,7 @@ def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
     notes = _Notes(
         [at for at, line in lines if _GOES_ON.search(line)],
         [at for at, line in lines if _is_note_of_change(at, paste) or at in later],
-        [at for at, line in lines if "?" in line],
+        [at for at, line in lines if "?" in line and not _ASKS_FOR_NOW.search(line)],
         [(at, error) for at, line in lines if (error := _error(line)) is not None],
     )
     places = [_place(each, paste) for each in found]
@@ -101,16 +101,27 @@ _OF_A_NEW_RUN = regex(
 def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
     """The line of a later error of the same call that is not a known failure, after something was changed for it."""
     own, called = [] if failure.operation else marks_of(failure)[:1], _called(failure)
+    of_keys = isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS
     for number, error in notes.errors:
         line = paste.lines[number]
         if number <= at or error["code"] == failure.code or any(mark in line.lower() for mark in own):
             continue
         if (error.groupdict().get("operation") or called).lower() != called:
             continue
+        if of_keys and "operation" in error.groupdict() and not _OF_KEYS.search(error["code"]):
+            return " ".join(line.split())[:_LONGEST_REASON]  # this answer shows that the credentials are accepted now
         changed = _last_between(notes.changes, at, number) is not None
         if changed and _last_between(notes.questions, at, number) is None:
             return " ".join(line.split())[:_LONGEST_REASON]
     return ""
+
+
+_ASKS_FOR_NOW = regex(r"\b(?:now|today|jetzt|heute)\b", re.IGNORECASE)
+"""Words of a question about what happens by now."""
+_OF_KEYS = regex(
+    r"Token|Signature|AccessKey|Credential|Auth|Expired|Skewed|ClientId|\b40[13]\b|Throttl|Internal|Unavail"
+)
+"""Codes of answers that do not show that the credentials were accepted."""
 
 
 def _superseded(
