@@ -34,6 +34,7 @@ _ASSERTED = regex(
     r"\b(?:denied|refused|rejected|blocked|forbidden|unauthori[sz]ed) as expected\b"
     r"|\b(?:got|had|hit|saw|raised|returned|received|caught)\s+(?:(?:the|an?)\s+)?expected\s+"
     r"(?:error|denial|exception|refusal|\w*Denied\w*)"
+    r"|\b(?:den(?:y|ial)|refusal|\w*Denied\w*|403) (?:was |is )?(?:seen|observed|received|raised|returned|confirmed)\b"
     r"|\b(?:correctly|properly|rightly)\s+(?:denied|refused|rejected|blocked|forbidden)\b",
 )
 # Who asserts it: a line of a log or of a test, and no person's remark on a failure.

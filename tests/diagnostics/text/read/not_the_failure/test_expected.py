@@ -16,6 +16,7 @@ PASSED = (
     " ok 1 - intern can't delete the trail  # got: AccessDenied ... with an explicit deny in a service control policy",
     "--- PASS: TestBrokenLinkIsDenied (0.1s): AccessDenied, not expected to be allowed",
     "tests/test_policy.py::test_reader_is_denied AccessDenied PASSED [ 33%]",
+    "An error occurred (AccessDenied) when calling the StopLogging operation\n PASS  trail  explicit deny seen",
     "INFO bucket correctly refused the anonymous call: 403 AccessDenied",
 )
 
