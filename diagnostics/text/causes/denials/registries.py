@@ -47,6 +47,22 @@ def _own_account(text: str, registry: str) -> str:
     return own.pop() if len(own) == 1 and registry not in own else ""
 
 
+def _across(signs: Signs, registry: str) -> str:
+    """Return what a pull from another account's registry needs, if commands in the text print the own account."""
+    if signs.alone:
+        return ""
+    from diagnostics.text.read.identities.own_account import only_account  # few texts show it
+
+    account = only_account(signs.denial.pasted or signs.denial.text)
+    if not account or account == registry:
+        return ""
+    return (
+        f" The registry belongs to account {registry}, and the text shows account {account}: if the image is pulled "
+        f"there, the repository's policy must allow account {account} ecr:BatchGetImage and "
+        "ecr:GetDownloadUrlForLayer, and the role needs them, too."
+    )
+
+
 # AWS Managed Policy Reference, AmazonEC2ContainerRegistryPullOnly
 # (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html).
 _PULLS = regex(
@@ -76,7 +92,8 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_EKS.html).
             puller = "Fargate profile's pod execution role"
         yield FirstLook(
-            f"The image is pulled with the {puller}, not with the program's own role{needs if signs.action else ''}.",
+            f"The image is pulled with the {puller}, not with the program's own role{needs if signs.action else ''}."
+            f"{_across(signs, host[1]) if host else ''}",
             contains(pulling),
             signs.caller_read or read,
             Who.ACCOUNT_ADMIN,

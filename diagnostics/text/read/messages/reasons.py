@@ -318,6 +318,20 @@ _RULES = (
         "repository's policy must allow ecr:BatchCheckLayerAvailability, ecr:InitiateLayerUpload, ecr:UploadLayerPart, "
         "ecr:CompleteLayerUpload and ecr:PutImage. A docker login lasts 12 hours.",
     ),
+    # Amazon ECR User Guide, "Using Amazon ECR Images with Amazon EKS", and Amazon ECS Developer Guide, "Amazon ECS task
+    # execution IAM role": the node's or the task's role gets the login by itself
+    # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_EKS.html,
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
+    _rule(
+        r"\b(?:kubelet|ErrImagePull|ImagePullBackOff|CannotPull(?:ECR)?Container\w*)\b[^\x1e]{0,1500}?\.dkr[.-]ecr"
+        r"[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not say why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the image to the node or the task that pulls it, and does not say why: its role lacks "
+        "ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, or the repository is another "
+        "account's and its policy does not allow that. Outside of AWS it is the pull secret, valid for 12 hours.",
+    ),
     _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
         "ECR does not say why",

@@ -1,34 +1,35 @@
-"""A push that ECR answers with 404, and a service account without a role, have causes of their own."""
+"""A pull by a node or a task is its role's, and the registry may be another account's."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.texts.answers import answer_to
+from diagnostics.diagnose import collect_offline, read_text
 
-ECR = "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2"
-NO_ROLE = "An IAM role must be associated with service account web (namespace: shop)"
-MISSING, CSI, ESO = "The repository team/web does not exist", "usePodIdentity", "External Secrets uses IRSA"
+IMAGE = "730291846155.dkr.ecr.eu-central-1.amazonaws.com/pay/ledger:2.1"
+REFUSED = f"unexpected status from HEAD request to https://{IMAGE}/v2/manifests/2.1: 403 Forbidden"
+PULL = (
+    f'Warning  Failed  kubelet  Failed to pull image "{IMAGE}": {REFUSED}\nWarning  Failed  Error: ImagePullBackOff\n'
+)
+WHO = "$ aws sts get-caller-identity --query Account --output text\n{}\n"
+DOCKER = f"docker pull {IMAGE}\nError response from daemon: {REFUSED}"
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "unsaid"),
-    [
-        (f"Error: unexpected status from POST request to {ECR}/team/web/blobs/uploads/: 404 Not Found", MISSING,
-         "Start there"),
-        (f'POST "{ECR}/team/web/blobs/uploads/": response status code 404: name unknown', MISSING, "Start there"),
-        (f"error writing layer: PATCH {ECR}/team/web/blobs/uploads/0a1b: unexpected status code 404", MISSING, "Start"),
-        (f"unexpected status from POST request to {ECR}/team/web/blobs/uploads/: 403 Forbidden", "", MISSING),
-        (f"HEAD {ECR}/team/web/blobs/sha256:0a1b: 404 Not Found", "", MISSING),
-        (f"failed to mount secrets store objects for pod shop/web-0, err: {NO_ROLE}", CSI, ESO),
-        (f'SecretProviderClass web: {NO_ROLE}\n"associations": [{{"namespace": "a", "serviceAccount": "webs"}}]',
-         "is for the service account webs", ESO),
-        (f"secrets-store: {NO_ROLE}\n[{{ \"serviceAccount\": \"web\" }}]", CSI, "The association in the text is for"),
-        (f"ClusterSecretStore: {NO_ROLE}", ESO, CSI),
-        ("an IAM role must exist before the service account", "", CSI),
-    ],
-)  # fmt: skip
-def test_what_the_registry_or_the_driver_says(text: str, said: str, unsaid: str) -> None:
-    answer = answer_to(text)
-    assert said in answer
-    assert unsaid not in answer
+    "text",
+    [PULL, f'ErrImagePull: rpc error: code = Unknown desc = failed to pull and unpack image "{IMAGE}": {REFUSED}'],
+)
+def test_no_docker_login_is_asked_of_a_node_or_a_task(text: str) -> None:
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert "its role lacks ecr:GetAuthorizationToken" in summary
+    assert "docker is not logged in" not in summary
+
+
+def test_docker_itself_may_not_be_logged_in() -> None:
+    assert "docker is not logged in" in collect_offline(read_text(DOCKER)[0]).verdict.summary
+
+
+@pytest.mark.parametrize(("account", "across"), [("266419870533", True), ("730291846155", False), ("not shown", False)])
+def test_the_accounts_of_registry_and_caller_are_compared(account: str, across: bool) -> None:
+    looks = collect_offline(read_text(f"{PULL}{WHO.format(account)}")[0]).first_look
+    assert any("must allow account 266419870533" in each.cause for each in looks) is across
