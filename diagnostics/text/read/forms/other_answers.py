@@ -13,10 +13,12 @@ OTHER_ANSWERS: tuple[System, ...] = (
     made_system(
         "the Kubernetes cluster",
         "Give the identity that called (aws sts get-caller-identity) an EKS access entry in the cluster, or a line in "
-        "the aws-auth ConfigMap. No IAM permission is missing.",
+        "the aws-auth ConfigMap if the authentication mode reads that. If it worked at the start of a long run, let "
+        "the provider request a token for each call (exec with aws eks get-token). No IAM permission is missing.",
         r"\bError:\s+Unauthorized\s*\n[\s\S]{0,600}?\b(?:kubernetes_\w+|helm_release|kubectl_manifest)\b",
         "error: unauthorized",
-        verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called.",
+        verdict="Kubernetes refused the request (401), not IAM: the cluster does not know the identity that called, or "
+        "its token was too old (on EKS it lasts 15 minutes).",
     ),
     # AWS Tools for PowerShell, "Specify AWS Regions"; SDKs and Tools Reference Guide, "AWS Region"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html).

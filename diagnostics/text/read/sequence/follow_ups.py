@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.forms.no_refusal.programs import KUBECONFIG
+from diagnostics.text.read.forms.no_refusal.programs import KUBECONFIG, STATE_LOCK
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 
@@ -85,6 +85,7 @@ class Causes:
                 _role_not_taken(failure, last)
                 or _cluster_not_read(failure, last)
                 or _registry_without_token(failure, last)
+                or self._lock_not_released(failure)
             )
         if isinstance(failure, Denial) and (said := _policy_not_attached(failure, last)):
             return said
@@ -104,6 +105,20 @@ class Causes:
         made = [each for each in self.before if (found := _MAKES.fullmatch(each)) and _of_one(found, cleans)]
         return self._earlier(failure, made)
 
+    def _lock_not_released(self, failure: OtherFailure) -> str:
+        """The refused call that would have released the lock of Terraform's state, if a later run finds it held.
+
+        https://developer.hashicorp.com/terraform/language/backend/s3 ("Permissions Required").
+        """
+        if failure.detail != STATE_LOCK:
+            return ""
+        released = (
+            each for action in ("dynamodb:deleteitem", "s3:deleteobject") for each in self.before.get(action, ())
+        )
+        return next(
+            (each.action or "" for each in released if "state lock" in each.text or _LOCK.search(each.text)), ""
+        )
+
     def _earlier(self, failure: Denial, actions: list[str]) -> str:
         found = (each for action in actions for each in reversed(self.before[action]) if _agree(each, failure))
         cause = next(found, None)
@@ -116,6 +131,7 @@ _WITH_OWN_CREDENTIALS = regex(r"\bcould not be used to assume '[^'\n]+', but are
 _BOOTSTRAP = "cdk-"
 """How the names of the roles begin that the CDK's bootstrap stack makes."""
 _TAKEN = "BucketAlreadyExists"
+_LOCK = regex(r"\.tflock\b|\bstate lock\b|\block info\b")
 
 
 def _may_lead(failure: Failure) -> bool:
@@ -214,6 +230,13 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
         if named and of_one and re.search(rf"(?<![\w/-]){re.escape(named)}(?![\w/-])", failure.text):
             return other.action or ""
     return ""
+
+
+def after_the_cause(failure: Failure) -> str:
+    """Return what is left to do about a failure when its cause is removed; "" if nothing is known."""
+    if not isinstance(failure, OtherFailure) or failure.detail != STATE_LOCK:
+        return ""
+    return f"Then, if no run is active, release the lock: terraform force-unlock {failure.name or 'LOCK-ID'}."
 
 
 def causes_first(found: Sequence[Failure]) -> list[Failure]:

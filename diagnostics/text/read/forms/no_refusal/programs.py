@@ -19,6 +19,7 @@ _REGISTRY = rf"(?<![\w.@-])(?!ghcr\.io){_NOT_AWS}((?:[a-z0-9-]+\.)+{_ENDINGS}(?:
 _SOURCE_RANGE = r"nginx\.ingress\.kubernetes\.io/(?:white|allow)list-source-range"
 _NGINX_REFUSED = r"\b403\s+Forbidden[\s\x1e<][\s\S]{0,600}?\b(?:nginx|openresty)\b"
 NO_ANSWER = "the network to the server"
+STATE_LOCK = "the lock of Terraform's state"
 KUBECONFIG = "the program's kubeconfig"
 _LOCAL = r"(?:localhost|127\.0\.0\.1|\[::1\])"
 _NO_KUBECONFIG = (
@@ -121,14 +122,15 @@ PROGRAMS: tuple[System, ...] = (
     ),
     # Terraform, "State: Locking" (https://developer.hashicorp.com/terraform/language/state/locking).
     made_system(
-        "the lock of Terraform's state",
+        STATE_LOCK,
         "Another run holds the lock (Lock Info: Who, Created): wait for it, or check that it is over and run "
         f"terraform force-unlock with the lock's ID. {NONE_MISSING}",
         r"Error\s+acquiring\s+the\s+state\s+lock[\s\S]{0,600}?"
         r"(?:ConditionalCheckFailed|PreconditionFailed|StatusCode:\s*412|Lock\s+Info|already\s+locked)",
         "acquiring the state lock",
         subject=r"\bID:\s+([0-9a-f]{8}-[0-9a-f-]{27})",
-        verdict="The Terraform state is locked by another run (lock {name}): no permission is missing for that.",
+        verdict="The Terraform state is locked by another run, which may be over by now (lock {name}): no permission "
+        "is missing for that.",
     ),
     # Amazon DynamoDB developer guide, "Error handling with DynamoDB": ConditionalCheckFailedException
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html).
