@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from diagnostics.text.read.identities.pods_without_role import unbound_pod
-from diagnostics.text.read.messages.beside_message import granted_in
+from diagnostics.text.read.messages.beside_message import allowed_by
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
@@ -32,6 +32,8 @@ _OTHER_LAYER = regex(
 _STATEMENT = regex(r"\"Action\"\s*:|\bEffect\b[\"']?\s*[:=]\s*[\"']?Allow\b|\bactions\s*=\s*\[")
 _ACTION_LINE = regex(r"\bactions?[\"']?\s*[:=]\s*[^\n]*", re.IGNORECASE)
 """A field of a message or of a console's box, which is not a statement of a policy."""
+_OF_A_PERSON = regex(r"\b(?:I|my|me|our|we|users?|groups?|permission sets?|admins?|developers?)\b", re.IGNORECASE)
+_OF_A_ROLE = regex(r"\broles?\b", re.IGNORECASE)
 _OF_EXISTING = regex(r"\baws:ResourceTag/[\w:.+=@-]+")
 _TAGS = regex(r":(?:Create\w*|AddTags\w*|Tag[A-Z]\w*)$")
 _CREATES = regex(r"\bcreat(?:e|es|ing|ion)\b|\bnew\b")
@@ -75,6 +77,16 @@ def _of_the_node(denial: Denial) -> str:
     )
 
 
+def _of_somebody_else(held: str, denial: Denial) -> bool:
+    """Whether the line with the held actions names another holder than the caller: a person, where a role calls."""
+    line = next((each for each in denial.text.splitlines() if held in each), "")
+    kind, name = identity_of(denial.principal or "")[1:]
+    if name and name in line:
+        return False
+    person = kind == "user" or name.startswith("AWSReservedSSO_")
+    return (_OF_A_ROLE if person else _OF_A_PERSON).search(line) is not None
+
+
 def _exists(denial: Denial, missing: str) -> str:
     """What remains to be compared, if the text shows a policy that has the action.
 
@@ -86,7 +98,13 @@ def _exists(denial: Denial, missing: str) -> str:
     text = _IAMS_REASON.sub(" ", denial.text)
     if not _STATEMENT.search(text):
         text = _ACTION_LINE.sub(" ", text)
-    if missing.lower() not in granted_in(text) or _NO_ALLOW.search(text) or _OTHER_LAYER.search(text):
+    held = allowed_by(missing, text)
+    if (
+        not held
+        or ("*" in held and _of_somebody_else(held, denial))
+        or _NO_ALLOW.search(text)
+        or _OTHER_LAYER.search(text)
+    ):
         return ""
     if (tag := _OF_EXISTING.search(text)) and _TAGS.search(missing) and _CREATES.search(text):
         key = tag[0]
@@ -95,6 +113,6 @@ def _exists(denial: Denial, missing: str) -> str:
             f"created has no tags yet. Add a statement with {key.replace('Resource', 'Request', 1)} for it."
         )
     return (
-        f"The text shows a policy that has {missing}: check that this identity has this policy, that its Resource "
+        f"The text shows a policy that has {held}: check that this identity has this policy, that its Resource "
         "covers the request, and that its conditions are met."
     )

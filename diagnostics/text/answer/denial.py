@@ -286,13 +286,14 @@ def _verdict(denial: Denial) -> Verdict:
         role = _execution_role(denial, stated.sentence)
         return Verdict(stated.cause, stated.confidence, f"{stated.sentence}{role}")
     if denial.claims_trust:
-        who = f"The service {denial.service}" if denial.service else "A service"
-        return Verdict(
-            "trust.principal-mismatch",
-            confidence(Ground.NOTHING),
-            f"{who} says that it cannot assume the role: read the role's trust policy first, which must let the "
-            "service assume it.",
+        sentence = (
+            f"The service {denial.service} says that it cannot assume the role: read the role's trust policy first, "
+            "which must let the service assume it."
+            if denial.service
+            else "The role could not be assumed: read its trust policy first, which must let whoever assumes it do so. "
+            "A program with a role or keys of its own must also be allowed sts:AssumeRole on it."
         )
+        return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), sentence)
     if unsigned:
         why = ", and the text names the caller's policies" if reason else said
         return Verdict(
@@ -438,7 +439,14 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             f"{change}{how}.{_of_each(denial.resource or '')}"
         )
     further = _of_each(denial.resource or "") or _of_a_secret(denial, missing)
-    return f"{first} If this caller is meant to do it, allow it {change}{how}.{further}"
+    if on and denial.resource != "*":
+        return (
+            f"{first} If this caller and this resource are meant, allow it {change}{how}; otherwise correct the call."
+            f"{further}"
+        )
+    return (
+        f"{first} If this caller is meant to do it, allow it {change}{how}; otherwise use other credentials.{further}"
+    )
 
 
 def _takes_a_lock(denial: Denial, missing: str) -> bool:

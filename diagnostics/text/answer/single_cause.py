@@ -13,6 +13,7 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.author.stated_facts import Facts, attached_policy, facts_of
 from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.read.resources.unusable_name import Flaw, unfilled, unusable_name
 from diagnostics.who import Who
 from diagnostics.words import UNSIGNED
 from iam.arn import Arn, account_of, name_of
@@ -140,6 +141,33 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
     return replace(found_out, nearer=True)
 
 
+def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
+    """No policy can name the resource in the message: the call was given the wrong value."""
+    resource, principal = denial.resource or "", denial.principal or ""
+    found = unusable_name(resource)
+    if found is None or not found.sure or unfilled(principal) is not None:
+        return None
+    if found.flaw is Flaw.NESTED:
+        sentence = (
+            "The call was given an ARN where it takes a name: the resource in the message contains a second ARN. Pass "
+            f"the name {found.name}, and change no policy for this."
+        )
+        title, text = f"Pass the plain name as {found.parameter}", f"Write {found.name} in place of {found.part}."
+    else:
+        of_cdk = " In the CDK, give the stack its env (account and Region)." if _OF_CDK.match(found.part) else ""
+        sentence = (
+            f"The resource's name was not filled in: it still has {found.part}, so no policy can allow it. Correct the "
+            f"call, and change no policy for this.{of_cdk}"
+        )
+        title, text = f"Give {found.part} its value where the call is made", _UNFILLED_NOTE
+    decision = _decision(
+        "identity.resource-mismatch", f"the resource is {resource}", sentence, title, Who.CALLER, resource, text
+    )
+    return replace(decision, nearer=True)
+
+
+_OF_CDK = regex(r"\$\{(?:AWS::|Token)")
+_UNFILLED_NOTE = "Find the setting, output or variable that the program reads for it, and set it."
 _FEDERATES = regex(r"sts:(?:AssumeRoleWith(?:SAML|WebIdentity)|AssumeRole\*|\*)")
 _SIGN_IN = regex(
     r"(?:AccessDenied\w*|[Dd]enied|refused)[^.\n]{0,20}\b(?:on|for)\s+sts:(?P<call>AssumeRoleWith(?:SAML|WebIdentity))"
@@ -602,6 +630,7 @@ def _arn_of(denial: Denial) -> str:
 
 _RULES: tuple[_Rule, ...] = (
     _waits,
+    _names_no_resource,
     _called_otherwise,
     _matches_a_sign_in,
     _across_partitions,

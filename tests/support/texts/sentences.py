@@ -447,7 +447,7 @@ TEXTS = [
     ("The role ARN does not have required permissions set to API Gateway", "CloudWatch role", "PushToCloudWatchLogs"),
     (
         "Execution failed due to configuration error: Invalid permissions on Lambda function",
-        "API Gateway invoke",
+        "API Gateway is not allowed to invoke",
         "apigateway.amazonaws.com",
     ),
     (

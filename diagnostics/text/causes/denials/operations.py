@@ -27,27 +27,22 @@ from diagnostics.text.causes.look import (
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.messages.beside_message import prose_in
+from diagnostics.text.read.resources.unusable_name import nested_arn
+from diagnostics.text.read.resources.unusable_name import unfilled as unfilled_name
 from diagnostics.who import Who
 from iam.api_operations import action_for
-from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS
 from iam.lazy_pattern import regex
 from iam.service_reference import action
 
-# What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
-# at: people blank it so.
-# ``$LATEST`` is a version of a function, ``$default`` a stage, ``_$folder$`` an object: names of AWS and its tools.
-_UNFILLED = regex(
-    r"\$(?!LATEST\b)[A-Z][A-Z0-9_]*\b(?!\$)|\$\{[^}]*\}|\{\{[^}]*\}\}|(?<=[/:])(?:undefined|null|None|NaN)(?=$|[/:])"
-)
-
 
 def unfilled(signs: Signs) -> Iterator[FirstLook]:
-    resource = signs.target.resource if signs.target else ""
-    if found := _UNFILLED.search(resource):
+    found = unfilled_name(signs.denial.resource or "")
+    if found is not None:
+        masked = "" if found.sure else "Unless somebody masked the name for the paste, "
         yield FirstLook(
-            f"Unless somebody masked the name for the paste, {found[0]} in it is a variable, a secret or an output "
-            "that was never filled in: no policy names such a resource.",
+            f"{masked}{found.part} in the resource's name is a variable, a secret or an output that was never filled "
+            "in: no policy names such a resource.",
             signs.resource_is,
             None,
             Who.CALLER,
@@ -65,32 +60,14 @@ def cut_off(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-# What takes a name, by the service of the ARN: API references, the parameter of each.
-_NAME_PARAMETER = {
-    "firehose": "DeliveryStreamName",
-    "kinesis": "StreamName",
-    "logs": "logGroupName",
-    "s3": "Bucket",
-    "ecr": "repositoryName",
-    "sagemaker": "its name parameter",
-    "iam": "RoleName, UserName or PolicyName",
-}
-_INNER_ARN = regex(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
-
-
 def doubled(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if an ARN contains another ARN: the call was given an ARN where it takes a name."""
-    outer = signs.target
-    found = _INNER_ARN.search(str(outer)) if outer is not None else None
-    inner = Arn.parse(found[0]) if found else None
-    if inner is None or outer is None or outer.service != inner.service:
+    found = nested_arn(signs.denial.resource or "")
+    if found is None:
         return
-    if outer.service == "s3" and not outer.resource.startswith("arn:"):
-        return  # a key may be any text
-    parameter = _NAME_PARAMETER.get(inner.service, "the parameter that names it")
     yield FirstLook(
         "The resource's ARN contains a second ARN: an ARN was passed instead of a name. Pass the plain name "
-        f"({inner.id or inner.name}) as {parameter}; a statement for the doubled ARN would only hide the mistake.",
+        f"({found.name}) as {found.parameter}; a statement for the doubled ARN would only hide the mistake.",
         signs.resource_is,
         None,
         Who.CALLER,

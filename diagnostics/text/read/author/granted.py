@@ -62,6 +62,8 @@ _WISHED = regex(
     r"[^.\n]*$",
     re.IGNORECASE,
 )
+_RELATIVE = regex(r"(?<=[\w)]) (?:that|which)(?: (?:already|also|only|now))? $")
+"""The word before "has" in "a role that has s3:GetObject": it wishes nothing."""
 _NONE_DOES = regex(
     r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
 )
@@ -74,7 +76,7 @@ def granted_in(text: str) -> frozenset[str]:
     """Return the actions, in lower case, that the text says a policy contains, in prose or in a statement."""
     found: set[str] = set()
     for match in (*_HAS.finditer(text), *_ARE_HAD.finditer(text), *_AMONG.finditer(text), *_LABELLED.finditer(text)):
-        before = text[max(0, match.start() - 100) : match.start()]
+        before = _RELATIVE.sub("", text[max(0, match.start() - 100) : match.start()])
         if not _WISHED.search(before) and not _NONE_DOES.search(before):
             found.update(_patterns_in(match["actions"]))
     for match in _ALLOWED_ELEMENT.finditer(text):

@@ -89,10 +89,13 @@ DATA: tuple[ServiceSentence, ...] = (
         "the stream's grant on its KMS key is missing, or the caller is not allowed to use the key",
         "Firehose cannot use the KMS key of the stream's own encryption: its grant is missing, or the caller is not "
         "allowed to use the key.",
-        UsualCause("Create the grant again: turn on the stream's encryption with the key (aws firehose "
-                   "start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose session is at most "
-                   "6 hours old."),
-        UsualCause("The key is disabled or is to be deleted.", "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
+        UsualCause("Whoever puts the records (the role of a rule's target, a producer) is not allowed to use the key: "
+                   "allow it kms:GenerateDataKey and kms:Decrypt in its policies and in the key policy. The stream's "
+                   "delivery role does not count for that."),
+        UsualCause("If the caller may use the key, create the grant again: turn on the stream's encryption with the "
+                   "key (aws firehose start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose "
+                   "session is at most 6 hours old. The key must be enabled.",
+                   "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
     row(

@@ -510,10 +510,16 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"Invalid permissions on Lambda function",
         "API Gateway, which invokes the function",
         "API Gateway is not allowed to invoke the function",
-        "The function's resource-based policy does not let API Gateway invoke it for this method and path.",
-        UsualCause("The function's policy lacks a statement for apigateway.amazonaws.com with lambda:InvokeFunction, "
-                   "or its aws:SourceArn names another API, stage, method or path, or another version or alias of the "
-                   "function.", LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
+        "API Gateway is not allowed to invoke the function: without credentials of the integration, the function's "
+        "resource-based policy must allow it for this method and path; with them, that role or caller.",
+        UsualCause("If the integration has no credentials: the function's policy lacks a statement for "
+                   "apigateway.amazonaws.com with lambda:InvokeFunction, or its aws:SourceArn names another API, "
+                   "stage, method or path, or another version or alias of the function.", LISTS_FUNCTIONS,
+                   Who.RESOURCE_OWNER),
+        UsualCause("If the integration has credentials, API Gateway invokes the function with that role or, for "
+                   "arn:aws:iam::*:user/*, as the caller: allow that identity lambda:InvokeFunction on the function.",
+                   shown_by=r"\b(?:polic\w+|permission)\b[^.;\n]{0,40}\b(?:allows?|has|lets?|contains?)\b[^.;\n]{0,30}"
+                   r"\bapigateway\b"),
         page="https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html",
         actions=("lambda:InvokeFunction",),
         asks=(OwnRequest("apigateway.amazonaws.com", "lambda:InvokeFunction", "{invocation}", _OF_AN_API),),

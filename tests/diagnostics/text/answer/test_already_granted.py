@@ -17,7 +17,7 @@ TAG = (
     f"creating Step Functions State Machine: User: {WORKER} is not authorized to perform: states:TagResource because "
     "no identity-based policy allows the states:TagResource action\n"
 )
-ALLOW = "If this caller is meant to do it, allow it there"
+ALLOW = ", allow it there"
 HAS, SLASH, NO_NAME, POD, TAGS = (
     "The text shows a policy that has", "request /shop/db/url", "check the name that was requested",
     "do not allow the action to the node's role", "created has no tags yet",
@@ -30,6 +30,12 @@ HAS, SLASH, NO_NAME, POD, TAGS = (
         (f"{SEND}The role has sqs:SendMessage on the queue.\n", HAS),
         (f"{SEND}sqs:SendMessage is among them.\n", HAS),
         (f'{SEND}statement {{\n  actions = ["sqs:SendMessage", "sqs:GetQueueUrl"]\n', HAS),
+        (f"{SEND}It is a role that already has sqs:SendMessage.\n", HAS),
+        (f"{SEND}The role has sqs:* on the queue.\n", HAS),
+        (f"{SEND}My user has sqs:* on the queue.\n", ALLOW),
+        (f"{SEND}Our permission set has sqs:*, too.\n", ALLOW),
+        (f"{SEND}The role has sns:* on the topic.\n", ALLOW),
+        (f"{SEND}Make sure that it has sqs:SendMessage.\n", ALLOW),
         (f"{SEND}The role has no sqs:SendMessage.\n", ALLOW),
         (f"{SEND}The boundary allows sqs:SendMessage.\n", ALLOW),
         (f"{SEND}Action: sqs:SendMessage\nContext: no identity-based policy allows it\n", ALLOW),

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 
-ALLOW_IT = "If this caller is meant to do it, allow it"
+ALLOW_IT = ", allow it "
 
 
 def refused(action: str, resource: str, caller: str = "clerk/kim") -> str:

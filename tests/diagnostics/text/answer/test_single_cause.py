@@ -398,3 +398,38 @@ def test_what_was_sent_after_a_retry_is_over() -> None:
     )
     assert diagnosed(f"{denied}00:00:06 INFO sent message to orders").verdict.summary.startswith("It works again")
     assert "works again" not in diagnosed(f"{denied}00:00:06 INFO orders: not sent").verdict.summary
+
+
+BUILD = "User: arn:aws:sts::111122223333:assumed-role/ci-build/s1 is not authorized to perform: {} on resource: {}{}"
+NO_ALLOW = " because no identity-based policy allows the {} action"
+A_STREAM, A_TABLE = "arn:aws:kinesis:eu-west-1:111122223333:stream/", "arn:aws:dynamodb:eu-west-1:111122223333:table/"
+A_REPOSITORY, A_ROLE = "arn:aws:ecr:eu-west-1:111122223333:repository/", "arn:aws:iam::111122223333:role/"
+NESTED_ARN, NOT_FILLED = "an ARN where it takes a name", "was not filled in"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "said"),
+    [
+        ("kinesis:PutRecord", f"{A_STREAM}{A_STREAM}orders", NESTED_ARN),
+        ("ecr:BatchGetImage", f"{A_REPOSITORY}{A_REPOSITORY}web", NESTED_ARN),
+        ("iam:GetRole", f"{A_ROLE}{A_ROLE}web", NESTED_ARN),
+        ("kinesis:PutRecord", f"{A_STREAM}orders", ""),
+        ("kinesis:PutRecord", f"{A_STREAM}undefined", NOT_FILLED),
+        ("sqs:SendMessage", "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders", NOT_FILLED),
+        ("s3:GetObject", "arn:aws:s3:::${self:custom.bucket}/x.json", NOT_FILLED),
+        ("dynamodb:GetItem", f"{A_TABLE}${{aws_dynamodb_table.orders.name}}", NOT_FILLED),
+        ("s3:GetObject", "arn:aws:s3:::${BUCKET}/x.json", ""),
+        ("lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:111122223333:function:orders:$LATEST", ""),
+        ("s3:GetObject", "arn:aws:s3:::shop/undefined-name/x.json", ""),
+    ],
+)
+def test_no_policy_is_to_allow_a_resource_that_cannot_exist(action: str, resource: str, said: str) -> None:
+    for reason in ("", NO_ALLOW.format(action)):
+        summary = diagnosed(f"The log has:\n{BUILD.format(action, resource, reason)}\n").verdict.summary
+        assert ("change no policy" in summary) == bool(said)
+        assert said in summary
+
+
+def test_a_reference_in_the_callers_arn_is_a_mask() -> None:
+    text = BUILD.format("sqs:SendMessage", "arn:aws:sqs:eu-west-1:${AWS::AccountId}:orders", "")
+    assert "change no policy" not in diagnosed(text.replace("111122223333", "${AWS::AccountId}")).verdict.summary

@@ -487,7 +487,7 @@ DECIDED = [
      ["Compare the trust policy's aws:SourceArn"], ["must let datasync"]),
     (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["must let datasync"], []),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Let it use dns instead"],
-     ["If this caller is meant to do it, allow"]),
+     [", allow it there"]),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
     ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
      ["secretsmanager:", "The secret"]),
