@@ -11,8 +11,9 @@ from diagnostics.access_denied.pasted.settled.service_conditions import of_a_ser
 from diagnostics.access_denied.request.determined import passed_to
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.read.author.remarks import Remark, remark_of
 from diagnostics.who import Who
-from iam.arn import account_of
+from iam.arn import account_of, name_of
 from iam.facts.service_principals import short_principal
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
@@ -141,6 +142,8 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         said = f"the trust policy names {trusted}, as it must"
         if (unassociated := _not_associated(denial, said)) is not None:
             return unassociated
+        if remark_of(denial.pasted or denial.text, Remark.LASTS) is not None:
+            return _not_the_document(denial, trusted, said)
         sentence = (
             f"Wait a few seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
             "policy takes a few seconds to reach every service. No policy has to change. If it still fails after a "
@@ -158,6 +161,22 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         f"In the text, {said}.",
         fix=Fix(f"Let the role's trust policy name {service}", Who.RESOURCE_OWNER, note),
     )
+
+
+def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:
+    """Return what to compare where a service cannot assume a role for long that trusts it, by the text."""
+    role = name_of(denial.resource or "") or "ROLE"
+    sentence = (
+        f"The trust policy in the text names {trusted}, as it must, and the failure lasts, so most likely another role "
+        "or document is used: compare the role that the service is set to use, and its current trust policy, with the "
+        "text."
+    )
+    read = (
+        f"aws iam get-role --role-name {role} --query 'Role.[Arn,AssumeRolePolicyDocument]'\n"
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole"
+    )
+    fix = Fix("Compare the role that the service uses with the text", Who.RESOURCE_OWNER, ShellCommand(role, read))
+    return Finding(None, said, sentence, settles=True, fix=fix)
 
 
 _OF_REDSHIFT = regex(

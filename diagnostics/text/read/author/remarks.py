@@ -18,8 +18,9 @@ class Remark(StrEnum):
 
     SOLVED: the call works now. INTENDED: the caller is not meant to do it. ANOTHER_WORKS: another identity can do it.
     ANOTHER_BEFORE: the author was signed in as another identity before.
-    NOW_AND_THEN: it fails only sometimes. AFTER_RESTART: it works after the program was started again.
-    SAME_KEYS_WORK: the same keys work in another place. WORKS_ON: the call works on another resource.
+    NOW_AND_THEN: it fails only sometimes. LASTS: it fails each time, or for days. AFTER_RESTART: it works after the
+    program was started again. SAME_KEYS_WORK: the same keys work in another place. WORKS_ON: the call works on another
+    resource.
     """
 
     SOLVED = "solved"
@@ -27,6 +28,7 @@ class Remark(StrEnum):
     ANOTHER_WORKS = "another-works"
     ANOTHER_BEFORE = "another-before"
     NOW_AND_THEN = "now-and-then"
+    LASTS = "lasts"
     AFTER_RESTART = "after-restart"
     SAME_KEYS_WORK = "same-keys-work"
     WORKS_ON = "works-on"
@@ -72,6 +74,8 @@ def _of_the_clause(said: tuple[Clause, ...], at: int, text: str) -> Iterator[Sta
         yield Stated(Remark.ANOTHER_BEFORE, quote, clause.line, name)
     if clause.mood in (Mood.STATED, Mood.DENIED) and _OFTEN.search(words) and _HAPPENS.search(words):
         yield Stated(Remark.NOW_AND_THEN, quote, clause.line)
+    elif clause.mood in (Mood.STATED, Mood.DENIED) and _LASTS.search(words):
+        yield Stated(Remark.LASTS, quote, clause.line)
     if clause.mood is not Mood.ASKED and _RESTARTED.search(words):
         yield Stated(Remark.AFTER_RESTART, quote, clause.line)
     if clause.mood is Mood.STATED and not LONG_AGO.search(words) and any(each.search(words) for each in _SAME_WORK):
@@ -292,6 +296,23 @@ _HAPPENS = regex(
     r"\b(?:fail(?:s|ed|ing|ures?)?|die[sd]?|dying|break(?:s|ing)?|broke|den(?:y|ied|ies|ials?)|errors?|refus\w+|reject\w+"
     r"|works?|worked|succe\w+|pass(?:es|ed)?|red|40[13]s?|happens|occurs|see(?: this|s it| it)?|get(?:s|ting)?"
     r"|time[sd]? out|flaky|intermittent|schlägt|bricht|klappt|geht|passiert|kommt|tritt|scheitert|Fehler)\b",
+    re.IGNORECASE,
+)
+_FAILS = (
+    r"(?:fail(?:s|ed|ing)?|break(?:s|ing)?|dies|errors?|denied|refused|happens"
+    r"|same(?: error| result| message| thing)?)"
+)
+_RUNS = r"(?:time|run|build|attempt|deploy\w*|start|try|call|retry|invocation|execution)"
+_DAYS = r"(?:minutes?|hours?|days?|weeks?|months?)"
+_LASTS = regex(
+    rf"\b(?:each|every) (?:[\w-]+ )?{_RUNS}\b[^.\n]{{0,30}}\b{_FAILS}\b"
+    rf"|\b{_FAILS}\b[^.\n]{{0,30}}\b(?:each|every|any) (?:single )?time\b"
+    rf"|\b(?:always|consistently|keeps?|repeatedly|still(?: the)?) {_FAILS}\b|\bnever (?:once )?worked\b"
+    r"|\bsame (?:error|result|message|thing) (?:again|after|every|each)\b"
+    rf"|\b{_FAILS}\b[^.\n]{{0,30}}\b(?:for|since) (?:(?:\w+ )?{_DAYS}|yesterday|last (?:week|month))\b"
+    rf"|\bwait(?:ed|ing) (?:for )?(?:an? |\d+ |several |some |a few )?{_DAYS}\b"
+    rf"|\b{_DAYS} (?:later|ago)\b[^.\n]{{0,40}}\b(?:still|same)\b"
+    r"|\b(?:schlägt|bricht)\b[^.\n]{0,20}\bjedes Mal\b|\bimmer noch\b",
     re.IGNORECASE,
 )
 _RESTARTED = regex(

@@ -21,7 +21,8 @@ _PRINTED = regex(
     r"|\bhttps response error\b|\bstatus ?code\b|\brequest ?id\b|\bStatus Code: \d"
     r"|\b(?:error|fail|fatal|panic|denied): "
     r"|^\W*(?:[\w.$]+\.)?[A-Z]\w*(?:Error|Exception|Fault|Denied)\b\W{0,3}(?::|\(|$)"
-    r"|\bError: |\b(?:ERROR|FATAL|CRITICAL|WARN(?:ING)?|INFO|DEBUG)\b|level=|##\[error\]|_FAILED\b"
+    r"|\bError: |(?-i:\b(?:ERROR|FATAL|CRITICAL|WARN(?:ING)?|INFO|DEBUG)\b)|level=|_FAILED\b"
+    r"|\[(?:error|warn(?:ing)?|info|debug|fatal)\]"
     r"|\bHTTP[ /][\d. ]*[45]\d\d\b|\breason: ",
     re.IGNORECASE,
 )

@@ -1,0 +1,39 @@
+"""What is said where a service cannot assume a role although the text's trust policy names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+TRUST = (
+    '{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Service": "{}"}}, "Action": '
+    '"sts:AssumeRole"}}]}}'
+)
+GLUE = "Service is unable to assume provided role arn:aws:iam::111122223333:role/etl. Please verify role's TrustPolicy"
+AMPLIFY = (
+    "!!! Unable to assume specified IAM Role. Please ensure the selected IAM Role has sufficient permissions and the "
+)
+AMPLIFY += "Trust Relationship is configured correctly."
+
+
+@pytest.mark.parametrize(
+    ("refusal", "service"),
+    [(f"Amplify Hosting\n[ERROR]: {AMPLIFY}", "amplify.amazonaws.com"), (f"AWS Glue: {GLUE}", "glue.amazonaws.com")],
+)
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [
+        ("", True),
+        ("The role is new.", True),
+        ("Each build fails.", False),
+        ("Still the same.", False),
+        ("We waited an hour.", False),
+        ("Does it fail every time?", True),
+    ],
+)
+def test_waiting_is_advised_only_where_the_failure_may_pass(refusal: str, service: str, said: str, waits: bool) -> None:
+    text = f"{refusal}\n\nTrust policy:\n{TRUST.format(service)}\n\n{said}\n"
+    summary = collect_offline(read_text(text)[0]).verdict.summary
+    assert summary.startswith("Wait a few seconds") == waits
+    assert ("the failure lasts" in summary) != waits
