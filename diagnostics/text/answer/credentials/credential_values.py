@@ -469,6 +469,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["token_left_out"] = "yes"
     if OWN_ROLE.search(text) and _NAMES_KEYS.search(text) and not OF_SESSION.search(text):
         values["keys_beside_role"] = "yes"
+    if (rarely := remark_of(text, Remark.NOW_AND_THEN)) is not None:
+        values["rarely"] = rarely.words
     if _JUST_MADE.search(text):
         values["new_key"] = "yes"
     if (option := around(text).profile_option) and option.value:

@@ -327,6 +327,17 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     ),
     # AWS CLI User Guide, "Configuration and credential file settings": in the file config a named profile's section
     # begins with the word profile (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html).
+    # AWS CLI User Guide, "Configuring environment variables": AWS_PROFILE names the profile
+    # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+    fault(
+        r"config profile \(\s*\) could not be found|shared config profile, ?(?:\n|$)"
+        r"|\bprofile (?:''|\"\"|``)[^\n]{0,40}(?:could not be found|not found|does not exist|no credentials)",
+        "The name of the profile is empty: AWS_PROFILE, AWS_DEFAULT_PROFILE or --profile is set, but has no value.",
+        "Unset the variable where it has no value, or give it the name of a profile",
+        "env | grep -E '^AWS_(DEFAULT_)?PROFILE='  # where the program runs\naws configure list-profiles",
+        "A script or a manifest sets the variable from a value that is missing there: leave it out in that case.",
+        check="env | grep -E '^AWS_(DEFAULT_)?PROFILE='",
+    ),
     fault(
         r"config profile .{1,80} could not be found|ProfileNotFound",
         "The configuration file in the text has the section [{plain_section}]: in ~/.aws/config it must be [profile "

@@ -61,6 +61,20 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
     ),
 )
 REFUSED_KEYS: tuple[CredentialFault, ...] = (
+    # IAM User Guide, "Changes that I make are not always immediately visible"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    fault(
+        UNKNOWN_KEY,
+        "It fails only now and then (“{rarely}”): most likely the key is good but new, and not every service knows it "
+        "yet. Retry after a few seconds. No permission is missing.{no_need}",
+        "Let the program retry with a growing delay",
+        f"{WHO}{{profile_option}}  # if this fails now and then, too: compare the keys of the processes",
+        "A new key or session is known to one service before another, so a call that works elsewhere proves nothing "
+        "yet. If no key is new, some of the processes or machines have another key, or an old session token.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="rarely",
+    ),
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     fault(
         r"RegionDisabled|STS is not activated",
@@ -373,6 +387,21 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs", credential scope errors
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+    # IAM User Guide, "AWS Signature Version 4 for API requests": SigV4a is for endpoints of several Regions
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html); clients of CloudFront KeyValueStore and of
+    # Multi-Region Access Points need it (https://docs.aws.amazon.com/sdkref/latest/guide/feature-s3-mrap.html).
+    fault(
+        rf"{WRONG_SIGNATURE}|{SCOPED}",
+        "This endpoint serves all Regions and takes only requests that are signed with SigV4a; the program signed with "
+        "SigV4 for one Region. No permission is missing, and the keys need not be wrong.",
+        "Give the program's SDK its SigV4a signer, or update the SDK",
+        "npm install @aws-sdk/signature-v4a  # JavaScript: and import it; or @aws-sdk/signature-v4-crt\n"
+        "pip install 'botocore[crt]'  # Python",
+        "The SDK signs with SigV4a only if its optional signer (AWS Common Runtime, CRT) is installed and loaded.",
+        check=None,
+        ground=Ground.LIKENESS,
+        speaker=r"key-?value-?store|\.mrap\b|multi-?region access point|accesspoint\.s3-global|\.global\.api\.aws\b",
+    ),
     fault(
         rf"{WRONG_SIGNATURE}|{SCOPED}",
         "The request is signed for another {scope} than the one it is sent to{scope_words}. The keys need not be "

@@ -84,12 +84,14 @@ _FAULTS = tuple(
             r"Expired|has expired|token is expired",
             r"InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|validate the provided access credentials"
             r"|security token included in the request is invalid",
+            r"SignatureDoesNotMatch|InvalidSignature|signature we calculated",
         ),
     )
 )
 _CLOCK = 0
 """The fault of the machine's clock, whatever keys are used."""
-_BOTH_TIMES = regex(r"is now earlier than|is still later than")
+_WHOLE = regex(r"is now earlier than|is still later than|signature we calculated")
+"""What only the whole message says, and not its code alone."""
 _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
 
 
@@ -107,7 +109,7 @@ def _one_of_each_fault(failures: list[Failure], text: str) -> list[Failure]:
                 seen[fault] = len(out)
             out.append(failure)
             continue
-        more = failure if _has_both_times(failure) and not _has_both_times(out[first]) else out[first]
+        more = failure if _is_whole(failure) and not _is_whole(out[first]) else out[first]
         out[first] = replace(more, count=out[first].count + failure.count)
     return out
 
@@ -120,8 +122,8 @@ def _fault(failure: Failure) -> tuple[int, str] | None:
     return None if kind is None else (kind, speaker(failure.detail or ""))
 
 
-def _has_both_times(failure: Failure) -> bool:
-    return isinstance(failure, OtherFailure) and _BOTH_TIMES.search(failure.detail or "") is not None
+def _is_whole(failure: Failure) -> bool:
+    return isinstance(failure, OtherFailure) and _WHOLE.search(failure.detail or "") is not None
 
 
 def _once_of_one_thing(failures: list[Failure]) -> list[Failure]:

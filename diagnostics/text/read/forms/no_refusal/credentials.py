@@ -224,6 +224,34 @@ CREDENTIALS: tuple[System, ...] = (
         "the variables that it reads are undefined there.",
         title="Give the client keys that are defined, or none",
     ),
+    # AWS SDKs and Tools Reference Guide, "Shared config and credentials files"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
+    made_system(
+        "the profile that the program reads",
+        "See whether the AWS CLI takes the profile, as the same user: aws sts get-caller-identity --profile {name}. If "
+        "it does, give the program exported credentials (aws configure export-credentials), or variables in place of "
+        "the profile (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE for a web identity). If it does not, the file is in "
+        f"another home, or names the section otherwise ([profile {{name}}] in config). {_NOT_CALLED}",
+        r"\bprofile\s+[\"'`“]?[\w.@-]+[\"'`”]?\s+(?:does\s+not|doesn['’]t)\s+(?:seem\s+to\s+be|appear\s+to\s+be)\s+(?:configured|set\s+up|valid)"
+        r"|\bAWS\s+profile\s+[\"'`“]?[\w.@-]+[\"'`”]?\s+(?:is\s+not|isn['’]t|was\s+not)\s+(?:configured|defined|found)",
+        "to be configured",
+        "to be set up",
+        "to be valid",
+        "not configured",
+        "isn't configured",
+        "isn’t configured",
+        "not defined",
+        "isn't defined",
+        "isn’t defined",
+        "not found",
+        "isn't found",
+        "isn’t found",
+        subject=r"\bprofile\s+[\"'`“]?([\w.@-]+)[\"'`”]?\s+(?:does|is|was)",
+        verdict="The program does not find the profile {name}, or does not support its kind (a role, a web identity, "
+        "IAM Identity Center): it reads profiles by itself. AWS was not called, and no policy was read.",
+        title="See whether the AWS CLI takes the profile, then give the program its credentials in another way",
+        sure=False,
+    ),
     # No chain from the trust anchor to the certificate
     # (https://github.com/aws/rolesanywhere-credential-helper/issues/108).
     made_system(

@@ -744,3 +744,26 @@ def test_a_run_of_dependabot_has_no_actions_secrets(said: str) -> None:
 @pytest.mark.parametrize("said", ["dependabot updated the action last week", "dependabot PRs pass, main fails"])
 def test_a_run_that_dependabot_did_not_start_has_secrets(said: str) -> None:
     assert "Dependabot" not in verdict(f"{said}\n{NO_INPUTS}")
+
+
+NOT_A_KEY = "An error occurred (InvalidClientTokenId) when calling the ListTopics operation: " + INVALID_TOKEN
+SCOPE = "InvalidSignatureException: Credential should be scoped to a valid region."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The config profile () could not be found", "The name of the profile is empty"),
+        ("failed to get shared config profile, ", "The name of the profile is empty"),
+        ("The config profile (ci) could not be found", "The profile is not in the AWS configuration"),
+        (f"@aws-sdk/client-cloudfront-keyvaluestore\n{SCOPE}", "signed with SigV4a"),
+        (f"GET https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/a\n{SCOPE}", "signed with SigV4a"),
+        (f"GET https://sqs.eu-west-1.amazonaws.com/\n{SCOPE}", "signed for another Region"),
+        (f"Now and then the test fails with this:\n{NOT_A_KEY}", "It fails only now and then"),
+        (f"It fails sometimes, right after the key was made.\n{NOT_A_KEY}", "It fails only now and then"),
+        (f"It fails every time.\n{NOT_A_KEY}", "AWS does not accept the access key"),
+        (f"Does it fail sometimes?\n{NOT_A_KEY}", "AWS does not accept the access key"),
+    ],
+)
+def test_the_words_beside_a_refused_key_decide(text: str, said: str) -> None:
+    assert said in collect_offline(read_text(text)[0]).verdict.summary
