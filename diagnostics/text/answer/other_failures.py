@@ -101,6 +101,8 @@ WORDS = {
     Trouble.THROTTLING: ("not-iam", "AWS throttled the calls: this is not a refusal, try again later."),
     Trouble.NOT_IAM: ("not-iam", "Start with the other system that gave this answer, not with IAM's policies."),
 }
+_START_WITH = "Start with "
+"""The beginning of the verdict on a system that has no sentence of its own."""
 _MISSING = {
     **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
     "instance-profile": "instance-profile.missing",
@@ -182,7 +184,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
         if (state := _state_of_key(failure)) is not None:
             return "not-iam", state.sentence
-        named = verdict_on(failure.detail, failure.name) or f"Start with {failure.detail}, not with IAM's policies."
+        named = verdict_on(failure.detail, failure.name) or f"{_START_WITH}{failure.detail}, not with IAM's policies."
         if failure.detail == SERVERLESS:
             named = refused_by_collection(failure.text)
         if granted := _granted(failure):
@@ -263,9 +265,12 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
         )
     elif failure.trouble is Trouble.UNRECOGNIZED and (line := reported_failure(failure.text)):
         sentence = f"No refusal by AWS was recognized in the text. What failed may be in this line: “{line}”."
+    elif sentence.startswith(_START_WITH) and looks and not looks[0].guess:
+        sentence = looks[0].cause
     elif described:
         sentence = f"No AWS error was recognized in the text.{_named(failure.text)} {_REFUSED_AT_ALL}"
-    ground = Ground.STATED if is_sure(failure.detail) else Ground.LIKENESS
+    sure = is_sure(failure.detail) and not (looks and sentence == looks[0].cause)
+    ground = Ground.STATED if sure else Ground.LIKENESS
     return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else ground), sentence)
 
 

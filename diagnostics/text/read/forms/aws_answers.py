@@ -304,6 +304,21 @@ AWS_ANSWERS: tuple[System, ...] = (
         "needs a subscription for the service",
         "subscription is required to use",
     ),
+    # AWS CloudFormation API Reference, "CreateStackSet", CallAs: SELF by default, DELEGATED_ADMIN in a delegated
+    # administrator's account (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html).
+    made_system(
+        "the stack set's CallAs",
+        "From an account that is registered as a delegated administrator of StackSets: CallAs: DELEGATED_ADMIN in the "
+        "template (AWS::CloudFormation::StackSet), --call-as DELEGATED_ADMIN in the AWS CLI, call_as in Terraform. "
+        "From any other account: call from the management account, or register the account there first.",
+        r"(?:management|master)\s+account\s+or\s+(?:a\s+)?delegated\s+admin\w*\s+account[^\n]{0,80}SERVICE_MANAGED",
+        "account or delegated admin",
+        "account or a delegated admin",
+        verdict="CloudFormation takes this call as the account's own (CallAs SELF, the default), which only the "
+        "management account may make: a delegated administrator must send CallAs DELEGATED_ADMIN.",
+        title="Send CallAs DELEGATED_ADMIN from a delegated administrator",
+        sure=False,
+    ),
     made_system(
         "the organization's delegation",
         "Call from the organization's management account (StackSets: CallAs SELF), or from an account that is "

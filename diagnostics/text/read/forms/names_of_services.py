@@ -19,15 +19,15 @@ TAKEN_NAMES: tuple[System, ...] = (
     ),
     made_system(
         "a bucket that this account owns",
-        "Import it into the tool that creates it. If the tool created this bucket earlier, the tool's role may be "
-        "unable to read it: allow s3:ListBucket on the bucket, and except the role from any Deny of it in the bucket's "
-        "policy.",
+        "If the tool created this bucket earlier, its role may be unable to read it: allow s3:ListBucket on the "
+        "bucket, and except the role from any Deny of it in the bucket's policy. Otherwise import the bucket into the "
+        "tool.",
         r"\bBucketAlreadyOwnedByYou\b",
         "bucketalreadyowned",
         subject=r"S3\s+Bucket\s+\(([\w.-]{3,63})\)|\bBucketName[\"']?\s*[:=]\s*[\"']?([\w.-]{3,63})",
         verdict="The bucket {name} exists and belongs to the caller's account: most likely the tool that creates it "
         "does not know it, or could not read it.",
-        title="Import the bucket, or let the tool read it",
+        title="Let the tool read the bucket, or import it",
     ),
     # Amazon S3 API Reference, "CreateBucket": BucketAlreadyExists
     # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html).

@@ -136,23 +136,34 @@ PLATFORMS: tuple[System, ...] = (
         title="Let whoever launches use the volume's KMS key, and check the key's state",
         sure=False,
     ),
+    # AWS KMS API Reference, "Encrypt", KeyId: a key in another account is named by its key ARN or alias ARN
+    # (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html).
     made_system(
-        KEY_STATE,
-        "Check the key (aws kms describe-key, KeyState): it is disabled, pending deletion or pending import, or does "
-        "not exist under this ID or alias in this Region.",
-        r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
-        r"|\bInvalidKMSKey\.NotFound|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
-        r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist"
+        "the KMS key's name",
+        "Compare account and Region of the message with those of the key (aws kms describe-key --key-id KEY-ARN). "
+        "Where they differ, let the setting name the key by its full ARN, not by its ID or alias. Where they agree, "
+        "the ID or alias is mistyped, or was deleted.",
+        r"\bKMS\.?NotFoundException|\bInvalidKMSKey\.NotFound|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist"
         r"|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
-        "kms.",
-        "kmsdisabled",
+        "kms.notfound",
         "kmsnotfound",
-        "invalidstate",
         "invalidkmskey",
-        "is disabled",
-        "is pending",
         "does not exist",
         "is not found",
+        verdict="KMS has no such key in the account and Region in which it was looked up. An ID or alias without an "
+        "ARN is looked up in the caller's own: a key of another account or Region needs its full ARN.",
+        title="Compare the account and Region of the key, and name it by its ARN",
+    ),
+    made_system(
+        KEY_STATE,
+        "Check the key (aws kms describe-key, KeyState): it is disabled, pending deletion or pending import.",
+        r"\bKMS\.?(?:Disabled|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
+        r"|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)",
+        "kms.",
+        "kmsdisabled",
+        "invalidstate",
+        "is disabled",
+        "is pending",
     ),
     made_system(
         "Lake Formation",

@@ -267,7 +267,7 @@ def test_a_bucket_that_the_tool_could_not_read_is_not_made_under_another_name() 
     made = "Error: creating S3 Bucket (test-data): operation error S3: CreateBucket, 409, BucketAlreadyOwnedByYou"
     answer = collect_offline(read_text(f"{made}\nreading S3 Bucket: HeadBucket 403 Forbidden, removing from state")[0])
     assert "s3:ListBucket on the bucket" in answer.first_look[0].cause
-    assert answer.fixes[0].title == "Import the bucket, or let the tool read it"
+    assert answer.fixes[0].title == "Let the tool read the bucket, or import it"
     assert causes(made)[0].startswith("The bucket exists and belongs to the caller's account: import it")
 
 

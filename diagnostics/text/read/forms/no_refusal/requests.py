@@ -63,6 +63,25 @@ REQUESTS = (
         "program did not sign, or another header (a bearer token, an API key) replaced the signature.",
         title="Let the program sign the request",
     ),
+    # Amazon S3 API Reference, "HeadObject": its errors have no body, so that only the status is known, such as 400
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    made_system(
+        "a HEAD request that S3 answered with 400",
+        "Find the code: make the same call without HEAD, where the program runs and with its credentials (aws s3api "
+        "list-objects-v2 --bucket BUCKET --max-items 1). Usual: keys that are empty, expired or without their session "
+        "token (aws configure list; aws sts get-caller-identity), another Region than the bucket's, and an encryption "
+        "key of the customer (SSE-C) that was not sent.",
+        r"An\s+error\s+occurred\s+\(400\)\s+when\s+calling\s+the\s+Head(?:Object|Bucket)\s+operation"
+        r"|\bHead(?:Object|Bucket),[^\n]{0,200}StatusCode:\s*400\b[^\n]{0,300}\bBad ?Request\b"
+        r"|Status Code: 400; Error Code: 400 Bad Request",
+        "(400) when calling the head",
+        "statuscode: 400",
+        "error code: 400 bad request",
+        verdict="S3 answered a HEAD request with 400. Such an answer has no body and no code, and it refuses no "
+        "permission: most often the credentials are empty, expired or lack their session token.",
+        title="Find out the code that the answer lacks, and see which credentials the program uses",
+        sure=False,
+    ),
     # AWS SDKs and Tools Reference Guide, "Data Integrity Protections for Amazon S3"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html); the SDKs are made for AWS's own
     # services (https://github.com/aws/aws-sdk-net/issues/3610).

@@ -43,6 +43,18 @@ TEXTS = {
         "XAmzContentSHA256Mismatch: The provided 'x-amz-content-sha256' header does not match what was computed.",
         "<Code>XAmzContentSHA256Mismatch</Code><Message>The provided header does not match</Message>",
     ),
+    "a HEAD request that S3 answered with 400": (
+        "An error occurred (400) when calling the HeadObject operation: Bad Request",
+        "operation error S3: HeadBucket, https response error StatusCode: 400, RequestID: A1, HostID: x, api error "
+        "BadRequest: Bad Request",
+        "com.amazonaws.services.s3.model.AmazonS3Exception: Bad Request (Service: Amazon S3; Status Code: 400; Error "
+        "Code: 400 Bad Request; Request ID: B2)",
+    ),
+    "the profile that the program reads": (
+        "AWS profile \"ci\" doesn't seem to be configured",
+        "Error: profile 'prod-admin' does not appear to be valid",
+        "AWS profile nightly is not configured",
+    ),
     "the identity pool's list of providers": (
         "NotAuthorizedException: Token is not from a supported provider of this identity pool.",
         "com.amazonaws.services.cognitoidentity.model.NotAuthorizedException: Token is not from a supported provider "
