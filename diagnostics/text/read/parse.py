@@ -113,12 +113,14 @@ def _of_devices(text: str) -> list[Failure]:
     return fold(device_denials(text))
 
 
+_OF_A_CLIENT = ("sftp>", " 55", "ouldn't ", "remote ")
+"""What a client of SFTP or FTP prints beside a refusal."""
 _DENIED_BY_A_SERVER = regex(r"(?:[Pp]ermission|[Aa]ccess) denied")
 
 
 def _of_sftp(text: str) -> list[Failure]:
     """Return what S3 refused to a session of AWS Transfer Family, by what the client in the text prints."""
-    if ("sftp>" not in text and " 55" not in text) or not _DENIED_BY_A_SERVER.search(text):
+    if not (any(each in text for each in _OF_A_CLIENT) and _DENIED_BY_A_SERVER.search(text)):
         return []
     from diagnostics.text.read.forms.sftp import sftp_denials  # few texts are of these clients
 

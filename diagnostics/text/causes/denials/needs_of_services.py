@@ -437,7 +437,8 @@ _OPERATIONS: tuple[Known, ...] = (
         r"\bserver\.transfer\.[\w-]+\.amazonaws\.com|AWS Transfer Family",
         "If the call is one of Transfer Family, it uses the user's role, cut down by the user's session policy: both "
         "must allow s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
-        "the home folder, and for encrypted buckets KMS.",
+        "the home folder, and for encrypted buckets KMS. The Target of a logical directory must begin with the "
+        "bucket: /BUCKET/PATH.",
         f"{DOCS}/transfer/latest/userguide/requirements-roles.html",
     ),
     known_row(

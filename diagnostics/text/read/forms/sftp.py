@@ -33,6 +33,17 @@ _NEEDS = {
     **dict.fromkeys(("rm", "rmdir"), "s3:DeleteObject"),
 }
 
+# What OpenSSH's client says that it could not do
+# (https://github.com/openssh/openssh-portable/blob/master/sftp-client.c).
+_SAID = (
+    (
+        regex(r"read(?:ing)? directory|readdir|opendir|canonicali[sz]e|stat remote", re.IGNORECASE),
+        "s3:ListBucket",
+    ),
+    (regex(r"create directory|mkdir|rename|write to remote", re.IGNORECASE), "s3:PutObject"),
+    (regex(r"delete (?:file|directory)|remove", re.IGNORECASE), "s3:DeleteObject"),
+)
+
 # The commands of the protocol (RFC 959 and RFC 3659), and the reply of a server that did not carry one out.
 _FTP = regex(
     r"\b(?P<name>STOR|APPE|MKD|RNTO|RETR|LIST|NLST|MLSD|DELE|RMD)(?:[ \t]+(?P<path>[^\s\"']{1,300}))?[^\n]*"
@@ -61,7 +72,8 @@ def sftp_denials(text: str) -> Iterator[Denial]:
             for line in text[: found.start()].split("\n")
             if (begin := line.find("sftp>")) >= 0 and (each := _COMMAND.search(line, begin)) is not None
         ]
-        action = _NEEDS.get(commands[-1]) if commands else None
+        said = next((needs for words, needs in _SAID if words.search(found["line"])), None)
+        action = _NEEDS.get(commands[-1]) if commands else said
         path = (found["path"] or "").strip("/")
         bucket, _, key = path.partition("/")
         objects = action is not None and action != "s3:ListBucket"

@@ -69,3 +69,18 @@ def test_other_servers_and_texts_are_no_refusal_of_s3(text: str) -> None:
 def test_a_session_policy_that_has_the_action_is_not_at_fault() -> None:
     (failure,) = read_text(f"{PUT}in Transfer: {PUTS}")
     assert "and not s3:PutObject" not in collect_offline(failure).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("said", "action"),
+    [
+        ("Couldn't read directory: Permission denied", "s3:ListBucket"),
+        ("Couldn't create directory: Permission denied", "s3:PutObject"),
+        ("Couldn't delete file: Permission denied", "s3:DeleteObject"),
+    ],
+)
+def test_the_clients_words_are_enough_without_a_command(said: str, action: str) -> None:
+    (failure,) = read_text(f"AWS Transfer Family, SFTP. Login works, then:\n{said}\n")
+    assert isinstance(failure, Denial) and failure.action == action
+    (other,) = read_text(f"our own SFTP server. Login works, then:\n{said}\n")
+    assert not isinstance(other, Denial)
