@@ -45,13 +45,35 @@ _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
 }
 
 
-def of_difference(text: str, *, among: tuple[Difference, ...] = tuple(_CAUSES)) -> FirstLook | None:
+def of_difference(
+    text: str, *, among: tuple[Difference, ...] = tuple(_CAUSES), denied: bool = True
+) -> FirstLook | None:
     """Return the cause that the most specific difference suggests; None if the text does not say that something works.
 
-    ``among`` are the differences that count.
+    ``among`` are the differences that count. ``denied``: the failure is a refusal, which a permission ends.
     """
     found = next((each for each in differences(text) if each.difference in among), None)
+    if found is not None and found.difference is Difference.AGAIN and not denied:
+        return FirstLook(_NOT_KNOWN_YET, contains(found.works), None, Who.CALLER)
     return None if found is None else _cause(found, text)
+
+
+def of_newer_version(text: str) -> FirstLook | None:
+    """Return the cause for an error that is none of AWS's refusals and began with a version that the text names."""
+    found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
+    if found is None or not _VERSION.search(found.works):
+        return None
+    return FirstLook(
+        "It has failed since a newer version: most likely that has a fault, or looks for its settings in another way. "
+        "Look for the message in its release notes and issues, and go back to the version before (pin it) until then. "
+        "No permission is known to be missing.",
+        contains(found.works),
+        None,
+        Who.CALLER,
+    )
+
+
+_VERSION = regex(r"\bv?\d{1,3}\.\d{1,4}")
 
 
 def of_unsent(text: str) -> FirstLook | None:
@@ -90,6 +112,13 @@ _ORDER_IS_NOT_ENOUGH = (
     "It succeeds when it is run again, and the text sets the order already: a new policy takes a few seconds to work, "
     "and no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the "
     "call or retry it. No further permission is missing."
+)
+
+
+_NOT_KNOWN_YET = (
+    "It succeeds when it is run again: most likely what the call names was created a moment before, and is not known "
+    "everywhere yet. Wait some seconds before the call, or retry it: an order alone (depends_on, DependsOn) does not "
+    "wait for that. No permission is known to be missing."
 )
 
 

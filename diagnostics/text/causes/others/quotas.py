@@ -63,6 +63,9 @@ def _more(quota: Quota) -> str:
 
 
 # IAM User Guide, "IAM and AWS STS quotas": the name in AWS's messages, the quota, what it counts, and what helps.
+_LEFT = (
+    "If a program made them, find out first why it does not delete them: most often its own calls for that are refused."
+)
 _QUOTAS = {
     "PoliciesPerRole": (
         POLICIES_OF_ROLE,
@@ -97,12 +100,16 @@ _QUOTAS = {
         "characters of a managed policy",
         "Split the document into several policies, or shorten it with wildcards.",
     ),
-    "RolesPerAccount": (ROLES, "roles of the account", "Delete roles that nothing uses."),
-    "PoliciesPerAccount": (CUSTOMER_POLICIES, "managed policies of the account", "Delete policies that nothing uses."),
+    "RolesPerAccount": (ROLES, "roles of the account", f"Delete roles that nothing uses. {_LEFT}"),
+    "PoliciesPerAccount": (
+        CUSTOMER_POLICIES,
+        "managed policies of the account",
+        f"Delete policies that nothing uses. {_LEFT}",
+    ),
     "InstanceProfilesPerAccount": (
         INSTANCE_PROFILES,
         "instance profiles of the account",
-        "Delete those that nothing uses.",
+        f"Delete those that nothing uses. {_LEFT}",
     ),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.text.answer.service_error import stated_error
-from diagnostics.text.causes.contrast import of_difference, of_unsent, of_version
+from diagnostics.text.causes.contrast import of_difference, of_newer_version, of_unsent, of_version
 from diagnostics.text.causes.look import Rule, looked_up
 from diagnostics.text.causes.others import (
     billing,
@@ -96,14 +96,17 @@ def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the cause of the difference; without a known refusal, a newer version has nothing to do with policies."""
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
-    look = of_difference(failure.text, among=(Difference.AGAIN, Difference.BY_HAND)) or of_unsent(failure.text)
+    look = of_difference(failure.text, among=(Difference.AGAIN, Difference.BY_HAND), denied=False) or of_unsent(
+        failure.text
+    )
     if look is not None:
         yield look
 
 
 def _version(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is Trouble.UNRECOGNIZED and (look := of_version(failure.text)) is not None:
-        yield look
+    if failure.trouble is Trouble.UNRECOGNIZED:
+        found = of_version(failure.text) or of_newer_version(failure.text)
+        yield from (found,) if found is not None else ()
 
 
 def _unsent(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -78,12 +78,32 @@ _FRAME = regex(
 def reported_failure(text: str) -> str:
     """Return the last line in which a program reports a failure of any kind; "" if there is none."""
     lines = text[:_LONGEST].split("\n")
+    if said := _announced(lines):
+        return said
     for place, line in reversed(list(enumerate(lines))):
-        if _FAILED.search(without_zero(line)) and not _PERSONS.search(line) and not _FRAME.search(line):
+        if _FAILED.search(_NONE.sub(" ", without_zero(line))) and not _PERSONS.search(line) and not _FRAME.search(line):
             said = next((each for each in lines[place + 1 : place + 3] if each.strip()), "")
             if said and _GOES_ON.search(line) and (_IN_FULL.match(said) or not _PERSONS.search(said)):
                 return " ".join(f"{line} {said}".split())[:_MOST].strip(" │{}[],;.")
             return " ".join(line.split())[:_MOST].strip(" \"'`│{}[],;.")
+    return ""
+
+
+_NONE = regex(r"\b(?:no|without|zero) (?:such |\w+ )?(?:errors?|failures?|exceptions?|problems?)\b", re.IGNORECASE)
+_ANNOUNCES = regex(
+    r"\b(?:fail(?:s|ed|ing)?|refuse[sd]|reject(?:s|ed)|error|denied|dies|stops|breaks)\b[^\n]{0,60}:\s*$", re.IGNORECASE
+)
+_PROSE = regex(r"\b(?:I|we|our|my|you)\b|\?\s*$", re.IGNORECASE)
+
+
+def _announced(lines: list[str]) -> str:
+    """The line below a person's last words that a call fails with the following message; "" if there is none."""
+    for place in range(len(lines) - 1, -1, -1):
+        if not _ANNOUNCES.search(lines[place]):
+            continue
+        below = next((each.strip() for each in lines[place + 1 : place + 3] if each.strip()), "")
+        if len(below.split()) > 2 and not _PROSE.search(below) and not below.endswith(":"):
+            return " ".join(below.split())[:_MOST].strip(" \"'`│{}[],;.")
     return ""
 
 

@@ -36,3 +36,29 @@ def test_a_success_in_another_region_shows_what_the_allow_names(text: str, there
     looks = collect_offline(failure).first_look
     assert [each.cause.startswith(f"It works in {there}: ") for each in looks[:1]] == [bool(there)]
     assert sum("most likely the Allow names only resources of" in each.cause for each in looks) == bool(there)
+
+
+CREATED = (
+    "Error: adding Lambda Permission (orders/x): operation error Lambda: AddPermission, https response error "
+    "StatusCode: 400, RequestID: a, InvalidParameterValueException: The provided principal was invalid."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (f"{CREATED}\n\nA second apply goes through.", "It succeeds when it is run again: most likely what the call"),
+        (f"{QUEUE}\n\nA second apply goes through.", "It succeeds when it is run again: the call came before"),
+        (f"{CREATED}\n\nA second apply fails, too.", ""),
+        ("Since Widgets 2.38.3 it dies at start: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.",
+         "It has failed since a newer version: most likely"),
+        ("Since loader v1.9 we get: ERROR: option auth.file must be set.", "It has failed since a newer version: most"),
+        ("IllegalStateException: The variable SHOP_TOKEN_FILE must be set. We have version 2.38.3.", ""),
+        ("Since Monday 2.30 pm: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.", ""),
+    ],
+)  # fmt: skip
+def test_a_difference_is_explained_by_what_failed(text: str, begins: str) -> None:
+    diagnosis = collect_offline(read_text(text)[0])
+    said = [diagnosis.verdict.summary, *(each.cause for each in diagnosis.first_look[:1])]
+    found = [each for each in said if (begins or "It succeeds when") in each or "since a newer version" in each]
+    assert bool(found) == bool(begins)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
-from diagnostics.text.read.messages.own_cause import own_cause
+from diagnostics.text.read.messages.own_cause import own_cause, reported_failure
 
 CAUSES = [
     ("ERROR broker.py:12 option sasl.mechanism is not set", "ERROR broker.py:12 option sasl.mechanism is not set"),
@@ -35,3 +35,21 @@ def test_an_unknown_failure_is_answered_with_its_own_words() -> None:
     answer = collect_offline(read_text("ERROR loader: attribute region is missing in the sink's settings")[0])
     assert "attribute region is missing" in answer.verdict.summary
     assert "attribute region is missing" in answer.first_look[0].cause
+
+
+MESSAGE = "Principal section of policy contains ARN instead of account ID"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"the deploy now fails with HTTP 400:\n\n{MESSAGE}\n\nThe previous template had no such error.", MESSAGE),
+        (f"It is rejected with this:\n{MESSAGE}\nNo errors before.", MESSAGE),
+        (f"the call dies like this:\n\n  {MESSAGE}\n", MESSAGE),
+        ("the deploy fails, and then:\n\nWe tried it again.\n", ""),
+        ("The previous template had no such error.", ""),
+        ("2026-02-03 ERROR loader failed", "2026-02-03 ERROR loader failed"),
+    ],
+)
+def test_what_failed_is_the_message_that_the_author_announces(text: str, line: str) -> None:
+    assert reported_failure(text) == line
