@@ -14,6 +14,8 @@ from diagnostics.failure import CUT, Denial
 from diagnostics.text.answer.already_granted import instead_of_an_allow
 from diagnostics.text.answer.identity_used import identity_used, settings_not_used
 from diagnostics.text.answer.object_without_reason import head_object
+from diagnostics.text.answer.other_model import other_model
+from diagnostics.text.answer.secret_arns import without_suffix
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, granted_in, prose_in, stated_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_in_caller, cut_sentence, resource_is_cut
@@ -277,10 +279,11 @@ def _verdict(denial: Denial) -> Verdict:
             return Verdict("identity.no-action", confidence(Ground.PARTLY), _nothing_allows(denial, missing))
         if layer == "resource" and (said := _resource_must_allow(denial, missing)):
             return Verdict("resource.no-action", confidence(Ground.PARTLY), said)
+        model = other_model(denial)
         return Verdict(
             f"{layer}.no-action",
             confidence(Ground.PARTLY),
-            f"The text says that no {POLICY_TYPES[layer]} allows {missing}.",
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}.{f' {model}' if model else ''}",
         )
     if stated := stated_in(denial.text):
         role = _execution_role(denial, stated.sentence)
@@ -428,7 +431,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
         )
     how = ' with Resource "*"' if star else ""
     first = f"The text says that no identity-based policy of {who} allows {missing}{on}."
-    if before := instead_of_an_allow(denial, missing):
+    if before := other_model(denial) or instead_of_an_allow(denial, missing):
         return f"{first} {before}"
     changes = known is not None and known.level not in ("Read", "List") and not _GETS.search(missing)
     plans = _ONLY_PLANS.search(who) is not None and _PLANNED.search(denial.text) is not None
@@ -438,7 +441,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
             "intended: make the call with an identity that is meant for changes. Only if the owner agrees, allow it "
             f"{change}{how}.{_of_each(denial.resource or '')}"
         )
-    further = _of_each(denial.resource or "") or _of_a_secret(denial, missing)
+    further = _of_each(denial.resource or "") or _of_a_secret(denial, missing) or _of_a_session(denial)
     if on and denial.resource != "*":
         return (
             f"{first} If this caller and this resource are meant, allow it {change}{how}; otherwise correct the call."
@@ -469,11 +472,29 @@ def _of_a_secret(denial: Denial, missing: str) -> str:
     (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
     """
     name, account = denial.resource or "", account_of(denial.principal or "")
+    if missing.lower().startswith("secretsmanager:") and (incomplete := without_suffix(name)):
+        return incomplete
     if not missing.lower().startswith("secretsmanager:") or not account or not _NAME_OF_A_SECRET.fullmatch(name):
         return ""
     partition = (denial.principal or "").split(":")[1]
     arn = f"arn:{partition}:secretsmanager:REGION:{account}:secret:{name}-??????"
     return f" In its Resource write {arn}: six characters follow a secret's name."
+
+
+_SESSION_POLICY = regex(
+    r"\b(?:pass|passes|passed|passing|sends?|has|have|with|adds?|inline)\b[^.\n?]{0,30}\bsession polic(?:y|ies)\b"
+)
+
+
+def _of_a_session(denial: Denial) -> str:
+    """Return the sentence on a session policy of which the text speaks; else "".
+
+    IAM User Guide, "Policies and permissions in IAM", session policies: the session has what both allow
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
+    """
+    if _SESSION_POLICY.search(denial.text) is None:
+        return ""
+    return " The session has a session policy, by the text: it must allow the action, too."
 
 
 _NAME_OF_A_SECRET = regex(r"[\w/+=.@-]+")

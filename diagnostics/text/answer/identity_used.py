@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import Denial
+from diagnostics.text.answer.secret_arns import without_suffix
 from diagnostics.text.read.identities.call_settings import around
 from diagnostics.text.read.identities.config_sections import role_profiles, sections_without_profile
 from diagnostics.text.read.identities.named_roles import named_roles
@@ -153,7 +154,7 @@ def _of_ecs(denial: Denial, missing: str) -> str:
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
         f"ECS starts the task with its execution role {caller}, which fetches secrets and images: allow that role "
-        f"{missing}{on}. What the task role is allowed does not matter here."
+        f"{missing}{on}. What the task role is allowed does not matter here.{without_suffix(denial.resource or '')}"
     )
 
 

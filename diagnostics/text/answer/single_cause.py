@@ -12,10 +12,10 @@ from diagnostics.diagnosis import PASTED, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.author.stated_facts import Facts, attached_policy, facts_of
+from diagnostics.text.read.identities.unsigned_calls import unsigned_call
 from diagnostics.text.read.messages.beside_message import prose_in
 from diagnostics.text.read.resources.unusable_name import Flaw, unfilled, unusable_name
 from diagnostics.who import Who
-from diagnostics.words import UNSIGNED
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -47,7 +47,7 @@ def decided(denial: Denial) -> Decision | None:
     """Return the decision that the facts of the text prove; None if they leave more than one cause."""
     facts = facts_of(denial)
     if (denial.stated_reason or "").startswith("explicit"):
-        return _from_its_vpc(denial, facts)
+        return _from_its_vpc(denial, facts) or _matches_a_sign_in(denial, facts)
     return next((found for rule in _RULES if (found := rule(denial, facts)) is not None), None)
 
 
@@ -115,6 +115,10 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
 _MARKED = r"[\w+=,.@-]*(?:[\d_@+=-]|[a-z][A-Z])[\w+=,.@-]*"
 
 
+_PLACEHOLDER = regex(r"[$]?[{<]{1,2}([A-Za-z_]\w*)[}>]{1,2}")
+"""A value that the author left open, as in {cluster_name}: the message may have it as CLUSTER_NAME."""
+
+
 def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
     """The call names a different resource from the one that the text says is its author's."""
     asked = name_of(denial.resource or "")
@@ -122,8 +126,9 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
         return None
     found = re.search(
         rf"\b(?:called|named|is|are|have|use)\s+[\"'`]?(?P<own>{_MARKED}[\w@+=-])[\"'`]?\s*[,(;–-]*\s*(?:and\s+)?"
-        rf"(?:not|instead of|rather than)\s+[\"'`]?{re.escape(asked)}(?![\w+=@-])",
-        denial.text,
+        rf"(?:not|instead of|rather than)\s+(?:the\s+)?(?:default\s+|usual\s+|standard\s+)?[\"'`]?{re.escape(asked)}"
+        r"(?![\w+=@-])",
+        _PLACEHOLDER.sub(lambda each: str(each[1]).upper(), denial.text),
     )
     if found is None or found["own"] == asked:
         return None
@@ -168,57 +173,34 @@ def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
 
 _OF_CDK = regex(r"\$\{(?:AWS::|Token)")
 _UNFILLED_NOTE = "Find the setting, output or variable that the program reads for it, and set it."
-_FEDERATES = regex(r"sts:(?:AssumeRoleWith(?:SAML|WebIdentity)|AssumeRole\*|\*)")
-_SIGN_IN = regex(
-    r"(?:AccessDenied\w*|[Dd]enied|refused)[^.\n]{0,20}\b(?:on|for)\s+sts:(?P<call>AssumeRoleWith(?:SAML|WebIdentity))"
-)
-_RESOURCE_CONTROL = regex(r"\bRCPs?\b|\bresource control polic(?:y|ies)\b", re.IGNORECASE)
-_NAMES_PRINCIPALS = regex(r"[\"']?Principal[\"']?\s*[:=]")
-_DENY_OF = regex(
-    r"[\"']?Effect[\"']?\s*[:=]\s*[\"']?Deny[\"']?(?P<rest>[\s\S]{0,1500}?)(?=[\"']?Effect[\"']?\s*[:=]|\Z)"
-)
 
 
 def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
-    """A Deny in the text matches a sign-in with a token, because the keys of a principal are absent then.
-
-    IAM User Guide, "AWS global condition context keys" (requests without a principal lack its keys), and "IAM JSON
-    policy elements: Condition operators", …IfExists and negated ones
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
-    """
-    text = denial.pasted or denial.text
-    said = _SIGN_IN.search(text)
-    unsigned = (denial.action or "").lower() in UNSIGNED
-    if not (unsigned or said) or not _DENY_OF.search(text):
+    """A Deny in the text matches a call without a signature, because the keys of a principal are absent then."""
+    found = unsigned_call(denial)
+    if found is None:
         return None
-    from diagnostics.text.read.identities.token_conditions import quoted_conditions  # most texts have no Deny
-
-    for deny in _DENY_OF.finditer(text[:20_000]):
-        conditions = tuple(quoted_conditions(deny["rest"]))
-        keys = tuple(dict.fromkeys(each.key for each in conditions))
-        absent = all(each.operator.endswith("IfExists") or each.negated for each in conditions)
-        if not conditions or not absent or not _FEDERATES.search(deny["rest"]):
-            continue
-        of_organization = _RESOURCE_CONTROL.search(text) is not None
-        named = of_organization or _NAMES_PRINCIPALS.search(deny["rest"]) is not None  # an SCP names none
-        if not named or not all(key.startswith("aws:Principal") for key in keys):
-            continue
-        call = (denial.action if unsigned else None) or f"sts:{said['call'] if said else ''}"
-        are = "are" if len(keys) > 1 else "is"
-        found = _decision(
-            "rcp.explicit-deny" if of_organization else "trust.explicit-deny",
-            conditions[0].said,
-            f"The Deny in the text matches {call}: a sign-in with a token has no AWS principal, so {listing(keys)} "
-            f"{are} "
-            "absent, and its condition is true then. Neither the trust policy nor a permission set is the cause.",
-            f"Take {call} out of this statement",
-            Who.ORG_ADMIN if of_organization else Who.RESOURCE_OWNER,
-            "the policy in the text",
+    are = "are" if len(found.keys) > 1 else "is"
+    absent = f"so {listing(found.keys)} {are} absent, and its condition is true then."
+    if found.by_token:
+        why = f"a sign-in with a token has no AWS principal, {absent} Neither the trust policy nor a permission set is"
+        instead = (
             "Restrict sign-ins with a token in a statement of their own, by keys of the identity provider (SAML or "
-            "OIDC).",
+            "OIDC)."
         )
-        return replace(found, nearer=True)
-    return None
+    else:
+        why = f"an anonymous call has no AWS principal, {absent} No identity can pass it, and no other policy is"
+        instead = "Leave public operations out of a Deny that tests who calls, or except the accounts that offer them."
+    decision = _decision(
+        "rcp.explicit-deny" if found.of_organization else "trust.explicit-deny",
+        found.words,
+        f"The Deny in the text matches {found.call}: {why} the cause.",
+        f"Take {found.call} out of this statement",
+        Who.ORG_ADMIN if found.of_organization else Who.RESOURCE_OWNER,
+        "the policy in the text",
+        instead,
+    )
+    return replace(decision, nearer=True)
 
 
 def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:

@@ -433,3 +433,61 @@ def test_no_policy_is_to_allow_a_resource_that_cannot_exist(action: str, resourc
 def test_a_reference_in_the_callers_arn_is_a_mask() -> None:
     text = BUILD.format("sqs:SendMessage", "arn:aws:sqs:eu-west-1:${AWS::AccountId}:orders", "")
     assert "change no policy" not in diagnosed(text.replace("111122223333", "${AWS::AccountId}")).verdict.summary
+
+
+ANONYMOUS = (
+    "User: anonymous is not authorized to perform: {} on resource: * with an explicit deny in a resource control policy"
+)
+OF_CALLERS = (
+    '{{"Effect": "Deny", "Principal": "*", "Action": ["logs:*", "{}"], "Resource": "*", "Condition": {{'
+    '"{}": {{"aws:PrincipalOrgID": "o-1"}}}}}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("action", "denied", "operator", "matches"),
+    [
+        ("cognito-identity:GetId", "cognito-identity:*", "StringNotEqualsIfExists", True),
+        ("cognito-idp:InitiateAuth", "cognito-idp:*", "StringNotEquals", True),
+        ("execute-api:Invoke", "execute-api:*", "StringNotLikeIfExists", True),
+        ("cognito-identity:GetId", "sqs:*", "StringNotEqualsIfExists", False),
+        ("cognito-identity:GetId", "cognito-identity:*", "StringEquals", False),
+    ],
+)
+def test_a_deny_of_foreign_callers_matches_an_anonymous_call(
+    action: str, denied: str, operator: str, matches: bool
+) -> None:
+    text = f"RCP:\n{OF_CALLERS.format(denied, operator)}\n{ANONYMOUS.format(action)}\n"
+    summary = diagnosed(text).verdict.summary
+    assert ("an anonymous call has no AWS principal" in summary) == matches
+    assert "an anonymous call" not in diagnosed(text.replace("User: anonymous", f"User: {CALLER}")).verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("said", "differs"),
+    [
+        ("Our role is called {cluster}-NodeRole, not the default NodeRole-{cluster}.", True),
+        ("Our role is named CLUSTER-NodeRole, instead of NodeRole-CLUSTER.", True),
+        ("Our role is called <cluster>-NodeRole, not NodeRole-<cluster>.", True),
+        ("Our role is called NodeRole-{cluster}, not the default {cluster}-NodeRole.", False),
+        ("Our role is called {cluster}-NodeRole.", False),
+    ],
+)
+def test_a_name_with_a_placeholder_is_compared_with_that_of_the_call(said: str, differs: bool) -> None:
+    refusal = BUILD.format("iam:PassRole", f"{A_ROLE}NodeRole-CLUSTER", NO_ALLOW.format("iam:PassRole"))
+    assert ("a setting still has the other name" in diagnosed(f"{said}\n{refusal}").verdict.summary) == differs
+
+
+@pytest.mark.parametrize(
+    ("said", "also"),
+    [
+        ("The job passes an inline session policy.", True),
+        ("It assumes the role with a session policy.", True),
+        ("Does it need a session policy?", False),
+        ("The job has a bucket policy.", False),
+    ],
+)
+def test_a_session_policy_in_the_text_must_allow_it_too(said: str, also: bool) -> None:
+    refusal = BUILD.format("s3:GetObject", "arn:aws:s3:::shop/a", NO_ALLOW.format("s3:GetObject"))
+    summary = diagnosed(f"{said}\n{refusal}").verdict.summary
+    assert ("it must allow the action, too" in summary) == also

@@ -1,0 +1,32 @@
+"""A program that asks Bedrock for a model of AWS's, although the text names own inference profiles, uses a default."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+OF_AWS = "arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.anthropic.claude-sonnet-4-20250514-v1:0"
+OWN = "arn:aws:bedrock:us-west-2:111122223333:application-inference-profile/a1b2c3d4e5f6"
+MODEL = "arn:aws:bedrock:us-west-2::foundation-model/anthropic.claude-sonnet-4-20250514-v1:0"
+REFUSED = (
+    "User: arn:aws:sts::111122223333:assumed-role/dev/kim is not authorized to perform: bedrock:InvokeModel on "
+    "resource: {} because no {} policy allows the bedrock:InvokeModel action"
+)
+
+
+@pytest.mark.parametrize("kind", ["identity-based", "session"])
+@pytest.mark.parametrize(
+    ("said", "resource", "other"),
+    [
+        ("We may use only application inference profiles.", OF_AWS, True),
+        ("The program is set to our custom inference profile.", OF_AWS, True),
+        ("Its model is our own inference-profile in eu.", OF_AWS.replace("us.anthropic", "eu.anthropic"), True),
+        ("We may use only application inference profiles.", OWN, False),
+        ("We may use only application inference profiles.", MODEL, False),
+        ("We use an inference profile.", OF_AWS, False),
+    ],
+)
+def test_a_model_that_the_text_does_not_set(said: str, resource: str, other: bool, kind: str) -> None:
+    text = f"{said}\nAPI Error 403: {REFUSED.format(resource, kind)}\n"
+    assert ("It asked for " in collect_offline(read_text(text)[0]).verdict.summary) == other
