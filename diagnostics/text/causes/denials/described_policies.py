@@ -24,6 +24,17 @@ _SPOKEN = regex(
     + _CONDITION_KEY.format(name="before")
     + r"[`)]? conditions?\b"
 )
+# IAM User Guide, "IAM JSON policy elements: Condition operators"
+# (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
+_OPERATOR = (
+    r"(?:For(?:All|Any)Values?:?)?(?:String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)|Arn(?:Not)?(?:Equals|Like)|(?:Not)?IpAddress"
+    r"|(?:Numeric|Date)(?:Not)?(?:Equals|LessThan(?:Equals)?|GreaterThan(?:Equals)?)|Bool|BinaryEquals|Null)(?:IfExists)?"
+)
+_UNNAMED = regex(
+    rf"\b(?:with|under|has|have|carries|behind|on) an? [`\"']?{_OPERATOR}[`\"']?(?: condition)?\b(?!\s*[:=\"])"
+)
+_OF_AN_ALLOW = regex(r"\b(?:allow\w*|permissions?|statement|policy|polic\w+|granted|added|role|user)\b", re.IGNORECASE)
+_OF_A_DENY = regex(r"\b[Dd]en(?:y|ies)\b")
 _STRUCTURED = regex(r"[\"']?\bCondition[\"']?\s*[:={]|^\s*condition\s*\{", re.MULTILINE)
 _NOT_IN_FORCE = regex(
     r"\b(?:no|without|remov\w+|dropp?\w*|instead|suggest\w*|should|could|would|to add|need\w*|docs?)\b|n't\b|\?",
@@ -70,6 +81,27 @@ def _unmet_words(signs: Signs, key: str) -> str:
         f"Compare the condition on {key} with the request: an Allow with a condition that is not met does not count, "
         f"and AWS then says only that nothing allows the call.{has}{do}"
     )
+
+
+def unnamed_condition(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text says that an Allow has a condition, and not on which key."""
+    text = signs.denial.pasted or signs.denial.text
+    if signs.denied_explicitly or _STRUCTURED.search(text):
+        return
+    for found in _UNNAMED.finditer(text):
+        start = max(text.rfind("\n", 0, found.start()), text.rfind(". ", 0, found.start()))
+        said = re.split(r"\n|(?<=[.;])\s", text[start + 1 :].lstrip())[0]
+        if _OF_A_DENY.search(said) or _NOT_IN_FORCE.search(said) or not _OF_AN_ALLOW.search(said):
+            continue
+        yield FirstLook(
+            "The text says that the Allow has a condition: compare that with the request first. A condition on a key "
+            "that the request does not have is not met, or needs ForAllValues where the key has several values; AWS "
+            "then says only that the call is not authorized.",
+            contains(excerpt(found[0])),
+            None,
+            Who.ACCOUNT_ADMIN,
+        )
+        return
 
 
 _SAYS_NULL = regex(r"\bNull\b")

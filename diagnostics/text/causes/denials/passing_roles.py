@@ -19,6 +19,7 @@ from diagnostics.text.causes.look import (
     reading,
     says,
 )
+from diagnostics.text.read.messages.beside_message import allowed_by
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
@@ -30,6 +31,13 @@ _A_ROLE = regex(r"arn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<name>[\w+=,.@
 _ROLE_NAMED = regex(
     r"\b(?:for|with|using) (?:the )?role [\"'`]?(?P<arn>arn:\S+?:role/\S+?)[\"'`]?(?=[\s:,;.]|$)"
     r"|\b\w*role_?(?:arn)?[\"']?\s*[:=]\s*[\"']?(?P<set>arn:[^\s\"',}]+|aws_iam_role\.\S+|\$\{\S+|module\.\S+|var\.\S+)",
+    re.IGNORECASE,
+)
+# "The target has a delivery role": a role of the thing that the call makes, told in prose.
+_ROLE_IN_PROSE = regex(
+    r"\b(?:target|rule|task|job|pipeline|function|stream|flow log|project|cluster|service|schedule|pipe|crawler|stack"
+    r"|api|integration|endpoint|state machine|domain)s?\b[^.\n]{0,40}"
+    r"\b(?:has|have|with|uses?|gets?|takes?|needs?) (?:an?|its|the) (?:[\w-]+ )?role\b",
     re.IGNORECASE,
 )
 _ASSUMED = regex(r"source_profile|credential_source|web_identity_token_file|assume_role|role-to-assume|AWS_ROLE_ARN")
@@ -51,15 +59,23 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
         if not _ASSUMED.search(text[max(0, each.start() - 200) : each.end() + 80])
     )
     found = sorted((each for each in given if takes_one or each["arn"]), key=lambda each: each["arn"] is None)
-    if not found:
+    told = _ROLE_IN_PROSE.search(text) if takes_one and not found else None
+    if not found and told is None:
         return
-    named = found[0]
-    role = _A_ROLE.search(named["arn"] or named["set"] or "")
+    named = found[0] if found else None
+    role = _A_ROLE.search(named["arn"] or named["set"] or "") if named is not None else None
     which = f" on the role {role['name']}" if role else " on the role that it names"
+    held = allowed_by(signs.action, text)
+    left = (
+        f"By the text a policy has {held}, so most likely iam:PassRole was refused: compare the role and "
+        "iam:PassedToService with the statement that allows it."
+        if held
+        else "The message does not say which of the two was refused; the call's event in CloudTrail does."
+    )
+    said = (named or told or [""])[0]
     yield FirstLook(
-        f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. The message does "
-        "not say which of the two was refused; the call's event in CloudTrail does.",
-        contains(excerpt(named[0])),
+        f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. {left}",
+        contains(excerpt(said)),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,

@@ -10,6 +10,7 @@ from diagnostics.text.causes.look import AN_ALLOW_HELPS, contains
 from diagnostics.who import Who
 from iam.lazy_pattern import regex
 from iam.service_reference import has_resource_types
+from iam.words import listing
 
 _READS = regex(r"[a-z0-9-]+:(?:describe|get|head|list)\w+")
 _PLANS = (
@@ -37,6 +38,34 @@ def refused_read(signs: Signs) -> Iterator[FirstLook]:
         f"as missing, and would create it again. Allow its identity {signs.denial.action}{everything}, then plan "
         "again.",
         contains(gone),
+        None,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
+# Terraform, "terraform plan": it first reads the current state of all objects that it manages
+# (https://developer.hashicorp.com/terraform/cli/commands/plan).
+_REFRESHES = r"\bError: (?:reading|listing|describing) [A-Z]"
+_A_READ = r"(?P<{}>(?:Get|Describe|List|Head)[A-Z][A-Za-z]+)\b"
+_READING = regex(
+    rf"\boperation error [\w ]{{2,40}}: {_A_READ.format('call')}"
+    rf"|: {_A_READ.format('also')}[^\n]{{0,60}}\b(?:AccessDenied\w*|403\b|not authorized)"
+)
+_SEVERAL = 3
+
+
+def of_a_refresh(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if Terraform is refused several reads: it refreshes every resource of its state."""
+    text = signs.denial.pasted or signs.denial.text
+    calls = dict.fromkeys(found["call"] or found["also"] for found in _READING.finditer(text))
+    if len(calls) < _SEVERAL or signs.denied_explicitly or not signs.says(_REFRESHES):
+        return
+    yield FirstLook(
+        "Before it changes anything, Terraform reads every resource of its state: its identity needs the read actions "
+        f"of all of them. Allow them together ({listing(list(calls), limit=8)}, and the others of these services), not "
+        "one error at a time. For a KMS key its key policy counts, too.",
+        contains(*list(calls)[:2]),
         None,
         Who.ACCOUNT_ADMIN,
         asserts=AN_ALLOW_HELPS,

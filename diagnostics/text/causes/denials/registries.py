@@ -129,6 +129,15 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             read,
             Who.RESOURCE_OWNER,
         )
+    elif signs.says(BY_A_NODE):
+        yield FirstLook(
+            "The node pulled the image: it signs in to ECR by itself with its role, and docker's login does not count. "
+            "If its role may pull elsewhere, compare the registry's account: EKS's own images are in other accounts in "
+            "some Regions (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).",
+            speaks_of("the text is a node's answer", BY_A_NODE),
+            read,
+            Who.ACCOUNT_ADMIN,
+        )
     # Where ECR names the caller, docker was logged in.
     elif not (signs.denial.principal or signs.says(_LOGGED_IN)):
         yield FirstLook(
@@ -140,6 +149,8 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+BY_A_NODE = r"\bkubelet\b|\bcontainerd\b|failed to resolve reference|\brpc error\b|ErrImagePull|ImagePullBackOff"
+"""What only a node's container runtime prints."""
 _OF_IMAGES = regex(
     r"ecr:(?:initiatelayerupload|uploadlayerpart|completelayerupload|putimage|batchchecklayeravailability|batchgetimage"
     r"|getdownloadurlforlayer)$"

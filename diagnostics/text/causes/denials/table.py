@@ -57,6 +57,7 @@ ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override, api
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (
     refused_reads.refused_read,
+    refused_reads.of_a_refresh,
     passing_roles.path_taken_for_a_role,
     credentials_used.without_signature,
     credentials_used.unsigned_by_code,
@@ -261,6 +262,7 @@ PASTED: tuple[Rule[Signs], ...] = (
     *QUOTED,
     pasted_conditions.mfa_named,
     described_policies.spoken_condition,
+    described_policies.unnamed_condition,
     described_policies.tags_of_parents,
     described_policies.limited_grant,
 )

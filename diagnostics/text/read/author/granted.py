@@ -62,8 +62,11 @@ _WISHED = regex(
     r"[^.\n]*$",
     re.IGNORECASE,
 )
-_RELATIVE = regex(r"(?<=[\w)]) (?:that|which)(?: (?:already|also|only|now))? $")
-"""The word before "has" in "a role that has s3:GetObject": it wishes nothing."""
+_RELATIVE = regex(
+    r"(?<=[\w)]) (?:that|which)(?: (?:already|also|only|now))? $"
+    r"|(?:^|(?<=[.\n]))\s*[Tt]hat(?= (?:role|user|policy|caller|identity|function|account|permission set)\b)"
+)
+"""The word before "has" in "a role that has s3:GetObject", and in "That role has …": it wishes nothing."""
 _NONE_DOES = regex(
     r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
 )

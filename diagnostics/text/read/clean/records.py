@@ -55,7 +55,7 @@ _SPLIT = regex(rf"\n[ ]*\n\s*|\n(?={RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END
 
 # What may follow a value inside a message, or after it, written without spaces.
 _FOLLOWS = regex(
-    r"(?:is|are)not(?:authori|allowed)|isunable|onresource|onthe(?:resource|specified|following)|with(?:an)?explicit"
+    r"(?:is|are)not(?:authori|allowed)|isinvalidor|isunable|onresource|onthe(?:resource|specified|following)|with(?:an)?explicit"
     r"|because(?:no(?:$|identity|resource|permission|session|service|vpc|role|trust)|public|the)"
     r"|inan?(?:identity|resource|permission|session|service|vpc)|transitively|allowsthe|action(?:$|[.\s(\"'\\]|status)|alreadyexist|hasbeentaken|operation:|encodedauthorization"
     r"|cannotbeassumed|couldnotbe|wasnotable|thatwasprovided",

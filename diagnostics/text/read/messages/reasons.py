@@ -333,6 +333,16 @@ _RULES = (
         "account's and its policy does not allow that. Outside of AWS it is the pull secret, valid for 12 hours.",
     ),
     _rule(
+        r"(?:failed to resolve reference|\brpc error\b|ErrImagePull|ImagePullBackOff)[^\x1e]{1,400}?\.dkr[.-]ecr"
+        r"[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not say why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the image and does not say why. The node signs in by itself: its role may lack "
+        "ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, or the registry's account is "
+        "another one, and does not allow the pull or is not the right one in this Region.",
+    ),
+    _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
         "ECR does not say why",
         "unreadable",

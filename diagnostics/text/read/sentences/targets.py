@@ -151,7 +151,7 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"IAM role for your flow log does not have sufficient permissions|DeliverLogsErrorMessage\W{1,8}Access error"
         r"|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
         "the role of the flow log",
-        "the flow log's role is not allowed to write to the log group",
+        "the flow log is not allowed to write to its destination",
         "The role of the flow log is not allowed to write to the log group, or does not trust the flow logs service.",
         UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",

@@ -129,3 +129,24 @@ def test_the_resources_that_a_call_only_uses_have_no_tags(text: str, named: bool
 def test_a_role_is_no_instance_profile() -> None:
     message = "Value (runner) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
     assert "EC2 takes an instance profile, and a role is none" in first_cause(f"InvalidParameterValue: {message}")
+
+
+ADDED = "The permissions were added to that role last week, {}."
+
+
+@pytest.mark.parametrize(
+    ("told", "unmet"),
+    [
+        (ADDED.format("in a statement with a StringEquals condition"), True),
+        (ADDED.format("under an ArnLike condition"), True),
+        ("The policy of the role has a ForAnyValue:StringLike condition.", True),
+        ("Its Allow carries a Bool condition.", True),
+        (ADDED.format("with a description"), False),
+        ("The SCP denies it with a StringNotEquals condition.", False),
+        ("Should the policy have a StringEquals condition?", False),
+        ("We removed the statement with a StringEquals condition.", False),
+    ],
+)
+def test_an_allow_with_a_condition_on_an_unnamed_key_may_not_count(told: str, unmet: bool) -> None:
+    for refusal in (NO_ALLOW, NO_ALLOW.partition(" because")[0]):
+        assert first_cause(f"{refusal}\n{told}").startswith("The text says that the Allow has a condition") == unmet

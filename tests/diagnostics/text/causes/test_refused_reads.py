@@ -39,3 +39,25 @@ def test_a_plan_with_a_refused_read_is_not_applied(text: str) -> None:
 )
 def test_a_read_that_stopped_the_tool_or_another_call_is_not(text: str) -> None:
     assert not _first(text).startswith("Do not apply")
+
+
+REFRESHED = """terraform apply of one header
+Error: reading S3 Bucket (site) ACL: operation error S3: GetBucketAcl, api error AccessDenied: Access Denied
+Error: reading DynamoDB Table (locks): DescribeTable AccessDenied
+Error: reading KMS Alias (alias/state): ListAliases AccessDenied
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "refreshes"),
+    [
+        (REFRESHED, True),
+        (REFRESHED.replace("DescribeTable", "ListTagsOfResource").replace("reading KMS", "listing KMS"), True),
+        (REFRESHED.replace("AccessDenied\n", "403 Forbidden\n"), True),
+        (REFRESHED.replace("DescribeTable", "GetBucketAcl").replace("ListAliases", "GetBucketAcl"), False),
+        (REFRESHED.replace("Error: reading", "Error: creating").replace("DescribeTable", "CreateTable"), False),
+    ],
+)
+def test_a_refresh_reads_every_resource_of_the_state(text: str, refreshes: bool) -> None:
+    causes = [each.cause for failure in read_text(text) for each in collect_offline(failure).first_look]
+    assert any("Terraform reads every resource of its state" in each for each in causes) == refreshes
