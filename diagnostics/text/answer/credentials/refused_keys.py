@@ -61,20 +61,6 @@ MIXED_KEYS: tuple[CredentialFault, ...] = (
     ),
 )
 REFUSED_KEYS: tuple[CredentialFault, ...] = (
-    # IAM User Guide, "Changes that I make are not always immediately visible"
-    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
-    fault(
-        UNKNOWN_KEY,
-        "It fails only now and then (“{rarely}”): most likely the key is good but new, and not every service knows it "
-        "yet. Retry after a few seconds. No permission is missing.{no_need}",
-        "Let the program retry with a growing delay",
-        f"{WHO}{{profile_option}}  # if this fails now and then, too: compare the keys of the processes",
-        "A new key or session is known to one service before another, so a call that works elsewhere proves nothing "
-        "yet. If no key is new, some of the processes or machines have another key, or an old session token.",
-        check=None,
-        ground=Ground.LIKENESS,
-        needs="rarely",
-    ),
     # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
     fault(
         r"RegionDisabled|STS is not activated",
@@ -478,6 +464,20 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "role was deleted, or deleted and created again.",
         check=None,
         ground=Ground.PARTLY,
+    ),
+    # IAM User Guide, "Changes that I make are not always immediately visible"
+    # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    fault(
+        UNKNOWN_KEY,
+        "It fails only now and then (“{rarely}”): most likely the key is good but new, and not every service knows it "
+        "yet. Retry after a few seconds. No permission is missing.{no_need}",
+        "Let the program retry with a growing delay",
+        f"{WHO}{{profile_option}}  # if this fails now and then, too: compare the keys of the processes",
+        "A new key or session is known to one service before another, so a call that works elsewhere proves nothing "
+        "yet. If no key is new, some of the processes or machines have another key, or an old session token.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="rarely",
     ),
     # STS API reference, "GetSessionToken" and "GetFederationToken": what their credentials may not call
     # (https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html).
