@@ -25,9 +25,10 @@ used.
 def through_an_access_point(
     case: Case, finding: DenialFinding, changes: Changes
 ) -> tuple[Case, DenialFinding, tuple[Step, ...]]:
-    """Return the case and finding to report, the access point's or its bucket's, and the steps about the bucket.
+    """Return the case and finding to report, and the steps about the bucket.
 
-    The bucket's case and finding are returned if its finding explains more. ``case.beside`` is the bucket's case.
+    They are those of the bucket if its finding explains more, otherwise those of the access point. ``case.beside`` is
+    the bucket's case.
     """
     bucket = case.beside
     assert bucket is not None

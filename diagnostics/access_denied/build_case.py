@@ -81,7 +81,7 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
 def _with(
     subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str, *, settled: bool = True
 ) -> Subject:
-    """Return the subject with the missing keys added, and with a sentence that says where they come from.
+    """Return the subject with the missing keys added, and with a sentence that says where their values come from.
 
     A value from ``Source.DEFAULT`` follows from AWS's own rule (``sends_account``). If ``settled``, that rule allows no
     other value.
@@ -287,7 +287,7 @@ def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
 def _put_beside(case: Case, bucket: Case) -> None:
     """Set ``beside`` of the cases of an access point and its bucket, once the bucket's policy has been looked up.
 
-    Afterwards only the policies of these two can still be unread.
+    Afterwards, of the resource policies only those of these two cases can still be unread.
     """
     case.beside, bucket.beside = bucket, case
     of_bucket = tuple(each for each in bucket.readings if each.layer is Layer.RESOURCE and each.unread)

@@ -1,8 +1,8 @@
-"""Answer with the text's own facts where the account that is open does not decide.
+"""Answer with the text's own facts where the open account does not decide.
 
-The policies of the account that was opened say nothing about a caller of another account, or about one that the text
-does not name. What the text itself shows (a policy, two values that differ, what AWS states) is the answer then, as it
-is without an account. If the account's policies of the layer concerned were read, they take precedence.
+The policies of the open account say nothing about a caller from another account, or about a caller that the text does
+not name. The answer is then what the text itself shows (a policy, two values that differ, what AWS states), as it is
+without an account. If the account's policies of the layer concerned were read, they take precedence.
 """
 
 from __future__ import annotations

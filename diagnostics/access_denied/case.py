@@ -151,8 +151,8 @@ class Case:
         """The unread layers that may not exist.
 
         A snapshot taken without the organization or resource policies does not show whether there are any. A layer that
-        must allow does exist, because otherwise the request could never be allowed. S3 omits the reason only for
-        buckets of other accounts.
+        must allow does exist, because otherwise the request could never be allowed. S3 leaves the reason out of its
+        message only for buckets of other accounts.
         """
         if self.reader.kind != "snapshot":
             return frozenset()
@@ -201,8 +201,8 @@ class Case:
     def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
         """Return the outcome, the deciding layer and the matching Deny statements, twice.
 
-        The first is if every unknown condition is met, the second if none is. The value of the key ``name`` is replaced
-        with ``other``; None makes it unknown.
+        The first applies if every unknown condition is met, the second if none is. The value of the key ``name`` is
+        replaced with ``other``; None makes it unknown.
         """
         low = name.lower()
         context = {key: had for key, had in self.request.context.items() if key.lower() != low}

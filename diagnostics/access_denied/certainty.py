@@ -49,8 +49,9 @@ def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question]
 def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
     """Return the finding, at most likely if another possible value of an assumed key would change the decision.
 
-    It is also limited if the statement at fault tests an assumed value, which the verdict then states. Each such key, a
-    guess or a default, becomes a question. An assumed key whose other values change nothing is not mentioned.
+    It is also limited if the statement at fault tests an assumed value, which the verdict then states. Each such key,
+    whose value is a guess or a default, becomes a question. An assumed key whose other values change nothing is not
+    mentioned.
     """
     tested = _tested_keys(finding)
     names = [
@@ -144,7 +145,7 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
 
 
 def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
-    """Return the fix that asks which caller, action or role it was, for when every change would be based on a guess."""
+    """Return the fix that asks which caller, action or role it was, because every change would be based on a guess."""
     question = next((each for each in verdict.questions if each.key == "role"), None)
     if question is not None or _about_a_role(values):
         wanted = question.wanted if question is not None else ()

@@ -37,7 +37,7 @@ def with_iam_action(subject: Subject) -> Subject:
 def operation_words(near: NearMiss) -> str:
     """Return a sentence about a statement that names the API operation instead of the action, and so does not allow it.
 
-    "" if the statement does no such thing.
+    "" if the statement names no such operation.
     """
     name = named_operation(near)
     if name is None:

@@ -63,8 +63,8 @@ class DenialFinding:
     ``word`` is the word for the layer at fault, empty for causes without a layer. ``near`` or ``deny`` is the statement
     at fault. ``contradiction`` is a sentence if the text and the evaluation differ, ``disagreement`` is one if AWS's
     policy simulator and the local engine differ. ``also`` are further Deny statements that may have denied the request.
-    ``left_over``: AWS says that a Deny matched, and ``deny`` is the only one that may, although whether it does depends
-    on unknown values.
+    ``left_over``: AWS says that a Deny matched, and ``deny`` is the only Deny that may match, depending on unknown
+    values.
     """
 
     cause: str
@@ -92,7 +92,7 @@ class DenialFinding:
     def hangs_on_where_it_was(self) -> bool:
         """Whether the cause is a Deny that depends only on unknown facts about the place of the request.
 
-        They are the Region and the resource's owner and tags.
+        These facts are the Region, and the resource's owner and tags.
         """
         keys = {entry.key.lower() for entry in self.questions}
         return self.deny is not None and all(
@@ -113,8 +113,8 @@ def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """Return the cause of the denial. What the text itself states takes precedence.
 
     If AWS's policy simulator and the local engine disagree, both results are reported and the confidence is at most
-    likely. There is one exception: if a layer that the engine could not read explains the difference, the simulator
-    confirms that this layer is the cause.
+    likely. There is one exception: if the difference is explained by a layer that the engine could not read, the
+    simulator confirms that this layer is the cause.
     """
     finding = _judged(case, witness, changes)
     if not witness.disagreement:
@@ -326,7 +326,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
 def _may_be_new(deny: Judged, own: OwnChange, case: Case) -> bool:
     """Return whether a Deny may be new.
 
-    It may be if it is in a policy that the operator's own change wrote, or in the trust policy.
+    The Deny may be new if it is in a policy that the operator's own change wrote, or in the trust policy.
     """
     return (case.trust and deny.layer is Layer.RESOURCE) or deny.policy.name in own.policies
 

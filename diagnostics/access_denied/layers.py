@@ -114,7 +114,7 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
     """Return the claims that a layer's step makes: whether it denies, and whether such a policy exists.
 
-    The result is empty if that is open.
+    The result is empty if this is undecided.
     """
     if case.beside is not None:
         return ()  # an access point and the bucket behind it have each layer twice

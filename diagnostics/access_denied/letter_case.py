@@ -26,7 +26,7 @@ _LEVELS = (Layer.SCP, Layer.RCP)
 def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:
     """Return whether the statement would allow the request if letter case were ignored.
 
-    That must be so whatever the unknown keys are.
+    It must do so whatever the values of the unknown keys are.
     """
     written = _statement(near)
     if written is None:
@@ -82,6 +82,6 @@ def _lower(value: Any) -> Any:
 
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
-    """Return policies with only this one, in its layer."""
+    """Return the policies without any except this one, in its layer."""
     value: Any = ((policy,),) if layer in _LEVELS else policy if layer is Layer.RESOURCE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

@@ -261,7 +261,10 @@ _OF_RESOURCE = regex(r"aws:resource|[\w-]+:resourcetag/|[\w-]+:existing", re.IGN
 
 
 def _request(request: Request, need: Need, resource: str) -> Request:
-    """Return the request for another needed action. Values known for the first resource are unknown for another one."""
+    """Return the request for another needed action.
+
+    Values known for the denied resource are unknown for another resource.
+    """
     if need.on == SAME:
         return replace(request, action=need.action)
     context = {key: values for key, values in request.context.items() if not _OF_RESOURCE.match(key)}

@@ -1,6 +1,7 @@
 """The procedure: find the cause of a denied request, step by step. The steps' order is the decision tree's.
 
-What few denials need is imported by the step that uses it: for a short answer, imports take most of the time.
+Modules that few denials need are imported by the step that uses them, because imports take most of the time of a short
+answer.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class Inquiry:
     """The state of the investigation of one denied request. Each step of the procedure adds to it.
 
     ``role`` is the role that the operator is viewing. ``session`` is the session policy with which the caller's session
-    was created; it is valid only if ``session_seen``, that is, if the record of its creation was found.
+    was created; it is valid only if ``session_seen``, that is, if the record of the session's creation was found.
     """
 
     denial: Denial
@@ -551,7 +552,7 @@ _AN_ALLOW_WENT = ("no-action", "resource-mismatch", "principal-mismatch")
 
 
 def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
-    """Return the verdict with the change that caused the denial, limited in certainty if later changes matter."""
+    """Return the verdict with the change that caused the denial, made less certain if later changes matter."""
     found = inquiry.since
     if found is None:
         return verdict
@@ -611,7 +612,7 @@ def _with_what_follows(fix: Fix, more: list[str]) -> Fix:
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
-    """Return the fix with the simulator's result that the organization's unread policies also deny the request."""
+    """Return the fix, with a note if the simulator says that the organization's unread policies deny it too."""
     unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
     if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
         return fix

@@ -71,7 +71,7 @@ _KINDS = (
 
 
 def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
-    """Return a pattern for the Resource of a statement that allows the action, or None to name just the resource.
+    """Return a pattern for the Resource of a statement that allows the action, or None if just the resource should do.
 
     ``written`` are the patterns that a statement in the policy already has: they show which names are intended.
     """
@@ -115,7 +115,7 @@ def _parts(resource: str) -> tuple[str, str]:
 def _of_objects(front: str, asked: str, pattern: str) -> Scope | None:
     """Return the scope for an object.
 
-    It is the object's folder, if the policy names another folder, or else every object in the bucket.
+    The scope is the object's folder, if the policy names another folder, or else every object in the bucket.
     """
     bucket, _, key = asked.partition("/")
     named, _, folder = pattern.partition("/")

@@ -171,7 +171,7 @@ def refusing_layers(finding: DenialFinding, case: Case) -> list[str]:
 
 
 def _refuses(case: Case, layer: Layer) -> bool:
-    """Return whether a layer that was read, and has a policy here or must have one, denies the request by itself."""
+    """Return whether a layer that was read, and that has or must have a policy, denies the request by itself."""
     there = case.result(layer) is not LayerResult.NOT_APPLICABLE or layer is Layer.RESOURCE
     return there and case.word(layer) not in case.unread and case.refuses(layer)
 
@@ -416,7 +416,7 @@ def _kind_of_caller(case: Case) -> str:
 
 
 def _nobody_of_this_name(case: Case) -> str:
-    """Return a sentence saying that the account has no such caller, and which name it has."""
+    """Return a sentence saying that the account has no such caller, and which similar name exists."""
     other = case.caller.other_case
     hint = f" {other} exists: names are case-sensitive when used." if other else ""
     hint = hint or neighbours(case)
@@ -442,7 +442,7 @@ def _stated_word(case: Case) -> str:
 def can_explain(unread: Iterable[str], case: Case) -> tuple[str, ...]:
     """Return the unread layers that may have denied the request.
 
-    If the text names a layer, that is the only candidate.
+    If the text names a layer, only that layer is a candidate.
     """
     stated = _stated_word(case)
     return tuple(sorted(word for word in unread if stated in ("", word)))

@@ -56,8 +56,8 @@ class Missing:
 
     ``arn`` is what does not exist (the bucket of an object), ``resource`` what was requested. ``nearest`` is the
     existing resource that was probably meant, None if none is similar; ``known`` are some that exist. ``call`` is the
-    read that shows this. ``partition_wide``: no account has it. ``existed``: it existed when the text was
-    written, because AWS named a statement of its policy, or its settings.
+    read call that shows this. ``partition_wide``: no account has it. ``existed``: the resource existed when the text
+    was written, because AWS named its settings or a statement of its policy.
     """
 
     arn: str
@@ -194,8 +194,8 @@ def _missing_entity(resource: str, parts: Arn, opened: OpenedAccount) -> Missing
 def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
     """Return the existing resource that was probably meant, or None.
 
-    That is one with the same name elsewhere, one that the caller's closest statement names, or the one with the most
-    similar name.
+    That is a resource with the same name elsewhere, one that the caller's closest statement names, or the one with the
+    most similar name.
     """
     name = arn.rpartition(":")[2]
     same = [one for one in known if one.rpartition(":")[2] == name]

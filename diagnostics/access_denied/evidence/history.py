@@ -277,7 +277,7 @@ _MOST_SHOWN = 8
 
 
 def _named(event: Event) -> str:
-    """Return the change's name, followed by its target if the operator made it: that may be on anything."""
+    """Return the change's name, followed by its target if the operator made the change, which may be to any entity."""
     return f"{event.name} on {shortened(event.resources[0])}" if event.username == OWN else event.name
 
 

@@ -42,7 +42,7 @@ class PolicyOfText:
 
     @property
     def became(self) -> str:
-        """A phrase: what happened to the policy since AWS named it; "" if it still denies or nothing is known."""
+        """A phrase: what happened to the policy since AWS named it; "" if it still denies, or if nothing is known."""
         since = f" ({self.event})" if self.event else ""
         if self.standing is Standing.GONE and self.document is None:
             return f"{self.arn}, which refused the request, no longer exists{since}"

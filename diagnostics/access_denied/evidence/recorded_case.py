@@ -189,7 +189,7 @@ def as_recorded(case: Case, layer: Layer) -> bool | None:
 
 
 def _is_conclusive(record: AuthorizationRecord, checks: Iterable[AuthorizationCheck]) -> bool:
-    """Return whether the record has the statement and policy of each check that one decided: AWS may omit some."""
+    """Return whether the record has the statement and policy behind each decided check. AWS may omit some of them."""
     listed = {policy.uri for policy in record.policies if policy.document is not None}
     decided = [check for check in checks if check.effect in (Effect.ALLOW, Effect.EXPLICIT_DENY)]
     return all(check.matched and all(one.uri in listed for one in check.matched) for check in decided)

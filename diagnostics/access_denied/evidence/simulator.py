@@ -1,4 +1,4 @@
-"""Ask AWS's policy simulator as a second source, if it models the layer, and compare it with the local engine."""
+"""Use AWS's policy simulator as a second source, if it models the layer, and compare it with the local engine."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Witness:
     ``without`` are the layers whose omission changes the simulator's result: these deny the request.
 
     ``result`` is None if the simulator was not called or did not answer; ``why`` then gives the reason. ``assumed``
-    names what both were given in addition to the known facts, so that they evaluate the question that matters.
-    ``blind`` are the words of the layers that the simulator could see and the local engine could not. ``limits`` are
-    what takes part in the decision here but is not modeled by SimulatePrincipalPolicy (IAM User Guide, "IAM policy
-    testing with the IAM policy simulator").
+    names what both the simulator and the engine were given in addition to the known facts, so that they evaluate the
+    question that matters. ``blind`` are the words of the layers that the simulator could see and the local engine could
+    not. ``limits`` are what takes part in the decision here but is not modeled by SimulatePrincipalPolicy (IAM User
+    Guide, "IAM policy testing with the IAM policy simulator").
     """
 
     result: SimulationResult | None = None

@@ -258,7 +258,7 @@ def _may_speak(found: Search, case: Case, place: Place) -> bool:
     """Return whether a document that is unknown at some time may have decided the request at that time.
 
     It may if any known state of it names the action's service or, for a managed policy, if one of its versions names
-    the action. It also may if nothing is known about it.
+    the action. It also may if no state of it is known.
     """
     action = case.request.action.lower()
     if place.part in (Part.VERSION, Part.DEFAULT):
@@ -316,7 +316,7 @@ def _name(
     *,
     certain: bool,
 ) -> None:
-    """Set the change that caused the denial: the one at ``moment``, or the sufficient one of several in that second."""
+    """Set the change that caused the denial: the one at ``moment``, or the decisive one of several in that second."""
     history = found.history
     candidates = [change for change in relevant if change.at == moment]
     change = candidates[-1]
@@ -353,7 +353,7 @@ def _name(
 
 
 def _refuses_alone(found: Search, change: Change) -> bool:
-    """Return whether this one of several changes in a second suffices to deny the request, which was allowed before."""
+    """Return whether this change, one of several in a second, is enough to deny the request, allowed until then."""
     history = found.history
     own = {effect.place for effect in change.effects}
     was, now = before(history, change.at), after(history, change.at)

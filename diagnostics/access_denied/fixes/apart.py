@@ -1,8 +1,9 @@
 """Fixes for a statement that separates callers by a policy variable, if the caller requested another one's resource.
 
 A statement on ``arn:aws:s3:::team/${aws:PrincipalTag/team}/*`` gives each team its own folder (IAM User Guide, "IAM
-policy elements: Variables and tags"). It is meant to deny requests for another team's. Fixes therefore suggest the
-caller's own resource first, then a change of the caller's tag, and a statement on the other's resource last.
+policy elements: Variables and tags"). Such a statement is meant to deny requests for another team's folder. Fixes
+therefore suggest the caller's own resource first, then a change of the caller's tag, and a statement on the other
+team's resource last.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
 def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
     """Return the pattern that would match the requested resource if its variable had another value.
 
-    For the caller's own value, it does not match.
+    With the caller's own value, the pattern does not match.
     """
     known = {key.lower(): had for key, had in case.request.context.items()}
     for pattern in patterns:

@@ -93,7 +93,7 @@ def managing_account(account: Account) -> str | None:
 
 
 def for_its_owner(fix: Fix, case: Case) -> Iterator[Fix]:
-    """Yield the fix as the owner of what it changes can make it, or a note if only AWS could make it."""
+    """Yield the fix in a form that the owner of the changed entity can carry out, or a note if only AWS could."""
     owner, target = _owner(fix, case)
     if owner is None:
         yield fix

@@ -18,9 +18,10 @@ from iam.words import listing
 
 
 def read_only_note(case: Case) -> Fix | None:
-    """Return a note that the policies only allow the caller to read there, perhaps on purpose; None if they allow more.
+    """Return a note that the policies allow the caller only to read there, perhaps on purpose; None otherwise.
 
-    They do if all that they allow on the resource and on its container are reads, and the denied action is not a read.
+    The note applies if all actions that the policies allow on the resource and on its container are reads, and the
+    denied action is not a read.
     """
     known = catalogue()
     position = known.position(case.request.action)

@@ -51,7 +51,7 @@ _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variabl
 def fixes_for(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
-    """Yield the fixes for a finding, each as the owner of what it changes can make it.
+    """Yield the fixes for a finding, each in a form that the owner of the changed entity can carry out.
 
     ``helpers`` contains other roles of the same service that may already have the permission.
     """
@@ -163,7 +163,7 @@ def _fixes_of(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[
 
 
 def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
-    """Yield what makes the layer at fault allow the request, which none of its statements does."""
+    """Yield fixes that make the layer at fault allow the request; none of its statements does so now."""
     match finding.word:
         case "identity":
             yield from _identity(finding, case)
@@ -243,8 +243,8 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _resource_wanted(case: Case) -> Iterator[Fix]:
     """Yield fixes for a request whose result depends on the unknown resource.
 
-    If the caller's own policies name few resources, those are to be checked; if the text names another account, its
-    policies are the ones that cannot be read.
+    If the caller's own policies name few resources, the fix is to check these. If the text names another account, that
+    account's policies are the ones that cannot be read.
     """
     action = case.request.action
 

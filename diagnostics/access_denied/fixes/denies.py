@@ -107,7 +107,8 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 def _as_the_text_says(case: Case, reason: Reason, fix: Fix) -> Fix:
     """Return the exception; marked as insufficient if another policy denies every value for which this Deny matches.
 
-    The text says that the Deny matched. So the request's value of a key that it tests, unknown here, is one of these.
+    The text says that the Deny matched, so the unknown value of a key that the Deny tests is one of the values for
+    which it matches.
     """
     if fix.situation is None or fix.verified is False:
         return fix
@@ -195,7 +196,7 @@ def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
 
 
 def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
-    """Yield a way out for each condition of a Deny that the caller can keep from being met. One is enough."""
+    """Yield a way out for each condition of a Deny that the caller can avoid meeting. One way out is enough."""
     for block in statement.conditions:
         way = _way_out(case, block)
         if way is not None:

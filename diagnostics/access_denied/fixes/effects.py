@@ -70,8 +70,7 @@ def side_effects(case: Case, changed: Policies) -> Effects:
 def _of_every_call(case: Case, before: Policies, changed: Policies) -> tuple[Policies, Policies]:
     """Return both sets of policies without the policies that limit only this request.
 
-    Those are the policies of the VPC endpoint that it used and of its session: the caller's other calls may use
-    neither.
+    Those are the policies of the request's VPC endpoint and session, because the caller's other calls may use neither.
     """
     if before.vpc_endpoint == changed.vpc_endpoint:
         before, changed = (replace(each, vpc_endpoint=None) for each in (before, changed))
@@ -99,7 +98,7 @@ def _beside_unread_resource_policy(effects: Effects, request: Request) -> Effect
 
 
 def tag_effects(case: Case, tag: str, value: str) -> Effects:
-    """Return the other effects of a tag on the caller's role or user, for it and for all others. May block."""
+    """Return the other effects of tagging the caller's role or user, on the caller and on everyone else. May block."""
     from iam.questions.change.tags import tag_changes
 
     entity = case.caller.role or case.caller.user
@@ -145,7 +144,7 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
 
 
 def _asked_for(case: Case) -> Callable[[AccessEffect], bool]:
-    """Return a function that returns whether an effect is the denied request, or one the caller could never request."""
+    """Return a function that says whether an effect is the denied request, or one the caller could never request."""
     wanted = {action.lower() for action in needed_actions(case)}
     resource = case.request.resource
 

@@ -64,8 +64,8 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
 def _under_any_name(case: Case, finding: DenialFinding) -> DenialFinding | None:
     """Return the finding that may deny the request under the right name as well, or None.
 
-    That is a Deny, or the caller's own layers if they cannot be read. A missing Allow is not: the right name may have
-    one.
+    That is a Deny, or the caller's own layers if they cannot be read. A missing Allow does not count, because an Allow
+    may exist for the right name.
     """
     if finding.fault == "explicit-deny":
         return finding

@@ -1,4 +1,4 @@
-"""The conditions that a new statement takes over from an existing one, where they were set on purpose."""
+"""The conditions that a new statement copies from an existing one, because they were set on purpose."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ PASSED_TO = "iam:PassedToService"
 def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = None) -> Condition:
     """Return the condition for a new statement next to ``near``, with conditions from ``near`` and ``own``.
 
-    If ``near`` names the action, all its conditions are taken. If it names other actions on this resource, only those
-    on global keys are, because they apply to any action (UG: reference_policies_condition-keys). None are taken from a
-    statement for other kinds of principals. A role may be passed only to the service of the request, if that is known.
+    If ``near`` names the action, all its conditions are taken. If it names other actions on this resource, only
+    conditions on global keys are taken, because these apply to any action (UG: reference_policies_condition-keys). None
+    are taken from a statement for other kinds of principals. A role may be passed only to the service of the request,
+    if that is known.
     """
     kept = _conditions_of(case, near) if near is not None else {}
     service = _value(case, PASSED_TO)
@@ -111,7 +112,7 @@ def _conditions_of(case: Case, near: NearMiss) -> Condition:
 def _speaks_of_such(case: Case, principal: Any) -> bool:
     """Return whether a statement with this Principal element (or with none) is a model for the caller's statement.
 
-    Conditions for a service or an identity provider are a model only for the same one.
+    Conditions for a service or an identity provider are a model only for the same service or provider.
     """
     if not isinstance(principal, dict):
         return True

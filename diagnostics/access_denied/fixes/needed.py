@@ -9,7 +9,7 @@ from iam.service_reference import spelled
 
 
 def needed_actions(case: Case) -> tuple[str, ...]:
-    """Return the trust policy actions that the caller needs: the denied one and, for a service, its other ones."""
+    """Return the trust policy actions that the caller needs: the denied one and, for a service, its other actions."""
     needs = trust_needs(case.caller.arn or "") if case.caller.kind is Kind.SERVICE else ()
     action = spelled(case.request.action)
     return needs if action in needs else (action,)

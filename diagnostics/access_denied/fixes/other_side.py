@@ -21,7 +21,7 @@ from iam.service_reference import spelled
 
 
 def other_side(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield the fix for the account that could not be read, if the finding is about the other one."""
+    """Yield the fix for the account that could not be read, if the finding is about the account that was read."""
     if not case.cross_account or not case.resource_known or finding.fault == "explicit-deny":
         return
     if finding.word in ("identity", "boundary") and case.unread & {"resource", "trust"}:

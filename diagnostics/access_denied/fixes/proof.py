@@ -145,8 +145,8 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
 def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownValue]:
     """Yield the condition that the bucket belongs to the caller's account, if the fix depends on that.
 
-    It does if the bucket's policy was not read and is assumed not to have to allow: S3 ARNs contain no account, and the
-    policy of a bucket in another account has to allow the caller.
+    It depends on that if the bucket's policy was not read and is assumed not to have to allow the request. S3 ARNs
+    contain no account, and the policy of a bucket in another account has to allow the caller.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
     """
@@ -159,8 +159,8 @@ def _if_its_own(case: Case, layers: Iterable[UnreadLayer]) -> Iterator[UnknownVa
 def resource_must_allow(case: Case) -> bool:
     """Return whether the resource's own policy may have to allow the request.
 
-    It may also have to if the text says that the resource's policy does not allow it, or if there are signs that the
-    resource is in another account.
+    It may also have to allow the request if the text says that the policy does not allow it, or if there are signs that
+    the resource is in another account.
     """
     stated = (case.denial.stated_reason or "").endswith(":resource")
     owner = owner_of(case)

@@ -1,9 +1,9 @@
 """Combine changes if several layers deny and no change is sufficient alone.
 
-The result is the smallest set that is, evaluated together. Each step makes one change and evaluates the request again,
-until it is allowed. Changes to one document become one change. A change that the set does not need is left out: without
-any of the others, the request is denied. If two resources must permit the request (`Case.beside`: an access point and
-its bucket), the steps continue with the other one.
+The result is the smallest set of changes that is sufficient, evaluated together. Each step makes one change and
+evaluates the request again, until it is allowed. Changes to one document become one change. A change that the set does
+not need is left out, so that the request is denied without any one of the remaining changes. If two resources must
+permit the request (`Case.beside`: an access point and its bucket), the steps continue with the other resource.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class _Step:
 def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: FixesOf) -> Iterator[Fix]:
     """Yield the fixes for a finding.
 
-    If none is sufficient alone, the smallest set that is replaces the first fix in it. Fixes with which the request is
-    still denied are then left out.
+    If none is sufficient alone, the smallest sufficient set replaces the first fix that belongs to it. Fixes with which
+    the request is still denied are then left out.
     """
     if any(fix.verified or fix.hangs_on for fix in fixes):
         yield from (fix for fix in fixes if fix.verified is not False or fix.kind is FixKind.NOTE)
@@ -167,7 +167,7 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
 
 
 def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case | None]:
-    """Return whether the fix makes progress: with it, nothing denies the request, or something else does.
+    """Return whether the fix makes progress: with the fix, nothing denies the request, or something else does.
 
     The second value is the case with the fix made, or None if nothing denies it.
     """
@@ -193,7 +193,7 @@ def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
 
 
 def _in(case: Case, situation: Situation) -> Case:
-    """Return the case in the situation, without what the text states, which is about the original situation."""
+    """Return the case in this situation, without the text's statements, which are about the original situation."""
     denial = replace(case.denial, stated_reason=None, policy_arn=None)
     there = replace(case, denial=denial, request=situation.request, policies=situation.policies, beside=None)
     if case.beside is not None:
@@ -212,8 +212,8 @@ def _allowed(case: Case, situation: Situation) -> bool:
 def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
     """Return only the steps that are needed.
 
-    The first step is kept if only the text says that a Deny matched and the Deny depends on an unknown key: an
-    evaluation assumes the value for which the request is allowed.
+    The first step is kept if only the text says that a Deny matched, and the Deny depends on an unknown key. The
+    evaluation could not show that the step is needed: it assumes the value for which the request is allowed.
     """
     steps = _one_a_document(steps)
     denied = (case.denial.stated_reason or "").startswith("explicit:")

@@ -214,7 +214,7 @@ def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
 
 
 def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, instead: bool = False) -> Fix:
-    """Return the fix that adds a value to one condition key of the near miss's statement.
+    """Return the fix that adds a value to one condition key in the statement that almost matches.
 
     ``instead``: the value replaces the key's other values.
     """

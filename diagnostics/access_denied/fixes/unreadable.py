@@ -25,7 +25,7 @@ _OF_RESOURCE = ("resource", "trust")
 
 
 def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
-    """Yield a request to each owner of an unread layer and, for the resource's policy, an Allow that it may lack."""
+    """Yield a request to the owner of each unread layer and, for the resource's policy, the Allow that it may lack."""
     for word, fix in _unreadable(case, finding):
         yield fix_in_account(fix, word, case)
 

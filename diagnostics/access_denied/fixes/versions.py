@@ -1,4 +1,4 @@
-"""Fixes that restore another version of an attached policy, one that allows the request.
+"""Fixes that restore a version of an attached policy that allows the request.
 
 A single call makes it the default version.
 """
@@ -64,8 +64,8 @@ class Regressions:
 def regressions(case: Case) -> Regressions:
     """Return versions of the boundary and attached customer policies under which the request is allowed.
 
-    For each policy it is one version: the latest before the default, which was once in effect, else the first after it.
-    A version that takes no access from anyone with the policy is preferred.
+    For each policy one version is returned: the latest before the default version, which was once in effect, else the
+    first after it. A version that takes no access from anyone with the policy is preferred.
     """
     found, unread, looked_at = [], "", 0
     # Of what could not be read nothing is a version's merit: then only what was read counts.

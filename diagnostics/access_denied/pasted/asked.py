@@ -46,7 +46,8 @@ def as_asked(denial: Denial, outside: str, statements: Sequence[Statement]) -> D
     """Return the denial with the action that ``outside``, the text around the policies, names.
 
     An action from IAM's own message is kept. An action that only the policies name was not necessarily denied: it is
-    replaced by one from the code, from a command or near the words of a denial, and removed if there is none.
+    replaced by an action from the code, from a command or near the words of a denial, and removed if there is no such
+    action.
     """
     action = denial.missing_action or denial.action or ""
     if action and not (denial.stated_reason or denial.claims_trust) and not _is_named(action, denial, outside):
@@ -68,7 +69,7 @@ def with_service(denial: Denial, outside: str, statements: Sequence[Statement]) 
     """Return the denial with the service that calls, if no caller is known.
 
     It is the only service that the text mentions among those that the statements allow; they must allow services only.
-    Where a service says that it was refused, whoever made the call is not the caller.
+    If a service says that it was refused, the service is the caller, and not whoever made the call.
     """
     if known_caller(denial) is not None and prose_in(denial.text) is None:
         return denial
@@ -82,7 +83,7 @@ _SHORTEST = 3
 
 
 def _is_spoken_of(principal: str, outside: str) -> bool:
-    """Whether the text has the service's name: ``GuardDuty`` of guardduty.amazonaws.com."""
+    """Whether the text contains the service's name: ``GuardDuty`` for guardduty.amazonaws.com."""
     short = short_principal(principal).rpartition(".")[2]
     display = service_name(principal) or services().get(short, "")
     names = [name for name in (short, re.sub(r"^(?:Amazon|AWS) ", "", display)) if len(name) >= _SHORTEST]
@@ -97,9 +98,9 @@ def _is_named(action: str, denial: Denial, outside: str) -> bool:
 
 
 def _called(outside: str, prefixes: Iterable[str]) -> Iterator[str]:
-    """The actions that commands and code call, then those that the words of a denial name.
+    """Yield the actions that commands and code call, then those that the words of a denial name.
 
-    Where the text shows which commands failed, the others only look at something.
+    If the text shows which commands failed, the other commands only inspect something and are ignored.
     """
     prefixes = tuple(prefixes)
     commands = list(commands_in(outside))
@@ -132,6 +133,6 @@ def _action_of(operation: str, prefixes: Sequence[str]) -> str | None:
 
 
 def _services_of(statements: Iterable[Statement]) -> set[str]:
-    """The service principals that the Allow statements name, where they name nobody else."""
+    """Return the service principals that the Allow statements name, if they name no other kind of principal."""
     pairs = {pair for each in statements if each.effect == "Allow" for pair in each.principal or ()}
     return {value for _, value in pairs} if pairs and all(kind == "Service" for kind, _ in pairs) else set()

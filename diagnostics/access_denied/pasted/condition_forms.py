@@ -30,7 +30,7 @@ condition key values (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/
 
 @dataclass(frozen=True, slots=True)
 class OutOfForm:
-    """A condition that no request meets, because its values have another form. ``why`` names the right values."""
+    """A condition that no request meets, because its values have the wrong form. ``why`` names the right values."""
 
     key: str
     values: tuple[str, ...]

@@ -134,7 +134,7 @@ def _as_root(first: DenyingStatement, request: Request, word: str, *, of_nobody:
 
 
 def _scope(covers: Mapping[str, Sequence[str]]) -> str:
-    """Return what a Deny excepts, as words to put after the action."""
+    """Return a Deny's exceptions, as words that follow the action."""
     words = ""
     if "NotAction" in covers:
         words += f" (it denies every action except {listing(covers['NotAction'])})"
@@ -157,7 +157,7 @@ def _held(condition: MetCondition) -> str:
 
 
 def _of_a_profile(condition: MetCondition, request: Request) -> str:
-    """What passes a list of Regions where an inference profile called the model in one of its own.
+    """Return how to satisfy a list of Regions if an inference profile called the model in one of the profile's Regions.
 
     Amazon Bedrock User Guide, "Geographic cross-Region inference"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
@@ -172,7 +172,10 @@ def _of_a_profile(condition: MetCondition, request: Request) -> str:
 
 
 def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys: Keys, *, never: bool) -> Fix | None:
-    """What passes the statement: for the caller where a value of the request decides, else for the policy's owner."""
+    """Return the fix with which the statement no longer denies the request.
+
+    It is for the caller if a value of the request decides, otherwise for the policy's owner.
+    """
     covers = dict(first.covers)
     owner = OWNERS.get(word, Who.ACCOUNT_ADMIN)
     place = f"the {LAYERS_IN_WORDS.get(word, 'policy')} in the text"
@@ -323,7 +326,7 @@ def _another_region(conditions: Iterable[MetCondition], word: str) -> str:
 
 
 def _on_type(condition: MetCondition, request: Request, keys: Keys) -> str | None:
-    """How the command sets a tag on the denied type of resource, where it has the tag on another type."""
+    """Return how the command sets a tag on the denied type of resource, if it sets the tag on another type."""
     had = keys.get(condition.key)
     if had is None or had.source is not Source.COMMAND or condition.had:
         return None
@@ -349,7 +352,7 @@ _NOT_CHOSEN = ("aws:viaawsservice", "aws:principalisawsservice", "aws:calledvia"
 
 
 def _look_alike(condition: MetCondition) -> bool:
-    """Whether the request's value may have been meant to be the one that passes."""
+    """Whether the request's value may be a typo of the value that passes."""
     parts = operator(condition.operator)
     had = condition.had or ()
     if parts is None or not parts.negated or not len(had) == len(condition.wanted) == 1:
@@ -363,13 +366,13 @@ def _inversion(condition: MetCondition) -> str:
 
 
 def _is_negated(condition: MetCondition) -> bool:
-    """Return whether the Deny excepts the condition's values: only then does a further value exempt a request."""
+    """Return whether the Deny excepts the condition's values: only then does adding a value exempt a request."""
     parts = operator(condition.operator)
     return parts is not None and parts.negated
 
 
 def _exempting(conditions: Iterable[MetCondition]) -> MetCondition | None:
-    """Return the first condition by which the statement's owner can exempt the caller; None if none is on it."""
+    """Return the first condition by which the statement's owner can exempt the caller; None if no condition can."""
     on_caller = [each for each in conditions if each.key.lower() in _WHO_CALLS and each.had]
     return next((each for each in on_caller if _is_negated(each) or each.key.lower() == "aws:principalarn"), None)
 
@@ -421,10 +424,10 @@ def _passing(condition: MetCondition) -> tuple[str, ...]:
 def with_a_boundary(
     statements: Iterable[tuple[int, Statement]], denial: Denial, action: str, word: str
 ) -> Finding | None:
-    """Return a Deny with NotPrincipal if the text says that the caller has a permissions boundary: it always denies.
+    """Return a finding on a Deny with NotPrincipal, if the text says that the caller has a permissions boundary.
 
-    None otherwise. IAM User Guide, "AWS JSON policy elements: NotPrincipal"
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
+    Such a Deny denies every caller with a boundary. None otherwise. IAM User Guide, "AWS JSON policy elements:
+    NotPrincipal" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html).
     """
     text = denial.pasted or denial.text
     if denial.principal is None or not _BOUNDARY.search(text) or _NO_BOUNDARY.search(text):
@@ -455,7 +458,7 @@ def with_a_boundary(
 def denied_perhaps(
     pasted: Sequence[PastedPolicy], request: Request, layer: Layer, known: Collection[str]
 ) -> list[DenyingStatement]:
-    """Return the first Deny that matches the request if a condition with a value that the text does not show is met."""
+    """Return the first Deny that matches if conditions are met whose value in the request the text does not show."""
     low = {*DEFAULTS, *(key.lower() for key in known)}
     for one in pasted:
         for number, each in enumerate(one.document.statements):
@@ -477,7 +480,7 @@ def denied_perhaps(
 
 
 def _without_keys(statement: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
-    """The statement without its conditions on these keys."""
+    """Return the statement without its conditions on these keys."""
     conditions = {
         kind: left
         for kind, block in (statement.get("Condition") or {}).items()
@@ -519,7 +522,7 @@ def other_denies(
 
 
 def of_guardrails(pasted: Sequence[PastedPolicy], action: str, caller: str) -> Iterator[Finding]:
-    """Yield a Deny in the text's SCP, RCP, boundary or session policy, for a denial in which AWS names no policy."""
+    """Yield a Deny in the text's SCP, RCP, boundary or session policy, if AWS names no policy in the denial."""
     for one in pasted:
         if one.label not in LAYERS_IN_WORDS:
             continue

@@ -25,11 +25,11 @@ class Finding:
 
     ``said`` is a clause about a statement, ``sentence`` the full text.
 
-    ``code`` is the cause that this would be, None if they allow the request. ``absent`` are condition keys that a Deny
-    tests and that the text does not show. ``leads``: the verdict begins with it although it is not a cause. ``fix`` is
-    what to change in the document, ``further`` what else has to change, or may be changed instead. ``settles``: it says
-    all that has to be done, although no policy lacks anything. ``resembles``: the statement has a name that is almost
-    the request's. ``fact`` is what other parts of the answer depend on.
+    ``code`` is the cause code of what the documents lack, None if they allow the request. ``absent`` are condition keys
+    that a Deny tests and that the text does not show. ``leads``: the verdict begins with the finding although it is not
+    a cause. ``fix`` is what to change in the document, ``further`` what else has to change, or may be changed instead.
+    ``settles``: the finding says all that has to be done, although no policy lacks anything. ``resembles``: the
+    statement has a name that is almost the request's. ``fact`` is what other parts of the answer depend on.
     """
 
     code: str | None

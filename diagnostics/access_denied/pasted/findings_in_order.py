@@ -359,7 +359,7 @@ def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
 
 
 def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
-    """Return the only object that is copied, if every Allow of a read in the text names another; else ""."""
+    """Return the only object that is copied, if every Allow of a read in the text names another object; else ""."""
     sources = copied_objects(denial)
     reads = [
         each.resource
@@ -379,10 +379,10 @@ def _of_the_text(
     *,
     settled: bool,
 ) -> tuple[Denial, str | None]:
-    """The denial with what the text outside its policies says of the request, and the action to judge.
+    """Return the denial with what the text outside its policies says about the request, and the action to evaluate.
 
-    Where no action is known it is the one that the first suspect names: a Deny with a condition, else an Allow with
-    one, else any Allow. ``settled``: the action was read from the text outside them already.
+    If no action is known, the first suspect names it: a Deny with a condition, else an Allow with a condition, else any
+    Allow. ``settled``: the action was already read from the text outside the policies.
     """
     spoken = tuple(documents_of(text, values, written, denial, denial.missing_action or denial.action or "x:X"))
     statements = [each for one in spoken for each in one.document.statements]
@@ -410,7 +410,7 @@ _MASKED = regex(r"^(?P<begin>arn:[\w-]+:execute-api:[\w-]+:)\*{8}(?P<end>\d{4})(
 
 
 def _with_account(denial: Denial) -> Denial:
-    """Return the denial with an account in the ARN of an API, of which API Gateway's messages show four digits.
+    """Return the denial with an account in the ARN of an API. API Gateway's messages show only four of its digits.
 
     The account is the only one in the text that ends with these digits. ``*`` if there is none: an API's ID is enough.
     """
@@ -426,7 +426,7 @@ _CONNECTIONS = ("codestar-connections", "codeconnections")
 
 
 def _renamed(action: str, resource: str | None) -> str:
-    """Return the action of a connection with the prefix that the connection's ARN has.
+    """Return the action of a connection with the prefix that occurs in the connection's ARN.
 
     Developer Tools User Guide, "Connections rename" (https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html).
     """
@@ -436,7 +436,10 @@ def _renamed(action: str, resource: str | None) -> str:
 
 
 def _is_of_policies(denial: Denial, finding: Finding, pasted: Sequence[PastedPolicy]) -> bool:
-    """Whether a policy can be why: not if the service itself says that no permission helps, or that its key denies."""
+    """Whether a policy can be the reason.
+
+    It cannot if the service itself says that no permission helps, or that its key denies the request.
+    """
     stated = stated_in(denial.text)
     if stated is not None and stated.cause.startswith(("not-iam", "credentials.")):
         return False
@@ -500,7 +503,7 @@ def _of_the_caller(
 ) -> tuple[list[PastedPolicy], list[PastedPolicy]]:
     """Return the documents that may be the caller's in the layer ``word``, and those that are attached to another role.
 
-    Where the text has several callers and does not say whose a document is, it is nobody's.
+    If the text has several callers and does not say to which of them a document belongs, the document is left out.
     """
     explicit = (denial.stated_reason or "").startswith("explicit:")
     others = [one for one in found if not one.names_principals and one.label in ("", word)]
@@ -523,7 +526,7 @@ _OF_A_HOLDER = regex(r"[^\n]{0,60}\b(?:polic(?:y|ies)|permissions?|role|user)\b[
 
 
 def _headed(text: str, start: int, names: Collection[str]) -> set[str]:
-    """Return the callers of which the words before a document have a part of the name: ``packer policy:``."""
+    """Return the callers whose name has a part among the words before a document: ``packer policy:``."""
     heading = text[max(0, start - _HEADING) : start].rstrip(" \t\n`{[").rpartition("\n")[2]
     words = set(re.findall(r"[a-z0-9]{3,}", heading.lower())) if _OF_A_HOLDER.fullmatch(heading) else set()
     return {each for each in names if words & set(re.split(r"[^a-z0-9]+", each.lower()))}
@@ -577,7 +580,7 @@ def _of_wrong_prefix(pasted: Sequence[PastedPolicy], action: str, word: str) -> 
 
 
 def _with_same_prefix(statement: Statement, named: str, prefix: str, service: str) -> str:
-    """Return what else a statement writes with a prefix that IAM does not have: its other actions, and its ARNs."""
+    """Return which other actions and ARNs of the statement have the same prefix that IAM does not have."""
     actions = [
         each.partition(":")[2] for each in statement.action or () if each.startswith(f"{prefix}:") and each != named
     ]
@@ -613,9 +616,9 @@ def _met_guardrails(
 def _of_other_services(
     pasted: Sequence[PastedPolicy], denial: Denial, action: str, word: str, *, parts: bool
 ) -> Iterator[Finding]:
-    """That the documents allow actions of other services only, where each could be read to its end.
+    """Yield the finding that the documents allow only other services' actions, if each could be read to its end.
 
-    ``parts``: statements without a document count, as the text has no document that could be cut off.
+    ``parts``: statements without a document count too, because the text has no document that could be cut off.
     """
     if not all(one.whole and (parts or not one.part) and not one.speaks for one in pasted):
         return
@@ -658,7 +661,10 @@ _HEADING = 200
 
 
 def _other_holder(name: str, pasted: Sequence[PastedPolicy], text: str) -> str:
-    """The one role that the words before the policies name, if it is not the caller; "" if they name others or none."""
+    """Return the one role that the words before the policies name, if it is not the caller.
+
+    "" if these words name several roles, or none.
+    """
     headings = (text[max(0, one.span[0] - _HEADING) : one.span[0]].rpartition("\n\n")[2] for one in pasted)
     holders = {role for heading in headings for role in named_roles(heading)}
     return holders.pop() if len(holders) == 1 and name not in holders else ""
@@ -675,8 +681,8 @@ _DEPLOYS = regex(
 def _must_allow(denial: Denial, action: str, stated: str) -> bool:
     """Return whether the resource's own policy has to allow the request.
 
-    It has to if AWS says that it does not, if it is a trust or key policy, or if the caller belongs to another account.
-    Within one account, the caller's own policies suffice.
+    It has to if AWS says that it does not allow the request, if it is a trust or key policy, or if the caller belongs
+    to another account. Within one account, the caller's own policies suffice.
     """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     apart = home is not None and owner is not None and home != owner
@@ -684,7 +690,7 @@ def _must_allow(denial: Denial, action: str, stated: str) -> bool:
 
 
 def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial, str]:
-    """Return the request on the KMS key, for a key policy beside the denial of a service that uses the key.
+    """Return the request on the KMS key, for a key policy that comes with the denial of a service that uses the key.
 
     It is the first action that AWS documents for the operation: kms:GenerateDataKey to write, else kms:Decrypt.
     """
@@ -714,7 +720,7 @@ def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Findin
 
 
 def _whose(name: str, action: str, pasted: Sequence[PastedPolicy], text: str) -> str:
-    """Return what follows if no policy of ``name`` allowed the action, and the text has one that names it."""
+    """Return what to do if no policy of ``name`` allowed the action, although a policy in the text names the action."""
     if other := _other_holder(name, pasted, text):
         return (
             f"The policy in the text is of the role {other}, and {name} made the call: the wrong role. Let the program "

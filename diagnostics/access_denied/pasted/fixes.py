@@ -102,7 +102,7 @@ def _resource_to_allow(denial: Denial, action: str) -> str:
 def fix_of_caller(denial: Denial, action: str, *, account: str = "") -> Fix:
     """Return the fix for the caller's own policies if none in the text has to change.
 
-    ``account`` is the caller's, if the fix must say that it is not the resource's.
+    ``account`` is the caller's account, if the fix must say that it is not the resource's account.
     """
     name = identity_of(denial.principal or "")[2] or "the caller"
     on = _resource_to_allow(denial, action)
@@ -165,8 +165,9 @@ _PROFILE = regex(
 def _resources(action: str, on: str) -> str | list[str]:
     """Return what a statement of the caller has to name.
 
-    Of an inference profile also its model, in every Region; the Region is empty for a global profile. Of a database or
-    table of Glue also what contains it (https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html).
+    For an inference profile, that includes its model in every Region; the Region is empty for a global profile. For a
+    database or table of Glue, it includes what contains it
+    (https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html).
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
     """
@@ -196,8 +197,8 @@ def fix_of(
 ) -> Fix | None:
     """Return what to change in the text's policy; None for faults that the sentence explains fully.
 
-    ``fits``: the statement would allow the request if it named the action. ``stranger``: it would not, because it does
-    not name the caller either. ``inner`` is a resource to add to it.
+    ``fits``: the statement would allow the request if it named the action. ``stranger``: the statement does not name
+    the caller either, so it would not allow the request. ``inner`` is a resource to add to the statement.
     """
     who = Who.RESOURCE_OWNER if word == "trust" else OWNERS.get(word, Who.ACCOUNT_ADMIN)
     on = request.resource if request.resource != "*" or wildcard_only(action) else "the resource of the call"
@@ -444,7 +445,7 @@ _MODEL = regex(r"(?P<begin>arn:[\w-]+:bedrock:)[\w-]+(?P<rest>::foundation-model
 
 
 def _everywhere(on: str, near: NearMiss) -> str:
-    """Return the model's ARN for every Region, if the statement names an inference profile too; else "".
+    """Return the model's ARN for every Region, if the statement also names an inference profile; else "".
 
     Amazon Bedrock User Guide, "Prerequisites for inference profiles"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
@@ -455,7 +456,7 @@ def _everywhere(on: str, near: NearMiss) -> str:
 
 
 def _if_other_was_meant(near: NearMiss, request: Request) -> str:
-    """Return a sentence that the call may have named the wrong resource; "" unless the statement names one like it."""
+    """Return a sentence that the call may have named the wrong resource; "" unless the statement has a similar one."""
     named = near.wanted[0] if near.fault is Fault.RESOURCE_MISMATCH and len(near.wanted) == 1 else ""
     kinds = [re.match(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]", each) for each in (named, request.resource)]
     same = all(kinds) and len({each[0] for each in kinds if each is not None}) == 1
@@ -473,7 +474,7 @@ def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | No
 
 
 def _as_arn(stated: str, asked: str) -> str:
-    """Return the ARN that a name of objects refers to: in another bucket, or in a folder of the requested bucket."""
+    """Return the ARN that a name of objects refers to: in the named bucket, or in a folder of the requested bucket."""
     start = _BUCKET.match(asked)
     if stated.startswith("arn:") or start is None or "/" not in stated:
         return stated
@@ -493,7 +494,7 @@ def is_of_databricks(caller: str | None) -> bool:
 
 
 def _sends_another_id(near: NearMiss) -> str:
-    """Return the external ID that the caller sends in place of the one that the only unmet condition asks for."""
+    """Return the external ID that the caller sends instead of the required one, if nothing else is unmet; else ""."""
     first = near.conditions[0] if len(near.conditions) == 1 else None
     if first is None or first.key.lower() != "sts:externalid" or len(first.wanted) != 1 or len(first.had or ()) != 1:
         return ""
@@ -533,10 +534,10 @@ def _external_id(condition: ConditionFailure, request: Request) -> Fix | None:
 
 
 def _for_missing_keys(near: NearMiss, action: str) -> str:
-    """What a call that reads an object also needs, where the statement names objects of one bucket.
+    """Return what else a call that reads an object needs, if the statement names objects of one bucket; else "".
 
-    Amazon S3 API Reference, "HeadObject": without s3:ListBucket, a missing key is answered with 403 and not with 404
-    (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+    Amazon S3 API Reference, "HeadObject": without s3:ListBucket, S3 answers a request for a missing key with 403 and
+    not with 404 (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     """
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
@@ -551,7 +552,7 @@ _BUCKET = regex(r"arn:[\w-]+:s3:::[\w.-]+(?=/)")
 
 
 def _secret_of_name(on: str, near: NearMiss, action: str) -> str:
-    """The ARN of a secret that the text has by its name, in the Region and account of the statement; else as it is.
+    """Return the ARN of a secret that the text names, in the statement's Region and account; others unchanged.
 
     AWS Secrets Manager User Guide, "Authentication and access control": six characters follow the name, and a pattern
     needs -?????? for them (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
@@ -569,7 +570,7 @@ _ADDED_BY_OWNER = ("aws:principalorgid", "aws:sourcevpce", "aws:sourcevpc")
 
 
 def _of_condition(near: NearMiss, action: str, who: Who, place: str, request: Request, keys: Keys) -> Fix | None:
-    """What to do about a condition whose value in the request is known."""
+    """Return what to do about a condition, if the request's value for it is known."""
     first, which = near.conditions[0], statement_words(near)
     had = keys.get(first.key)
     if first.key.lower() == _PASSED.lower() and had is not None and first.had:
@@ -678,11 +679,11 @@ _ID_AT_END = regex(r"(?<=/)[^/]+$")
 
 
 def _for_what_exists(near: NearMiss, action: str, who: Who, place: str, request: Request) -> Fix:
-    """Return the statement for tagging what exists already, beside the one for tagging in the call that creates it.
+    """Return the fix with a statement for tagging existing resources, next to the one for tagging during creation.
 
-    It is limited by the tags on the resource where the other is limited by those in the request. Elastic Load Balancing
-    User Guide, "ELB API permissions to tag resources during creation": a condition on CreateAction does not permit to
-    tag existing resources
+    The new statement is limited by the tags on the resource, as the existing one is by those in the request. Elastic
+    Load Balancing User Guide, "ELB API permissions to tag resources during creation": a statement with a condition on
+    CreateAction does not permit tagging existing resources
     (https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/tagging-resources-during-creation.html).
     """
     blocks = near.policy.document.statements[near.statement].conditions

@@ -24,7 +24,7 @@ from iam.policy.match import names_action
 def of_a_further_need(
     denial: Denial, action: str, pasted: Sequence[PastedPolicy], values: tuple[tuple[int, int, Any], ...]
 ) -> Finding | None:
-    """Return what the caller's policies lack for an action that the call needs beside its own; None if nothing.
+    """Return what the caller's policies lack for an action that the call needs in addition to its own; None if nothing.
 
     Only for a refusal that names no reason: IAM's own message names the action that was refused. An action that no
     policy names counts only if the call shows that it passes a role.
@@ -60,7 +60,7 @@ def _role_of(denial: Denial, action: str) -> str:
 
 
 def _beside_the_call(finding: Finding, need: Need, action: str) -> Finding:
-    """Return the finding with what makes the call need the action."""
+    """Return the finding with the reason why the call needs the action."""
     why = "it passes a role" if need.on == ROLE else "it does that, too"
     lead = f"The call needs {need.action} beside {action}, because {why}."
     return replace(finding, sentence=f"{lead} {finding.sentence}")

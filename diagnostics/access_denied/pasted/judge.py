@@ -72,7 +72,7 @@ def judge(
 ) -> Iterator[Finding]:
     """Yield what the documents say about the request.
 
-    ``whole``: they deny what they do not allow. ``sent`` are condition keys that the caller is known to send.
+    ``whole``: what the documents do not allow is denied. ``sent`` are condition keys that the caller is known to send.
     """
     policies = policies_of([one.document for one in pasted], layer)
     presumed = False
@@ -215,10 +215,10 @@ _FEW = 3
 
 
 def _narrower(action: str, on: str, pasted: Sequence[PastedPolicy]) -> list[str]:
-    """Return the patterns that the Allows of a call name, if it was checked on * or on all of a type; else [].
+    """Return the patterns that the Allows of a call name, if AWS checked it on * or on all of a type; else [].
 
-    A call that lists without an ID is checked on the pattern itself, which a narrower one does not match (IAM User
-    Guide, "IAM JSON policy elements: Resource":
+    A call that lists resources without an ID is checked on the pattern itself, which a narrower pattern does not match
+    (IAM User Guide, "IAM JSON policy elements: Resource":
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html).
     """
     known = known_action(action)
@@ -285,7 +285,7 @@ def _only_principal(pasted: Sequence[PastedPolicy]) -> str | None:
 
 
 def _only_account(pasted: Sequence[PastedPolicy]) -> str | None:
-    """Return the root of the only account that the documents trust, for a caller of it; None for other principals."""
+    """Return the root of the only account that the documents trust, if the caller is in that account; else None."""
     values = {value for one in pasted for each in one.document.statements for _, value in each.principal or ()}
     only_one = values.pop() if len(values) == 1 else ""
     return only_one if re.fullmatch(r"arn:[\w-]+:iam::\d{12}:root", only_one) else None
@@ -299,7 +299,7 @@ def _is_spoken_of(arn: str, text: str) -> bool:
 
 
 def _asks_for_caller(one: PastedPolicy) -> bool:
-    """Return whether a document tests what only the caller's ARN shows."""
+    """Return whether a document tests something that only the caller's ARN shows."""
     keys = r"aws:(?:principal(?:arn|account|type|isawsservice)|user(?:id|name))"
     return re.search(keys, one.document.text, re.IGNORECASE) is not None
 

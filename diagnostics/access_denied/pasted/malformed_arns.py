@@ -1,4 +1,6 @@
-"""Correct a statement's ARN that is the request's resource but for its form: no action of the statement is on such one.
+"""Correct a statement's ARN that has the wrong form, and otherwise names the request's resource.
+
+No action of the statement works on resources with such an ARN.
 
 Service Authorization Reference: each resource type has one form of ARN
 (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
@@ -26,9 +28,10 @@ _BOUNDARY = regex(r"[:/]+")
 
 @dataclass(frozen=True, slots=True)
 class MalformedArn:
-    """An ARN ``written`` in a statement, ``right`` in its place, and the form of ``kind``, the resource's type.
+    """An ARN ``written`` in a statement, the ARN ``right`` that should replace it, and the resource's type.
 
-    ``other``: it has the form of another type of the service, so that other actions can be on it.
+    ``kind`` is the name of the resource's type, ``form`` the form of its ARNs. ``other``: the written ARN has the form
+    of another type of the service, so that other actions can work on it.
     """
 
     written: str
@@ -39,10 +42,10 @@ class MalformedArn:
 
 
 def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool) -> MalformedArn | None:
-    """Return the first of the ``named`` ARNs that would match the ARN ``asked`` in the form of the resource's type.
+    """Return the first of the ``named`` ARNs that, once it has the form for the resource's type, matches ``asked``.
 
-    None if each has the form of a type that the action is on, or would still not match. ``alone``: the statement has no
-    other action, for which an ARN of another of the service's types may be meant.
+    None if each ARN has the form of a type that the action works on, or would still not match. ``alone``: the statement
+    has no other action, for which an ARN of another of the service's types may be meant.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()
@@ -63,9 +66,9 @@ def malformed_arn(action: str, named: Iterable[str], asked: str, *, alone: bool)
 
 
 def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str, str] | None:
-    """Return the first ARN whose name is empty and that would match ``asked`` with its name, and the ARN with it.
+    """Return the first ARN whose name is empty and that matches ``asked`` once the name is added; and that ARN.
 
-    None if there is none. A variable without a value leaves such an ARN: ``arn:aws:s3:::/*``, ``…:table/``.
+    None if there is none. A variable without a value results in such an ARN: ``arn:aws:s3:::/*``, ``…:table/``.
     """
     known = known_action(action)
     types = known.resource_types if known is not None else ()
@@ -84,9 +87,9 @@ def with_empty_name(action: str, named: Iterable[str], asked: str) -> tuple[str,
 
 
 def with_region_of(named: Iterable[str], asked: str) -> tuple[str, str, str] | None:
-    """Return the first ARN that matches ``asked`` with its Region in the name, and the Regions in the two names.
+    """Return the first ARN that matches ``asked`` if its name has the other Region, and the Regions in the two names.
 
-    None if no name has a Region, or none would match.
+    None if no name contains a Region, or no ARN would match.
     """
     place, _, name = asked.rpartition(":")
     for written in named:
@@ -113,7 +116,7 @@ def _has_form(kind: ResourceType, arn: str) -> bool:
 
 
 def _corrections(written: str, asked: list[str], kind: ResourceType) -> Iterator[str]:
-    """Yield the ARN with the fixed fields of ``asked``, with its empty ones, and with the type at its beginning."""
+    """Yield the ARN with the fixed and empty fields as in ``asked``, and with the type at the start of the resource."""
     shape = kind.arn.split(":", _FIELDS - 1)
     for parts in _divisions(written, asked):
         for at in _PLACE:
@@ -124,7 +127,10 @@ def _corrections(written: str, asked: list[str], kind: ResourceType) -> Iterator
 
 
 def _divisions(written: str, asked: list[str]) -> Iterator[list[str]]:
-    """Yield the parts of an ARN as written, then with a part or colon that is missing, then with one colon less."""
+    """Yield the parts of an ARN as written, then with an added part, then with one colon removed.
+
+    The added part is taken from ``asked``: the written ARN may lack a part or a colon.
+    """
     parts = written.split(":")
     if len(parts) >= _FIELDS:
         yield written.split(":", _FIELDS - 1)

@@ -64,7 +64,7 @@ def of_a_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
 
 
 def of_an_own_new_policy(denial: Denial, text: str, action: str) -> Finding | None:
-    """Return the same for a customer managed policy whose document in the text allows the request."""
+    """Return the same finding for a customer managed policy whose document in the text allows the request."""
     attached = dict(_just_attached(text, denial.principal or ""))
     return _too_new(*attached.popitem(), action) if len(attached) == 1 else None
 
@@ -79,9 +79,10 @@ _OTHER_VERSION = regex(r"(?<![\w.])(?P<version>v\d{1,6})\b[^\n{]{0,60}:\s*\{\s*\
 
 
 def of_a_policy_not_in_force(denial: Denial, text: str, action: str) -> Finding | None:
-    """Return why a policy that allows the request does not apply: the text shows an empty list, or another version.
+    """Return why a policy that allows the request does not apply to the caller.
 
-    IAM User Guide, "Versioning IAM policies": only the default version is in effect
+    The text shows, for example, that the user is in no group, or that another version of the policy is the default. IAM
+    User Guide, "Versioning IAM policies": only the default version is in effect
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html).
     """
     _, kind, name = identity_of(denial.principal or "")
@@ -104,7 +105,10 @@ def of_a_policy_not_in_force(denial: Denial, text: str, action: str) -> Finding 
 
 
 def _just_attached(text: str, caller: str) -> Iterator[tuple[str, int]]:
-    """The policies that the text's own times show attached, and how many seconds later the call was denied."""
+    """Yield the policies that were attached shortly before the denial, each with the number of seconds between.
+
+    Both times are those in the text.
+    """
     at = text.find("is not authorized to perform")
     line = text.rfind("\n", 0, max(at, 0)) + 1
     before = text.rfind("\n", 0, max(line - 1, 0)) + 1
@@ -163,7 +167,7 @@ def of_managed_policies(denial: Denial, text: str, action: str) -> Iterator[Find
 
 
 def names_managed(text: str) -> bool:
-    """Return whether the text says that one of AWS's policies is attached too: then no list has all actions."""
+    """Return whether the text says that one of AWS's policies is attached too, so that no list has all actions."""
     lines = (each for each in _AWS_NAMED.finditer(text) if each[0] in _by_name())
     return next(lines, None) is not None
 
@@ -178,6 +182,6 @@ def _by_name() -> dict[str, str]:
 
 
 def _sentence(text: str, found: re.Match[str]) -> str:
-    """The sentence or line with these words, and the sign that ends it."""
+    """Return the sentence or line that contains these words, with the sign that ends it."""
     start = max(text.rfind(sign, 0, found.start()) for sign in ("\n", ". ", "? ", "! "))
     return text[start + 1 : found.end() + 1]

@@ -1,7 +1,7 @@
 """Put numbers in place of the accounts that a text masks, so that its policies can be compared with its request.
 
-A text that masks its accounts shows everything else that a policy is compared by. The numbers are only for the
-evaluation: what is said has the text's masks again.
+A text that masks its accounts shows everything else that a policy is compared with. The numbers are only for the
+evaluation: the answer has the text's masks again.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _OPEN = ("", "*", "aws", "cloudfront")
 
 @dataclass(frozen=True, slots=True)
 class StandIns:
-    """A denial with numbers in place of its masks, which map back to what the text has."""
+    """A denial with numbers in place of its masks, which are mapped back to the masks in the text."""
 
     denial: Denial
     masks: dict[str, str]
 
     def restored(self, finding: Finding) -> Finding:
-        """Return the finding with the text's masks in place of the numbers, without the parts of the evaluation."""
+        """Return the finding with the text's masks in place of the numbers, and without the evaluation's evidence."""
         return self._with_masks(replace(finding, evidence=()))
 
     def _with_masks(self, value: T) -> T:
@@ -49,9 +49,9 @@ class StandIns:
 
 
 def with_stand_ins(denial: Denial) -> StandIns | None:
-    """Return the denial with a number for each masked account; None if it masks none, or the text also shows some.
+    """Return the denial with a number for each masked account; None if no account is masked, or not all are.
 
-    A mask and a number may be one account or two.
+    A mask and a number may represent the same account or two accounts.
     """
     if ":execute-api:" in (denial.resource or ""):
         return None  # API Gateway's own messages show four digits of the account

@@ -291,7 +291,7 @@ def _assumes_itself(request: Request) -> bool:
 
 
 def _without_the_second_call(request: Request) -> Finding:
-    """A role must be named in its trust policy to assume itself.
+    """Return the finding that a role must be named in its own trust policy to assume itself.
 
     IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -310,7 +310,7 @@ def _without_the_second_call(request: Request) -> Finding:
 
 
 def _is_lock(asked: str, named: Collection[str]) -> bool:
-    """Whether the object is the lock file of a state that the statement names.
+    """Whether the object is the lock file of a Terraform state that the statement names.
 
     Terraform, "S3 backend", use_lockfile (https://developer.hashicorp.com/terraform/language/backend/s3).
     """
@@ -344,7 +344,7 @@ def _near_words(near: NearMiss) -> str:
 
 
 def _with_what_fails(near: NearMiss) -> NearMiss:
-    """The near miss with only those conditions that are known to fail; unchanged if there are none."""
+    """Return the near miss with only those conditions that are known to fail; unchanged if there are none."""
     known = tuple(each for each in near.conditions if each.had is not None)
     if not known:
         return near
@@ -353,7 +353,7 @@ def _with_what_fails(near: NearMiss) -> NearMiss:
 
 
 def _all_of_another_partition(near: NearMiss, request: Request) -> bool:
-    """Return whether the statement names the resource, but each of its ARNs is of another partition."""
+    """Return whether the statement names the resource, but each of its ARNs is in a different partition."""
     partition = request.resource.split(":")[1] if request.resource.startswith("arn:") else ""
     apart = [each for each in near.wanted if re.match(r"arn:[a-z-]+:", each) and each.split(":")[1] != partition]
     if not partition or len(apart) != len(near.wanted):
@@ -388,7 +388,7 @@ def _partition_variable(near: NearMiss) -> str:
 
 
 def _also_in(near: NearMiss, partition: str) -> str:
-    """Return which other statements of the document name ARNs of another partition; "" if none does."""
+    """Return a sentence on the document's other statements with ARNs of another partition; "" if there are none."""
     statements = near.policy.document.statements
     wrong = [
         str(each.sid or number + 1)
@@ -472,7 +472,7 @@ def _of_another_region(near: NearMiss, request: Request) -> ConditionFailure | N
 
 
 def _regions(near: NearMiss) -> list[str]:
-    """The Regions that the statement's ARNs name."""
+    """Return the Regions that the statement's ARNs name."""
     parts = (each.split(":") for each in near.wanted)
     return sorted({each[3] for each in parts if len(each) > 3 and A_REGION.fullmatch(each[3])})
 
@@ -481,7 +481,7 @@ _AREA = regex(rf":inference-profile/(?P<id>{PROFILE_AREA}(?P<model>[\w.:-]+))$")
 
 
 def _of_another_area(near: NearMiss, request: Request) -> tuple[str, str] | None:
-    """The inference profile of the statement and that of the call, where they are one model's in two areas.
+    """Return the statement's and the call's inference profile, if they are for one model in two geographies.
 
     Amazon Bedrock User Guide, "Prerequisites for inference profiles"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
@@ -493,7 +493,7 @@ def _of_another_area(near: NearMiss, request: Request) -> tuple[str, str] | None
 
 
 def _is_determined(condition: ConditionFailure, keys: Keys) -> bool:
-    """Return whether the source says why the key has its value, or why the request does not have it."""
+    """Return whether the value's source says why the key has its value, or why the request does not contain the key."""
     return condition.key in keys and (not keys[condition.key].known or condition.had == ())
 
 
@@ -503,7 +503,7 @@ def _accepted(condition: ConditionFailure) -> str:
 
 
 def _delegates(near: NearMiss) -> bool:
-    """Whether the statement of a key's policy names the account, and so leaves it to the account's own policies.
+    """Whether a key policy's statement names the account, and so leaves the decision to the account's own policies.
 
     AWS KMS Developer Guide, "Default key policy"
     (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
@@ -513,7 +513,7 @@ def _delegates(near: NearMiss) -> bool:
 
 
 def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
-    """Return a principal in the statement that may be meant to be the caller's role or user."""
+    """Return a principal in the statement that may be a misspelling of the caller's role or user."""
     session = request_caller(request.principal).kind is Kind.SESSION
     alike = resemblance(arn_to_name(request.principal or ""), near.wanted)
     # A session's ARN does not show the path of its role.
@@ -533,7 +533,10 @@ def _names_another_caller(near: NearMiss, request: Request) -> bool:
 
 
 def _with_the_action(near: NearMiss, request: Request) -> LayerExplanation | None:
-    """Return how the request is evaluated if the statement names the action; None if that is not what it lacks."""
+    """Return how the request would be evaluated if the statement named the action.
+
+    None if the statement lacks something other than the action.
+    """
     value = near.policy.document.value
     statement = value["Statement"][near.statement] if isinstance(value, dict) else {}
     if near.fault is not Fault.NO_ACTION or "Action" not in statement:
@@ -587,8 +590,8 @@ def _takes_letter_by_letter(condition: ConditionFailure) -> bool:
 def _without_inner(near: NearMiss, request: Request) -> tuple[str, str] | None:
     """Return the resource to add if a statement names only the outer one.
 
-    It names a bucket and not its objects, a table and not its indexes, a log group and not its streams, or a secret
-    without the end of its ARN.
+    The statement names a bucket and not its objects, a table and not its indexes, a log group and not its streams, or a
+    secret without the end of its ARN.
     """
     bucket, table = re.match(r"arn:[\w-]+:s3:::[^/]+(?=/)", request.resource), _INDEX.match(request.resource)
     version = _VERSION.match(request.resource)
@@ -630,9 +633,9 @@ def _malformed(near: NearMiss, request: Request) -> MalformedArn | None:
 
 
 def _left_out_type(near: NearMiss, request: Request) -> str:
-    """Return the type of the resource if a statement on this action alone lists other types of it, and not this one.
+    """Return the type of the resource, if a statement on this action alone names only other types of resources.
 
-    Service Authorization Reference: a call of some actions is checked on a resource of each type that takes part
+    Service Authorization Reference: some actions are checked on one resource of each type that takes part in the call
     (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
     """
     known = known_action(request.action)
@@ -649,8 +652,8 @@ def _left_out_type(near: NearMiss, request: Request) -> str:
 def _of_its_keys(near: NearMiss, inner: str) -> str:
     """Return what the statement's condition on the partition key means for an index; "" if it has none.
 
-    A query asks an index by the index's own key. Amazon DynamoDB Developer Guide, "Using IAM policy conditions for
-    fine-grained access control"
+    A query on an index uses the index's own partition key. Amazon DynamoDB Developer Guide, "Using IAM policy
+    conditions for fine-grained access control"
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).
     """
     blocks = near.policy.document.statements[near.statement].conditions

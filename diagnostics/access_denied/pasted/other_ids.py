@@ -1,4 +1,4 @@
-"""Read which resource a request uses, where a policy's condition names another one of the same kind."""
+"""Find the resource that a request uses, if a policy's condition names another resource of the same kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OTHERS = regex(
 
 
 def other_ids(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return for each condition on a resource's ARN the only resource of its kind that the text uses, if it is another.
+    """Return, for each condition on a resource ARN, the only resource of its kind in the text, if it differs.
 
     The kind is the first part of an ID that AWS assigns: ``fsap`` of an access point (Amazon EFS User Guide, "Working
     with access points": https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html). ``outside`` is the text
@@ -50,6 +50,6 @@ def _conditions(pasted: Sequence[PastedPolicy]) -> Iterator[ConditionBlock]:
 
 
 def _is_of_others(id: str, outside: str) -> bool:
-    """Return whether the text says of each line with this ID that it is of another call."""
+    """Return whether, on each line with this ID, the text says that the ID belongs to another call."""
     lines = [line for line in outside.splitlines() if id in line]
     return all(_OTHERS.search(line) for line in lines)

@@ -79,12 +79,13 @@ class PastedPolicy:
 
     ``label`` is the layer that the words before it name, "" if they name none. ``whole`` is False if a statement could
     not be read completely, so that what the document lacks is unknown. In ``document`` every placeholder has the value
-    that matches the request best; ``written`` are the statements as in the text, ``sure`` is the document of those
-    without placeholders. ``holders`` are the roles that it is attached to, as far as the text shows. ``made``: a
-    template or program creates it for what it deploys. ``speaks``: it is about the request's service. ``part``:
-    statements without the document around them, which may be truncated. ``proposed``: the words before it say that it
-    is only proposed. ``span`` is where it begins and ends in the text. ``listed``: a person listed its actions.
-    ``filled``: the text shows none of its actions, so that it cannot be said to allow one.
+    that matches the request best; ``written`` are the statements as in the text, ``sure`` is the document with only the
+    statements without placeholders. ``holders`` are the roles and users that the document is attached to, as far as the
+    text shows. ``made``: a template or program creates the policy for what it deploys. ``speaks``: the policy is about
+    the request's service. ``part``: statements without the document around them, which may be truncated. ``proposed``:
+    the words before it say that it is only proposed. ``span`` is where it begins and ends in the text. ``listed``: a
+    person listed its actions. ``filled``: the text shows none of its actions, so that it cannot be said to allow an
+    action.
     """
 
     document: Document
@@ -214,13 +215,16 @@ _SHOWS_IT = regex(r"[^\n]{0,300}\baws[ \t]+[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n]{0,300
 
 
 def _before(text: str, start: int) -> int:
-    """Return where the words before a document begin that may say what it is: the command that shows it counts too."""
+    """Return where the words begin that come before a document and may say what it is.
+
+    A command that shows the document is one of these words.
+    """
     line = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
     return min(line, start - _LABEL_WITHIN) if _SHOWS_IT.match(text, line, start) else max(0, start - _LABEL_WITHIN)
 
 
 def _names_principals(statements: Any) -> bool:
-    """Return whether a statement names principals, which those of an RCP do and those of an SCP cannot.
+    """Return whether a statement names principals: statements of an RCP do, and statements of an SCP cannot.
 
     AWS Organizations User Guide, "SCP syntax", Principal element
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html).
@@ -234,7 +238,7 @@ _OF_A_DOCUMENT = regex(r"\s*(?:(?:[\w'-]+ )*policy|Policy|PolicyDocument|Stateme
 
 
 def _is_bare(text: str, start: int) -> bool:
-    """Return whether a statement in YAML is in no template: only the keys of a policy document are around it."""
+    """Return whether a YAML statement is in no template: only the keys of a policy document are around it."""
     if _BARE.match(text, text.rfind("\n", 0, start) + 1) is None:
         return False
     around = [line for line in _lines_around(text, start).split("\n") if line.strip()]
@@ -257,14 +261,17 @@ def _is_cut(before: str, after: str) -> bool:
 
 
 def _before_a_list(said: str) -> str:
-    """Return the words that say what a list of actions is: those of its own line, else those of the lines above."""
+    """Return the words that say what a list of actions is: those on its own line, else those on the lines above."""
     sentence = said.rpartition(". ")[2]
     own = sentence.rpartition("\n")[2]
     return own if own.strip(" \t-*•") else sentence
 
 
 def _is_no_role(name: str | None, denial: Denial) -> bool:
-    """Whether the name that a policy is said to be on may be one of the resource, or of a user's group."""
+    """Whether the name of a policy's holder may not be that of a role.
+
+    It may then be a part of the resource's name, or the name of a user or group.
+    """
     session = ":assumed-role/" in (denial.principal or "") or ":role/" in (denial.principal or "")
     return name is not None and (not session or name.lower() in (denial.resource or "").lower())
 
@@ -280,18 +287,21 @@ def _is_to_be_written(document: Document, denial: Denial, action: str, *, filled
 
 
 def _acts(statement: dict[str, Any]) -> bool:
-    """Whether a statement names actions, and resources or principals; else only a part of it is in the text."""
+    """Whether a statement names actions, and resources or principals; otherwise the text has only a part of it."""
     on = statement.keys() & {"Resource", "NotResource", "Principal", "NotPrincipal"}
     return bool(on and statement.keys() & {"Action", "NotAction"})
 
 
 def _names_resources(statement: dict[str, Any]) -> bool:
-    """Whether a statement in words names its resources, be it by a part of their ARNs, and has no other gap."""
+    """Whether a statement in words names its resources, if only by a part of their ARNs, and has no other gap."""
     return open_elements(statement) == ["Resource"] and "..." not in statement["Resource"]
 
 
 def _tells_of(policy: WrittenPolicy, denial: Denial, action: str) -> bool:
-    """Whether a policy says something of the request: of a Resource alone it is only that it does not cover it."""
+    """Whether a policy says something about the request.
+
+    If it consists only of Resource elements, it does so only by not covering the requested resource.
+    """
     if not all(each.keys() <= {"Effect", "Resource"} for each in policy.statements):
         return True
     named = [str(each) for one in policy.statements for each in one["Resource"]]
@@ -306,7 +316,10 @@ def _service_in(resource: str) -> str:
 
 
 def _owner_of(name: str, denial: Denial) -> frozenset[str]:
-    """The owner that a list is said to be of: the caller where the name is like its own."""
+    """Return the user or role to which a list belongs according to the text.
+
+    It is the caller if the name is similar to the caller's.
+    """
     caller = identity_of(denial.principal or "")[2]
     short, own = (re.sub(r"[\W_]", "", each).lower() for each in (name, caller))
     if not short:
@@ -315,7 +328,10 @@ def _owner_of(name: str, denial: Denial) -> frozenset[str]:
 
 
 def _named_before(text: str, start: int) -> frozenset[str]:
-    """The user or role that a list of actions is said to be of, where the text has it as a user or role elsewhere."""
+    """Return the user or role to which a list of actions belongs according to the text.
+
+    The name must also occur in the text as that of a user or role.
+    """
     if (given := _GIVEN.match(text, start)) is not None:
         return frozenset({given["name"]})
     line = text[text.rfind("\n", 0, start) + 1 : start]
@@ -330,7 +346,10 @@ def _named_before(text: str, start: int) -> frozenset[str]:
 
 
 def _attached_to(text: str, start: int) -> frozenset[str]:
-    """The user or role to which the line before a document says that it is attached, if the text has it elsewhere."""
+    """Return the user or role to which a document is attached, according to the line before it.
+
+    The name must also occur elsewhere in the text.
+    """
     line = _OPENING.sub("", text[max(0, start - _LONGEST_CALL) : start].rstrip(" \t\n`")).rstrip().rpartition("\n")[2]
     if owner := heading_owner(line, text):
         return frozenset({owner})
@@ -368,7 +387,7 @@ _LONGEST_CALL = 600
 
 
 def _is_of_a_session(text: str, start: int) -> bool:
-    """Whether a document is the policy that a call passes to STS, in it or by a variable of this name.
+    """Whether a document is the policy that a call passes to STS, either directly or in a variable or file.
 
     STS API Reference, "AssumeRole": Policy (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     """
@@ -426,7 +445,10 @@ def _has_argument(text: str, pattern: str) -> bool:
 
 
 def _is_open(call: str) -> bool:
-    """Whether the call that begins the text is not closed in it: by a bracket, or on the command line by its end."""
+    """Whether the call at the beginning of the text does not end in it.
+
+    A call ends at its closing bracket or, on the command line, at the end of the line.
+    """
     if call.lstrip().lower().startswith("sts "):
         return re.search(r"(?<!\\)\n", call) is None
     return call.count("(") + call.count("{") > call.count(")") + call.count("}")

@@ -31,7 +31,7 @@ _EXTERNAL_ID_STATED = regex(
 
 
 def other_external_id(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the external ID that the text tells beside the policies, if they ask for another one."""
+    """Return the external ID that the text states outside its policies, if the policies require a different one."""
     stated = {each["value"].rstrip(".,:"): each[0] for each in _EXTERNAL_ID_STATED.finditer(outside)}
     wanted = {value for block in conditions_on("sts:externalid", pasted) for value in block.values}
     if len(stated) != 1 or not wanted or wanted & set(stated):
@@ -65,10 +65,11 @@ _NOT_OF_TODAY = regex(
 
 
 def stated_ids(text: str, outside: str, asked: Collection[str]) -> Keys:
-    """Return the keys with a value that the text names beside its policies: ``our organization is o-…``.
+    """Return the keys with a value that the text names outside its policies: ``our organization is o-…``.
 
-    Only an ID that no policy in the text has counts: whether a call goes through the endpoint that a policy names is
-    unknown even where the text names it. An ID that a command printed exists, unlike one that the text only names.
+    Only an ID that no policy in the text contains counts: whether a call goes through the endpoint that a policy names
+    is unknown, even if the text names this endpoint. An ID that a command printed exists, unlike one that the text only
+    names.
     """
     found: Keys = {}
     for key in asked:
@@ -95,7 +96,7 @@ _SUBNET = regex(r"(?<![\w-])subnet-[0-9a-f]{6,17}(?![\w-])")
 
 
 def left_out_subnet(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the only subnet in the text that a condition on subnets lacks: most likely the refused call's.
+    """Return the only subnet in the text that a condition does not list: most likely that of the refused call.
 
     Service Authorization Reference, "Condition keys for Amazon EC2", ec2:Subnet
     (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
@@ -152,7 +153,7 @@ _OF_THE_TEXT = (("saml:aud", _RECIPIENT), ("vpc-lattice-svcs:requestmethod", _ME
 
 
 def sent_values(outside: str, asked: Collection[str]) -> Keys:
-    """Return the recipient of a SAML assertion, the HTTP method of a request, or who sends a mail, if the text has one.
+    """Return the recipient of a SAML assertion, an HTTP method, or the sender of a mail, if the text contains it.
 
     IAM User Guide, "Available keys for SAML-based AWS STS federation", saml:aud
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-saml);

@@ -48,7 +48,7 @@ from iam.policy.request import Policies
 
 @dataclass(frozen=True, slots=True)
 class Asked(AskedValues):
-    """The condition keys that the text gives, as the engine takes them."""
+    """The condition keys that the text gives, in the form that the engine expects."""
 
     keys: Keys
 
@@ -83,7 +83,10 @@ _ARN = regex(r"arn:[\w-]+:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^\s\"'\\,;)\]}>]*[\w/*-]
 
 
 def _source_of(called: Denial, on: str, outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return what a service calls for: the resource of the text's call, or the only one of the service in the text."""
+    """Return the resource on whose behalf a service calls.
+
+    It is the resource of the call in the text, or the only resource of the service that the text contains.
+    """
     caller = called.principal or ""
     if request_caller(caller).kind is not Kind.SERVICE:
         return {}
@@ -146,7 +149,7 @@ def settings_of(outside: str, asked: Collection[str]) -> Keys:
 
 
 def _time_of_the_call(outside: str, pasted: Sequence[PastedPolicy]) -> Keys:
-    """Return the time of the call by the text, if the policies ask for it and the text has it with its time zone."""
+    """Return the time of the call, if the policies test it and the text contains it with its time zone."""
     if not any(key.lower() == "aws:currenttime" for key in asked_keys(pasted)):
         return {}
     at = time_of_text(outside)
@@ -163,7 +166,7 @@ def asked_variables(pasted: Sequence[PastedPolicy]) -> list[str]:
 
 
 def asked_keys(pasted: Sequence[PastedPolicy]) -> list[str]:
-    """The condition keys of the statements, as the text has them."""
+    """Return the condition keys of the statements, spelled as in the text."""
     asked = dict.fromkeys(block.key for one in pasted for each in one.document.statements for block in each.conditions)
     asked |= dict.fromkeys(key for one in pasted for each in one.written for _, key, _ in _conditions(each))
     return list(asked)
@@ -178,9 +181,9 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
 
 
 def with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPolicy:
-    """The policy, including conditions with values that a deployment computes, if the request's value is unknown.
+    """Return the policy, including conditions whose values a deployment computes, if the request's value is unknown.
 
-    Whatever the computed values are, the request may not have the key.
+    Whatever the computed values are, the key may be absent from the request.
     """
     statements = []
     value = one.document.value
@@ -195,7 +198,7 @@ def with_open_conditions(one: PastedPolicy, known: Collection[str]) -> PastedPol
 
 
 def _as_name(value: str) -> str:
-    """The name of a reference, which the engine does not take for a policy variable."""
+    """Return the name of a reference, in a form that the engine does not mistake for a policy variable."""
     return re.sub(r"\$\{([^}:]*)\}", r"\1", value)
 
 
@@ -221,7 +224,7 @@ _ROLE_WITH_PATH = regex(r":role/[^\"]*/")
 def role_of_session(caller: str, policies: Policies, outside: str) -> dict[str, tuple[str, ...]]:
     """Return the ARN of a session's role, with the path that the text ``outside`` the policies has for it.
 
-    The session's ARN gives it without the path: unknown if a path matters.
+    The session's ARN does not contain the path. If a path matters and is unknown, the result is unknown too.
     """
     who = request_caller(caller)
     if who.kind is Kind.SESSION and who.name:
@@ -239,7 +242,7 @@ def role_of_session(caller: str, policies: Policies, outside: str) -> dict[str, 
 
 
 def claims(values: tuple[tuple[int, int, Any], ...]) -> dict[str, tuple[str, ...]]:
-    """The condition keys of a token whose claims the text shows decoded."""
+    """Return the condition keys of a token whose decoded claims the text shows."""
     found: dict[str, tuple[str, ...]] = {}
     for *_, value in values:
         if isinstance(value, dict) and isinstance(issuer := value.get("iss"), str) and "sub" in value:

@@ -59,7 +59,7 @@ _CUT = ("...", "…")
 
 
 def _denied_whole(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> str:
-    """Return a resource that the text cuts off (``arn:aws:s3:::data...``) as the only Deny has it that it begins.
+    """Complete a truncated resource (``arn:aws:s3:::data...``) from the only resource of a Deny that begins like it.
 
     Any other resource is returned unchanged.
     """
@@ -78,7 +78,7 @@ def _denied_whole(shown: str, action: str, pasted: Sequence[PastedPolicy]) -> st
 
 
 def resource_of(denial: Denial) -> str | None:
-    """Return the resource of the request, as an ARN also where the message names a role, user or object without one.
+    """Return the resource of the request as an ARN, even if the message names a role, user or object only by name.
 
     None if the text does not name it, or has blanked it.
     """
@@ -116,7 +116,7 @@ _SHELL_REGION = regex(
 
 
 def region_of_a_name(denial: Denial, on: str) -> str:
-    """Return the Region of the ARN that the policy has for a name in the message; "" if that is an ARN."""
+    """Return the Region in the policy's ARN for a name in the message; "" if the message has an ARN."""
     parts = on.split(":")
     if ":" in (denial.resource or ":") or len(parts) < 6 or parts[2] != "secretsmanager":
         return ""
@@ -130,9 +130,9 @@ def _regions_set(denial: Denial) -> set[str]:
 
 
 def _secret_by_name(resource: str, denial: Denial, pasted: Sequence[PastedPolicy]) -> str:
-    """Return the ARN of the message's secret by its name, if a statement names it, in any letter case.
+    """Return the ARN of the secret that the message gives by name, if a statement names it, in any letter case.
 
-    The Region is that of the call, as far as the text shows it. Any other resource is returned unchanged.
+    The Region is that of the call, as far as the text shows it. Other resources are returned unchanged.
 
     Secrets Manager User Guide, "Permissions policy examples": six characters follow the name
     (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html).
@@ -166,10 +166,10 @@ _ENTITY = regex(r"(role|user|group|policy) ([\w+=,.@-]+)")
 
 
 def only_resource(pasted: Sequence[PastedPolicy], action: str, *, deny: bool) -> str:
-    """Return the resource that the statements name for the action, if all name the same.
+    """Return the resource that the statements name for the action, if all name the same one.
 
-    Of a bucket and its objects, it is the one that the action is on. The result is "" if they differ, and for Allow
-    statements of a request whose resource matters.
+    If they name a bucket and its objects, it is the one that the action works on. The result is "" if they differ, and
+    for Allow statements of a request whose resource matters.
     """
     effect = "Deny" if deny else "Allow"
     named = {
@@ -192,14 +192,14 @@ PARTITION = regex(r"\barn:(aws[a-z-]*):")
 
 
 def _shown_resource(denial: Denial, action: str) -> str | None:
-    """The bucket or object of the command in the text."""
+    """Return the bucket or object of the command in the text."""
     partition = next(iter(PARTITION.findall(denial.text)), "aws")
     shown = _OnResource(command_resource(denial.text, action, denial.operation, partition))
     return shown.resource
 
 
 def _object_in_code(denial: Denial, action: str) -> str | None:
-    """The only object that calls in code name by bucket and key."""
+    """Return the only object that calls in code name by bucket and key."""
     if not action.lower().startswith("s3:"):
         return None
     partition = next(iter(PARTITION.findall(denial.text)), "aws")
@@ -249,7 +249,7 @@ _LABELLED = regex(
 
 
 def _labelled_resource(outside: str, action: str) -> str | None:
-    """Return the only resource that a line outside the policies names for the call: ``resource: arn:…``."""
+    """Return the only resource that a line outside the policies gives for the call: ``resource: arn:…``."""
     known = known_action(action)
     kinds = known.resource_types if known is not None else ()
     found = {each for each in _LABELLED.findall(outside) if any(kind.fits(each) for kind in kinds)}

@@ -44,7 +44,7 @@ def apart_from_tags(key: str, request: Request, which: str, who: Who, place: str
 
 
 def outside_of_tags(key: str, request: Request) -> str:
-    """Return what limits a Deny to the resources for which the action sends the tag ``key``; "" for other keys."""
+    """Return how to limit a Deny to the resources for which the action sends the tag ``key``; "" for other keys."""
     arn = Arn.parse(request.resource)
     named = _patterns(request.action, tagged_types(key, request.action), arn.partition if arn is not None else "aws")
     return f"Limit its Resource to {listing(named)}, which the call can tag." if named else ""

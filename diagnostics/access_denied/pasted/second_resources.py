@@ -15,8 +15,8 @@ from iam.lazy_pattern import regex
 class _Gap:
     """A second resource that a call needs.
 
-    ``call`` is what the text shows of the call, ``has`` what its policy names in Resource, ``lacks`` what it then has
-    to name too; ``page`` is AWS's.
+    ``call`` matches the call in the text, ``has`` the resource that a policy names, ``lacks`` the resource that it must
+    name too. ``page`` is the page of AWS's documentation.
     """
 
     call: re.Pattern[str]

@@ -131,7 +131,7 @@ def of_both_sides(
 
 
 def _without_tags(finding: Finding, denial: Denial, action: str) -> Finding:
-    """The finding; where GitHub's action tags the session, with the input that leaves the tags out.
+    """Return the finding; if GitHub's action tags the session, with the fix to leave the session tags out.
 
     https://github.com/aws-actions/configure-aws-credentials (its README, "Session tagging")
     """

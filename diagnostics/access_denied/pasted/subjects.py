@@ -137,7 +137,7 @@ _FORMS_OF_GITHUB = (
 
 
 def _of_a_wider_pattern(outside: str, patterns: Sequence[str]) -> Finding | None:
-    """Return a finding if the token matches a wider pattern, which works according to the text, but not the policy's.
+    """Return a finding if a wider pattern than the policy's works, according to the text.
 
     GitHub Docs, "OpenID Connect reference", example subject claims
     (https://docs.github.com/en/actions/reference/security/oidc).
@@ -242,7 +242,7 @@ def _of_audience(outside: str, statements: Sequence[tuple[int, Mapping[str, Any]
 
 
 def _literal(wanted: Sequence[_Wanted]) -> Finding | None:
-    """Return a condition that compares the subject literally with a value that has a wildcard: no token meets it."""
+    """Return a finding if every condition compares the subject literally with a wildcard, so that no token matches."""
     if not all("Like" not in kind and all("*" in value for value in values) for _, _, kind, _, values in wanted):
         return None
     number, sid, kind, key, values = wanted[0]
@@ -272,7 +272,7 @@ def _with_ids(had: str) -> bool:
 
 
 def _written(had: str, values: Iterable[str]) -> str:
-    """Return the subject with the wildcard at its end that the policy has."""
+    """Return the subject with a wildcard at its end, if the policy's values end with one."""
     starred = any(value.endswith(":*") for value in values)
     return re.sub(r"(?<=:)ref:[^*]+$", "*", had) if starred and had.startswith("repo:") else had
 
@@ -316,7 +316,7 @@ def _shown(text: str, patterns: list[str]) -> Iterator[str]:
 
 
 def _of_github(text: str, parts: Mapping[str, tuple[str, ...]], patterns: list[str]) -> Iterator[str]:
-    """Yield the subjects of a workflow's job. An environment replaces all else, and a pull request the branch.
+    """Yield the subjects of a workflow's job. An environment takes precedence, then a pull request, then a branch.
 
     GitHub Docs, "OpenID Connect reference", example subject claims
     (https://docs.github.com/en/actions/reference/security/oidc).

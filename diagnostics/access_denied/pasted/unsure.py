@@ -94,7 +94,7 @@ _DOUBLED = regex(r"(?P<start>arn:[\w*-]+:ssm:[\w*${}:-]*:[\w*${}:-]*:parameter/)
 
 
 def with_one_slash(doubled: str, which: str, word: str, asked: str = "") -> Finding:
-    """Return the finding that a parameter's ARN has two slashes: the name's leading slash also separates it in the ARN.
+    """Return the finding that a parameter's ARN has two slashes, where the leading slash of the name would be enough.
 
     AWS Systems Manager User Guide, "Restricting access to Parameter Store parameters using IAM policies"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html).

@@ -78,7 +78,7 @@ _SETTING = regex(r"\$\{self:custom\.(?P<name>[\w-]+)\}")
 
 
 def _with_settings(policy: WrittenPolicy, text: str) -> WrittenPolicy:
-    """Return the policy with the values of the Serverless Framework's own settings that the text has, each once.
+    """Return the policy with the values of those Serverless Framework settings that the text states exactly once.
 
     Serverless Framework, "Variables" (https://www.serverless.com/framework/docs/guides/variables/self).
     """
@@ -100,8 +100,8 @@ def _with_settings(policy: WrittenPolicy, text: str) -> WrittenPolicy:
 def _is_resource_in_words(text: str, member: tuple[int, int, Any]) -> bool:
     """Return whether a Resource without other elements belongs to a policy.
 
-    It does if words on its line or the line before are about a policy, or if it is a pattern and the only element in
-    the text. A name alone is compared with what was denied.
+    It does if words on its line or on the line before are about a policy, or if it is a pattern and the only element in
+    the text. A Resource that is only a name belongs to no policy: the name is compared with what was denied.
     """
     pattern = member[2].keys() == {"Resource"} and re.search(r"[*?]", str(member[2]["Resource"])) is not None
     if pattern and text.count('"Resource"') == 1 and not _OTHER_ELEMENT.search(text):
@@ -115,7 +115,7 @@ _SAID = regex(r"(?<![\w:/-])(?:polic(?:y|ies)|statements?|permissions?|role)(?![
 
 
 def _side_by_side(text: str, objects: list[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
-    """The objects with statements that only a comma or spaces part as one value, so that they are counted together."""
+    """Merge statements that are separated only by a comma or spaces into one value, so that they count together."""
     found: list[tuple[int, int, Any]] = []
     for start, end, value in objects:
         last = found[-1] if found else None
@@ -136,7 +136,7 @@ def _is_statement(value: Any) -> bool:
 
 
 def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
-    """Every JSON object in the text, or every run of a statement's members, with where it begins and ends."""
+    """Yield every JSON object in the text, or every run of a statement's members, with its start and end."""
     decoder, at = json.JSONDecoder(), 0
     read = decoder.raw_decode if begins == "{" else partial(_members, decoder)
     while found := _START[begins].search(text, at):
@@ -149,7 +149,7 @@ def _json_values(text: str, begins: str) -> Iterator[tuple[int, int, Any]]:
 
 
 def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
-    """The members of a statement or of a block of conditions from here on, and where they end."""
+    """Return the members of a statement or a block of conditions that begin here, and the position of their end."""
     found: dict[str, Any] = {}
     while member := _PART.match(text, at):
         found[member[1]], at = decoder.raw_decode(text, member.end())
@@ -200,7 +200,7 @@ def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
 
 
 def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
-    """Return the statement that has these members; everything that the text omits is taken to match the request."""
+    """Return the statement with these members; everything that the text omits is assumed to match the request."""
     refuses = (denial.stated_reason or "").startswith("explicit:")
     statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
     if not members.keys() & {"Action", "NotAction"}:

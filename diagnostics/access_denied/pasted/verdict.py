@@ -45,7 +45,7 @@ _OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
 
 
 def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
-    """Yield the parts of a diagnosis; an Allow in the text that cannot cover its action replaces verdict and fixes."""
+    """Yield the parts of a diagnosis; an Allow in the text that cannot cover its action decides verdict and fixes."""
     from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement  # few texts have a policy
     from diagnostics.text.policy_questions.mistakes import policy_checked
 
@@ -77,7 +77,8 @@ def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T
 def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """Return ``verdict`` with the statement at fault from the pasted policy.
 
-    It replaces the remark that only the policies can show the cause. What AWS stated is not changed.
+    The statement replaces the remark that only the policies can show the cause. AWS's own statement of the cause is not
+    changed.
     """
     if finding.settles:
         return _saying(verdict, finding.sentence, "unreadable", confidence(Ground.NOTHING))

@@ -34,14 +34,14 @@ _PLAIN = regex(r"[\w.:/+=@-]+")
 def named_thing(thing: str, text: str, operation: str | None) -> str:
     """Return the name or ARN of the call's ``thing`` of this kind (``trail``); "" if there is none, or several.
 
-    A parameter ``Name`` is that of the thing in the operation's name, as in CreateTrail.
+    A parameter ``Name`` is the name of the thing in the operation's name, as in CreateTrail.
     """
     found = {value for name, value in _identified(text, operation or "") if name.endswith(thing)}
     return found.pop() if len(found) == 1 else ""
 
 
 def _identified(text: str, operation: str) -> Iterator[tuple[str, str]]:
-    """Yield each kind of thing in small letters, and its name or ARN, of the calls of the operation."""
+    """Yield the kind (in lower-case letters) of each thing that the operation's calls name, with its name or ARN."""
     for call in shown_calls(text):
         if not operation or not call.operation or call.calls(operation):
             yield from _things(call)

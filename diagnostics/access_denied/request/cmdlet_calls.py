@@ -1,7 +1,7 @@
 """The calls that the cmdlets of the AWS Tools for PowerShell in a text make, with their parameters and tags.
 
-AWS Tools for PowerShell, "Cmdlet reference" (https://docs.aws.amazon.com/powershell/latest/reference/): parameters have
-the names of the API's, and a tag is a hash table of Key and Value.
+AWS Tools for PowerShell, "Cmdlet reference" (https://docs.aws.amazon.com/powershell/latest/reference/): the cmdlets'
+parameters have the names of the API's parameters, and a tag is a hash table of Key and Value.
 """
 
 from __future__ import annotations

@@ -93,8 +93,8 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 class CliCommand:
     """An AWS CLI command. ``service`` is its IAM prefix; ``options`` are names without dashes, each with its words.
 
-    ``paths`` are the S3 paths among its words. ``whole``: there are no further options, in a file, in a variable or cut
-    off. ``failed``: it is at a prompt, and the text shows a failure before the next command.
+    ``paths`` are the S3 paths among its words. ``whole``: no further options are in a file, in a variable or cut off.
+    ``failed``: the command is at a prompt, and the text shows a failure before the next command.
     """
 
     service: str
@@ -143,7 +143,7 @@ def commands_in(text: str) -> Iterator[CliCommand]:
 
 
 def of_the_failure(text: str, action: str) -> list[CliCommand]:
-    """Return the commands that call the action: of several only those that fail in the text, if it shows that."""
+    """Return the commands that call the action. If the text shows which of several failed, only those are returned."""
     called = [command for command in commands_in(text) if command.performs(action)]
     return [command for command in called if command.failed] or called
 
@@ -286,8 +286,9 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
 
     The CLI's options are the names of the API's parameters, and services name condition keys after those (Service
     Authorization Reference). A key whose value is an ARN is set only by an ARN, because the option may also take a
-    name. KMS's keys for a KMS key are its properties, which only its creation sets: GenerateDataKey's KeySpec is
-    another one (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-key-spec).
+    name. The condition keys of KMS for a KMS key are properties of that key, which only the key's creation sets.
+    GenerateDataKey's KeySpec is something else
+    (https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-key-spec).
     """
     known = known_action(action)
     if known is None:

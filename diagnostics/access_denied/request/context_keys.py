@@ -35,7 +35,7 @@ _SOURCES = {
 def no_claim_of(key: str, caller: Caller) -> bool:
     """Return whether a condition key for a token claim has no value for this caller.
 
-    The caller's token lacks the claim, or its issuer is another one, or IAM offers no condition key for the claim.
+    The caller's token lacks the claim, or the token has another issuer, or IAM offers no condition key for the claim.
     """
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True

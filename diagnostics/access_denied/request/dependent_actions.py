@@ -11,7 +11,7 @@ from iam.service_reference import spelled
 def dependent_step(subject: Subject) -> Step | None:
     """Return the step that says that the call needs a different action from its own.
 
-    Return None if its own is the one that is missing.
+    Return None if the call's own action is the missing one.
     """
     operation, action = subject.denial.operation, subject.action
     if not operation or not action or subject.denial.claims_trust:

@@ -1,4 +1,4 @@
-"""Condition keys whose values the service determines, or which requests to it never contain."""
+"""Condition keys whose values the service determines, or which requests to the service never contain."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ _RECEIVERS = {
 def determined_keys(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Keys:
     """Return the condition keys of the denied request that are known beyond what its text shows.
 
-    ``asked`` are the condition keys in the text's policies. Those that no such request contains are absent, and the
-    source says why. ``resource`` is the requested resource, or a pattern for it.
+    ``asked`` are the condition keys in the text's policies. Keys that no such request contains are returned as absent,
+    and their source says why. ``resource`` is the requested resource, or a pattern for it.
     """
     return {**dict(_absent(denial, action, resource, asked)), **dict(_given(denial, action, resource))}
 
@@ -254,7 +254,7 @@ def passed_to(denial: Denial) -> str | None:
 
 
 def _named_receiver(denial: Denial) -> str | None:
-    """Return the service that gets the role, of those with an operation of that name: the only one that is named."""
+    """Return the service that gets the role: the only service with the operation that the text names."""
     named = [
         each
         for each in principals_of_operation(denial.operation or "")
@@ -290,7 +290,7 @@ _VERBS = regex(r"^(?:Create|Register|Run|Put|Start|Associate)|s$")
 
 
 def _absent(denial: Denial, action: str, resource: str, asked: Iterable[str]) -> Iterator[tuple[str, Sourced[Values]]]:
-    """Yield the keys that no request for the action contains, by AWS's lists, or that this resource does not have."""
+    """Yield the keys that no request for the action contains, according to AWS's lists, or not for this resource."""
     known = known_action(action)
     kind = caller(denial.principal).kind if denial.principal else None
     for key in asked:
@@ -317,7 +317,7 @@ def _not_of(key: str, action: Action, resource: str) -> str:
 
 
 def _not_on(key: str, action: Action, resource: str) -> str:
-    """Return why a request for the action on this resource type lacks the key, which the action has for another type.
+    """Return why a request for the action lacks the key for this type of resource, though not for another type.
 
     "" if the request may contain it.
     """
@@ -338,7 +338,7 @@ def _not_on(key: str, action: Action, resource: str) -> str:
 
 
 def _not_tagged(key: str, action: Action, resource: str) -> str:
-    """Return why the call sends no tags for a resource of this type, where it does for another; "" if it may."""
+    """Return why the call sends no tags for this type of resource, although it does for another; "" if it may."""
     kind = next((each for each in action.resource_types if each.fits(resource)), None)
     if kind is None or resource == "*":
         return ""

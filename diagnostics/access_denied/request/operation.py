@@ -28,7 +28,10 @@ class Operation:
 
 
 def operation_of(denial: Denial, action: str) -> Operation:
-    """Return the operation whose call was denied because ``action`` is missing, which may be a further one it needs."""
+    """Return the operation whose call was denied because ``action`` is missing.
+
+    ``action`` may be a further action that the call needs.
+    """
     if is_alone(denial):
         return Operation(own_action(denial.operation or "", action, frozenset()))
     from diagnostics.access_denied.request.operation_in_text import operation_in_text
@@ -37,10 +40,10 @@ def operation_of(denial: Denial, action: str) -> Operation:
 
 
 def usual_next(denial: Denial) -> str:
-    """Return what else the denied operation needs according to AWS's documentation; "" if no table entry has it.
+    """Return what else the denied operation needs, by AWS's documentation; "" if the table has no entry for it.
 
-    Actions that the text mentions are omitted: each was granted, is denied here, or is being requested. Also omitted
-    are the operation's own action, and actions that only a parameter that the text does not show would require.
+    Actions that the text mentions are omitted: each of them was granted, is denied here, or is being requested. Also
+    omitted are the operation's own action, and actions that only a parameter that the text does not show would require.
     """
     missing = denial.missing_action or denial.action
     if missing is None or denial.claims_trust:
@@ -98,7 +101,7 @@ def operation_needs(denial: Denial, action: str) -> tuple[Need, ...]:
 
 
 def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Need | None:
-    """Return the needed action without its condition if a parameter meets it.
+    """Return the needed action, without its condition if a parameter meets that condition.
 
     Return None if the call does not need the action.
     """
@@ -112,7 +115,7 @@ def _as_called(need: Need, parameters: Mapping[str, Values], whole: bool) -> Nee
 def own_action(operation: str, action: str, called: Set[str]) -> str:
     """Return the action with the operation's own name; ``action`` if no operation is named or it is unknown.
 
-    ``called`` are the services that the text's commands with this operation call.
+    ``called`` are the services called by the text's commands that have this operation.
     """
     if not operation:
         return action

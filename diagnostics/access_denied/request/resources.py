@@ -21,7 +21,7 @@ _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name
 def arn_of(resource: str, action: str | None, account: Account, caller: str | None = None) -> str:
     """Return the ARN of a resource given as ``role NAME``, ``policy arn:…`` or a plain name.
 
-    The resource is returned unchanged if neither the account nor the action makes its ARN certain. ``caller`` is the
+    The resource is returned unchanged if its ARN does not follow from the account or the action. ``caller`` is the
     principal's ARN, None if it is unknown. Actions of IAM work on entities in the caller's own account, which may
     differ from ``account`` (IAM User Guide, "Cross account resource access in IAM").
     """

@@ -1,4 +1,4 @@
-"""Decide whether a CloudTrail event is the call that a text is about: nothing in the text may contradict it."""
+"""Decide whether a CloudTrail event is the call that a text is about: nothing in the text may contradict the event."""
 
 from __future__ import annotations
 
@@ -77,6 +77,6 @@ def _times(text: str) -> Iterator[datetime]:
 
 
 def other_run(call: TrailCall, role: str, subjects: tuple[str, ...], now: datetime) -> str:
-    """Return the question whether a recorded run, which the text does not confirm, is the operator's."""
+    """Return a question: is a recorded run, which the text does not confirm, the operator's own?"""
     had = f" as {', '.join(subjects)}" if subjects else ""
     return f"a run {short_age(now - call.event.time)} ago requested {role}{had}; is it yours?"

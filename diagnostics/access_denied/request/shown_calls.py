@@ -56,7 +56,7 @@ def shown_calls(text: str) -> Iterator[ShownCall]:
 
 
 def _spelled(operation: str) -> str:
-    """The operation's name as AWS's API has it: ``CreateTrail`` for ``create-trail``."""
+    """Return the operation's name as AWS's API spells it: ``CreateTrail`` for ``create-trail``."""
     return "".join(part[:1].upper() + part[1:] for part in operation.split("-"))
 
 

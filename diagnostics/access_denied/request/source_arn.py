@@ -1,7 +1,7 @@
-"""The resource for which a service acts, by the call that the text shows: ``create-trail --name NAME``.
+"""Find the resource on whose behalf a service acts, from the call that the text shows: ``create-trail --name NAME``.
 
-The service sends its ARN as aws:SourceArn to the bucket, key, queue or function of somebody else (IAM User Guide, "The
-confused deputy problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+The service sends that resource's ARN as aws:SourceArn to the bucket, key, queue or function of somebody else (IAM User
+Guide, "The confused deputy problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class _Call:
 
 
 def acting_for(outside: str, operation: str, wanted: Collection[str], account: str = "") -> Keys:
-    """Return aws:SourceArn of the only resource that the text's calls name, if it is none of ``wanted``.
+    """Return aws:SourceArn for the only resource that the text's calls name, if it differs from all of ``wanted``.
 
     The arguments are those of ``other_source``.
     """
@@ -56,11 +56,11 @@ def acting_for(outside: str, operation: str, wanted: Collection[str], account: s
 
 
 def other_source(outside: str, operation: str, wanted: Collection[str], account: str = "") -> tuple[str, str] | None:
-    """Return the ARN of the only resource that the text's calls name, and the call, if it is none of ``wanted``.
+    """Return the ARN of the only resource that the text's calls name, and the call, unless the ARN is in ``wanted``.
 
-    ``wanted`` are the ARNs that conditions in the text have for it; ``outside`` is the text without its policies. What
-    the call does not show is taken from them; ``account`` is the caller's, "" if it is unknown. Of several calls, those
-    of the refused ``operation`` count.
+    ``wanted`` are the ARNs that conditions in the text require; ``outside`` is the text without its policies. Parts
+    that the call does not show are taken from ``wanted``. ``account`` is the caller's account, "" if it is unknown. If
+    there are several calls, those of the refused ``operation`` count.
     """
     sent: dict[str, str] = {}
     arns = [arn for each in dict.fromkeys(wanted) if (arn := Arn.parse(each)) and arn.resource.strip("*")]
@@ -81,7 +81,7 @@ def _ending(arn: str) -> str:
 
 
 def _names(wanted: str, sent: str) -> bool:
-    """Return whether a value of the condition names the resource, with the ending of the sent ARN or without it."""
+    """Return whether a condition's value names the resource, with or without the ending of the sent ARN."""
     plain, resource = (each.removesuffix("*").removesuffix(":") for each in (wanted, sent))
     return compile_glob(wanted)(sent) or compile_glob(plain)(resource)
 
@@ -103,7 +103,7 @@ def _named_by(call: _Call, wanted: Arn, account: str) -> Iterator[str]:
 
 
 def _is_of_type(kind: ResourceType, wanted: Arn) -> bool:
-    """Return whether the ARN is of this type, or of something within such a resource, as a bucket's key is."""
+    """Return whether the ARN is of this type, or of something within such a resource, as an object is in a bucket."""
     shape = kind.arn.split(":", 5)[5]
     before, _, after = shape.partition(found[0]) if (found := VARIABLE.search(shape)) else (shape, "", "")
     inside = wanted.resource[len(before) :]

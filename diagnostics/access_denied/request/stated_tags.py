@@ -117,7 +117,7 @@ def _keys(prefix: str, found: dict[str, set[str]]) -> Keys:
 
 
 def of_services(tags: Keys, asked: Iterable[str]) -> Keys:
-    """Return the keys in ``asked`` with which services test a resource's tag, with the value of aws:ResourceTag.
+    """Return the service-specific keys in ``asked`` that test a resource's tags, with aws:ResourceTag's values.
 
     Service Authorization Reference: ``secretsmanager:ResourceTag/${TagKey}``, ``ssm:resourceTag/${TagKey}`` and others.
     """
@@ -132,7 +132,7 @@ def of_services(tags: Keys, asked: Iterable[str]) -> Keys:
 
 
 def tags_beside(text: str, asked: Iterable[str], resource: str, caller: str) -> Keys:
-    """Return the tags in ``asked`` that the text has on the line of a name: ``ana   team = "data"``.
+    """Return the tags in ``asked`` that the text has on the same line as a name: ``ana team = "data"``.
 
     ``resource`` and ``caller`` are ARNs, or names; the caller's names are those of its session and its role or user.
     """
@@ -158,7 +158,7 @@ def tags_beside(text: str, asked: Iterable[str], resource: str, caller: str) -> 
 
 
 def _names(arn: str) -> list[str]:
-    """Return how a line may call a resource or caller: by the parts of its ARN, without the end of a secret's ARN."""
+    """Return the names by which a line may refer to a resource or caller: parts of its ARN, less a secret's suffix."""
     if ":assumed-role/" in arn:
         return arn.split("/")[-2:]
     whole = re.sub(r"^[a-z-]+[:/]", "", arn.split(":", 5)[-1]) if arn.startswith("arn:") else arn
@@ -187,7 +187,7 @@ def _listed(text: str, resource: str) -> Iterator[tuple[str, list[tuple[str, str
 
 
 def _pairs(command: re.Match[str]) -> list[tuple[str, str]]:
-    """The tags that the command printed."""
+    """Return the tags that the command printed, as pairs of key and value."""
     rows = command["rows"]
     pattern = _MEMBERS if _MEMBERS.search(rows) else _LIST
     if command["service"] == "ec2" and _EC2_ROW.search(rows):
@@ -225,8 +225,8 @@ _NO_TAGS = regex(
 def stated_no_tags(text: str, asked: Iterable[str], resource: str = "") -> Keys:
     """Return which of the resource's tags in ``asked`` are absent: the text shows no tags, or a list without them.
 
-    Keys of tags are compared without regard to case, as the names of condition keys are (IAM User Guide, "Tags for AWS
-    Identity and Access Management resources": https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html).
+    Tag keys are compared case-insensitively, as the names of condition keys are (IAM User Guide, "Tags for AWS Identity
+    and Access Management resources": https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html).
     """
     keys = [key for key in asked if ":resourcetag/" in key.lower()]
     if not keys:
@@ -245,7 +245,7 @@ def stated_no_tags(text: str, asked: Iterable[str], resource: str = "") -> Keys:
 
 
 def _nearest(name: str, tags: list[tuple[str, str]]) -> str:
-    """Return the tag with nearly the same key, in a clause; the keys of all tags if there is none."""
+    """Return, as a clause, the tag whose key is nearly the same; the keys of all tags if there is none."""
     for key, value in tags:
         if difference := slip(name, key):
             return f"{key}={value} in its place ({difference}): correct the key on the resource, and where it is set"

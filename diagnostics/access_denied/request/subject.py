@@ -60,7 +60,7 @@ def needs_target(subject: Subject) -> bool:
 
 
 def with_known(known: Keys, further: Keys) -> Keys:
-    """Return the known condition keys, and the keys of ``further`` that are not among them. Case is ignored."""
+    """Return the known condition keys, and those in ``further`` that are not known yet. Letter case is ignored."""
     have = {key.lower() for key in known}
     return {**{key: had for key, had in further.items() if key.lower() not in have}, **known}
 

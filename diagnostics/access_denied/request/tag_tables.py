@@ -54,13 +54,13 @@ def tabled_tags(text: str, asked: Collection[str], resource: str, caller: str) -
 
 
 def _names_of(resource: str) -> set[str]:
-    """Return how a table may call a resource: by its ARN, or by what follows its type."""
+    """Return the names by which a table may refer to a resource: its ARN, or the part of it after the type."""
     last = re.split(r"[:/]", resource)[-1]
     return {each for each in (resource, last) if each and "*" not in each}
 
 
 def _tables(text: str) -> Iterator[tuple[str, list[Line]]]:
-    """Yield the tables in the text: the words above each, and its lines without those that only separate."""
+    """Yield the tables in the text: the words above each table, and its lines without separator lines."""
     heading = ""
     for is_row, run in groupby(lines_of(text), key=lambda line: line.is_rule or len(line.cells) > 1):
         lines = list(run)
@@ -89,7 +89,7 @@ def _rows_of_tags(heading: str, rows: Sequence[Line], own: set[str]) -> Iterator
 
 
 def _cell_of(rows: Sequence[Line], names: set[str], key: str) -> set[str]:
-    """Return the cell of the column that is called like the tag, in the only row of one of the names."""
+    """Return the cell in the column named like the tag, if exactly one row has one of the names."""
     header = [found["key"] if (found := _COLUMN.fullmatch(each)) else "" for each in rows[0].cells]
     at = next((number for number, each in enumerate(header) if each == key), None)
     at = at if at is not None else next((n for n, each in enumerate(header) if each.lower() == key.lower()), None)
@@ -100,7 +100,7 @@ def _cell_of(rows: Sequence[Line], names: set[str], key: str) -> set[str]:
 
 
 def _is_of(cells: Sequence[str], name: str) -> bool:
-    """Return whether a cell of the row has the name, or the beginning of it before dots."""
+    """Return whether a cell of the row contains the name, or its truncated beginning followed by dots."""
     return any(
         each == name or ((cut := _CUT.fullmatch(each)) is not None and name.startswith(cut["begin"])) for each in cells
     )

@@ -129,7 +129,7 @@ _OWN_WORDS = (Source.TEXT, Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL, S
 def _possible_calls(
     subject: Subject, seen: list[Target], named: Target | None, now: datetime
 ) -> tuple[list[Target], tuple[Question, ...]]:
-    """Return the recorded calls that may be this one.
+    """Return the recorded calls that may be the call that the text is about.
 
     The second value is a question about the newest call that the text contradicts, if it is for a role that may be
     meant.
@@ -149,7 +149,7 @@ def _possible_calls(
 
 
 def _comparable(target: Target, named: Target | None, claims: OwnClaims) -> bool:
-    """Return whether a recorded call that is not this one may be another run of the same program."""
+    """Return whether a recorded call, although not the text's own, may be another run of the same program."""
     if named is not None:
         return named.role.name == target.role.name
     heads = {each.partition(":")[0] for each in claims.subjects}
@@ -216,9 +216,10 @@ def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target 
 
 
 def _may_be_asked(name: str, subject: Subject) -> bool:
-    """Return whether the role of this name may be the one that was asked for.
+    """Return whether the role of this name may be the requested one.
 
-    The text may show only the beginning of that role's ARN. Other roles, such as the caller's, are excluded.
+    If the text shows only the beginning of the requested role's ARN, roles with other names, such as the caller's, are
+    excluded.
     """
     asked = subject.denial.resource or ""
     return not is_cut_off(asked) or name.startswith(name_of(without_end(asked)))

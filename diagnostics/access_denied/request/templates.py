@@ -78,7 +78,7 @@ class Described:
 def template_keys(text: str, action: str | None, resource: str | None = None) -> Keys:
     """Return the condition keys that templates and logs in the text give a call for the action on the resource.
 
-    A key whose values differ is left unknown.
+    A key with different values in several places is left unknown.
     """
     if action is None:
         return {}
@@ -144,7 +144,7 @@ _NOT_TAGGED = regex(r"^arn:[\w-]+:ec2:[^:]*:[^:]*:(?:volume|network-interface)/"
 
 
 def letters(name: str) -> str:
-    """Return the name without case and punctuation, which notations of the same parameter differ in."""
+    """Return the name without case and punctuation, in which spellings of the same parameter differ."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
@@ -332,7 +332,7 @@ def _sdk_calls(text: str, *patterns: re.Pattern[str]) -> Iterator[tuple[str, str
 def left_out_by_code(text: str, action: str | None) -> Keys:
     """Return the condition keys that calls for this action in code could set but do not: the request lacks them.
 
-    A call whose arguments are in a variable, or that spreads one, may set anything.
+    A call whose arguments are in a variable, or that unpacks a variable, may set any key.
     """
     service, _, name = (action or "").lower().partition(":")
     settable = LEFT_OUT.get(f"{service}:{name}", {})

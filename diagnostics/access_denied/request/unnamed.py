@@ -1,4 +1,4 @@
-"""Explain texts that name no caller or no action: what is certain all the same, and where to find the rest."""
+"""Explain texts that name no caller or no action: what is certain in spite of that, and where to find the rest."""
 
 from __future__ import annotations
 

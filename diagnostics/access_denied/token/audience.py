@@ -1,4 +1,4 @@
-"""Explain STS's error that a token is for an audience that the identity provider does not list."""
+"""Explain STS's error that the identity provider does not list the token's audience."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Explain a token without a denial, or with one that names no role.
 
-The answer is which roles accept it, and what the others require.
+The answer says which roles accept the token, and what the other roles require.
 """
 
 from __future__ import annotations
@@ -281,7 +281,7 @@ def _unread_roles(account: Account) -> str:
 
 
 def _in_a_word(token: Token, looked: list[Looked]) -> str:
-    """Return a sentence on what the trust policies would decide, to follow a reason that AWS checks before them."""
+    """Return a sentence on what the trust policies would decide, to follow a reason that AWS checks before policies."""
     if not looked:
         return ""
     takers = [each.name for each in looked if each.takes_it]

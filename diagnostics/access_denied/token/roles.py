@@ -38,7 +38,7 @@ def same_issuer(provider: str, token: Token) -> bool:
 
 
 def with_token(caller: Caller, tokens: tuple[Token, ...]) -> Caller:
-    """Return the caller. If its token is available, all its claims count as known (``settled``)."""
+    """Return the caller. If the caller's token is available, all its claims count as known (``settled``)."""
     if caller.kind is not Kind.PROVIDER or caller.arn is None:
         return caller
     token = next((token for token in tokens if not token.broken and same_issuer(caller.arn, token)), None)

@@ -1,4 +1,4 @@
-"""Describe how two token subjects differ: "the branch is dev, wanted main" instead of two long lines to compare by eye.
+"""Describe how two token subjects differ: "the branch is dev, wanted main", not two long lines to compare by eye.
 
 Formats: GitHub's documentation of OIDC claims (names, and since July 2026 names with immutable IDs), GitLab's of ID
 tokens, HCP Terraform's of workload identity, Kubernetes' of service accounts.

@@ -1,1 +1,1 @@
-"""Fixes for a condition that is not met: seldom to loosen it, mostly to send the value that it requires."""
+"""Fixes for a condition that is not met: mostly to send the required value, and seldom to loosen the condition."""

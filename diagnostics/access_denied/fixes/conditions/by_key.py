@@ -115,7 +115,7 @@ def _part_of_variable(patterns: Sequence[str], resource: str) -> str:
 def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> Iterator[Fix]:
     """Yield fixes for a resource named by a variable without a value.
 
-    If the variable is a tag, it can be added; another variable cannot be set.
+    If the variable is a tag, the tag can be added; a variable of another kind cannot be set.
     """
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):

@@ -145,7 +145,7 @@ def is_plain(failure: ConditionFailure) -> bool:
 
 
 def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
-    """Return a fix that replaces the policy's value with the request's, if the two look like the same value mistyped.
+    """Return a fix that replaces the policy's value with the request's, if one looks like a typo of the other.
 
     They do if the policy's value lacks one segment of the path, or differs only in letter case.
     """

@@ -1,4 +1,4 @@
-"""Find a Deny of every action of a service that matches whatever was called, if the text does not name the action."""
+"""Find a Deny of every action of a service: it matches whatever the call was, if the text does not name the action."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def of_any_action(
 ) -> Finding | None:
     """Return the Deny of the text's resource policies on every action, if values of the text meet its conditions.
 
-    None if a condition's value is unknown: then what was called may be refused by something else.
+    None if a condition's value is unknown, because something else may then deny the call.
     """
     for one in documents:
         every = next(

@@ -1,7 +1,7 @@
-"""Evaluate the text's policies with the role that the CDK could not assume before it went on without it.
+"""Evaluate the text's policies with the role that the CDK could not assume before it continued without the role.
 
-AWS CDK CLI, aws-auth/sdk-provider.ts: it warns, and calls with the credentials that may not assume the bootstrap role
-(https://github.com/aws/aws-cdk-cli). AWS CDK Developer Guide, "Bootstrapping"
+AWS CDK CLI, aws-auth/sdk-provider.ts: it prints a warning, and makes its calls with the credentials that are not
+allowed to assume the bootstrap role (https://github.com/aws/aws-cdk-cli). AWS CDK Developer Guide, "Bootstrapping"
 (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html).
 """
 
@@ -23,7 +23,7 @@ _NOT_ASSUMED = regex(
 def of_a_bootstrap_role(denial: Denial, evaluate: Callable[[Denial], Finding | None]) -> Finding | None:
     """Return what the caller's policies in the text lack for the bootstrap role that it could not assume first.
 
-    None if the text has no such warning, or no policy that is about it. ``evaluate`` compares the policies with a
+    None if the text has no such warning, or no policy about that role. ``evaluate`` compares the policies with a
     request.
     """
     found = _NOT_ASSUMED.search(denial.pasted or denial.text)

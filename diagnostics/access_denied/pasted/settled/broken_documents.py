@@ -72,7 +72,7 @@ def _fault_of(document: str) -> Finding | None:
 
 
 def _words_before(document: str, at: int) -> str:
-    """Return the last line before a position that has more than brackets."""
+    """Return the last line before a position that contains more than brackets."""
     lines = (each.strip(" \t,") for each in reversed(document[:at].split("\n")))
     line = next((each for each in lines if any(map(str.isalnum, each))), "")
     return f"“{line}”" if line else "its beginning"

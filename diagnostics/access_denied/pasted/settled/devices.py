@@ -45,14 +45,14 @@ def of_a_device(denial: Denial) -> Finding | None:
 
 
 def _is_another_attached(text: str) -> bool:
-    """Return whether the thing has certificates attached in the text, and none is that of the log's entry."""
+    """Return whether the text lists certificates attached to the thing, without the certificate of the log entry."""
     own, shown = principal_of_entry(text), _ATTACHED.search(text)
     attached = _CERTIFICATE.findall(shown["answer"]) if shown else []
     return bool(own and attached) and not any(each.startswith(own) or own.startswith(each) for each in attached)
 
 
 def with_the_device(finding: Finding, denial: Denial) -> Finding:
-    """Return what the text's policies say about a device's request, with the kind of policy that decides it."""
+    """Return the finding about a device's request, with a note that an IoT policy decides and no IAM policy."""
     if denial.code not in DEVICE_CODES or finding.code is None:
         return finding
     sentence = finding.sentence.replace("The policy in the text", "The IoT policy in the text", 1)

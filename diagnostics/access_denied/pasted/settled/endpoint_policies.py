@@ -1,4 +1,4 @@
-"""Find the bucket that the endpoint policy in the text leaves out, by the address that was refused."""
+"""Find the bucket that the endpoint policy in the text does not allow, from the address that was refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find that the KMS key of a refused call is in another account than the caller."""
+"""Find that the KMS key of a refused call is in a different account from the caller."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Say that a service invokes a version or an alias of a Lambda function, whose policy the text does not show.
 
-AWS Lambda API Reference, "AddPermission": a policy is that of the function, or with a qualifier that of one version or
+AWS Lambda API Reference, "AddPermission": a policy applies to the function or, with a qualifier, to one version or
 alias, and the invoker must use the ARN of that version or alias
 (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
 """
@@ -52,7 +52,7 @@ def of_a_qualifier(shown: PastedPolicy, invoked: str, caller: str, action: str) 
 
 
 def _split(arn: str) -> tuple[str, str]:
-    """Return a function's ARN without its version or alias, and that; ("", "") for another ARN."""
+    """Return a function's ARN without its version or alias, and the version or alias; ("", "") for another ARN."""
     parts = arn.split(":")
     if len(parts) != _QUALIFIER + 1 or parts[2] != "lambda":
         return "", ""

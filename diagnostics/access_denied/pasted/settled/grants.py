@@ -1,4 +1,4 @@
-"""What a statement or a program grants: by the name of a secret, a task, an address or a method of the CDK."""
+"""What a statement or a program grants: on a secret, a task definition, a function URL, or by a method of the CDK."""
 
 from __future__ import annotations
 
@@ -77,9 +77,9 @@ _ENDS_LIKE_AN_ARN = regex(r"arn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:(?P<n
 
 
 def of_a_secrets_name(denial: Denial) -> Finding | None:
-    """Return a finding if the secret's own name ends with a hyphen and six letters: its ARN only looks complete.
+    """Return a finding if the secret's own name ends with a hyphen and six letters: its ARN then only looks complete.
 
-    None if it does not. Secrets Manager API reference, "CreateSecret", Name: such names should not be used
+    None if it does not end so. Secrets Manager API reference, "CreateSecret", Name: such names should not be used
     (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html).
     """
     found = _ENDS_LIKE_AN_ARN.fullmatch(denial.resource or "")

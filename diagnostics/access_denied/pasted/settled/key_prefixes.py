@@ -1,4 +1,4 @@
-"""The folder to which a service delivers its logs, and the one that the bucket's policy in the text names."""
+"""Compare the folder to which a service delivers its logs with the one that the bucket's policy in the text names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KMS keys: a new one, one of AWS, one of another Region, and the context of a bucket key."""
+"""Find causes about KMS keys: a new key, an AWS managed key, a key in another Region, a bucket key's context."""
 
 from __future__ import annotations
 
@@ -70,7 +70,10 @@ Amazon S3 User Guide, "Uploading and copying objects using multipart upload", pe
 
 
 def _lacks_one(action: str, has: Sequence[str], lacks: Sequence[str]) -> Finding | None:
-    """Return a finding if the policy allows the call and only one of the two KMS actions; None if it lacks neither."""
+    """Return a finding if the policy allows the call, but only one of the two KMS actions that it needs.
+
+    ``lacks`` are the missing actions; None if there are none.
+    """
     if not lacks:
         return None
     said = f"the policy allows {listing([action, *has], 'and')}, and not {listing(list(lacks))}"
@@ -288,7 +291,7 @@ _CALLING_SERVICE = regex(
 
 
 def _calling_service(denial: Denial, text: str) -> str:
-    """The service that uses the key by itself, as far as the text shows; empty if none does."""
+    """Return the service that uses the key by itself, as far as the text shows; empty if none does."""
     if names_a_service(denial.principal or ""):
         return denial.principal or ""
     if "CloudWatch Alarms does not have authorization" in text:

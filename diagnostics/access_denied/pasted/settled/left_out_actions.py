@@ -21,7 +21,7 @@ from iam.words import listing
 
 
 def of_left_out_actions(denial: Denial, text: str) -> Finding | None:
-    """Return the actions of the sentence that the identity-based policies of ``text`` lack, if they have others of it.
+    """Return the actions of the sentence that the identity-based policies lack, if they allow other actions of it.
 
     None if the sentence requires one action alone, if the policies may be another role's, or if they lack nothing. A
     policy with none of the actions may be about something else.

@@ -1,4 +1,4 @@
-"""What limits a caller: boundaries, addresses, endpoints, and the statement that a decoded message names."""
+"""Find what limits a caller: boundaries, addresses, endpoints, and the statement that a decoded message names."""
 
 from __future__ import annotations
 

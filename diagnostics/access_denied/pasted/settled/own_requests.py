@@ -1,6 +1,7 @@
 """Evaluate the text's policies with the request that a service makes by itself and reports as refused.
 
-The sentence names neither action nor resource in IAM's words: the table of sentences does (`OwnRequest`).
+The service's sentence names neither the action nor the resource as IAM does. They come from the table of sentences
+(`OwnRequest`).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _OBJECT = regex(r"/x(?![\w/-])")
 
 
 class _Names:
-    """The values of the text for the names in a template."""
+    """The values in the text for the placeholders in a template."""
 
     def __init__(self, found: FoundSentence, denial: Denial, text: str) -> None:
         self._found, self._operation, self._text = found.names, denial.operation, text
@@ -58,7 +59,7 @@ class _Names:
         return self._found.get(name) or named_thing(name, self._text, self._operation)
 
     def account_apart_from(self, policy: PastedPolicy) -> str:
-        """Return the only account number of the text that the policy does not have; "" if there is none, or several."""
+        """Return the only account number in the text that the policy does not have; "" if there is none or several."""
         found = {each["account"] for each in _BARE_ACCOUNT.finditer(self._text)}
         others = {each for each in found if each not in policy.document.text}
         return others.pop() if len(others) == 1 else ""
@@ -67,8 +68,8 @@ class _Names:
 def of_an_own_request(denial: Denial) -> Finding | None:
     """Return what the text's resource or trust policies lack for the request in the service's sentence.
 
-    None if the sentence has no such request, or no policy in the text decides it. What the text does not show of the
-    request is taken as the policy names it, so that only a value of the text can differ.
+    None if the sentence implies no such request, or no policy in the text decides it. Values of the request that the
+    text does not show are taken from the policy, so that only a value in the text can differ.
     """
     found = sentence_in(denial.pasted or denial.text)
     if found is None or not found.row.asks:
@@ -106,9 +107,10 @@ def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
 
 
 def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
-    """Return what the policies in the text that could allow the request lack, or that one ``covers`` it.
+    """Return what the policies in the text lack to allow the request, or a finding that one of them ``covers`` it.
 
-    None if the text has no such policy. A finding without either is about a request that the text does not show enough.
+    None if the text has no policy that could allow the request. A finding with neither a cause nor ``covers`` means
+    that the text does not show enough of the request.
     """
     caller = _with_names(ask.principal, names)
     if "{" in caller:
@@ -149,7 +151,7 @@ def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | 
 
 
 def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
-    """Return a JSON value, with the elements that match the request if it is a Condition alone on its keys."""
+    """Return a JSON value; a block of conditions on the request's keys alone becomes an Allow that matches it."""
     if not caller or not isinstance(value, dict) or value.keys() != {"Condition"}:
         return value
     sent = {key.lower() for key, _ in ask.keys}
@@ -160,7 +162,7 @@ def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
 
 
 def _as_named(forms: Sequence[str], one: PastedPolicy) -> str:
-    """Return the service's principal as the policy names it, in China also with its suffix; "" if it does not.
+    """Return the service's principal as the policy names it, in China also with its suffix; "" if it is not named.
 
     No page of AWS lists which service principals have China's suffix, so that both forms are right.
     """
@@ -173,18 +175,24 @@ _SELDOM_SHOWN = ("partition", "region", "account")
 
 
 def _is_open(template: str) -> bool:
-    """Return whether a value has an open part of another kind than those that texts seldom show."""
+    """Return whether a value has an open part, other than the parts that texts seldom show."""
     return bool(set(_OPEN.findall(template)).difference(_SELDOM_SHOWN))
 
 
 def _decides(finding: Finding) -> bool:
-    """Return whether the policy does not allow the request: of a condition, only where the service sends its key."""
+    """Return whether the policy does not allow the request.
+
+    A failed condition counts only if the service sends its key.
+    """
     failed = [each for one in finding.evidence for each in one.conditions]
     return finding.code is not None and (not failed or any(each.had for each in failed))
 
 
 def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
-    """Return the finding with the service that makes the request, which the text names by its message alone."""
+    """Return the finding with the name of the service that makes the request.
+
+    The text shows the service only by its message.
+    """
     stand_in = _stand_in(ask.action)
     if finding.fix is not None and isinstance(note := finding.fix.change, Note):
         change = replace(note, text=note.text.replace(stand_in, "RESOURCE-ARN"))
@@ -211,20 +219,23 @@ def _with_names(template: str, names: _Names) -> str:
 
 
 def _names_service(one: PastedPolicy, action: str) -> bool:
-    """Return whether a policy names actions of this service: another's is on another resource."""
+    """Return whether a policy names actions of this service.
+
+    A policy with only other services' actions is attached to another resource.
+    """
     service = action.partition(":")[0].lower()
     named = [each.lower() for statement in one.document.statements for each in statement.action or ()]
     return any(each == "*" or each.partition(":")[0] == service for each in named)
 
 
 def _resources(one: PastedPolicy, action: str) -> list[str]:
-    """Return the resources of the statements that name the action, then those of the others."""
+    """Return the resources of the statements that name the action, then those of the other statements."""
     statements = sorted(one.document.statements, key=lambda each: not names_action(each.action or (), action))
     return [each for statement in statements for each in statement.resource or ()]
 
 
 def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
-    """Return the resource of the request; "" if the text does not name it, so that it is what the policy is on."""
+    """Return the resource of the request; "" if the text does not name it, so that the policy's resource is used."""
     template = _with_names(ask.resource, names)
     if not template or template.startswith("{") or "{bucket}" in template:
         return ""
@@ -237,13 +248,16 @@ def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
 
 
 def _resource_of(one: PastedPolicy, action: str) -> str:
-    """Return the resource that the policy is on, as it names it: every policy of a resource is on that one."""
+    """Return the resource that the policy is attached to, as the policy names it.
+
+    All statements of a resource's policy are about that resource.
+    """
     named = (each for each in _resources(one, action) if each != "*")
     return next(named, _stand_in(action))
 
 
 def _stand_in(action: str) -> str:
-    """Return a resource to evaluate the request on where nothing names one. It is never shown."""
+    """Return a resource on which to evaluate the request if nothing names one. It is never shown."""
     return f"arn:aws:{action.partition(':')[0]}:us-east-1:111122223333:x"
 
 
@@ -257,10 +271,11 @@ def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
 
 
 def _sent(ask: OwnRequest, names: _Names, one: PastedPolicy) -> dict[str, tuple[str, str]]:
-    """Return each key that the policy tests and the service sends: the value with what is open, and as in the policy.
+    """Return, for each key that the policy tests and the service sends, the value with and without its open parts.
 
-    Of several values that the service may send, it is the one that the policy accepts, or else the first. Those after
-    the first count only where the policy has their own words, as in ``API/authorizers/*``.
+    In the second value, the open parts are filled in from the policy. If the service may send several values, the one
+    that the policy accepts is used, or else the first. Values after the first count only if the policy has their fixed
+    words, as in ``API/authorizers/*``.
     """
     sent: dict[str, tuple[str, str]] = {}
     for key, template in ask.keys:
@@ -285,15 +300,16 @@ def _accepted(value: str, wanted: Sequence[str]) -> bool:
 
 
 def _in_these_words(template: str, wanted: Sequence[str]) -> list[str]:
-    """Return the values that have each part of the template that is not open."""
+    """Return the values that contain every part of the template that is not open."""
     words = {part for part in _PARTS.split(template) if "{" not in part}
     return [each for each in wanted if words.issubset(_PARTS.split(each))]
 
 
 def _fitted(template: str, wanted: Sequence[str]) -> str:
-    """Return the template with what it leaves open as in the value of the policy that it then matches, else the first.
+    """Return the template with its open parts filled in from a value of the policy.
 
-    "" if it is open altogether and the policy names nothing.
+    The first value that the filled template matches is used, or else the first value. "" if the template is open and
+    the policy names no value.
     """
     if "{" not in template:
         return template
@@ -303,7 +319,7 @@ def _fitted(template: str, wanted: Sequence[str]) -> str:
 
 
 def _filled(template: str, wanted: str) -> str:
-    """Return the template with its open parts as in ``wanted``; the last one takes the rest of a path."""
+    """Return the template with its open parts filled in from ``wanted``; the last one takes the rest of a path."""
     parts, others = _PARTS.split(template), _PARTS.split(wanted)
     out: list[str] = []
     for at, part in enumerate(parts):

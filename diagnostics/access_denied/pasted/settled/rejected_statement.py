@@ -1,7 +1,7 @@
-"""Find the statement of a shown policy for which AWS rejects the policy, by checking the statement.
+"""Find the statement because of which AWS rejects a policy in the text, by checking the policy's statements.
 
-`iam.policy.lint.saved` has the findings for which IAM rejects a document, and its messages. S3 rejects a bucket policy
-with an action on a resource of another type: Amazon S3 User Guide, "Policies and permissions in Amazon S3"
+`iam.policy.lint.saved` has the findings for which IAM rejects a document, and IAM's messages. S3 rejects a bucket
+policy with an action on a resource of another type: Amazon S3 User Guide, "Policies and permissions in Amazon S3"
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-policy-language-overview.html).
 """
 
@@ -91,7 +91,7 @@ def _of_another_type(which: str, statement: dict[str, Any]) -> Finding | None:
 
 
 def _in_words(text: str) -> Finding | None:
-    """Return the actions on a bucket that the text names beside a Resource of objects."""
+    """Return the actions on a bucket that the text names together with a Resource for objects."""
     named = dict.fromkeys(_S3_ACTION.findall(text))
     types = {each: [kind.name for kind in known.resource_types] for each in named if (known := known_action(each))}
     on_bucket = [each for each, kinds in types.items() if "bucket" in kinds and "object" not in kinds]

@@ -21,8 +21,9 @@ from iam.words import listing
 class _SentSource:
     """What a service sends as aws:SourceArn when it assumes a role: ``sends``, and never ``not_sent``.
 
-    ``other`` begins the resource part of an ARN that people write there, ``right`` that of the one that is sent, in
-    which ``{}`` is the first part of the other's name. ``page`` is AWS's.
+    ``other`` is the beginning of the resource part of an ARN that people mistakenly write, ``right`` that of the ARN
+    that is sent; ``{}`` in it is the first part of the mistaken resource's name. ``page`` is the page of AWS's
+    documentation.
     """
 
     other: str
@@ -46,7 +47,8 @@ _SOURCES = {
 def of_a_services_conditions(principal: str, trusts: Iterable[Statement]) -> Finding | None:
     """Return the condition that keeps the service from assuming the role in every statement for it; None otherwise.
 
-    ``principal`` is the service's. A condition that the text shows without its statement has the principal ``*``.
+    ``principal`` is the service principal. A condition that the text shows without its statement has the principal
+    ``*``.
     """
     own = [each for each in trusts if _may_be_of(principal, each)]
     faults = [next(_faults(principal, each), None) for each in own]

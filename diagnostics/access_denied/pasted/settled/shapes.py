@@ -32,8 +32,9 @@ _Allow = tuple[str, Mapping[str, Any]]
 def of_an_idle_statement(failure: Denial | OtherFailure, *, members: bool = False) -> Finding | None:
     """Return the first Allow in the text that cannot cover its action; None if each can, or another one covers it.
 
-    Only for a failure of which the text names no resource: with one, the statements are compared with it. If the text
-    names no action either, its Allows must all be of one service. ``members``: those without braces count too.
+    Only for a failure for which the text names no resource: otherwise, the statements are compared with that resource.
+    If the text names no action either, its Allows must all be of one service. ``members``: statements without braces
+    count too.
     """
     denial = failure if isinstance(failure, Denial) else None
     text = (denial.pasted if denial is not None else "") or failure.text
@@ -57,7 +58,7 @@ def of_an_idle_statement(failure: Denial | OtherFailure, *, members: bool = Fals
 
 
 def _of_members(text: str) -> Iterator[_Allow]:
-    """Yield the Allow statements of which the text shows the members, and no braces around them."""
+    """Yield the Allow statements whose members the text shows without braces around them."""
     values = (value for _, _, value in read_values(text[:MOST_CHARACTERS])[0] if isinstance(value, dict))
     for number, value in enumerate((each for each in values if "Action" in each and "Resource" in each), 1):
         if value.get("Effect", "Allow") == "Allow":
@@ -72,7 +73,7 @@ _REFERENCE = regex(
 def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
     """Return the reference of a template that puts a database's name where its ARN needs the resource ID.
 
-    A reference to a logical ID of CloudFormation is the identifier (AWS CDK reference, "DBClusterReference",
+    In CloudFormation, a reference to a logical ID returns the identifier (AWS CDK reference, "DBClusterReference",
     https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_rds.DBClusterReference.html, and "DBInstanceReference").
     """
     named = [one for _, each in allows for one in _listed(each.get("Resource"))]
@@ -98,7 +99,7 @@ def _reference_to_a_name(allows: Sequence[_Allow], text: str) -> Finding | None:
 
 
 def _is_complete(statement: Mapping[str, Any]) -> bool:
-    """Return whether the statement's resources are written in full, so that nothing of them has to be guessed."""
+    """Return whether the statement's resources are written in full, so that no part of them has to be guessed."""
     named = _listed(statement.get("Resource"))
     return bool(named) and all(each == "*" or _FULL.match(each) for each in named)
 
@@ -141,7 +142,7 @@ def _faults(action: str, allows: Sequence[_Allow], text: str) -> Iterator[Policy
 
 
 def _in_the_place_of(written: str, form: str) -> str:
-    """Return the form of an ARN with the partition, Region and account of another ARN."""
+    """Return the form of an ARN, with the partition, Region and account of the written ARN filled in."""
     place = written.split(":")
     return ":".join(place[at] if at in _PLACE and part.isupper() else part for at, part in enumerate(form.split(":")))
 
@@ -204,7 +205,7 @@ def _finding(faults: Mapping[str, PolicyFault], allows: Sequence[_Allow], text: 
 def _completed(action: str, written: str, text: str) -> str:
     """Return the ARN in the form of the action's resource, with the parts of another ARN in the text.
 
-    Parts that the text does not show are words. "" if the form does not follow from the text.
+    Parts that the text does not show are placeholder words. "" if the form does not follow from the text.
     """
     known = known_action(action)
     parts = written.split(":", 5)

@@ -27,7 +27,7 @@ _FOR = {
 
 
 def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: str, action: str) -> Finding | None:
-    """Return a finding if the text gives the action to the ECS task's other role, not to the one that calls; else None.
+    """Return a finding if the text gives the action to the task's other role, not to the calling one; None otherwise.
 
     Amazon ECS Developer Guide, "Amazon ECS task execution IAM role", "Amazon ECS task IAM role"
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
@@ -56,7 +56,7 @@ def of_the_other_role(denial: Denial, policies: Sequence[PastedPolicy], text: st
 
 
 def _heading(before: str, *, starts: bool) -> str:
-    """Return the words before a policy that give it to the task's other role, not the calling one; else ""."""
+    """Return the words before a policy that assign it to the task's other role, not the calling one; else ""."""
     found = [
         (each.end(), each[0], name)
         for name, form in (("exec", _OF_EXECUTION), ("task", _OF_TASK))

@@ -1,4 +1,4 @@
-"""Trust policies and tokens: whom a role trusts, and what the text shows of who asked."""
+"""Trust policies and tokens: whom a role trusts, and what the text shows about the caller."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from iam.words import listing
 
 
 def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
-    """Return a finding if every trust for the service requires a different account from the role's; None otherwise.
+    """Return a finding if every statement for the service requires a different account from the role's; else None.
 
     As a rule, a service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy
     problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
@@ -61,7 +61,7 @@ def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -
 def _named_as(service: str, trust: Statement) -> str | None:
     """Return how a trust policy names the service's principal, also with China's suffix.
 
-    None if it does not name it.
+    None if the policy does not name the service.
     """
     named = (value for kind, value in trust.principal or () if kind == "Service")
     return next((each for each in named if each in (service, f"{service}.cn")), None)
@@ -81,7 +81,7 @@ def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | 
 
 
 def _of_untagged_pods(trusts: Iterable[Statement]) -> Finding | None:
-    """That those of the Allow statements that name EKS Pod Identity lack sts:TagSession, which it needs.
+    """Return a finding if the Allow statements for EKS Pod Identity do not include sts:TagSession, which it needs.
 
     Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
     (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
@@ -185,7 +185,7 @@ _OF_REDSHIFT = regex(
 
 
 def _not_associated(denial: Denial, said: str) -> Finding | None:
-    """Return what to check of a role that Redshift cannot assume, although its trust policy names the service.
+    """Return what to check for a role that Redshift cannot assume, although its trust policy names the service.
 
     Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf": the role must
     also be associated with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
