@@ -17,9 +17,9 @@ _EXPIRED = regex(r"Expired|has expired|token is expired", re.IGNORECASE)
 
 
 def with_chain(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures, those of credentials with what the text shows of the credential chain.
+    """Return the failures; those about credentials with what the text shows about the credential chain.
 
-    Expired keys of the environment are one failure, however many services report them.
+    Expired keys in the environment are one failure, however many services report them.
     """
     if not any(isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS for each in found):
         return found
@@ -59,7 +59,7 @@ def with_creation(failure: Failure, asked: list[Creation]) -> Failure:
 
 
 def is_of_another_action(denial: Denial, stated: Denial) -> bool:
-    """Return whether IAM's sentence with the caller names an action other than the one that AWS gives beside it."""
+    """Return whether IAM's sentence with the caller names an action other than the one that AWS states next to it."""
     if not (denial.principal and denial.action and stated.action) or denial.operation or denial.missing_action:
         return False
     return denial.action.lower() != stated.action.lower()
@@ -143,7 +143,7 @@ _OF_A_STATEMENT = regex(r"Resource[\"']?\s*[:=]\s*\[?\s*[\"']?$", re.IGNORECASE)
 
 
 def with_key(failure: Failure, cleaned: str) -> Failure:
-    """Return a denied use of an unnamed KMS key with the one key that the text names apart from policies."""
+    """Return a denied use of an unnamed KMS key with the only key that the text names outside policies."""
     if not isinstance(failure, Denial) or failure.resource or not (failure.action or "").lower().startswith("kms:"):
         return failure
     found = list(_ENCRYPTED_WITH.finditer(cleaned))
@@ -152,7 +152,7 @@ def with_key(failure: Failure, cleaned: str) -> Failure:
 
 
 def with_caller(failure: Failure, caller: str | None) -> Failure:
-    """Return a denial that names no caller with the one that the text names elsewhere."""
+    """Return a denial without a caller with the caller that the text names elsewhere."""
     if caller is None or not isinstance(failure, Denial) or failure.principal or failure.claims_trust:
         return failure
     if (failure.action or "").lower() in UNSIGNED:

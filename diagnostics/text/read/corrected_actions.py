@@ -1,4 +1,4 @@
-"""Correct the mangled actions of denials, and record what of a denial was corrected or repaired."""
+"""Correct the mangled actions of denials, and record which parts of a denial were corrected or repaired."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 
 def with_real_actions(found: list[Failure], text: str) -> tuple[list[Failure], str]:
-    """Return the denials with the actions that their mangled names mean, and the text with these in its sentences."""
+    """Return the denials with the actual actions in place of mangled names, and the text corrected in the same way."""
     out: list[Failure] = []
     for failure in found:
         if isinstance(failure, Denial):

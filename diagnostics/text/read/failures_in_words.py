@@ -52,7 +52,7 @@ def is_definite(failure: Failure) -> bool:
 
 
 def failures_in_words(text: str) -> list[Failure]:
-    """Return the failures of a text that is not an event; of several, those that a program's own lines state."""
+    """Return the failures of a text that is not an event; if there are several, those in a program's own lines."""
     cleaned = clean(text)
     found = _of_records(text, cleaned, cleaned)
     printed = without_material(text) if len(found) > 1 else text
@@ -131,7 +131,8 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
 def _of_lines(record: str, phrases: tuple[str, ...], hint: str | None, signals: tuple[str, ...]) -> list[Failure]:
     """Return the failures of a record.
 
-    They are another system's alone where the record states nothing else without its material, such as code or notes.
+    Only another system's failures are returned if nothing else remains without the record's material, such as code or
+    notes.
     """
     whole, part = unwrap(spelled(record, phrases)), stated_part(record)
     found = read_record(whole, hint, signals)
@@ -147,13 +148,13 @@ _COMMAND_LINE = regex(r"\s?(?:[^\n]{0,4000}\\\n){0,20}[^\n]{0,4000}")
 
 
 def _command_line(cleaned: str, start: int) -> str:
-    """The command that begins there, with the lines that continue it."""
+    """Return the command that begins at ``start``, with the lines that continue it."""
     found = _COMMAND_LINE.match(cleaned, start)
     return found[0].strip() if found else ""
 
 
 def _with_command(failure: Failure, command: str) -> Failure:
-    """A denial with the command that met it: what the command names is a part of the request."""
+    """Return a denial with the command that caused it, because what the command names is a part of the request."""
     if not command or not isinstance(failure, Denial) or command in failure.text:
         return failure
     return replace(failure, text=f"{command}\n{failure.text}")
@@ -172,7 +173,7 @@ def _completed(
 ) -> list[Failure]:
     """Return the denials with what AWS says about them: a decoded message, or a denial's record.
 
-    It belongs to the denial next to it; without one it is a denial of its own.
+    Such a detail belongs to the denial next to it. If there is none, it is a denial of its own.
     """
     beside = [failure for failure in found if isinstance(failure, Denial)]
     if len(beside) != 1 or len(details) != 1 or is_of_another_action(beside[0], details[0]):

@@ -1,4 +1,4 @@
-"""Split what people write beside an error into clauses, each with its mood and, in a chat, who writes it."""
+"""Split what people write next to an error into clauses, each with its mood and, in a chat, its author."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ class Mood(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause of a person; ``words`` without the time and the author of a chat's line. ``goes_on``: with "but".
+    """A clause that a person wrote.
 
-    ``begins``: it is the first of its line.
+    ``words`` are without the time and the author of a chat's line. ``goes_on``: the clause begins with "but".
+    ``begins``: it is the first clause of its line.
     """
 
     words: str
@@ -72,7 +73,7 @@ _DENIES = regex(
 
 
 def clauses(text: str) -> Iterator[Clause]:
-    """Yield the clauses of the text's people, in its order; what programs print and others' quotes are left out."""
+    """Yield the clauses that people wrote, in the text's order, without programs' output and quotes of others."""
     for number, line in enumerate(text[:_LONGEST].split("\n")):
         chat = _CHAT.match(line)
         said = line[chat.end() :] if chat is not None else line

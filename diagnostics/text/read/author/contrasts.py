@@ -176,8 +176,8 @@ def differences(text: str) -> tuple[Contrast, ...]:
 def credentials_work(text: str) -> Contrast | None:
     """Return what shows that the text's credentials are valid, although one program does not accept them.
 
-    They work in another program, in another version or, if they are said to be the same, in another place. None if the
-    text does not say so, or says that other credentials work.
+    The credentials work in another program, in another version or, if the text says that they are the same, in another
+    place. None if the text does not say so, or says that other credentials work.
     """
     of = {Difference.PROGRAM, Difference.VERSION}
     if _SAME.search(text):
@@ -195,7 +195,7 @@ def credentials_work(text: str) -> Contrast | None:
 
 
 def same_credentials_work(text: str) -> Contrast | None:
-    """Return the sentence in which the same credentials work in another program; None if there is none."""
+    """Return the sentence that says that the same credentials work in another program; None if there is none."""
     found = _another_program(text, _OTHERS, _LONG_AGO, _ONLY_IDENTITY)
     return found if found is not None and _SAME.search(found.works) else None
 
@@ -215,7 +215,7 @@ def works_in_the_cli(text: str) -> Contrast | None:
 
 
 def _another_program(text: str, *excluded: re.Pattern[str]) -> Contrast | None:
-    """Return the sentence that says that another program succeeds; None if there is none or it matches a pattern."""
+    """Return the sentence that says that another program succeeds; None if there is none, or a pattern excludes it."""
     found = next((each for each in contrasts(text) if each.difference is Difference.PROGRAM), None)
     return None if found is None or any(words.search(found.works) for words in excluded) else found
 
@@ -243,7 +243,10 @@ _ABOVE = regex(
 
 
 def works_as(text: str) -> tuple[str, str]:
-    """Return the command that works and the one that fails, where a line above or below each says so; "" for none."""
+    """Return the command that works and the one that fails, according to the line above or below each.
+
+    A command is "" if no line says so.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     found = {True: "", False: ""}
     for number, line in enumerate(lines):

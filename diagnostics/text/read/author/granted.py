@@ -15,7 +15,7 @@ _ACTION = regex(r"(?<![\w:/.-])(?!arn:|urn:|http)([A-Za-z][A-Za-z0-9-]{1,30}):([
 
 
 def actions_in(words: str) -> Iterator[str]:
-    """Yield the actions of IAM that the words name, each once; an operation in its form counts as its action."""
+    """Yield the IAM actions that the words name, each once; an operation in the form of an action counts as one."""
     found: dict[str, None] = {}
     for service, name in _ACTION.findall(words):
         low = service.lower()
@@ -93,7 +93,7 @@ _OF_A_SERVICE = regex(r"(?<![\w:/.-])(?P<service>[a-z][a-z0-9-]{1,30}):\*(?![\w:
 
 
 def _patterns_in(words: str) -> Iterator[str]:
-    """Yield the actions that the words name, and the wildcards of services: "s3:*"."""
+    """Yield the actions that the words name, and wildcards for entire services: "s3:*"."""
     yield from actions_in(words)
     yield from (found[0] for found in _OF_A_SERVICE.finditer(words) if found["service"] in services())
 
@@ -123,7 +123,7 @@ def allowed_by(action: str, text: str, *, managed: bool = False) -> str:
     """Return the words by which the text says that a policy allows the action; "" if it does not say so.
 
     They are an action or pattern; if ``managed``, also the name of an AWS managed policy that allows the action on
-    every resource. Such a name may be worded differently from a policy's: with "no", or for another role.
+    every resource. The words around such a name may exclude the policy: with "no", or for another role.
     """
     wanted = action.lower()
     if ":" not in wanted:

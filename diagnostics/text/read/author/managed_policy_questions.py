@@ -1,4 +1,4 @@
-"""Find whether an AWS-managed policy that a question names contains the actions that it names."""
+"""Find whether an AWS-managed policy contains the actions, if a question names both."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _MAKE_IDENTITIES = ("iam:createrole", "iam:createuser")
 
 
 def _with_a_boundary(action: str) -> str:
-    """Return how to allow somebody to create roles or users, and no more than that.
+    """Return how to allow somebody to create roles or users with no more permissions than intended.
 
     IAM User Guide, "Permissions boundaries for IAM entities", delegating responsibility
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).

@@ -1,4 +1,4 @@
-"""Find a configuration key, name or address that is almost one that AWS reads: the mistake, and the correct word.
+"""Find a configuration key, name or address that is almost a valid one: the mistake, and the correct word.
 
 One table: each family finds the words of its kind in a text and knows the valid ones. An invalid word is reported with
 the valid word that it resembles. A word that resembles none is not reported.
@@ -36,10 +36,10 @@ class Mistake:
 class _Family:
     """Words of one kind.
 
-    ``found`` has the group ``word``; ``listed`` are those that are read; ``near`` searches the text for a sign that it
-    is of this kind.
+    ``found`` has the group ``word``; ``listed`` are the valid words; ``near`` searches the text for a sign that it is
+    about this kind of word.
 
-    ``other`` are words that are right, and never meant by another. ``exact``: the case of letters counts.
+    ``other`` are correct words that are never a misspelling of a listed word. ``exact``: letter case matters.
     ``sentence`` contains {said} and {meant}.
     """
 
@@ -58,7 +58,7 @@ class _Family:
 
 @cache
 def _operators() -> tuple[str, ...]:
-    """The condition operators, with those for several values."""
+    """Return the condition operators, including those for several values."""
     sets = (f"{kind}:{base}" for kind in ("ForAllValues", "ForAnyValue") for base in OPERATORS)
     return (*OPERATORS, *(f"{base}IfExists" for base in OPERATORS if base != "Null"), *sets)
 
@@ -285,7 +285,10 @@ def _versions(text: str) -> Iterator[Mistake]:
 
 
 def _addresses(text: str) -> Iterator[Mistake]:
-    """A provider's ARN and a condition key have the issuer without its scheme, and as the token spells it."""
+    """Yield mistakes in the issuer of a provider's ARN or of a condition key.
+
+    Both contain the issuer without its scheme, spelled as in the token.
+    """
     if found := _SCHEME.search(text):
         said, meant = found[0], found[0].replace("https://", "").replace("http://", "")
         yield Mistake(
@@ -307,12 +310,12 @@ def _addresses(text: str) -> Iterator[Mistake]:
 
 
 def _ends_with_a_slash(issuer: str, text: str) -> bool:
-    """Whether the text has this address with a slash at its end, as its issuer spells it."""
+    """Whether the text contains this address with a slash at its end, as the issuer spells it."""
     return re.search(rf"https?://{re.escape(issuer)}/(?=[\"'\s,;)]|$)", text) is not None
 
 
 def _without_path(text: str) -> Iterator[Mistake]:
-    """A condition key contains the provider's full address, with its path.
+    """Yield condition keys that lack the path of the provider's address, which such a key contains.
 
     IAM User Guide, "Available keys for AWS OIDC federation"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).

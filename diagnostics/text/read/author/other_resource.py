@@ -1,4 +1,4 @@
-"""Read on which other resource of the same kind people say that the refused call works."""
+"""Find, in people's words, another resource of the same kind on which the refused call works."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def works_on(denial: Denial) -> Stated | None:
 
 
 def _is_other(name: str, bucket: str | None, resource: Arn, denial: Denial) -> bool:
-    """Whether the name is another one than the refused resource's, and not the caller's."""
+    """Whether the name differs from the refused resource's name, and is not the caller's."""
     whole = resource.resource
     if bucket and bucket != whole.partition("/")[0]:
         return False

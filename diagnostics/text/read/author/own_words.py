@@ -65,7 +65,7 @@ def with_own_policies(text: str) -> str:
 
 
 def own_failures_first(found: list[Failure], text: str) -> list[Failure]:
-    """Return the failures, those in quoted lines last: they are another person's."""
+    """Return the failures, with those in quoted lines last, because they are another person's."""
     own = without_quotes(text)
     if any(isinstance(each, Denial) and each.action and each.principal for each in found):
         # A program retries a refused call, which can lead to throttling as well.

@@ -73,7 +73,7 @@ _QUESTION = regex(r"\?(?=\s|[\"')]|$)|^\s*(?:which|what|how|whether)\b", re.IGNO
 
 
 def asks_only(text: str) -> bool:
-    """Return whether the text is a question without words for a failure."""
+    """Return whether the text is a question and contains no words for a failure."""
     text = _without_suppositions(NOTHING_FAILS.sub(" ", text[:_LONGEST]))
     return _QUESTION.search(text) is not None and _FAILS.search(text) is None and _REFUSES.search(text) is None
 
@@ -105,12 +105,12 @@ _SUPPOSED = regex(
 
 
 def supposes(text: str) -> bool:
-    """Whether the text expects a failure of another way, which did not happen."""
+    """Whether the text expects a failure that would happen otherwise, and that did not happen."""
     return _SUPPOSED.search(text[:_LONGEST]) is not None
 
 
 def _without_suppositions(text: str) -> str:
-    """The text without the failures that it only expects of another way ("otherwise we'd get AccessDenied")."""
+    """Return the text without failures that it only expects to happen otherwise ("otherwise we'd get AccessDenied")."""
     return _SUPPOSED.sub(" ", text)
 
 
@@ -133,7 +133,7 @@ def _of_managed_policies(text: str, actions: tuple[str, ...]) -> Iterator[Answer
 
 
 def _of_who(text: str) -> Iterator[Answer]:
-    """Yield answers to a question who may do something. The import is local because few questions need it."""
+    """Yield answers to the question who may do something. The import is local because few questions need it."""
     if not asks_only(text):
         return
     from diagnostics.text.read.author.who_questions import of_who
@@ -154,7 +154,7 @@ _NEEDS = regex(
 
 
 def _of_a_path(text: str) -> Iterator[Answer]:
-    """What reading, listing and writing under one S3 path needs, where a text asks only that.
+    """Yield what is needed to read, list and write under one S3 path, if a text asks only that.
 
     Amazon S3 User Guide, "Required permissions for Amazon S3 API operations"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html); SSE-S3 uses no KMS key
@@ -192,11 +192,12 @@ _SYNC = regex(r"\baws s3 sync[ ]+(?P<from>\S+)[ ]+(?P<to>\S+)(?P<options>[^\n]*)
 
 
 def _of_a_sync(text: str) -> Iterator[Answer]:
-    """What `aws s3 sync` needs, where a text without an error asks for the permissions of its commands.
+    """Yield what `aws s3 sync` needs, if a text without an error asks which permissions its commands need.
 
-    AWS CLI reference, "s3 sync" (https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html): it lists, and copies
-    what differs; there is no action of the name SyncObjects. Amazon S3 User Guide, "Using server-side encryption with
-    AWS KMS keys" (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
+    AWS CLI reference, "s3 sync" (https://docs.aws.amazon.com/cli/latest/reference/s3/sync.html): the command lists
+    objects, and copies those that differ; there is no action named SyncObjects. Amazon S3 User Guide, "Using
+    server-side encryption with AWS KMS keys"
+    (https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
     found = _SYNC.search(text)
     if found is None or _FAILS.search(NOTHING_FAILS.sub(" ", text)) or not _NEEDS_OF.search(text):
@@ -292,7 +293,10 @@ def _was_run(quote: str, text: str) -> bool:
 
 
 def _is_asked_about(quote: str, text: str) -> bool:
-    """Whether a line that asks names the command, or follows one that asks; a command in a log is not asked about."""
+    """Whether a line with a question names the command, or the command follows such a line.
+
+    A command in a log is not asked about.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     named = (number for number, line in enumerate(lines) if quote in " ".join(line.split()))
     return any(_ASKS.search(line) for number in named for line in lines[max(0, number - 1) : number + 1])
@@ -307,7 +311,7 @@ _MOST_MORE = 5
 
 
 def _of_more(names: tuple[str, ...]) -> str:
-    """What calls with these actions usually need in addition; "" if nothing is known."""
+    """Return what else calls with these actions usually need; "" if nothing is known."""
     found = {
         need.words: None
         for name in names
@@ -321,7 +325,10 @@ def _of_more(names: tuple[str, ...]) -> str:
 
 
 def _names(text: str) -> Iterator[tuple[str, str]]:
-    """The actions or calls that the text names, each with the words that do; those of commands and methods first."""
+    """Yield the actions or calls that the text names, each with the words that name it.
+
+    Those in commands and methods come first.
+    """
     services = {found["service"] for found in _NAME.finditer(text)}
     for found in _METHOD.finditer(text):
         operation = "".join(part.capitalize() for part in found["call"].split("_"))
@@ -352,7 +359,7 @@ _NARROWS = regex(r"\bnarrow|\brestrict|\bscope|\blimit(?:ed)? (?:it|this|to)\b|\
 def _of_resources(name: str, text: str) -> str | None:
     """Return which resources the action can be allowed on; None for a name that the reference does not have.
 
-    If the question is not about resources, only what has none is worth saying.
+    If the question is not about resources, an answer is given only for an action that supports none.
     """
     action = action_of(name)
     if action is None:

@@ -1,4 +1,4 @@
-"""Read what people state about a failure beside its message: it is over, intended, not for all identities, or rare."""
+"""Read what people say about a failure next to its message: it is over, intended, not for all identities, or rare."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from iam.lazy_pattern import regex
 
 
 class Remark(StrEnum):
-    """What a remark states of the failure.
+    """What a remark says about the failure.
 
-    SOLVED: the call works now. INTENDED: the caller is not meant to do it. ANOTHER_WORKS: another identity can do it.
+    SOLVED: the call works now.
+    INTENDED: the caller is not supposed to be able to make the call.
+    ANOTHER_WORKS: another identity can make the call.
     ANOTHER_BEFORE: the author was signed in as another identity before.
-    NOW_AND_THEN: it fails only sometimes. LASTS: it fails each time, or for days. AFTER_RESTART: it works after the
-    program was started again. SAME_KEYS_WORK: the same keys work in another place. WORKS_ON: the call works on another
-    resource.
+    NOW_AND_THEN: the call fails only sometimes.
+    LASTS: the call fails each time, or has failed for days.
+    AFTER_RESTART: the call works after the program was started again.
+    SAME_KEYS_WORK: the same keys work in another place.
+    WORKS_ON: the call works on another resource.
     """
 
     SOLVED = "solved"
@@ -127,7 +131,7 @@ _BEFORE_THE_CAUSE = regex(r"[,:;]|\b(?:after|by|when|once|since)\b", re.IGNORECA
 
 
 def _is_solved(clause: Clause, words: str) -> bool:
-    """Whether the call works now, or the line begins with the words that it is solved."""
+    """Whether the call works now, or the line begins with words that say that the problem is solved."""
     found = _WORKS_NOW.fullmatch(words) or (_IS_SETTLED.fullmatch(words) if clause.begins else None)
     return found is not None and not _IN_ANOTHER_WAY.search(_BEFORE_THE_CAUSE.split(words)[0])
 
@@ -196,7 +200,7 @@ _REFERS = regex(
 
 
 def _whom(said: tuple[Clause, ...]) -> str:
-    """Whom the remark, or what follows it, says to ask; "" if nobody is named."""
+    """Return whom to ask, according to the remark or the words after it; "" if nobody is named."""
     found = (_REFERS.search(each.words) for each in said if each.line - said[0].line <= 1)
     return next((each["whom"] for each in found if each is not None), "")
 
@@ -244,7 +248,7 @@ _OTHERWISE = regex(
 
 
 def _who_can(words: str, patterns: tuple[re.Pattern[str], ...] | None = None) -> str:
-    """The identity with which the clause says that the call works, or that another pattern finds; "" for none."""
+    """Return the identity with which the call works, according to the clause or another pattern; "" for none."""
     for pattern in patterns or _ANOTHER_IDENTITY:
         if found := pattern.search(words):
             name = next(each for each in found.groups() if each)
@@ -257,7 +261,7 @@ def _who_can(words: str, patterns: tuple[re.Pattern[str], ...] | None = None) ->
 
 
 def _is_identity(name: str, words: str, text: str) -> bool:
-    """Whether the clause calls the name a role, user or profile, or the text names one so."""
+    """Whether the clause calls the name a role, user or profile, or the text elsewhere has an identity of that name."""
     if re.search(rf"\b{_KIND}\b|:(?:role|user|assumed-role)/", words, re.IGNORECASE):
         return True
     return re.search(rf"(?:\b{_KIND}[ :=]+|:(?:role|user|assumed-role)/){re.escape(name)}\b", text, re.I) is not None

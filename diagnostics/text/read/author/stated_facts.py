@@ -124,7 +124,7 @@ def _of_roles(text: str, principal: str, action: str, resource: str) -> Iterator
 
 
 def _owner(words: str) -> str:
-    """The role, in lower case, of whose trust policy the clause speaks; empty where it names none."""
+    """Return the role, in lower case, whose trust policy the clause is about; "" if it names none."""
     for pattern in (_OWNER_AFTER, _OWNER_BEFORE):
         if (found := pattern.search(words)) and (name := found["role"].lower()) not in _NO_ROLE:
             return "" if name.startswith("arn:") else name
@@ -154,14 +154,17 @@ def without_other_trusts(text: str, denial: Denial) -> str:
 
 
 def _names_others(words: str, caller: str) -> bool:
-    """Whether the principals of the clause are only users and roles that are not the caller: no condition matters."""
+    """Whether the clause names only users and roles, and none of them is the caller.
+
+    A condition then does not matter.
+    """
     named = [found[0] for found in _PRINCIPAL.finditer(words)]
     entities = [each for each in named if re.search(r":(?:user|role|assumed-role)/[^*]+$", each)]
     return len(entities) == len(named) and all(identity_of(each) != identity_of(caller) for each in entities)
 
 
 def _may_assume(text: str, resource: str, role: str) -> str:
-    """The words that say that the caller's policies allow the call on this role; empty where nothing does."""
+    """Return the words that say that the caller's policies allow the call on this role; "" if there are none."""
     for line in text.splitlines():
         for clause in _CLAUSE.finditer(line):
             words = clause[0]
@@ -177,13 +180,16 @@ def _may_assume(text: str, resource: str, role: str) -> str:
 # Facts that one sentence tells.
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """``stated`` are the words of the fact; its group ``name`` is the name that they tell of."""
+    """A kind of fact.
+
+    ``stated`` matches its words; the group ``name`` in it matches the name that the fact is about.
+    """
 
     fact: StatedFact
     stated: re.Pattern[str]
 
     def affirmed(self, text: str) -> Fact | None:
-        """The fact, where a clause tells it that neither doubts nor denies."""
+        """Return the fact, if a clause states it without doubt or denial."""
         for found in self.stated.finditer(text):
             begin = max(text.rfind("\n", 0, found.start()), text.rfind(". ", 0, found.start())) + 1
             if not _UNSURE.search(text[begin : found.end()]):
@@ -254,7 +260,7 @@ _OWN_ACCOUNT = regex(r"arn:[\w-]+:(?:iam|sts|ecs|eks|lambda|batch|codebuild|sage
 
 
 def _foreign_registry(text: str) -> Fact | None:
-    """The registry's account, where all ARNs of what pulls are of another one account."""
+    """Return the registry's account, if all ARNs of whatever pulls the image are in one other account."""
     registries = {each["account"] for each in _REGISTRY.finditer(text)}
     own = {each["account"] for each in _OWN_ACCOUNT.finditer(text)} or own_accounts(text)
     if len(registries) != 1 or len(own) != 1 or registries == own:
@@ -276,7 +282,7 @@ _SOON = 60
 
 
 def _just_attached(text: str, principal: str) -> Fact | None:
-    """The call that attached a policy to the caller, and the seconds from it to the denial, on the same day."""
+    """Return the call that attached a policy to the caller, and the seconds from it to the denial on the same day."""
     _, kind, name = identity_of(principal)
     word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
     attached = [each for each in _ATTACHED.finditer(text) if each["kind"].lower() == kind and word.search(each["rest"])]

@@ -46,7 +46,7 @@ _NO_RULE = regex(
 
 @dataclass(frozen=True, slots=True)
 class StatedRule:
-    """What a text says has to be: the sentence, and the Regions or tags that it names."""
+    """A requirement that a text states: its sentence, and the Regions or tags that the sentence names."""
 
     words: str
     names: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ _OF_OWNERS = regex(
 
 
 def _regions_of_a_table(text: str) -> StatedRule | None:
-    """The Regions in a table of units and their Regions: those of the one unit that the text names, or all."""
+    """Return the Regions in a table of units and their Regions: those of the only unit that the text names, or all."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
         header = _CELLS.split(line.strip(" |"))
@@ -139,10 +139,10 @@ _HAVING = regex(r"\b(?:carr(?:y|ies)|ha(?:s|ve)|bears?|gets?|needs?|wears?|with|
 
 
 def required_tags(text: str, kinds: Iterable[str]) -> StatedRule | None:
-    """Return the tags that the text says resources need, without names if it names none; None if it says no such thing.
+    """Return the tags that resources need according to the text; empty if it names none, None if it requires none.
 
-    A name of two words (CostCenter), and those beside it, are tags even if the sentence has no word for them: what
-    resources, or those of these ``kinds``, have to carry.
+    A name of two words (CostCenter), and the names next to it, are tags even if the sentence does not call them so, if
+    it says what resources, or resources of these ``kinds``, must have.
     """
     resources = regex(rf"\b(?:{_RESOURCES}|(?:{'|'.join(map(re.escape, kinds)) or 'resource'})s?)\b", re.IGNORECASE)
     for sentence in own_sentences(text):
@@ -175,7 +175,7 @@ class Excepted:
 
 
 def excepted_action(text: str) -> Excepted | None:
-    """Return the action that the text says was let through in a Region by way of exception, or None."""
+    """Return the action that, according to the text, was allowed in a Region as an exception; None if there is none."""
     for sentence in own_sentences(text):
         action, region = _AN_ACTION.search(sentence), re.search(REGION, sentence)
         if action and region and _EXCEPTED.search(sentence):

@@ -1,6 +1,6 @@
 """Read tests of permissions: which call each makes, whether a refusal is expected, and what happened.
 
-A table has a column for what is expected and one for what happened, whatever they are called. A test's runner prints
+A table has a column for what is expected and one for what happened; their titles do not matter. A test's runner prints
 the test's name, its output, and its result: in this order, or with the result beside the name.
 """
 
@@ -15,7 +15,7 @@ from iam.lazy_pattern import regex
 
 
 class Outcome(Enum):
-    """What a call met, or is expected to meet."""
+    """The result of a call, actual or expected."""
 
     DENIED = "denied"
     ALLOWED = "allowed"
@@ -25,7 +25,7 @@ class Outcome(Enum):
 class Trial:
     """A call that a test makes: ``lines`` are the numbers of its lines, ``name`` its row's words or its test's name.
 
-    ``wanted`` and ``got`` are None where the text does not say.
+    ``wanted`` and ``got`` are None if the text does not say.
     """
 
     name: str
@@ -109,7 +109,7 @@ _RULE = regex(r"[\s|:+=-]*")
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """How many columns a table has, and where it says what is expected and what happened."""
+    """The number of a table's columns, and the positions of those for what is expected and what happened."""
 
     count: int = 0
     wanted: int = 0
@@ -117,7 +117,7 @@ class _Columns:
 
 
 def _header(line: str) -> tuple[re.Pattern[str], _Columns] | None:
-    """The separator and the columns of a table's first line; None for any other line."""
+    """Return the separator and the columns of a table's first line; None for any other line."""
     for split in _SEPARATORS if _MAY_BE_A_HEADER.search(line) else ():
         cells = _cells(line, split)
         wanted = [at for at, each in enumerate(cells) if _WANTED_COLUMN.fullmatch(each)]
@@ -161,7 +161,10 @@ class _Run:
 
 
 def _of_runners(lines: Sequence[str]) -> Iterator[Trial]:
-    """The tests that passed and whose output has a refusal: of Go, or with a name by which they check for one."""
+    """Yield the tests that passed although their output has a refusal.
+
+    They are Go's tests, or tests whose name says that they check for a refusal.
+    """
     runs: dict[str, _Run] = {}
     test = ""
     begun = any(_GO_RESULT.match(line) or _PYTEST.match(line) for line in lines)

@@ -119,7 +119,7 @@ _NO_NAMES = frozenset(
 
 
 def _action(text: str, arn: str, begin: int) -> str | None:
-    """The action of the question at ``begin``: by its name, as a command, or as a verb and the resource's type."""
+    """Return the action of the question at ``begin``: its name, a command, or a verb with the resource's type."""
     for found in _ACTION.finditer(text):
         if (action := action_of(found["name"])) is not None:
             return action.name
@@ -145,7 +145,7 @@ _ONLY_KINDS = {"sqs": "queue", "sns": "topic"}
 
 
 def _kind(arn: Arn) -> str:
-    """The type of the resource, as the names of actions have it; empty if its ARN does not say it."""
+    """Return the type of the resource, as in the names of actions; "" if its ARN does not contain the type."""
     if arn.service == "s3":
         return "object" if "/" in arn.resource else "bucket"
     kind, *names = re.split(r"[:/]", arn.resource)

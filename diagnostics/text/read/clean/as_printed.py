@@ -136,7 +136,10 @@ _WANTED = regex(
 
 
 def _of_the_console(text: str) -> str:
-    """The console's sentences: the action that it wanted, and "a permissions boundary explicitly denies the action"."""
+    """Return the text with the console's sentences in IAM's words.
+
+    They are the action that the console wanted, and "a permissions boundary explicitly denies the action".
+    """
     if "updated your permissions" in text:
         text = _WANTED.sub(r"You are not authorized to perform: \g<action>.", text)
     if "Service:" in text and "Action:" in text:
@@ -186,7 +189,7 @@ _CUT_WORDS = (
 
 
 def _with_both_edges(text: str) -> str:
-    """The paragraph of a denial, each line of which lost its beginning and perhaps its end, as one sentence."""
+    """Return the text with a denial's paragraph as one sentence, if its lines lost their beginnings, perhaps ends."""
     begin = _CUT_LEFT.search(text)
     if begin is None:
         return text

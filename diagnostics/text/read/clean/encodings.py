@@ -1,4 +1,4 @@
-"""Decode texts that a mail program, a form or an editor encoded, before anything is read.
+"""Decode texts that a mail program, a form or an editor encoded, before anything is parsed.
 
 Sources: RFC 2045, section 6.7, "Quoted-Printable Content-Transfer-Encoding"; RFC 3986, section 2.1, "Percent-Encoding";
 Unicode Standard Annex 15, "Fullwidth forms".
@@ -76,7 +76,7 @@ def _without_percents(text: str) -> str:
 def _without_base64(text: str) -> str:
     """Return the text with each blob decoded that contains a text about access.
 
-    It is, for example, a log line of Kinesis or CloudWatch, an SNS record, or a Kubernetes secret.
+    Such a blob is, for example, a log line of Kinesis or CloudWatch, an SNS record, or a Kubernetes secret.
     """
     if _ABOUT.search(text) and re.search(r"authori[sz]ed to perform|AccessDenied", text):
         return text
@@ -102,7 +102,7 @@ _ABOUT_ACCESS = regex(r"arn:|authori[sz]ed|denied|based", re.IGNORECASE)
 
 
 def _without_marks(text: str) -> str:
-    """Without the tags, stars and dashes of a page or a chat, in the lines about access."""
+    """Return the text without tags, stars and dashes of a page or a chat in the lines about access."""
     if not re.search("<[a-zA-Z/]|\\*\\*|[\u2010-\u2013]", text):
         return text
     return "\n".join(_plain_line(line) if _ABOUT_ACCESS.search(line) else line for line in text.split("\n"))
@@ -120,7 +120,7 @@ _NARROWEST = 20  # columns
 
 
 def _with_whole_cells(text: str) -> str:
-    """Join the lines of a table's cell that denies something, where the row goes on in that column alone."""
+    """Join the lines of a table cell that reports a denial, if the row continues in that column alone."""
     if text.count("|") < _FEWEST_BORDERS or not _REFUSES.search(text.replace("|", "")):
         return text
     out: list[str] = []
@@ -143,13 +143,13 @@ _REFUSES = regex(r"not\s+authori[sz]ed", re.IGNORECASE)
 
 
 def _cells(line: str) -> list[str]:
-    """The parts of a table's row between its borders, with an empty one at each end; empty for any other line."""
+    """Return the parts of a table row between its borders, with an empty part at each end; empty for any other line."""
     row = line.strip()
     return row.split("|") if len(row) > 1 and row[0] == row[-1] == "|" else []
 
 
 def _without_columns(text: str) -> str:
-    """A table whose last column has one message in several rows, as that column alone."""
+    """Return the text with a table reduced to its last column, if that column has one message in several rows."""
     if text.count("\n") < _FEWEST_ROWS - 1 or "|" not in text:
         return text
     out: list[str] = []

@@ -112,9 +112,10 @@ _ACTION_LABEL = regex(
 
 
 def _block(block: str, refused: bool) -> str:
-    """A console's message, which has each of its parts after a label: the caller, the action, the resource, the reason.
+    """Return IAM's sentence for a console's message, whose parts (caller, action, resource, reason) follow labels.
 
-    The action is the one that a line denies, or the one after its label: a list of what is allowed has others.
+    The action is the one that a line denies, or the one after its label, because the message may also list allowed
+    actions.
     """
     if len(block) > _LONGEST_BLOCK or _ENGLISH.search(block) or _SOLVED.search(block):
         return block
@@ -141,13 +142,13 @@ _LABEL = regex(r"^\W*[^\s:\uff1a]{1,40}(?: [^\s:\uff1a]{1,40})? ?[:\uff1a]")
 
 
 def _is_beside(line: str) -> bool:
-    """Whether the line is a sentence of the author that repeats no part of the refusal."""
+    """Whether the line is the author's own sentence, which repeats no part of the refusal."""
     parts = (_PRINCIPAL, _ACTION, _REFUSED, _ARN, _LABEL)
     return len(line.split()) >= _SHORTEST and not any(each.search(line) for each in parts) and not _reason(line)
 
 
 def _resources(lines: list[str], action: str) -> Iterator[str]:
-    """The ARNs of the lines that list no other action, without those that are cut off."""
+    """Return the ARNs in the lines that list no other action, without truncated ones."""
     for line in lines:
         if {each[0] for each in _ACTION.finditer(line)} <= {action}:
             whole = (each for each in _ARN.findall(line) if not re.search(r"\.\.\W*$|…", each))
@@ -172,7 +173,7 @@ def _of_the_refusal(lines: list[str]) -> set[str]:
 
 
 def _is_labelled(line: str) -> bool:
-    """Whether the line has the caller after a label."""
+    """Whether the line contains the caller after a label."""
     found = _PRINCIPAL.search(line)
     return (
         found is not None
@@ -216,7 +217,7 @@ _FOR_ROLES = ("iam:passrole", "sts:assumerole")
 
 
 def _refused_role(line: str, action: str) -> re.Match[str] | None:
-    """The role that the line says is denied; None where the role is what the action is for."""
+    """Return the role that the line says is denied; None if the role is what the action applies to."""
     refused, found = _REFUSED.search(line), _ROLE_ARN.search(line)
     if found is None or refused is None or found.start() > refused.start() or action.lower() in _FOR_ROLES:
         return None

@@ -68,10 +68,10 @@ def without_prefixes(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Break:
-    """The end of one line and the beginning of the next, which share a prefix of ``length`` letters in the next.
+    """The end of one line and the beginning of the next, which both have a prefix.
 
-    ``shape`` is the prefix without its numbers.
-    ``printed`` are the letters of the line that ended, after its prefix. ``spaced``: a blank is at the break already.
+    ``length`` is the length of the prefix in the next line, ``shape`` the prefix without its numbers. ``printed`` is
+    the number of letters after the prefix in the line that ended. ``spaced``: there already is a blank at the break.
     """
 
     before: str
@@ -86,8 +86,8 @@ class _Break:
 def _without_runs(lines: list[str], speaks: list[bool]) -> str:
     """Return the text without the prefixes of lines that continue a message.
 
-    A break is recognized by the words beside it, and makes its neighbours breaks of the same message where the next
-    word had no room in the widest line.
+    A break is recognized by the words next to it. Its neighbours are then breaks of the same message, if the next word
+    did not fit into the widest line.
     """
     breaks = list(_breaks(lines, speaks))
     joins = {at for at, each in enumerate(breaks) if each.recognized}
@@ -108,7 +108,10 @@ def _without_runs(lines: list[str], speaks: list[bool]) -> str:
 
 
 def _full_lines(breaks: list[_Break], joins: set[int]) -> set[int]:
-    """The breaks of messages at the column where several of their lines end: nothing was dropped there."""
+    """Return the breaks at the column where several lines of a message end.
+
+    No character was dropped at these breaks.
+    """
     full: set[int] = set()
     for at in joins:
         run = [each for each in _run_around(breaks, at) if each in joins]
@@ -119,7 +122,10 @@ def _full_lines(breaks: list[_Break], joins: set[int]) -> set[int]:
 
 
 def _width(printed: list[int]) -> int:
-    """The widest line's letters; that of the others where the first alone is wider, as with a level before it."""
+    """Return the length of the widest line.
+
+    If only the first line is wider, as with a level before it, it is the length of the widest of the others.
+    """
     rest = max(printed[1:], default=0)
     return rest if rest >= _NARROWEST and printed[0] > rest else max(printed, default=0)
 
@@ -132,7 +138,7 @@ _PHRASE = regex(
 
 
 def _inside_words(breaks: list[_Break]) -> Iterator[int]:
-    """The breaks within a phrase that is on no line, in lines of one prefix."""
+    """Yield the breaks inside a phrase that no single line contains, in lines with the same prefix."""
     at = 0
     while at < len(breaks):
         run = _run_around(breaks, at)
@@ -151,7 +157,7 @@ _ALLOWANCE = 2
 
 
 def _beside(breaks: list[_Break], start: int, step: int) -> Iterator[int]:
-    """The breaks next to a recognized one, in one direction, that the same width made."""
+    """Yield the breaks next to a recognized one, in one direction, that were made to fit the same width."""
     run = _run_around(breaks, start)
     width = _width([breaks[each].printed for each in run])
     at = start + step
@@ -165,7 +171,7 @@ def _beside(breaks: list[_Break], start: int, step: int) -> Iterator[int]:
 
 
 def _run_around(breaks: list[_Break], start: int) -> range:
-    """The breaks around one whose lines have the same prefix."""
+    """Return the range of breaks around this one whose lines have the same prefix."""
     first = last = start
     while first > 0 and breaks[first - 1].shape == breaks[start].shape:
         first -= 1
@@ -179,7 +185,7 @@ _NEW = regex(r"(?:ERROR|WARN|INFO|DEBUG|TRACE|FATAL|Error|Warning|Traceback|Exce
 
 
 def _breaks(lines: list[str], speaks: list[bool]) -> Iterator[_Break]:
-    """Every line's end with the next line's beginning, and whether the words beside it are of one message."""
+    """Yield the end of every line with the beginning of the next, and whether the words there belong to one message."""
     before = lines[0]  # the line before as it was printed
     about = -9  # the last line that speaks of access
     encoded = _ENCODED.search(lines[0]) is not None  # it has begun, and goes on as long as lines are of its letters
@@ -202,7 +208,7 @@ def _breaks(lines: list[str], speaks: list[bool]) -> Iterator[_Break]:
 
 
 def _without_quotes(lines: list[str]) -> list[str]:
-    """The lines without a mail's marks, where several lines in a row have them."""
+    """Return the lines without a mail's quote marks, if several lines in a row have them."""
     marked = [_OF_A_MAIL.match(line) for line in lines]
     beside = [any(marked[near] for near in (at - 1, at + 1) if 0 <= near < len(lines)) for at in range(len(lines))]
     return [

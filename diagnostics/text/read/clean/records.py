@@ -139,7 +139,7 @@ def records(cleaned: str) -> Iterator[LogRecord]:
 
 
 def _pieces(cleaned: str, start: int, end: int) -> Iterator[LogRecord]:
-    """One record, or several where it is longer than any message is: then cut before a sentence or between words."""
+    """Yield one record, or several if it is longer than any message; it is cut before a sentence or between words."""
     while end - start > _LONGEST_RECORD:
         half, limit = start + _LONGEST_RECORD // 2, start + _LONGEST_RECORD
         cut = max(cleaned.rfind("User:", half, limit), cleaned.rfind("An error occurred", half, limit))
@@ -212,7 +212,7 @@ def _ends_with_an_action(left: str, right: str) -> bool:
 
 
 def _completes_an_action(left: str, right: str) -> bool:
-    """Return whether only the beginning of the next line makes a known action of the end of this one."""
+    """Return whether the end of this line becomes a known action only with the beginning of the next line."""
     found = _ACTION_AT_END.search(left)
     letters = re.match(r"[A-Za-z]+", right)
     if found is None or letters is None:
@@ -223,7 +223,7 @@ def _completes_an_action(left: str, right: str) -> bool:
 
 
 def _joint(left: str, piece: str, rest: str, mark: str) -> str:
-    """What belongs between two lines: nothing, a space, or the undecided `WRAP`."""
+    """Return what belongs between two lines: nothing, a space, or the undecided `WRAP`."""
     right = piece.split(" ", 1)[0]
     ended = " " not in piece  # the right token reaches to the next break, so it may be broken again
     low_left, low_right = left.lower().lstrip("\"'([{"), right.lower()
@@ -290,7 +290,7 @@ _SHOUTED = regex(r"[A-Z]{3,}(?:_[A-Z]{2,})+")
 def _identifier_joint(
     left: str, right: str, after: str, mark: str, *, ended: bool, right_word: bool, following_word: str
 ) -> str:
-    """The same if an ARN, an action or another name ends the line: does the next line continue it?"""
+    """Return the same if an ARN, an action or another name ends the line, which the next line may continue."""
     goes_on = _FOLLOWS.match(after) is not None
     if mark == "\n" and after.startswith("arn:") and left[-1] not in "-/:_" and not _incomplete_arn(left):
         return mark  # the next row of a list: a name, a Region or an account's number, and an ARN of its own
@@ -334,7 +334,7 @@ _PLAIN_ARN = regex(r"arn:[\w-]+:(?P<service>[a-z0-9-]+):[\w-]*:\d{12}:(?P<rest>[
 
 
 def _completes_a_type(left: str, right: str) -> bool:
-    """Return whether only the beginning of the next line makes a resource type of its service of an ARN's end."""
+    """Return whether the end of an ARN becomes a type of its service only with the beginning of the next line."""
     found = _PLAIN_ARN.search(left)
     letters = re.match(r"([A-Za-z-]+)[:/]", right)
     if found is None or letters is None:
@@ -345,7 +345,7 @@ def _completes_a_type(left: str, right: str) -> bool:
 
 @cache
 def _written_types(service: str) -> frozenset[str]:
-    """The types that ARNs of a service have before the name (Service Authorization Reference, resource types)."""
+    """Return the resource types that come before the name in a service's ARNs (Service Authorization Reference)."""
     kinds = (_TYPE_OF_TEMPLATE.match(each.arn) for each in resource_types(service).values())
     return frozenset(each["type"].lower() for each in kinds if each is not None)
 
@@ -432,7 +432,7 @@ def _join_lines(text: str) -> str:
 
 
 def _join_group(lines: list[str], *, boxed: bool) -> list[str]:
-    """Lines of one box, or beside any, with a mark between them that says what each break is."""
+    """Return the lines of one box, or outside any box, with a mark between them that says what each break is."""
     width = _cut_width(lines)
     keeps_spaces = boxed and any(len(line) > 1 and line[0] == " " and line[1] != " " for line in lines)
     out, before = [lines[0]], ""
@@ -446,7 +446,7 @@ def _join_group(lines: list[str], *, boxed: bool) -> list[str]:
 
 
 def _form(line: str) -> str:
-    """A line without its numbers: what two printings of one message share."""
+    """Return a line without its numbers, so that two printings of one message are equal."""
     return _DIGITS.sub("0", line)
 
 
@@ -463,8 +463,8 @@ def _break_between(line: str, following: str, width: int | None, *, boxed: bool,
 def _cut_width(lines: list[str]) -> int | None:
     """Return the width at which the lines were cut, or None if nothing shows that they were.
 
-    Two full lines are a sign of it, unless they are one message that was printed twice: a retry, or a text that was
-    pasted twice, ends at the same column by itself. Messages of one form begin alike, but for their numbers.
+    Two full lines show it, unless they are one message that was printed twice, by a retry or because a text was pasted
+    twice: such lines end at the same column anyway. They begin alike except for their numbers.
     """
     width = max(map(len, lines))
     if width < _NARROWEST_CUT:

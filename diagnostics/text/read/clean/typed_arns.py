@@ -42,7 +42,7 @@ _FEWEST_DIGITS = 7
 
 
 def joined_arns(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the text with its ARNs corrected, and for each corrected ARN what was written and what was read."""
+    """Return the text with its ARNs corrected, and for each corrected ARN the original and the correction."""
     if not re.search(r"\barn\b", text, re.IGNORECASE):
         return text, ()
     pieces: list[str] = []
@@ -97,7 +97,10 @@ _OF_POLICIES = regex(r"\b[Ii]nvalid principals?\b|\bMalformedPolicy")
 
 
 def _is_quoted_as_wrong(text: str, start: int, end: int) -> bool:
-    """Whether AWS quotes the ARN as one that it rejects: the fault is then its format, unless it has blanks."""
+    """Whether AWS quotes the ARN as one that it rejects.
+
+    The ARN's format is then the fault and must not be corrected, unless the ARN contains blanks.
+    """
     if " " in text[start:end].rstrip():
         return False
     return _REJECTED.search(text, max(0, start - 200), start) is not None or _OF_POLICIES.search(text) is not None

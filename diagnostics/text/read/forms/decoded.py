@@ -46,7 +46,7 @@ _LIST = regex(r"^[ \t]*(?=\[)", re.MULTILINE)
 
 
 def _in_lists(text: str) -> Iterator[Denial]:
-    """Yield the denial of a list of values, each with the name by which the text selects it."""
+    """Yield the denial in a list of values, each with the name by which the text selects it."""
     selected = _SELECTION.search(text)
     paths = [each.strip().lstrip(".") for each in selected["paths"].split(",")] if selected is not None else []
     for begin in _LIST.finditer(text, selected.end() if selected is not None else len(text)):
@@ -137,9 +137,9 @@ _A_CALLER = regex(r"arn:[\w-]+:(?:sts::\d{12}:(?:assumed-role|federated-user)|ia
 
 
 def _selected(message: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the context of a decoded message printed in part, under other names: each field is found by its value.
+    """Return the context of a decoded message that was printed in part, under other names.
 
-    A kind of value that occurs twice is left out.
+    Each field is recognized by its value. If two values have the form of one field, both are left out.
     """
     said = [each for each in message.values() if isinstance(each, str)]
     actions = [each for each in said if _AN_ACTION.fullmatch(each)]
@@ -153,7 +153,10 @@ def _selected(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _statements(message: Mapping[str, Any]) -> object:
-    """Return the matched statements of a message printed under other names: the list whose items have their fields."""
+    """Return the matched statements of a decoded message that was printed under other names.
+
+    They are the only list whose items have the fields of statements.
+    """
     lists = [each for each in message.values() if any("statementId" in item for item in _items(each))]
     return lists[0] if len(lists) == 1 else None
 
@@ -192,7 +195,7 @@ def _values(value: object) -> tuple[str, ...]:
 
 
 def _items(value: object) -> Sequence[Mapping[str, Any]]:
-    """``{"items": [{…}]}``, as AWS nests its lists here, or the list alone; empty for anything else."""
+    """Return the list in ``{"items": [{…}]}``, as AWS nests lists here, or the list itself; empty for anything else."""
     listed = value.get("items") if isinstance(value, dict) else value
     if not isinstance(listed, list):
         return []

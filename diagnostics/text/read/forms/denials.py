@@ -286,7 +286,10 @@ def _resource(after: str) -> str | None:
 
 
 def _why(after: str) -> tuple[str | None, str | None, str | None]:
-    """Stated reason, policy ARN, missing action. A sentence states one reason: what follows it belongs to another."""
+    """Return the stated reason, the policy's ARN, and the missing action.
+
+    A sentence states one reason: what follows it belongs to another sentence.
+    """
     reason, arn, missing = _reason(after)
     if reason and arn is None and (stated := _WITH_ARN.search(after)):
         arn = trimmed(join_breaks(stated["arn"]))
@@ -310,7 +313,7 @@ def _reason(after: str) -> tuple[str | None, str | None, str | None]:
 
 
 def _layer(words: str) -> str | None:
-    """The layer whose name ``words`` is, or begins, where the text was cut."""
+    """Return the layer whose name ``words`` is, or the beginning of, if the text was truncated."""
     said = " ".join(words.split()).lower()
     if not said:
         return None
@@ -399,14 +402,14 @@ def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
 
 
 def _bare_at(text: str, start: int, service_hint: str | None) -> tuple[Denial, str | None]:
-    """The denial around a sentence, and the action of the operation that the text says was called."""
+    """Return the denial around a sentence, with the action of the operation that the text says was called."""
     calls = _CALLS.search(text)
     named = action_for(calls["operation"], iam_prefix(calls["service"])) if calls else None
     return _bare(text, read_context(text, at=start, service_hint=service_hint)), named
 
 
 def _spells(text: str, action: str | None) -> bool:
-    """Whether the text has all words of the action's name: "create the service-linked role"."""
+    """Whether the text contains all words of the action's name: "create the service-linked role"."""
     low = text.lower()
     words = re.findall(r"[A-Z][a-z0-9]+", (action or "").rpartition(":")[2])
     return bool(words) and all(word.lower() in low for word in words)
@@ -476,7 +479,7 @@ __all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "in_prose"
 
 
 def _other_action(missing: str | None, action: str) -> str | None:
-    """Return the action that the reason names, if it is another one and not the beginning of ``action``, cut off."""
+    """Return the action that the reason names, if it differs from ``action`` and is not its truncated beginning."""
     if not missing or missing.lower() == action.lower():
         return None
     service, _, name = missing.partition(":")

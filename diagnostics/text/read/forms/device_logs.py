@@ -1,7 +1,7 @@
 """Read AWS IoT's log entries about devices whose request was not authorized.
 
 Each entry is a JSON object with the kind of the event, the client and the topic; people also paste its fields in a line
-(https://docs.aws.amazon.com/iot/latest/developerguide/cwl-format.html). Which action on which resource it asks for:
+(https://docs.aws.amazon.com/iot/latest/developerguide/cwl-format.html). Which action a request needs on which resource:
 https://docs.aws.amazon.com/iot/latest/developerguide/iot-action-resources.html.
 """
 

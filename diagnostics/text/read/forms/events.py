@@ -88,7 +88,7 @@ _LONGEST_REPR = 200_000
 
 
 def _printed_by_python(text: str) -> tuple[object, int, int] | None:
-    """The value and the place of what Python printed (``{'eventName': …}``), from its first bracket to its last."""
+    """Return what Python printed (``{'eventName': …}``), with its position; from the first bracket to the last."""
     start = _PYTHON.search(text)
     end = text.rfind("]" if start and start[0].startswith("[") else "}") + 1
     if start is None or not start.start() < end <= start.start() + _LONGEST_REPR:
@@ -101,7 +101,7 @@ def _printed_by_python(text: str) -> tuple[object, int, int] | None:
 
 
 def _nested(item: Mapping[str, object]) -> Mapping[str, object]:
-    """A flat event as log searches print it (``userIdentity.arn``) in its own shape; others as they are."""
+    """Return an event that a log search printed flat (``userIdentity.arn``) in its nested form; others unchanged."""
     if not any("." in str(key) for key in item):
         return item
     whole: dict[str, object] = {}
@@ -144,7 +144,7 @@ def events_of(value: object) -> Iterator[FailedEvent]:
 
 
 def _is_event(item: Mapping[str, object]) -> bool:
-    """Return whether a record is an event. A shortened event may lack its source, but has an identity and a time."""
+    """Return whether a record is an event. A shortened event may lack its source, but it has an identity and a time."""
     return "eventName" in item and ("eventSource" in item or ("userIdentity" in item and "eventTime" in item))
 
 
@@ -185,7 +185,7 @@ def _principal(identity: Mapping[str, object], item: Mapping[str, object]) -> st
 
 
 def _resource(item: Mapping[str, object]) -> str | None:
-    """The resource's ARN where the event states it: S3's object or bucket, the role to be assumed, or the only one."""
+    """Return the resource's ARN, if the event states it: S3's object or bucket, the role to assume, or the only ARN."""
     asked = item.get("requestParameters")
     asked = asked if isinstance(asked, dict) else {}
     if (role := _text(asked.get("roleArn"))) and item.get("eventSource") == "sts.amazonaws.com":
@@ -218,7 +218,7 @@ _NAMED_BY = {
 
 
 def _entity(item: Mapping[str, object]) -> str | None:
-    """The name, or the ARN, of the entity of IAM that the call would have made or deleted."""
+    """Return the name or ARN of the IAM entity that the call would have created or deleted."""
     asked = item.get("requestParameters")
     call = _MAKES_OR_DELETES.fullmatch(_text(item.get("eventName")) or "")
     if not isinstance(asked, dict) or call is None or item.get("eventSource") != "iam.amazonaws.com":
@@ -227,7 +227,7 @@ def _entity(item: Mapping[str, object]) -> str | None:
 
 
 def _handed_role(parameters: object) -> str | None:
-    """The ARN under ``role``, ``roleArn``, ``executionRoleArn`` … at any depth, where there is exactly one."""
+    """Return the ARN under ``role``, ``roleArn``, ``executionRoleArn`` … at any depth, if there is exactly one."""
     found: set[str] = set()
     pending = [parameters]
     while pending and len(found) < 2:

@@ -35,7 +35,7 @@ _INLINE = regex(r"\b(?:role|user|group)\s+policy\s+with\s+name\s+\S{1,130}\s+can
 def missing_entity(text: str) -> tuple[str | None, str | None]:
     """Return the ``entity_type`` and the name of what the text says does not exist.
 
-    None for each that it does not give.
+    Each is None if the text does not state it.
 
     If the text has the ARN, it is returned instead of the name. Both are None for an inline policy, which is not an
     entity.

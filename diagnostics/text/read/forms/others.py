@@ -317,7 +317,7 @@ def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str
 
 
 def _profile_name(text: str) -> str | None:
-    """The instance profile that the text names, by its ARN or where a sentence has its name."""
+    """Return the instance profile that the text names, by its ARN or where a sentence gives its name."""
     if of_arn := _PROFILE_ARN.search(text):
         return trimmed(of_arn["name"])
     for found in _PROFILE.finditer(text):

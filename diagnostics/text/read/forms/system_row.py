@@ -69,10 +69,10 @@ _VALUE = r"[^\n]{0,200}?"
 def documented(
     name: str, verdict: str, where: str, *messages: str, title: str, unless: str = "", sure: bool = True
 ) -> System:
-    """Return the row of a program's own message, given as its documentation or its source has it.
+    """Return the row for a program's own message, worded as in its documentation or source.
 
-    In a message ``{name}`` is a value that the verdict may name, and ``{}`` another one. Quotation marks, line breaks
-    and case may differ in a text. That no permission is missing is added to ``where``.
+    In a message, ``{name}`` is a value that the verdict may name, and ``{}`` any other value. Quotation marks, line
+    breaks and case may differ in a text. A sentence that no permission is missing is added to ``where``.
     """
     rules = [_worded(message) for message in messages]
     named = [rule for rule, message in zip(rules, messages, strict=True) if "{name}" in message]
@@ -92,13 +92,13 @@ def documented(
 
 
 def _worded(message: str) -> str:
-    """The pattern of a message as `documented` takes it."""
+    """Return the pattern for a message in the notation of `documented`."""
     parts: list[str] = re.split(r"(\{name\}|\{\}|\s+|[\"'`])", message)
     made = {"{name}": _NAME, "{}": _VALUE, '"': _QUOTE, "'": _QUOTE, "`": _QUOTE}
     return "".join(r"\s+" if part.isspace() else made.get(part) or re.escape(part) for part in parts if part)
 
 
 def _longest_word(message: str) -> str:
-    """The longest word that every text with the message contains, in lower case."""
+    """Return the longest word that every text with the message contains, in lower case."""
     words: list[str] = re.findall(r"[\w.:/@-]+", re.sub(r"\S*\{(?:name)?\}\S*", " ", message.lower()))
     return max(words, key=len)

@@ -121,7 +121,7 @@ def _row(name: str | None) -> str:
 
 
 def where_to_look(name: str | None, subject: str | None = None) -> str:
-    """Return the sentence saying where a system stores the permission or the name; "" if the system is unknown.
+    """Return the sentence that says where a system keeps its permissions or the named object; "" if it is unknown.
 
     ``subject`` is what the text names.
     """

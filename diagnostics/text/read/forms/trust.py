@@ -143,7 +143,7 @@ def _named_principal(text: str) -> str | None:
 
 
 def _by_wording(text: str) -> str | None:
-    """Return the service that uses these words. It does not name itself, and no other service uses them."""
+    """Return the service that uses these words. It does not name itself, and no other service uses the same words."""
     if re.search(r"is\s+invalid\s+or\s+cannot\s+be\s+assumed", text):
         return "cloudformation"
     if re.search(r"Unable\s+to\s+assume\s+specified\s+IAM\s+Role", text):
@@ -164,7 +164,7 @@ def _by_wording(text: str) -> str | None:
 
 
 def _by_operation(operation: str | None) -> str | None:
-    """The service whose operation failed, where only one has an operation of that name."""
+    """Return the service whose operation failed, if only one service has an operation of that name."""
     action = action_for(operation, None) if operation else None
     return principal_short_name(action.partition(":")[0]) if action else None
 

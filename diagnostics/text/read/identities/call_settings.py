@@ -84,7 +84,7 @@ def around(text: str) -> Around:
 
 
 def _is_call(line: str) -> bool:
-    """Whether a line calls a tool that takes a profile, and does not only show or change one."""
+    """Whether a line calls a tool that accepts a profile, and does not only show or change a profile."""
     return _AWS_TOOL.search(line) is not None and "aws configure " not in line
 
 

@@ -70,7 +70,7 @@ def _other_than_looks(text: str) -> Iterator[str]:
 
 
 def _by_own_settings(text: str) -> bool:
-    """Whether a program other than the AWS CLI failed, with a profile or keys of its own settings."""
+    """Whether a program other than the AWS CLI failed, and its own settings name a profile or keys."""
     from diagnostics.text.read.identities.tool_settings import tool_setting
 
     own = tool_setting(text)
@@ -87,7 +87,7 @@ _OF_THE_CLI = regex(r"An error occurred \(|botocore\.errorfactory|aws: \[ERROR\]
 def other_profile(text: str) -> str:
     """Return the profile of `aws sts get-caller-identity --profile` if the denied call was not made by the AWS CLI.
 
-    Another program finds credentials by itself, so that output need not name its caller. "" if the text also gives the
+    Another program finds credentials by itself, so that output may name another caller. "" if the text also gives the
     profile elsewhere.
     """
     asked = _IDENTITY.search(text)

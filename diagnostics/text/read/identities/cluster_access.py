@@ -18,7 +18,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ClusterAccess:
-    """What the text shows; empty where it shows nothing.
+    """What the text shows about a cluster's access. Fields are empty if it shows nothing.
 
     ``entries`` are the principals of list-access-entries. ``policies`` are names of access policies, ``namespaces``
     what they are limited to. ``no_policies``: the list of the entry's policies is shown, and is empty. ``mode`` is the
@@ -36,7 +36,7 @@ class ClusterAccess:
     has_config_map: bool = False
 
     def leaves_out(self, what: str) -> bool:
-        """Whether none of the policies includes the resource, in whatever scope: one of the cluster itself."""
+        """Whether the resource is one of the cluster itself, which none of the policies includes in any scope."""
         return what in _OF_THE_CLUSTER and bool(self.policies) and all(each in _OF_NAMESPACES for each in self.policies)
 
     def covers(self, namespace: str) -> bool:

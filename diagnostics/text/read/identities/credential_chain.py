@@ -140,10 +140,10 @@ def _is_half(text: str) -> bool:
 
 
 def _presigned(text: str) -> str:
-    """The words of a presigned URL without a session token, of a session's key that works in a call; else empty.
+    """Return the words about a presigned URL without a session token, if the session's key works in another call.
 
-    Amazon S3 User Guide, "Sharing objects with presigned URLs": a URL of temporary credentials has the token, too
-    (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+    "" otherwise. Amazon S3 User Guide, "Sharing objects with presigned URLs": a URL signed with temporary credentials
+    must contain the token (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
     """
     if not _is_temporary(text) or "X-Amz-Security-Token" in text or not _WORKS_OTHERWISE.search(text):
         return ""
@@ -151,7 +151,7 @@ def _presigned(text: str) -> str:
 
 
 def _home(text: str) -> str:
-    """The partition of the one identity that the text shows as the caller; empty for the usual partition or none."""
+    """Return the partition of the only identity that the text shows as the caller; "" for the usual one or none."""
     found = {each["partition"] for each in _FOREIGN_IDENTITY.finditer(text)}
     return found.pop() if len(found) == 1 and "get-caller-identity" in text else ""
 
@@ -181,7 +181,7 @@ _COMMANDS_REGION = regex(rf"\baws [^\n]*--region[ =][\"']?(?P<region>{REGION_NAM
 
 
 def with_partition(chain: CredentialChain | None, text: str) -> CredentialChain | None:
-    """Return the chain with the one other partition of the text's ARNs, if a command names the Region it calls."""
+    """Return the chain with the only other partition in the text's ARNs, if a command names the Region of its call."""
     text = text[:_LONGEST]
     named, called = {each["partition"] for each in _OTHER_PARTITION.finditer(text)}, _COMMANDS_REGION.search(text)
     if len(named) != 1 or called is None or "arn:aws:" in text:

@@ -41,8 +41,8 @@ _CUT = regex(r"\.\.\.|…")
 def block_without_external_id(text: str, role: str) -> str:
     """Return the block or profile in the text that assumes ``role`` and sends no external ID, in words; "" if none.
 
-    ``role`` is an ARN. Nothing is returned if the text also has a block or profile for the role that sends one, or
-    shows a part of it only. Terraform AWS provider, "Assuming an IAM Role", external_id
+    ``role`` is an ARN. Nothing is returned if the text also has a block or profile for the role that sends an external
+    ID, or shows only a part of the block or profile. Terraform AWS provider, "Assuming an IAM Role", external_id
     (https://registry.terraform.io/providers/hashicorp/aws/latest/docs); AWS CLI User Guide, "Using an IAM role in the
     AWS CLI" (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
     """

@@ -20,7 +20,7 @@ _FEWEST_LETTERS = 3
 def has_no_profile(text: str) -> bool:
     """Return whether the text shows that the instance which lacks credentials has no instance profile.
 
-    Of several instances in an answer, it is the one with a name that the text has outside the answer, too.
+    If an answer has several instances, it is the one whose name also occurs outside the answer.
     """
     if _FIELD.search(text):
         return True

@@ -1,4 +1,4 @@
-"""The three values of a key that a place of the text sets or hands on: an environment, a container, a profile, code.
+"""The three values of a key that a place in the text sets or passes on: an environment, a container, a profile, code.
 
 AWS SDKs and Tools Reference Guide, "AWS access keys": a key's ID and secret, and the token of temporary keys
 (https://docs.aws.amazon.com/sdkref/latest/guide/feature-static-credentials.html).
@@ -34,9 +34,9 @@ _FARTHEST = 300
 
 @dataclass(frozen=True, slots=True)
 class KeySettings:
-    """The values of one key that one place has; None for a value that it does not name, "" for an empty one.
+    """The values of one key in one place; None for a value that the place does not name, "" for an empty value.
 
-    A value that comes from elsewhere is its reference, or its name if the place lists only that.
+    A value that comes from elsewhere is given by its reference, or by its name if the place lists only the name.
     """
 
     key: str | None = None
@@ -55,12 +55,12 @@ class KeySettings:
 
     @property
     def without_token(self) -> bool:
-        """Whether the place has key and secret, and no token."""
+        """Whether the place has key and secret, but no token."""
         return bool(self.key and self.secret and not self.token)
 
 
 def key_settings(text: str) -> tuple[KeySettings, ...]:
-    """Return the keys that places in the text set or hand on, in order."""
+    """Return the keys that places in the text set or pass on, in order."""
     text = text[:_LONGEST]
     found: list[KeySettings] = []
     last = -_FARTHEST
@@ -83,7 +83,7 @@ def _part(found: re.Match[str]) -> str:
 
 
 def _value(text: str, found: re.Match[str]) -> str | None:
-    """The value of a setting, or the name that a list has alone; None for words that only mention the name."""
+    """Return the value of a setting, or the name if a list has only that; None for words that only mention the name."""
     if found["mark"]:
         return "" if _NONE.match(found["value"]) else found["value"]
     before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
@@ -94,7 +94,8 @@ def _value(text: str, found: re.Match[str]) -> str | None:
 def token_left_out(text: str) -> bool:
     """Return whether a place has a session's key and secret without their token, and another one has all three.
 
-    Both are of one session where the first does not show the key, and the text has no other session's key.
+    Both places are assumed to have the same session if the first does not show the key, and the text has no other
+    session's key.
     """
     found = key_settings(text)
     whole = any(each.of_session and each.token for each in found)

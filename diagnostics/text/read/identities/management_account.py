@@ -33,7 +33,7 @@ class ManagementAccount:
 
 
 def management_account(denial: Denial) -> ManagementAccount | None:
-    """Return the two accounts if a call of Organizations was made in another account than the management account.
+    """Return the two accounts if a call of Organizations was made in an account other than the management account.
 
     AWS Organizations User Guide, "Managing access permissions for an organization"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html).

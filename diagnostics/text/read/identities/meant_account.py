@@ -226,9 +226,10 @@ _REFUSED_ROLE = regex(r"is not authorized to perform: sts:AssumeRole\b")
 
 
 def _left_in_use(denial: Denial) -> OtherCaller | None:
-    """The session of a role that the text assumes first, and that then calls AssumeRole for another role.
+    """Return the caller if it is a session of a role that the text assumes first, and that assumes another role.
 
-    Only where get-caller-identity showed another identity before: that one is meant to assume both.
+    Only if get-caller-identity showed another identity before, which was meant to assume both roles.
+
     AWS CLI User Guide, "Configuring environment variables for the AWS CLI": keys stay until they are unset
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
     """
@@ -268,7 +269,7 @@ _TAKEN = regex(
 
 
 def _printed(denial: Denial) -> OtherCaller | None:
-    """The role that the text assumes before, where another identity makes the call and nothing takes the credentials.
+    """Return the role that the text assumes first, if nothing uses its credentials and another identity makes the call.
 
     AWS CLI Command Reference, "assume-role": it returns credentials, which have to be used by hand
     (https://docs.aws.amazon.com/cli/latest/reference/sts/assume-role.html).
@@ -290,7 +291,7 @@ def _printed(denial: Denial) -> OtherCaller | None:
 
 
 def _short(principal: str) -> str:
-    """The name of a user; of a session its role and its name."""
+    """Return the name of a user; for a session, its role and its session name."""
     return principal.partition(":assumed-role/")[2] or name_of(principal)
 
 
@@ -324,9 +325,10 @@ def meant_account(denial: Denial) -> MeantAccount | None:
 
 
 def _thing_elsewhere(denial: Denial, called: str) -> MeantAccount | None:
-    """The account in which the text says the denied resource is, where the call looked for it in the caller's own.
+    """Return the account that has the denied resource according to the text, if the call used the caller's account.
 
-    An ARN in AWS's message has the account in which the call looked: a name without one is looked up in the caller's.
+    An ARN in AWS's message contains the account in which the call looked: a name without an account is looked up in the
+    caller's.
     """
     text = (denial.pasted or denial.text)[:_LONGEST]
     noun = _THINGS.get((denial.action or "").partition(":")[0].lower())
@@ -413,7 +415,7 @@ _SAID_PROFILE = (
 
 
 def _said_profiles(text: str) -> dict[str, str]:
-    """The accounts of the profiles of which a line says it in words, by their names."""
+    """Return the accounts of profiles, keyed by the profiles' names, if a line states both in words."""
     return {each["profile"]: each["account"] for pattern in _SAID_PROFILE for each in pattern.finditer(text)}
 
 
@@ -434,7 +436,7 @@ def _uses(text: str, profile: str) -> bool:
 
 
 def _profile(text: str) -> str | None:
-    """The profile that a command names, or that AWS_PROFILE contains."""
+    """Return the profile that a command names, or that AWS_PROFILE contains."""
     if shown := _SHOWN.search(text) or _LISTED.search(text):
         return shown["profile"]
     named = around(text).profile

@@ -1,4 +1,4 @@
-"""Find the account in which the text says that the caller's side is: its nodes, tasks, functions, or its author."""
+"""Find the account that the text says the caller's side is in: its nodes, tasks, functions, or its author."""
 
 from __future__ import annotations
 

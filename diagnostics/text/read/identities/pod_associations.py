@@ -1,4 +1,4 @@
-"""Which pods the EKS Pod Identity associations of a text are for, which pod it speaks of, and whether the agent runs.
+"""Find which pods a text's EKS Pod Identity associations are for, which pod it is about, and whether the agent runs.
 
 Amazon EKS User Guide, "Learn how EKS Pod Identity grants pods access to AWS services": an association is for one
 service account of one namespace (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
@@ -55,14 +55,14 @@ class Pods:
         return " ".join(filter(None, (f"the service account {self.account}" if self.account else "", place)))
 
     def may_be(self, other: Pods) -> bool:
-        """Whether both may be the same, as far as the text shows them."""
+        """Whether both may be the same pods, as far as the text shows them."""
         pairs = ((self.namespace, other.namespace), (self.account, other.account))
         return all(not one or not two or one == two for one, two in pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class OtherAssociation:
-    """An association that is not for the pod: ``of_pod`` is the pod's service account, ``associated`` the other."""
+    """An association that is not for the pod: ``of_pod`` is the pod's service account, ``associated`` the other one."""
 
     of_pod: Pods
     associated: Pods
@@ -75,9 +75,10 @@ class OtherAssociation:
 
 
 def other_association(text: str, account: str = "") -> OtherAssociation | None:
-    """Return the association that is meant for the pod and does not match it; None if one matches or none is near.
+    """Return the association that is meant for the pod and does not match it.
 
-    ``account`` is the pod's service account, if the failure names it.
+    None if an association matches, or if none is similar. ``account`` is the pod's service account, if the failure
+    names it.
     """
     text = text[:_LONGEST]
     if not _ASSOCIATIONS.search(text):
@@ -94,7 +95,7 @@ def other_association(text: str, account: str = "") -> OtherAssociation | None:
 
 
 def _is_near(one: Pods, other: Pods) -> bool:
-    """Whether an association has the same service account in another namespace, or nearly its name."""
+    """Whether an association has the same service account in another namespace, or a similar service account."""
     if one.account and one.account == other.account:
         return True
     return bool(one.account and other.account and slip(one.account, other.account, parts=True))
@@ -159,7 +160,7 @@ def _without(text: str, spans: list[Span]) -> str:
 
 
 def _pod(rest: str, spans: list[Span], text: str) -> Pods | None:
-    """The pod of the text's other parts, if they have one service account or one namespace."""
+    """Return the pod in the other parts of the text, if these have one service account or one namespace."""
     rows = {Pods(cells["namespace"], cells["account"]) for cells, span in _rows(text) if span not in spans}
     if len(rows) == 1:
         return rows.pop()

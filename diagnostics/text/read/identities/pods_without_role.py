@@ -1,4 +1,4 @@
-"""Read that a pod has no role of its own: its service account names none, and its cluster has no association.
+"""Find that a pod has no role of its own: its service account names none, and its cluster has no association.
 
 Amazon EKS User Guide, "Grant Kubernetes workloads access to AWS using Kubernetes Service Accounts": a service account
 gets its role by the annotation eks.amazonaws.com/role-arn or by a Pod Identity association
@@ -19,11 +19,11 @@ _ARN = regex(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+$")
 
 @dataclass(frozen=True, slots=True)
 class Unbound:
-    """What commands printed of a pod without a role.
+    """What commands printed about a pod without a role.
 
     ``account`` is its service account, if it was printed without the annotation, or ""; ``no_association``: whether the
-    cluster has no association. ``role`` is the only other role that the text lists, or ""; ``misplaced`` is the
-    annotation of another name under which the service account has it, or "".
+    cluster has no association. ``role`` is the only other role that the text lists, or ""; ``misplaced`` is the wrong
+    annotation under which the service account names its role, or "".
     """
 
     account: str
@@ -33,12 +33,12 @@ class Unbound:
 
     @property
     def certain(self) -> bool:
-        """Whether neither way gives the pod a role."""
+        """Whether it is certain that the pod gets a role in neither way."""
         return bool(self.account) and self.no_association
 
     @property
     def why(self) -> str:
-        """The clause that says why the pod uses its node's role."""
+        """A clause that says why the pod uses its node's role."""
         names = f"the service account {self.account} has no annotation {_ROLE}" if self.account else ""
         names += f" (its role is under {self.misplaced})" if self.misplaced else ""
         lacks = "the cluster has no Pod Identity association" if self.no_association else ""
@@ -46,7 +46,7 @@ class Unbound:
 
     @property
     def remedy(self) -> str:
-        """The sentence on how the pod gets a role."""
+        """A sentence that says how the pod gets a role."""
         named = f" ({self.role} is in the text)" if self.role else ""
         return (
             f"Give the pod's service account its role{named}, by the annotation {_ROLE} or by a Pod Identity "
@@ -55,7 +55,7 @@ class Unbound:
 
 
 def unbound_pod(text: str) -> Unbound | None:
-    """Return what the text shows of a pod without a role; None if it shows a role for it, or nothing of both ways."""
+    """Return what the text shows about a pod without a role; None if it shows a role, or nothing about either way."""
     made = outputs(text)
     if any(_ROLE in each.path or _ROLE in each.value for one in made for each in one.fields):
         return None

@@ -1,4 +1,4 @@
-"""Which service account a pod runs with, and which one has the role, as the text shows it.
+"""Find which service account a pod runs with, and which one has the role, as far as the text shows.
 
 Kubernetes documentation, "Configure Service Accounts for Pods": a pod that names none runs with default
 (https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/).
@@ -30,7 +30,10 @@ _ANNOTATED = regex(
 
 @dataclass(frozen=True, slots=True)
 class ServiceAccounts:
-    """``of_pod``: the one the pod runs with; ``annotated``: the one that has the role. "" where not shown, or two."""
+    """The service account that the pod runs with (``of_pod``), and the one that has the role (``annotated``).
+
+    Each is "" if the text shows none, or several.
+    """
 
     of_pod: str = ""
     annotated: str = ""

@@ -205,7 +205,7 @@ class QuotedCondition:
 
     @property
     def met_words(self) -> str:
-        """When the Deny applies, as a clause."""
+        """Return a clause that says when the Deny applies."""
         from iam.policy.words import holding  # most texts have no condition
 
         return holding(self.operator, self.key, self.values) + (", or is missing" if self.negated else "")

@@ -81,7 +81,7 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a row by what they are; a host is the service that was called, or the one that called."""
+    """The words of a row, by their kind. A host is the service that was called, or the service that called."""
 
     operations: tuple[str, ...]
     principals: tuple[str, ...]
@@ -115,13 +115,13 @@ _PAIR = regex(r"(?P<key>[A-Za-z][\w.]{1,80})=(?P<value>\"[^\"\n]*\"|[^\s\",;]+)"
 
 
 def _header(line: str) -> list[str]:
-    """What the columns are, where the line names at least an operation and an error; else empty."""
+    """Return the kinds of the columns, if the line names at least an operation and an error; else empty."""
     names = [_meaning(each) for each in _COLUMNS.split(line.strip(" |"))]
     return names if {"operation", "code"}.issubset(names) else []
 
 
 def _named(line: str, header: list[str]) -> dict[str, str]:
-    """The values of a row by what its header, or its own keys, call them."""
+    """Return the values of a row, keyed by the names in its header or by its own keys."""
     if len(pairs := list(_PAIR.finditer(line))) > 2:
         return {_meaning(each["key"]): each["value"].strip('"') for each in reversed(pairs)}
     cells = _COLUMNS.split(line.strip(" |"))
@@ -141,7 +141,7 @@ def _key(line: str) -> str:
 
 
 def _of_fields(lines: list[str]) -> FailedEvent | None:
-    """The call of a record with one field a line."""
+    """Return the call of a record with one field on each line."""
     values: dict[str, str] = {}
     for line in lines:
         if field := _FIELD.fullmatch(line):
@@ -172,7 +172,7 @@ _NAME = regex(r"[\w+=,.@-]{2,64}")
 
 
 def _of_row(line: str) -> FailedEvent | None:
-    """The call of a row of a table, or of a sentence that has a code, an operation and who called."""
+    """Return the call of a table row, or of a sentence with a code, an operation and the caller."""
     code = _CODE.search(line)
     if code is None or _READ_ELSEWHERE.search(line) or is_reference(line) or line.rstrip().endswith("?"):
         return None
@@ -194,7 +194,7 @@ def _of_row(line: str) -> FailedEvent | None:
 
 
 def _with_plain_operation(words: _Words, line: str) -> _Words:
-    """The words with an operation of one word (Publish), where the row names the service that has it."""
+    """Return the words with an operation of one word (Publish), if the row names the service that has it."""
     if words.operations:
         return words
     prefixes = [iam_prefix(host["name"]) for each in words.hosts if (host := _HOST.fullmatch(each))]
@@ -245,7 +245,10 @@ def _is_operation(word: str) -> bool:
 
 
 def _principal(word: str) -> str | None:
-    """The caller that a word names: its ARN, or the name where the ARN is cut or only a part of it is written."""
+    """Return the caller that a word names.
+
+    It is the caller's ARN, or its name if the ARN is truncated or written only in part.
+    """
     if short := _CUT_ARN.fullmatch(word) or _SHORT_NAME.fullmatch(word):
         return short["name"]
     arn = Arn.parse(word)

@@ -51,7 +51,7 @@ _COUNTED = regex(
 
 
 def oldest_first(lines: list[str]) -> list[str]:
-    """Return the lines sorted by time: consoles and lists of events show the newest first.
+    """Return the lines sorted by time, because consoles and lists of events show the newest first.
 
     Lines before and after the dated lines are not moved; a line without a time stays with the dated line above it.
     """
@@ -78,7 +78,7 @@ _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
 def _youngest_last(lines: list[str]) -> list[str] | None:
-    """Return the lines of a list of ages (12s, 9m) with the oldest first; None for other lines, and other orders."""
+    """Return the lines of a list of ages (12s, 9m) with the oldest first; None for other lines or another order."""
     found = ((number, _AGED.match(line)) for number, line in enumerate(lines))
     aged = [(number, _age(each["age"])) for number, each in found if each is not None and each["age"]]
     ages = [age for _, age in aged]

@@ -18,9 +18,9 @@ _REGISTRY = regex(r"\bregistry[\"']?\s*[:= ]\s*[\"']?txt\b|\btxt-?owner-?id\b", 
 
 
 def writes_txt(text: str) -> str:
-    """Return why the text's program writes TXT records; "" if it is not known to do so, or may write others only.
+    """Return why the text's program writes TXT records; "" if it is not known to do so, or may write only other types.
 
-    ExternalDNS writes other records in the same request: a condition that one record meets is met.
+    ExternalDNS writes other records in the same request: a condition that one of the records meets is met.
     """
     if _ACME.search(text):
         return _CHALLENGE

@@ -1,6 +1,6 @@
-"""What a text says beside IAM's own message.
+"""What a text says in addition to IAM's own message.
 
-A text that is one message and nothing else says nothing beside it: the modules that read it are not loaded.
+If a text is one message and nothing else, the modules that read the rest are not loaded.
 """
 
 from __future__ import annotations

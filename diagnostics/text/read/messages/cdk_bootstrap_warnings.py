@@ -1,7 +1,7 @@
-"""Rewrite the CDK's warnings about bootstrap roles, where its question is the failure.
+"""Rewrite the CDK's warnings about bootstrap roles, if its question is the failure.
 
-The CDK CLI warns that it cannot assume a role of the bootstrap stack and goes on. If there is no such stack, the role
-does not exist, and the question whether the environment is bootstrapped is the failure
+The CDK CLI warns that it cannot assume a role of the bootstrap stack, and continues. If there is no such stack, the
+role does not exist, and the question whether the environment is bootstrapped is the failure
 (https://github.com/aws/aws-cdk-cli, aws-auth/sdk-provider.ts).
 """
 
@@ -23,9 +23,9 @@ _QUESTION = regex(r"\bHas the environment been bootstrapped\?")
 def with_environment_for_warnings(text: str) -> str:
     """Return the text rewritten: without the warnings, and with their environment after the question.
 
-    The environment, ``(aws://ACCOUNT/REGION)``, followed by the option for a qualifier of its own, is not in the
-    original text, so no pattern whose match is shown as a quote may cover it. It is left out if the warnings are about
-    more than one. A text without a question that ends in "bootstrapped?", or without such a warning, is returned
+    The environment, ``(aws://ACCOUNT/REGION)``, followed by the option for a custom qualifier, is not in the original
+    text, so no pattern whose match is shown as a quote may cover it. It is left out if the warnings are about more than
+    one environment. A text without a question that ends in "bootstrapped?", or without such a warning, is returned
     unchanged.
     """
     if " bootstrapped?" not in text:
@@ -43,7 +43,7 @@ _DEFAULT = "hnb659fds"
 
 
 def _environment(found: re.Match[str]) -> str:
-    """Return the environment of a warning, with the option of ``cdk bootstrap`` for a qualifier of its own.
+    """Return the environment of a warning, with the option of ``cdk bootstrap`` for a custom qualifier.
 
     AWS CDK Developer Guide, "Customize AWS CDK bootstrapping"
     (https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html).

@@ -137,7 +137,7 @@ def _operation(text: str, at: int) -> tuple[str | None, str | None]:
 def begin_of_message(text: str, begin: int, at: int) -> int:
     """Return where the message with the sentence at ``at`` begins, after the last answer without a body.
 
-    It is ``begin`` if there is none between.
+    It is ``begin`` if there is no such answer between.
     """
     if "(40" not in text:
         return begin

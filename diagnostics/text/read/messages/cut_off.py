@@ -71,14 +71,14 @@ def _ends_unmarked(text: str, resource: str, after: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CutMessage:
-    """IAM's message, of which the text has only the beginning of the caller; ``operation`` is "" if it names none."""
+    """IAM's message, truncated within the caller's ARN; ``operation`` is "" if it names none."""
 
     caller: str
     operation: str
 
     @property
     def sentence(self) -> str:
-        """What is missing, and where it is to be had."""
+        """Return what is missing, and where to get it."""
         call = f" The call was {self.operation}, which may also need other actions." if self.operation else ""
         return (
             f"The message is cut off within its caller, {self.caller}: the end of this name is missing, and so are the "
@@ -133,7 +133,7 @@ _SENTENCE_CUT = regex(
 def cut_sentence(denial: Denial) -> str:
     """Return the beginning of IAM's message, if the text cuts it off between its caller and its action; "" otherwise.
 
-    The call may be known: from the operation that the program names.
+    The call may be known from the operation that the program names.
     """
     text = denial.pasted or denial.text
     if denial.stated_reason or denial.resource or _NAMES_ACTION.search(text):
@@ -164,7 +164,10 @@ def resource_is_cut(denial: Denial) -> bool:
 
 
 def _ends_within_a_kind(arn: Arn, action: str) -> bool:
-    """Return whether the ARN's last part is not a resource of the action, but the beginning of one's fixed words."""
+    """Return whether the ARN's last part is only the beginning of a resource type's fixed words.
+
+    It is then not a resource of the action.
+    """
     known = listed_action(action)
     if known is None or not arn.resource or any(each.fits(str(arn)) for each in known.resource_types):
         return False

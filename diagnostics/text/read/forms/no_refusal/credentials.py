@@ -1,4 +1,4 @@
-"""What programs say of their own credentials' configuration before any call, and STS of a malformed request."""
+"""What programs say about their credentials' configuration before any call, and STS about a malformed request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests that a program sends in a form that the server does not take."""
+"""Requests that a program sends in a form that the server does not accept."""
 
 from __future__ import annotations
 

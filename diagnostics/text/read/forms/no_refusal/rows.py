@@ -93,7 +93,7 @@ def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
 
 
 def _lines_around(text: str, start: int, end: int) -> str:
-    """The lines of a place with some before and after it."""
+    """Return the lines at a position, with some before and after them."""
     for _ in range(_AROUND):
         start = max(text.rfind("\n", 0, start), 0)
         after = text.find("\n", end + 1)
