@@ -74,7 +74,7 @@ _S3 = {
     "SelectObjectContent": "GetObject",
 }
 
-# service prefix → operation → the action's own name, or "prefix:Name" where it lives in another service.
+# service prefix → operation → the action's name, or "prefix:Name" if the action belongs to another service
 _DIFFERENT: dict[str, dict[str, str]] = {
     "s3": {
         **_S3,
@@ -138,9 +138,9 @@ _DIFFERENT: dict[str, dict[str, str]] = {
     },
 }
 
-# Operations that are checked as one of several actions, by what the call contains, or as all of them
-# (DynamoDB guide, "Using IAM with DynamoDB transactions" and "IAM security policies with PartiQL for DynamoDB";
-# KMS guide, "Key policy: allows ... ReEncrypt*").
+# Operations that are authorized as one of several actions, depending on the content of the call, or as all of them
+# (DynamoDB guide, "Using IAM with DynamoDB transactions" and "IAM security policies with PartiQL for DynamoDB"; KMS
+# guide, "Key policy: allows ... ReEncrypt*").
 _PARTIQL = ("PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate")
 _SEVERAL: dict[str, dict[str, tuple[str, ...]]] = {
     "dynamodb": {
@@ -152,7 +152,7 @@ _SEVERAL: dict[str, dict[str, tuple[str, ...]]] = {
     "kms": {"ReEncrypt": ("ReEncryptFrom", "ReEncryptTo")},
 }
 
-# API Gateway's actions are HTTP methods: the verb that an operation's name begins with tells which.
+# API Gateway's actions are HTTP methods: the verb at the beginning of the operation's name determines the method.
 _HTTP_METHODS = (
     (("Get", "Export"), "GET"),
     (("Create", "Import", "Generate", "Test"), "POST"),
@@ -173,11 +173,11 @@ def action_for(operation: str, service: str | None = None) -> str | None:
     ``service`` is the IAM prefix of the service, if known. Without it, None is returned unless the operation is known
     to belong to only one service.
     """
-    operation = re.sub(r"\d{8}(?:v\d+)?$", "", operation)  # CloudTrail's names of Lambda's calls carry API versions
+    operation = re.sub(r"\d{8}(?:v\d+)?$", "", operation)  # CloudTrail's names for Lambda's calls contain API versions
     if service:
         return _action_in(operation, service)
     holders = services_with(operation)
-    # Other stores copy S3's names; who prints one without its service's name means S3.
+    # Other object stores copy the names of S3's operations. Such a name without a service means S3.
     meant = "s3" if _OF_STORES.search(operation) else _MEANT.get(operation)
     for prefix, table in _DIFFERENT.items():
         if operation in table:

@@ -129,7 +129,7 @@ def _entity_keys(who: RequestCaller, entity: Role | User) -> dict[str, tuple[str
     elif entity.id and who.kind is Kind.SESSION:
         keys["aws:userid"] = (f"{entity.id}:{_session_name(who.text)}",)
     if isinstance(entity, Role) and entity.trust is not None and made_by_services(entity.trust):
-        # Temporary credentials have the key, and those of a service's session were made without an MFA code.
+        # Requests with temporary credentials contain the key. Sessions created by a service have no MFA.
         keys["aws:MultiFactorAuthPresent"] = ("false",)
     return keys | {f"aws:PrincipalTag/{tag}": (value,) for tag, value in (entity.tags or {}).items()}
 
@@ -200,7 +200,7 @@ def _time_keys(now: datetime) -> Mapping[str, tuple[str, ...]]:
 
 
 def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ...]]:
-    # SDKs, the AWS CLI and the console speak TLS only unless told otherwise by hand.
+    # SDKs, the AWS CLI and the console use TLS unless they are explicitly configured otherwise.
     keys: dict[str, tuple[str, ...]] = {"aws:SecureTransport": ("true",)}
     parts = Arn.parse(request.resource)
     service = request.action.partition(":")[0].lower()

@@ -96,7 +96,7 @@ def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
     ]
     newest = max(str(entry["UpdateDate"]) for entry in entries)[:10]
     about = {"Source": source, "Taken": taken, "Newest": newest, "Policies": len(entries)}
-    # No time in the file: the same list gives the same bytes.
+    # The file contains no time, so that the same list always gives the same bytes.
     import gzip
 
     return gzip.compress("".join(f"{json.dumps(line)}\n" for line in (about, *entries)).encode(), mtime=0)

@@ -40,7 +40,7 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
     """Yield the account as it is after each of the plan's calls, in their order (see `account_after`)."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
-        # No version has such a number: what AWS will answer is not known yet.
+        # No real version has such a number: the number that AWS will assign is not known yet.
         answers[index] = {"PolicyVersion.VersionId": f"v0.{index}", "Policy.Arn": call.target}
         account = _after(resolve(call, answers), f"v0.{index}", account)
         yield account

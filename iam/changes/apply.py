@@ -59,12 +59,12 @@ class CallStatus(StrEnum):
     """The status of a call. ``STARTED`` and ``WAITING`` are followed by another status of the same call."""
 
     STARTED = "started"
-    WAITING = "waiting"  # AWS says "not yet": the call will be made again
+    WAITING = "waiting"  # AWS says "not yet": the call will be repeated
     DONE = "done"
-    ALREADY = "already"  # the effect was there before: nothing was called
+    ALREADY = "already"  # the effect existed before, so no call was made
     FAILED = "failed"
-    VERIFIED = "verified"  # at the end: everything was read back and is there
-    UNVERIFIED = "unverified"  # at the end: every call was made, and something could not be read back
+    VERIFIED = "verified"  # at the end: everything was read back, and every effect exists
+    UNVERIFIED = "unverified"  # at the end: every call was made, but something could not be read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +335,7 @@ class _Run:
                 yield outcome
                 if outcome.status is CallStatus.FAILED:
                     return
-            self.note_way_back()  # the time counts from now
+            self.note_way_back()  # the time limit starts now
             self.journal.close(End.APPLIED)
 
     def note_way_back(self) -> None:
@@ -452,7 +452,7 @@ class _Run:
         self, index: int, call: Call, failure: Failure, progress: CallProgress, *, undoing: bool = False
     ) -> CallOutcome:
         if failure.unknown:
-            # Nobody knows whether it was done: whoever goes on has to look.
+            # It is unknown whether the call was carried out: whoever continues must check that.
             progress = CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED
         self.states[index] = replace(self.states[index], progress=progress, code=failure.code, message=failure.message)
         message = self.writer.without_secrets(failure.message)

@@ -13,7 +13,7 @@ from iam.changes.plan import Call, Plan
 from iam.foreign_text import shortened
 from iam.sources.reader.reading import Reading
 
-# By kind: the parameter that names it ("": the call's target does), and where it is read.
+# By kind of entity: the parameter with its name ("" if the call's target identifies it), and how it is read.
 _KINDS: Mapping[str, tuple[str, Callable[[EntityReader], Callable[[str], Reading[Any]]]]] = {
     "role": ("RoleName", lambda reader: reader.role),
     "user": ("UserName", lambda reader: reader.user),

@@ -104,7 +104,7 @@ def facts_of(entity: Entity) -> EntityFacts:
 
 def _role(role: Role) -> dict[str, Part]:
     profiles = role.instance_profiles
-    # ListRoles and GetRole return description and session length; the account's authorization details do not.
+    # ListRoles and GetRole return the description and session length; GetAccountAuthorizationDetails does not.
     listed = role.max_session_seconds is not None
     return {
         **_holder(role),
@@ -127,7 +127,7 @@ def _holder(holder: Role | User | Group) -> dict[str, Part]:
 
 
 def _attributes(holder: Role | User) -> dict[str, Part]:
-    # IAM returns the boundary where it returns the tags.
+    # Calls of IAM that return the tags also return the boundary.
     boundary = None if holder.tags is None else _if_any(holder.boundary_arn)
     return {"tag": holder.tags, "permissions boundary": boundary}
 

@@ -81,14 +81,14 @@ def _waiting(code: str) -> str:
     return "AWS had an internal failure."
 
 
-# What a call may still say although its effect is there.
+# Errors that a call can return although its effect exists.
 _GONE = re.compile(r"^(Delete|Detach|Remove|Untag)")
 _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 
 
 def means_done(call: Call, failure: Failure) -> bool:
     """Whether the failure means that the call has nothing left to do: what it would remove does not exist."""
-    # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
+    # If the call names two entities, the missing one is the entity to be removed, or the one that contains it.
     if failure.code == "InvalidAssociationID.NotFound":
         return call.operation == "DisassociateIamInstanceProfile"
     return failure.code in _ABSENT and _GONE.match(call.operation) is not None
@@ -114,7 +114,8 @@ def is_not_yet(call: Call, failure: Failure, plan: Plan, reader: AccountReader) 
         return any(_makes(earlier, call, policy) for earlier in plan.calls)
     if code == "MalformedPolicyDocument":
         return _principal_exists(failure.message, plan, reader)
-    if code == "InvalidParameterValue" and call.service == "ec2":  # EC2 knows a new profile after some seconds
+    # EC2 recognizes a new profile only after some seconds
+    if code == "InvalidParameterValue" and call.service == "ec2":
         return "Invalid IAM Instance Profile" in failure.message
     return False
 
@@ -165,7 +166,7 @@ def _sentence_and_way_out(call: Call, error: BaseException, code: str, message: 
     """Return a sentence that explains the failure, and an identifier of what resolves it, such as "retry"."""
     what = what_it_does(call)
     if code in aws_errors.DENIED_CODES:
-        named = _DENIED_ACTION.search(message)  # a call may need more than its own action, such as iam:PassRole
+        named = _DENIED_ACTION.search(message)  # a call may require other actions too, such as iam:PassRole
         action = named[1] if named else call.action
         return (
             f"You may not {what}: AWS denied {action}. Diagnose the denial, ask somebody with the permission to do "

@@ -168,7 +168,7 @@ def _administrators(holders: Sequence[Role | User]) -> Opening:
 def _let_in(role: str, after: Document, before: Iterable[Document], account_id: str) -> Iterator[str]:
     former = [statement for document in before for statement in _statements(document)]
     now = _statements(after)
-    # A Deny that is gone may have kept out anybody.
+    # A Deny that was removed may have excluded anybody.
     denials = {_said(each) for each in now if each.effect == "Deny"}
     lifted = any(each.effect == "Deny" and _said(each) not in denials for each in former)
     had = [] if lifted else list(_strangers(former, account_id))

@@ -46,7 +46,7 @@ class End(StrEnum):
 
     APPLIED = "applied"
     ROLLED_BACK = "rolled-back"
-    LEFT = "left"  # somebody decided to leave it as it stands
+    LEFT = "left"  # somebody decided not to continue or undo it
 
 
 class JournalError(Exception):
@@ -219,7 +219,7 @@ class Journal:
         try:
             journal.write({**header, "caller": caller, "process": os.getpid()})
         except JournalError as error:
-            # Half a first line is no journal, and would be told as a damaged one for ever.
+            # A journal with an incomplete first line is useless, and would be reported as damaged forever.
             journal.close()
             path.unlink()
             raise JournalError(f"{error} No call was made.") from error
@@ -283,7 +283,7 @@ class Journal:
             if end is not None:
                 self.write({"record": "close", "end": end.value})
         finally:
-            # What could not be written is tried once more here; that it could not was told then.
+            # Closing writes unwritten data again. Its failure was already reported at the first attempt.
             with contextlib.suppress(OSError):
                 self._file.close()
 
@@ -317,7 +317,7 @@ def _cut_torn_line(path: Path, file: IO[str]) -> None:
 
 
 def _sync_directory(directory: Path) -> None:
-    with contextlib.suppress(OSError):  # not every file system lets a directory be synced
+    with contextlib.suppress(OSError):  # not every file system can sync a directory
         descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -351,7 +351,7 @@ def read_journal(path: Path) -> JournalRecord:
                 kept = True
             else:
                 states[line["call"]] = _after(states[line["call"]], line)
-                end = None  # taken up again
+                end = None  # the plan was resumed
         return JournalRecord(
             path=path,
             plan=plan,
@@ -418,7 +418,7 @@ def in_use(path: Path) -> bool:
     except JournalInUse:
         return True
     except JournalError:
-        pass  # whoever carries it out cannot write it either
+        pass  # then no other process can be writing it
     return False
 
 

@@ -267,7 +267,7 @@ def resolve(
     return replace(call, parameters=parameters)
 
 
-# What is kept of a call's answer: never anything secret, only what undo and later calls need.
+# The values of responses that are stored: only those that undo and later calls need, and no secrets.
 KEPT_OF_ANSWERS = (
     "PolicyVersion.VersionId",
     "Policy.Arn",
@@ -289,7 +289,7 @@ def kept_answer(answer: Mapping[str, Any]) -> dict[str, str]:
     return kept
 
 
-# To JSON and back: for the journal and for export.
+# Conversion to JSON and back, for the journal and for export.
 
 
 def call_to_value(call: Call) -> dict[str, Any]:

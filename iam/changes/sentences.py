@@ -51,7 +51,7 @@ def _names(call: Call) -> dict[str, str]:
     }
 
 
-# Sentences that take more than names.
+# Sentences that need more than names.
 
 
 def _document(call: Call, match: re.Match[str]) -> str:
@@ -115,7 +115,7 @@ _ROLES, _INSTANCE_PROFILES = quotas.ROLES.code, quotas.INSTANCE_PROFILES.code
 _CUSTOMER_POLICIES, _POLICIES_OF_ROLE = quotas.CUSTOMER_POLICIES.code, quotas.POLICIES_OF_ROLE.code
 _TRUST_SIZE = quotas.TRUST_SIZE.code
 
-# (code, pattern in AWS's message, sentence, what to open next). The first that matches is said.
+# (code, pattern in AWS's message, sentence, what to open next). The first matching row is used.
 _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "EntityAlreadyExists",

@@ -35,9 +35,10 @@ def undo_plan(record: JournalRecord) -> Plan:
         if call.undo is None:
             raise PlanError(f"This cannot be undone: {call.why} {call.undo_note}".rstrip())
         undo = resolve(call.undo, record.answers, places)
-        if undo.operation == "CreatePolicyVersion":  # it gets a new number: the old one's call would miss it
+        # the version gets a new number, so a call with the old number would not find it
+        if undo.operation == "CreatePolicyVersion":
             again = undo_of(undo, NOTHING, place)
-        elif undo.operation == "ReplaceIamInstanceProfileAssociation":  # so does an association
+        elif undo.operation == "ReplaceIamInstanceProfileAssociation":  # an association gets a new ID too
             given = {**call.parameters, "AssociationId": AnswerValue(place, ASSOCIATION)}
             again = replace(call, undo=None, parameters=given)
         else:

@@ -84,7 +84,7 @@ def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
     try:
         return _spec(fields, facts)
     except SpecError as error:
-        # Whoever wrote AWS's keys is answered with AWS's keys.
+        # If the spec uses AWS's keys, errors name AWS's keys.
         said = str(error)
         for field in fields:
             said = said.replace(f"The field {field} ", f"The field {key_of(field, value)} ")

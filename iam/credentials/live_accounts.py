@@ -69,7 +69,7 @@ class LiveAccounts:
                 return self._opened.get(account)
             try:
                 reader = self._reachable.reader(account)
-                # Fuller and fuller states of the same account.
+                # Each state of the account is more complete; the last one is used.
                 found = next(iter(deque(reader.accounts(), maxlen=1)), None)
             except SourceError as error:
                 self._refused[account] = str(error)

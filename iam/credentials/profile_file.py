@@ -194,7 +194,7 @@ def _write(path: Path, text: str) -> None:
     path.chmod(mode)
 
 
-# What was written, for later runs.
+# Records of what was written, for later runs.
 
 
 def records_directory() -> Path:

@@ -136,7 +136,7 @@ class _ProfilesRead:
             account, role = (arn.account_id, arn.name) if arn is not None else (None, None)
             return Profile(name, region, ProfileMethod.LOGIN, account, role, package_missing=not _has_crt())
         if "credential_process" in given:
-            # Such programs (ours, IAM Roles Anywhere's) are told the role by its ARN.
+            # Such programs (rolescope, IAM Roles Anywhere) get the role's ARN as an argument.
             arns = set(_ROLE_ARN.findall(str(given["credential_process"])))
             arn = Arn.parse_entity(arns.pop(), "role") if len(arns) == 1 else None
             account, role = (arn.account_id, arn.name) if arn is not None else (None, None)

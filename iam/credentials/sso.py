@@ -124,7 +124,7 @@ def begin(settings: SsoSettings) -> DeviceSignIn:
         registered = client.register_client(
             clientName="rolescope",
             clientType="public",
-            # An older profile, without an sso-session, asks for none: its token is not renewed.
+            # An older profile, without an sso-session, requests no scopes, so its token is not renewed.
             **({"scopes": list(settings.scopes or _SCOPES)} if settings.session is not None else {}),
         )
         asked = {"clientId": registered["clientId"], "clientSecret": registered["clientSecret"]}

@@ -23,7 +23,7 @@ from iam.demo.aws.world import World
 from iam.demo.neighbours.load import neighbours
 from iam.policy.document import Document
 
-_SEED = 20261120  # of moto's random numbers: ids are the same in every run
+_SEED = 20261120  # the seed of moto's random numbers, so that IDs are the same in every run
 _SEEDING_KEY = "AKIASEEDOFTHEDEMO000"
 _SAML_METADATA = (
     '<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" '
@@ -31,7 +31,7 @@ _SAML_METADATA = (
     'protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><SingleSignOnService '
     'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.harbor.example/sso"/>'
     "</IDPSSODescriptor></EntityDescriptor>"
-) + " " * 600  # IAM takes no metadata under 1,000 characters
+) + " " * 600  # IAM rejects metadata of fewer than 1,000 characters
 
 
 def build() -> World:
@@ -139,7 +139,7 @@ def _role(iam: Any, backend: IAMBackend, role: Role) -> None:
         kept.last_used = _naive(role.last_used.when)
         kept.last_used_region = role.last_used.region  # type: ignore[assignment]  # moto's annotation is None only
     if role.source_template:
-        # moto serializes whatever attribute has the name that the service model asks for.
+        # moto serializes every attribute whose name is in the service model.
         template = {"TemplateArn": role.source_template, "TemplateMinorVersion": 1}
         setattr(kept, "source_role_template", template)  # noqa: B010 - moto's class does not declare it
 

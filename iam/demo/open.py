@@ -122,7 +122,7 @@ def serve(world: World) -> Server:
         after=identity.AFTER,
         authorize=authorize,
         failed=trail.record_refusal,
-        # What runs, is recorded by Athena, or is asked of the organization, only the demo's own account has.
+        # Only the demo's own account has workloads, a trail in Athena, and answers about the organization.
         elsewhere={
             **identity.HANDLERS,
             **last_accessed.HANDLERS,

@@ -17,7 +17,7 @@ from iam.sources.reader.entities import AccessKey, Credential, MfaDevice, Server
 
 NO_SECRET = "AWS shows a secret only once, so it cannot be restored: its owner needs a new one."
 
-# The call that deletes each kind of `Credential`, its parameter, and what people call one.
+# For each kind of `Credential`: the call that deletes it, its ID's parameter, and its usual name.
 _CREDENTIALS = {
     "signing-certificate": ("DeleteSigningCertificate", "CertificateId", "signing certificate"),
     "ssh-key": ("DeleteSSHPublicKey", "SSHPublicKeyId", "SSH key"),

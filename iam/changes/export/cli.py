@@ -179,7 +179,7 @@ def _joined(option: str, value: str) -> str:
 def _word(name: str, value: Any, call: Call) -> str:
     kind = parameters_of(call.operation)[name]
     if kind is ParameterKind.TAGS:
-        # As JSON: the short form (Key=…,Value=…) gives commas and equal signs a meaning.
+        # The tags are written as JSON: in the short form (Key=…,Value=…), commas and equal signs have a meaning.
         return json.dumps([{"Key": key, "Value": each} for key, each in value.items()], ensure_ascii=True)
     if kind is ParameterKind.PROFILE:
         return json.dumps({"Name": value})

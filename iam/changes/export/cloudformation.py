@@ -99,7 +99,7 @@ class _Template:
         self.plan = plan
         self.resources: dict[str, dict[str, Any]] = {}
         self.roles: dict[str, str] = {}
-        self.made: dict[str, str] = {}  # what a trust policy may name by its ARN, and has to wait for
+        self.made: dict[str, str] = {}  # entities that a trust policy may name by ARN, and must therefore depend on
         self.policies: dict[str, str] = {}
         self.profiles: dict[str, str] = {}
 
@@ -218,7 +218,7 @@ def _dumper() -> Any:
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
-    # CloudFormation's reader takes an unquoted 2012-10-17 for a date.
+    # CloudFormation's parser treats an unquoted 2012-10-17 as a date.
     Plain.add_representer(str, _text)
     return Plain
 

@@ -8,7 +8,7 @@ from iam.arn import name_of
 from iam.changes.export.terraform import import_id
 from iam.changes.plan import Plan
 
-# By the call that makes such a thing: Pulumi's type (AWS Classic provider, module iam).
+# Pulumi's type for what each call creates (AWS Classic provider, module iam).
 _TYPES = {
     "CreatePolicy": "aws:iam/policy:Policy",
     "CreateRole": "aws:iam/role:Role",

@@ -39,7 +39,7 @@ class _Configuration:
         self.role_address = role_address if _ROLE_ADDRESS.fullmatch(role_address) else ""
         self.labels: set[tuple[str, str]] = set()
         self.roles: dict[str, str] = {}
-        self.made: dict[str, str] = {}  # what a trust policy may name by its ARN, and has to wait for
+        self.made: dict[str, str] = {}  # entities that a trust policy may name by ARN, and must therefore depend on
         self.policies: dict[str, str] = {}
         self.profiles = {
             call.text("InstanceProfileName"): call.text("RoleName")
@@ -213,7 +213,7 @@ def hcl_document(text: str) -> str:
     """Return the document as ``jsonencode({…})``, so that Terraform compares its content and ignores white space."""
     value = policy_value(text)
     if any(ord(char) > 0xFF for char in json.dumps(value, ensure_ascii=False)):
-        # IAM takes such characters as escapes only, and jsonencode would write them as they are.
+        # IAM accepts such characters only as escapes, but jsonencode would not escape them.
         return _string(json.dumps(value))
     return f"jsonencode({_value(value, 1)})"
 

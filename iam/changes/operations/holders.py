@@ -186,7 +186,7 @@ def permissions_boundary(word: str) -> tuple[Operation, ...]:
 
 def _with_attributes(is_done: Callable[[Call, Role | User], bool]) -> Callable[[Call, Holder], Seen]:
     def see(call: Call, holder: Holder) -> Seen:
-        if isinstance(holder, Group) or holder.tags is None:  # boundary and tags come with the same read
+        if isinstance(holder, Group) or holder.tags is None:  # the boundary and the tags are returned by the same call
             return Seen(State.UNKNOWN, f"The tags and the boundary of {holder.name} could not be read.")
         return done_if(is_done(call, holder))
 

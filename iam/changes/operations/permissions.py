@@ -85,7 +85,7 @@ def _needs(index: int, call: Call, account: Account) -> Iterator[Need]:
     holder = _holder(call, operation, account)
     context = {**_of_holder(holder), **_request(call)}
     listed = service_reference.action(call.action)
-    if listed is not None:  # not every action's request says the boundary that the role or user has
+    if listed is not None:  # not every request contains the boundary that the role or user has
         context = {key: each for key, each in context.items() if key not in _LISTED or key in listed.keys}
     untagged = bool(operation.creates or call.text("GroupName"))
     tags_known = untagged or (holder is not None and holder.tags is not None)

@@ -94,7 +94,7 @@ def _new_default(call: Call, parts: Parts) -> None:
 
 
 def _unknown_default(call: Call, parts: Parts) -> None:
-    parts["default version"] = None  # the call names a version, not what it says
+    parts["default version"] = None  # the call names a version, whose content is unknown here
 
 
 OPERATIONS = (

@@ -11,7 +11,7 @@ from iam.changes.operations.table import OPERATIONS
 
 NOTHING = Existing()
 
-# IAM shows a deleted principal of a trust policy by its unique ID, and refuses to save it so.
+# IAM replaces a deleted principal in a trust policy with its unique ID, and rejects a document with such an ID.
 _ORPHAN = re.compile(r'"A(?:ROA|IDA)[A-Z0-9]{8,}"')
 
 

@@ -32,7 +32,7 @@ _CLIENTS = {
     "states": "stepfunctions",
     "tag": "resourcegroupstaggingapi",
 }
-# As people type them.
+# The commands as people type them.
 _COMMANDS = {"ListBuckets": "aws s3 ls"}
 
 Wait = Callable[[float, str], bool]
@@ -148,5 +148,5 @@ def _called(call: ReadCall, client: Any, delays: Iterator[int], wait: Wait) -> C
             text = f"An error occurred ({aws_errors.code_of(error)}) when calling the {call.operation} operation: "
             return CallResult(call, False, f"Called in a session of the role: {message}", text + message)
         except (NotImplementedError, ImportError):
-            return None  # the embedded AWS does not have it
+            return None  # the embedded AWS does not support it
         return CallResult(call, True, "Called in a session of the role: it works.")

@@ -145,7 +145,7 @@ def _pod_identity(use: _Use, statement: Statement) -> tuple[str, ...]:
     )
 
 
-# Web identities: the issuers whose names everybody knows, else what the subject looks like.
+# Web identities: well-known issuers by name, others by the form of the subject.
 
 
 def _web_identity(use: _Use, statement: Statement, issuer: str) -> tuple[str, ...]:

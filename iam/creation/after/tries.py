@@ -136,7 +136,7 @@ def _promises(statement: Statement, intended: _Intended, table: ActionTable) -> 
         fitting = (each for each in statement.resource if any(kind.fits(each) for kind in kinds))
         resource = _concrete(next(fitting, statement.resource[0]), intended.facts)
         outcome = intended.outcome(action, resource, context)
-        # What no policy speaks of was not met by the values that were thought of: nothing is known of it.
+        # An implicit deny here may only mean that the assumed values do not meet the conditions: it proves nothing.
         if outcome is not Outcome.IMPLICIT_DENY:
             yield TryRequest(known.name if known else action, resource, context, outcome is Outcome.ALLOWED)
 
@@ -212,7 +212,7 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
     separately.
     """
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
-        return  # what a Deny leaves of the samples is not known without asking
+        return  # which samples a Deny affects is unknown without an evaluation
     statements = [*managed, *_with_wildcards(written)]
     if any(_lists_buckets(statement) for statement in statements):
         yield TryRequest("s3:ListAllMyBuckets", "*", {}, True)

@@ -118,7 +118,7 @@ def _into_spec(spec: dict[str, Any], role: Role, plan: Plan, fields: Iterable[st
             for name, document in _documents(plan, reader).items():
                 made[name]["document"] = document
         elif field == "inline":
-            spec.pop("permissions", None)  # what recipes make stands there as documents
+            spec.pop("permissions", None)  # the policies that recipes create are in the file as documents
             spec["inline"] = found
         elif field == "attached":
             spec["attach"] = [arn for arn in found if arn.rpartition("/")[2] not in made]

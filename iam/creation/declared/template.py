@@ -32,7 +32,7 @@ def template_of(text: str) -> Any:
 
     class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
         def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):  # a small text could grow without end
+            if self.check_event(yaml.AliasEvent):  # with aliases, a small text could expand without limit
                 raise yaml.YAMLError("an alias")
             return super().compose_node(parent, index)
 
@@ -49,7 +49,7 @@ def template_of(text: str) -> Any:
         return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
     Loader.add_multi_constructor("!", function)
-    # Versions of policies look like dates; they are texts here.
+    # Policy versions look like dates, but are strings here.
     Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
     try:
         return yaml.load(text, Loader)
@@ -131,13 +131,13 @@ class Stack:
         return self.value(value, "ManagedPolicyArns")
 
     def role(self, logical: str, properties: Mapping[str, Any]) -> dict[str, Any]:
-        spec: dict[str, Any] = {"instance_profile": False}  # unless another resource makes one
+        spec: dict[str, Any] = {"instance_profile": False}  # unless another resource declares one
         for key, own in _KEYS.items():
             if key in properties:
                 spec[own] = self.value(properties[key], f"{logical}.{key}")
         if "tags" in spec:
             spec["tags"] = {str(each["Key"]): str(each["Value"]) for each in spec["tags"]}
-        if "max_session_seconds" in spec:  # a parameter is a text
+        if "max_session_seconds" in spec:  # a parameter is a string
             spec["max_session_seconds"] = int(str(spec["max_session_seconds"]))
         if "Policies" in properties:
             where = f"{logical}.Policies"

@@ -81,7 +81,7 @@ def _role(resource: Mapping[str, Any]) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "name": _known_value(given, "name", address),
         "trust": _known_value(given, "assume_role_policy", address),
-        "instance_profile": False,  # unless another resource makes one
+        "instance_profile": False,  # unless another resource declares one
     }
     for key, own in _KEYS.items():
         if given.get(key) not in (None, ""):

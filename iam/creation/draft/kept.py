@@ -21,7 +21,7 @@ from iam.sources.atomic_file import replacing
 
 KEPT = timedelta(days=7)
 LARGEST = 1024 * 1024
-_READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
+_READ_AGAIN = ("copied", "table")  # data that was read from AWS is read again
 
 
 def drafts_path(label: str) -> Path:

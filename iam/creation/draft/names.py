@@ -12,7 +12,7 @@ from typing import TypeVar
 from iam.account import Account, Role
 from iam.field_rules import ROLE_NAME, name_fault
 
-# Words that people put before or behind a name to say for which stage it is.
+# Words before or after a name that identify its stage.
 STAGES = (
     *("prod", "production", "prd", "live", "preprod", "nonprod", "stage", "staging", "stg", "uat", "qa", "test", "tst"),
     *("int", "dev", "develop", "development", "sandbox", "sbx", "demo"),

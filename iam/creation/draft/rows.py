@@ -76,7 +76,7 @@ def written_statement(statement: StatementDraft, slot: int, table: ActionTable |
     values: dict[StatementPart, list[str]] = {StatementPart.ACTION: [], StatementPart.RESOURCE: []}
     for part, found in values.items():
         for number, text in sorted(statement.rows.get(part, {}).items()):
-            # Several actions may stand in one row.
+            # A row may contain several actions.
             for value in re.split(r"[\s,]+", text) if part is StatementPart.ACTION else [text]:
                 if value:
                     rows[part, len(found)] = number
@@ -151,7 +151,7 @@ def placed_remarks(
         statement = statements[path[1]]
         found = _part_of(path[2:], statement.parts, table)
         if found is None:
-            continue  # what a statement lacks is said by its remarks
+            continue  # missing parts of a statement are reported by its remarks
         part, index = found
         weight = Weight.FAULT if finding.severity is LintSeverity.ERROR else Weight.WARNING
         words = f"AWS: {finding.message}" if finding.source == "aws" else finding.message

@@ -17,7 +17,7 @@ from iam.regions import regions
 from iam.service_reference import condition_keys
 from iam.sources.reader.account_reader import AccountReader
 
-# The part of an ARN that a recipe's question wants, by the word that the question completes with.
+# The part of an ARN that a recipe's question asks for, by the question's `complete`.
 _KINDS = {
     "bucket": re.compile(r"arn:[a-z-]+:s3:::([^/*?$]+)$"),
     "table": re.compile(r"arn:[a-z-]+:dynamodb:[^:]*:\d{12}:table/([^/*?$]+)$"),
@@ -70,7 +70,7 @@ def suggestions(account: Account, reader: AccountReader) -> Suggestions:
     customer = sorted((each.arn for each in account.policies or () if not each.aws_managed), key=str.casefold)
     names["policy"] = (*customer, *(reader.aws_managed_policies().value or ()))
     names["boundary"] = boundaries(account)
-    role_pattern(account), usual_tags(account)  # remembered: the form asks with each key
+    role_pattern(account), usual_tags(account)  # fills the caches: the form needs these values at each key press
     names["path"] = _most_common(role.path for role in own)
     names["tag"] = _most_common(f"{key}={value}" for role in own for key, value in (role.tags or {}).items())
     return names

@@ -103,7 +103,7 @@ _WRITE_TABLE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"
 
 def _table(given: CheckedAnswers, facts: AccountFacts, actions: tuple[str, ...], sid: str) -> list[Statement]:
     tables = _all(given, facts, "table", "dynamodb", "table/")
-    # A table's indexes are resources of their own: without them, queries on an index are denied.
+    # A table's indexes are separate resources: without them, queries on an index are denied.
     indexes = tuple(f"{table}/index/*" for table in tables)
     key = _with_key(given, facts, "dynamodb", ("kms:Decrypt",))
     return [
@@ -140,7 +140,7 @@ def read_secret(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     secrets = []
     for value in given.all("secret"):
         arn = _named(facts, "secret", value, "secretsmanager", "secret:")
-        # Secrets Manager puts six characters of its own behind a secret's name.
+        # Secrets Manager appends six characters to a secret's name.
         secrets.append(arn if value.startswith("arn:") or arn.endswith("*") else f"{arn}-??????")
     key = _with_key(given, facts, "secretsmanager", ("kms:Decrypt",))
     return [_allow("ReadSecret", ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"), secrets), *key]
@@ -182,7 +182,7 @@ def publish(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 def invoke(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     functions = _all(given, facts, "function", "lambda", "function:")
-    # Versions and aliases of a function are resources of their own.
+    # Versions and aliases of a function are separate resources.
     qualified = tuple(f"{function}:*" for function in functions if function.count(":") == 6)
     return [_allow("InvokeFunction", ("lambda:InvokeFunction",), (*functions, *qualified))]
 
@@ -206,7 +206,7 @@ def pull_image(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     repositories = _all(given, facts, "repository", "ecr", "repository/")
     actions = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
     return [
-        # A login to the registry has no resource: the one action here that takes nothing but *.
+        # Logging in to the registry supports no resource: it is the only action here that requires *.
         _allow("LogIn", ("ecr:GetAuthorizationToken",), ("*",)),
         _allow("PullImages", actions, repositories),
     ]

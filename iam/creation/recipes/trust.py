@@ -10,7 +10,7 @@ from iam.facts.service_roles.lookup import GUARDED
 
 _ACCOUNT = r"\d{12}"
 _YES_NO = ("yes", "no")
-# Asked only where AWS's page guards the role: a condition on a key that is never sent lets nobody in.
+# Asked only if AWS's page shows this condition: a condition on a key that is never sent would deny everyone.
 _TELLING = ("service", *GUARDED)
 _GUARD = RecipeQuestion(
     "guard",

@@ -22,7 +22,7 @@ def service_principal(name: str) -> str:
     if re.fullmatch(r"[a-z0-9-]+", text):
         text = f"{text}.amazonaws.com"
         if not is_known_principal(text):
-            # A service may be newer than the list: its principal is accepted where it is written out.
+            # A service may be newer than the list, so a full principal is accepted even if it is unknown.
             meant = nearest_principal(text)
             way = f"Did you mean {meant}?" if meant else f"If the service is new, write {text}."
             raise RecipeError("service", f"{name[:60]} is not a known service principal. {way}")

@@ -87,7 +87,7 @@ def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     elif guarded and guard.sources:
         like["aws:SourceArn"] = one_or_many([_source_arn(each, facts) for each in guard.sources])
     actions = (*trust_needs(principal), *(row.optional_trust_actions if row is not None else ()))
-    # The service itself comes last: the others are those that act beside it.
+    # The service itself comes last; the others are services that also use the role.
     names = (*row.principals[1:], principal) if row is not None else (principal,)
     return [_allow({"Service": one_or_many(names)}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
 
@@ -130,7 +130,7 @@ def pod_identity(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
         "aws:RequestTag/kubernetes-service-account": given["service_account"],
         "aws:RequestTag/eks-cluster-name": given["cluster"],
     }
-    # Pod Identity tags its sessions: without sts:TagSession the role cannot be assumed at all.
+    # Pod Identity adds tags to its sessions: without sts:TagSession, it cannot assume the role.
     equals = {key: value for key, value in tags.items() if value}
     return [_allow({"Service": POD_IDENTITY}, list(trust_needs(POD_IDENTITY)), StringEquals=equals)]
 
@@ -250,7 +250,7 @@ def gitlab(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
         if not any(ids.values()):
             raise RecipeError("project_id", "The ID form needs the project's ID or the group's.")
         keys |= {f"{issuer}:{claim}": value for claim, value in ids.items() if value}
-        # Names can be given to somebody else: the numbers decide, the path only has to be some project's.
+        # A name may later belong to somebody else. The IDs identify the project, so the path may be any path.
         keys[f"{issuer}:sub"] = f"project_path:*:{reference}" if reference != "*" else "project_path:*"
     return [_allow(provider, WEB, **_matching(keys))]
 

@@ -15,7 +15,7 @@ from iam.passed_roles import principal_passed_to
 from iam.policy.match import names_action
 
 PASS = "iam:PassRole"
-# Actions on data that may be under a key of the account's own → what they need of the key.
+# Actions on data that may be encrypted with a customer managed key → the actions needed on that key.
 _READ, _WRITE = ("kms:Decrypt",), ("kms:GenerateDataKey", "kms:Decrypt")
 _KEYED: dict[str, tuple[str, ...]] = {
     "s3:GetObject": _READ,

@@ -23,7 +23,7 @@ from iam.policy.operators import operator
 from iam.policy.words import listed
 from iam.service_reference import LEVELS, Action, ResourceType
 
-# Services of whose kinds of resources AWS's list is known to lack some: what fits none of them is only doubted.
+# Services for which AWS's list is known to lack some resource types: an ARN that fits no type is only a warning.
 _NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
 
 

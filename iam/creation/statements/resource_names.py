@@ -10,7 +10,7 @@ import re
 
 from iam.arn import Arn
 
-# By the service and the part of its ARNs before the name: the characters, the most of them, and how that is said.
+# By service and the part of its ARNs before the name: the allowed characters, the maximum length, and a description.
 _NAMES: dict[tuple[str, str], tuple[str, int, str]] = {
     ("dynamodb", "table/"): (r"[A-Za-z0-9_./*-]", 600, "letters, digits, _ . and -"),
     ("sqs", ""): (r"[A-Za-z0-9_.-]", 80, "letters, digits, _ and -"),

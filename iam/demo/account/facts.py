@@ -14,7 +14,7 @@ HOME_REGION = "us-east-1"
 REGIONS = ("us-east-1", "eu-west-1")
 SOURCE_IP = "203.0.113.24"
 
-# Every time in the account's files is an offset from it, so the demo never ages; see `iam.demo.clock`.
+# All times in the account's files are offsets from this one, so the demo never ages; see `iam.demo.clock`.
 NOW = datetime(2026, 11, 20, 9, 0, 0, tzinfo=UTC)
 
 GITHUB = "token.actions.githubusercontent.com"

@@ -43,6 +43,6 @@ def _keep(backend: IAMBackend, arn: str) -> None:
         create_date=listed.created,
         update_date=listed.updated,
     )
-    if policy.arn == arn:  # not one of another partition than the backend's
+    if policy.arn == arn:  # not a policy of a partition other than the backend's
         backend.managed_policies[arn] = policy
         backend.aws_managed_policies.append(policy)

@@ -21,14 +21,14 @@ from iam.demo.aws.world import World
 # IAM User Guide, "Unique identifiers".
 _ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
 
-# moto looks through all methods of a service's class at each request.
+# moto searches all methods of a service's class for each request.
 responses.method_names_from_class = functools.cache(method_names_from_class)  # type: ignore[attr-defined]
 
-# moto lists every object it makes, deleted ones too, for its dashboard, which the demo does not have.
+# For its dashboard, which the demo does not have, moto lists every object that it creates, even deleted ones.
 for _model in (*model_data["iam"].values(), *model_data["sts"].values()):
     _model.instances_tracked = deque(maxlen=0)  # type: ignore[attr-defined]
 
-# moto's own one stays switched off: other sessions of the process are not touched.
+# moto's own stubber stays disabled, so that other sessions of the process are not affected.
 _moto = BotocoreStubber()
 _moto.enabled = True
 
@@ -45,7 +45,7 @@ def by_moto(world: World, operation: str, request: AWSPreparedRequest) -> AWSRes
     except (NotImplementedError, ImportError) as error:
         raise _not_here(operation) from error
     except Exception as fault:
-        # A fault of moto's own: for the application it is AWS that failed, and says so.
+        # A failure of moto itself: to the application it is a failure of AWS, and is reported as such.
         text = f"The demo account could not answer {operation} ({type(fault).__name__}: {fault})."
         raise AwsError("InternalFailure", text, 400) from fault
     if answer is None:

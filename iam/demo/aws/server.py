@@ -83,7 +83,7 @@ class Server:
         if handler := (self._handlers if self.world.account == ACCOUNT else self._elsewhere).get(key):
             try:
                 response = wire.write(call, handler(self.world, call))
-            except ServiceException as error:  # of moto's backends, which handlers use
+            except ServiceException as error:  # raised by moto's backends, which handlers use
                 raise AwsError(error.code, error.message) from error
         else:
             response = by_moto(self.world, call.operation, request)

@@ -38,7 +38,7 @@ def session_for(
     }
     core = botocore.session.Session(session_vars=fixed)
     core.register_component("data_loader", _loader())
-    # boto3 adds its own folder for each session, and all are looked through for each model.
+    # boto3 adds its own folder for each session, and every folder is searched for each model.
     _loader().search_paths[:] = dict.fromkeys(_loader().search_paths)
     core.register("before-send.*.*", server)
     return boto3.Session(

@@ -24,10 +24,10 @@ from moto.core.routing import get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 
-# moto warns of every error code that a service's model does not list; AWS sends those (AccessDenied …) all the same.
+# moto warns about error codes that a service's model does not list, but AWS sends such codes (AccessDenied …).
 warnings.filterwarnings("ignore", message=r"Exception\(.*\) with code .* does not match an error shape")
 
-# Service ids in event names (botocore's hyphenized ids) whose service has another name in botocore.
+# Service IDs in event names (botocore's hyphenized IDs) that differ from botocore's service names.
 _NAMES = {
     "cloudwatch-logs": "logs",
     "elastic-load-balancing": "elb",
@@ -122,7 +122,7 @@ def _signature(request: Request) -> tuple[str | None, str]:
 def write(call: DemoCall, answer: Mapping[str, Any] | AwsError) -> AWSResponse:
     """Return the HTTP response for a result or an error."""
     if isinstance(answer, AwsError) and answer.code not in COMMON_ERROR_CODES:
-        COMMON_ERROR_CODES.append(answer.code)  # moto warns of codes that neither this list nor the model has
+        COMMON_ERROR_CODES.append(answer.code)  # moto warns about codes that are neither in this list nor in the model
     model = call.model.service_model
     protocol = determine_request_protocol(model, call.request.content_type)
     serializer = get_serializer_class(model.service_name, protocol)(operation_model=call.model)

@@ -32,7 +32,7 @@ MOST_RECORDED = 1_000
 """The maximum numbers of changes and of denials that are stored. The oldest are dropped: a demo may run for days."""
 
 _lock = threading.RLock()
-# moto's own list of the backends that hold something, which its resets go through.
+# moto's own list of the backends with content, which its reset functions use.
 _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 
@@ -148,7 +148,7 @@ class World:
     def copy(self) -> World:
         """Return an independent copy of this world."""
         with _lock:
-            # Backends are global by name: only what they hold is copied, not the dictionaries that moto looks into.
+            # Backends are global, by name: only their content is copied, not the dictionaries that moto refers to.
             kept = [_StoredBackends(one.backends, copy.deepcopy(one.held), dict(one.buckets)) for one in self._kept]
             return World(
                 dict(self.sessions),

@@ -47,9 +47,9 @@ _PREFIXES = {
     "s3control": "s3",
     "stepfunctions": "states",
 }
-# Anybody with valid keys may ask these (AWS documentation of GetCallerIdentity and GetSessionToken).
+# Anyone with valid keys may make these calls (AWS documentation of GetCallerIdentity and GetSessionToken).
 _FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}
-# Their permission is the role's trust: decided where the role is assumed.
+# The role's trust policy authorizes these calls; it is evaluated where the role is assumed.
 UNSIGNED = {("sts", "AssumeRoleWithWebIdentity"), ("sts", "AssumeRoleWithSAML")}
 _DECIDED_ELSEWHERE = {("sts", "AssumeRole"), *UNSIGNED}
 
@@ -120,7 +120,7 @@ def _iam(backend: IAMBackend, call: DemoCall) -> tuple[NeededPermission, ...]:
     return (*needed, NeededPermission(tagging, need.resource, need.shown, tags))
 
 
-# Who gives tags while making something needs the permission to tag it besides.
+# A call that sets tags on what it creates also requires the permission to tag it.
 _TAGGING = {
     "CreateInstanceProfile": "iam:TagInstanceProfile",
     "CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
@@ -131,7 +131,7 @@ _TAGGING = {
 }
 
 
-# (parameter, kind in the ARN, kind in a message, creating operation). Of two that a call has the first is its resource.
+# (parameter, kind in the ARN, kind in a message, creating operation). If a call has several, the first is its resource.
 _NAMED = (
     ("InstanceProfileName", "instance-profile", "instance profile", ("CreateInstanceProfile",)),
     ("RoleName", "role", "role", ("CreateRole",)),
@@ -184,7 +184,7 @@ def _by_parameter(backend: IAMBackend, call: DemoCall, action: str) -> NeededPer
             resource = _arn(backend, kind, str(call.get("Path") or "/"), name)
             return NeededPermission(action, resource, resource)
         if kind == "policy":
-            continue  # an inline policy's name: the resource is whom it belongs to
+            continue  # the name of an inline policy: the resource is the entity that the policy belongs to
         held = _entity(backend, kind, name)
         return NeededPermission(action, getattr(held, "arn", None) or _arn(backend, kind, "/", name), f"{word} {name}")
     for parameter in _ARNS:
@@ -221,7 +221,7 @@ def _keys(backend: IAMBackend, call: DemoCall) -> Context:
         if held is not None:
             for key, value in tags_of(held).items():
                 context[f"aws:ResourceTag/{key}"] = context[f"iam:ResourceTag/{key}"] = (value,)
-            # For calls on an existing role the key tells the boundary that the role has.
+            # In calls on an existing role, the key contains the boundary that the role has.
             if held.permissions_boundary_arn and "iam:PermissionsBoundary" not in context:
                 context["iam:PermissionsBoundary"] = (held.permissions_boundary_arn,)
     return context

@@ -30,14 +30,14 @@ from iam.policy.evaluate import evaluate
 from iam.policy.layer import Layer
 from iam.policy.request import NamedPolicy, Policies, Request
 
-# Services whose requests always count as made in us-east-1 (AWS's list of global services).
+# Services whose requests always have us-east-1 as their Region (AWS's list of global services).
 _GLOBAL = frozenset({"iam", "organizations", "cloudfront", "route53", "support", "health", "account"})
 
-# The caller that --demo has without --as: it may read the organization, as a delegated administrator may.
+# The caller of --demo without --as: it may read the organization, like a delegated administrator.
 ORG_ADMIN_ROLE, ORG_ADMIN_SESSION = "saml-admin", "org-admin"
 
 _ARTICLE_AN = {Layer.IDENTITY}
-# Services that wrap or code their refusals in their own way.
+# Error codes by protocol, for services that report denials in a different way.
 _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "UnauthorizedOperation"}
 
 
@@ -49,15 +49,16 @@ def authorize(world: World, call: DemoCall) -> None:
     if call.service in ("organizations", "sso-admin") and not _reads_organization(caller):
         raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)
     if call.service == "s3" and (bucket := call.get("Bucket")) and _bucket_owner(bucket) != world.account:
-        # What another account's bucket answers, whatever the caller's own policies say.
+        # The response of another account's bucket, whatever the caller's own policies allow.
         raise AwsError("AccessDenied", "Access Denied", 403)
     if call.service == "kms" and _no_such_key(world, call):
-        return  # KMS says that the key is not there before it asks who may know
+        return  # KMS reports a missing key before it checks permissions
     for need in needs(world, call):
         request, policies = question_of(world, call, caller, need)
         decision = evaluate(request, policies)
-        if not decision.allowed and not decision.by_aws:  # what AWS keeps is refused by the service, in its own words
-            # IAM's messages tell where the whole evaluation is kept; not yet every service's do.
+        # the service itself denies what AWS reserves, in its own words
+        if not decision.allowed and not decision.by_aws:
+            # IAM's messages say where the full evaluation is stored; those of most other services do not yet.
             kept = keep(world, request, policies, decision, caller.entity.arn) if call.service == "iam" else None
             raise refusal(call, caller, need, decision, kept)
 

@@ -93,7 +93,7 @@ def boundary(backend: IAMBackend, entity: Any) -> _MANAGED | None:
     if not arn:
         return None
     policy = backend.managed_policies.get(arn)
-    # A boundary whose policy is gone allows nothing.
+    # A boundary whose policy was deleted allows nothing.
     return (NamedPolicy(_default(policy), policy.name, arn),) if policy else ()
 
 

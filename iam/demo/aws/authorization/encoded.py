@@ -14,7 +14,8 @@ from typing import Any
 
 from iam.arn import name_of
 
-# Marks our messages; real ones begin with other letters, and are refused as AWS refuses what it did not encode.
+# Identifies the demo's own messages. AWS's real messages begin differently, and are rejected as AWS rejects foreign
+# ones.
 _MARK = "hrbr"
 
 

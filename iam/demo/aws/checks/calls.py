@@ -57,11 +57,11 @@ def _constraints(shape: Shape, value: Any) -> Iterator[str]:
 def _mismatch(pattern: str, value: str) -> bool:
     try:
         return re.fullmatch(pattern, value, re.ASCII) is None
-    except re.error:  # Java's \p{L} and its like, which Python lacks: moto checks those itself
+    except re.error:  # Java syntax such as \p{L}, which Python does not support: moto checks those patterns itself
         return False
 
 
-# Things that must be there
+# Entities that must exist
 
 
 def present(world: World, call: DemoCall) -> None:
@@ -184,9 +184,9 @@ def _address(url: str) -> str:
     return url.lower().removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
-# Roles that are AWS's
+# Roles that belong to AWS
 
-# What AWS leaves to the account on a service-linked role: its description and its tags.
+# The account may change only the description and the tags of a service-linked role.
 _CHANGES = frozenset(
     {
         "AddRoleToInstanceProfile",

@@ -15,7 +15,7 @@ from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
 from iam.facts import quotas as facts
 
-# Defaults of the IAM User Guide, "IAM and AWS STS quotas", where moto's are older.
+# Defaults from the IAM User Guide, "IAM and AWS STS quotas", for quotas for which moto has older values.
 MANAGED_PER_ROLE = facts.POLICIES_OF_ROLE.usual
 TAGS = facts.TAGS_OF_ENTITY.usual
 
@@ -95,7 +95,7 @@ def _inline(policies: Mapping[str, str], call: DemoCall, limit: int, whose: str)
         raise AwsError("LimitExceeded", f"Maximum policy size of {limit} bytes exceeded for {whose}")
 
 
-# Quotas of the IAM User Guide that Service Quotas can raise, by code: the name, and where GetAccountSummary has it.
+# Quotas that Service Quotas can raise, by code: the name, and the key in GetAccountSummary.
 _CODES = {
     facts.POLICIES_OF_ROLE.code: ("Managed policies attached to an IAM role", facts.POLICIES_OF_ROLE.limit),
     facts.INSTANCE_PROFILES.code: ("Instance profiles per account", facts.INSTANCE_PROFILES.limit),

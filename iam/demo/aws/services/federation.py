@@ -20,7 +20,7 @@ from iam.demo.aws.world import World
 _COGNITO = "cognito-identity.amazonaws.com"
 _TAGS_CLAIM = "https://aws.amazon.com/tags"
 _ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/"
-_MAX_ASSERTION = 100_000  # characters, as the API says
+_MAX_ASSERTION = 100_000  # in characters, as in the API reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def _generate(world: World, call: DemoCall) -> Mapping[str, Any]:
     arn = str(call.get("Arn"))
     if _entity(world.iam, arn) is None and arn not in world.iam.managed_policies:
         raise AwsError("NoSuchEntity", f"ARN {arn} not found")
-    job = f"{crc32(arn.encode()):08x}-7a4e-11f0-9d2e-0a1b2c3d4e5f"  # of a report, and not of who asked first
+    # the ID depends on the entity, not on who requested the report first
+    job = f"{crc32(arn.encode()):08x}-7a4e-11f0-9d2e-0a1b2c3d4e5f"
     world.jobs[job] = arn
     return {"JobId": job}
 

@@ -65,7 +65,7 @@ def _keys(world: World) -> None:
     backend = kms_backends[ACCOUNT][HOME_REGION]
     for arn, policy in DEMO.policies_of("kms").items():
         made = kms.create_key(Description="Encrypts reports", Policy=policy)["KeyMetadata"]
-        # The failures call this key K1; AWS gives long ids, and no call sets one.
+        # The demo's failures call this key K1. AWS assigns long IDs, and no call can set one.
         key = backend.keys.pop(made["KeyId"])
         key.id, key.arn = name_of(arn), arn
         backend.keys[key.id] = key
@@ -99,7 +99,7 @@ def _secrets(world: World) -> None:
 
     client = _client(world, "secretsmanager")
     for arn in DEMO.policies_of("secretsmanager"):
-        # AWS adds a suffix to a secret's name in its ARN.
+        # In its ARN, a secret's name has a suffix that AWS adds.
         name = resource_of(arn).removeprefix("secret:").rpartition("-")[0]
         client.create_secret(Name=name, SecretString='{"demo": "not a secret"}')
         secretsmanager_backends[ACCOUNT][HOME_REGION].secrets[name].arn = arn

@@ -231,7 +231,7 @@ def _verdict(question: _Question, action: str, resource: str) -> _SimulatedDecis
 def _matched(subject: SimulatedPrincipal, decision: Decision, *, denies_only: bool) -> Iterator[Mapping[str, Any]]:
     for reason in decision.reasons:
         if denies_only and reason.effect != "Deny":
-            continue  # an SCP denied, whose statements are not told
+            continue  # denied by an SCP: the response never contains its statements
         span = reason.policy.document.statement_span(reason.statement)
         yield {
             "SourcePolicyId": subject.ids.get(reason.policy, reason.policy.name),

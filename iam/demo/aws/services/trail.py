@@ -118,7 +118,7 @@ def record_refusal(world: World, call: DemoCall, error: AwsError) -> None:
     try:
         caller_of(world, call)
     except AwsError:
-        return  # nobody whom CloudTrail could name
+        return  # CloudTrail has no identity to record
     record(world, call, error=error)
 
 

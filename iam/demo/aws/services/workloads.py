@@ -210,7 +210,7 @@ def _associations(call: DemoCall) -> list[_Answer]:
 
 
 def _list_associations(world: World, call: DemoCall) -> _Answer:
-    # AWS's list leaves the role out: only the description has it.
+    # AWS's list does not contain the role; only the description does.
     return {
         "associations": [{key: value for key, value in one.items() if key != "roleArn"} for one in _associations(call)]
     }
