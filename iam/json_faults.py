@@ -15,7 +15,8 @@ def json_fault(error: json.JSONDecodeError) -> str:
     """
     opens = _open_quote(error)
     if opens is None:
-        return f"{error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"  # as Python words some
+        # the end of some of Python's messages
+        return f"{error.msg.removesuffix(' at')} at line {error.lineno}, column {error.colno}"
     line = error.doc.count("\n", 0, opens) + 1
     column = opens - error.doc.rfind("\n", 0, opens)
     return f"a quote is not closed: it opens at line {line}, column {column}"

@@ -27,7 +27,7 @@ def key_presence(kind: Kind, entity: Role | User | None, account: Account | None
         if key.startswith("aws:principalorg") and account is not None and account.in_organization is False:
             return Presence.NEVER
         if key.startswith("aws:principaltag/") and entity is not None and entity.tags is not None:
-            # Those of the role or user are told: only session tags are not.
+            # The tags of the role or user are known: only session tags are not.
             return Presence.IF_SENT if isinstance(entity, Role) and _takes_tags(trust) else Presence.NEVER
         if key == "aws:multifactorauthage" and trust is not None and made_by_services(trust):
             return Presence.NEVER

@@ -25,7 +25,7 @@ def is_known_principal(principal: str) -> bool:
     return short in _KNOWN or re.sub(rf"\.{REGION_NAME}$", "", short) in _KNOWN
 
 
-@lru_cache(maxsize=64)  # a form asks several times for each key press
+@lru_cache(maxsize=64)  # a form calls this several times for each key press
 def nearest_principal(principal: str) -> str | None:
     """Return the known service principal that is most similar to ``principal`` or that begins with it, or None."""
     import difflib

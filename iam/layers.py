@@ -201,7 +201,7 @@ class Gathering:
             if user is not None and None not in (user.inline, user.attached, user.groups):
                 return Reading("iam:GetAccountAuthorizationDetails", user)
             return self.reader.user(name)
-        # A session's ARN has no path; a role's ARN must be right with its path.
+        # A session's ARN contains no path; a role's ARN must contain the correct path.
         role = self.account.role(who.text) if who.kind is Kind.ROLE else self.account.role(name)
         if role is not None and role.has_details:
             return Reading("iam:GetAccountAuthorizationDetails", role)
@@ -276,7 +276,7 @@ class Gathering:
 
     def _boundary(self, entity: Role | User, call: str) -> tuple[NamedPolicy, ...] | None:
         if entity.boundary_arn is None and entity.tags is None:
-            # Boundary and tags come with the same call: where one is not known, neither is the other.
+            # The same call returns boundary and tags: if one is unknown, so is the other.
             self.say(
                 Layer.BOUNDARY, call, why=f"It could not be read whether {entity.name} has a permissions boundary."
             )
@@ -377,7 +377,7 @@ class Gathering:
             self.say(layer, "organizations:ListPoliciesForTarget", why=why)
             return None
         if not any(level.policies for level in levels):
-            # With a policy type enabled, every target has one at least.
+            # If a policy type is enabled, every target has at least one policy of that type.
             self.say(layer, reading.call, note="This type of policy is not enabled in the organization.")
             return None
         faults: list[str] = []
@@ -606,7 +606,8 @@ def _usable(document: Document, name: str | None, layer: Layer, faults: list[str
 def _level(level: OrganizationLevel, layer: Layer) -> tuple[NamedPolicy, ...]:
     policies = [NamedPolicy(policy.document, policy.name, policy.arn) for policy in level.policies]
     if layer is Layer.RCP and not any(policy.name == "RCPFullAWSAccess" for policy in policies):
-        # AWS attaches it everywhere and lets nobody detach it (Organizations User Guide, "Resource control policies").
+        # AWS attaches this policy to every target, and nobody can detach it (Organizations User Guide, "Resource
+        # control policies").
         policies.insert(0, NamedPolicy(Document(_FULL_ACCESS), "RCPFullAWSAccess"))
     return tuple(policies)
 

@@ -26,7 +26,7 @@ _NOTHING: dict[str, Callable[[Any], Any]] = {
 """What each method of a pattern returns for a text that cannot match."""
 _LITERAL = r"[^\\\[\](){}|.^$*+?\n]"
 _TOKENS = re.compile(
-    # What is no literal text: escapes, sets, signs of the syntax, literals of one or two characters.
+    # Everything except literal text: escapes, sets, syntax characters, literals of one or two characters.
     r"(?:\\(?:x..|u.{4}|.)|\[\^?\]?(?:[^\]\\]|\\.)*+\]|[\]}.^$*+?\n]|\{[\d,]*\}?|"
     rf"(?!--){_LITERAL}{{1,2}}(?!{_LITERAL}))*+"
     rf"({_LITERAL}{{3,}}+|--|\((?:\?(?:P<\w+>|[:=>]|-i:)|(?!\?))|\(\?|[)|]|$)(\{{[\d,]*\}}|[?*])?",
@@ -65,7 +65,7 @@ class _LazyPattern:
 
     def _may_match(self, text: str) -> bool:
         searched = text.lower() if self._any_case else text
-        for words in self._needed:  # without `any`, which takes three times as long for a line of a log
+        for words in self._needed:  # not `any`, which takes three times as long for a line of a log
             for word in words:
                 if word in searched:
                     break
@@ -80,7 +80,7 @@ class _LazyPattern:
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
         compiled = re.compile(self.pattern, self._flags)
-        if not self._needed:  # otherwise the check stays: it is faster than a search in vain
+        if not self._needed:  # otherwise the check is kept, because it is faster than a search without a match
             for each in _NOTHING:
                 setattr(self, each, getattr(compiled, each))
         return compiled
@@ -111,7 +111,7 @@ def _of_group(tokens: Iterator[tuple[str, str]]) -> tuple[list[Words], bool]:
             inner, left_out = _of_group(tokens)
             if token != "(?" and not left_out:
                 branches[-1] += inner
-        elif len(word := token[:-1] if quantifier else token) > 1:  # the quantifier is of the last letter
+        elif len(word := token[:-1] if quantifier else token) > 1:  # the quantifier applies to the last letter
             branches[-1].append((word,))
     if len(branches) == 1:
         return branches[0], optional

@@ -27,7 +27,7 @@ _BUILDS_ON = {
     Depth.TRAIL: (Depth.BROWSE, Depth.TRAIL),
 }
 
-# The write calls of a new role's plan and of its undo; all the others are changes.
+# The write calls that create a role, and those that undo this; all other write calls are changes.
 _CREATING = frozenset(
     {
         *("CreateRole", "PutRolePolicy", "AttachRolePolicy", "CreatePolicy", "CreateInstanceProfile"),
@@ -37,11 +37,11 @@ _CREATING = frozenset(
     }
 )
 
-# Where a call asks for other permissions than the one of its name (Service Authorization Reference, by service).
+# Calls that require permissions other than the one with their name (Service Authorization Reference, by service).
 _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("sts", "GetCallerIdentity"): (),  # nobody can be denied it
+    ("sts", "GetCallerIdentity"): (),  # this call cannot be denied
     ("sts", "AssumeRole"): ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
-    # Athena reads and writes in the name of who asks (Athena User Guide, "Access to Amazon S3 from Athena").
+    # Athena reads and writes with the caller's permissions (Athena User Guide, "Access to Amazon S3 from Athena").
     ("athena", "StartQueryExecution"): (
         "athena:StartQueryExecution",
         *("s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:AbortMultipartUpload"),
@@ -137,7 +137,7 @@ def _resources(name: str, account: str, partition: str, narrowed: Mapping[str, s
     for each in known.resource_types if known else ():
         if each.name not in _MEANT.get(name, (each.name,)):
             continue
-        # What an organization owns is its management account's, of which a member need not know the number.
+        # An organization's resources belong to its management account, whose ID a member may not know.
         owner = "*" if name.startswith("organizations:") else account
         filled = each.filled(partition, "*", owner)
         if each.name == "role" and name.startswith(("iam:", "sts:")):
@@ -150,7 +150,7 @@ def _resources(name: str, account: str, partition: str, narrowed: Mapping[str, s
     return tuple(sorted(found)) or ("*",)
 
 
-# The types of resources that are meant here, where an action knows more: buckets are asked by their names.
+# The resource types to use for actions that support several: buckets are identified by their names.
 _MEANT = {
     "s3:GetObject": ("object",),
     "s3:PutObject": ("object",),
@@ -160,7 +160,7 @@ _MEANT = {
     "s3:GetBucketPolicy": ("bucket",),
     "s3:GetBucketPublicAccessBlock": ("bucket",),
 }
-# AWS's own policies are read by the same calls, and belong to no account.
+# AWS managed policies are read with the same calls, and belong to no account.
 _OF_AWS = {
     "iam:GetPolicy": "arn:{partition}:iam::aws:policy/*",
     "iam:GetPolicyVersion": "arn:{partition}:iam::aws:policy/*",

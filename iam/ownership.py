@@ -54,7 +54,7 @@ class Owner:
 
 def owner_of(entity: Role | User | Group | None) -> Owner | None:
     """Return the owner of the entity, or None if the account itself can change it."""
-    from iam.account import Role  # a denial's text needs names alone
+    from iam.account import Role  # a denial's text needs only names
 
     if not isinstance(entity, Role) or not entity.path.startswith(SERVICE_PATHS):
         return None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from iam.policy.principal import POD_IDENTITY
 
-# Service → the principal that gets the role, and the actions that hand it over.
+# Service → the principal that receives the role, and the actions that pass it.
 _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
     "airflow": ("airflow.amazonaws.com", ("CreateEnvironment", "UpdateEnvironment")),
     "appsync": ("appsync.amazonaws.com", ("CreateDataSource", "UpdateDataSource")),

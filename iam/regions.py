@@ -57,7 +57,8 @@ def is_known_region(name: str) -> bool:
     return name in known_regions()
 
 
-# AWS Account Management reference guide, "Enable or disable AWS Regions in your account": off until they are enabled.
+# AWS Account Management reference guide, "Enable or disable AWS Regions in your account": these Regions are disabled by
+# default.
 _OPT_IN = regex(
     r"\b(?:af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[3-7]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1"
     r"|me-(?:central|south)-1|mx-central-1)\b"

@@ -58,7 +58,7 @@ class ResourceType:
             return written.endswith("*") and overlap(VARIABLE.sub("*", self.arn), written)
         if self.closed and parts[5].count("/") > shape[5].count("/"):
             return False
-        # Part by part: a star for a service or a name covers no colon before it.
+        # Compared part by part: a star for a service or a name does not span the colon before it.
         return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:

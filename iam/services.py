@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from iam.facts.service_principals import short_principal
 from iam.regions import A_REGION, REGION_NAME
 
-# SDK ids, endpoint names and class names (lower case, letters and digits only) whose IAM prefix is another word.
+# SDK IDs, endpoint names and class names (lower case, letters and digits only) that differ from the IAM prefix.
 _PREFIXES = {
     "amp": "aps",
     "apigatewaymanagementapi": "execute-api",
@@ -106,7 +106,8 @@ _PREFIXES = {
     "waf": "waf",
 }
 
-# How services name themselves in sentences (same spelling rule), and their service principal's short name.
+# Services' names as their own messages spell them (lower case, letters and digits only), with the principal's short
+# name.
 _PRINCIPALS = {
     "amplify": "amplify",
     "apigateway": "apigateway",
@@ -261,7 +262,7 @@ _PRINCIPALS = {
 }
 
 
-# What people call a service, by its principal's short name, where that is another word.
+# The common name of a service, by its principal's short name, if the two differ.
 _NAMES = {
     "ec2": "EC2",
     "ecs-tasks": "ECS tasks",

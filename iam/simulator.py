@@ -113,7 +113,7 @@ def cross_check(
         vpc_endpoint=None,
         unread=policies.unread & {Layer.IDENTITY, Layer.BOUNDARY, Layer.SCP},
     )
-    # Seen by the simulator the caller is the entity itself, and the resource is its account's own.
+    # For the simulator, the caller is the user or role itself, and the resource belongs to the same account.
     comparable = evaluate(
         replace(request, principal=principal_arn, resource_account=account_of(principal_arn)), modelled
     )

@@ -91,7 +91,7 @@ NEEDS = (
         f"plus the logging permissions: AWSLambdaKinesisExecutionRole contains all of them. {_LOGS_ONLY} {_POLLS}",
         f"{_LAMBDA}/services-kinesis-create.html",
     ),
-    # Lambda polls a queue of another account: both sides, in one Region.
+    # Lambda polls a queue in another account: both accounts must allow it, and both must be in one Region.
     _need(
         r"arn:[\w-]+:sqs:[\w-]+:(?P<queue>\d{12}):(?=[\s\S]*arn:[\w-]+:(?:iam|lambda):[\w-]*:(?!(?P=queue))\d{12}:)"
         r"|arn:[\w-]+:(?:iam|lambda):[\w-]*:(?P<own>\d{12}):(?=[\s\S]*arn:[\w-]+:sqs:[\w-]+:(?!(?P=own))\d{12}:)",
@@ -229,7 +229,7 @@ NEEDS = (
         f"{_DOCS}/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html",
     ),
     _need(
-        # DataSync, replication and AWS Backup copy with a role of their own and other permissions.
+        # DataSync, replication and AWS Backup use a role of their own, with other permissions.
         r"\A(?![\s\S]*\b(?:DataSync|replicat\w+|AWS Backup|Transfer Family)\b)[\s\S]*\bs3\b",
         r"\bsync\b|\bdownload\w*|\bupload\w*|(?<![\w-])copy(?![\w-])|\bcp\b",
         "aws s3 sync and cp --recursive need s3:ListBucket on the bucket (arn:aws:s3:::BUCKET), and on its objects "

@@ -251,7 +251,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
         Need("ssm:StartSession", "document/"),
         Need("kms:GenerateDataKey", "key/", "sessions are encrypted with a key"),
     ),
-    # A program that writes logs needs them together.
+    # A program that writes logs needs these actions together.
     "logs:createloggroup": _next(
         f"{_MANAGED}/AWSLambdaBasicExecutionRole.html",
         Need("logs:CreateLogStream", "log-group:"),
@@ -359,7 +359,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
             )
         ),
     ),
-    # What the AWS CDK grants to readers of a configuration: both actions on it
+    # The AWS CDK grants both actions to readers of a configuration
     # (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_appconfig-readme.html).
     "appconfig:startconfigurationsession": _next(
         "https://docs.aws.amazon.com/appconfig/2019-10-09/APIReference/API_appconfigdata_StartConfigurationSession.html",

@@ -71,7 +71,7 @@ SIGNING_CERTIFICATES_OF_USER = Quota(2)
 SSH_KEYS_OF_USER = Quota(5)
 TAGS_OF_ENTITY = Quota(50, default=50)
 
-# Characters of documents.
+# Sizes of documents, in characters.
 LARGEST_TRUST_SIZE = 8_192
 TRUST_SIZE = Quota(LARGEST_TRUST_SIZE, default=2_048, code="L-C07B4B0D", limit="AssumeRolePolicySizeQuota")
 MANAGED_SIZE = Quota(6_144, default=6_144, limit="PolicySizeQuota")

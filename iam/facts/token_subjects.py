@@ -100,7 +100,7 @@ TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
         re.compile(r"gitlab\.com"),
         (
             "project_path:<segment>/<part>",
-            # A project may choose which of its claims follow.
+            # A project may choose which claims follow.
             "project_path:<segment>/<part>:<text>",
         ),
         "project_path:my-group/my-project:ref_type:branch:ref:main",

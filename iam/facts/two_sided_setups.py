@@ -211,7 +211,7 @@ DESCRIBED: tuple[Described, ...] = (
              f"{_DOCS}/eventbridge/latest/userguide/eb-use-resource-based.html"),
     _invokes(r"\bCloudWatch Logs\b[^\n.]{0,30}\bsubscription|\bsubscription filters?\b", "logs.amazonaws.com",
              f"{_DOCS}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html"),
-    # What a program or the CDK asks without saying so.
+    # Calls that a program or the CDK makes without mentioning them.
     _row(
         (r"\bmlflow-app/|\bMLflow Apps?\b", _REFUSED),
         "The role with which the program runs needs sagemaker:CallMlflowAppApi on the MLflow App's ARN. An App "
@@ -239,7 +239,7 @@ DESCRIBED: tuple[Described, ...] = (
         "so a statement for the published alias does not match it. bot-alias/BOT-ID/* covers both.",
         f"{_DOCS}/lexv2/latest/dg/lambda.html",
     ),
-    # Two policies are asked.
+    # Two policies are checked.
     _row(
         (r"\bOpenSearch Serverless\b|\baoss\b", _REFUSED, r"AdministratorAccess|aoss:(?:APIAccessAll|\*)|\bAction \*"),
         "Name your role or user as a principal in a data access policy of the collection: IAM permissions alone, even "

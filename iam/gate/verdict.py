@@ -54,7 +54,7 @@ class Verdict:
         codes = {each.code for each in findings}
         shown = (each for each in (*refused, *grave) if _SAID_BY.get(each.code) not in codes)
         said = tuple(dict.fromkeys(map(_sentence, shown)))
-        # A form's check may have said it already, without the way out.
+        # The check of a form may have reported the same finding already, without what to do.
         noted = tuple(dict.fromkeys(_sentence(each) for each in notes if each.text not in known))
         return cls(
             replace(

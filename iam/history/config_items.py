@@ -36,16 +36,17 @@ def from_config(reader: AccountReader, entities: Iterable[Entity], found: Record
         name = entity.name.rpartition("/")[2]
         reading = reader.config_items(_TYPES[entity.kind], name, since=found.asked)
         if reading.unreadable:
-            return  # Config is one more witness: without it the record is what it was
+            return  # Config is only an additional source: without it, the record stays as it was
         for item in reading.value or ():
-            other = entity.kind is Kind.POLICY and item.arn not in ("", entity.name)  # of another path
+            # a policy with the same name at another path
+            other = entity.kind is Kind.POLICY and item.arn not in ("", entity.name)
             if item.at >= found.asked and not other:
                 source = f"AWS Config at {item.at:%Y-%m-%d %H:%M:%S} UTC"
                 found.observations.append(Observation(item.at, source, states_in(entity, item)))
     if found.observations:
         found.observations.sort(key=lambda one: one.at)
         since = max(found.asked, min(found.since, found.observations[0].at))
-        if since < found.since:  # of the time between, only what the items show is known
+        if since < found.since:  # for this period, only the states in the items are known
             found.holes.append((since, found.since))
             found.since = since
 

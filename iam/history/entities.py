@@ -89,7 +89,7 @@ def _resource(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, A
     listed = _listed(record, service)
     partition, region, account = partition_in(record), str(record.get("awsRegion") or ""), account_in(record)
     if name is None and record.get("requestParameters") not in (None, {}) and not given:
-        return listed  # what the record leaves out may name another than the default
+        return listed  # the omitted parameters may name a resource other than the default one
     if service == "glue":
         return name or f"arn:{partition}:glue:{region}:{account}:catalog"
     if service == "events":
@@ -120,7 +120,7 @@ def _resource(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, A
             owner = registry if isinstance(registry, str) and registry else account
             return f"arn:{partition}:ecr:{region}:{owner}:repository/{name}"
         case "secretsmanager":
-            # A secret's ARN ends in six characters that its name lacks.
+            # A secret's ARN ends with six characters that its name does not contain.
             answered = _deep(record.get("responseElements"), ("aRN",)) or _deep(
                 record.get("responseElements"), ("arn",)
             )
@@ -158,7 +158,7 @@ def _listed(record: Mapping[str, Any], service: str) -> str | None:
 
 def _parameter(given: Mapping[str, Any], name: str) -> str | None:
     value = given.get(name) if name else None
-    if value is None and name:  # EC2 wraps its parameters, and spells them in upper case
+    if value is None and name:  # EC2 wraps its parameters and capitalizes their names
         for inner in given.values():
             if isinstance(inner, dict):
                 value = inner.get(name[:1].upper() + name[1:], inner.get(name))

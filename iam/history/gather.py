@@ -95,7 +95,7 @@ class Recorded:
             self.gaps.append(sentence)
 
 
-# Which lookups.
+# The lookups of a question.
 
 _BY_NAME = {
     "kms": ("PutKeyPolicy",),
@@ -477,7 +477,7 @@ def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded 
     return found
 
 
-# A question's record.
+# The record for a question.
 
 
 def recorded_for(
@@ -518,7 +518,7 @@ def recorded_for(
         else:
             look_up(reader, lookups, found, cache=cache, progress=progress, seen=seen)
             if entity.kind is Kind.ENDPOINT or service_of(entity.name) == "s3":
-                # They are recorded in their own Region, which their names do not state.
+                # Such changes are recorded in the entity's own Region, which its name does not contain.
                 found.missing(f"Changes of {entity.name} were looked up in the home Region only.")
         for change in found.changes[before:]:
             waiting += [each for each in _named_by(change) if each not in asked]

@@ -174,7 +174,7 @@ class _Builder:
                 return None
             if state.value is not None:
                 found.append(name)
-        # What was removed before the record names it, and by a call that hides its name, is in no list.
+        # A part that was removed by a call that hides its name, and that no other record names, is in no list.
         ghost = self.state(Place(entity, part, _NO_NAME)) if self._hides(entity, part) else None
         return None if isinstance(ghost, Unknown) else tuple(found)
 
@@ -228,7 +228,7 @@ class _Builder:
                 versions.append(PolicyVersion(name, document, False))
         known = default.value if isinstance(default, Known) else None
         if known is None and len(versions) == 1 and not self._hides(entity, Part.VERSION):
-            # A policy has a default version always: of one version it is that.
+            # A policy always has a default version: with only one version, it is that one.
             known = versions[0].id
             self.unknown.pop(Place(entity, Part.DEFAULT), None)
         if known is None:

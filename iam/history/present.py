@@ -100,7 +100,7 @@ def _of_policy(policy: ManagedPolicy | None, place: Place, account: Account) -> 
             found = next((each for each in policy.versions if each.id == place.name), None)
             if found is not None:
                 return _document(found.document)
-            # Lists of all versions come with customer policies; of an account's summary the default alone may.
+            # Customer policies are read with all versions; an account summary may contain only the default version.
             return ABSENT if len(policy.versions) > 1 else _UNREAD
     return _UNREAD
 
@@ -145,7 +145,7 @@ def _of_organization(place: Place, account: Account) -> State:
     ids = {policy.arn.rpartition("/")[2] for level in on_path for policy in level.policies}
     if place.name in ids:
         return PRESENT
-    # Where one of the two kinds could not be read, the policy may be of that kind.
+    # If one of the two types of policies could not be read, the policy may be of that type.
     return _UNREAD if organization.scps is None or organization.rcps is None else ABSENT
 
 

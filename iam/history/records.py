@@ -123,7 +123,7 @@ def caller_of(record: Record) -> str:
 def _parameters(record: Record) -> tuple[dict[str, Any], str]:
     """Return the request's parameters, and a clause about what was omitted from them."""
     given = record.get("requestParameters")
-    if isinstance(given, str):  # rows of Athena and Lake
+    if isinstance(given, str):  # in rows from Athena and CloudTrail Lake
         given = (record_of(given) or {}) if given else None
     if not isinstance(given, dict):
         return {}, "the record has no parameters" if given is None else "its parameters are cut off"
@@ -158,7 +158,7 @@ def _effects(
     if call.value:
         value = found(given, call.value)
         after = document_state(value) if call.part in DOCUMENTS else text_state(value)
-    # Of the calls that put a document, MoveAccount alone names the one before.
+    # Among these calls, only MoveAccount contains the earlier value.
     before = text_state(found(given, "sourceParentId")) if call.proves is Proves.THIS else None
     return None, (Effect(place, after, call.proves, before),)
 

@@ -265,7 +265,7 @@ def timeline(
     orders: list[tuple[Change, ...]] = [()] * count
     made_of: list[State] = [first] * (count + 1)
     proved: list[State] = [*[first] * count, ends[count]]
-    for _ in range(2):  # what the second pass adds is what single statements were edited from
+    for _ in range(2):  # the second pass adds the states from which single statements were edited
         for index in range(count - 1, -1, -1):
             after = starts[index + 1] if isinstance(starts[index + 1], Known) else ends[index + 1]
             found = _proved(moments[index], made_of[index + 1] if missing[index + 1] else after, place)

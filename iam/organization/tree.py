@@ -137,7 +137,7 @@ class OrganizationTree:
             )
             levels.append(OrganizationLevel(target, policies))
         if guardrails and kind is GuardrailKind.SCP and not any(map(_is_full_access, guardrails)):
-            # Every target has one SCP at least: where a file lists none at all of AWS's own, it left that one out.
+            # Every target has at least one SCP. If a file lists none, it omits SCPs that AWS itself provides.
             # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
             levels = [level if level.policies else replace(level, policies=(_FULL_ACCESS,)) for level in levels]
         return tuple(levels)

@@ -29,8 +29,8 @@ MOST_FILLINGS = 256
 """The maximum number of lengths of names that are distinguished in one region of ARNs."""
 
 _HEAD = 5  # colons before an ARN's resource part
-# A region is a text in which these stand for wildcards: one character, or any number of them. The lowest bits say what
-# they do not stand for.
+# A region is a text in which these characters are wildcards for any number of characters (_STARS) or for one (_ONES).
+# Their lowest bits say which characters they do not match.
 _NO_COLON, _NO_SLASH = 1, 2
 _STARS, _ONES = "\ue010\ue011\ue012\ue013", "\ue018\ue019\ue01a\ue01b"
 _WILD = frozenset(_STARS + _ONES)
@@ -154,7 +154,7 @@ class _Meeting:
             for tail in self._from(i + 1, j) | self._from(i, j + 1):
                 yield begun + _joined(both, tail)
             return
-        # A star of one takes what the other has, up to its next star.
+        # A star of one pattern matches tokens of the other, up to the other's next star.
         ours_takes = ours[i] in _STARS
         eaten = begun
         while i < len(ours) and j < len(theirs):
@@ -389,7 +389,7 @@ class Cutter:
         def fill(match: re.Match[str]) -> str:
             many = sum(next(counted, 1) if char in _STARS else 1 for char in match[0])
             if not any(char in _STARS for char in match[0]):
-                return (name * many)[:many]  # so many characters, and no more
+                return (name * many)[:many]  # exactly this number of characters
             return (name[0] * many if len(name) == 1 or many < self._longest else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))
@@ -402,7 +402,7 @@ def _places_in(place: str, regions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(region for region in regions if matches(region))
 
 
-# A service's resource types make the same regions for every set of its actions.
+# Cached, because a service's resource types yield the same regions for every set of its actions.
 @lru_cache(maxsize=16384)
 def _written(region: str) -> str:
     return re.sub(r"\*+", "*", _wildcards.sub("*", region))

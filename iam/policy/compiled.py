@@ -34,7 +34,7 @@ from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.policy.variables import Lookup, Template, Variable, plain, shielded, template
 
-_REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
+_REMEMBERED_ACTIONS = 1024  # how many lookups of the statements for an action each document caches
 
 
 class Asked:
@@ -196,7 +196,7 @@ class ActionElement:
 
     def names(self, action: str) -> bool:
         """Whether the statement applies to the action, given in lower case."""
-        for matches in self._matchers:  # the hottest loops of all are spared a generator's frame
+        for matches in self._matchers:  # no generator, whose frame would slow down the most frequent loops
             if matches(action):
                 return not self.negated
         return self.negated
@@ -283,10 +283,10 @@ class ResourceElement:
     def _names_wild(self, asked: Asked, deny: bool) -> bool:
         if asked.resource == "*" and wildcard_only(asked.action):
             return self.negated
-        # Of an Allow's Resource, one common resource is enough; the others must cover all.
+        # For an Allow with Resource, one common resource is enough; any other element must cover all resources.
         if not deny and not self.negated:
             return self._meets(asked)
-        # None of the patterns left here covers "*".
+        # None of the remaining patterns covers "*".
         covered = asked.resource != "*" and any(covers(text, asked.resource) for text in self.resolved(asked))
         return covered is not self.negated
 
@@ -306,7 +306,7 @@ class ResourceElement:
         if not deny or not asked.wild or self.everything:
             return False
         if asked.resource == "*" and (not self.negated or wildcard_only(asked.action)):
-            return False  # of a request for whatever there is, one resource that is spared is enough
+            return False  # for a request for any resource, one exempted resource is enough
         return self.names(asked, True) is self.negated and self._meets(asked)
 
     def denies(self, asked: Asked, part: str) -> bool:
@@ -504,7 +504,7 @@ class CompiledStatement:
                 return Named.NOT
             return element.names(asked.caller, asked.lookup)
         if self.deny and has_boundary:
-            # "Deny" with NotPrincipal reaches every principal that has a permissions boundary, whatever it lists
+            # "Deny" with NotPrincipal applies to every principal that has a permissions boundary, whatever it lists
             # (IAM User Guide, "Permissions boundaries for IAM entities").
             return Named.EVERYONE
         return Named.NOT if element.spares(asked.caller, asked.lookup) else Named.EVERYONE
@@ -522,7 +522,7 @@ class Compiled:
     def __init__(self, document: Document, completes: bool = True) -> None:
         self.sources = document.unplaced_statements
         self._completes = completes
-        self.good_in: tuple[str, ...] = ()  # the layers that this document was found fit for
+        self.good_in: tuple[str, ...] = ()  # the layers in which this document was found to be valid
         self._live = document.version == "2012-10-17"
         self._has_incomplete: bool | None = None
         self._actions = [action_element(one.action, one.not_action) for one in self.sources]

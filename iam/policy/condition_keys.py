@@ -19,7 +19,7 @@ class Presence(Enum):
 
     NEVER = "never"
     PERHAPS = "perhaps"
-    IF_SENT = "if sent"  # perhaps: the caller puts it into the request, or what it calls through does
+    IF_SENT = "if sent"  # may be present: if the caller, or a service that the caller uses, sends it
     ALWAYS = "always"
 
 
@@ -66,24 +66,25 @@ def presence(key: str, kind: Kind, action: str = "") -> Presence:
         return Presence.PERHAPS
     found, kinds = row
     if key in _TEMPORARY and kind in _LONG_TERM:
-        return Presence.IF_SENT  # with access keys it is not there, with credentials of GetSessionToken it is
+        return Presence.IF_SENT  # absent with access keys, present with credentials from GetSessionToken
     if kinds is not None and kind not in kinds:
         return Presence.PERHAPS if kind is Kind.UNKNOWN else Presence.NEVER
     if found is Presence.IF_SENT and kind is Kind.SERVICE and key not in _ROWS:
-        return Presence.PERHAPS  # what a service sends (log delivery an ACL, Pod Identity tags) is no caller's choice
+        # the caller does not choose what a service sends (an ACL for log delivery, tags by Pod Identity)
+        return Presence.PERHAPS
     if found is Presence.ALWAYS and key.startswith("sts:") and not action.startswith("sts:"):
         return Presence.PERHAPS
     return found
 
 
 _SESSIONS = frozenset({Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER})
-_LONG_TERM = frozenset({Kind.USER, Kind.ROOT})  # whose credentials may be temporary too
+_LONG_TERM = frozenset({Kind.USER, Kind.ROOT})  # their credentials may also be temporary
 _ACCOUNTS = _SESSIONS | _LONG_TERM
 _TEMPORARY = frozenset({"aws:tokenissuetime", "aws:multifactorauthpresent", "aws:multifactorauthage"})
 _SERVICES = frozenset({Kind.SERVICE})
 _SIGNED = _ACCOUNTS | _SERVICES
 
-# The presence for callers of these kinds, for others never; None: for all.
+# The presence for these kinds of callers; the key is absent for all other kinds. None means all kinds.
 _Row = tuple[Presence, frozenset[Kind] | None]
 
 _ROWS: dict[str, _Row] = {
@@ -119,7 +120,7 @@ _ROWS: dict[str, _Row] = {
     "aws:calledvia": (Presence.IF_SENT, _ACCOUNTS),
     "aws:calledviafirst": (Presence.IF_SENT, _ACCOUNTS),
     "aws:calledvialast": (Presence.IF_SENT, _ACCOUNTS),
-    # What IAM and STS are sent. Not all services support iam:PassedToService.
+    # Keys in requests to IAM and STS. Not all services support iam:PassedToService.
     "iam:permissionsboundary": (Presence.IF_SENT, None),
     "sts:externalid": (Presence.IF_SENT, None),
     "sts:sourceidentity": (Presence.IF_SENT, None),

@@ -49,7 +49,7 @@ class Condition:
             found = [(text, template(text)) for text in block.values]
             self.templates = tuple(filled for _, filled in found if filled)
             self._fixed = tuple(text for text, filled in found if not filled)
-        self._test: Test | None = None  # made when it is first needed: most statements are about other actions
+        self._test: Test | None = None  # created on first use: most statements are about other actions
         self._outcomes: tuple[bool, bool] | None = None
 
     def holds(self, lookup: Lookup) -> bool:
@@ -62,7 +62,7 @@ class Condition:
         if not had:
             return parts.without_key
         test = self._compared(lookup)
-        wanted = not parts.negated  # what the test must say: a negated operator is true where nothing matches
+        wanted = not parts.negated  # the required result of the test: a negated operator is true if nothing matches
         if parts.over is None:
             return len(had) == 1 and test(had[0]) is wanted
         if _is_null(had):

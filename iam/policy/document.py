@@ -26,7 +26,7 @@ MAX_DIGITS = 1000
 MAX_PROBLEMS = 100
 """The maximum number of faults reported for one document, because finding the position of each takes a search."""
 
-_ONE_LINE = 80  # a longer document on a single line is laid out again
+_ONE_LINE = 80  # a longer document on a single line is formatted again
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class Document:
         self._packed: bytes | None = None
         self._lay_out = False
         self._duplicates = False
-        # Not cached properties, which make a dict for each document that is in the way when this is given back.
+        # No cached properties: they would create a dict for each document, which makes freeing the memory slow.
         self._statements: tuple[Statement, ...] | None = None
-        self._compiled: Any = None  # of `iam.policy.compiled`, like the next
+        self._compiled: Any = None  # belongs to `iam.policy.compiled`, like the next one
         self._compiled_open: Any = None
 
     @classmethod
@@ -77,7 +77,7 @@ class Document:
             return document
         try:
             return cls.from_packed(pack(value))
-        except ValueError:  # nothing that JSON gives
+        except ValueError:  # not a value that JSON can represent
             document = cls.from_packed(b"")
             document.__dict__["_decoded"] = value
             return document
@@ -229,7 +229,7 @@ class Document:
         found += [Problem(fault.message, *self.place(fault.path)) for fault in faults(value)[:MAX_PROBLEMS]]
         return tuple(sorted(found, key=lambda problem: (problem.line, problem.column))[:MAX_PROBLEMS])
 
-    # Where things stand.
+    # Positions.
 
     @cached_property
     def _lines(self) -> Lines:
@@ -291,7 +291,7 @@ class Document:
             and isinstance(path[1], int)
             and path[1] < len(self._statement_spans)
         ):
-            # Straight to the statement: finding each from the start would take quadratic time.
+            # Go directly to the statement: searching from the start for each one would take quadratic time.
             start, end = self._statement_spans[path[1]]
             here, at, path = Member("", start, start, end), start, path[2:]
         for step in path:
@@ -317,7 +317,7 @@ def pack(value: Any) -> bytes:
 
     Raises ValueError if JSON cannot represent a value.
     """
-    return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
+    return marshal.dumps(value, 2)  # later versions of the format write a repeated string as a reference
 
 
 @lru_cache(maxsize=128)
@@ -338,7 +338,7 @@ def _url_decoded(text: str) -> str:
     if not stripped.startswith("%"):
         return text.removeprefix("\ufeff")
     decoded = unquote(stripped)
-    # Some encoders write "+" for a blank; a literal plus is %2B to them, so it cannot be one of the document's own.
+    # Some encoders write "+" for a space. They write a literal plus as %2B, so a "+" is never part of the document.
     return unquote_plus(stripped) if "+" in stripped and "%2B" in stripped.upper() else decoded
 
 

@@ -128,7 +128,7 @@ def match_layers(
     own = who.kind in WITH_IDENTITY
     bounded = own and policies.boundary is not None
     matched: dict[Layer, Matched] = {}
-    # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
+    # Neither SCPs nor RCPs apply to service-linked roles, and SCPs apply only to principals of an account.
     if policies.rcps is not None and reached_by_rcps(who, asked.action, asked.folded):
         matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps, holds)
     if policies.scps is not None and own and not who.service_linked:
@@ -404,7 +404,7 @@ def _closed(asked: Asked, matched: dict[Layer, Matched], part: str, by: Layer | 
         denies = [each for each in found.partial if each[1].resource is None or each[1].resource.denies(asked, part)]
         if denies:
             return layer, denies
-    # What a resource policy grants directly is not limited by boundary and session policy.
+    # Access that a resource policy grants directly is not limited by the boundary or the session policy.
     for layer in _LIMITING if by is Layer.IDENTITY else _LIMITING[:2]:
         found = matched.get(layer, _NOTHING)
         for level in dict.fromkeys(level for _, _, level in found.allows):

@@ -242,7 +242,7 @@ def read(value: dict[str, Any]) -> tuple[Request, Policies]:
         resource_account=account or account_of_resource(resource or "*") or caller(principal).account,
         context=_context(value.get("contextVariables")),
     )
-    # In the order in which they are checked: the first that AWS would refuse to save is told.
+    # In the order in which they are checked: the first one that AWS would reject is reported.
     identity = _policies(value, "identityPolicies", Layer.IDENTITY)
     boundary = _policies(value, "boundaryPolicies", Layer.BOUNDARY)
     endpoint = _policies(value, "vpcEndpointPolicies", Layer.VPC_ENDPOINT)

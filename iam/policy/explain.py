@@ -34,7 +34,7 @@ _CLASS = {
     Fault.PRINCIPAL_MISMATCH: 3000,
     Fault.NO_ACTION: 4000,
 }
-_EACH_FURTHER = 150  # for every element that fails besides the first
+_EACH_FURTHER = 150  # for every further element that fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class _Verdict:
 
     fault: Fault
     describe: Callable[[], _Description]
-    apart: int = 0  # 0 to 99: how far wanted and had differ
+    apart: int = 0  # 0 to 99: how much wanted and had differ
     failed: int = 1  # conditions
 
 
@@ -324,7 +324,8 @@ def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict
 
         return _Verdict(Fault.PRINCIPAL_MISMATCH, describe_exception, 90)
     if named is not Named.NOT:
-        # Also when it names the account as a whole: that leaves the decision to identity policies, and is no fault.
+        # This includes an element that names the entire account: it leaves the decision to identity policies, which is
+        # no fault.
         return None
 
     def describe() -> _Description:

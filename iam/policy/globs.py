@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from iam.policy.match import Matcher
 
 _wildcard = re.compile(r"[*?]")
-_FEW = 8  # so many patterns are asked one by one
+_FEW = 8  # up to this number, patterns are matched one by one
 
 
 class Globs:

@@ -98,7 +98,7 @@ def action_matcher(pattern: str) -> Matcher:
     if not colon:
         return _never
     if has_wildcard(service):
-        # AWS takes "*:*" for everything; no other wildcard may stand before the colon.
+        # AWS treats "*:*" as everything; before the colon, no other wildcard is allowed.
         return _always if not service.strip("*") and not name.strip("*") else _never
     return compile_glob(lowered)
 
@@ -136,7 +136,7 @@ def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
     """
     if pattern.endswith("*"):
-        return (pattern,)  # reaches over every field that is missing
+        return (pattern,)  # its star spans every missing field
     fields = _fields_of_incomplete(pattern, variables_live)
     if not fields:
         return (pattern,)
@@ -163,7 +163,7 @@ def resource_matcher(pattern: str) -> Matcher:
     wildcard = min(at for at in (pattern.find("*"), pattern.find("?")) if at >= 0)
     rest = pattern[wildcard:]
     if not rest.strip("*"):
-        # The usual shape, a text and a "*" at its end: the star reaches over every colon that follows.
+        # The usual form is a text with a "*" at its end: the star spans all colons that follow.
         stem = folded(pattern[:wildcard])
         return lambda text: text.startswith(stem)
     parts = pattern.split(":", _RESOURCE_PART)
@@ -185,7 +185,7 @@ def _resource_regex(parts: list[str]) -> str:
         for number, part in enumerate(parts)
     ]
     if last < _RESOURCE_PART and parts[last].endswith("*"):
-        regex.append(".*")  # a pattern that ends early reaches to the end
+        regex.append(".*")  # a pattern with too few fields matches to the end
     return ":".join(regex[: last + 1]) + "".join(regex[last + 1 :])
 
 
@@ -223,7 +223,8 @@ def pattern_tokens(pattern: str) -> tuple[_Token, ...]:
             wild, late = char in "*?", number == _RESOURCE_PART
             ends = not late and char == "*" and text[at + 1 :] in ("", ":")
             colon = late or ends if wild else char == ":"
-            reaching = ends and (number, at + 1) != (last, len(text))  # the end of a short pattern stands for all
+            # the end of a pattern with too few fields matches everything
+            reaching = ends and (number, at + 1) != (last, len(text))
             tokens.append(_Token(char, wild, colon, reaching, late))
     return tuple(tokens)
 
@@ -240,8 +241,8 @@ class _Automaton:
     def __init__(self, pattern: str) -> None:
         self.exact: dict[str, int] = {}
         self.lowered: dict[str, int] = {}
-        self._inside = [0, 0]  # places that take any character but a colon: those that are left then, and those kept
-        self._colons = [0, 0]  # places that take any character
+        self._inside = [0, 0]  # positions that match any character except a colon: of single wildcards, and of stars
+        self._colons = [0, 0]  # the same for positions that match any character
         self._stars = 0
         tokens = pattern_tokens(pattern)
         for number, token in enumerate(tokens):
@@ -255,7 +256,7 @@ class _Automaton:
                 self.lowered[low] = self.lowered.get(low, 0) | bit
         self.final = 1 << len(tokens)
         self.start = 1 | (1 & self._stars) << 1
-        # Once here, whatever follows matches.
+        # Once this position is reached, any text that follows matches.
         self.open_end = self.final >> 1 if tokens and tokens[-1].star and tokens[-1].colon else 0
 
     def step(self, places: int, char: str, resource: bool) -> int:
@@ -325,7 +326,7 @@ def _globs_meet(one: str, other: str) -> bool:
     reached = 1 | (1 & stars) << 1
     for char in one:
         if char == "*":
-            reached = (every << 1 | 1) & -(reached & -reached)  # from the first position on
+            reached = (every << 1 | 1) & -(reached & -reached)  # from the first position onward
         else:
             reached = (reached & stars) | (reached & taken[char]) << 1
             reached |= (reached & stars) << 1
@@ -394,7 +395,7 @@ def _same_letter(one: _Token, other: _Token, resource: bool) -> bool:
     return one.char == other.char if resource else one.char.lower() == other.char.lower()
 
 
-_MOST_STATES = 20_000  # looked at for one answer; patterns that need more are nobody's
+_MOST_STATES = 20_000  # the maximum number of states to examine; no real pattern needs more
 
 
 @lru_cache(maxsize=4096)
@@ -407,7 +408,7 @@ def covers(pattern: str, wanted: str) -> bool:
         return resource_matcher(pattern)(folded(wanted))
     stem = pattern.rstrip("*")
     if not has_wildcard(stem):
-        # All that is wanted has its own plain start in common, and no more.
+        # The wanted resources have only their literal beginning in common.
         return stem != pattern and folded(_WILDCARDS.split(wanted, maxsplit=1)[0]).startswith(folded(stem))
     one_of_them = wanted.replace("*", "").replace("?", ANY_OTHER)
     if not resource_matcher(pattern)(folded(one_of_them)):
@@ -439,7 +440,7 @@ def covers(pattern: str, wanted: str) -> bool:
     return True
 
 
-ANY_OTHER = "\ue002"  # stands for every character that a pattern does not name
+ANY_OTHER = "\ue002"  # represents every character that no pattern contains
 
 
 @lru_cache(maxsize=8192)

@@ -244,7 +244,7 @@ def operator(written: str) -> Operator | None:
     return Operator(form, negated, if_exists, over)
 
 
-_FEW = 16  # so many patterns are asked one by one
+_FEW = 16  # up to this number, patterns are matched one by one
 
 
 def any_value(form: OperatorForm, texts: tuple[str, ...]) -> Test:
@@ -293,7 +293,7 @@ def _after_arn(matches: Matcher) -> Matcher:
 def _one_of_networks(texts: tuple[str, ...]) -> Test:
     blocks = [block for text in texts if (block := network(text)) is not None]
     otherwise = None if len(blocks) < len(texts) else False
-    starts: dict[tuple[int, int], set[int]] = {}  # IP version and bits that may be any → the others
+    starts: dict[tuple[int, int], set[int]] = {}  # IP version and number of free bits → the values of the other bits
     for block in blocks:
         free = block.max_prefixlen - block.prefixlen
         starts.setdefault((block.version, free), set()).add(int(block.network_address) >> free)

@@ -91,7 +91,7 @@ def _values(key: str, excluded: str, conditions: Iterable[Condition], lookup: Lo
     fresh = _FRESH_PATHS if key.endswith("orgpaths") else _FRESH_NUMBERS if excluded.isdigit() else _FRESH
     found = list(fresh)
     for one in conditions:
-        # What a variable must be equal to, its value is tried with; and the other way round.
+        # A value that a variable is compared with is tried for the key, and vice versa.
         had = lookup(one.block.key) or ()
         opened = (filled.open(lookup) for filled in one.templates)
         for text in (*one.block.values, *opened, *had, *(value.partition("/")[0] for value in had)):

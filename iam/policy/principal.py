@@ -19,7 +19,7 @@ Lookup = Callable[[str], "tuple[str, ...] | None"]
 class Kind(StrEnum):
     USER = "user"
     ROLE = "role"
-    SESSION = "session"  # of a role: arn:aws:sts::…:assumed-role/NAME/SESSION
+    SESSION = "session"  # a role's session: arn:aws:sts::…:assumed-role/NAME/SESSION
     FEDERATED_USER = "federated user"
     ROOT = "account root"
     SERVICE = "AWS service"
@@ -50,7 +50,7 @@ class Named(IntEnum):
     """How closely a Principal element names the caller. If several of its values match, the closest counts."""
 
     NOT = 0
-    ACCOUNT = 1  # the account as a whole: in its own account that only lets identity policies decide
+    ACCOUNT = 1  # the entire account: inside that account, this only leaves the decision to identity policies
     ROLE = 2  # the role behind a session
     EVERYONE = 3
     DIRECTLY = 4  # the user, the session, the service, the provider
@@ -80,7 +80,7 @@ class RequestCaller:
 
     @property
     def service_linked(self) -> bool:
-        # A session's ARN lacks the path, but IAM keeps this prefix for service-linked roles.
+        # A session's ARN lacks the path, but IAM reserves this prefix for service-linked roles.
         if self.kind is Kind.ROLE:
             return ":role/aws-service-role/" in self.text
         return self.kind is Kind.SESSION and (self.name or "").startswith("AWSServiceRoleFor")
@@ -134,7 +134,8 @@ class PrincipalElement:
         self._roles: set[tuple[str, str]] = set()  # (account, role name), for sessions
         self._ids: set[str] = set()
         self._others: set[tuple[str, str]] = set()
-        self._beside: set[str | tuple[str | None, str | None] | None] = set()  # accounts and roles of whom it lists
+        # the accounts and roles of the listed principals
+        self._beside: set[str | tuple[str | None, str | None] | None] = set()
         for kind, value in pairs:
             if value == "*" and kind in ("*", "AWS"):
                 self.everyone = True
@@ -190,7 +191,7 @@ class PrincipalElement:
     def _names_role(self, who: RequestCaller, lookup: Lookup) -> bool:
         if (who.account, who.name) not in self._roles:
             return False
-        # Where the role's ARN is known, its path must be right too.
+        # If the role's ARN is known, its path must match too.
         known = lookup("aws:PrincipalArn")
         return known is None or ":role/" not in known[0] or known[0] in self._exact
 
@@ -200,8 +201,8 @@ class PrincipalElement:
 
     def _names_other(self, who: RequestCaller) -> bool:
         if who.kind is Kind.SERVICE:
-            # cognito-identity.amazonaws.com is an identity provider with a service's name; a canonical user's id is
-            # a bare word like a service's.
+            # cognito-identity.amazonaws.com is an identity provider whose name looks like a service's; a canonical
+            # user's ID is a bare word, as a service's may be.
             return any((kind, who.text) in self._others for kind in ("Service", "Federated", "CanonicalUser"))
         return who.kind is Kind.PROVIDER and ("Federated", who.text) in self._others
 

@@ -21,7 +21,7 @@ _CHANGES_OF_ROLES = frozenset(
         "iam:updateassumerolepolicy",
     }
 )
-# A service-linked role's description and tags may be changed by whoever is allowed to.
+# The description and tags of a service-linked role can be changed by anyone with the permission.
 _CHANGES_OF_RESERVED_ROLES = _CHANGES_OF_ROLES | {
     "iam:tagrole",
     "iam:untagrole",
@@ -41,7 +41,7 @@ _CHANGES_OF_POLICIES = frozenset(
 )
 _CHANGES_OF_ALIASES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 
-# What it is, the actions (in lower case) that change it, and the sentence with AWS's page.
+# A pattern of ARNs, the actions (in lower case) that change such a resource, and a sentence with AWS's page.
 _KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
     (
         # IAM Identity Center User Guide, "Permission sets".

@@ -178,7 +178,7 @@ _action = re.compile(r"\*+|[^:]+:.+", re.DOTALL)
 
 
 def _actions(statement: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
-    # The same few hundred actions stand in ten thousand statements.
+    # The same few hundred actions occur in ten thousand statements.
     texts = tuple([intern(text) for text in _strings(statement, key, path, report)])
     for text in texts:
         if not _action.fullmatch(text):

@@ -320,7 +320,7 @@ class Judge:
         if element.has_variables and (keys := self._open((key,) for key in element.defaulted(asked))):
             return Match.IF, keys
         if names is element.negated:
-            # No pattern matches yet. One whose variables have the right values may.
+            # No pattern matches. One with unset variables would match if they had the right values.
             near = element.open_near(asked) if element.has_variables else ()
             if near and (variables := self._open(filled.unresolved(asked.lookup) for _, filled in near)):
                 return Match.IF, variables

@@ -44,7 +44,7 @@ def instant(text: str) -> Amount | None:
     their compact forms, and seconds since 1970 as a number of at least 5 digits.
     """
     match = _date.fullmatch(text)
-    # A year, a compact date of eight digits: the calendar wins over the epoch, where both are possible.
+    # A number may be a year, a compact date of eight digits, or seconds: if both are possible, it is a date.
     if match is None or (match["month"] is not None and len(text.strip()) == 6):
         return _exact(text.strip()) if _epoch.fullmatch(text) else None
     try:

@@ -14,7 +14,7 @@ from functools import lru_cache
 _variable = re.compile(r"\$\{([^{}]*)\}")
 _default = re.compile(r"(.*?)\s*, \s*'(.*)'\s*", re.DOTALL)
 
-# Stand-ins for characters that a value brings and that must not act as wildcards; no policy has these code points.
+# Replacements for characters of a value that must not act as wildcards; no policy contains these code points.
 _LITERAL = {"*": "\ue000", "?": "\ue001"}
 _to_literal = str.maketrans(_LITERAL)
 _from_literal = str.maketrans({stand_in: character for character, stand_in in _LITERAL.items()})

@@ -11,7 +11,7 @@ from functools import lru_cache
 from iam.policy.operators import operator
 from iam.words import joined, listing
 
-_LISTED = 3  # values in one sentence; a longer list is counted
+_LISTED = 3  # the maximum number of values in a sentence; further ones are only counted
 
 
 def listed(values: Sequence[str], joint: str = "and") -> str:

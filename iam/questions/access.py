@@ -104,7 +104,7 @@ def access(
     particular resource is evaluated. Raises `PolicyError` for a document that cannot be evaluated.
     """
     question = AccessQuestion("*", "*", account, context or {})
-    # Whether some role's trust policy lets it in is another question: here that side counts as not read.
+    # Whether a role's trust policy accepts the caller is a separate question: here that side counts as not read.
     policies = replace(policies, unread=policies.unread | {Layer.RESOURCE})
     cuts = cuts_of(documents_of(policies))
     wanted = _named(entity, policies, question)

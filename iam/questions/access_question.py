@@ -78,7 +78,7 @@ class AccessQuestion:
         if known is None or known[0] != principal or known[1] is not entity:
             keys = principal_keys(caller(principal), self.account, entity)
             if isinstance(entity, Role) and entity.id:
-                # The unique ID by which resource policies name a role that was made anew.
+                # The unique ID by which resource policies identify a role, so that a recreated role is a different one.
                 keys["aws:PrincipalId"] = (entity.id,)
             known = self._of_principal = principal, entity, keys
         return known[2]

@@ -166,7 +166,8 @@ _BITS = tuple(tuple(bit for bit in range(8) if octet >> bit & 1) for octet in ra
 
 def positions(actions: int) -> Iterator[int]:
     """Yield the bit numbers of a set, lowest first."""
-    skipped = first(actions) // 8 if actions else 0  # octets without a bit: most sets are of one service
+    # skip octets without bits: most sets contain actions of one service
+    skipped = first(actions) // 8 if actions else 0
     octets = (actions >> skipped * 8).to_bytes((actions.bit_length() + 7) // 8 - skipped, "little")
     for index, octet in enumerate(octets, skipped):
         for bit in _BITS[octet]:

@@ -68,7 +68,8 @@ def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
 
 
 def _folder() -> Path:
-    if platform == "linux":  # as platformdirs has it, whose import takes longer than all that is done here
+    # the same folder as platformdirs returns, whose import takes longer than everything done here
+    if platform == "linux":
         return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or Path.home() / ".cache", "rolescope")
     from platformdirs import user_cache_path
 

@@ -30,7 +30,7 @@ _KINDS = {
 }
 
 
-# Stands for another account's own policies, which must allow too and cannot be read here.
+# Represents another account's own policies, which must also allow the request but cannot be read here.
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
 )
@@ -83,13 +83,13 @@ def _named(one: CompiledStatement, index: AccountIndex) -> Iterator[_Named]:
         elif kind != "AWS":
             yield _Named(value, "service" if kind == "Service" else "provider", value)
         elif value in index.by_arn or value in index.by_id:
-            continue  # asked with the account's own
+            continue  # evaluated with the account's own principals
         elif not value.startswith("arn:") and not value.isdigit():
             yield _Named(value, "unique-id", None)
         else:
             who = caller(value)
             if who.kind is Kind.ROOT and who.account == index.account.id:
-                continue  # leaves it to the account's own policies
+                continue  # this only leaves the decision to the account's own policies
             yield _Named(value, _KINDS[who.kind], value)
 
 

@@ -41,7 +41,8 @@ class _Best:
             return
         verdict = AccessVerdict.ALLOWED if found.certain else AccessVerdict.CONDITIONAL
         if verdict is AccessVerdict.ALLOWED and self.verdict is not AccessVerdict.ALLOWED:
-            # What hangs on conditions is not worth a word beside what does not.
+            # Once something is allowed unconditionally, conditional access is listed separately, without its
+            # statements.
             self.resources_if, self.resources = self.resources, {}
             self.statements = self.unless = ()
         elif self.verdict is AccessVerdict.ALLOWED and verdict is not AccessVerdict.ALLOWED:
@@ -72,7 +73,8 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
     entity = principal.entity
     policies = principal.policies(shared)
     if question.wild_resource and policies.resource is None:
-        # Whether a key's or a role's own policy lets it in is another question: that side counts as not read.
+        # Whether a key's policy or a role's trust policy also allows the action is unknown: that side counts as not
+        # read.
         policies = replace(policies, unread=policies.unread | {Layer.RESOURCE})
     presence = key_presence(kind_of(entity), entity, question.account)
     best = _Best()
@@ -86,7 +88,7 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
         for found, actions in _decided(question, entity, policies, resource, ((question.action, 0),), presence):
             best.take(found, resource, actions)
         if best.verdict is AccessVerdict.ALLOWED and "*" in best.resources:
-            break  # nothing is wider
+            break  # no wider pattern exists
     return as_answer(question, principal, best)
 
 
@@ -128,7 +130,8 @@ def _decided(
     keys: bool = True,
 ) -> Iterator[tuple[Possibility, int]]:
     """Yield the decision for each part. ``keys``: something depends on the request's context keys."""
-    contexts: dict[str, Mapping[str, tuple[str, ...]]] = {}  # by service: its actions have the same on one resource
+    # by service: the context is the same for all its actions on one resource
+    contexts: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for action, actions in parts:
         service = action.partition(":")[0]
         if keys and service not in contexts:
@@ -207,7 +210,7 @@ def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, .
     found = dict.fromkeys(
         text for policy in principal.identity for text in _patterns(question, policy.document, entity)
     )
-    return tuple(sorted(found, key=lambda text: text != wanted)) or (wanted,)  # the widest first
+    return tuple(sorted(found, key=lambda text: text != wanted)) or (wanted,)  # the widest pattern comes first
 
 
 def _patterns(question: AccessQuestion, document: Document, entity: Role | User) -> tuple[str, ...]:

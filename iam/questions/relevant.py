@@ -126,7 +126,7 @@ class Relevance:
         boundary = _say(documents.boundary or (), *asked)
         wanted = fit
         if documents.granting:
-            # What no identity policy allows is denied, whatever else is in the policies.
+            # Actions that no identity policy allows are denied, whatever the other policies contain.
             allowed = 0
             for _, say in own:
                 allowed |= say.allowed

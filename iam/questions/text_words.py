@@ -16,7 +16,7 @@ class TextWords(Sequence[str]):
 
     def __init__(self, texts: Iterable[str], starts: Sequence[int], sign: str = " ") -> None:
         self._texts, self._starts, self._sign = tuple(texts), starts, sign
-        self._apart: tuple[int, list[str]] = -1, []  # the text that was asked for last
+        self._apart: tuple[int, list[str]] = -1, []  # the text that was split last
 
     def __len__(self) -> int:
         return self._starts[-1]

@@ -257,9 +257,9 @@ def _asked(
         named, to_account, everyone = _named_in(index, question, shared.resource)
         if everyone and question.resource_account in (None, index.account.id):
             return list(everybody)
-        to_account = to_account or everyone  # of another account's principals their own policies must allow it, too
+        to_account = to_account or everyone  # the policies of another account's principals must allow the action, too
     if able is None:
-        # A trust policy must allow by itself: whom it does not name, the principal's own policies cannot let in.
+        # A trust policy must grant access itself: a principal's own policies do not help if it is not named there.
         if shared.resource is not None and not to_account:
             return sorted(named)
         able = index.candidates(question.action, question.resource)

@@ -76,7 +76,7 @@ def who_can_across(
         index = AccountIndex(side.account, side.reader)
         of_owner = who_can(index, action, resource, context, across=Across(accounts, owner))
         found.append(replace(_of_account(of_owner, owner, owner, accounts, known=True), principals=(), kept_out=()))
-    if not found:  # nobody that was asked can reach it: the question itself may still be wrong
+    if not found:  # no principal of these accounts has access, but the question itself may still be wrong
         found.append(nobody_asked(action, resource))
     policy = _policy_of(accounts, owner, resource) if owner is not None and not has_wildcard(resource) else None
     return WhoCanAcross(
@@ -143,7 +143,7 @@ def _who_assume(
         for id in asked:
             index: AccountIndex | None = None
             for there in owners[first : first + SIDE_BY_SIDE]:
-                # Of its own roles an account answers for all, and for whom they let in from outside.
+                # An account's own roles are always evaluated, because they may also accept principals from outside.
                 roles = None if there == id else trusts.roles(there, id)
                 if roles is not None and not roles:
                     continue
@@ -199,7 +199,7 @@ def _lets_in(one: CompiledStatement, account: str) -> bool:
     element = one.principal
     if element is None or element.everyone or element.negated:
         return True
-    # A unique ID may be of any account's role or user.
+    # A unique ID may belong to a role or user of any account.
     return any(
         account in value or (kind == "AWS" and not value.startswith("arn:") and not value.isdigit())
         for kind, value in element.pairs
@@ -212,10 +212,10 @@ _UNASKED = "The resource's own policy, in another account, was not read or not c
 
 def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accounts, *, known: bool) -> WhoCan:
     """Return the answer of one account. Access that only an unread resource policy could allow is unknown."""
-    roles = answer.action.lower() in TRUST_ACTIONS  # whose trust policies are looked up one by one
+    roles = answer.action.lower() in TRUST_ACTIONS  # the trust policies of roles are looked up one by one
     pattern = has_wildcard(answer.resource) and not roles
     unread = any(each.layer is Layer.RESOURCE for each in answer.unread)
-    # The other account's part, which must allow too, or whether there is another account's part.
+    # Whether the decision is open because the owner's policy was not read, or because the owner is unknown.
     open_side = answer.resource != "*" and (not known or (owner != account and (unread or pattern)))
 
     def placed(reading: LayerReading) -> LayerReading:
@@ -241,7 +241,7 @@ def _of_account(answer: WhoCan, account: str, owner: str | None, accounts: Accou
             number = caller(one.arn).account
             place = accounts.standing(number).place if number is not None else None
             if place is Place.READ:
-                continue  # it was asked itself
+                continue  # the answer for that account was computed separately
             others.append(replace(one, account=number))
     return replace(
         answer,
@@ -268,7 +268,7 @@ def _merged(found: Sequence[WhoCan]) -> WhoCan:
                 best[one.arn] = replace(one, resources_if=(*one.resources_if, *had.resources))
             elif one.verdict is had.verdict:
                 resources = tuple(dict.fromkeys((*had.resources, *one.resources)))
-                # Equal documents of two accounts are one object: statements are told apart by their policy.
+                # Equal documents of two accounts are one object, so statements are distinguished by their policies.
                 said = {(each.layer, each.policy.arn, each.policy.name, each.statement, each.level): each
                         for each in (*one.statements, *had.statements)}  # fmt: skip
                 best[one.arn] = replace(had, resources=resources, statements=tuple(said.values()))

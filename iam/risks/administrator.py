@@ -16,7 +16,7 @@ from iam.risks.judged_account import JudgedAccount, statements
 NO_SERVICE, NEW_ACTION = "rolescope", "RolescopeProbe"
 """A service that AWS does not have, and an action that AWS may add to a service in the future."""
 
-# Who may write these freely gives itself the rest.
+# A principal that may perform these on any resource can give itself all other permissions.
 _ADMINISTRATION = (
     ("iam:PutRolePolicy", "role"),
     ("iam:AttachUserPolicy", "user"),
@@ -24,7 +24,7 @@ _ADMINISTRATION = (
     ("iam:PassRole", "role"),
     ("iam:UpdateAssumeRolePolicy", "role"),
 )
-# Keys of a resource that nobody has tagged or named so: a condition on them narrows a wildcard.
+# Keys of resources. Without a particular resource they have no value, so a condition on them narrows a wildcard.
 _OF_RESOURCE = (
     "aws:resourcetag/",
     "s3:existingobjecttag/",

@@ -34,7 +34,7 @@ SEVERITIES: Mapping[Exposure, tuple[Severity, Severity, Severity, Severity]] = {
     Exposure.UNKNOWN_ASKED: (_H, _M, _L, _I),
     Exposure.VENDOR: (_C, _H, _M, _L),
     Exposure.VENDOR_ASKED: (_M, _L, _L, _I),
-    # A name is no proof: whose account it is has to be looked up once (`iam.facts.generated_roles`).
+    # The role's name is not a proof: somebody must check once whose account it is (`iam.facts.generated_roles`).
     Exposure.MANAGER: (_M, _L, _I, _I),
     Exposure.OURS: (_L, _I, _I, _I),
     Exposure.TOKENS_OF_ANYBODY: (_C, _C, _H, _M),
@@ -42,7 +42,8 @@ SEVERITIES: Mapping[Exposure, tuple[Severity, Severity, Severity, Severity]] = {
     Exposure.TOKENS_OF_CLUSTER: (_H, _H, _M, _L),
     Exposure.TOKENS_OF_NAMESPACE: (_M, _M, _L, _L),
     Exposure.TOKENS_OF_ONE: (_M, _L, _I, _I),
-    # Whoever passes a role is of its account: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    # A role can only be passed within its own account:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     Exposure.SERVICE: (_L, _I, _I, _I),
 }
 """The severities by who can use the entry, in the order of `Reach`."""

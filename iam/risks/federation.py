@@ -125,7 +125,7 @@ def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     for one, provider in _federated(trust):
         issuer = issuer_of(provider).lower()
         if ":saml-provider/" in provider or issuer in WEB_IDENTITY_NAMES:
-            continue  # their subjects are people
+            continue  # the subjects of these tokens are people
         found = _widest(judged, role, trust, provider, issuer)
         if found is None:
             continue
@@ -195,7 +195,7 @@ def _widest(
         pattern = next(filter(has_wildcard, _values(trust, f"{issuer}:sub")), "")
         if cluster:
             return pattern, spans, Severity.HIGH, Exposure.TOKENS_OF_CLUSTER
-        # An issuer that is not known may be the account's own.
+        # An unknown issuer may belong to the account's owner.
         whose = Exposure.TOKENS_OF_OWNER if form is None else Exposure.TOKENS_OF_ANYBODY
         return pattern, spans, Severity.HIGH if form is None else Severity.CRITICAL, whose
     if form is None:
@@ -259,7 +259,7 @@ def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         issuer = issuer_of(provider).lower()
         key = "SAML:aud" if saml else f"{issuer}:aud"
         context = {key: ("https://rolescope-probe.invalid/",)}
-        # The app that the token was made for stands in another key of Google's tokens.
+        # In Google's tokens, another key contains the app for which the token was issued.
         if issuer == "accounts.google.com":
             context["accounts.google.com:oaud"] = context[key]
         found = judged.lets_in(role, trust, provider, _SAML if saml else _WEB, context, lambda _: False)
@@ -314,7 +314,7 @@ def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
         return
     wanted = tuple(_values(trust, f"{GITHUB}:sub"))
     names = [value for value in wanted if _NAME_FORM.match(value)]
-    # A pattern that takes the other form of the same repository as well is no trouble.
+    # A pattern that also matches the other form of the same repository is not a problem.
     covered = [value for value in wanted if "@" in value]
     open_names = [value for value in names if not any(_same_repository(value, other) for other in covered)]
     if not open_names:

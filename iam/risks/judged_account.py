@@ -101,7 +101,7 @@ class JudgedAccount:
 
     @cached_property
     def _organization(self) -> Gathered:
-        # sts is a service whose requests RCPs decide too, so both kinds of policies are looked up.
+        # RCPs also apply to requests to sts, so both types of policies are looked up.
         root = f"arn:{self.account.partition}:iam::{self.account.id}:root"
         asked = Request(root, "sts:AssumeRole", f"arn:{self.account.partition}:iam::{self.account.id}:role/any")
         return organization_layers(asked, self.account, self.reader)
@@ -143,7 +143,7 @@ class JudgedAccount:
         """
         found = self._able.get(action)
         if found is None:
-            # Statements on other services' resources say nothing of roles and users.
+            # Statements about resources of other services do not concern roles and users.
             wanted = self.arn("*") if action.startswith(("iam:", "sts:")) else "*"
             low = action.lower()
             found = self._able[action] = {
@@ -214,14 +214,14 @@ class JudgedAccount:
             # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
             # API access with MFA").
             given.setdefault("aws:MultiFactorAuthPresent", ("false",))
-            # A session can always be made anew: https://docs.aws.amazon.com/IAM/latest/UserGuide/
+            # A new session can always be created: https://docs.aws.amazon.com/IAM/latest/UserGuide/
             # reference_policies_condition-keys.html#condition-keys-tokenissuetime
             given.setdefault(_TOKEN_ISSUED, (now,))
         found = self._asked(entity, policies, action, resource, given, absent)
         if principal.is_role or not found.allowed or not _depends_on(found, _TOKEN_ISSUED):
             return found
-        # A user calls with access keys, which have no such time, or with credentials that it makes now, which it hangs
-        # on then.
+        # A user calls with access keys, whose requests lack this time, or with temporary credentials created now; the
+        # result then depends on this time.
         with_keys = self._asked(entity, policies, action, resource, given, lambda key: _of_keys(key, absent))
         if with_keys.allowed:
             return with_keys

@@ -93,7 +93,7 @@ def admin(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     if not wide:
         return
     if not any(grant.statement.action.names(_ANY_WRITE) for grant in wide):
-        # All actions but those of IAM, and these by another statement.
+        # One statement allows all actions except IAM's, and another one those of IAM.
         wide += [grant for grant in grants(principal) if grant.statement.action.names(_ANY_WRITE)]
     hangs_on = administrators(judged).get(principal.entity.arn)
     if hangs_on is None:
@@ -147,7 +147,7 @@ def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Ris
         if grant.statement.action.negated:
             continue
         if names_any_service(grant.statement) and grant.policy.name == "AdministratorAccess":
-            continue  # that is what `permissions.admin` says
+            continue  # `permissions.admin` reports this
         for service in _whole_services(grant.statement, principal):
             found = _new_action(judged, principal, service, grant.statement)
             if found is not None:
@@ -248,7 +248,7 @@ def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[R
             elif written == action or level not in ("Read", "List"):
                 found.append(_Wide(grant, action, action, level, possibility))
             else:
-                continue  # ``ec2:Describe*``: most of these know no resources, and can be granted on ``*`` alone
+                continue  # ``ec2:Describe*``: most of these support no resources, and can only be granted on ``*``
             break
     said = sorted(wide or telemetry, key=lambda each: _gravity(each.action, each.level))
     if said:
@@ -326,9 +326,9 @@ def _first_allowed(
         one.action.patterns, one.action.negated, judged.account.partition, judged.account.id
     ):
         if (action.lower() in TELEMETRY) is not telemetry or action == "iam:PassRole":
-            continue  # `permissions.passrole-any` speaks of roles that are passed
+            continue  # `permissions.passrole-any` reports roles that can be passed
         if one.resource is None or not one.resource.everything:
-            # A name space of one service says nothing of the others' actions.
+            # A namespace of one service says nothing about actions of other services.
             named = {service_of(pattern) for pattern in one.resource.patterns} if one.resource is not None else set()
             if service_of(resource) not in named:
                 continue
@@ -517,12 +517,12 @@ def _passes(judged: JudgedAccount, principal: Principal, grant: Grant, resource:
         text = f"{text}, including one with full access"
         return _passing(judged, principal, grant, found, text, Severity.HIGH)
     if not overlap(resource, judged.arn("role/*")):
-        return None  # it names no role of the account
+        return None  # the resource is not a role of this account
     own = _in_own_account(resource, judged)
     if not has_wildcard(own):
         role = judged.account.role(own)
         if role is None or len(_services_of(judged, own)) < 2:
-            return None  # its trust policy says to whom it goes
+            return None  # the role's trust policy determines which service can use it
     example = resource.replace("*", PROBE).replace("?", "x")
     found = judged.may(principal, "iam:PassRole", example, to_any, absent=unnamed)
     if found.allowed and account_of(example) in (None, judged.account.id):

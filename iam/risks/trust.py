@@ -44,8 +44,8 @@ EXTERNAL = RiskRule(
     "Another account may assume the role without an external ID",
     _USER_GUIDE + "id_roles_common-scenarios_third-party.html",
 )
-# Low: whoever passes a role is of its account ("You cannot use the PassRole permission to pass a cross-account role",
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+# Low, because a role can only be passed within its account ("You cannot use the PassRole permission to pass a
+# cross-account role", https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
 DEPUTY = RiskRule(
     "trust.confused-deputy",
     Severity.LOW,
@@ -60,7 +60,7 @@ SOURCE = RiskRule(
 )
 
 _ASSUME = "sts:AssumeRole"
-# What a caller chooses for itself: a condition on these keeps nobody out.
+# Keys whose values the caller chooses: a condition on these excludes nobody.
 _CHOSEN = (
     "aws:principaltag/",
     "aws:requesttag/",
@@ -165,7 +165,7 @@ def external(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     for account, found in let_in.items():
         if account.isdigit() and not judged.ours(account):
             named = list(_naming(trust, account))
-            if named or ANOTHER_ACCOUNT not in let_in:  # where everybody gets in, an account that is not named does too
+            if named or ANOTHER_ACCOUNT not in let_in:  # if everyone is accepted, so is an account that is not named
                 yield _external(judged, role, account, named, found)
 
 

@@ -51,7 +51,7 @@ def _unnamed(directory: Path) -> tuple[int, Path | None] | None:
     except (IsADirectoryError, NotImplementedError):
         return None
     except OSError as error:
-        if error.errno in (95, 22, 21):  # the file system does not have such files
+        if error.errno in (95, 22, 21):  # the file system does not support unnamed files
             return None
         raise
 
@@ -66,7 +66,8 @@ def _named(target: Path) -> tuple[int, Path | None]:
 def _give_name(descriptor: int, target: Path) -> Path:
     temporary = target.parent / f".{target.name[:80]}.{os.getpid()}.part"
     temporary.unlink(missing_ok=True)
-    # With a directory's descriptor Python uses linkat(2), which alone follows /proc's link to the file (open(2)).
+    # With a directory's descriptor, Python uses linkat(2), the only call that follows /proc's link to the file
+    # (open(2)).
     processes = os.open("/proc", os.O_RDONLY)
     try:
         os.link(f"self/fd/{descriptor}", temporary, src_dir_fd=processes, follow_symlinks=True)

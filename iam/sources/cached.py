@@ -63,5 +63,5 @@ def cached(reader: AccountReader) -> AccountReader:
     """Return a reader that reads the same account and caches every result, even "not readable"."""
     if isinstance(reader, _CachedReader):
         return reader
-    # Every method is handed on by its name; the type checker cannot see that.
+    # Every method is forwarded by name, which the type checker cannot see.
     return cast("AccountReader", _CachedReader(reader))

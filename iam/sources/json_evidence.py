@@ -65,7 +65,7 @@ MFA_DEVICE = JsonObject(
 )
 ACCESS_KEY = JsonObject(
     AccessKey,
-    # The last four characters tell two keys of a user apart; a file has no more of them.
+    # Four characters distinguish a user's two keys, so a file contains only the last four.
     Row("AccessKeyId", "id", JsonKind("a text", TEXT.read, lambda key: f"…{key[-4:]}"), missing=""),
     Row("UserName", "user", TEXT, missing=""),
     Row("Status", "active", STATUS, missing=False),

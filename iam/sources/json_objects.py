@@ -40,7 +40,7 @@ from iam.sources.json_values import (
 )
 from iam.sources.json_values import JsonRow as Row
 
-# What no key has: it is made of the others, and not written.
+# For a value that has no key: it is derived from the others, and not written.
 _DERIVED = JsonKind("nothing", lambda value: value, lambda value: None)
 
 
@@ -78,7 +78,7 @@ def _is_boundary(value: Any) -> bool:
 
 
 def _tags(pairs: Any) -> dict[str, str]:
-    # Thousands of roles have the same tags: each text is kept once.
+    # Thousands of roles have the same tags, so each string is stored once.
     return {intern(pair["key"]): intern(pair["value"]) for pair in _TAG_PAIRS.read(pairs)}
 
 
@@ -133,7 +133,7 @@ ROLE = JsonObject(
     _TAGS,
     Row("RoleLastUsed", "last_used", object_of(LAST_USED)),
 )
-# What GetAccountAuthorizationDetails leaves out, and ListRoles has.
+# Fields that GetAccountAuthorizationDetails omits and ListRoles returns.
 ROLE_SETTINGS = JsonObject(
     Role,
     Row("Description", "description", TEXT),

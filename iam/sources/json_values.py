@@ -24,7 +24,7 @@ _DOCUMENTS: WeakValueDictionary[str | bytes, Document] = WeakValueDictionary()
 Many roles of an account have exactly the same trust policy, which is then stored, parsed and compiled once.
 """
 
-# In our own files: the keys of an entry that could not be read when it was saved.
+# In rolescope's own files: the keys of an entry that could not be read when the file was saved.
 UNREAD = "RolescopeUnread"
 
 
@@ -119,7 +119,7 @@ class JsonObject(Generic[T]):
     def __init__(self, make: Callable[..., T], *rows: JsonRow) -> None:
         self.rows = rows
         self._make = make
-        # What is asked ten times for each of ten thousand roles.
+        # Computed once, because it is needed ten times for each of ten thousand roles.
         self._reads = tuple(
             (row.api_key.split(".") if row.api_key else (), row.key, row.kind.read, row) for row in rows
         )
@@ -230,7 +230,7 @@ def _time(value: Any) -> datetime:
         except ValueError:
             raise MalformedJson("a time like 2026-01-31T12:00:00+00:00", value) from None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        # The AWS CLI can be told to write times as seconds since 1970.
+        # The AWS CLI can be configured to write times as seconds since 1970.
         try:
             value = datetime.fromtimestamp(value, UTC)
         except (OverflowError, OSError, ValueError):
@@ -252,7 +252,7 @@ def _document(value: Any) -> Document:
     if isinstance(value, str | dict):
         try:
             key = value if isinstance(value, str) else pack(value)
-        except ValueError:  # nothing that JSON gives
+        except ValueError:  # not a value that JSON can represent
             return Document.from_value(value)
         document = _DOCUMENTS.get(key)
         if document is None:
@@ -271,7 +271,7 @@ def _decoded(document: Document) -> Any:
 
 
 TEXT = JsonKind("a text", _reader(str, "a text"), plain=str)
-# An empty text is not written.
+# An empty string is not written.
 KNOWN_TEXT = JsonKind("a text", TEXT.read, lambda text: text or None)
 NUMBER = JsonKind("a whole number", _reader(int, "a whole number"), plain=int)
 FLAG = JsonKind("true or false", bool)
@@ -293,7 +293,7 @@ def document_of(value: object) -> Document | None:
     return None if value is None else _document(value)
 
 
-# Kinds of values in values.
+# Kinds of nested values.
 
 
 def inside(kind: JsonKind, place: str, value: Any) -> Any:

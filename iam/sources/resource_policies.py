@@ -11,9 +11,9 @@ READABLE = frozenset(
         "secretsmanager", "sns", "sqs",
     }
 )  # fmt: skip
-# Services none of whose resources carries a policy of its own: IAM User Guide, "AWS services that work with IAM",
-# column "Resource-based policies" (reference_aws-services-that-work-with-iam.html). The policies of a service in
-# neither table are not read. A test compares this one with AWS's operations.
+# Services whose resources never have a policy of their own: IAM User Guide, "AWS services that work with IAM", column
+# "Resource-based policies" (reference_aws-services-that-work-with-iam.html). The policies of a service in neither table
+# are not read. A test compares this table with AWS's operations.
 _WITHOUT = frozenset(
     {
         "account", "account-access", "acm", "aco-automation", "agent-registry", "aidevops", "airflow",
@@ -73,7 +73,7 @@ def has_no_policy(parts: Arn) -> bool:
     if parts.service == "iam":
         return not parts.resource.startswith("role/")
     if parts.service == "bedrock" and parts.resource.startswith("foundation-model/"):
-        return True  # its ARN names no account: it is AWS's (Service Authorization Reference, "Amazon Bedrock")
+        return True  # an ARN without an account belongs to AWS (Service Authorization Reference, "Amazon Bedrock")
     return parts.service in _WITHOUT
 
 
@@ -86,7 +86,7 @@ def policy_holder(arn: str) -> str:
     if parts.service == "s3":
         return str(parts.beside("/".join(words[: 2 if words[0] == "accesspoint" else 1])))
     if parts.service in ("dynamodb", "es", "kinesis"):
-        # A table's stream and a stream's consumer have policies of their own.
+        # A table's stream and a stream's consumer have their own policies.
         return str(parts.beside("/".join(words[: 4 if words[2:3] in (["stream"], ["consumer"]) else 2])))
     if parts.service == "sns":
         return str(parts.beside(parts.resource.partition(":")[0]))

@@ -34,7 +34,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 def records_of(path: Path) -> Iterator[Record]:
     """Yield the records in a file. Only one is in memory at a time. Raises one of `UNREADABLE`."""
     if not stat.S_ISREG(path.stat().st_mode):
-        raise BrokenFile("it is not a file")  # a pipe would be waited for
+        raise BrokenFile("it is not a file")  # reading a pipe would block
     with path.open("rb") as raw:
         begins = raw.read(2)
         raw.seek(0)

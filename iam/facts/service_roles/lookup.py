@@ -109,8 +109,8 @@ GUARDED = tuple(
 )
 """Service roles whose trust policy should have a condition: their IDs, and their principals in both spellings."""
 
-# The resource type that the service presents, where it is not the one that people expect
-# (EventBridge Scheduler guide, "Confused deputy prevention": the ARN of the schedule *group*).
+# The resource type in the service's aws:SourceArn, if it is not the type that people expect (EventBridge Scheduler
+# guide, "Confused deputy prevention": the ARN of the schedule *group*).
 _PRESENTED = {"scheduler": ("schedule-group", ("schedule",))}
 
 

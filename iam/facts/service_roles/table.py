@@ -289,7 +289,9 @@ _BUILD = (
             "codedeploy/latest/userguide/getting-started-create-service-role.html",
             "codedeploy/latest/userguide/security_confused_deputy.html",
         ),
-        guard=_guard(),  # the page's ARN is that of a deployment group; blue/green through CloudFormation sends another
+        # the ARN on the page is a deployment group's; blue/green deployments through CloudFormation send a different
+        # ARN
+        guard=_guard(),
         policies=("service-role/AWSCodeDeployRole",),
         note="AWSCodeDeployRole is for EC2; for ECS attach AWSCodeDeployRoleForECS, for Lambda "
         "AWSCodeDeployRoleForLambda.",

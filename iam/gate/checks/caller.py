@@ -34,7 +34,7 @@ from iam.words import joined
 
 _DEMANDED = "boundary.demanded"
 _BOUNDARY = "iam:permissionsboundary"
-# What is asked for a role with that boundary only; for the others the key tells nothing.
+# Calls for which policies often require that boundary. For other calls, the key does not show the required boundary.
 _BOUNDED = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
@@ -59,7 +59,7 @@ def permission_findings(
     for need, account_then in _needs(plan, account, caller.value.arn):
         finding = _permission(need, caller.value.arn, account_then, reader)
         if finding is not None and account_then is not account and finding.level is not Level.UNKNOWN:
-            # What an earlier call takes from the caller is no refusal by itself: the check of lock-outs says it.
+            # A permission that an earlier call removes is not reported here: the lockout check reports it.
             finding = _permission(need, caller.value.arn, account, reader)
         if finding is not None and finding.level is Level.UNKNOWN and (taken := _taken(need, finding, assumed or {})):
             finding = _permission(taken, caller.value.arn, account_then, reader)

@@ -89,7 +89,7 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
 
 def _provider(value: str, statement: Statement, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     if f":{account.id}:" not in value:
-        return  # one of AWS's own, such as Cognito, or another account's
+        return  # a provider of AWS itself, such as Cognito, or of another account
     if ":saml-provider/" in value:
         yield from _saml(value, account, reader)
         return

@@ -69,7 +69,7 @@ class _State:
         if arn in self.deleted or (who.kind is Kind.SESSION and who.name in roles):
             return False
         context = dict(need.context)
-        if who.kind is Kind.SESSION:  # its credentials are older than what the plan does
+        if who.kind is Kind.SESSION:  # the credentials of its session are older than the effects of the plan
             context["aws:TokenIssueTime"] = (f"{self.account.now - _OLDER:%Y-%m-%dT%H:%M:%SZ}",)
         request = Request(arn, need.action, need.resource, self.account.id, context)
         try:
@@ -190,7 +190,8 @@ def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
             f"After call {by + 1} ({calls[by].operation}) you may not make call {index + 1} "
             f"({calls[index].operation}): the plan would stop in the middle."
         )
-        if calls[index].operation.startswith("Delete"):  # IAM deletes only what has nothing attached any longer
+        # IAM deletes only an entity to which nothing is attached any longer
+        if calls[index].operation.startswith("Delete"):
             others = _who_can([need for each in steps.needs for need in each], last)
             way = (
                 f"Make the change as {listing(others, 'or', limit=_MOST_NAMED)}, who could make every call."
@@ -226,7 +227,7 @@ def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
             way = ""
         else:
             if steps.states[index].denied(arn, steps.needs[index]):
-                continue  # the call itself is refused
+                continue  # the call itself is denied, so there is nothing to undo
             text = f"You may not undo this: {actions} is denied to {name}, which you use."
             never = never or GateFinding("undo.denied", text, f"Ask {who}" if who else "", call=index)
             continue
@@ -387,7 +388,7 @@ def _who_can(needs: Sequence[Need], state: _State, *, perhaps: bool = False) -> 
 def _nobody(undo: Sequence[Need], first: _State, last: _State, changed: _Changed) -> Iterator[GateFinding]:
     """Check whether the plan leaves nobody who could change the role, or administer the account."""
     if first.account.users is None or first.account.incomplete & {"roles", "users"}:
-        return  # somebody who could not be read may be left
+        return  # a principal that was not read may still be able to
     if undo and _loses(undo, first, last, changed) and not _who_can(undo, last, perhaps=True):
         text = "Only the account's root user could undo this change afterwards."
         yield GateFinding("lockout.role", text, "Keep one role or user that can.")

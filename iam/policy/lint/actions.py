@@ -8,7 +8,7 @@ from iam.policy.match import action_matcher, has_wildcard
 from iam.service_reference import action_names, rcp_services, services
 from iam.words import listing
 
-# Actions and prefixes that work and that AWS's list of actions lacks.
+# Actions and prefixes that work although AWS's list of actions does not contain them.
 _UNLISTED_SERVICES = frozenset({"aws-portal"})
 
 
@@ -54,7 +54,7 @@ def _action(policy: Policy, text: Text) -> None:
 
 def _meant(service: str, name: str) -> str:
     """Return a hint: the action that authorizes the API operation of that name, or else the most similar action."""
-    from iam.api_operations import actions_behind  # read only for an action that is not listed
+    from iam.api_operations import actions_behind  # imported only for an action that is not listed
 
     if behind := actions_behind(f"{service}:{name}"):
         return f" It is an API operation: IAM checks {listing(behind)}."

@@ -10,7 +10,8 @@ from iam.policy.statements import Path
 from iam.policy.words import listed, unlikeness
 from iam.service_reference import other_key_prefixes, services
 
-# A key's type → the operators' positive forms that fit it. ARNs are texts too, and a text may hold an ARN.
+# The type of a key → the positive forms of the operators that suit it. ARNs are also strings, and a string may contain
+# an ARN.
 _FITTING = {
     "String": ("String", "Arn"),
     "ARN": ("String", "Arn"),
@@ -29,10 +30,11 @@ _OPERATORS = (
     *("StringNotEqualsIgnoreCase", "ArnEquals", "ArnLike", "ArnNotLike", "Bool", "Null", "IpAddress", "NotIpAddress"),
     *("NumericEquals", "NumericLessThan", "NumericGreaterThan", "DateLessThan", "DateGreaterThan", "BinaryEquals"),
 )
-# EventBridge's keys are listed as arrays, and its own guide compares them with plain operators.
+# EventBridge's keys are listed as arrays, but its own guide uses plain operators with them.
 _SEVERAL_BY_NAME_ONLY = ("events:",)
 _SPOOFED = frozenset({"aws:referer", "aws:useragent"})
-# A key that only together with another says what is meant ("aws:VpcSourceIp": private addresses repeat in every VPC).
+# Keys that identify something only in combination with another key ("aws:VpcSourceIp": private addresses occur in every
+# VPC).
 _PAIRED = {
     "aws:vpcsourceip": ("aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"),
     "aws:ec2instancesourceprivateipv4": ("aws:Ec2InstanceSourceVpc",),
@@ -128,7 +130,7 @@ def _key(policy: Policy, key: str, place: Text) -> bool:
         if key_type(key) is None:
             return say("INVALID_SERVICE_CONDITION_KEY", f"The service {prefix} has no condition key {key[:60]}.")
         return True
-    # What an identity provider says of its users: its domain (and path), or "saml".
+    # Keys of an identity provider begin with its domain (and path), or with "saml".
     if "." not in prefix and prefix not in other_key_prefixes():
         return say(
             "INVALID_SERVICE", f"There is no service {prefix[:40]} to which the condition key {key[:60]} could belong."

@@ -14,8 +14,8 @@ from iam.policy.shared_providers import issuer_of
 from iam.regions import REGION_NAME, is_known_region
 
 _EXTERNAL_ID = "sts:externalid"
-# Keys that a caller leaves out as it likes: without them an operator with IfExists is true (IAM User Guide, "IAM JSON
-# policy elements: Condition operators", "...IfExists condition operators").
+# Keys that a caller can omit: without them, an operator with IfExists is true (IAM User Guide, "IAM JSON policy
+# elements: Condition operators", "...IfExists condition operators").
 _OPTIONAL = frozenset(
     {
         "aws:multifactorauthpresent",
@@ -25,7 +25,7 @@ _OPTIONAL = frozenset(
         _EXTERNAL_ID,
     }
 )
-# IAM User Guide, "Available keys for SAML-based AWS STS federation": saml:aud is the endpoint of the sign-in.
+# IAM User Guide, "Available keys for SAML-based AWS STS federation": saml:aud is the sign-in endpoint.
 _SIGN_IN = re.compile(
     rf"https://(?:{REGION_NAME}\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
     r"/saml(?:/acs/[\w-]+)?/?"

@@ -16,10 +16,11 @@ from iam.service_reference import services
 FIELDS = 6
 _variable = re.compile(r"\$\{[^{}]*\}")
 
-# Services whose resources all belong to some account. Others have some of AWS's own, which the templates do not tell.
+# Services whose resources all belong to an account. Some resources of other services belong to AWS, which the templates
+# do not show.
 _ALWAYS_OWNED = frozenset({"dynamodb", "iam", "kinesis", "lambda", "secretsmanager", "sns", "sqs", "states"})
 
-# Services of whose kinds of resources AWS's list is known to lack some.
+# Services for which AWS's list is known to lack some resource types.
 _NOT_ALL_LISTED = frozenset({"apigateway", "backup", "cloudformation", "elasticloadbalancing", "waf", "waf-regional"})
 
 
@@ -113,7 +114,8 @@ def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]
         return []
     kind, literal = _kind(resource), not any("${" in _kind(shape[5]) for shape in shapes)
     if literal and has_wildcard(kind) and kind.strip("*"):
-        # IAM "does not allow" it; with other services it works, and reaches kinds that nobody has in mind.
+        # IAM "does not allow" this; in other services it works, but also matches resource types that the author did not
+        # intend.
         severity = ERROR if service == "iam" else WARNING
         message = f"{_short(resource)} has a wildcard in the kind of resource: write the kind out."
         say("INVALID_ARN_RESOURCE", message, severity)

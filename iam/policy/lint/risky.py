@@ -8,7 +8,7 @@ from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.statements import Path
 
 _PASS, _LINK = "iam:passrole", "iam:createservicelinkedrole"
-# What the statement has instead of exact names → the rest of the code.
+# The elements of the statement that are not exact names → the rest of the code.
 _VARIANTS = {
     ("action", "not-resource"): "NOT_RESOURCE",
     ("star", "not-resource"): "STAR_IN_ACTION_AND_NOT_RESOURCE",

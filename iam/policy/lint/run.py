@@ -55,7 +55,7 @@ def lint(document: Document, kind: PolicyKind | str) -> tuple[LintFinding, ...]:
         for check in _CHECKS:
             check(policy)
             if not isinstance(policy.value, dict):
-                break  # there is nothing more to look at
+                break  # nothing else can be checked
     except RecursionError:
         policy.say((), "DATA_TYPE_MISMATCH", ERROR, "The document is nested too deeply to be a policy.")
     gravest = sorted(policy.found, key=lambda one: _ORDER[one[2]])[:MAX_FINDINGS]

@@ -91,7 +91,8 @@ def _elements(policy: Policy, part: Part) -> None:
     if "Action" not in value and "NotAction" not in value:
         policy.say(part.path, "MISSING_ACTION", ERROR, "The statement has neither Action nor NotAction.")
     kind = policy.kind
-    # "Identity-based policies must include a Resource": a resource policy may be about what it is attached to.
+    # "Identity-based policies must include a Resource": in a resource policy it may be the resource that the policy is
+    # attached to.
     needs_resource = kind not in (PolicyKind.TRUST, PolicyKind.RESOURCE)
     if needs_resource and "Resource" not in value and "NotResource" not in value:
         policy.say(part.path, "MISSING_RESOURCE", ERROR, "The statement has neither Resource nor NotResource.")
@@ -206,7 +207,7 @@ def _size(policy: Policy) -> None:
 def characters(policy: Policy) -> int:
     """Return the number of characters that count against the policy size quota; white space does not count."""
     if policy.kind in (PolicyKind.SCP, PolicyKind.RCP):
-        # Written through the console or the CLI's file the spaces are removed: the least that can be stored counts.
+        # The console, and the CLI with a file, remove white space: the smallest size that can be stored counts.
         return len(json.dumps(policy.value, separators=(",", ":"), ensure_ascii=False))
     return len(re.sub(r"\s", "", policy.document.text))
 

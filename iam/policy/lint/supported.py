@@ -14,13 +14,13 @@ from iam.service_reference import action_names
 from iam.service_reference import services as all_services
 
 _RESOURCE_TAG = "aws:resourcetag/"
-# What only principals of an account have; a service that calls by itself has none of them (IAM User Guide, "AWS global
-# condition context keys").
+# Keys that only principals of an account have: a service that calls on its own has none of them (IAM User Guide, "AWS
+# global condition context keys").
 _OF_ACCOUNTS = frozenset(
     {"aws:principalorgid", "aws:principalorgpaths", "aws:principalorgmasteraccountid", "aws:userid", "aws:username"}
 )
 _OF_CREDENTIALS = frozenset({"ec2:sourceinstancearn", "glue:roleassumedby", "lambda:sourcefunctionarn"})
-# Keys that tell something of the resource which its own policy stands at anyway.
+# Keys about the resource to which the policy is attached: in its own policy, their values are known.
 _OF_THE_RESOURCE = frozenset({"s3:resourceaccount"})
 
 
@@ -52,7 +52,7 @@ def _named(part: Part) -> tuple[str, ...]:
 def _actions(policy: Policy, part: Part, key: str, place: Text) -> None:
     low = key.lower()
     service = low.partition(":")[0]
-    # Tags are spelled differently in AWS's lists, and credentials bring their own keys to every call.
+    # Tag keys are spelled differently in AWS's lists, and credentials add keys to every call.
     if (
         "/" in low
         or low in _OF_CREDENTIALS

@@ -17,7 +17,7 @@ _WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml",
 _oidc_arn = re.compile(r"arn:[^:]+:iam::\d{12}:oidc-provider/(?P<url>\S+)")
 _saml_arn = re.compile(r"arn:[^:]+:iam::\d{12}:saml-provider/[\w+=,.@-]+")
 _domain = re.compile(r"[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(/\S*)?")
-# A key of the request → the action that the caller needs to send it.
+# A condition key → the action that the caller needs to send it.
 _SENT_WITH = {
     "sts:sourceidentity": "sts:SetSourceIdentity",
     "sts:transitivetagkeys": "sts:TagSession",
@@ -148,7 +148,7 @@ def _names_branch(subject: str, ref: bool) -> bool:
     rest = match["rest"] or ""
     if ref:
         return True
-    # An environment has rules of its own for the branches that may use it.
+    # An environment has its own rules for the branches that may use it.
     return rest.startswith(("ref:refs/", "environment:")) and not has_wildcard(rest)
 
 

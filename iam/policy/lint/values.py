@@ -28,7 +28,7 @@ _ONE_BOUND = {
     "NumericGreaterThan": "least",
     "NumericGreaterThanEquals": "least",
 }
-# The networks that no public address is in (RFC 1918 and its like; "aws:SourceIp" is a public address).
+# Networks that contain no public address (RFC 1918 and similar; "aws:SourceIp" is a public address).
 _PRIVATE = tuple(
     ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")
 )

@@ -56,7 +56,7 @@ def judge_subject(issuer: str, value: str, wildcards: bool) -> SubjectJudgement 
     return None
 
 
-# A text of placeholders and letters, as the letters that each place takes; True: any number of them.
+# One position of a text with placeholders: the characters that it matches, and whether it can match any number of them.
 _Step = tuple[re.Pattern[str] | str, bool]
 _ANY, _NO_COLON, _NO_SLASH = re.compile(r"(?s)."), re.compile(r"[^:]"), re.compile(r"[^:/]")
 _CLASSES = {"text": _ANY, "part": _NO_COLON, "segment": _NO_SLASH, "id": re.compile(r"[0-9A-Fa-f-]")}
@@ -67,7 +67,7 @@ def _form(form: str) -> tuple[_Step, ...]:
     steps: list[_Step] = []
     for literal, placeholder in re.findall(r"([^<]+)|<(\w+)>", form):
         if placeholder:
-            # One of the class, then any number: a placeholder is never empty.
+            # One character of the class, then any number: a placeholder is never empty.
             steps += [(_CLASSES[placeholder], False), (_CLASSES[placeholder], True)]
         steps += [(char, False) for char in literal]
     return tuple(steps)

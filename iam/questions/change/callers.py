@@ -120,7 +120,7 @@ class _Partition:
         for account in self._accounts():
             yield from self._of_account(account)
         for kind, value in self._named:
-            if self._trust or kind != "Federated":  # who has a provider's token calls STS with it
+            if self._trust or kind != "Federated":  # callers with a provider's token can only call STS
                 yield from self._of_named(kind, value)
         for service in (*self._services(), f"{PROBE}.amazonaws.com"):
             yield self._plain(service)
@@ -235,7 +235,7 @@ class _Partition:
         elif value.startswith("arn:"):
             who = caller(value)
             if who.kind is Kind.ROOT:
-                return  # all of the account
+                return  # the entire account
             entity = self._entity(value)
             unknown = self._unknown(who.kind, who.account)
             if entity is not None:
@@ -271,7 +271,7 @@ class _Partition:
         presence = key_presence(kind, None, None)
         if kind is not Kind.PROVIDER:
             return CallerClass(value, value, self._unknown(kind, None, presence=presence))
-        # The provider's ARN and account are not those of a principal: the caller has none yet.
+        # The provider's ARN and account are not those of a principal: the caller does not have one yet.
         hidden = frozenset({"aws:principalarn", "aws:principalaccount"})
         unknown = self._unknown(kind, None, presence=_of_provider(value, presence), hidden=hidden)
         return CallerClass(value, value, unknown)

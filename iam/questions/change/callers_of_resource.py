@@ -117,7 +117,7 @@ class _LettingIn:
     def _request(self, each: CallerClass, action: str) -> Request:
         context = each.context if self._absent is None else {**self._context, **each.context}
         number = caller(each.principal).account
-        # A label without the number is of any account: nothing is known of its organization.
+        # A label without the account ID represents any account, whose organization is unknown.
         known = self._accounts if number and number in each.label else None
         question = AccessQuestion(action, self._resource, self._account, context, self._owner, known, self._account)
         return question.request(each.principal, each.entity, action, self._resource)
@@ -166,7 +166,7 @@ class _LettingIn:
     def _of_resource(self, each: CallerClass) -> Effects:
         asked = Request(each.principal, self._action, self._resource, self._owner, each.context)
         sides = self._before, self._after
-        if each.kind is Kind.FEDERATED_USER:  # whose permissions are those of the session policy
+        if each.kind is Kind.FEDERATED_USER:  # a federated user's permissions are those of the session policy
             sides = replace(sides[0], session=(_EVERYTHING,)), replace(sides[1], session=(_EVERYTHING,))
         change = access_change(*sides, asked, self._account, entity=each.entity, unknown=self._unknown(each))
         return effects_of(change, each.label)

@@ -152,7 +152,7 @@ def _change(sides: Sides, resources: tuple[str, ...]) -> AccessChange:
         felt &= ~catalogue().set_of(_BY_TOKEN)
     found = _Found()
     complete = True
-    # Of what nothing grants, on neither side, nothing changes: a guardrail names far more than anybody has.
+    # Nothing changes for actions that neither side grants: a guardrail names far more actions than anyone is granted.
     for part in classes(felt & granted, dict.fromkeys(named_by(placed.one) for placed in sides.placed)):
         bases = dict.fromkeys(text for reach in found_reaches if reach.actions & part for text in reach.patterns)
         complete = compare_part(sides, part, tuple(bases), resources, found.record) and complete

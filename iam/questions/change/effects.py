@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the values serve those that compare nothing
+if TYPE_CHECKING:  # not imported at run time: modules that compare nothing use these values too
     from iam.policy.request import Request
     from iam.policy.statements import ConditionBlock
     from iam.questions.change.compare import AccessChange

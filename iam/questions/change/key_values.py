@@ -189,7 +189,8 @@ def _assignments(
 
 
 def _callers(conditions: tuple[Tested, ...], surroundings: Surroundings) -> Iterator[Mapping[str, Values]]:
-    patterns = [_Pattern(text) for text in sorted(surroundings.but)]  # so that there is another like each
+    # so that values next to the excluded ones are found too
+    patterns = [_Pattern(text) for text in sorted(surroundings.but)]
     for one in conditions:
         patterns += _patterns_of(one, _CALLER_FORMS.get(one.key, "{}"))
     for arn in _texts(tuple(patterns), surroundings.shape or ANY_TEXT):
@@ -284,7 +285,8 @@ class _Pattern:
 def _patterns_of(one: Tested, form: str = "{}") -> Iterator[_Pattern]:
     base = _condition(one).operator.base
     for text in one.values:
-        # What a variable brought is no wildcard; taken for one here, it only yields more values than are needed.
+        # Characters from a variable's value are not wildcards. Treating them as such only yields more values than
+        # needed.
         plain = text.replace("\ue000", "*").replace("\ue001", "?")
         wild = (base in ("StringLike", "ArnLike") and ("*" in plain or "?" in plain)) or form != "{}"
         yield _Pattern(form.format(plain), wild, base == "StringEqualsIgnoreCase", base == "ArnLike" and form == "{}")
@@ -407,7 +409,7 @@ class _Walk:
     def texts(self) -> Iterator[str]:
         shape = self._shape
         places = self._after(shape.prefix)
-        # What is remembered of a text beside the places: whether it is empty, has had a slash, ends with one.
+        # The state of a text, in addition to its places: whether it is empty, has had a slash, and ends with one.
         start = (places, True, False, False)
         seen, pending = {start}, deque([(start, "")])
         found: set[int] = set()

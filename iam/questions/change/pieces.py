@@ -45,14 +45,15 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
     ]
     if not all(text.strip("*") for text in settled):
         return True
-    from iam.policy.arn_regions import Cutter  # slow to import, and a change may be felt nowhere
+    from iam.policy.arn_regions import Cutter  # slow to import, and not needed if nothing changes
 
     places = _regions_named(placed.one for placed in naming)
     cutter = Cutter(_elements(sides, naming), PROBE, _regions(sides), settled, places)
     work = _Cutting(sides, record, cutter, bases)
     named = [text for placed in naming if _names(placed.one) for text in sides.patterns(placed.one, open_too=False)]
     anywhere = any(map(_is_of_any_account, bases))
-    # A guardrail over everything is felt where what it limits is granted, and that may be by another account's name.
+    # A guardrail on all resources has an effect where access that it limits is granted, possibly under another
+    # account's ID.
     accounts = _accounts((*bases, *named) if anywhere else bases, sides.owner)
     if anywhere and _tell_accounts_apart(sides, naming):
         number = next(each for each in _MADE_UP if each not in accounts)
@@ -128,12 +129,12 @@ class _Cutting:
                     elif written == ANOTHER_ACCOUNT and (
                         (*place[:2], piece.pattern.replace(f":{account}:", ":", 1)) in self.own
                     ):
-                        continue  # decided as in the owner's account
+                        continue  # the decision is the same as in the owner's account
                     else:
                         texts = _with_account(texts[0], written), _with_account(texts[1], written)
                         each = replace(each, provided=written)
                     self.record(each, left, *texts, resource)
-        # A type of which no resource can be in the account says nothing of the others.
+        # If no resource of this type can be in the account, that shows nothing about the other types.
         if unnamed and pieces and not recorded and self.complete and self.sides.complete:
             self.unfelt.add(like)
 
@@ -142,7 +143,7 @@ class _Cutting:
 
         ``apart``: AWS has rules of its own for such resources, so effects are not shared with other pieces.
         """
-        in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
+        in_a_region = bool(piece.region.split(":", 4)[3])  # which determines aws:RequestedRegion
         alike = (piece.matched, account, in_a_region)
         outcome = None if apart else self.outcomes.get(alike)
         if outcome == ():
@@ -151,7 +152,7 @@ class _Cutting:
         if resource is None:
             self.complete = False
             return "", ()
-        if not resource:  # in no Region that there is
+        if not resource:  # only in Regions that do not exist
             return "", ()
         if outcome is None:
             outcome = self.sides.effects(_name(actions), resource)
@@ -201,7 +202,7 @@ def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
         one = placed.one
         if one.resource is None:
             continue
-        if _settles(sides, placed):  # the cutter passes over what is settled by patterns without "?"
+        if _settles(sides, placed):  # the cutter skips resources that are settled by patterns without "?"
             counting = tuple(text for text in sides.patterns(one, open_too=False) if "?" in text)
             yield from [counting] if counting else []
             continue

@@ -67,7 +67,7 @@ def places_of(policies: Policies, principal: Asked) -> Places:
                 if named and (meaning := meaning_of(one, principal)) is not None:
                     found[policy.document.version, meaning] = one
         if all_of_it := {meaning: one for meaning, one in found.items() if _allows_everything(one)}:
-            # Beside it no other Allow says anything: so administrators are alike.
+            # Such a statement makes every other Allow in its place irrelevant, so all administrators are treated alike.
             places[place] = {meaning: one for meaning, one in found.items() if one.deny} | all_of_it
     return places
 

@@ -24,7 +24,7 @@ class Reach:
 def reaches(sides: Sides) -> list[Reach]:
     """Return the actions and resources that the change can affect."""
     if sides.layers_differ:
-        # A layer has come or gone: whatever is granted may change.
+        # A layer was added or removed: all granted access may change.
         return [_reach(sides, placed.one) for placed in granting(sides)]
     return list(_of_changed(sides, [placed for placed in sides.placed if placed.changed]))
 

@@ -71,7 +71,7 @@ class _Settling:
         if conditions:
             found["Condition"] = conditions
         if live and one.resource is not None:
-            # A variable without a value is equal to nothing.
+            # A text with a variable that has no value equals nothing.
             found["Resource"] = [text for each in one.resource if (text := self._filled(each)) is not None]
         if live and one.not_resource is not None:
             found["NotResource"] = [self._kept(each) for each in one.not_resource]
@@ -99,7 +99,7 @@ class _Settling:
             if given is None:
                 lacks.append(variable.key)
                 return match[0]
-            return _CHARACTER.sub(r"${\g<0>}", given)  # what a variable stands for is never a wildcard
+            return _CHARACTER.sub(r"${\g<0>}", given)  # the value of a variable is never a wildcard
 
         filled = _VARIABLE.sub(value, text)
         return None if lacks else filled

@@ -107,7 +107,7 @@ def _as_caller(
     change = AccessChange()
     try:
         change = principal_change(layers, before, after, request, account, entity)
-        # What limits the principal limits what policies of resources grant it, whatever these compare.
+        # Policies that limit the principal also limit what resource-based policies grant it, whatever these test.
         groups = (layers.boundary or (), *(layers.scps or ()), *(layers.rcps or ()))
         limited = any(policy.document.mentions(key) for group in groups for policy in group for key in before)
         for arn, document in _policies_of_resources(account, reader, doubts):
@@ -252,7 +252,7 @@ def _on_resource(
     of_caller = key_presence(kind_of(one), one, account)
 
     def presence(key: str) -> Presence:
-        # The tags of what is asked for are known: another one is not there.
+        # The tags of the requested resource are known: any other tag is absent.
         return Presence.NEVER if key.startswith(("aws:resourcetag/", "iam:resourcetag/")) else of_caller(key)
 
     masks = dict.fromkeys(KINDS, 0)

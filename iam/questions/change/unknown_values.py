@@ -203,7 +203,7 @@ class _Clauses:
             text = f"part of {' '.join((element.if_completed or element).patterns)}"
             return self._number(_Clause(f"{text} in {asked.resource}", texts=(text,)))
         named, texts = element.without_open(asked, one.deny, self.unknown.absent)
-        # Where no pattern with known variables matches, one with the right value of a variable may.
+        # If no pattern without unknown variables matches, one with the right value for its variable may match.
         if named is not element.negated or not texts:
             return named
         return self._number(_Clause("resource", texts=texts, negated=element.negated))
@@ -216,7 +216,7 @@ class _Clauses:
         if self.unknown.absent(key):
             return condition.holds(asked.lookup)
         fixed, open_texts = self._values(condition, asked)
-        if not fixed and not open_texts:  # each value has a variable that is absent: nothing is equal to it
+        if not fixed and not open_texts:  # each value contains a variable that is absent, so nothing equals it
             fixed = (_NO_VALUE,)
         written = condition.block.operator
         if condition.operator.over is not None and open_texts:
@@ -294,7 +294,7 @@ def _turned(condition: Condition, asked: Asked, open_texts: tuple[str, ...]) -> 
     negated = "Not" if condition.operator.negated else ""
     name = f"String{negated}Equals{ignores}"
     if variable.default is not None and _equals(variable.default, had[0], bool(ignores)):
-        # Without the key, the default is equal to the value.
+        # Without the key, the variable's default equals the value.
         name = f"ForAnyValue:{name}" if negated else f"{name}IfExists"
     return Tested(name, variable.key.lower(), had)
 
@@ -491,7 +491,7 @@ class _Search:
 
         None if the decisions differ with these values.
         """
-        asked = Asked(self._sides[0].request)  # whose hidden keys have the principal's own values where none is given
+        asked = Asked(self._sides[0].request)  # hidden keys without another value have the principal's own values here
 
         def lookup(key: str) -> tuple[str, ...] | None:
             return context[key.lower()] if key.lower() in context else asked.lookup(key)

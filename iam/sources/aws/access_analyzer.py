@@ -47,7 +47,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     if found.value is None:
         return Reading(found.call, why=f"{unread} {found.why}".strip())
     analyzers = tuple(one for one in found.value if isinstance(one, Analyzer))
-    # Roles and users are in every region: each region's analyzer tells of them.
+    # Roles and users belong to no Region, so the analyzer of every Region reports them.
     unique = {
         (one.kind, one.resource, one.principals, one.what, "" if one.detailed else one.id): one
         for one in found.value
@@ -109,7 +109,7 @@ def _details(aws: Aws, region: str, analyzer: Analyzer, summary: Mapping[str, An
 def _finding(
     analyzer: Analyzer, summary: Mapping[str, Any], details: list[Mapping[str, Any]] | None
 ) -> AnalyzerFinding:
-    # A union: each entry has one member.
+    # The details are a union: each entry has one member.
     detail = [part for entry in details or () for part in entry.values() if isinstance(part, Mapping)]
     return AnalyzerFinding(
         id=str(summary["id"]),

@@ -20,7 +20,8 @@ from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, MANAGED_POLICY, US
 from iam.sources.reader.caller_identity import CallerIdentity
 from iam.sources.reader.reading import Reading
 
-# AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
+# AWS managed policies are read on demand: with this filter, unattached ones would be returned too, each in several
+# versions.
 _FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]
 _DETAILS = "iam:GetAccountAuthorizationDetails"
 _LISTED = ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies")
@@ -86,7 +87,7 @@ class AccountReading:
             todo = iter(tasks)
             lock = threading.Lock()
             for number in range(PARALLEL_CALLS):
-                # Daemons: a call that hangs must not keep the process from ending.
+                # Daemon threads, so that a hanging call does not keep the process from ending.
                 threading.Thread(
                     target=self._work, args=(todo, lock), name=f"rolescope-read-{number}", daemon=True
                 ).start()
@@ -123,7 +124,8 @@ class AccountReading:
             return
         except FAILURES as error:
             self._missing(str(getattr(error, "operation_name", "an AWS call")), aws_errors.message_of(error))
-        except Exception as error:  # a fault of ours in a worker would otherwise end in a screen that waits forever
+        # an error of the program in a worker would otherwise leave the screen waiting forever
+        except Exception as error:
             message = f"{type(error).__name__}: {error}"
             self._put(lambda: self._warnings.append(f"A part of the account could not be read ({message})."))
         finally:
@@ -158,7 +160,7 @@ class AccountReading:
         self._put(self._details_done)
 
     def _details_done(self) -> None:
-        # All pages are here: what none of them contained is known to be empty.
+        # All pages were read, so what none of them contained is known to be empty.
         self._users = self._users or {}
         self._groups = self._groups or {}
         self._policies = self._policies or {}
@@ -222,7 +224,7 @@ class AccountReading:
         listed = {policy.arn: policy for policy in (MANAGED_POLICY.read(one) for one in entries)}
         self._policies = {**listed, **(self._policies or {})}
 
-    # The rest of the account, one question each.
+    # The rest of the account, with a call for each part.
 
     def _read_alias(self) -> None:
         call = "iam:ListAccountAliases"
@@ -268,7 +270,7 @@ class AccountReading:
         else:
             self._put(lambda: self._parts.__setitem__(part, reading.value))
 
-    # The account so far.
+    # The progress of reading the account.
 
     def _progress(self) -> str:
         if "roles listed" not in self._parts or ("details" not in self._parts and not self._incomplete):

@@ -74,7 +74,7 @@ SHAPES: _Answers = MappingProxyType(
             ),
             "SAMLProviderListEntry": ("Arn",),
             "TrackedActionLastAccessed": ("ActionName",),
-            # UserPolicyList is missing where the user has no inline policy.
+            # UserPolicyList is missing if the user has no inline policy.
             "UserDetail": ("Arn", "AttachedManagedPolicies", "GroupList", "UserName"),
         },
         "kms": {"GrantListEntry": ("GrantId",), "KeyListEntry": ("KeyArn",)},
@@ -99,7 +99,7 @@ SHAPES: _Answers = MappingProxyType(
 NOT_ALWAYS: _Answers = MappingProxyType(
     {
         "iam": {
-            # While the job runs, and where it failed.
+            # Missing while the job runs, and if it failed.
             "GetServiceLastAccessedDetails": (
                 "GetServiceLastAccessedDetailsResponse.JobCompletionDate",
                 "GetServiceLastAccessedDetailsResponse.ServicesLastAccessed",

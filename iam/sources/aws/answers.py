@@ -43,7 +43,7 @@ def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: boo
     ``any_read``, responses of reads that are not in `ANSWERS` are accepted too, if they can come from AWS.
     """
     events = client.meta.events
-    # Kept strongly by the emitter, which lives as long as the client.
+    # The emitter keeps strong references to the handlers, and lives as long as the client.
     events.register("before-parameter-build", _remember_request)
     events.register("before-parse", partial(_check_body, any_read))
     events.register("response-received", partial(_check_answer, account))
@@ -62,7 +62,8 @@ def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str
     body: bytes = response_dict["body"]
     status = int(response_dict["status_code"])
     failed = status >= 300
-    if failed and status < 500 and is_web_page(body):  # a proxy's refusal is not AWS's; what is 500 is tried again
+    # an error page of a proxy is not from AWS; responses with status 500 or above are retried
+    if failed and status < 500 and is_web_page(body):
         raise NotAnAnswer(reason=f"a web page with status {status}")
     known = operation in ANSWERS.get(service, {})
     if not known and operation.startswith(_READS) and not (failed or any_read):

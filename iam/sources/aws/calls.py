@@ -17,7 +17,7 @@ from iam.sources.aws.errors import DENIED_CODES, THROTTLED_CODES
 
 LOG = logging.getLogger("rolescope.calls")
 
-# Parameters that say which entity a call is about. Never a token, a document or a policy: names only.
+# Parameters that identify the entity of a call: only names, never a token, a document or a policy.
 _SUBJECTS = (
     "RoleName",
     "UserName",
@@ -119,7 +119,7 @@ class CallLog:
     def watch(self, client: Any) -> None:
         """Record the calls of a boto3 client from now on."""
         events = client.meta.events
-        # Kept strongly by the emitter, which lives as long as the client.
+        # The emitter keeps strong references to the handlers, and lives as long as the client.
         events.register("before-parameter-build", note_subject)
         events.register_first("before-call", self._before_call)
         events.register("response-received", self._response_received)
@@ -187,7 +187,7 @@ class CallLog:
             if call is None:
                 return
             seconds = time.monotonic() - call.began
-            # Without an answer the last of the attempts that failed was not followed by another.
+            # If there is no response, no further attempt followed the last failed one.
             changes.setdefault("retries", max(0, call.retries - 1))
             call = replace(call, seconds=seconds, **changes)
             self._calls.append(call)
@@ -240,7 +240,8 @@ def _says_absent(code: str, message: str) -> bool:
     """Whether an error means that the requested object does not exist."""
     if "NoSuch" in code or "NotFound" in code or code == "AWSOrganizationsNotInUseException":
         return True
-    # CloudFormation has no code of its own for it: "Stack with id X does not exist", "Stack for X does not exist".
+    # CloudFormation has no separate error code for this: "Stack with id X does not exist", "Stack for X does not
+    # exist".
     return code == "ValidationError" and message.rstrip(". ").endswith("does not exist")
 
 

@@ -49,7 +49,7 @@ class AwsEntities(AwsPart):
             entry["InstanceProfileList"] = profiles.value
         else:
             notes.append(profiles.why)
-        # GetRole leaves out tags that there are none of, and says so by saying nothing.
+        # GetRole omits the tags if the role has none, so a missing list means "no tags".
         entry.setdefault("Tags", [])
         whole = self.aws.read("iam:GetRole", lambda: read_role(entry))
         return replace(whole, note=" ".join(notes))
@@ -254,7 +254,7 @@ class AwsEntities(AwsPart):
         )
 
 
-# By kind: the call, boto3's operation, the key of the list in its answer, and that of the ID.
+# By kind: the call, boto3's operation, and the keys of the list in the response and of the ID in an entry.
 _CREDENTIALS = {
     "signing-certificate": (
         "iam:ListSigningCertificates",
@@ -271,7 +271,7 @@ _CREDENTIALS = {
     ),
 }
 _Listing = tuple[str, str, str, Mapping[str, str], str]
-# By kind: the call, boto3's operation, the key of the list, arguments, and the key of an entry's name.
+# By kind: the call, boto3's operation, the key of the list, the arguments, and the key of an entry's name.
 _LISTINGS: Mapping[str, _Listing] = {
     "role": ("iam:ListRoles", "list_roles", "Roles", {}, "RoleName"),
     "user": ("iam:ListUsers", "list_users", "Users", {}, "UserName"),

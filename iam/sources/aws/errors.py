@@ -22,9 +22,9 @@ DENIED_CODES = frozenset(
         "NotAuthorized",
         "Forbidden",
         "403",
-        # S3 says this to another account's principal that the bucket policy lets do other things.
+        # S3 returns this to a principal of another account whom the bucket policy allows other actions.
         "MethodNotAllowed",
-        # Organizations: the account is a member, and only the management account may look.
+        # Organizations: the account is a member, and only the management account may read this.
         "ConstraintViolationException",
     }
 )
@@ -95,7 +95,7 @@ def is_credentials(error: BaseException) -> bool:
     return code_of(error) in _CREDENTIALS or isinstance(error, _credential_errors())
 
 
-# IAM's messages end in where the whole evaluation is kept: long, and no part of the reason.
+# IAM's messages end with where the full evaluation is stored, which is long and not part of the reason.
 _REFUSED_ACTION = re.compile(r"not authorized to perform: ([\w-]+:\w+)")
 _WHERE_TO_LOOK = re.compile(r"\.? Go to https://\S+ for complete details\b.*", re.DOTALL)
 
@@ -145,7 +145,7 @@ def source_error(error: BaseException, profile: str | None = None) -> SourceErro
     if is_credentials(error):
         return SourceError(credentials_sentence(error, profile))
     if isinstance(getattr(error, "response", None), dict):
-        # The session of a role that the profile assumes is made before the first call.
+        # If the profile assumes a role, its session is created before the first call.
         call = getattr(error, "operation_name", "GetCallerIdentity")
         first = (
             f"AWS answered the first call (sts:{call})" if call == "GetCallerIdentity" else f"AWS answered sts:{call}"

@@ -22,7 +22,7 @@ from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.evidence import ConfigItem, EventPage
 from iam.sources.reader.reading import Reading
 
-# LookupEvents gives 50 a page and takes two calls a second: the newest 200 tell what a diagnosis needs.
+# LookupEvents returns 50 events a page and allows two calls a second: a diagnosis needs at most the newest 200.
 _EVENTS_AT_MOST = 200
 _JOB_SECONDS = 60.0
 _LOOKUP = "cloudtrail:LookupEvents"
@@ -64,7 +64,7 @@ class AwsEvidence(AwsPart):
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         regions = tuple(dict.fromkeys((home_region(self.aws.region), *self.aws.regions)))
-        if resource_name is None:  # a list that is read for itself
+        if resource_name is None:  # the events are what the caller wants, so the call is not optional
             return self._events(resource_name, event_name, regions)
         return self.aws.witness(
             _LOOKUP, lambda: self._events(resource_name, event_name, regions, patience=Patience.WITNESS)
@@ -154,7 +154,7 @@ class AwsEvidence(AwsPart):
             try:
                 listed = client.describe_stack_resources(PhysicalResourceId=physical_id)["StackResources"]
             except client.exceptions.ClientError as error:
-                # "Stack for X does not exist": CloudFormation has no code of its own for "belongs to no stack".
+                # "Stack for X does not exist": CloudFormation has no separate error code for "belongs to no stack".
                 if error.response.get("Error", {}).get("Code") == "ValidationError":
                     return
                 raise

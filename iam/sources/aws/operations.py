@@ -20,7 +20,7 @@ def operations_of(prefix: str) -> frozenset[str]:
     """
     found: set[str] = set()
     for path in _apis().get(prefix, ()):
-        # Past boto3's own loader, which keeps all of it in memory for good.
+        # Not through boto3's loader, which would keep all of it in memory.
         found.update(json.loads(gzip.decompress(path.read_bytes()))["operations"])
     return frozenset(found)
 

@@ -150,7 +150,7 @@ def _findings(answer: Mapping[str, Any]) -> Iterator[LintFinding]:
     try:
         severity = LintSeverity(str(answer.get("findingType")))
     except ValueError:
-        severity = LintSeverity.WARNING  # a type that is newer than this list
+        severity = LintSeverity.WARNING  # a type of finding that is newer than this list
     code, message = str(answer.get("issueCode") or ""), str(answer.get("findingDetails") or "")
     locations: list[Mapping[str, Any]] = list(answer.get("locations") or ()) or [{}]
     for location in locations:

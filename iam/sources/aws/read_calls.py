@@ -94,7 +94,7 @@ _CALLS: _ReadCalls = {
         "StartQueryExecution": _NOT_CHECKED,
         "StopQueryExecution": _NOT_CHECKED,
     },
-    # A vault without a policy is an error, ResourceNotFoundException.
+    # For a vault without a policy, AWS returns an error, ResourceNotFoundException.
     "backup": {"GetBackupVaultAccessPolicy": _diagnose("BackupVaultName=BackupVaultName", "Policy")},
     "cloudformation": {
         "DescribeStackResources": _browse("StackResources"),
@@ -142,7 +142,7 @@ _CALLS: _ReadCalls = {
         "ListClusters": _browse("clusters"),
         "ListPodIdentityAssociations": _browse("associations", "associations[].clusterName=clusterName"),
     },
-    # The bus has a policy or not; its name it always has.
+    # An event bus always has a name, but not always a policy.
     "events": {"DescribeEventBus": _diagnose("Name=Name")},
     "glue": {
         "GetDatabases": _trail(),
@@ -172,7 +172,7 @@ _CALLS: _ReadCalls = {
         ),
         "GetServiceLastAccessedDetails": _browse(),
         "GetServiceLinkedRoleDeletionStatus": _diagnose(),
-        # The account's root user, which has no name, is asked for without one.
+        # The request for the account's root user, which has no name, contains no name.
         "GetUser": _diagnose("User.UserName?UserName"),
         "GetUserPolicy": _diagnose("UserName=UserName", "PolicyName=PolicyName"),
         "ListAccessKeys": _diagnose("AccessKeyMetadata[].UserName=UserName"),
@@ -238,7 +238,7 @@ _CALLS: _ReadCalls = {
         "ListObjectsV2": _trail("Name=Bucket"),
     },
     "s3control": {"GetAccessPoint": _diagnose("Name=Name", "Bucket"), "GetAccessPointPolicy": _diagnose("Policy")},
-    # ResourcePolicy is missing where the secret has none.
+    # ResourcePolicy is missing if the secret has none.
     "secretsmanager": {"GetResourcePolicy": _diagnose("ARN"), "ListSecrets": _diagnose("SecretList")},
     "sns": {"GetTopicAttributes": _diagnose("Attributes.TopicArn=TopicArn"), "ListTopics": _diagnose("Topics")},
     # https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_Operations.html
@@ -248,7 +248,7 @@ _CALLS: _ReadCalls = {
         "ListInstances": _diagnose("Instances"),
         "ListPermissionSetsProvisionedToAccount": _diagnose("PermissionSets"),
     },
-    # Where there are no queues there is no list of them.
+    # If there are no queues, the response contains no list.
     "sqs": {
         "GetQueueAttributes": _diagnose("Attributes.QueueArn"),
         "GetQueueUrl": _diagnose("QueueUrl"),

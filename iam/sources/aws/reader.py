@@ -39,7 +39,7 @@ def open_aws(
     `SourceError` if the profile or the configuration cannot be read.
     """
     try:
-        # botocore itself knows AWS_DEFAULT_REGION alone; the other SDKs, and people, set AWS_REGION.
+        # botocore itself reads only AWS_DEFAULT_REGION; the other SDKs read AWS_REGION, which many people set.
         session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
         codes = MfaCodes(ask_code)
         ask_for_codes(session, codes)
@@ -85,7 +85,7 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
                 regions=regions,
                 log=log,
                 codes=codes,
-                # The embedded AWS answers as soon as it has a processor.
+                # The embedded AWS responds as soon as it gets processor time.
                 witness_seconds=None if kind == "demo" else WITNESS_SECONDS,
             )
         )
@@ -120,7 +120,7 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsWorkloads, AwsEvidenc
         try:
             return self.aws.session.get_credentials() is not None
         except BotoCoreError:
-            return True  # there are some, and the first call will say what is wrong with them
+            return True  # there are credentials; the first call will report what is wrong with them
 
     def clock(self) -> datetime:
         return self._clock()

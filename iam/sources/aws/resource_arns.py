@@ -10,7 +10,7 @@ from iam.sources.aws.session import Aws
 from iam.sources.reader.caller_identity import CallerIdentity
 from iam.sources.reader.reading import Reading
 
-# Of each service and region; what comes beyond is said.
+# The maximum for each service and Region; the reading says if there are more.
 _AT_MOST = 1000
 
 
@@ -33,7 +33,7 @@ class _List:
         partition = caller.arn.split(":")[1] or "aws"
         for entry in aws.pages(self.service, self.operation, self.key, region):
             text = str(entry[self.field] if self.field else entry)
-            text = text if self.arn == "{}" else text.rpartition("/")[2]  # a queue's URL ends in its name
+            text = text if self.arn == "{}" else text.rpartition("/")[2]  # a queue's URL ends with its name
             yield self.arn.format(text, partition=partition, region=region, account=caller.account)
 
 
@@ -75,7 +75,7 @@ def _listed(
     missing: list[str] = []
     asked = [(each, region) for each in lists for region in (regions if each.everywhere else regions[:1])]
     for each, region in asked:
-        # One more than is kept shows whether there are more.
+        # Reading one more than is kept shows whether there are more.
         arns = islice(each.arns(aws, caller, region), _AT_MOST + 1)
         reading = aws.read(each.permission, lambda: list(arns))  # noqa: B023 - called at once
         found += (reading.value or ())[:_AT_MOST]

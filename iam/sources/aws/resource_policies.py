@@ -84,7 +84,7 @@ def _sqs(aws: Aws, parts: Arn, arn: str) -> _Question:
 
     def read() -> Any:
         url = client.get_queue_url(QueueName=parts.resource, QueueOwnerAWSAccountId=parts.account)["QueueUrl"]
-        # A queue without a policy has no such attribute: its ARN tells that the answer is whole.
+        # A queue without a policy lacks this attribute. That the response contains the ARN shows that it is complete.
         answer = client.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy", "QueueArn"])
         return answer["Attributes"].get("Policy")
 

@@ -157,7 +157,7 @@ class AwsResources(AwsPart):
             for each in self.aws.pages("ec2", operation, key, region=region, Filters=wanted):
                 if each["InstanceId"] == id and each["State"] not in ("disassociating", "disassociated"):
                     return InstanceAssociation(instance_arn, each["AssociationId"], each["IamInstanceProfile"]["Arn"])
-            client.describe_instances(InstanceIds=[id])  # says so where there is none
+            client.describe_instances(InstanceIds=[id])  # raises an error if the instance does not exist
             return InstanceAssociation(instance_arn)
 
         return self.aws.read("ec2:DescribeIamInstanceProfileAssociations", read, absent=("InvalidInstanceID.NotFound",))
@@ -229,7 +229,7 @@ class AwsResources(AwsPart):
         for arn in first[:_TASK_DEFINITIONS_AT_MOST]:
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):
-                if role := entry.get(key):  # both fields take a name where an ARN is meant
+                if role := entry.get(key):  # both fields may contain a name instead of an ARN
                     yield Binding("ecs", f"{entry['family']}:{entry['revision']}", use, str(role), region)
 
     def _pod_identities(self, region: str) -> Iterator[Binding]:

@@ -29,43 +29,44 @@ from iam.sources.reader.reading import Reading
 
 T = TypeVar("T")
 
-# AWS publishes no rates for IAM: few calls at once and retries that adapt (aws-iam.md §7.1).
+# AWS publishes no rate limits for IAM, so few calls run at once, and retries are adaptive (aws-iam.md §7.1).
 PARALLEL_CALLS = 4
-# Of one client: a diagnosis, what it gave up, the account's reading and a plan may all have calls under way at once.
-# Beyond this number a connection is thrown away after use, with a warning for each.
+# The connections of one client: a diagnosis, calls that it abandoned, the reading of the account and a plan may all
+# have calls in progress. A connection beyond this number is closed after use, each time with a warning.
 _CONNECTIONS = 50
 _RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
-# The first call has to say quickly that the network, or the endpoint, cannot be reached.
+# The first call must quickly show whether the network and the endpoint can be reached.
 _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
-# A witness that an answer can do without comes in some seconds or not at all.
+# An optional call either returns within some seconds or is given up.
 _WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
 WITNESS_RESTS_SECONDS = 30.0
 """Seconds for which an optional call is not repeated after it timed out, or after all attempts were throttled."""
 WITNESS_SECONDS = 10.0
 """The maximum time to wait for an optional call, in seconds. The result is valid without it."""
 _CONNECT_SECONDS = 5
-_READ_SECONDS = 30  # of silence: time for a second attempt within `http_limits.CALL_SECONDS`
+_READ_SECONDS = 30  # without data: this leaves time for a second attempt within `http_limits.CALL_SECONDS`
 _FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
 
-# Made even when the reader is closed: a query that nobody waits for any more would go on, and cost.
+# Calls that are made even after the reader was closed: a query whose result nobody needs would continue, and cost
+# money.
 _ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
 
-# The longest pages of IAM's lists.
+# The maximum page size of IAM's lists.
 PAGE = {"PageSize": 1000}
 _AGAIN = "the same page again"
 PAGES = 10_000
 """The maximum number of pages to read. No list that is read here is longer: an account has at most 10,000 roles."""
 EMPTY_PAGES = 1_000
 """The maximum number of empty pages in a row. AWS may return some when it filters, but not endlessly."""
-# botocore's names of what reads credentials from a profile.
+# botocore's names for the providers that read credentials from a profile.
 _WEB_IDENTITY = "assume-role-with-web-identity"
 _OF_PROFILES = ("shared-credentials-file", "config-file", "assume-role", "sso", "login", "custom-process")
-# IAM's codes for "there is no such thing".
+# IAM's error codes for "does not exist".
 NOT_THERE = ("NoSuchEntity", "NoSuchEntityException")
 
-# OSError: a file with a token cannot be read. The last three: what answers is not AWS (an --endpoint-url that leads
-# elsewhere or is no URL, a captive portal).
+# OSError: a file with a token cannot be read. The last three: the response is not from AWS (an --endpoint-url that
+# leads elsewhere or is invalid, a captive portal).
 FAILURES = (ClientError, BotoCoreError, OSError, ResponseParserError, ValueError, LookupError)
 
 
@@ -211,11 +212,11 @@ class Aws:
                         read_timeout=patience.read_seconds,
                         max_pool_connections=_CONNECTIONS,
                         user_agent_extra="rolescope",
-                        # Another endpoint than AWS has no host name for every bucket.
+                        # An endpoint that is not AWS's has no separate hostname for each bucket.
                         s3={"addressing_style": "path"} if self._endpoint_url else None,
                     ),
                 )
-                # Policy documents stay as they are stored: the simulator's line numbers count in that text.
+                # Policy documents are not decoded: the simulator's line numbers refer to the stored text.
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
                 end_retries_in_time(client)
@@ -268,7 +269,7 @@ class Aws:
                 self._slowed[call] = time.monotonic(), why
             return Reading(call, why=why)
         except (NotImplementedError, ImportError):
-            # Only moto, inside this process, answers like this; AWS would have said so in its own words.
+            # Only moto, inside this process, responds like this; AWS would return an error of its own.
             return Reading(call, why=f"The embedded AWS does not have {call}.")
 
     def witness(self, call: str, ask: Callable[[], Reading[T]]) -> Reading[T]:
@@ -281,12 +282,12 @@ class Aws:
         if why and time.monotonic() - slowed < WITNESS_RESTS_SECONDS:
             return Reading(call, why=why)
         asked: Future[Reading[T]] = Future()
-        # Not of a pool, whose threads a process that ends would wait for.
+        # Not a thread of a pool: the process would wait for a pool's threads at its end.
         threading.Thread(target=_carry_out, args=(asked, ask), name="rolescope-witness", daemon=True).start()
         try:
             return asked.result(self._witness_seconds)
         except FutureTimeout:
-            if asked.done():  # it came at the last moment, or the error is the question's own
+            if asked.done():  # the result arrived at the last moment, or the timeout was raised by the call itself
                 return asked.result()
             why = f"{call} did not answer within {self._witness_seconds:.0f} s, so rolescope stopped waiting."
             self._slowed[call] = time.monotonic(), why
@@ -360,7 +361,7 @@ class Aws:
         try:
             answer = self.client("sts", patience=Patience.FIRST).get_caller_identity()
         except ClientError as error:
-            # AWS is there: then this call is as patient as the others.
+            # AWS can be reached, so this call may wait as long as the others.
             if aws_errors.code_of(error) not in aws_errors.THROTTLED_CODES:
                 raise
             answer = self.client("sts").get_caller_identity()

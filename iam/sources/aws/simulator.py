@@ -60,7 +60,7 @@ def read_result(
                 top, specific = result, entry
                 break
     outcome = Outcome(str(specific.get("EvalResourceDecision") or top.get("EvalDecision")))
-    # Where the resource's own entry has no detail, the action's holds for it.
+    # If the resource's own entry lacks a detail, that of the action applies.
     boundary = specific.get("PermissionsBoundaryDecisionDetail") or top.get("PermissionsBoundaryDecisionDetail") or {}
     organization = top.get("OrganizationsDecisionDetail") or {}
     missing = specific.get("MissingContextValues") if specific else top.get("MissingContextValues")
@@ -88,7 +88,7 @@ def _arguments(request: SimulationRequest) -> dict[str, Any]:
     return arguments
 
 
-# The global keys that are no texts (IAM User Guide, "AWS global condition context keys").
+# The global keys whose type is not string (IAM User Guide, "AWS global condition context keys").
 _KEY_TYPES = {
     "aws:currenttime": "date",
     "aws:tokenissuetime": "date",

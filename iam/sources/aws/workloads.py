@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-import jmespath  # comes with botocore, which reads answers by it
+import jmespath  # installed with botocore, which parses responses with it
 from botocore import xform_name
 from botocore.exceptions import ClientError, EndpointConnectionError
 
@@ -161,7 +161,7 @@ class _Walk:
                 continue
             items = self._answer(call, given)
             if not items and self.denied[call.operation]:
-                yield from group  # what the calls before say
+                yield from group  # the details were denied: the items of the previous calls are all there is
             yield from self._deeper([(*group[0][:depth], item) for item in items], depth + 1)
 
     def _answer(self, call: WorkloadCall, given: Mapping[str, Any]) -> list[Any]:

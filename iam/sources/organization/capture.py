@@ -91,7 +91,7 @@ def capture(
     read = _read_before_the_cut(before)
     done.kept = [id for id in accounts if id in read and (folder / "accounts" / f"{id}.json").exists()]
     wanted = [id for id in accounts if id not in done.kept]
-    # What an earlier run was refused, and this one does not ask for, is as unread as before.
+    # Accounts that an earlier run could not read, and that this run does not request, stay unread.
     refused = {id: why for id, why in _refused_before(before).items() if id not in accounts}
     tree = replace(tree, unread={**refused, **tree.unread})
     left = list(wanted)

@@ -56,7 +56,7 @@ def open_collected(partition: Path) -> FolderAccounts:
         if each.is_dir() and _NUMBER.fullmatch(each.name)
     }
     trees = [_tree(each) for each in sorted((partition / "organizations").glob("*")) if each.is_dir()]
-    # The one with the most accounts is the one whose units and guardrails questions are about.
+    # Questions about units and guardrails are about the organization with the most accounts.
     trees.sort(key=lambda tree: -sum(each.id in saved for each in tree.members or ()))
     return FolderAccounts(str(partition), trees[0] if trees else None, saved, others=tuple(trees[1:]))
 

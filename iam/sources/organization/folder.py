@@ -75,7 +75,7 @@ class AccountFile:
             raw = self.path.read_bytes()
         except OSError:
             return True
-        # JSON may write a slash and any other character as an escape.
+        # JSON may escape a slash and any other character.
         return name.encode() in raw or b"\\/" in raw or b"\\u" in raw or raw[:1] not in (b"{", b" ", b"\n")
 
 
@@ -190,7 +190,7 @@ class FolderAccounts:
     def missing(self) -> Sequence[Standing]:
         members = self.tree.members if self.tree is not None else None
         for id in self.tree.unread if self.tree is not None else ():
-            self.opened(id)  # its file may be older than the refusal
+            self.opened(id)  # the account's file may be older than the denied attempt
         missing = [each.id for each in members or () if each.id not in self._saved or each.id in self._broken]
         unlisted = [] if self.tree is None else [id for id in self.tree.unread if id not in missing]
         return tuple(self.standing(id) for id in dict.fromkeys((*missing, *unlisted)) if id not in self._readable)
@@ -239,7 +239,7 @@ class FolderAccounts:
             return None
         saved, at = account.captured_at, tree.captured_at
         if saved is not None and at is not None and saved >= at:
-            return None  # read after all, since then
+            return None  # the account has been read since then
         since = f"of {saved:%Y-%m-%d}" if saved is not None else "without a date"
         if saved is not None and at is not None:
             since += f" ({plural((at - saved).days, 'day')} older than this folder)"

@@ -200,7 +200,7 @@ def _opened(folder: Path, directory: Path) -> sqlite3.Connection:
 
 def _connected(path: Path) -> sqlite3.Connection:
     found = sqlite3.connect(path, timeout=1, check_same_thread=False)
-    found.execute("PRAGMA synchronous = OFF")  # a database that a power cut breaks is made again
+    found.execute("PRAGMA synchronous = OFF")  # a database that a power cut damages is created again
     return found
 
 

@@ -25,12 +25,12 @@ E = TypeVar("E", Role, User, Group, ManagedPolicy)
 
 Progress = Callable[[str], None]
 _AT_ONCE = 4
-# Beyond these numbers one call (or a job of seconds) for each would take too long; what is left out is said.
+# Above these numbers, a call (or a job of seconds) for each would take too long; the snapshot reports what is left out.
 _LAST_ACCESSED_AT_MOST = 60
 _USERS_AT_MOST = 200
 _STACK_LOOKUPS_AT_MOST = 100
 
-# The events that diagnoses ask for: who made, changed or removed an entity, and how roles were assumed.
+# The events that diagnoses use: who created, changed or removed an entity, and how roles were assumed.
 EVENTS = (
     "CreateRole", "AcquireRole", "DeleteRole", "UpdateAssumeRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
     "AttachRolePolicy", "DetachRolePolicy", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary",
@@ -70,7 +70,7 @@ class Capture:
         account = None
         for account in self._reader.accounts():
             self._progress(account.progress or f"{len(account.roles):,} roles read")
-        if account is None:  # a reader yields once at least, or raises
+        if account is None:  # a reader yields at least once, or raises an error
             raise AssertionError("the reader gave no account")
         return account
 
@@ -103,7 +103,7 @@ class Capture:
                 status = self._reader.deletion_status(role.name)
                 if status.value is None and status.unreadable:
                     self.skipped.append(f"Deletions of service-linked roles: {status.why}")
-                    break  # the same answer for each of them
+                    break  # the result is the same for each of them
                 if status.value is not None:
                     contents.deletions = {**contents.deletions, role.name: status.value}
         return contents
@@ -149,7 +149,7 @@ class Capture:
         known = all(each.inline is not None and each.attached is not None for each in entities)
         if whole.incomplete or not known or not all(policy.versions for policy in whole.policies or ()):
             return whole
-        # Read one by one instead: the file lacks nothing of it.
+        # The entities were read one by one instead, so nothing is missing in the file.
         left = tuple(entry for entry in whole.unreadable if entry.call != "iam:GetAccountAuthorizationDetails")
         return replace(whole, unreadable=left)
 
@@ -308,7 +308,7 @@ class Capture:
         ):
             missing = missing or reading.why or reading.note
             unique |= {_event_key(event): event for event in reading.value or ()}
-        if missing:  # a file with a part of them would say of the others that they never were
+        if missing:  # a file with only some of them would suggest that the others never happened
             self.skipped.append(f"Events, some of which could not be read: {missing}")
             return None
         return tuple(sorted(unique.values(), key=lambda event: event.time, reverse=True))
@@ -317,7 +317,7 @@ class Capture:
         reading = self._reader.all_stack_resources()
         if reading.value is not None or len(account.roles) > _STACK_LOOKUPS_AT_MOST:
             return self._value("stacks", reading)
-        # Whoever may not list the stacks may still ask for one resource at a time.
+        # A caller that may not list the stacks may still be allowed to look up single resources.
         found: list[StackResource] = []
         names = [role.name for role in account.roles]
         for _, one in self._each(pool, "stacks", self._reader.stack_resources, names):
@@ -333,7 +333,7 @@ class Capture:
             self._value("what runs as the roles", reading)
             return None
         if reading.note:
-            # One service that cannot be asked, and "nothing runs with it" would be a guess.
+            # If one service could not be read, "nothing runs with it" would be a guess.
             self.skipped.append(f"What runs as the roles: {reading.note}")
             return None
         roles = {text: role for role in account.roles if not role.service_owned for text in (role.name, role.arn)}

@@ -79,7 +79,7 @@ def _lacking(entity: Role | User | Group, written: Mapping[str, Any]) -> dict[st
     inline = next((key for key in _INLINE if key in written), None)
     unbounded = not isinstance(entity, Group) and "PermissionsBoundary" not in written
     if inline is None or unbounded:
-        # An item that does not mention the boundary leaves open what the policies give: they are not taken as read.
+        # If an item does not contain the boundary, the effect of the policies is unknown, so they count as not read.
         missing += ["inline", "attached"]
     return dict.fromkeys(missing)
 

@@ -60,7 +60,7 @@ _SUMMARY = JsonKind(
     dict,
 )
 
-# ``Rolescope.Account``, and what else ``Rolescope`` has of IAM itself. `format_evidence` has the other parts.
+# ``Rolescope.Account``, and the other data about IAM itself in ``Rolescope``. `format_evidence` has the other parts.
 _ABOUT = JsonObject(
     Account,
     Row("Id", "id", TEXT),
@@ -99,7 +99,7 @@ def to_json(contents: Contents) -> dict[str, Any]:
     if account.policies is not None or known:
         saved["Policies"] = [MANAGED_POLICY.write(policy) for policy in known.values()]
     if account.policies is None and known:
-        # AWS-managed documents alone do not tell which customer policies there are.
+        # If there are only documents of AWS managed policies, it is unknown which customer policies exist.
         account = replace(account, incomplete=account.incomplete | {"policies"})
     own: dict[str, Any] = {
         "Version": _VERSION,

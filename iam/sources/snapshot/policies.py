@@ -25,7 +25,7 @@ class SnapshotPolicies(SnapshotPart):
         if is_aws_managed(arn):
             from iam import aws_managed_policies
 
-            # Not every AWS-managed policy is in a file, so its absence says nothing.
+            # A file does not contain every AWS managed policy, so a missing one may exist.
             listed = aws_managed_policies.find(arn)
             if listed is not None:
                 note = f"The snapshot lacks the document of {arn}: this is AWS's {listed.default_version_id}."

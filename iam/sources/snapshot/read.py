@@ -34,7 +34,7 @@ def load(path: Path, *, roles_later: bool = False) -> Contents:
     """
     raw, modified = _read(path)
     collecting = gc.isenabled()
-    gc.disable()  # a million small objects that all stay: collecting in between only costs time
+    gc.disable()  # a million small objects that all stay alive: collecting garbage meanwhile only takes time
     try:
         entities = ENTITIES_LATER if roles_later and len(raw) < LITTLE else ENTITIES
         value = _decode(path, raw, entities)
@@ -49,13 +49,13 @@ def load(path: Path, *, roles_later: bool = False) -> Contents:
     finally:
         if collecting:
             if roles_later:
-                gc.freeze()  # a command ends before any of it is garbage
+                gc.freeze()  # a command ends before any of these objects become garbage
             gc.enable()
 
 
 def _read(path: Path) -> tuple[bytes, datetime]:
     try:
-        # Not blocking: a named pipe without a writer would otherwise wait for ever.
+        # Non-blocking, because a named pipe without a writer would otherwise wait forever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         try:
             about = os.fstat(descriptor)
@@ -66,7 +66,7 @@ def _read(path: Path) -> tuple[bytes, datetime]:
             os.close(descriptor)
     except FileNotFoundError:
         raise SourceError(f"There is no file {path}: {HOW_TO_MAKE_ONE}.") from None
-    except ValueError as error:  # a NUL in the name
+    except ValueError as error:  # the name contains a NUL character
         raise SourceError(f"{str(path)!r} is not a file name: {error}.") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -36,11 +36,12 @@ def save(
 
     Raises `SourceError` if the account cannot be read, OSError if the file cannot be written.
     """
-    with replacing(path) as file:  # opened first: a directory that cannot be written to is said before the reading
+    # opened first, so that an unwritable directory is reported before the account is read
+    with replacing(path) as file:
         capture = Capture(reader, progress, of_organization=of_organization, lean=lean)
         contents = capture.run()
         progress("writing")
-        # ASCII: what others wrote into names may be no text that UTF-8 can hold.
+        # In ASCII, because names may contain text that UTF-8 cannot represent.
         json.dump(to_json(contents), file, indent=1)
         file.write("\n")
         size = file.tell()

@@ -37,7 +37,7 @@ _GLOBAL = frozenset({"iam", "organizations", "cloudfront", "route53", "support",
 ORG_ADMIN_ROLE, ORG_ADMIN_SESSION = "saml-admin", "org-admin"
 
 _ARTICLE_AN = {Layer.IDENTITY}
-# Error codes by protocol, for services that report denials in a different way.
+# The error codes of denials, by protocol; all other protocols have AccessDeniedException.
 _CODES = {"query": "AccessDenied", "rest-xml": "AccessDenied", "ec2": "UnauthorizedOperation"}
 
 

@@ -87,7 +87,7 @@ def conditions(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
         yield f"{whole} BETWEEN {since:{form}} AND {until:{form}}"
     if (key := by.get(Means.ACCOUNT)) and question.only_of:
         values = question.only_of if key.type in ("int", "bigint") else map(quoted, question.only_of)
-        # Of an injected key IN is an equality: https://docs.aws.amazon.com/athena/latest/ug/
+        # For an injected key, IN counts as an equality: https://docs.aws.amazon.com/athena/latest/ug/
         # partition-projection-dynamic-id-partitioning.html
         yield f"{identifier(key.name)} {one_of(values)}"
     for key in table.partitions:

@@ -156,7 +156,8 @@ def _where(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
 
 def _ours(question: TrailQuestion) -> str:
     if question.role is None:
-        # A call on another account's resource is logged in both: only the caller's record is the role's.
+        # A call on another account's resource is logged in both accounts: only the record in the caller's account
+        # counts.
         own = " AND split_part(useridentity.arn, ':', 5) = recipientaccountid" if question.accounts else ""
         return f"useridentity.type = 'AssumedRole'{own}"
     return "\n                   OR ".join(_of(question.role))
