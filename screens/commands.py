@@ -88,7 +88,7 @@ def undoable(session: Session) -> JournalRecord | None:
     """Return the latest change that was made and not undone, or None."""
     if not session.changes:
         return None
-    from iam.changes.undo_plan import undone_by  # not for the first frame
+    from iam.changes.undo_plan import undone_by  # not needed for the first frame
 
     return next(
         (
@@ -205,7 +205,8 @@ def objection(screen: Screen[Any], key: str) -> str:
         for binding in declared.key_to_bindings.get(key, ()):
             command = namespace.command_for(binding.action) if isinstance(namespace, Commanded) else None
             sentence = namespace.why_not(command) if command and isinstance(namespace, Commanded) else ""
-            # What a screen cannot do now, the application does not do in its place in another way.
+            # If the screen's command is not possible now, the application's command with the same key must not run
+            # instead.
             if not sentence and not (said and namespace is screen.app):
                 if namespace.check_action(binding.action, ()):
                     return ""

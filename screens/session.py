@@ -13,7 +13,7 @@ from diagnostics.roles.read import RolesRead
 from screens.run_writes import RunWrites
 from screens.typed import Typed
 
-if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
+if TYPE_CHECKING:  # it imports the policy engine, which the first frame does not need
     from diagnostics.assumptions import Assumptions
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits

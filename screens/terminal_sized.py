@@ -21,6 +21,6 @@ class TerminalSized(MessagePump):
         super()._screen_resized(self.app.size)  # type: ignore[misc]  # Textual's Screen comes next
 
     def _compositor_refresh(self) -> None:
-        # While a batch is open Textual draws all of it too, and throws it away.
+        # While a batch is open, Textual would draw all of this too, and discard it.
         if not self.app._batch_count:
             super()._compositor_refresh()  # type: ignore[misc]

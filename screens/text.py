@@ -60,7 +60,7 @@ def heights(counts: Sequence[int]) -> str:
 
 def plural(count: int, one: str, many: str = "") -> str:
     """Return the result of `iam.words.plural`, which is imported only when this is called."""
-    from iam.words import plural as words  # the first frame needs nothing of iam
+    from iam.words import plural as words  # the first frame needs nothing from iam
 
     return words(count, one, many)
 

@@ -65,7 +65,7 @@ class Typed:
     @property
     def counted(self) -> str:
         """The number of drafts, with their places if these are short, such as ``1 draft: Who can``. "" if none."""
-        from iam.words import plural  # the first frame needs nothing of iam
+        from iam.words import plural  # the first frame needs nothing from iam
 
         names = [*self.places, *(f"new role {name}".rstrip() for name in self.unfinished)]
         number, of_what = plural(len(names), "draft"), ", ".join(names)
@@ -103,7 +103,7 @@ class Typed:
         from diagnostics.drafts import texts_path, write_drafts
         from iam.creation.draft.kept import drafts_path, keep
 
-        with suppress(OSError):  # a change says when the state folder is not writable
+        with suppress(OSError):  # a change of the account reports an unwritable state folder
             write_drafts(tuple(self.drafts.values()), texts_path(self.label))
             if self.roles is not None:
                 keep(self.roles, drafts_path(self.label))
@@ -142,7 +142,7 @@ class Typed:
         unnamed = self.unfinished.count("")
         if not kept and not unnamed:
             return ""
-        from iam.words import listing, plural  # the first frame needs nothing of iam
+        from iam.words import listing, plural  # the first frame needs nothing from iam
 
         count = plural(len(kept) + unnamed, "draft")
         if unnamed:

@@ -70,7 +70,7 @@ class ReportsFailures(MessagePump):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished and isinstance(self, Screen):
-            self.refresh_bindings()  # the worker's last message came before its end, when esc still stopped it
+            self.refresh_bindings()  # the worker's last message arrived before its end, when escape could still stop it
         error = event.worker.error
         if event.state is not WorkerState.ERROR or error is None:
             return

@@ -195,7 +195,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
-    # Textual's selection by mouse copies nothing here, and ends the program at a click on what was just removed.
+    # Textual's mouse selection copies nothing here, and a click on a widget that was just removed would end the
+    # program.
     ALLOW_SELECT = False
     DEFAULT_MODE = "roles"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {}
@@ -232,7 +233,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             open_profile=self._open_profile,
         )
         self.animation_level = "none"
-        # Two more widgets on every screen, which would never show anything.
+        # Otherwise every screen would have two more widgets that never show anything.
         self._disable_tooltips = self._disable_notifications = True
         self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
@@ -255,7 +256,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
-        # Textual asks a thousand times before the first frame.
+        # Textual reads this a thousand times before the first frame.
         return {**super().available_themes, TERMINAL.name: TERMINAL}
 
     def situation(self) -> CommandSituation:
@@ -279,7 +280,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _show_time(self) -> None:
         """Update the header: the caller's credentials may expire soon, and a call may be taking long."""
-        for screen in self.screen_stack[-1:]:  # while the program ends there may be none
+        for screen in self.screen_stack[-1:]:  # there may be no screen while the program ends
             for header in screen.query(Header):
                 header.show_session()
             if isinstance(screen, BaseScreen):
@@ -323,7 +324,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self.post_message(messages.AccountRead(account, generation, reader))
         except SourceError as error:
             self.post_message(messages.AccountFailed(str(error), generation))
-        # Loaded here, where nobody waits for it, and not at the first key that needs it.
+        # Imported now, while nobody waits for it, instead of at the first key press that needs it.
         for screen in LIKELY_NEXT:
             import_module(screen)
 
@@ -362,8 +363,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 asks, self._asks_again = self._asks_again, None
                 if asks is not None and asks.is_attached:
                     asks.ask_again()
-                # What was read stays. The garbage collector would look through it again and again, for some tenths of a
-                # second each time, and no key is heard meanwhile. What is garbage by now is thawed by `tui.tidying`.
+                # The data that was read stays alive. The garbage collector would examine it again and again, for some
+                # tenths of a second each time, while no key is processed. `tui.tidying` unfreezes whatever is garbage
+                # by now.
                 gc.freeze()
                 self.look_at_memory()
                 self._read_changes()
@@ -402,7 +404,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.session.changes = message.changes
             self.session.damaged = message.damaged
             self.session.written_profiles = message.written_profiles
-            if not self.session.typed.label:  # of several accounts the first one keeps what is typed
+            if not self.session.typed.label:  # if there are several accounts, the first one stores typed text
                 from diagnostics.drafts import label_of
 
                 self.session.typed.open(label_of(self.session.kind, account.id), message.drafts, message.roles)
@@ -603,7 +605,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     async def on_run_elsewhere(self, message: messages.RunElsewhere) -> None:
         """Show the screen that has a command and run the command, or say what must be selected first."""
         if await self._bring_up(message.mode) and isinstance(screen := self.screen, BaseScreen):
-            # By the screen's own queue: it may not be mounted yet.
+            # Through the screen's own message queue, because the screen may not be mounted yet.
             screen.call_later(self._run_on, screen, message.id, message.needs)
 
     async def on_run_on_screen(self, message: messages.RunOnScreen) -> None:
@@ -664,7 +666,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     async def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
         if await self._bring_up("diagnose"):
-            # The screen takes the same message: it fills in the principal and puts the cursor in the box.
+            # The screen handles the same message: it fills in the principal and puts the cursor in the box.
             self.screen.post_message(messages.DiagnoseRole(message.arn))
 
     async def on_create_like_role(self, message: messages.CreateLikeRole) -> None:
@@ -842,7 +844,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if isinstance(screen, BaseScreen):
 
             def changed() -> None:
-                self._tell_screens(messages.TroubleNoted)  # draws the headers anew
+                self._tell_screens(messages.TroubleNoted)  # draws the headers again
                 screen.assumptions_changed()
 
             choose_assumption(screen, changed)
@@ -973,7 +975,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _handle_exception(self, error: Exception) -> None:
         if self._exit or is_of_removed(error):
-            # What was about to be shown when the end began has no place any more: the status stays that of the end.
+            # A screen that was about to be shown when the program began to end cannot be shown any more: the exit
+            # status does not change.
             log.warning("while the application, or a screen, ended", exc_info=error)
             return
         if self.goes_on and self.survives(error):

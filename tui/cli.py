@@ -34,14 +34,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(argv: Sequence[str]) -> int:
-    # Where the caller closed them, what is said goes nowhere.
+    # If the caller closed these streams, output is discarded.
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
+        # a character that the terminal's encoding lacks is not an error
+        sys.stdout.reconfigure(errors="backslashreplace")
     given, to_run = _apart(argv)
-    asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
+    asked_by_shell = "_ARGCOMPLETE" in os.environ  # the shell asks for completions
     parser = build_parser(None if asked_by_shell else given)
     if asked_by_shell:
         import argcomplete
@@ -60,14 +61,14 @@ def _main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output (head, less) went away: that is its right, not an error.
+        # The program that reads the output (head, less) has ended, which is not an error.
         sys.stderr.close()
         return ANSWERED
     except OSError as error:
         if error.errno not in DISK_FULL:
             return ended_by(error)
         print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
-        # Or what is left of it would be tried again at the end.
+        # Otherwise Python would try to write the rest of the output again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return WRONG_USAGE
     except Exception as error:

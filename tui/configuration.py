@@ -88,7 +88,7 @@ def read_configuration(path: Path) -> Configuration:
 
 
 def _limits(path: Path, table: object) -> Limits:
-    from diagnostics.review.limits import LimitError, read_limits  # not for the first frame
+    from diagnostics.review.limits import LimitError, read_limits  # not needed for the first frame
 
     if not isinstance(table, dict):
         raise ConfigurationError(f"{path}: review must be a table of limits.")
@@ -99,7 +99,7 @@ def _limits(path: Path, table: object) -> Limits:
 
 
 def _trail(path: Path, table: object) -> TrailSettings:
-    from iam.sources.reader.trail_queries import TrailSettings  # not for the first frame
+    from iam.sources.reader.trail_queries import TrailSettings  # not needed for the first frame
 
     if not isinstance(table, dict):
         raise ConfigurationError(f"{path}: trail must be a table of settings.")
@@ -124,7 +124,8 @@ def _content(path: Path) -> Mapping[str, object]:
         if path.stat().st_size > MAX_BYTES:
             raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB, too large for a configuration.")
         text = path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, NotADirectoryError):  # HOME=/dev/null is how some services say that there is none
+    # some services use HOME=/dev/null to say that there is no home directory
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error

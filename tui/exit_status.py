@@ -28,7 +28,7 @@ class UsageError(CommandError):
 
 def ended_by(error: Exception) -> int:
     """Print why the command ended, and return its exit status: `ACCOUNT_UNREADABLE` after a `SourceError`."""
-    from iam.foreign_text import visible  # what the screens start with needs neither
+    from iam.foreign_text import visible  # imported here, because the start of the screens needs neither
     from iam.sources.source_error import SourceError
 
     if not isinstance(error, CommandError | SourceError):
@@ -48,7 +48,7 @@ def end_at_once(status: int) -> None:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except (AttributeError, OSError, ValueError):  # there is none, it is full, it is closed
+    except (AttributeError, OSError, ValueError):  # the stream is missing, full, or closed
         return
     atexit._run_exitfuncs()
     os._exit(status)

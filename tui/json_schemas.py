@@ -44,7 +44,8 @@ MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 MAYBE_FLAG: Schema = {"type": ["boolean", "null"]}
 MAYBE_COUNT: Schema = {"type": ["integer", "null"]}
 MAYBE_TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
-ACCOUNT: Schema = {"type": "string", "pattern": "^([0-9]{12}|ACCOUNT-[0-9]+)$"}  # with --mask-accounts the second
+# the second form is used with --mask-accounts
+ACCOUNT: Schema = {"type": "string", "pattern": "^([0-9]{12}|ACCOUNT-[0-9]+)$"}
 DOCUMENT: Schema = {"type": "object", "description": "a policy document"}
 
 
@@ -300,7 +301,7 @@ _ROLESCOPE: dict[str, Schema] = {
     "Incomplete": texts(),
 }
 
-# What several outputs have, by its name under ``$defs``.
+# Schemas that several outputs share, by name under ``$defs``.
 PARTS: Mapping[str, Schema] = {
     "policyTest": record(
         file=TEXT,
@@ -503,7 +504,7 @@ PARTS: Mapping[str, Schema] = {
     "changedAccess": record(actions=texts(), action_count=COUNT, resource=TEXT, conditions=texts()),
 }
 
-# By the command (or file) that prints it: what it is, and its schema.
+# By the command that prints it, or the file: a description, and the schema.
 OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "diagnose": (
         "rolescope diagnose --json (with --follow, one a line)",

@@ -57,7 +57,7 @@ def open_reader(
     from tui.configuration import ConfigurationError, read_configuration
     from tui.paths import configuration_path
 
-    with suppress(ConfigurationError):  # said by whoever needs the rest of it
+    with suppress(ConfigurationError):  # reported by the code that needs the rest of the configuration
         http_limits.CALL_SECONDS = read_configuration(configuration_path()).call_seconds
     return open_aws(
         profile=options.profile,
@@ -244,7 +244,7 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     Raises `SourceError` as `open_reader` does.
     """
     reader = open_reader(options, roles_later=True)
-    # Fuller and fuller states of the same account: the last is the one to ask.
+    # Each state of the account is more complete than the one before; the last one is used.
     account = next(iter(deque(reader.accounts(), maxlen=1)), None)
     if account is None:
         raise SourceError("The account could not be identified: check your credentials and Region.")

@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     if sentence:
         print(sentence, file=sys.stderr)
         return ACCOUNT_UNREADABLE
-    served = "TEXTUAL_DRIVER" in os.environ  # textual-serve's: a browser is the terminal
+    served = "TEXTUAL_DRIVER" in os.environ  # set by textual-serve: the terminal is a browser
     sentence = "" if served else why_not_here()
     if sentence:
         print(sentence, file=sys.stderr)

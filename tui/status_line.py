@@ -86,7 +86,7 @@ class StatusLine:
             words = _call_that_takes_long() or self._words or _calls_so_far()
             pause = _AGAIN_AFTER if words else _LOOK_EVERY
             if words:
-                with suppress(OSError, ValueError):  # nobody reads it any longer
+                with suppress(OSError, ValueError):  # the stream was closed by its reader
                     self._stream.write(f"{visible(words)}\n")
                     self._stream.flush()
 
@@ -99,7 +99,7 @@ class StatusLine:
 
 
 def _call_that_takes_long() -> str:
-    from iam.sources.aws.calls import long_wait  # most commands end before
+    from iam.sources.aws.calls import long_wait  # imported here, because most commands end before this
 
     waiting, how = long_wait()
     return f"{waiting}{how} ..." if waiting else ""

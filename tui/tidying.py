@@ -114,7 +114,7 @@ def share_the_heap() -> None:
 def _c_library(function: str, *arguments: int) -> None:
     import ctypes
 
-    with suppress(OSError, AttributeError):  # of the GNU C library only
+    with suppress(OSError, AttributeError):  # only the GNU C library has mallopt
         getattr(ctypes.CDLL(None), function)(*arguments)
 
 

@@ -19,11 +19,12 @@ from textual_serve.server import Server
 from tui.terminal.driver import LARGEST_SIZE
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
-EVERYWHERE = ("0.0.0.0", "::")  # as --host may name it
+EVERYWHERE = ("0.0.0.0", "::")  # as given to --host
 SESSIONS = 8
 STOP_SECONDS = 2.0
 
-# What the page has in itself (styles, two scripts), and what this server gives. Its template names a font of Google's.
+# Only what the page contains (styles, two scripts) and what this server provides. The page's template refers to a font
+# of Google's.
 _ITSELF = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -69,7 +70,7 @@ class WebServer(Server):
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
-        # The page's script appends ?width=…&height=… to this address, so that the token has to be in its path.
+        # The page's script appends ?width=…&height=… to this address, so the token must be in its path.
         app.router.add_get("/ws/{token}", self.handle_websocket)
         app.middlewares.append(self._check)
         app.on_response_prepare.append(self._add_headers)
@@ -119,7 +120,7 @@ class WebServer(Server):
             raise web.HTTPForbidden(
                 text="The request used a host name that this server does not know, or came from another page."
             )
-        if not request.path.startswith("/static/"):  # textual-serve's scripts and styles, as it publishes them
+        if not request.path.startswith("/static/"):  # textual-serve's scripts and styles, which are public
             given = request.match_info.get("token") or request.query.get("token", "")
             if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
                 raise web.HTTPForbidden(text="The address must contain the token that `rolescope serve` printed.")

@@ -195,7 +195,7 @@ class ActivityScreen(ListScreen, ChangesProfiles):
         self.look()
 
     def rests_on(self) -> Iterable[EntityName]:
-        return ()  # the calls and the journals, as they are now
+        return ()  # this list shows the calls and journals as they are now
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         row = self.query_one("#changes", VirtualTable).row
@@ -214,7 +214,7 @@ class ActivityScreen(ListScreen, ChangesProfiles):
         there = pane.display and bool(table.rows)
         pane.display = any_there or demo
         if any_there and not there and self.query_one("#calls", VirtualTable).cursor == 0:
-            self.set_focus(table)  # what was changed is what one comes back for
+            self.set_focus(table)  # operators return to this screen for the changes
         shown_time = self.session.shown_time
         begun = [(record.started, change_row(record, undone_by(record, changes), shown_time)) for record in changes]
         begun += [(written.time, profile_row(written, shown_time(written.time))) for written in profiles]

@@ -88,7 +88,7 @@ class MaskedPreview(Window[str]):
 
     def _show(self, masks: Masks, leaving: OutgoingText) -> None:
         if masks is not self.masks or not self.is_running:
-            return  # asked anew meanwhile, or closed
+            return  # the text was requested again meanwhile, or the window was closed
         self.leaving = leaving
         rest = "" if masks.names else " Names are not masked: m masks them too."
         self.query_one("#masked-what", Line).show(f"{masks.sentence()}{rest}")

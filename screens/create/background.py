@@ -171,7 +171,8 @@ class Background:
             inline = draft.inline(facts)
         except RecipeError:
             inline = tuple(draft.copied.inline or ()) if draft.copied else ()
-        # What the work reads is told to every screen, which comes back here: that may not begin it anew.
+        # Every screen is informed of what this work reads, and then calls this method: that must not start the work
+        # again.
         if (arns, inline) == self._understanding and (self._waiting or self._creation.together is not None):
             return
         self._understanding, self._waiting = (arns, inline), True
@@ -199,7 +200,7 @@ class Background:
         """Store the unfinished drafts for the next run, without credentials in their free text."""
         typed, unfinished = self._creation.session.typed, self._creation.unfinished
         if not self.kept_known:
-            return  # or what another run kept would be written over
+            return  # otherwise the drafts of another run would be overwritten
         typed.roles = _without_credentials(text_of(unfinished))
         typed.unfinished = tuple(each.name for each in unfinished)
         external = [_external_id(each) for each in unfinished]

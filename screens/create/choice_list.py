@@ -61,7 +61,7 @@ class ChoiceList(Pane):
         Without options, the list is hidden. ``whole``: the screen also shows a document, which must stay readable.
         """
         options = [each for each in options if not each.listed_only]
-        frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here
+        frames = 3 if self.chrome == 2 else 0  # those of the form, and the lower one of this list
         high = self.screen.size.height - 1 - frames
         lines = len(options)
         if lines > high - (LEAST_BESIDE_DOCUMENT if whole else LEAST_BESIDE):

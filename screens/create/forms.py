@@ -144,7 +144,7 @@ class Forms(ReportsFailures, Pane):
     def _entered(self, message: Form.Entered) -> None:
         message.stop()
         place = place_of(message.field_id)
-        if step_of(place) is self.step:  # not from the form before
+        if step_of(place) is self.step:  # not a message of the previous form
             self._creation.draft.left_at = place
         self.show_choices()
         if self.step is CreateStep.MAY:
@@ -171,7 +171,7 @@ class Forms(ReportsFailures, Pane):
         draft = self._creation.draft
         first = draft.attach(each.arn for each in self._creation.usual_missing)
         here = self.form.row(field_id(Place(What.ATTACHED, row=first)))
-        if here is not None:  # the cursor may be in it, and such a line is not filled otherwise
+        if here is not None:  # the cursor may be in this row, and `_show_form` does not change such a row
             here.put(draft.attached_rows[first])
         await self._show_form()
         self._look_up()
@@ -202,7 +202,7 @@ class Forms(ReportsFailures, Pane):
         self._background.check_documents(ask_aws=False)
         if self._rest is not None:
             self._rest.stop()
-        # AWS is asked once nobody has typed for a moment.
+        # AWS is asked after a pause in typing.
         self._rest = self.set_timer(REST, self._at_rest)
         if self.step is CreateStep.MAY:
             self._background.read_actions()

@@ -40,7 +40,7 @@ def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
             return signs.passed, GOOD, "you can assume this role"
         case Assumed.NO:
             words = "you cannot assume this role (enter: why)"
-            # Whom only the account's name lets in may well have no business with the role.
+            # If the trust policy names only the account, this caller may not be meant to use the role.
             return (signs.failed, BAD, words) if tried.named else (signs.unknown, WARN, words)
     return signs.none, FAINT, f"not assumed: {tried.sentence}"
 

@@ -44,7 +44,7 @@ from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form
 
-if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
+if TYPE_CHECKING:  # it imports the code that carries out plans, which the form does not need
     from screens.plan.screen import PlanScreen
 
 
@@ -262,7 +262,7 @@ class CreateScreen(PlansChanges):
     def _name_changed(self, message: Forms.NameChanged) -> None:
         message.stop()
         taken = self.creation.name_taken
-        if taken != self._name_was_taken:  # a key of the bottom line depends on it
+        if taken != self._name_was_taken:  # whether the footer shows a certain key depends on this
             self._name_was_taken = taken
             self.refresh_bindings()
 
@@ -274,7 +274,7 @@ class CreateScreen(PlansChanges):
     @on(Form.Submitted)
     async def _submitted(self, message: Form.Submitted) -> None:
         message.stop()
-        # Not where a key right behind it led on already: that would pass a step over.
+        # Not if another key press has already moved on: that would skip a step.
         if self.forms.display and self.form.row(message.field_id) is not None:
             await self.action_next()
 
@@ -409,7 +409,7 @@ class CreateScreen(PlansChanges):
             self.say(f"{_called(message.drafts[-1], begin=True)} is unfinished: f3 restores it.")
         else:
             self.creation.bring_back()
-            # Nobody asked for the cursor: a key for another screen would be typed into the field.
+            # The operator did not ask for the cursor: a key for another screen would be typed into the field.
             await self._show_restored("that you began in an earlier run is back", " i returns to the form.")
             self._left_at = self.creation.draft.left_at
             self._leave_form()
@@ -492,7 +492,7 @@ class CreateScreen(PlansChanges):
             self.forms.put_cursor(Place(What.NAME))
             more = aside or " [ and ] go through the steps."
             self.say(f"{new.name} starts with what the diagnosis found.{more}")
-        elif aside:  # what is missing is said at its field
+        elif aside:  # missing values are reported at their fields
             self.say(ASIDE)
 
     # The check

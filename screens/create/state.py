@@ -135,7 +135,7 @@ class CreationState:
                 return permission_fields(self.draft, self.names, self.facts)
         names = self.names
         if self.demanded.arn:
-            # Whoever must set a boundary may often not list the policies.
+            # A caller that must set a boundary is often not allowed to list the policies.
             names = {**names, "boundary": tuple(dict.fromkeys((self.demanded.arn, *names.get("boundary", ()))))}
         return list(detail_fields(self.draft, names, self.facts, self.account))
 
@@ -237,13 +237,14 @@ class CreationState:
                 for each in self.draft.recipes:
                     notes[Place(What.RECIPE, slot=each.slot)] = DraftNote(each.recipe.note)
                 for place, note in self._statement_notes().items():
-                    # What is still to be told is asked for; it is a fault once somebody goes on without it.
+                    # Missing values are requested; they become faults once the operator goes on without them.
                     notes[place] = replace(note, weight=Weight.NOTE) if note.weight is Weight.FAULT else note
             case CreateStep.DETAILS:
                 roles = alike(self.names, self.draft.principals(self.facts))
                 notes |= detail_notes(self.draft, self.account, roles)
         for fault in self.faults(step):
-            # A policy that is being typed is wrong all the time: it is said, but not as long as it is empty.
+            # A policy is invalid most of the time while it is being typed: its faults are shown, but not while it is
+            # empty.
             asked = fault.place.what is What.BOUNDARY
             if self.draft.typed(fault.place) or asked or step in self.tried_to_leave:
                 notes[fault.place] = DraftNote(fault.sentence, Weight.FAULT)

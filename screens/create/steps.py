@@ -78,6 +78,6 @@ class StepsLine(Line):
         for number, (text, _) in enumerate(self.pieces(self.size.width)):
             at += cell_len(text)
             if event.x < at:
-                if number % 2:  # else between two of them
+                if number % 2:  # otherwise the click was between two steps
                     self.post_message(self.Clicked(CreateStep(number // 2)))
                 return

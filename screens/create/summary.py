@@ -81,7 +81,7 @@ class Side(Vertical):
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
         self.written.name_it(visible(title[:1].upper() + title[1:]), aside=size)
         before = self.view.document
-        if document is None or document != before:  # the same text, written anew: nothing is painted
+        if document is None or document != before:  # the same text in a new object: nothing is drawn
             self.view.show(document, missing=missing)
         if document is None:
             return

@@ -121,7 +121,7 @@ class PasteBox(Area):
             self.take("")
             event.stop()
         elif event.is_printable or event.key == "enter":
-            # Letters mean text here: they must not reach the screen's commands.
+            # Letters are text here: they must not run the screen's commands.
             self.post_message(self.Refused())
             event.stop()
             event.prevent_default()

@@ -60,11 +60,11 @@ class EvidencePane(LinesView):
     def start_at(self, height: int) -> int:
         """Return the smallest scroll offset that shows the first element at fault; 0 if there is none."""
         if isinstance(self.subject, Step) and self.subject.comparisons:
-            return 0  # there the table says what is at fault
+            return 0  # in that case, the table shows what is at fault
         faults = [at for at, row in enumerate(self.lines) if any(look is AT_FAULT for _, look in row)]
         if not faults:
             return 0
-        # The first element alone: further documents follow below it.
+        # Only the first element: further documents follow below it.
         last = next((at for at in faults if at + 1 not in faults), faults[0])
         return max(min(faults[0], last - height + 1), 0)
 
@@ -100,7 +100,7 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
 def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
     """Yield the place and the text of the evidence, unless the step's summary already says the same."""
     if evidence.text in summary and evidence.document is None and not evidence.policy:
-        return  # there is nothing but a place to name
+        return  # there is only a place to name
     yield []
     place = [evidence.layer or "", evidence.policy or ""]
     if evidence.statement is not None:
@@ -185,7 +185,7 @@ def _lines_around(lit: Collection[int], count: int) -> set[int]:
     """
     around = {line + offset for line in lit for offset in range(-AROUND, AROUND + 1)}
     for line in sorted(around):
-        # A gap of one or two lines saves nothing: the lines themselves say more than "2 lines".
+        # Leaving out one or two lines saves nothing: the lines themselves say more than "2 lines".
         around.update(between for between in range(line + 1, line + 3) if line + 3 in around)
     if min(around) <= AROUND:
         around.update(range(min(around)))
@@ -253,7 +253,7 @@ def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
         yield [(f"     enter lists {'all' if count == len(listed) else 'more of'} {count:,}", FAINT)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
     if not run and (not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE)):
-        # The command to run, the note to send: a difference only shows what they come to.
+        # The command to run or the note to send comes first: a difference only shows the effect.
         yield []
         for row in paragraph(fix.text, width - 1, indent="  "):
             yield [(" ", PLAIN), *row]
@@ -326,7 +326,7 @@ def proof_mark(fix: Fix) -> tuple[str, Style]:
     if fix.hangs_on or (fix.together is not None and (fix.together.hangs_on or fix.together.verified is None)):
         return signs.unknown, WARN
     if fix.together is not None:
-        return "&", GOOD  # not enough alone: no tick
+        return "&", GOOD  # not sufficient alone, so no tick
     if fix.verified is None:
         return signs.none, FAINT
     return (signs.passed, GOOD) if fix.verified else (signs.failed, BAD)

@@ -142,7 +142,7 @@ class FailureInput(Pane):
 
     @on(PasteBox.Changed)
     def _show_tabs(self) -> None:
-        # Not a class of this pane: at each change of it, all that is in the form would get its styles again.
+        # Not by a CSS class of this pane: each change of a class would restyle everything in the form.
         empty = not self.in_form and not self.box.text
         self.box.styles.height = LINES_WHILE_EMPTY if empty else "1fr"
         self.query_one(Ways).display = empty

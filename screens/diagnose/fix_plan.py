@@ -55,7 +55,7 @@ def planner_of(fix: Fix, together: Sequence[Fix] = ()) -> Planner:
 
         if not together:
             return plan_for_fix(fix, opened)
-        # A plan is of one account; each account's has its own journal.
+        # A plan is for one account; each account's plan has its own journal.
         return plan_for_set(together, opened, fix.account if opened.accounts is not None else None)
 
     return planner
@@ -67,7 +67,7 @@ def adopted_arn(fix: Fix | None) -> str:
     For such a fix, the key ``p`` shows the code that the tool needs.
     """
     if fix is None or fix.advice is not Advice.ADOPT or not isinstance(fix.change, ShellCommand):
-        return ""  # what also changes the role is a plan
+        return ""  # a fix that also changes the role is shown as a plan
     return fix.target if Arn.parse_entity(fix.target, "role") is not None else ""
 
 

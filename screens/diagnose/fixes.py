@@ -72,7 +72,7 @@ class Fixes(Rows[Fix]):
         where = self._where(row)
         who, who_short = f"  {WHO[row.who]}{where}", f"  {WHO_IN_SHORT[row.who]}{where}"
         long, short = (f" {words}" for words in self._proof(row))
-        # As much as the title leaves room for; where it must be cut, it is cut by a mark or two words, not by more.
+        # Use the longest forms that leave enough room for the full title. If none does, the title itself is truncated.
         room = width - 8 - 3 - cell_len(mark)
         choices = [(who, long), (who_short, long), (who, short), (who_short, short)]
         if width < WORDS_FROM:
@@ -82,7 +82,8 @@ class Fixes(Rows[Fix]):
                 break
         room -= cell_len(who) + cell_len(words)
         if cell_len(title) > room:
-            title = _ARN_HEAD.sub(marks().ellipsis, title)  # the end of an ARN says what it is; enter shows all of it
+            # the end of an ARN identifies the resource; enter shows the full title
+            title = _ARN_HEAD.sub(marks().ellipsis, title)
         head = (" NEXT   " if informs(row) else f" FIX {index + 1}  ", KEY)
         return [head, (fit(title, room), PLAIN), (f"{who}  ", FAINT), (mark + words, look)]
 

@@ -129,7 +129,7 @@ class Results(Vertical):
                 self.steps.add_row(part)
                 self.show_looks(run)
                 if len(run.steps) == 1 or self.subject is self.steps.current:
-                    self._show(self.steps.current)  # its number among the steps has changed
+                    self._show(self.steps.current)  # the step's number has changed
                 self.show_progress(run)
             case Verdict():
                 self._show_verdict(run)
@@ -288,7 +288,7 @@ class Results(Vertical):
         elif isinstance(event.widget, Fixes | Looks):
             self._show(event.widget.current)
         elif self.questions in event.widget.ancestors:
-            # While an answer is applied, the focus is on the fixes: show the step that the questions are about again.
+            # While an answer is applied, the focus is on the fixes. Show the step with the questions again.
             self._show(self.steps.current)
 
 

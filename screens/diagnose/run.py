@@ -93,7 +93,7 @@ class Run:
 
                 self.verdict = part
                 if self.change is not None and part.cause == ALLOWED_NOW:
-                    # What the change removed causes nothing any more.
+                    # Causes that the change removed no longer apply.
                     self.looks = tuple(each for each in self.looks if each.state is LookState.FOUND)
             case Fix():
                 self.fixes.append(part)
@@ -221,9 +221,9 @@ def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None
         failures = read_text(kept)
         if earlier and is_answer(kept) and all(isinstance(each, OtherFailure) for each in failures):
             failures = read_text(f"{earlier}\n{kept}")
-    except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
+    except Exception as error:  # an error of the program must cost only this diagnosis, not the session
         LOG.exception("reading a pasted text of %d characters", len(text))
-        # Not the error's own words: they may contain a piece of the text, and that a token.
+        # Not the error's own message: it may contain a part of the text, and with it a token.
         send(RunEnded(number, f"The text could not be read ({type(error).__name__}): please report this error."))
         return
     send(FailuresRead(number, failures, text, kept))
@@ -247,7 +247,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
             send(PartFound(job.number, part))
     except SourceError as error:
         trouble = f"The account stopped answering: {error}"
-    except Exception as error:  # as above: what has arrived stays, and the sentence says where it broke
+    except Exception as error:  # as above: what was found stays, and the sentence says where the work stopped
         LOG.exception("explaining a failure")
         trouble = f"The diagnosis stopped partway ({error!r}). What was found so far is still shown."
     if not cancelled():

@@ -62,7 +62,7 @@ from screens.widgets.rows import Rows
 from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.worker_failures import run_in_thread
 
-if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not need
+if TYPE_CHECKING:  # it imports the code that carries out plans, which diagnosing does not need
     from diagnostics.assumptions import Assumption
     from diagnostics.drafts import Draft
     from iam.changes.plan import Plan
@@ -270,7 +270,7 @@ class DiagnoseScreen(PlansChanges):
         self.show_age()
         if input_open is not None:
             self._input_open = input_open
-        # Not classes: at each change of those, all that is in the input would get its styles again.
+        # Not by CSS classes: each change of a class would restyle everything in the input.
         above = INPUT_IN_SHORT if self.size.height < SHORT else INPUT_ABOVE
         self.input.styles.height = "1fr" if self._view is View.NOTHING else above
         self.input.display = self._input_open
@@ -374,7 +374,7 @@ class DiagnoseScreen(PlansChanges):
         shown = self.run_shown if self._view is View.ANSWER else None
         if shown is None or shown.verdict is None:
             return None
-        # What changed lately lists others as well.
+        # The step about recent changes also lists changes to other entities.
         steps = tuple(step for step in shown.steps if step.id != "changes")
         return f"{shown.failure.text}\n{to_json(replace(shown.diagnosis, steps=steps))}"
 
@@ -417,7 +417,7 @@ class DiagnoseScreen(PlansChanges):
         if isinstance(self.app.screen, DetailScreen):
             self.app.screen.dismiss()
         if self.app.screen is not self:
-            return  # a plan of this diagnosis lies over it
+            return  # a plan of this diagnosis covers it
         if self._input_open:
             self._open()
         else:
@@ -536,7 +536,7 @@ class DiagnoseScreen(PlansChanges):
             return
         earlier = self.run_shown
         if message.kept != message.text and self.input.box.whole == message.text:
-            # Nobody needs the token any more: what it says stands in its place, and reads the same.
+            # The token is not needed any longer: its decoded contents replace it, and lead to the same answer.
             self.input.box.take(message.kept)
             self._explained = self.input.box.whole
             self._keep_typed()
@@ -624,7 +624,7 @@ class DiagnoseScreen(PlansChanges):
         if message.number != self.runs.number:
             return
         if run is None or run.number != message.number:
-            # The reading of the text broke, before there was anything to explain.
+            # Reading the text failed before there was anything to explain.
             self.complain(message.trouble)
             return
         run.trouble = message.trouble
@@ -771,12 +771,12 @@ class DiagnoseScreen(PlansChanges):
         run, shown = self._planned, self.run_shown
         if run is None or run.verdict is None or shown is None or message.end is End.LEFT:
             return
-        # Of a second change the verdict before is the one that stands there now.
+        # For a second change, the earlier verdict is the one that is shown now.
         before = shown.verdict if shown.failure is run.failure and shown.verdict is not None else run.verdict
         reader = self.session.reader
         change = None
         if message.end is End.APPLIED and reader is not None:
-            from diagnostics.plans.fix import written_policies  # it loads what makes plans
+            from diagnostics.plans.fix import written_policies  # it imports the code that makes plans
 
             change = OwnChange(message.plan.title, reader.clock(), written_policies(message.plan))
         self.evaluate_again(run, before, 0, change)
@@ -824,7 +824,7 @@ class DiagnoseScreen(PlansChanges):
     def action_edit(self) -> None:
         self._open()
         if self.input.box.whole == self._explained:
-            self.input.box.expect_paste()  # a key goes on with the text, a paste is another one
+            self.input.box.expect_paste()  # a key press edits the text; a paste replaces it
 
     def action_form(self) -> None:
         self._open(form=not self.input.in_form)
@@ -925,7 +925,7 @@ class DiagnoseScreen(PlansChanges):
         elif self._view is View.ANSWER and len(self.runs.failures) > 1:
             self.action_failures()
         elif self._from_list:
-            self._from_list = False  # from the list escape leads on
+            self._from_list = False  # the next escape, on the list, leads elsewhere
             self.action_recent()
         else:
             self.post_message(messages.ShowScreen(self._from_screen))

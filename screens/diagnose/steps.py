@@ -99,7 +99,7 @@ class Steps(Rows[Step]):
         title, summary = plain(row.title), plain(row.summary)
         room = width - title_width - 8
         witnesses = witnesses_in_short(row, wide=True)
-        if cell_len(summary) + cell_len(witnesses) + 2 > room:  # more words only where they cut nothing
+        if cell_len(summary) + cell_len(witnesses) + 2 > room:  # more words only if that truncates nothing
             witnesses = witnesses_in_short(row)
         room -= cell_len(witnesses) + 2 if witnesses else 0
         aside = FAINT if row.status is Status.SKIPPED else PLAIN

@@ -46,7 +46,7 @@ def as_svg(lines: Sequence[Line], title: str) -> str:
     for line in lines:
         console.print(Segments([*line, Segment.line()]), end="")
     svg = console.export_svg(title=title)
-    # The font that Rich names is fetched from elsewhere when the picture is shown; the reader's own will do.
+    # Rich's font would be downloaded when the picture is shown; a font of the reader's machine is used instead.
     svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
     return svg.replace("Fira Code", "monospace")
 
@@ -60,7 +60,7 @@ def _masked(line: Line, masks: Masks) -> Iterator[Segment]:
         at += len(segment.text)
 
 
-# The beginning of an account ID in an ARN that is broken at the end of its pane, and what the next line has of it.
+# The beginning of an account ID in an ARN that is broken at the edge of its pane, and the rest of it on the next line.
 _CUT_ID = re.compile(
     r"(arn:aws[\w-]*:[\w-]*:[\w-]*:(?=[0-9]{1,11}\s*(?:[│|]|$))|(?:^|[│|])\s*(?=[0-9]{1,11}:[\w-]+[/:]))([0-9]{1,11})"
 )
@@ -68,7 +68,8 @@ _CUT_ID = re.compile(
 
 def as_long_as_before(text: str, masked: str) -> str:
     """Return ``masked`` with each mask truncated or padded to the length of the text that it replaces."""
-    before, after = _WORDS.split(text), _WORDS.split(masked)  # by words: a mask may share a digit with what it masks
+    # compared by words, because a mask may share a digit with the text that it masks
+    before, after = _WORDS.split(text), _WORDS.split(masked)
     parts = []
     for _, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         room = len("".join(before[start:end]))

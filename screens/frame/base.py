@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 AGE_REFRESH = 10.0
 """Seconds between updates of the displayed ages."""
 
-# The main screens that exist, in the order of their keys: key, name of the mode, title.
+# The main screens, in the order of their keys: key, name of the mode, title.
 MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
     ("1", "roles", "Roles"),
     ("2", "diagnose", "Diagnose"),
@@ -120,7 +120,8 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """
 
     def compose(self) -> ComposeResult:
-        # Before there are widgets: Textual does so when the size is told, and then each gets its styles once more.
+        # Set the classes before there are widgets. Textual would set them when it learns the size, and restyle every
+        # widget.
         width, height = self.app.size
         self.add_class(*self._get_breakpoint_classes(width, WIDTHS), *self._get_breakpoint_classes(height, HEIGHTS))
         yield Header(self.session, [(key, title, mode == self.mode) for key, mode, title in MAIN_SCREENS])
@@ -163,7 +164,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     def _named(self, write: RunWrite) -> bool:
         """Return whether the screen's contents may name an entity that the change touched."""
-        from iam.arn import name_of  # not for the first frame
+        from iam.arn import name_of  # not needed for the first frame
 
         text = self.answer_text
         return text is None or any(name_of(each.name) in text for each in write.entities)
@@ -196,7 +197,8 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
             self._age_line.show((" Read before your change elsewhere", FAINT), *again, title)
             return
         now, seconds = self.session.now, int(monotonic() - write.made)
-        passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)  # not a clock
+        # rounded, because this is not a clock
+        passed = timedelta(seconds=seconds - seconds % 10 if seconds > 10 else seconds)
         words = f" changed {f'{ago(now - passed, now)} ago' if seconds else 'just now'} by you"
         self._age_line.show((words, WARN), *again, title)
 
@@ -262,13 +264,13 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self.refresh_bindings()
 
     def on_trouble_noted(self, message: TroubleNoted) -> None:
-        # Not `session_changed`: that may begin the very work that failed.
+        # Not `session_changed`, which may start the work that failed again.
         message.stop()
         self.query_one(Header).show_session()
         self.refresh_bindings()
 
     def _on_mount(self, event: events.Mount) -> None:
-        # Textual calls that of each class.
+        # Textual calls this method of each class.
         self.set_interval(AGE_REFRESH, self._renew_ages)
 
     def on_screen_suspend(self) -> None:
@@ -299,7 +301,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         classes = self._classes_of_app
         if not self.stack_updates or classes == self._styled_for:
-            event.refresh_styles = False  # all widgets have them; a changed theme is another event's
+            event.refresh_styles = False  # all widgets have their styles; a changed theme is a different event
         self._styled_for = classes
         self._show_focus()
         self.query_one(Header).refresh()

@@ -234,7 +234,7 @@ class HistoryScreen(ListScreen, PlansChanges):
         recorded = self._found.recorded
         empty = " ".join((f"No change is recorded since {recorded.since:%Y-%m-%d}.", *map(visible, recorded.gaps)))
         columns: Sequence[Column] = COLUMNS
-        if len({entry.on for entry in self._found.entries}) == 1:  # all about one: the title says which
+        if len({entry.on for entry in self._found.entries}) == 1:  # all are about one entity, which the title names
             columns = (*COLUMNS[:_ON], *COLUMNS[_ON + 1 :])
             rows = [replace(row, cells=(*row.cells[:_ON], *row.cells[_ON + 1 :])) for row in rows]
         self.table.show(rows, empty=empty, columns=fitted(columns, rows))

@@ -152,7 +152,7 @@ class Palette(ListWindow[None]):
         reaching = keys_by_command(self.owner)
         for namespace, command in commands_of(self.owner):
             keys = reaching.get(command.id, [])
-            # What a nearer command does under the same name and key is listed once.
+            # If a nearer command has the same name and key, only that one is listed.
             if command.palette and not (command.keys and not keys and command.title in titles):
                 titles.add(command.title)
                 yield Hit(
@@ -211,7 +211,7 @@ class Palette(ListWindow[None]):
         """
         text = typed.strip().lstrip(":").strip()
         words = text.lower().split()
-        # "role NAME" asks for roles only, by any part of the name.
+        # "role NAME" finds only roles, by any part of the name.
         called = Ranking(words[1:])
         only_roles = (
             len(words) > 1 and words[0] == "role" and any(called.of(lower) is not None for lower, *_ in self.roles)
@@ -236,7 +236,7 @@ class Palette(ListWindow[None]):
             run = lambda name=name: self._open(name)  # noqa: E731  # bound now
             found.append((close, 1, score, recent, Hit(f"role/{name}", name, f"role in {path}", run)))
         if not found and len(meant.split()) > 1 and not only_roles:
-            # Nothing has all of the words: what has most of them.
+            # No command has all of the words, so those with most of them are listed.
             common = [(words_in_common(meant, hit.names), hit) for hit in self.commands]
             found = [(-count, hit.elsewhere, 0, ran.get(hit.id, len(ran)), hit) for count, hit in common if count]
         found.sort(key=lambda each: each[:4])

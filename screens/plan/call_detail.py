@@ -71,7 +71,7 @@ def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> 
     if operation.endswith(("PolicyVersion", "DefaultPolicyVersion")):
         return _version_change(call, plan, policies.get(call.text("PolicyArn")))
     after = document_of(call)
-    # What takes the call back contains the document as it was.
+    # The undo contains the document as it was.
     before = document_of(call.undo) if not operation.startswith("Create") else ""
     if operation.startswith("Delete") and operation.endswith("Policy") and before:
         return ShownChange(before, "")
@@ -166,7 +166,7 @@ _LABELS = {"MaxSessionDuration": "Maximum session", "VersionId": "Default versio
 def _value(name: str, value: Any, plan: Plan) -> str:
     if isinstance(value, AnswerValue) and name == "VersionId":
         made = plan.calls[value.call]
-        if made.operation == "DeletePolicyVersion":  # its undo saves the version again, under a new number
+        if made.operation == "DeletePolicyVersion":  # its undo creates the version again, with a new number
             return made.text("VersionId")
         return f"the new one, of call {value.call + 1}"
     return duration(value) if name == "MaxSessionDuration" else value_text(value) or "none"
@@ -264,7 +264,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
     head = f"UNDO  {undo.operation}  "
     for count, part in enumerate(wrap(visible(undo.why), max(8, width - 1 - cell_len(head)))):
         yield [(" ", PLAIN), (head if count == 0 else " " * cell_len(head), KEY), (part, PLAIN)]
-    # Mostly the undo names the same things: only what differs is shown.
+    # The undo usually has the same parameters: only those that differ are shown.
     for name, _, value in parameter_rows(undo):
         if value_text(call.parameters.get(name, "")) != value:
             yield from _named(name, value, width, PLAIN, 7)

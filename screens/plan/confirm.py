@@ -49,7 +49,7 @@ class TypeName(Window[bool]):
         lines.can_focus = False
         yield lines
         yield Line()
-        # What stands for several is no name that anybody knows.
+        # A text with spaces, such as "3 roles", is not the name of an entity, so it is quoted.
         quote = '"' if " " in self.name_to_type else ""
         asked = f"Type {quote}{visible(self.name_to_type)}{quote} to go on:"
         heading = PieceLines(lambda width: [[(f" {part}", STRONG)] for part in wrap(asked, width - 2)])

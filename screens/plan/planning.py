@@ -12,7 +12,7 @@ from screens.frame.base import BaseScreen
 from screens.messages import ShowPlan, ViewAccount
 from screens.worker_failures import run_in_thread
 
-if TYPE_CHECKING:  # they load what the first look at the roles does not need
+if TYPE_CHECKING:  # they import code that the first view of the roles does not need
     from iam.changes.plan import Plan
     from iam.sources.reader.opened import OpenedAccount
     from screens.plan.screen import PlanScreen
@@ -81,7 +81,7 @@ class PlansChanges(BaseScreen):
         if not self.making_plan:
             return False
         self.making_plan = False
-        self.plans_asked += 1  # what still comes is of an earlier request
+        self.plans_asked += 1  # any result that still arrives belongs to an earlier request
         self.workers.cancel_group(self, "plan")
         self.say("Stopped: no plan was made. escape again goes back.")
         return True
@@ -91,7 +91,7 @@ class PlansChanges(BaseScreen):
 
         account = self.session.account
         if account is not None and plan.account_id not in ("", account.id):
-            # A plan is of one account: it comes into view, and its session carries the plan out.
+            # A plan is for one account: the account comes into view, and its session carries out the plan.
             self.app.post_message(ViewAccount(plan.account_id, ShowPlan(plan, self)))
             return
         self.app.push_screen(PlanScreen(self.session, plan, opener=self))

@@ -111,7 +111,7 @@ def judge(
             verdict = judged_resume(record, opened)
     except (PlanError, SourceError) as error:
         tell(Judged(order, None, str(error)))
-    except Exception as error:  # a fault of ours must not leave the screen waiting
+    except Exception as error:  # an error of the program must not leave the screen waiting
         LOG.exception("judging a plan")
         tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
     else:
@@ -175,7 +175,7 @@ def calls_made(
         _follow(outcomes, plan, stop, tell)
     except (NotWritable, JournalError, PlanError, SourceError) as error:
         trouble = str(error)
-    except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
+    except Exception as error:  # after an error of the program, the operator must still see what the journal says
         LOG.exception("carrying out a plan")
         trouble = f"The plan stopped partway ({error!r}). The journal {path} records what was done."
     return trouble
@@ -199,7 +199,7 @@ def _sleep(stop: Event, seconds: float) -> None:
 def _follow(outcomes: Iterator[CallOutcome], plan: Plan, stop: Event, tell: Callable[[CallHappened], object]) -> None:
     for outcome in outcomes:
         tell(CallHappened(plan.id, outcome))
-        # Never between saying that a call begins and making it: the journal would not know whether it was made.
+        # Never stop between the record that a call begins and the call itself: the outcome would be unknown.
         if stop.is_set() and outcome.status is not CallStatus.STARTED:
             close = getattr(outcomes, "close", None)
             if close is not None:

@@ -185,7 +185,8 @@ class PlanScreen(BaseScreen):
     ) -> None:
         super().__init__(session)
         self.plan = plan
-        self._refusals: tuple[Plan, dict[str, str]] = (plan, {})  # why the plan has not these forms: every key asks
+        # why the plan cannot be shown in these formats, cached because every key press needs it
+        self._refusals: tuple[Plan, dict[str, str]] = (plan, {})
         self.state = PlanState.of(plan, record)
         self._opener, self._leads_on = opener, leads_on
         self._form: str | None = None
@@ -346,7 +347,7 @@ class PlanScreen(BaseScreen):
         name.name_it(f"Call {row.index + 1} of {len(self.state.calls)}: {plain(row.call.operation)}")
         failed = self.state.failed
         if self.state.half_done and failed is not None and failed.index == row.index:
-            row = replace(row, sentence="")  # the heading says it
+            row = replace(row, sentence="")  # the heading already says it
         self.detail.show_call(row, self._change_of(row.call))
 
     def _change_of(self, call: Call) -> ShownChange | None:
@@ -406,7 +407,7 @@ class PlanScreen(BaseScreen):
     # Carrying out
 
     def action_apply(self) -> None:
-        # A plan that was rolled back is taken up again by its own journal.
+        # A plan that was rolled back continues with its own journal.
         self._ask(Order.APPLY if self.state.record is None else Order.GO_ON)
 
     def action_timed(self) -> None:
@@ -578,7 +579,7 @@ class PlanScreen(BaseScreen):
         if message.trouble:
             self.session.note(f"carrying out {self.plan.title}", message.trouble)
         failed = self.state.failed
-        # Where it ended: at the call that failed, or, when all is well, at the change as a whole.
+        # Go to where the plan ended: the call that failed or, if all went well, the summary.
         if failed is not None and self.state.half_done:
             self.calls.point_at(failed.index + 1)
         elif self.state.end is not None:

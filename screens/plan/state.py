@@ -157,7 +157,7 @@ class PlanState:
 def _failed(state: CallState) -> bool:
     if state.progress in (CallProgress.STARTED, CallProgress.UNDO_STARTED):
         return bool(state.code)
-    # One that is done may have an error too: that it was so already.
+    # A call that succeeded may have an error too: its effect existed already.
     return state.progress in (CallProgress.FAILED, CallProgress.UNDO_FAILED)
 
 

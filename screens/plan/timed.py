@@ -104,13 +104,13 @@ class TimedWatch:
         )
         if not self._end.is_set():
             self._tell(self.tell_call, over_as_it_is(plan, self.reader, trouble))
-        if not path.exists():  # nothing was called
+        if not path.exists():  # no call was made
             self._tell(self.tell, RunOver(plan.id, None, None, ""))
             return
         try:
             ended = wait_for_keep(path, cut=self._is_cut, sleep=self._sleep)
         except JournalError:
-            ended = Waited.OVER  # nobody can say any more that it is kept
+            ended = Waited.OVER  # the operator can no longer keep the change
         if ended is Waited.KEPT:
             self._tell(self.tell, over_as_it_is(plan, self.reader))
             return
@@ -134,7 +134,7 @@ class TimedWatch:
             self._end.wait(min(left, 0.2))
 
     def _tell(self, tell: Callable[[Any], object], message: CallHappened | RunOver) -> None:
-        with suppress(RuntimeError):  # the program has ended: its event loop is closed
+        with suppress(RuntimeError):  # the program has ended, so its event loop is closed
             tell(message)
 
 

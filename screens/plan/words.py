@@ -101,7 +101,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     if refused:
         return f"plan, {count}, cannot be carried out here", refused, True
     where = "being checked" if state.checking else "nothing is called yet"
-    if plan.opens:  # what is dangerous, or refused, comes first
+    if plan.opens:  # dangerous or rejected changes come first
         return f"plan, {count}, {where}", plan.opens[0], True
     return f"plan, {count}, {where}", " ".join(_lead(plan)), False
 

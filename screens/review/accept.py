@@ -38,7 +38,7 @@ def write_accepted(path: Path, given: Sequence[Acceptance]) -> str:
     try:
         before = ""
         if path.exists():
-            read_accepted(path)  # nothing is added to a file that could not be read again
+            read_accepted(path)  # add nothing to a file that could not be read again afterwards
             before = path.read_text(encoding="utf-8")
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:

@@ -47,7 +47,7 @@ class ReviewRun:
             self.known = frozenset(one.key for one in _shown(earlier.review)) if earlier.ended else earlier.known
         self.accepted_path = accepted_path
         self._neighbours = reader.neighbours
-        if self._neighbours is not None:  # the accounts of the organization are ours
+        if self._neighbours is not None:  # the accounts of the organization belong to the operator
             limits = replace(limits, own_accounts=(*limits.own_accounts, *sorted(ours(self._neighbours, account.id))))
         self.reviewed = ReviewedAccount(account, reader, limits)
         self.review: Review = Review(account, (), ())
@@ -82,7 +82,7 @@ class ReviewRun:
         last = monotonic()
 
         def tell(progress: Progress | None) -> Review:
-            accepted = self.accepted()  # read anew: findings are accepted while it goes on
+            accepted = self.accepted()  # read again, because findings may be accepted while the review runs
             done = concluded(self.reviewed, found, accepted.acceptances)
             send(ReviewWent(self, done, progress, accepted.warnings))
             return done

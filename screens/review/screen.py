@@ -231,7 +231,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             try:
                 run.go(self.post_message, lambda: worker.is_cancelled)
             except Exception:
-                run.stopped = True  # or the next thing that is read begins it again
+                run.stopped = True  # otherwise the next data that arrives would start it again
                 self.call_later(self.show)
                 raise
 
@@ -241,7 +241,7 @@ class ReviewScreen(ListScreen, PlansChanges):
     def _working(self) -> bool:
         run = self.run
         if run is not None and run.going:
-            return True  # also where Start began it
+            return True  # also if the screen Start began it
         return any(worker.group == "review" and not worker.is_finished for worker in self.workers)
 
     def _stop(self) -> None:
@@ -288,13 +288,13 @@ class ReviewScreen(ListScreen, PlansChanges):
         rows = FindingRows(self.lines, self._opened, frozenset(map(row_id, below)))
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
         if self.table.unchosen and not self._in_motion:
-            self.say("")  # that nothing is found or chosen yet
+            self.say("")  # remove the sentence that nothing was found or chosen yet
         self.table.choose_none(self._in_motion)
         self._put_cursor(before)
         self.show_detail()
         self.refresh_bindings()
 
-    # The order: the gravest first until the reader moves, then what is found later comes last
+    # The order: the most severe first until the reader moves the cursor; after that, new findings come last
 
     def _in_place(self, found: Sequence[Cause]) -> Sequence[Cause]:
         """Return the causes in the order in which they are listed now, with new ones after them."""
@@ -333,7 +333,7 @@ class ReviewScreen(ListScreen, PlansChanges):
         if wanted is None and not self._order:
             wanted = next(iter(lines), None)
         elif wanted is None and before is not None and id_of(before) not in lines:
-            # Another finding of its cause was found, or all but one of them went.
+            # Another finding with the same cause was found, or only one is left.
             keys = {one.key for one in _findings_of(before)}
             wanted = next((id for id, line in lines.items() if keys & {one.key for one in _findings_of(line)}), None)
         if wanted is not None:
@@ -403,7 +403,7 @@ class ReviewScreen(ListScreen, PlansChanges):
             return None
         if isinstance(self.table.rows, FindingRows):
             return self.lines[self.table.cursor]
-        return next((each for each in self.lines if id_of(each) == row.id), None)  # sorted by a column
+        return next((each for each in self.lines if id_of(each) == row.id), None)  # the list is sorted by a column
 
     def _finding(self) -> Finding | None:
         """Return the finding under the cursor; for a cause, its first finding."""

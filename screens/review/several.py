@@ -383,7 +383,7 @@ class SeveralDetail(LinesView):
             return
         line = self._at.line
         where = f"in {plural(len(line.accounts), 'account')}"
-        own = line.why == line.places[0].sentence  # it is below, with its account
+        own = line.why == line.places[0].sentence  # the sentence is shown below, with its account
         about = line.name or ("" if own else line.why)
         yield from _wrapped(f"{line.title}{f': {about}' if about else ''}, {where}", width, STRONG)
         if line.note:

@@ -10,7 +10,7 @@ from screens.commands import Command, every, unprotected, with_account, with_rol
 from screens.messages import CreateLikeRole, DiagnoseRole, RightSizeRole, UseRole
 from screens.role.change import ChangesRoles, change_command
 
-if TYPE_CHECKING:  # they load what the first look at the roles does not need
+if TYPE_CHECKING:  # they import code that the first view of the roles does not need
     from diagnostics.roles.policies import PolicyEntry
 
 

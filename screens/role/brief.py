@@ -64,7 +64,8 @@ class RoleInBrief(PlainLines):
             return ((state, WARN),)
         entries = policy_entries(self.session, role)
         policies = [each for each in entries if each.kind is not RolePolicyKind.BOUNDARY]
-        policies.sort(key=lambda each: each.kind is RolePolicyKind.AWS_MANAGED)  # what was written here comes first
+        # policies written in this account come first
+        policies.sort(key=lambda each: each.kind is RolePolicyKind.AWS_MANAGED)
         if not policies:
             return (("No policies are attached: identity policies allow the role nothing.", PLAIN),)
         words = {each.name: _in_words(each.document) if each.document else None for each in policies}
@@ -74,7 +75,8 @@ class RoleInBrief(PlainLines):
         return (
             (f"Not read: {', '.join(unread)}. " if unread else "", WARN),
             (within, PLAIN),
-            *dict.fromkeys(said for said in words.values() if said is not None),  # two policies may say the same
+            # two policies may be described in the same words
+            *dict.fromkeys(said for said in words.values() if said is not None),
         )
 
 

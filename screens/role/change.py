@@ -13,7 +13,7 @@ from screens.plan.planning import PlansChanges
 from screens.role.loading import LoadsRoles
 from screens.worker_failures import Answer, run_in_thread
 
-if TYPE_CHECKING:  # they load what the first look at the roles does not need
+if TYPE_CHECKING:  # they import code that the first view of the roles does not need
     from diagnostics.check.several import AccountPlan
     from diagnostics.plans.changes import Change
     from diagnostics.plans.role_change import RoleChange
@@ -180,7 +180,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             for each in ROLE_CHANGES.values()
             if (each.several if role is None else each.applies(role))
         ]
-        if role is not None:  # to a disabled role, enabling comes first
+        if role is not None:  # for a disabled role, enabling comes first
             choices.sort(key=lambda each: each.id != "enable")
 
         def answered(answer: str | None) -> None:

@@ -108,7 +108,7 @@ class EditRole(PlansChanges):
         self._applied = False
         self._aside: Mapping[str, str] = {}
         self.read_at = session.writes.present
-        # AWS's own tags (aws:…) can be neither set nor taken away.
+        # AWS's own tags (aws:…) can be neither set nor removed.
         self._own = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
 
     def compose_body(self) -> Iterable[Widget]:

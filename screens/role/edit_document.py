@@ -39,7 +39,7 @@ from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.worker_failures import run_in_thread
 
-if TYPE_CHECKING:  # they load what the first look at the roles does not need
+if TYPE_CHECKING:  # they import code that the first view of the roles does not need
     from diagnostics.plans.changes import DocumentChange
     from diagnostics.policy_completion import PolicyNames
     from iam.changes.plan import Plan
@@ -330,7 +330,7 @@ class EditDocument(PlansChanges):
         """
         if self.changed:
             if self._aside and self._box.value != self._aside:
-                self._began = self._before  # a text that was begun after f2
+                self._began = self._before  # a text that was started after f2
             self._aside = ""
         self._keep_typed(self._box.value if self.changed else self._aside)
 
@@ -388,7 +388,7 @@ class EditDocument(PlansChanges):
         if reader is not None:
             fault, gate = self._gate(change, role, account, reader, fault)
         if any(each.message.rstrip(".") in fault for each in found):
-            fault = ""  # lint says it in its place
+            fault = ""  # lint reports the same fault at its position
         whole = reader is not None
         self.post_message(
             EditChecked(text, fault, found, refusals, from_editor=from_editor, aws=aws, gate=gate, whole=whole)
@@ -415,7 +415,7 @@ class EditDocument(PlansChanges):
         message.stop()
         if message.text != self._box.value:
             return
-        if message.whole or not self._whole:  # the shorter check of the same text may end later
+        if message.whole or not self._whole:  # a shorter check of the same text may end later
             self._whole = message.whole
             self._findings.show(message, self._since())
             self._box.mark_faults(
@@ -496,7 +496,7 @@ class EditDocument(PlansChanges):
             self.say("What you typed is discarded; ctrl+z still restores it while this screen is open.")
             return
         self._aside = self._box.value if self.changed else self._aside
-        if self._box.value != self._before:  # or one more undo would be needed
+        if self._box.value != self._before:  # otherwise one more undo would be needed
             self._box.put(self._before)
             self._check(from_editor=False)
         kept = "Your text is kept: ctrl+z restores it, f2 discards it." if self._aside else "You have changed nothing."

@@ -34,7 +34,7 @@ def edit(text: str, name: str) -> str:
     `EditorError`.
     """
     words = editor_of(os.environ)
-    with TemporaryDirectory(prefix="rolescope-") as directory:  # of mode 0700
+    with TemporaryDirectory(prefix="rolescope-") as directory:  # with mode 0700
         path = Path(directory) / f"{re.sub(r'[^A-Za-z0-9_.-]', '-', name)[:80]}.json"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text if text.endswith("\n") else f"{text}\n")
@@ -45,7 +45,7 @@ def edit(text: str, name: str) -> str:
 
 
 def _run(command: list[str]) -> int:
-    # ctrl+c is the editor's. A handler, not "ignore": that the editor would inherit.
+    # ctrl+c is for the editor. A handler that does nothing, because the editor would inherit an ignored signal.
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         return subprocess.call(command)

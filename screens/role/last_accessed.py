@@ -186,7 +186,7 @@ class LastAccessedScreen(ListScreen):
         if not each.actions:
             return f"{' ' * BAR} unknown of {granted}"
         used = sum(one.last_accessed is not None for one in each.actions)
-        more = "+" if len(each.actions) < granted else ""  # of the others IAM does not tell
+        more = "+" if len(each.actions) < granted else ""  # IAM does not report the other actions
         return f"{bar(used, granted, BAR)} {used}{more} of {granted}"
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:

@@ -40,7 +40,8 @@ class LoadsRoles(BaseScreen):
         """Read the role's details and its managed policies' documents, unless they are known or being read."""
         session = self.session
         if session.reader is None or (session.loading and not role.has_details):
-            # While the account is still arriving, its next part may bring the details: that is cheaper.
+            # While the account is still being read, its next part may contain the details, which takes no further
+            # calls.
             return
         wants_role = lacks_details(session, role)
         arns = policies_to_read(session, role)

@@ -42,7 +42,7 @@ from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import run_in_thread
 
-if TYPE_CHECKING:  # they load what the first look at a role does not need
+if TYPE_CHECKING:  # they import code that the first view of a role does not need
     from diagnostics.right_size.draft import PolicyDraft
     from diagnostics.right_size.run import RightSized
     from diagnostics.right_size.trail import EventHistory, Trail
@@ -221,7 +221,7 @@ class RightSizeScreen(ListScreen, PlansChanges):
             return
         self.step, self.found, self.trouble = message.step, message.found, message.trouble
         self.show()
-        if self.found is not None:  # what changes is seen first
+        if self.found is not None:  # the policies that change come first
             changed = next((str(index) for index, each in enumerate(self.found.draft.policies) if each.changed), "")
             self.table.go_to(changed)
 
@@ -242,12 +242,13 @@ class RightSizeScreen(ListScreen, PlansChanges):
 
                 slow = f"; {HOW_SLOW}; Q queries a trail"
             more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
-            table.show([], empty=visible(self.trouble))  # where it wraps
+            table.show([], empty=visible(self.trouble))  # shown there because it can wrap
             self.show_detail()
             self.refresh_bindings()
             return
         replay, signs = found.replay, marks()
-        sure = found.only_narrows and replay.allowed > 0  # where no call was recorded, none speaks for the draft
+        # without recorded calls, nothing shows that the draft is sufficient
+        sure = found.only_narrows and replay.allowed > 0
         sign = signs.failed if replay.refused_calls else signs.passed if sure else signs.unknown
         numbers.show((f" {sign} {removed_in_short(found)}", STRONG))
         proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is unknown"

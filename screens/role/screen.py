@@ -32,7 +32,7 @@ from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
 from screens.worker_failures import run_in_thread
 
-if TYPE_CHECKING:  # they load what the first look at a role does not need
+if TYPE_CHECKING:  # they import code that the first view of a role does not need
     from screens.plan.screen import PlanScreen
 
 LOW_BELOW = 30
@@ -121,7 +121,8 @@ class RoleScreen(ActsOnRole):
         self.set_class(low, "-low")
         self.facts.let_grow(5 if low else 6)
         self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
-        self.brief.display = not low and event.size.width >= WIDE_FROM  # elsewhere the documents are in words
+        # otherwise the documents themselves are shown in words
+        self.brief.display = not low and event.size.width >= WIDE_FROM
         self.show_documents()
         self.call_after_refresh(self._show_brief)
 
@@ -204,7 +205,7 @@ class RoleScreen(ActsOnRole):
     def explain(self, view: DocumentView) -> None:
         statement = view.statement
         if view.in_words and statement is not None:
-            self.sentence.say("")  # the document says it already
+            self.sentence.say("")  # the document already shows it
             return
         if statement is None:
             self.sentence.say(visible(document_problem(view.document)))

@@ -132,7 +132,7 @@ class VersionsScreen(ListScreen, PlansChanges):
         index = versions.index(chosen)
         default = next((version for version in versions if version.is_default), chosen)
         before = versions[index + 1] if index + 1 < len(versions) else chosen
-        # Of the version in force there is nothing to say but what it changed.
+        # For the version in effect, only its own change can be shown.
         other = before if self.against_before or chosen is default else default
         rule = self.query_one("#compared", Pane)
         if other is chosen:

@@ -178,7 +178,7 @@ class CompareScreen(LoadsRoles):
         self.query_one("#compared", Pane).name_it(f"{first}  and  {second}")
         title = "Facts and documents" if self.whole else "Differences in facts and documents"
         self.query_one("#documents", Pane).name_it(title, f"- only {first}, + only {second}")
-        # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
+        # A screen has one worker that reads details: the second role is read after the first.
         ours = [role for role in (left, right) if role.arn not in self.others]
         for role in ours:
             self.load(role)
@@ -217,7 +217,7 @@ class CompareScreen(LoadsRoles):
         run_in_thread(self, lambda: self._work_out(left, right, account, reader), "compare")
 
     def _work_out(self, left: Role, right: Role, account: Account, reader: AccountReader) -> None:
-        from diagnostics.compare_roles import compare_roles  # with the engine, not before the first frame
+        from diagnostics.compare_roles import compare_roles  # imports the engine, which the first frame does not need
 
         sides = [self._side(role, account, reader) for role in (left, right)]
         (first, its_reader), second = (sides[0].account, sides[0].reader), sides[1]

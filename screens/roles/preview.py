@@ -52,7 +52,7 @@ class RolePreview(Horizontal):
         trust, permissions = TrustPane(), PermissionsPane(self.session, still=True)
         with self.app.batch_update():
             await self.mount(trust, permissions)
-            # Only now: who asks meanwhile finds nothing to show it in, and what was asked last is shown here.
+            # Set only now: until then there is nothing to show a role in. The last requested role is shown here.
             self.parts = trust, permissions
             self._show(trust, permissions)
         self.post_message(self.Filled())

@@ -23,7 +23,7 @@ def table_row(row: RoleRow, now: datetime) -> Row:
     cells = at_time(row, now)
     looks = [(at, WARN) for at, cell in enumerate(cells) if at and cell.startswith(ATTENTION)]
     if row.findings:
-        from iam.risks.risk import Severity  # not for the first frame
+        from iam.risks.risk import Severity  # not needed for the first frame
         from screens.widgets.severity import severity_style
 
         gravest = min(rank for _, rank in row.findings)

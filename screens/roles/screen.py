@@ -144,7 +144,7 @@ SECONDS_BETWEEN_ACCOUNTS = 0.5
 
 
 def _account_of(arn: str) -> str:
-    from iam.arn import account_of  # not for the first frame
+    from iam.arn import account_of  # not needed for the first frame
 
     return account_of(arn) or ""
 
@@ -271,7 +271,7 @@ class RolesScreen(ActsOnRole):
         if row is None:
             return None
         role = self.session.role(row.id)
-        if role is None and self.listed:  # of an account that is not in view yet
+        if role is None and self.listed:  # the role is in an account that is not in view yet
             its = self.listed.get(_account_of(row.id), {}).values()
             role = next((each.role for each in its if each.id == row.id), None)
         return role
@@ -350,7 +350,7 @@ class RolesScreen(ActsOnRole):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.worker.is_finished:
-            self.refresh_bindings()  # there may be nothing left that escape stops
+            self.refresh_bindings()  # escape may have nothing left to stop
 
     # Rows
 
@@ -375,7 +375,7 @@ class RolesScreen(ActsOnRole):
         message.stop()
         first = self._first_of(message.account)
         if first is None and self.filter_words:
-            # The filter leaves out all of its roles: the cursor would bring another account into view again.
+            # The filter hides all of the account's roles, and the cursor would bring another account into view again.
             self.filter_words = ""
             self.narrow()
             self.take_filter("")
@@ -412,7 +412,7 @@ class RolesScreen(ActsOnRole):
 
     def _with_findings(self, rows: dict[str, RoleRow]) -> dict[str, RoleRow]:
         found = self.findings
-        if found is None:  # a change of this run has made them old
+        if found is None:  # a change of this run has made the findings outdated
             return {name: with_findings(row, None) if row.cells[-1] else row for name, row in rows.items()}
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
@@ -503,7 +503,7 @@ class RolesScreen(ActsOnRole):
                 run_in_thread(self, lambda: self._list_accounts(accounts, wanted), "accounts", exclusive=False)
         self.sort()
         if self.session.account is not self.made_for:
-            # A fuller account came meanwhile: its rows are next.
+            # A more complete state of the account arrived meanwhile: its rows are next.
             self.session_changed()
 
     @property
@@ -517,7 +517,7 @@ class RolesScreen(ActsOnRole):
         rows = self.every_row
         self.table.columns = table_columns(rows)
         ordered = sort_rows(rows, self.sort_column, self.descending)
-        self.sorted = sorted(ordered, key=lambda row: row.role.service_owned)  # AWS's own roles are last
+        self.sorted = sorted(ordered, key=lambda row: row.role.service_owned)  # AWS's own roles come last
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
 
@@ -533,7 +533,7 @@ class RolesScreen(ActsOnRole):
         self.table.show(TableRows(self.shown, self.session.now), empty=self.empty_text)
         self._go_to_closest()
         self.show_count()
-        self.show_preview_soon()  # the role may be another, or have more room
+        self.show_preview_soon()  # the role or the space for the preview may have changed
         self.refresh_bindings()
 
     def renew_ages(self) -> None:
@@ -680,7 +680,8 @@ class RolesScreen(ActsOnRole):
             self.show_preview_soon()
 
     def show_preview_soon(self) -> None:
-        # None of Textual's timers, which makes a task each time; put off, it never wakes the loop.
+        # Not one of Textual's timers, which create a task each time. A delayed call that is canceled never wakes the
+        # event loop.
         if self._resting is not None:
             self._resting.cancel()
         self._resting = asyncio.get_running_loop().call_later(PREVIEW_DELAY, self.post_message, CameToRest())
@@ -688,10 +689,10 @@ class RolesScreen(ActsOnRole):
     def on_came_to_rest(self, message: CameToRest) -> None:
         message.stop()
         self._resting = None
-        if self.app.is_running:  # else its parts are gone already
+        if self.app.is_running:  # otherwise the parts of the screen have been removed already
             if (account := self.account_elsewhere) is None:
                 self.show_preview()
-            elif self.in_view:  # else another screen shows a plan, or a finding, of the account in view
+            elif self.in_view:  # otherwise another screen shows a plan or a finding of the account in view
                 self.app.post_message(ViewAccount(account, wanted=lambda: self.in_view))
             self.refresh_bindings()
 
@@ -729,7 +730,7 @@ class RolesScreen(ActsOnRole):
         self.table.action_choose()
 
     async def action_filter(self) -> None:
-        # Not `focus`, which comes later: what is typed right after the key belongs into the box.
+        # Not `focus`, which takes effect later: text typed right after the key belongs into the input.
         (await self.filter_field()).open()
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -791,7 +792,7 @@ class RolesScreen(ActsOnRole):
                 return
             others[arn] = Session(opened.account, opened.reader, review_limits=session.review_limits)
         if not self.in_view:
-            return  # the operator went elsewhere while the account was opened
+            return  # the operator moved on while the account was being opened
         self.app.push_screen(CompareScreen(session, left, right, others))
 
     def action_copy(self) -> None:

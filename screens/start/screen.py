@@ -126,7 +126,7 @@ class StartScreen(BaseScreen):
             walk.progress = replace(walk.progress, running=True)
         unread_walk = walk if walk is not None and not walk.progress.events else None
         review = run
-        # Each by itself: CloudTrail answers twice a second, and a review reads policies.
+        # In separate workers: CloudTrail allows two calls a second, and a review reads policies.
         if unread_walk is not None:
             self._work("denials", lambda gone: unread_walk.go_on(self.post_message, gone))
         self._work("changes", lambda gone: self._read_changes(account, reader))
@@ -229,7 +229,7 @@ class StartScreen(BaseScreen):
         else:
             for each in self.sections():
                 head = f"{each.title}: {each.said}" if each.said else each.title
-                # A title may change while its part is read; its first word does not.
+                # The ID is the first word of the title: the rest of a title may change while its part is read.
                 rows.append(Row(each.title.partition(" ")[0], ("", head, ""), STRONG if each.lines else FAINT))
                 for line in each.lines:
                     id = _id_of(line, self.places)
@@ -243,7 +243,7 @@ class StartScreen(BaseScreen):
         table.show(rows, columns=fitted(COLUMNS, rows))
         after = table.row.id if table.row is not None else ""
         self._by_hand = self._by_hand and after == before
-        # Once on a line, the cursor stays with it: a key opens what the reader saw marked.
+        # Once the cursor is on a line, it stays with that line: a key opens the line that the reader saw marked.
         if not self._by_hand and after not in self.places and (first := self._first_settled()):
             table.go_to(first)
         self._left_at = table.row.id if table.row is not None else ""

@@ -55,7 +55,7 @@ class TroublesScreen(Window[None]):
             else [
                 call
                 for call in log.calls()
-                # "Not there" is an answer that diagnoses ask for.
+                # "Does not exist" is a valid result that diagnoses ask for.
                 if call.outcome not in (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
             ]
         )

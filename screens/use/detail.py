@@ -32,7 +32,7 @@ class WayDetail(LinesView):
 
 
 def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
-    if way.why[1:] not in answer:  # there its first letter may be small
+    if way.why[1:] not in answer:  # in the answer, its first letter may be lower case
         yield from _wrapped(way.why, width, STRONG)
     refusal = way.refusal
     if refusal is not None and way.works is False:

@@ -467,7 +467,7 @@ class UseScreen(ListScreen, ChangesProfiles):
         message.stop()
         session = message.result.session
         self.tried = replace(message.result, session=None)
-        # A code is good for one call.
+        # A code is valid for one call.
         self.entered = replace(self.entered, mfa_code="")
         if message.shell and session is not None:
             self._run_shell(session)
@@ -512,7 +512,7 @@ class UseScreen(ListScreen, ChangesProfiles):
 
     def action_take_back(self) -> None:
         """Remove a profile that was written by this run or an earlier one. If there are several, ask which."""
-        if self.written is not None:  # before the file has been read again
+        if self.written is not None:  # the file has not been read again yet
             self.change_profile(self.written.taken_back)
             return
         kept = {each.time.isoformat(): each for each in self.session.written_profiles}

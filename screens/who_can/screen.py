@@ -53,7 +53,7 @@ from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import GivenUp, run_in_thread
 
-if TYPE_CHECKING:  # they load the review
+if TYPE_CHECKING:  # they import the review
     from diagnostics.reach import ReviewedAccounts
 
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
@@ -276,7 +276,7 @@ class WhoCanScreen(ListScreen):
         with suppress(NoMatches):
             text = self.query_one("#who-can-question", Input).value
             asked = text.strip() in (str(self.question), self.first.strip())
-            # A lone letter is a key that was meant for a command.
+            # A single letter is a key that was meant for a command.
             self.session.typed.put("Who can", {"text": "" if asked or len(text.strip()) < 2 else text})
 
     def _begin(self, text: str) -> None:
@@ -347,7 +347,7 @@ class WhoCanScreen(ListScreen):
                 raise GivenUp
 
         try:
-            # Who may assume it is known at once; what runs with the roles has to be read.
+            # Who may assume it is known immediately; what runs with the roles must be read first.
             for complete in (False, True):
                 tree = access_tree(
                     index_of(account, reader),

@@ -46,7 +46,8 @@ class AccessView(LinesView):
         return lines
 
     def _service(self, service: ServiceAccess, width: int) -> list[Sequence[Piece]]:
-        from iam.questions.access_levels import UNKNOWN  # with the catalogue of actions, not before the first frame
+        # imports the catalogue of actions, which the first frame does not need
+        from iam.questions.access_levels import UNKNOWN
 
         short = {"Permissions management": "Permissions", UNKNOWN: ""}
         denied = service.effect == "Deny"

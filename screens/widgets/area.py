@@ -33,10 +33,11 @@ class Area(TextArea):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         if self.rich_style.bgcolor is None:
-            # The mouse can be over it before a style has reached it. Textual would take the theme's name for a colour.
+            # The mouse can be over the widget before it has styles. Textual would then interpret the theme's name as a
+            # color.
             return [Strip.blank(crop.width)] * crop.height
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        # Textual would wrap the placeholder at no width at all.
+        # Textual would wrap the placeholder to a width of 0.
         return super().render_line(y) if self.content_size.width else Strip.blank(self.size.width)

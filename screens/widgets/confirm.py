@@ -81,7 +81,7 @@ class Confirm(Menu):
             self.set_focus(None)
             self.say("Nothing to type here: what was typed is ignored. Choose with a key in a moment.", trouble=True)
         else:
-            return  # the menu's own
+            return  # the menu handles it
         event.stop()
         event.prevent_default()
 

@@ -40,7 +40,7 @@ MOVES = (
     ),
 )
 
-# Longer texts are coloured in a worker; until then they show without colours.
+# Longer texts are colored in a worker; until then they are shown without colors.
 AT_ONCE = 24_000
 
 
@@ -99,7 +99,7 @@ class DocumentView(ReportsFailures, CursorView):
         self._lit: tuple[int, int] | None = None
         self._fault: tuple[int, int] | None = None
         self._fault_request: tuple[int, str] | None = None
-        # One entry a visual line: the document's line (from 0) and which wrapped part of it.
+        # One entry for each line on the screen: the document's line (from 0), and which wrapped part of it.
         self._visual: list[tuple[int, int]] = []
         self._first_visual: list[int] = []
         self._wrapped_for = 8
@@ -121,7 +121,7 @@ class DocumentView(ReportsFailures, CursorView):
         self.cursor, self.statement = 0, None
         self._lit = self._fault = self._fault_request = None
         self._statements = statements_of(document) if document else ()
-        if not (before and document and before.text == document.text and unmoved):  # else it is drawn already
+        if not (before and document and before.text == document.text and unmoved):  # otherwise it is already drawn
             self._set_document()
 
     def _set_document(self) -> None:
@@ -209,7 +209,7 @@ class DocumentView(ReportsFailures, CursorView):
             index, element = self._fault_request
             statement = next((each for each in self._statements if each.index == index), None)
             if statement:
-                self._fault = element_range(self._parts, statement, element)  # in words nothing is an element
+                self._fault = element_range(self._parts, statement, element)  # documents in words contain no elements
 
     # Lines and wrapping
 
@@ -227,7 +227,7 @@ class DocumentView(ReportsFailures, CursorView):
         self._wrapped.clear()
         if not self.size.width:
             self._visual, self._first_visual = [], []
-            return  # the layout is to come, and this then
+            return  # the layout comes later, and calls this again
         room = self._wrapped_for = max(8, self.room - self._gutter - 1)
         widths = self._parts.widths
         counts = [1 if width <= room else len(self._wrapped_line(number)) for number, width in enumerate(widths)]
@@ -256,7 +256,8 @@ class DocumentView(ReportsFailures, CursorView):
         """Return the line as the rows that the width requires. The later rows keep the line's indentation."""
         if number in self._wrapped:
             return self._wrapped[number]
-        room = self._wrapped_for  # not the width of now: `_visual` counts parts of that one until it is laid out anew
+        # not the present width: `_visual` counts parts for that width until the text is laid out again
+        room = self._wrapped_for
         pieces = self._pieces(number)
         text = "".join(piece for piece, _ in pieces)
         indent = min(len(text) - len(text.lstrip(" ")) + 2, room // 2) if self.document else 0
@@ -282,7 +283,7 @@ class DocumentView(ReportsFailures, CursorView):
         if low < top:
             top = low
         if high >= top + height:
-            # What does not fit shows from its beginning.
+            # If the lines do not fit, their beginning is shown.
             top = min(high - height + 1, low)
         self.scroll_to(y=top, animate=False, force=True)
 

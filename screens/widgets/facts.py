@@ -70,7 +70,7 @@ class FactsView(PlainLines):
             lines[-1].append((first, style))
             used += cell_len(first)
             for part in rest:
-                # A long value, such as a description, goes on in the next line; nothing of it is lost.
+                # A long value, such as a description, continues on the next line; nothing is left out.
                 lines.append([(" ", PLAIN), (part, style)])
                 used = 1 + cell_len(part)
         self._lines, self._laid_out_for = self._cut(lines, width), width
@@ -129,7 +129,7 @@ class Paragraph(PlainLines):
         lines = list(wrap(self.text, max(4, width - 2))) if self.text else []
         text = lines[y] if y < len(lines) else ""
         if y == self.size.height - 1 and len(lines) > self.size.height:
-            # The end of a cut sentence must show that it goes on.
+            # The end of a truncated sentence must show that there is more.
             rest = self.text
             for line in lines[:y]:
                 rest = rest.removeprefix(line).removeprefix(" ")

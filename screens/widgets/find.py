@@ -48,9 +48,9 @@ class FindLine(Horizontal):
         yield self.count
 
     def on_mount(self) -> None:
-        for words in self.query(LineInput):  # none where the line was closed before it was there
+        for words in self.query(LineInput):  # no input if the line was closed before it was mounted
             self.screen.set_focus(words)
-            words.select_all()  # typing replaces the last search
+            words.select_all()  # so that typing replaces the last search
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()

@@ -20,7 +20,7 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.strips import wrap
 from screens.widgets.styles import CHANGES, FAINT, KEY, PLAIN, STRONG, WARN
 
-# How keys are written where Textual's names are not what is printed on them.
+# How keys are shown if Textual's name is not what is printed on the key.
 KEY_NAMES = {
     "question_mark": "?",
     "plus": "+",

@@ -160,7 +160,7 @@ def element_range(parts: HighlightedText, statement: Statement, element: str) ->
         return None
     depth = min(key.depth for key in own)
     same = [key for key in own if key.depth == depth]
-    # Statements written on one line share it: the statement's own elements are those of its turn.
+    # If other statements share these lines, the first match is used.
     wanted = [key for key in same if key.name == element] or [
         key for key in inside if key.name.lower() == element.lower()
     ]

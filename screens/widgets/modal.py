@@ -95,7 +95,7 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
         It is called again when one of these widgets grows.
         """
         for text in self.query(Fitted):
-            # The first child of the screen may be a rack of Textual's own.
+            # The first child of the screen may be a container that Textual adds itself.
             others = [each.styles.height for each in self.query_one(Pane).children if each is not text]
             besides = FRAME + sum(int(height.value) if height and height.is_cells else 1 for height in others)
             text.styles.max_height = max(3, height * 9 // 10 - besides)
@@ -134,7 +134,7 @@ class TextLines(Fitted):
     def show(self, text: str) -> None:
         self.text = text
         self.changed()
-        self.refresh(layout=True)  # it may be as high as more lines now
+        self.refresh(layout=True)  # the text may now have a different number of lines
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         return [
@@ -225,7 +225,7 @@ class ListWindow(Window[Result]):
         self.call_after_refresh(self._show_whole)
 
     def _show_whole(self) -> None:
-        for whole in self.query(WholeDetail):  # none where the window was closed meanwhile
+        for whole in self.query(WholeDetail):  # none if the window was closed meanwhile
             whole.tell(self.query_one(VirtualTable))
 
 
@@ -265,7 +265,7 @@ class Menu(ListWindow[str]):
         return lines
 
     def on_resize(self, event: events.Resize) -> None:
-        # A height that only ``max-height`` cuts would still count in the height of the window.
+        # A height limited only by ``max-height`` would still count in full for the height of the window.
         most = min(MOST_CHOICES, max(1, event.size.height * 6 // 10))
         for table in self.query(ChoiceTable):
             table.styles.height = min(len(self.choices), most)
@@ -277,7 +277,7 @@ class Menu(ListWindow[str]):
         table, explained = next(iter(self.query(ChoiceTable)), None), next(iter(self.query(PieceLines)), None)
         if table is None or explained is None:
             return  # the window was closed meanwhile
-        self._show_choices(details=True)  # a resize before this one may have taken them away
+        self._show_choices(details=True)  # an earlier resize may have removed them
         room_of_detail = table.widths[1] if len(table.widths) > 1 else 0
         cut = sum(cell_len(row.cells[1]) > room_of_detail for row in table.rows)
         room = self.size.height * 9 // 10 - FRAME - 4 - len(self.choices)

@@ -99,7 +99,7 @@ class Pane(Vertical):
     @property
     def chrome(self) -> int:
         """The number of lines that the frame takes."""
-        # Not of the styles: they follow a new size of the terminal later.
+        # Not from the styles, which follow a new terminal size only later.
         width, height = self.app.size
         return 2 if width >= WIDE_FROM and height >= TALL_FROM else 0 if self.has_class("-bare") else 1
 
@@ -142,7 +142,7 @@ class Pane(Vertical):
         lines, look = lines_of(here=self._here), FRAME_HERE if self._here else FRAME
         title = [(self._title, TITLE_HERE if self._here else STRONG), (f"  {self._note}" if self._note else "", FAINT)]
         sides = [(lines.down, look), (" " * (width - 2), look), (lines.down, look)] if framed else []
-        between = strip(sides, width, base)  # one for all lines: what Textual makes of it is made once
+        between = strip(sides, width, base)  # one strip for all lines, so that Textual converts it only once
         strips = []
         for y in crop.line_range:
             drawn = between

@@ -147,7 +147,7 @@ class Rows(CursorView, Generic[Row]):
             return Strip.blank(width, self.base)
         pieces = self.pieces_of(self._rows[index], index, width)
         if index == self._cursor:
-            # One look for the whole line: the colours of marks would vanish on the cursor.
+            # One style for the whole line: the colors of marks would be invisible on the cursor.
             look = CURSOR if self.in_front else CURSOR_ASIDE
             return strip([(text, look) for text, _ in pieces], width, self.base + look)
         return strip(pieces, width, self.base)

@@ -33,7 +33,7 @@ class StillScroll(PlainLines, ScrollView):
         size = Size(self.size.width, count)
         if size == self.virtual_size:
             return
-        # Not by assignment: that asks for a layout of the whole screen.
+        # Not by assignment, which would request a layout of the whole screen.
         self.set_reactive(Widget.virtual_size, size)
         bar = self.vertical_scrollbar
         bar.window_virtual_size, bar.window_size = count, self.size.height

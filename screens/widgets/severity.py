@@ -8,7 +8,7 @@ from diagnostics.severity_marks import severity_mark as severity_mark
 from iam.risks.risk import Severity
 from screens.widgets.styles import AT_FAULT, BAD, LITERAL, PLAIN
 
-# Without colour they differ as well: reversed, bold, plain; and each has a shape of its own.
+# Without colors they differ as well: reversed, bold, plain; and each has its own shape.
 _STYLES = {Severity.CRITICAL: AT_FAULT, Severity.HIGH: BAD, Severity.MEDIUM: LITERAL}
 
 

@@ -108,7 +108,7 @@ def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> l
 
 def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
     """Return the pieces side by side on one line of ``width`` cells; longer text is truncated, with a mark."""
-    # Neighbours of one look become one segment: what is done for a line later is done for each of them.
+    # Neighbors with the same style become one segment: later processing takes time for each segment.
     texts: list[str] = []
     looks: list[Style] = []
     left = width

@@ -151,7 +151,8 @@ class VirtualTable(cursor.CursorView):
         self.marked: frozenset[str] = frozenset()
         self.sorted_by: tuple[int, bool] | None = None
         self._layout: list[tuple[int, int]] = []
-        # By index, the line as it was drawn last, and what for: of a list that scrolls all but one stay the same.
+        # By index, each line as it was last drawn, with what it was drawn for. When a list scrolls, all lines but one
+        # stay the same.
         self._drawn: dict[int, tuple[Row, str, Style, Strip]] = {}
 
     def why_not(self, command: Command) -> str:
@@ -341,7 +342,7 @@ class VirtualTable(cursor.CursorView):
         for index, width in self._layout:
             column = self.columns[index]
             text = cells[index]
-            coloured = not marks_only or (column.mark and text.strip())  # a reversed blank would be a mark of its own
+            coloured = not marks_only or (column.mark and text.strip())  # a reversed blank would look like a mark
             own = _mixed(look, column.style) if coloured else column.style
             own = looks.get(index, own) if looks else own
             text = fit(text, width)

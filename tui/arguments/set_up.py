@@ -6,7 +6,7 @@ import argparse
 
 from tui.arguments.shared import Commands, account, account_without_number
 
-DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # of `iam.sources.aws.read_calls`
+DEPTHS = ("browse", "diagnose", "review", "use", "create", "change", "trail")  # as in `iam.sources.aws.read_calls`
 
 
 def add_permissions(commands: Commands) -> None:

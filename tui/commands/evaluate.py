@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
         with Path(options.file).open(encoding="utf-8-sig", errors="replace") as lines:
             return _answer(lines, at_once=False)
     except BrokenPipeError:
-        raise  # our output's reader went away, which `main` knows
+        raise  # the program that reads the output has ended; `main` handles this
     except OSError as error:
         raise UsageError(f"{options.file} cannot be read: {error.strerror or error}.") from error
 

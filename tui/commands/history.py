@@ -123,7 +123,7 @@ def find_target(name: str | None, opened: OpenedAccount) -> Target:
         return Target(holder.arn, (Entity(Kind.GROUP, holder.name), *_policies_of(holder)), holder)
     if holder is not None:
         return Target(holder.arn, tuple(entities_behind(holder, account)), holder)
-    if kind in ("role", "user", "group"):  # one that was deleted has a history too
+    if kind in ("role", "user", "group"):  # a deleted entity has a history too
         return Target(name, (Entity(Kind(kind), short),))
     if kind == "policy":
         return Target(name, (Entity(Kind.POLICY, name),))

@@ -83,7 +83,8 @@ def run(options: argparse.Namespace) -> int:
             print(visible(str(error)), file=sys.stderr)
             unreadable = True
             continue
-        # Places are those of the file; what is URL-encoded has none that anybody could look at.
+        # Positions refer to the file itself. A URL-encoded document is decoded: positions in encoded text would be
+        # useless.
         document = Document(text) if text.lstrip().startswith("{") else Document.from_value(text)
         kind = PolicyKind(options.kind) if options.kind else guessed_kind(document)
         checked.append(Checked(name, kind, options.kind is None, lint(document, kind), document))

@@ -28,7 +28,7 @@ _DECISIONS = ("allowed", "conditional", "unknown", "denied")
 
 
 def run(options: argparse.Namespace) -> int:
-    parts = map(_read, options.files)  # one in memory at a time: a part of 125 accounts has 90 MB
+    parts = map(_read, options.files)  # only one is in memory at a time: a part with 125 accounts has 90 MB
     first = next(parts)
     name = _name_of(first)
     if name not in _JOINS:

@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _opened(options: argparse.Namespace, path: Path) -> tuple[Account, AccountReader]:
     number = options.account
-    alone = not options.snapshot or options.offline  # of a folder's accounts it chooses one
+    alone = not options.snapshot or options.offline  # it selects one of the accounts in a folder
     if number is not None and alone and not (options.offline and len(number) == 12 and number.isdigit()):
         raise UsageError("--account takes the 12 digits of the account, and needs --offline.")
     if not options.offline:

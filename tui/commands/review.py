@@ -143,7 +143,7 @@ def _run_across(options: argparse.Namespace, accounts: Accounts, limits: Limits,
         if one is None:
             why = accounts.standing(id).why or "The account is not in the folder."
             joined.add_missing(id, f"The account was not read: {why}")
-            if form == "jsonl":  # among lines there is no place for it
+            if form == "jsonl":  # a stream of lines has no place for it
                 print_aside(options, f"Not read: {accounts.standing(id).words}: {why}")
             continue
         grave = grave or _grave(one, options.fail_on)

@@ -89,7 +89,7 @@ def _run_across(options: argparse.Namespace, folder: Path) -> int:
         if tree is None and options.via_role:
             raise SourceError(reading.why or reading.note)
         if tree is None or tree.members is None:
-            # By profiles alone, whose accounts need not be of one organization.
+            # If the accounts are selected only by profiles, they may belong to different organizations.
             tree = replace(
                 tree or OrganizationTree("", captured_at=datetime.now(UTC)), unread=dict.fromkeys(by_profiles(), "")
             )

@@ -126,7 +126,8 @@ def run(options: argparse.Namespace) -> int:
             return ANSWERED if tree.roots or tree.answer.complete else CANNOT_TELL
         wanted = options.hops or options.ways or question.reach
         hops = list(tree.hops()) if wanted and form in ("text", "json") else []
-        if wanted and form in ("text", "json"):  # what a role is got at by is no answer to the question itself
+        # the ways to get at a role are not part of the answer to the question itself
+        if wanted and form in ("text", "json"):
             start = Assumer(str(question), MayAssume.YES, arn=question.resource)
             hops = [*((start, one) for one in tree.roots if one.gives or question.reach), *hops]
         edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
@@ -167,7 +168,7 @@ def _run_across(
     try:
         with options.status.telling("evaluating who may") as progress:
             found, used = _ask_across(options, accounts, context, within, progress.count)
-            if options.shard is not None and not narrowed:  # the other parts are asked elsewhere
+            if options.shard is not None and not narrowed:  # the other parts are queried by other processes
                 found = replace(found, all_accounts_checked=all_read(accounts))
             hops = list(hops_across(found.answer, accounts)) if options.hops else []
     except QuestionError as error:
@@ -185,7 +186,7 @@ def _run_across(
         print("\n".join((*across_text(found, accounts, used), *_hop_lines(hops))))
     answer = found.answer
     if options.shard is not None:
-        return ANSWERED  # the whole answer is that of all parts
+        return ANSWERED  # only all parts together are the full answer
     granted = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if granted or (answer.complete and found.all_accounts_checked) else CANNOT_TELL
 

@@ -41,7 +41,8 @@ class ChangedLines(Compositor):
         """Draw the parts of lines in ``wanted``: by line, the first and end column of each part."""
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
-        empty: dict[int, list[int]] = {}  # by line, the cuts at which something is to be drawn, and nothing is yet
+        # by line, the columns at which something must be drawn and nothing has been drawn yet
+        empty: dict[int, list[int]] = {}
         for y, stretches in wanted.items():
             chops[y] = dict.fromkeys(cuts[y][:-1])
             at = pairwise(cuts[y])
@@ -52,7 +53,7 @@ class ChangedLines(Compositor):
                 continue
             seen = region.intersection(clip)
             (left, right), (top, bottom) = seen.column_span, seen.line_span
-            # The widgets come from the front to the back: what was drawn first is seen.
+            # The widgets are ordered from front to back: what is drawn first stays visible.
             free = [y for y, at in empty.items() if top <= y < bottom and any(left <= cut < right for cut in at)]
             for start, end in _runs(free):
                 part = Region(left - region.x, start - region.y, right - left, end - start)

@@ -24,8 +24,8 @@ READ_SIZE = 64 * 1024
 LOG_SECONDS = 10.0
 """The minimum time in seconds between log records about dropped input."""
 
-# Cancel a sequence that was cut off; then synchronized output, pastes, wrapping, the mouse, kitty's keys, the alternate
-# screen, the cursor, focus reports and colours, as they were.
+# Cancel an incomplete sequence; then restore synchronized output, pastes, wrapping, the mouse, kitty's keys, the
+# alternate screen, the cursor, focus reports and colors.
 _RESTORE = (
     b"\x18\x1b\\\x1b[?2026l\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h"
     b"\x1b[?1004l\x1b[m"
@@ -63,13 +63,13 @@ class TerminalDriver(linux_driver.LinuxDriver):
 
     def start_application_mode(self) -> None:
         if TerminalWriter.ending_since is not None:
-            return  # the program is about to end, and the terminal is as it was
+            return  # the program is about to end, and the terminal has its original state
         self._in_use = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         send_size = signal.getsignal(signal.SIGWINCH)
         if callable(send_size):
-            # Textual's handler reads the size and sends it. If the next signal interrupted it between the two, the
-            # older size would be sent last. The event loop calls one handler at a time.
+            # Textual's handler reads the size and sends it. If a second signal interrupted it in between, the older
+            # size would be sent last. The event loop runs one handler at a time.
             asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, send_size, signal.SIGWINCH, None)
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -123,12 +123,12 @@ class TerminalDriver(linux_driver.LinuxDriver):
     def close(self) -> None:
         super().close()
         if isinstance(self._writer_thread, TerminalWriter) and self._writer_thread.lost:
-            self._in_use = True  # what leaves the screen was discarded as well
+            self._in_use = True  # the sequence that leaves the alternate screen was discarded too
             self.give_back()
 
     def give_back(self) -> None:
         """Restore the terminal's state without waiting for the terminal. Pending output is discarded."""
-        # Or a process in the background would be stopped here.
+        # Otherwise a process in the background would be stopped here.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
         with suppress(OSError, termios.error):
             if self._in_use:

@@ -58,7 +58,7 @@ class Ending:
             self._number = number
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, KERNEL_SECONDS)
-            # Whoever restores a terminal from the background would be stopped.
+            # Otherwise a process that restores the terminal from the background would be stopped.
             signal.signal(signal.SIGTTOU, signal.SIG_IGN)
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
             TerminalWriter.ending_since = time.monotonic()
@@ -83,17 +83,18 @@ class Ending:
         """Wait until a signal arrives or the terminal is lost."""
         watched = select.poll()
         watched.register(self._woken, select.POLLIN)
-        watched.register(self._terminal, 0)  # hang-up and error are reported unasked
+        watched.register(self._terminal, 0)  # hang-up and error are always reported
         while True:
             for descriptor, event in watched.poll():
                 if descriptor == self._woken:
                     return
                 if event & (select.POLLHUP | select.POLLERR):
-                    # The kernel hangs up on the terminal's foreground only, and not on a process in the background.
+                    # The kernel sends SIGHUP only to the terminal's foreground process group, not to a process in the
+                    # background.
                     hang_up()
                     select.select([self._woken], [], [], HANDLER_SECONDS)
                     return
-                watched.unregister(descriptor)  # a system that cannot watch a terminal
+                watched.unregister(descriptor)  # this system cannot watch a terminal
 
 
 def hang_up() -> None:

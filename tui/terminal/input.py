@@ -103,7 +103,7 @@ class InputParser:
 
     @property
     def _hold_seconds(self) -> float:
-        # Escape and "[" are keys as well. More of a sequence is none.
+        # Escape and "[" are also keys. Longer beginnings of a sequence are not.
         return SEQUENCE_SECONDS if len(self._begun) > 2 else constants.ESCAPE_DELAY
 
     # Pastes
@@ -185,10 +185,10 @@ class InputParser:
             if key["event"] == _RELEASE:
                 return ()
             if key["end"] != "u" and f"{int(key['code'] or 1)}{key['end']}" not in FUNCTIONAL_KEYS:
-                # Textual takes the number for a character: F13 for ctrl+y.
+                # Textual interprets the number as a character: F13 as ctrl+y.
                 return self._named_keys(sequence)
             if ":" in sequence:
-                # Alternate keys and event types, which are not asked for: what is left is the key.
+                # Remove alternate keys and event types, which were not requested: the key itself remains.
                 sequence = f"{ESC}[{key['code']};{key['modifiers'] or ''}{key['text'] or ''}{key['end']}"
         return self._keys(sequence)
 
@@ -205,7 +205,7 @@ class InputParser:
         try:
             found = [key for key in self._tables._sequence_to_key_events(sequence) if key.key != Keys.Ignore]
         except Exception:
-            # Textual converts numbers in a sequence without looking at them.
+            # Textual converts numbers in a sequence without checking them.
             found = []
             known = False
         else:

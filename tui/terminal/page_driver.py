@@ -19,7 +19,7 @@ class PageDriver(WebDriver):
     def start_application_mode(self) -> None:
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         super().start_application_mode()
-        for number, handler in handlers.items():  # those of `tui.terminal.ending`
+        for number, handler in handlers.items():  # the handlers of `tui.terminal.ending`
             asyncio.get_running_loop().remove_signal_handler(number)
             signal.signal(number, handler)
 

@@ -72,7 +72,7 @@ class TypingAhead(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if self._exit and isinstance(event, events.InputEvent):
-            return  # or the end would wait for all that was typed before it
+            return  # otherwise the end would wait for everything that was typed before it
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -125,7 +125,7 @@ class TypingAhead(App[None]):
         self._look_later(target, self._taken)
 
     def _look_later(self, target: Widget | Screen[object], taken: float, looks: int = 1) -> None:
-        # Not a timer of Textual's, which makes a task for each key.
+        # Not one of Textual's timers, which create a task for each key.
         look = partial(self._wait_on, target, taken, looks)
         self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self.call_next, look)
 

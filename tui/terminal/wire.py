@@ -39,7 +39,7 @@ _BLANKS = re.compile(" {13,}")
 GAP = 8
 """How many equal cells between two changes are cheaper to write again than to skip."""
 
-# Where every terminal takes one cell a character: Latin, Greek, Cyrillic, punctuation to box drawing, ✓ and ✗.
+# Characters that take one cell on every terminal: Latin, Greek, Cyrillic, punctuation to box drawing, ✓ and ✗.
 _ONE_CELL = (
     (0x20, 0x7E),
     (0xA0, 0xAC),
@@ -195,7 +195,7 @@ def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
         if codes:
             yield "\x1b[m"
         if last > inked:
-            # What is left of the line is blank.
+            # The rest of the line is blank.
             yield "\x1b[K"
             return
 
@@ -220,7 +220,7 @@ def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
         return [(0, len(line))]
     differing = list(compress(range(len(line)), map(ne, line, known)))
     if differing and len(differing) == differing[-1] + 1 - differing[0]:
-        return [(differing[0], differing[-1] + 1)]  # as where the cursor comes and goes
+        return [(differing[0], differing[-1] + 1)]  # as when the cursor enters or leaves a line
     runs: list[tuple[int, int]] = []
     for at in differing:
         if runs and at - runs[-1][1] <= GAP:
@@ -269,7 +269,8 @@ class DrawsChanges(App[None]):
             return
         self._drawn_since = min(self._drawn_since, get_time())
         if screen._compositor.size != self.size:
-            # The terminal has another size by now. The screen is about to be laid out for it, and drawn whole.
+            # The terminal's size has changed. The screen is about to be laid out for the new size, and drawn
+            # completely.
             super()._display(screen, None)
             return
         changes = self._wire.only_changes(renderable, self.size, self.console)
@@ -278,8 +279,8 @@ class DrawsChanges(App[None]):
         super()._display(screen, changes)
 
     def on_resize(self, event: events.Resize) -> None:
-        # Also to the same size: what was cut off meanwhile is gone, and coming back from a suspension looks like this.
-        # What was told before the first frame is in it.
+        # Redraw even if the size is the same: meanwhile, the terminal may have dropped cells, and returning from a
+        # suspension causes this event too. An event from before the first frame needs no redraw.
         if event.time > self._drawn_since:
             self.action_redraw()
 

@@ -169,7 +169,7 @@ class RecentDenialsScreen(ListScreen):
             self.show_detail()
 
     def rests_on(self) -> Iterable[EntityName]:
-        return ()  # what was denied then, whatever was changed since
+        return ()  # the list shows what was denied then, whatever was changed since
 
     def session_changed(self) -> None:
         if self.is_mounted and self.walk is None:
@@ -344,7 +344,7 @@ class RecentDenialsScreen(ListScreen):
             )
         app = self.app
         if self.role_name is None:
-            # It lies over the Diagnose screen, which is to be seen now; escape there brings the list back as it was.
+            # This screen covers the Diagnose screen, which must become visible now; there, escape restores the list.
             self.leave()
         app.post_message(DiagnoseText(record_of(denial), from_list=self.role_name is None))
 

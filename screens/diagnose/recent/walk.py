@@ -72,7 +72,7 @@ class Walk:
 
     def go_on(self, send: Callable[[Walked], object], cancelled: Cancelled) -> None:
         """Read pages until there are enough denials, no page is left, or reading is stopped. Call it in a worker."""
-        with self._one_at_a_time:  # a stopped worker may still wait for its last page
+        with self._one_at_a_time:  # a stopped worker may still be waiting for its last page
             for _ in walk(self._pages, self._found):
                 if cancelled():
                     return

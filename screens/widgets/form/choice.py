@@ -83,7 +83,7 @@ class Choice(Commanded, Widget, can_focus=True):
         self._index = next((index for index, option in enumerate(self.options) if option.id == value), 0)
 
     def situation(self) -> CommandSituation:
-        # A row that is taken away keeps the focus for a moment, and has no screen then.
+        # A removed row keeps the focus for a moment, but then has no screen.
         screen = self.screen if self.is_attached else None
         return screen.situation() if isinstance(screen, Commanded) else CommandSituation(Session())
 

@@ -77,7 +77,7 @@ class ChoiceWindow(NarrowingWindow):
         words = typed.casefold().split()
         found = [text for text in self.texts if all(word in text.casefold() for word in words)]
         if words:
-            found.sort(key=lambda text: len(name_of(text)))  # the name that is closest to what was typed
+            found.sort(key=lambda text: len(name_of(text)))  # the name closest to the typed text comes first
         if typed and typed not in self.texts and self.takes(typed):
             found.insert(0, typed)
         rows = [_row(text) for text in found]

@@ -108,7 +108,8 @@ class Candidates(Rows[str], can_focus=False):
 class CompletionInput(Input):
     """The input of a `Completion`. Its arrow keys move through the candidates."""
 
-    # Textual lays the whole screen out again for each key in a line, whose own size stays as it is.
+    # Otherwise Textual would lay out the whole screen for each key typed in an input, although the input's size stays
+    # the same.
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -237,7 +238,8 @@ class Completion(Widget):
         if shown is not self.open:
             self._candidates.display = shown
             if self.is_attached:
-                self.screen.refresh_bindings()  # escape closes the list, or what it does without one
+                # the footer shows what escape does: close the list, or what it does without one
+                self.screen.refresh_bindings()
 
     @property
     def _typed_name(self) -> str:
@@ -295,7 +297,7 @@ class Completion(Widget):
         self.value = f"{before}{comma}{' ' if comma else ''}{self._candidates.current}"
         self.post_message(self.Changed(self, self.value))
         if self.value.endswith((":", "/")):
-            self._suggest()  # it goes on with a name
+            self._suggest()  # the inserted text can be continued with a name
         return True
 
     @on(Input.Changed)

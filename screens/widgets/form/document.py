@@ -20,7 +20,7 @@ from screens.widgets.area import Area
 from screens.widgets.line import Line
 from screens.widgets.styles import ALSO_AT_FAULT, FAINT, KEY, LITERAL, NAME, PLAIN, STRING
 
-if TYPE_CHECKING:  # it loads AWS's list of actions
+if TYPE_CHECKING:  # it imports AWS's list of actions
     from diagnostics.policy_completion import PolicyNames, TypedPlace
 
 LONGEST = 40_000
@@ -228,7 +228,7 @@ class DocumentBox(Widget):
         self._area.hide_wrong()
         if faulty != self._area.faulty:
             self._area.faulty = faulty
-            self._area.notify_style_update()  # or lines that were drawn stay as they are
+            self._area.notify_style_update()  # otherwise lines that were already drawn would not change
             self._area.refresh()
 
     def go_to_next_fault(self) -> bool:

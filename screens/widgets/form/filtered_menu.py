@@ -91,7 +91,7 @@ class FilteredMenu(NarrowingWindow):
         found = [
             each for each in self.choices if all(word in f"{each.label} {each.detail}".casefold() for word in words)
         ]
-        # What is called so comes before what only speaks of it.
+        # Choices with the words in their labels come before those that only mention them.
         found.sort(key=lambda each: [not re.search(rf"\b{re.escape(word)}", each.label.casefold()) for word in words])
         rows = [Row(each.id, (visible(each.label), visible(each.detail))) for each in found]
         self.table.show(rows, columns=fitted(MENU_COLUMNS, rows))

@@ -181,7 +181,8 @@ class Form(VerticalScroll, inherit_bindings=False):
         self._fields: tuple[Field, ...] = ()
         self._rows: list[FormRow] = []
         self._said: dict[str, tuple[str, Tone]] = {}
-        self._cursor_to: str | None = None  # the field that the cursor is on its way to: focus comes a message later
+        # the field that the cursor is moving to: the focus changes only with a later message
+        self._cursor_to: str | None = None
 
     # What is shown
 
@@ -193,7 +194,7 @@ class Form(VerticalScroll, inherit_bindings=False):
         Rows that exist already are kept, with the cursor in its place. ``anew``: the values belong to another entity,
         so all rows are replaced.
         """
-        # One after the other: a key and what was just typed may both ask, each in a task of its own.
+        # One at a time: a key press and newly typed text may both call this, each in its own task.
         async with self.batch():
             self._fields = tuple(fields)
             wanted: list[FormRow] = []

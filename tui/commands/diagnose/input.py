@@ -39,7 +39,7 @@ class Input:
             yield rest
 
     def _raw(self) -> Iterator[bytes]:
-        # What was peeked at is no longer seen by select.
+        # `select` does not see bytes that `peek` has already buffered.
         while raw := self._stream.read1(_PIECE):
             yield raw
             if self._follow and not select.select([self._stream], [], [], _QUIET_SECONDS)[0]:

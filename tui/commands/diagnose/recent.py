@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(versioned("recent", to_json(denials, far)), indent=2))
     else:
         if arguments.masks:
-            arguments.masks.learn_text(json.dumps(to_json(denials, far)))  # the page has names without their ARNs
+            arguments.masks.learn_text(json.dumps(to_json(denials, far)))  # the page contains names without their ARNs
         print((to_markdown if arguments.markdown else to_text)(denials, far, role))
     return ANSWERED
 

@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 _print_page(arguments, diagnosis, first=answered == 1)
     except KeyboardInterrupt:
-        # What is done stands: of hundreds it may be what was wanted.
+        # Completed diagnoses are kept: among hundreds, the wanted one may be there already.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
     if not arguments.json and answered > 1:
         from diagnostics.text.answer.grouped_by_cause import causes_text
@@ -296,7 +296,7 @@ def _opened(argument: str) -> Iterator[Input | None]:
 def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:
     """Yield each failure's diagnosis once it is made."""
     progress = len(failures) > 1 and sys.stderr.isatty()
-    # Where the answers go to the same terminal, the counter's line is wiped before each.
+    # If the answers are printed on the same terminal, the counter's line is cleared before each of them.
     wipe = "\r\x1b[K" if progress else ""
     for number, failure in enumerate(failures, start=1):
         if progress:

@@ -95,7 +95,7 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
         for sentence in plan.to_read_first:
             print(visible(sentence), file=sys.stderr)
         print(written(plan, options.export), end="")
-        # What the caller may not do, another caller may.
+        # Another caller may have the permissions that this one lacks.
         others = [each for each in verdict.findings if not each.of_caller]
         refused = any(each in verdict.refused for each in others)
         return CANNOT_TELL if refused or fails(others, options) else ANSWERED
@@ -192,7 +192,7 @@ def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namesp
     return ANSWERED if good else CANNOT_TELL
 
 
-# What is shown.
+# Output.
 
 
 def _print(verdict: Verdict, options: argparse.Namespace, state: str, why: str = "") -> None:

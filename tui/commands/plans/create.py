@@ -175,7 +175,7 @@ def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[l
             faults += [
                 f"{where}, {role}{key_of(field, each)}: {sentence}"
                 for field, sentence in spec.field_faults()
-                if field != "instance_profile" or field in each  # else it is the role's own name
+                if field != "instance_profile" or field in each  # otherwise it is derived from the role's own name
             ]
         ordered = [each for _, each in in_order([(each.spec, each) for each in found], account)]
     except SpecError as error:
@@ -200,7 +200,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     existing = False
     try:
         for each in wanted:
-            # Printed for others, it is the plan of a role that is yet to be made.
+            # An exported plan is for somebody else, and creates the role even if it exists here.
             held = None if options.export else reader.role(each.spec.name).value
             existing = held is not None
             planned.append(_planned(each, held, account, reader))
@@ -221,7 +221,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     findings = tuple(_by_key(verdict.findings, wanted))
     if exported is not None:
         return _export(exported, findings, options)
-    # The findings are listed by themselves: only what is dangerous is said first, too.
+    # The findings are listed separately; only the dangerous ones are also shown first.
     plan = replace(plan, opens=verdict.plan.opens, type_name=verdict.plan.type_name)
     tries = _tries(wanted, account, reader)
     if options.apply:
@@ -322,7 +322,7 @@ def _export(text: str, findings: Sequence[GateFinding], options: argparse.Namesp
         if finding.level is not Level.OK:
             print(finding_line(finding), file=sys.stderr)
     print(text, end="")
-    # What the caller may not do, whoever gets the plan may.
+    # Whoever applies the exported plan may have the permissions that this caller lacks.
     others = [each for each in findings if not each.of_caller]
     return CANNOT_TELL if fails(others, options) or stops(others) else ANSWERED
 
@@ -401,7 +401,7 @@ def _take_up(options: argparse.Namespace) -> int:
             raise UsageError(str(error)) from error
         print(visible(str(error)), file=sys.stderr)
     after = read_journal(record.path)
-    # The journal of a plan that was carried out has an end already: a roll-back that stopped leaves it.
+    # The journal of a plan that was carried out already has an end, which an interrupted roll-back does not change.
     ended = after.end is not None and not (outcomes and outcomes[-1].status == "failed")
     if options.json:
         _print_json(record.plan, (), outcomes, after.end.value if after.end and ended else "stopped")
@@ -413,7 +413,7 @@ def _take_up(options: argparse.Namespace) -> int:
     return ANSWERED
 
 
-# What is shown.
+# Output.
 
 
 def plan_lines(plan: Plan, findings: Iterable[GateFinding], tries: TryRequests) -> list[str]:

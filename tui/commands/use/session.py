@@ -49,7 +49,7 @@ def run_session(options: argparse.Namespace, entered: SessionValues) -> int:
     if options.profile_snippet:
         return _print_profile(options, entered, account, reader)
     if options.console and reader.kind != "demo":
-        try:  # before there are keys
+        try:  # checked before the session, and so its keys, exist
             refuse_foreign(_sts_endpoint(reader))
         except ConsoleError as error:
             raise CommandError(str(error)) from None
