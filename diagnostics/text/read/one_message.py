@@ -1,7 +1,7 @@
 """Read a text that is one message of IAM and nothing else, as a command prints it.
 
-Such a text has nothing around the message: no policy, command, log or sentence of a person. What other modules look for
-there need not be looked for, nor be loaded.
+Such a text has nothing around the message: no policy, command, log or sentence of a person. Other modules, which look
+for these, need not be run or loaded.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _MESSAGE = regex(
 
 @lru_cache(8)
 def message_alone(text: str) -> Denial | None:
-    """Return the denial of a text that is one message of IAM; None if it is, or has, anything else.
+    """Return the denial of a text that is one message of IAM and nothing else; None for any other text.
 
-    None, too, if the message's own parts have to be compared: two accounts, or an action that AWS does not list.
+    None also if parts of the message have to be compared: two accounts, or an action that AWS does not list.
     """
     found = _MESSAGE.fullmatch(text)
     if found is None or action_names(found["service"]).get(found["name"].lower()) != found["name"]:

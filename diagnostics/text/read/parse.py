@@ -119,7 +119,7 @@ _DENIED_BY_A_SERVER = regex(r"(?:[Pp]ermission|[Aa]ccess) denied")
 
 
 def _of_sftp(text: str) -> list[Failure]:
-    """Return what S3 refused to a session of AWS Transfer Family, by what the client in the text prints."""
+    """Return what S3 denied to a session of AWS Transfer Family, according to what the client in the text prints."""
     if not (any(each in text for each in _OF_A_CLIENT) and _DENIED_BY_A_SERVER.search(text)):
         return []
     from diagnostics.text.read.forms.sftp import sftp_denials  # few texts are of these clients
@@ -128,7 +128,10 @@ def _of_sftp(text: str) -> list[Failure]:
 
 
 def _rows_of_today(text: str) -> tuple[list[FailedEvent], str]:
-    """The rows of the text that are events, and its rest; without the past, where what remains states a failure."""
+    """Return the events in rows of the text, and the rest of the text.
+
+    The past is left out if what remains states a failure.
+    """
     present = without_the_past(text)
     if present != text:
         rows, rest = row_events(present)
@@ -138,7 +141,7 @@ def _rows_of_today(text: str) -> tuple[list[FailedEvent], str]:
 
 
 def _is_asked(found: list[Failure], text: str) -> bool:
-    """Whether the failures come from words of a question alone: it asks for permissions, and nothing failed."""
+    """Whether the failures come only from words of a question: the text asks for permissions, and nothing failed."""
     return asks_only(text) and all(
         isinstance(each, Denial)
         and not (each.stated_reason or each.encoded_message or each.claims_trust)
@@ -151,7 +154,7 @@ _OF_NOBODY = regex(r"arn:[\w-]+:(?:iam|sts)::(?!\d)[^:\s]*:")
 
 
 def _is_a_form(failure: Failure, text: str) -> bool:
-    """Whether the failure is IAM's sentence with letters for account and action, in a question about it."""
+    """Whether the failure is IAM's sentence with letters in place of account and action, in a question about it."""
     return (
         isinstance(failure, Denial)
         and not (failure.action or failure.operation or failure.code)
@@ -174,7 +177,7 @@ def _without_prefixes(text: str) -> str:
 def _of_today(text: str) -> tuple[list[Failure], str]:
     """Return the failures of a text that is not an event, and the text that states them.
 
-    If the rest states a failure of its own, quotes of the past and denials that a test expects are left out.
+    Quotes of the past and denials that a test expects are left out, if the rest states a failure of its own.
     """
     unexpected = without_the_expected(text)
     called, beside = let_through(unexpected)
@@ -218,9 +221,10 @@ def _of_today(text: str) -> tuple[list[Failure], str]:
 
 
 def _others_than(whole: list[Failure], rest: list[Failure]) -> list[Failure]:
-    """The failures of ``rest``, without those that only repeat a call of which the full text names the caller.
+    """Return the failures of ``rest``, without those that only repeat a call.
 
-    A record's fields are lines of their own: without the line with its message, the others still name the call.
+    The full text names the caller of such a call. A record's fields are separate lines: if the line with the message is
+    removed, the others still name the call.
     """
     stated = {
         _called(each)
@@ -239,12 +243,12 @@ def _others_than(whole: list[Failure], rest: list[Failure]) -> list[Failure]:
 
 
 def _called(denial: Denial) -> str:
-    """The operation that was refused, in lower case, which may end in its version; else the action's name."""
+    """Return the denied operation in lower case, perhaps with a version at its end; else the action's name."""
     return (denial.operation or (denial.action or "").partition(":")[2]).lower()
 
 
 def _with_the_newest(found: list[Failure], text: str) -> list[Failure]:
-    """The failures, and those of the text's last day that were read as part of an earlier one."""
+    """Return the failures, and those from the text's last day that were read as part of an earlier one."""
     newest = newest_part(text) if found and any(isinstance(each, Denial) for each in found) else ""
     known = {identity(each) for each in found}
     added = [each for each in failures_in_words(newest) if is_definite(each)] if newest else []
@@ -252,13 +256,13 @@ def _with_the_newest(found: list[Failure], text: str) -> list[Failure]:
 
 
 def _has_another_error(printed: str, found: list[Failure]) -> bool:
-    """Whether a program printed an error that is not known, and that is not one of these failures."""
+    """Whether a program printed an unknown error that is not one of these failures."""
     codes = [each.code for each in found if isinstance(each, OtherFailure) and each.detail in ROW_NAMES and each.code]
     return bool(own_error(printed)) and not failures_in_words(printed) and not any(code in printed for code in codes)
 
 
 def _without_an_example(found: list[Failure], text: str) -> list[Failure]:
-    """The failures without the example of AWS's pages, whose user is mateojackson, where another one is beside it."""
+    """Return the failures without the example of AWS's pages (user mateojackson), if there are others."""
     own = [each for each in found if not (isinstance(each, Denial) and of_an_example(each.principal))]
     return own if own and "mateojackson" in text else found
 
@@ -267,7 +271,7 @@ _REQUEST_ID = regex(r"request ?id[\"']?\s*[:=]?\s*[\"']?([0-9a-f]{8}-[0-9a-f-]{2
 
 
 def _of_other_requests(rest: str, text: str) -> bool:
-    """Whether the messages beside a text's records are of other requests, by their request IDs."""
+    """Whether the messages next to a text's records belong to other requests, by their request IDs."""
     own = set(_REQUEST_ID.findall(rest))
     recorded = set(_REQUEST_ID.findall(text)) - own
     return bool(own and recorded)

@@ -37,7 +37,7 @@ _JSON_PATH = regex(r"\{\.?(?P<path>[^}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value that a command printed. ``path`` names its fields from the outside in, without the places in lists."""
+    """A value that a command printed. ``path`` names its fields, the outermost first, without positions in lists."""
 
     path: tuple[str, ...]
     value: str
@@ -166,7 +166,7 @@ def _json(printed: str) -> Any:
 
 
 def _yaml(printed: str, made: Output) -> Any:
-    """Return the object that the command printed in YAML; None if it printed none, or if it is not complete."""
+    """Return the object that the command printed in YAML; None if it printed none, or if the object is not complete."""
     if "yaml" not in (made.options.get("o"), made.options.get("output")):
         return None
     found = load_yaml(_until_end(printed))

@@ -1,4 +1,4 @@
-"""Leave out the failures of a text that only repeat, with fewer facts, what another failure of it says."""
+"""Leave out failures of a text that only repeat, with fewer facts, what another of its failures says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _of_the_instance(failure: Failure) -> bool:
 def without_heading(found: list[Failure]) -> list[Failure]:
     """Return the failures without a heading that credentials are missing, if another failure says why.
 
-    What EC2 says about the instance's profile or role is why there are none.
+    EC2's sentence about the instance's profile or role is such a reason.
     """
     of_instance = any(_of_the_instance(each) for each in found)
     heads = [
@@ -78,7 +78,7 @@ def without_nameless(found: list[Failure]) -> list[Failure]:
 
 
 def without_echoes(found: list[Failure]) -> list[Failure]:
-    """Return the failures without those that say less than another one, such as a title above the sentence."""
+    """Return the failures without those that say less than another failure, such as a title above the sentence."""
     said = [_facts(failure) for failure in found]
     facts = [_without_its_operation(each) for each in said]
     holders: dict[tuple[type, str, object], list[int]] = {}
@@ -98,7 +98,7 @@ def without_echoes(found: list[Failure]) -> list[Failure]:
 
 
 def _without_its_operation(facts: dict[str, object]) -> dict[str, object]:
-    """The facts without the name of the call, where the action has the same one."""
+    """Return the facts without the name of the call, if the action has the same name."""
     if not str(facts.get("action", "")).endswith(f":{facts.get('operation')}"):
         return facts
     return {name: value for name, value in facts.items() if name != "operation"}
@@ -133,7 +133,7 @@ _TITLE = regex(r"[\w.:# ]{0,120}?(?P<code>[A-Z][A-Za-z]{4,60}?)(?:Exception|Erro
 
 
 def _is_title(failure: Failure, found: list[Failure]) -> bool:
-    """Whether the record is an error's code alone, which another failure in the text has with its sentence."""
+    """Whether the record is only an error's code, and another failure in the text has the code with its sentence."""
     if not isinstance(failure, OtherFailure) or not (title := _TITLE.fullmatch(failure.text.strip())):
         return False
     return any(other is not failure and (other.code or "").startswith(title["code"]) for other in found)

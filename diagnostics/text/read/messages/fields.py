@@ -108,7 +108,7 @@ _NO_NAMES = frozenset(
 
 
 def name_before(text: str) -> str | None:
-    """Return the name at the end of ``text``, where a sentence has its subject; None if it is not an ARN or a name.
+    """Return the name at the end of ``text``, where a sentence has its subject; None if it is no ARN and no name.
 
     A word that could be English is a name only if it is quoted or follows a label (``User:``, ``role``).
     """
@@ -123,5 +123,5 @@ def name_before(text: str) -> str | None:
 
 
 def is_no_name(word: str) -> bool:
-    """Return whether the word only represents the caller."""
+    """Return whether the word is not a name but only a word for the caller."""
     return word.lower().strip(".,;:()") in _NO_NAMES

@@ -1,7 +1,7 @@
 """Read an operation that a tool describes in words: ``creating IoT role alias NAME`` is IoT's CreateRoleAlias.
 
 The words are compared with the actions that AWS lists for the service; words that match none are ignored. Only changes
-are read this way: what tools call "reading" is several calls.
+are read this way, because what tools call "reading" consists of several calls.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from iam.lazy_pattern import regex
 def with_other_lines(failure: Failure, cleaned: str) -> Failure:
     """Return another system's failure with what other lines of the text say about it.
 
-    Kafka's failure is a denial where MSK asks IAM.
+    Kafka's failure is a denial if MSK uses IAM.
     """
     if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.NOT_IAM or len(cleaned) > KEPT_TEXT:
         return failure
@@ -64,7 +64,7 @@ _KEY_ID = regex(r"\bkey/(?P<id>[0-9a-f-]{36}|mrk-[0-9a-f]{32})\b")
 def of_unusable_key(failure: Failure, cleaned: str) -> Failure:
     """Return a refusal about a KMS key as one of the key's state, if the text shows that the key cannot be used.
 
-    AWS's words leave the reason open then, and the text may name one key at most.
+    AWS's message must leave the reason open, and the text may name at most one key.
     """
     if not isinstance(failure, Denial) or failure.stated_reason or "KeyState" not in cleaned:
         return failure
@@ -77,9 +77,10 @@ def of_unusable_key(failure: Failure, cleaned: str) -> Failure:
 
 
 def with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
-    """Return the failures with those whose form says that nothing was denied, each at its place in the text.
+    """Return the failures, with those added whose form says that nothing was denied, each at its place in the text.
 
-    A record that one of them makes alone has no other reading: its code says all.
+    If such a failure is the only content of a record, the record is not read in another way, because the code says
+    everything.
     """
     read = list(no_refusals(cleaned))
     found = [
@@ -100,7 +101,10 @@ def with_no_refusals(found: list[Failure], cleaned: str) -> list[Failure]:
 
 
 def _reads_the_same(failure: Failure, form: OtherFailure) -> bool:
-    """Whether a failure is the same one, read from its code: it names no caller, and no kind of policy."""
+    """Whether a failure is the same one as ``form``, read from its code.
+
+    It must name no caller and no kind of policy.
+    """
     if isinstance(failure, Denial):
         if failure.principal or failure.stated_reason:
             return False
@@ -111,7 +115,7 @@ def _reads_the_same(failure: Failure, form: OtherFailure) -> bool:
 
 
 def _place(failure: Failure, cleaned: str) -> int:
-    """Where the text first states the failure; -1 where no mark of it is in the text."""
+    """Return the position at which the text first states the failure; -1 if no mark of the failure is in the text."""
     marks: tuple[str | None, ...] = (failure.operation, failure.code)
     if isinstance(failure, Denial):
         marks = (failure.action, failure.operation, failure.code)

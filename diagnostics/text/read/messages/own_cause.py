@@ -114,7 +114,7 @@ _IN_FULL = regex(r"\W*ERROR_MESSAGE\b")
 
 
 def _messages(text: str) -> list[str]:
-    """The lines of programs, and what a person quotes of them, the last line first: it is nearest to the failure."""
+    """Return the lines of programs, and those that a person quotes; the last line first, nearest to the failure."""
     found: list[str] = []
     for line in reversed(text.split("\n")):
         if _MESSAGE.search(line) and not _PERSONS.search(line):

@@ -64,14 +64,14 @@ _KINDS: tuple[tuple[re.Pattern[str], PolicySize], ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class TooLarge:
-    """A policy that a service says is too large: its own ``words``, and which policy it is, None if unknown."""
+    """A policy that a service says is too large: the service's ``words``, and the kind of policy (None if unknown)."""
 
     words: str
     size: PolicySize | None
 
 
 def too_large(text: str) -> TooLarge | None:
-    """Return the policy that the text says is too large; None if it says that of none, or IAM does."""
+    """Return the policy that the text says is too large; None if there is none, or if IAM says so."""
     found = _SAYS.search(text)
     if found is None or _OF_IAM.search(text):
         return None

@@ -364,7 +364,7 @@ _SIGNED_IN = regex(
 
 
 def _of_another_portal(text: str) -> str:
-    """What is most likely where the CLI's sign-in works and a program's does not, and sso_region is another Region.
+    """Return the likely cause if the CLI's sign-in works and a program's does not, and sso_region is another Region.
 
     AWS SDKs and Tools Reference Guide, "IAM Identity Center credential provider": sso_region is the portal's Region,
     and may differ from the profile's (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html).

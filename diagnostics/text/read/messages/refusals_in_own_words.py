@@ -1,7 +1,7 @@
 """Read sentences that say who lacks which action, in words that no row of `service_sentences` covers.
 
-Services, agents and programs write such sentences in words of their own, but with a common grammar: words of denial and
-IAM actions, and perhaps a role or a user, all in one sentence. Nothing is added from the sentences around it.
+Services, agents and programs write such sentences in words of their own, but with a common grammar: one sentence has
+words of denial, IAM actions, and perhaps a role or a user. Nothing is added from the sentences around it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NARROWEST = 40  # columns
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who was denied: ``words`` describe it in a sentence; ``name`` is its ARN or name, None if the text has none."""
+    """Who was denied: ``words`` are for use in a sentence; ``name`` is the ARN or name, None if the text has none."""
 
     words: str
     name: str | None = None
@@ -43,8 +43,8 @@ class Party:
 class Refusal:
     """A sentence that says which actions a party lacks.
 
-    ``party`` is None if the sentence names none; ``actions`` are empty if it names a party alone. ``resource`` is the
-    ARN in it, or None; ``words`` are the sentence itself, at ``start``.
+    ``party`` is None if the sentence names none; ``actions`` are empty if it names only a party. ``resource`` is the
+    ARN in the sentence, or None; ``words`` are the sentence itself, which begins at ``start``.
     """
 
     party: Party | None
@@ -148,14 +148,14 @@ SIGNALS = (
 
 
 def names_actions(text: str) -> bool:
-    """Return whether the text says which IAM actions somebody lacks: then no other system denied."""
+    """Return whether the text says which IAM actions somebody lacks, so that no other system denied the request."""
     found = refusal_in(text)
     return found is not None and bool(found.actions)
 
 
 @lru_cache(maxsize=16)
 def refusal_in(text: str) -> Refusal | None:
-    """Return the first sentence of the text that says which actions somebody lacks, if possible one that says who.
+    """Return the first sentence that says which actions somebody lacks; one that also says who takes precedence.
 
     None if there is none, if the text has IAM's own sentence, or if it says that a policy has these actions.
     """
@@ -170,7 +170,7 @@ def refusal_in(text: str) -> Refusal | None:
 
 
 def _refusal(text: str, whole: str) -> Refusal | None:
-    """Return the denial in a text without questions and context lines, which are in ``whole``."""
+    """Return the denial in a text from which questions and context lines were removed; ``whole`` is the full text."""
     if (
         not _OF_ACTIONS_OR_ROLES.search(text)
         or not _LACKS.search(text)
@@ -211,14 +211,14 @@ def prose_in(text: str) -> FoundSentence | None:
 
 
 def _unbroken(text: str) -> str:
-    """The text without a terminal's line breaks, which cut every line but the last at the same column."""
+    """Return the text without a terminal's line breaks, which cut every line but the last at the same column."""
     lines = text.split("\n")
     cut = len(lines) > 1 and len(lines[0]) >= _NARROWEST and all(len(each) == len(lines[0]) for each in lines[:-1])
     return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text
 
 
 def _in_broken_lines(text: str, whole: str) -> Refusal | None:
-    """The denial in a text whose lines a terminal or a program broke."""
+    """Return the denial in a text whose lines were broken by a terminal or a program."""
     if not re.search(r"[\n\r]", text.strip()) or not _LACKS.search(text):
         return None
     pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
@@ -227,12 +227,12 @@ def _in_broken_lines(text: str, whole: str) -> Refusal | None:
 
 
 def _asked(sentence: str) -> bool:
-    """Whether the sentence is a question that does not say itself that something was denied."""
+    """Whether the sentence is a question that does not itself say that something was denied."""
     return _QUESTION.search(sentence) is not None and _OF_A_REFUSAL.search(sentence) is None
 
 
 def _settled(sentence: str) -> bool:
-    """Whether the sentence says that something works by now, and nothing against it."""
+    """Whether the sentence says that something works by now, and does not also say the opposite."""
     return _SETTLED.search(sentence) is not None and _STILL.search(sentence) is None
 
 
@@ -258,7 +258,7 @@ _LABEL = regex(
 
 
 def _looks_like_code(sentence: str) -> bool:
-    """Whether the line is a document or a program's: its actions are allowed or asked for there, not denied."""
+    """Whether the line is from a document or a program, which allows or requests the actions and does not deny them."""
     return any(each.search(sentence) for each in (_CODE, _LABEL, _A_FIELD)) or is_code(sentence)
 
 
@@ -266,7 +266,10 @@ _REFUSED_ROLE = regex(rf"\brole\b[^.\n]{{0,80}}?(?:{_LACKS.pattern})", re.IGNORE
 
 
 def _party(words: str) -> Party | None:
-    """Who was denied, by the words of one sentence: a role or a user; "you" says nothing of who it is."""
+    """Return who was denied according to one sentence: a role or a user.
+
+    "you" does not identify anybody.
+    """
     if role := _role(words):
         return role
     user = _USER_ARN.search(words)
@@ -299,7 +302,7 @@ def _role(words: str) -> Party | None:
 
 
 def _quoted(sentence: str) -> str:
-    """The words of the sentence that a cause quotes: they are in the text as they are."""
+    """Return the words of the sentence that a cause quotes, exactly as in the text."""
     return " ".join(sentence.split())[:96].strip()
 
 
@@ -309,7 +312,7 @@ _OF_OBJECTS = regex(r"s3:(?:Get|Put|Delete|Restore|Replicate)Object\w*", re.IGNO
 
 
 def _resource(words: str, actions: tuple[str, ...]) -> str | None:
-    """The ARN in the words; where actions on objects name a bucket, that of its objects."""
+    """Return the ARN in the words; for actions on objects and the name of a bucket, the ARN of its objects."""
     found = _ARN.search(words)
     arn = trimmed(found[0]) if found else None
     return f"{arn}/*" if arn and _BUCKET.fullmatch(arn) and all(map(_OF_OBJECTS.fullmatch, actions)) else arn

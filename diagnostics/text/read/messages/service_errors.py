@@ -101,7 +101,10 @@ def _errors(text: str) -> Iterator[tuple[int, ServiceError]]:
 
 
 def _is_aws(groups: dict[str, str | None]) -> bool:
-    """Whether a cmdlet without an error code of AWS is one of the AWS Tools; True for all other notations."""
+    """Whether a cmdlet without an AWS error code belongs to the AWS Tools.
+
+    True for all other notations.
+    """
     cmdlet = groups.get("cmdlet")
     return not cmdlet or bool(groups.get("code")) or operation_of_cmdlet(cmdlet) is not None
 

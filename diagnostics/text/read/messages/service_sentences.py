@@ -1,7 +1,7 @@
 """Sentences in which a service reports a denial in prose, outside IAM's grammar.
 
-Each row states who was denied, which actions on what, and what is usually behind it. ``page`` is where AWS, or the
-program's maintainer, documents the permissions or the sentence.
+Each row states who was denied, which actions on what, and the usual causes. ``page`` is where AWS, or the program's
+maintainer, documents the permissions or the sentence.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class FoundSentence:
 
 
 def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:
-    """The row with the words of the text in the places of its ``{name}``."""
+    """Return the row with each ``{name}`` replaced by the text's words."""
 
     def fill(written: str) -> str:
         return _with_names(written, groups)
@@ -73,21 +73,24 @@ def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSe
 
 
 def _of_words(cause: UsualCause, groups: Mapping[str, str | None]) -> UsualCause:
-    """The cause with the words of the text in the places of its ``{name}``."""
+    """Return the cause with each ``{name}`` replaced by the text's words."""
     written = (cause.sentence, cause.decides, cause.check or "")
     sentence, decides, check = (_with_names(each, groups) for each in written)
     return replace(cause, sentence=sentence, decides=decides, check=check or None)
 
 
 def _with_names(written: str, groups: Mapping[str, str | None]) -> str:
-    """Return the sentence with the words of the text in the places of its ``{name}``."""
+    """Return the sentence with each ``{name}`` replaced by the text's words."""
     for name, value in groups.items():
         written = written.replace(f"{{{name}}}", " ".join((value or "").split()))
     return written
 
 
 def _decided(row: ServiceSentence, text: str) -> ServiceSentence:
-    """Return the row with the one cause that the rest of the text decides, or without those that need such words."""
+    """Return the row with only the cause that the rest of the text decides, if any.
+
+    Otherwise return the row without the causes that need such words.
+    """
     causes = []
     for cause in row.causes:
         stated = re.search(cause.shown_by, text, re.IGNORECASE) if cause.shown_by else None

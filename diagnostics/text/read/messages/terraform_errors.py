@@ -1,6 +1,6 @@
-"""Find the errors of Terraform beside a denial: it prints each of its errors in a block of its own, and all of them.
+"""Find Terraform's errors next to a denial. Terraform prints all of its errors, each in a separate block.
 
-One that is not a denial is another failure with its own cause, which the denial must not hide.
+An error that is not a denial is another failure with its own cause, which the denial must not hide.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _BLOCK = regex(r"\s*Error: [^\n]*\boperation error ")
 
 
 def errors_beside(found: Sequence[Failure], text: str) -> Iterator[OtherFailure]:
-    """Yield the errors of services in Terraform's blocks that none of the failures states.
+    """Yield the services' errors in Terraform's blocks that none of the failures covers.
 
-    None if there is no denial: another answer reads the errors then.
+    Nothing is yielded without a denial, because the errors are then read for another answer.
     """
     if (
         text.count("Error: ") < 2

@@ -1,8 +1,9 @@
-"""Find denials that a passing test reports, because it checks that a call is denied. They are not the failure.
+"""Find denials in the output of a passing test that checks that a call is denied. They are not the failure.
 
 A denial counts as expected only if the text shows that the test passed: a test runner's pass mark, or a log's assertion
-that the call was denied. Either is in the line of the denial, in the result of the Go test that printed the line, or
-after the line in which the program announces that it expects a denial. A person's "as expected" proves nothing.
+that the call was denied. Either of them is in the line of the denial, in the result of the Go test that printed the
+line, or after the line in which the program announces that it expects a denial. A person's "as expected" proves
+nothing.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ _MOST_BETWEEN = 8
 
 
 def _announced(lines: list[str]) -> set[int]:
-    """The lines with a refusal that a script expects and then confirms, with both of its own lines."""
+    """Return the lines with a refusal that a script announces and then confirms, with the script's own two lines."""
     out: set[int] = set()
     confirming = [
         number
@@ -156,12 +157,12 @@ _COMMAND = regex(r"(?:^|[$#>%] +)(?:aws|curl|kubectl|terraform|gcloud|python\d?|
 
 
 def _is_refusal(line: str) -> bool:
-    """Whether a program's line reports a refusal, and no plan."""
+    """Whether a program's line reports a refusal, and is not a plan."""
     return _REFUSES.search(line) is not None and _PLANS.search(line) is None
 
 
 def _is_announcement(line: str) -> bool:
-    """Whether a program's line, and no person's question, says that a refusal is expected."""
+    """Whether a line says that a refusal is expected, and is a program's line rather than a person's question."""
     found = _ANNOUNCES.search(line)
     return found is not None and not (_NONE.search(found[0]) or _DOUBT.search(line) or "is not authorized" in line)
 
@@ -223,7 +224,7 @@ _COMMAND_WORDS = regex(r"(?<![\w-])(?P<service>[a-z][a-z0-9-]+) (?P<call>[a-z]+(
 
 
 def _called(words: str) -> str:
-    """The action that the words name, or whose AWS CLI command they contain; "" if there is none."""
+    """Return the action that the words name, or whose AWS CLI command they contain; "" if there is none."""
     if named := _ACTION.search(words):
         return named[0]
     for command in _COMMAND_WORDS.finditer(words):
@@ -235,7 +236,7 @@ def _called(words: str) -> str:
 
 
 def only_talks_of_it(text: str) -> bool:
-    """Return whether every word for a refusal in the text is a person's, about one that was expected."""
+    """Return whether all words for a refusal in the text are a person's, and about an expected refusal."""
     return not any(_REFUSES.search(line) and (is_printed(line) or _STATED.search(line)) for line in text.split("\n"))
 
 

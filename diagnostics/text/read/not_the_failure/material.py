@@ -100,7 +100,7 @@ _SECTIONS = ((_PLAN, _OF_PLAN), (_DIFF, _OF_DIFF), (_FINDS, _OF_FOUND), (_SHOWS,
 
 
 def without_material(text: str) -> str:
-    """Return the text with blank lines in place of those that report no failure of this run.
+    """Return the text with the lines that report no failure of this run replaced by blank lines.
 
     Unchanged if there are none.
     """
@@ -179,7 +179,7 @@ def own_error(text: str) -> bool:
 
 
 def is_printed(line: str) -> bool:
-    """Return whether the line has what only a program writes: an error code, a log level, a time."""
+    """Return whether the line contains what only a program writes: an error code, a log level, a time."""
     return _PRINTED.search(line) is not None or _STAMPED.match(line) is not None
 
 

@@ -64,7 +64,7 @@ _ELEMENT = regex(r"\b(?:Effect|Action)\b[\"']?[ \t]*[:=]|\b(?:Allow|Deny) \w+:\w
 def counts_none(text: str) -> bool:
     """Return whether the text, in which no failure was found, counts denials and says that there were none.
 
-    False if it shows a policy, about which it may ask.
+    False if the text shows a policy, because it may ask about that.
     """
     if len(text) > _LONGEST or without_zero(text) == text or not _REFUSES.search(text) or _ELEMENT.search(text):
         return False
@@ -74,7 +74,7 @@ def counts_none(text: str) -> bool:
 def none_is_stated(failures: list[Failure], text: str) -> bool:
     """Return whether no failure is stated.
 
-    The failures are single words for a denial, and each line with such words says that there was none.
+    That is so if the failures are single words for a denial, and each line with such words says that there was none.
     """
     if not failures or len(text) > _LONGEST or not all(map(_is_bare, failures)):
         return False
@@ -83,7 +83,7 @@ def none_is_stated(failures: list[Failure], text: str) -> bool:
 
 
 def _without_zero_columns(text: str) -> str:
-    """The text without the titles of a table's columns that have nothing but zeros below them."""
+    """Return the text without the titles of table columns that contain only zeros."""
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if not _REFUSES.search(line):
@@ -104,7 +104,7 @@ def _without_zero_columns(text: str) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of the text; if it shows that a command succeeded, only the lines of programs and commands."""
+    """Return the text's lines; if the text shows that a command succeeded, only the lines of programs and commands."""
     if not _EXIT_ZERO.search(text):
         return text.split("\n")
     return [line for line in without_material(text).split("\n") if is_printed(line) or _AT_PROMPT.match(line)]

@@ -113,7 +113,7 @@ _OF_TODAY_TOO = regex(
 
 
 def _forget_the_last(out: list[str]) -> None:
-    """Empty the failure that ends the lines so far."""
+    """Replace the failure at the end of the lines so far with empty lines."""
     for number in range(len(out) - 1, -1, -1):
         if not _FAILS.search(out[number]):
             return
@@ -167,7 +167,7 @@ _PLACES = {"first": 0, "top": 0, "upper": 0, "second": 1, "third": 2, "last": -1
 
 
 def _without_the_named(text: str) -> str:
-    """The text without the failure that its author says to ignore by its place: "ignore the second one"."""
+    """Return the text without the failure that its author says to ignore by its position: "ignore the second one"."""
     said = _WHICH_ONE.search(text)
     if said is None:
         return text
@@ -198,7 +198,7 @@ _CORRECTED = regex(
 
 
 def without_the_withdrawn(text: str) -> str:
-    """Return the text without the failure, or the reason, that its author withdraws ("this one:", "no wait, it is")."""
+    """Return the text without the failure or reason that its author withdraws ("this one:", "no wait, it is")."""
     if len(text) > _LONGEST:
         return text
     text = _CORRECTED.sub(lambda found: found["right"], _without_the_named(text))
@@ -258,7 +258,7 @@ _QUOTES_BELOW = regex(
 
 
 def _of_the_line(line: str, stated: re.Match[str]) -> tuple[str, bool]:
-    """Return what a line with words about the past says about today.
+    """Return the part of a line with words about the past that is about the present.
 
     Also return whether the lines after it are about the past.
     """
@@ -289,7 +289,7 @@ _REVIEW = regex(
 
 
 def is_a_review(text: str) -> bool:
-    """Whether the author says that nothing has failed."""
+    """Whether the author says that nothing failed."""
     return _REVIEW.search(text[:_LONGEST]) is not None
 
 

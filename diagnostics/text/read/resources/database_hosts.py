@@ -1,4 +1,4 @@
-"""Read from a database's host name what it belongs to: an instance, an Aurora cluster or an RDS Proxy."""
+"""Read from a host name what kind of database it belongs to: an instance, an Aurora cluster or an RDS Proxy."""
 
 from __future__ import annotations
 

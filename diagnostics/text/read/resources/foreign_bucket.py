@@ -50,8 +50,8 @@ _ROLE = regex(r"\brole[ :=]{1,2}[\"'`]?(?P<name>(?=[a-z]*[A-Z\d_-])[\w+=,.@-]{2,
 class ForeignBucket:
     """A denied call on a bucket of another account. ``owner`` and ``caller`` are empty if the text does not name them.
 
-    ``ours``: the text shows that the caller's own policies allow the call. ``stated``: AWS says which policy lacks it.
-    For a missing object AWS states a reason for s3:ListBucket
+    ``ours``: the text shows that the caller's own policies allow the call. ``stated``: AWS says which policy lacks an
+    Allow. For a missing object AWS states a reason for s3:ListBucket
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     """
 
@@ -74,7 +74,7 @@ class ForeignBucket:
 
     @property
     def also(self) -> str:
-        """What else the owner has to look at."""
+        """Return what else the bucket's owner has to check."""
         where = " on the bucket itself" if self.action == "s3:ListBucket" else " on the objects (BUCKET/*)"
         own = "" if self.ours else " The caller's own policies must allow the same."
         reads = self.action in ("s3:GetObject", "s3:GetObjectVersion")
@@ -112,13 +112,13 @@ def foreign_bucket(denial: Denial) -> ForeignBucket | None:
 
 
 def _ours(text: str) -> str:
-    """The one account that the text calls its author's own; empty if there is none."""
+    """Return the only account that the text calls its author's own; "" if there is none."""
     named = {each["account"] for each in _OURS.finditer(text)}
     return named.pop() if len(named) == 1 else ""
 
 
 def _caller(denial: Denial, text: str, home: str) -> str:
-    """The ARN of the caller's role or user, or its name; empty if the text does not name one."""
+    """Return the ARN or name of the caller's role or user; "" if the text does not name one."""
     _, kind, name = identity_of(denial.principal or "")
     if not name:
         names = {each["name"] for each in _ROLE.finditer(text)}

@@ -39,8 +39,8 @@ _REFUSED = regex(r"error occurred|denied|not authori[sz]ed|NoSuchHostedZone|^\s*
 class ForeignZone:
     """A denied call on a zone of account ``owner``; ``caller`` is the role or user of account ``home`` that made it.
 
-    ``owner`` is empty if the text says only that it is another account. ``profile`` is the profile with which the text
-    reads the zone; empty if it is in that account by the text's words.
+    ``owner`` is empty if the text says only that the zone is in another account. ``profile`` is the profile with which
+    the text reads the zone; empty if the text only says in words where the zone is.
     """
 
     action: str
@@ -70,7 +70,7 @@ class ForeignZone:
 
     @property
     def steps(self) -> str:
-        """What to create in the zone's account, and what to allow the caller."""
+        """Return what to create in the zone's account, and what the caller must be allowed."""
         zone = f"arn:{self.partition}:route53:::hostedzone/{self.zone or 'ZONE'}"
         what = f"{self.action or 'the refused Route 53 actions'} on {zone}"
         role = f"arn:{self.partition}:iam::{self.owner or 'ACCOUNT'}:role/ROLE"
@@ -106,7 +106,7 @@ def foreign_zone(denial: Denial) -> ForeignZone | None:
 
 
 def _owner(text: str, home: str) -> tuple[str, str]:
-    """The zone's account, and the profile by which the text shows it; both empty if there is none or more than one."""
+    """Return the zone's account, and the profile that shows it in the text; both "" if there is none or several."""
     said = {found["account"] for pattern in _SAID for found in pattern.finditer(text)}
     read = {
         (account, found["profile"])
@@ -122,7 +122,7 @@ def _owner(text: str, home: str) -> tuple[str, str]:
 
 
 def _accounts_of(profile: str, text: str) -> set[str]:
-    """The accounts that the text names for a profile: ``network = 111122223333``."""
+    """Return the accounts that the text names for a profile: ``network = 111122223333``."""
     named = re.compile(
         rf"(?<![\w.-]){re.escape(profile)}(?![\w.-])[\"')]*(?: is)?(?: account)?[ \t:=#(]{{1,5}}{NUMBER}"
     )

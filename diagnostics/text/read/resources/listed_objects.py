@@ -13,7 +13,7 @@ _LISTED = regex(r"^\W{0,3}(?P<line>20\d\d-\d\d-\d\d \d\d:\d\d:\d\d +\d+ (?P<key>
 def listed_object(text: str, key: str | None) -> str:
     """Return the line or the command that lists the object that could not be read; "" if there is none.
 
-    ``key`` is the object's key if it is known; else it is one that the text has in an ``s3://`` path.
+    ``key`` is the object's key if it is known; else a key that the text has in an ``s3://`` path is used.
     """
     if "list-objects" in text and (command := _by_a_command(text, key)):
         return command

@@ -23,7 +23,10 @@ _SET = regex(
 
 @dataclass(frozen=True, slots=True)
 class SetRegion:
-    """A Region that the text sets between ``start`` and ``end``, with ``words``. ``by_option``: for one command."""
+    """A Region that the text sets between ``start`` and ``end``, with ``words``.
+
+    ``by_option``: the Region applies to one command only.
+    """
 
     region: str
     words: str
@@ -41,7 +44,7 @@ def set_regions(text: str) -> tuple[SetRegion, ...]:
 
 
 def calls_region(text: str) -> SetRegion | None:
-    """Return the one Region that settings of the program set, or else the options of commands; None for several."""
+    """Return the only Region in the program's settings or else in commands' options; None if there are several."""
     found = set_regions(text)
     chosen = [each for each in found if not each.by_option] or list(found)
     return chosen[0] if len({each.region for each in chosen}) == 1 else None

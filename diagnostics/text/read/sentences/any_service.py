@@ -1,6 +1,6 @@
-"""Sentences of any service in a common form: a permission is missing, or what it should be for does not exist.
+"""Sentences in a form that any service may use: a permission is missing, or what it is for does not exist.
 
-They are read only where no row about one service fits.
+They are read only if no row about one service fits.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HAS_NONE = r"(?:doesn't|does not|did not|didn't) have (?:the )?(?:required |suf
 
 
 def _waits(states: str, action: str) -> ServiceSentence:
-    """The row for a waiter of an AWS SDK whose polling call was refused: it then reports the state that it waits for.
+    """Return the row for an AWS SDK's waiter whose polling call was denied; its message only names the awaited state.
 
     AWS SDK for Rust, trait Waiters of aws-sdk-lambda: the V2 waiters use GetFunction
     (https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html).

@@ -1,4 +1,4 @@
-"""Sentences of programs over S3 that say that a call was refused, but not which."""
+"""Sentences of programs that use S3, which say that a call was denied but not which one."""
 
 from __future__ import annotations
 

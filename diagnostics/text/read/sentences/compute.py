@@ -35,7 +35,7 @@ _LATE = UsualCause(
 def _execution_role(
     signal: str, call: str, policy: str, actions: tuple[str, ...], on: str, page: str
 ) -> ServiceSentence:
-    """A row of Lambda's check of the function's role."""
+    """Return a row for Lambda's check of the function's role."""
     return lacking(
         signal,
         _EXECUTION_ROLE + call,

@@ -11,7 +11,7 @@ _REPLICATION = f"{_S3}/replication-failure-codes.html"
 
 
 def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> ServiceSentence:
-    """Return the row of replication failure reasons, of which S3's page names the action that may be missing."""
+    """Return the row of replication failure reasons, for which S3's page names the action that may be missing."""
     names = codes.split()
     return lacking(
         tuple(each.lower() for each in names),

@@ -31,12 +31,12 @@ class UsualCause:
 class OwnRequest:
     """A request that a service makes by itself, and that its sentence reports as refused.
 
-    ``principal`` is the service's, "" for the caller in the text; ``also`` are other names of that principal. ``keys``
-    are the condition keys of which a page of AWS says that the service sends them, with their values: a key with
-    several rows has one of the values. Where ``resource`` is "", it is what the policy itself names. ``{name}`` is
-    replaced by a value of the text: a group of the sentence's pattern, or the name of a thing in the failed call
-    (``{trail}``). Values that the text lacks stay open. A policy that contains one of ``others`` may let somebody else
-    do it for the service.
+    ``principal`` is the service principal, "" for the caller in the text; ``also`` are other names of that principal.
+    ``keys`` are the condition keys that the service sends according to AWS's documentation, with their values. A key
+    with several rows has one of these values. If ``resource`` is "", it is the resource that the policy itself names.
+    ``{name}`` is replaced by a value of the text: a group of the sentence's pattern, or the name of a thing in the
+    failed call (``{trail}``). Values that the text lacks stay open. A policy that contains one of ``others`` may allow
+    somebody else to make the request for the service.
     """
 
     principal: str
@@ -58,8 +58,9 @@ class ServiceSentence:
 
     ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
     permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
-    verdict's code, ``ground`` what it rests on. ``actions`` are those that the sentence requires, ``asks`` the requests
-    that it is about. ``retrieved`` is the date on which the page was opened; empty if it has not been opened yet.
+    verdict's code, ``ground`` what the verdict is based on. ``actions`` are those that the sentence requires, ``asks``
+    the requests that it is about. ``retrieved`` is the date on which the page was opened; empty if it has not been
+    opened yet.
     """
 
     signals: tuple[str, ...]
@@ -111,7 +112,7 @@ def lacking(
     page: str,
     on: str = "",
 ) -> ServiceSentence:
-    """A row in which a role is said to lack actions: the caller of the operation that failed does not need them."""
+    """Return a row for a sentence by which a role lacks actions. The failed operation's caller does not need them."""
     needed = ", ".join(actions)
     summary = f"{refused[0].upper()}{refused[1:]} lacks permissions{f' {on}' if on else ''}: it needs {needed}."
     return row(

@@ -11,7 +11,7 @@ _API = "https://docs.aws.amazon.com"
 
 
 def _unread_secret(before: str, region: str, option: str) -> ServiceSentence:
-    """The row for the AWS provider of the Secrets Store CSI driver, which hides AWS's error.
+    """Return the row for the AWS provider of the Secrets Store CSI driver, which hides AWS's error.
 
     https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md
     """

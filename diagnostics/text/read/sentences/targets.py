@@ -1,4 +1,4 @@
-"""Sentences about a bucket, topic, queue or log group that a service may not use."""
+"""Sentences about a bucket, topic, queue or log group that a service is not allowed to use."""
 
 from __future__ import annotations
 

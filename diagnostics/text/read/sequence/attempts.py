@@ -1,4 +1,4 @@
-"""Find the good result of a later attempt at what failed: a counted one, one announced, or the same line again."""
+"""Find the success of a later attempt at a failed call: a counted or announced attempt, or the same line again."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ _CALLED = regex(r"\bwhen calling the (?:Create|Update|Put|Register|Start)(?P<thi
 
 
 def _answer_of(line: str) -> re.Pattern[str] | None:
-    """What the answer of the operation that failed contains: the ARN of the thing. None where the line names none."""
+    """Return a pattern for the failed operation's output: it contains the ARN of the thing.
+
+    None if the line names no such operation.
+    """
     called = _CALLED.search(line)
     return re.compile(rf'"{called["thing"]}Arn"\s*:\s*"arn:') if called else None
 
@@ -99,7 +102,10 @@ _CREATES = regex(
 
 
 def _name_made(paste: Paste, at: int) -> re.Pattern[str] | None:
-    """What the answer of the command before the failure contains: the name that it gives. None without a name."""
+    """Return a pattern for the output of the command before the failure: it contains the name that the command gives.
+
+    None if the command gives no name.
+    """
     command = next((line for line in reversed(paste.lines[max(0, at - 4) : at]) if _CREATES.search(line)), "")
     given = _CREATES.search(command)
     return re.compile(rf'"\w*Name"\s*:\s*"{re.escape(given["name"])}"') if given else None
@@ -139,7 +145,7 @@ _SHORTEST_LABEL = 8
 
 
 def by_label(paste: Paste, at: int) -> Sequel | None:
-    """Return the later line with the words that introduce the failure in its line, and a good result in its place."""
+    """Return a later line that has the words before the failure in its line, and a success in place of the failure."""
     line = _TIME_FIRST.sub("", paste.lines[at], count=1)
     result = _RESULT.search(line)
     label = line[: result.start()].strip() if result is not None else ""
@@ -163,9 +169,9 @@ _ANSWER = regex(r"(?:^|: )\{\s*\"(?!error|(?:message|__type|code)\")", re.IGNORE
 
 
 def by_repeated_line(paste: Paste, at: int, thing: str | None) -> Sequel | None:
-    """Return the good result after the same program repeats the line that it wrote right before the failure.
+    """Return the success that follows when the program repeats the line that it wrote right before the failure.
 
-    The line names what the failure is about, ``thing``: a line of one step repeats for each of many things.
+    The line must name ``thing``, which the failure is about, because a step's line may be repeated for many things.
     """
     said_by = speaker(paste.lines[at])
     before = next((line for line in reversed(paste.lines[max(0, at - 2) : at]) if speaker(line) == said_by), "")
@@ -187,7 +193,7 @@ def _without_stamp(line: str) -> str:
 
 
 def _is_good(line: str) -> bool:
-    """Whether a line is the answer of a call, or reports a good end."""
+    """Whether a line is the response to a call, or reports that something ended well."""
     return (
         not (DOUBTED.search(line) or _NOTHING_DONE.search(line))
         and (_ANSWER.search(line) or _DONE_WELL.search(line)) is not None
@@ -202,7 +208,7 @@ _OTHERWISE_TRIED = regex(rf"{OTHERWISE}|{_NOTHING_DONE.pattern}", re.IGNORECASE)
 
 
 def by_exit(paste: Paste, at: int) -> Sequel | None:
-    """Return the line by which a program that failed with the failure ends with status 0 after it was tried again."""
+    """Return the line that says that the program, after a retry, ended with status 0; None if there is no such line."""
     exits = [
         (number, speaker(line), found["status"])
         for number, line in enumerate(paste.lines)

@@ -1,4 +1,4 @@
-"""Find the lines of a text that say that a permission, a key or a deployment was changed a short time before."""
+"""Find the lines of a text that say that a permission, a key or a deployment was changed shortly before."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ _OF_IAM = regex(r"not\s+authorized\s+to\s+perform")
 
 
 def _is_of_iam(failure: Failure) -> bool:
-    """Whether IAM refused the call: a service may also refuse it because it is not turned on in a Region."""
+    """Whether IAM denied the call. A service may also refuse a call because the service is not enabled in a Region."""
     return isinstance(failure, Denial) and bool(failure.stated_reason or _OF_IAM.search(failure.text))
 
 
@@ -79,7 +79,7 @@ _URL = regex(r"(?P<host>https?://[^\s/\"'?]+)(?P<path>[^\s\"'?]*)")
 
 
 def _of_another_path(one: Command, other: Command) -> bool:
-    """Whether both are requests of curl that differ only in the path of their URL."""
+    """Whether both are requests with curl that differ only in the path of their URL."""
     here, there = _URL.search(one.plain), _URL.search(other.plain)
     if here is None or there is None or here["path"] == there["path"]:
         return False
@@ -92,13 +92,13 @@ _OF_ONE_REGION = regex(r"\b(?:ami|subnet|sg|vpc|snap|vol|i|eni|lt|rtb|igw|nat|ei
 
 
 def _elsewhere(one: Command, other: Command, paste: Paste) -> bool:
-    """Whether both commands choose a Region, and differ only in Regions, Availability Zones and the IDs in them."""
+    """Whether both commands choose a Region, and differ only in Regions, Availability Zones and IDs of resources."""
     here, there = _choices(one, paste)["region"], _choices(other, paste)["region"]
     return bool(here and there) and here != there and _anywhere(one) == _anywhere(other)
 
 
 def _choices(command: Command, paste: Paste) -> dict[str, str]:
-    """The profile and the Region of a command; the Region also where it is an argument of a call in code."""
+    """Return the profile and the Region of a command. The Region may also be an argument of a call in code."""
     chosen = paste.choices(command)
     named = A_REGION.search(command.plain) if not chosen["region"] and "(" in command.plain else None
     return chosen | {"region": named[0]} if named is not None else chosen
@@ -109,9 +109,10 @@ def _anywhere(command: Command) -> str:
 
 
 def worked_elsewhere(text: str, operation: str) -> bool:
-    """Whether a command that fails with this operation succeeds before or after it in another Region, with its profile.
+    """Whether a command that fails with this operation succeeds elsewhere in the text, in another Region.
 
-    Both name their Region, and nothing between them may have changed the credentials.
+    Both commands have the same profile and name their Region, and nothing between them may have changed the
+    credentials.
     """
     paste = Paste(text)
     failed = [each for each in paste.commands if f"calling the {operation} operation" in paste.answer(each)]
@@ -137,7 +138,7 @@ _ERROR_KEYS = frozenset(("message", "error", "code", "__type", "requestid"))
 
 
 def _answered(answer: str) -> bool:
-    """Return whether a command's output shows success: no output at all may have been truncated."""
+    """Return whether a command's output shows success. An empty output does not, because it may have been truncated."""
     text = answer.strip()
     if not text or FAILS.search(text) or _UNFINISHED.search(text):
         return False
@@ -150,7 +151,7 @@ def _answered(answer: str) -> bool:
 
 
 def _value(text: str) -> object:
-    """The value of the JSON, or of the Python literal, with which the text begins; None if it is neither."""
+    """Return the value of the JSON or Python literal with which the text begins; None if it is neither."""
     try:
         value, _ = json.JSONDecoder().raw_decode(text)
     except (ValueError, RecursionError):

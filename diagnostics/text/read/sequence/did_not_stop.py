@@ -22,7 +22,7 @@ def is_over(failure: Failure) -> bool:
 def with_asides(found: list[Failure], paste: Paste) -> list[Failure]:
     """Return the failures with what the text says about the program after each.
 
-    It continued, or succeeded nevertheless.
+    The program continued, or succeeded nevertheless.
     """
     places = [last_line(each, paste) for each in found]
     strangers, remarked = _of_other_programs(places, paste), set_apart(found, places, paste)
@@ -107,9 +107,9 @@ _PROCESS = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\]")
 
 
 def _answered_by_another(paste: Paste, at: int) -> str:
-    """The line in which a program other than the refused one answers a request itself, in its own words.
+    """Return the line in which a program other than the refused one answers a request with its own error; else "".
 
-    Only where the text asks about that status.
+    Only if the text asks about that status.
     """
     refused = _PROCESS.search(paste.lines[at])
     for line in paste.lines if refused is not None else ():
@@ -123,7 +123,7 @@ def _answered_by_another(paste: Paste, at: int) -> str:
 
 
 def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tuple[str, str]]:
-    """The failures, by index, of a program other than the one that ended, with the names of both."""
+    """Return the failures, by index, of a program other than the one that ended, with both programs' names."""
     said_by = [speaker(paste.lines[at]) if at is not None else "" for at in places]
     ended = {speaker(line) for line in paste.lines if stops_program(line)} - {""}
     if len(ended) != 1 or not ended.intersection(said_by):
@@ -135,14 +135,14 @@ def _of_other_programs(places: list[int | None], paste: Paste) -> dict[int, tupl
 
 
 def _program(said_by: str) -> str:
-    """The program of a speaker, without its host and its process."""
+    """Return the program in a speaker's name, without host and process."""
     return re.sub(r"[\[(].*", "", said_by.rpartition(" ")[2])
 
 
 def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; each that succeeded later names the first line after that in which something else fails.
+    """Return the failures; those that succeeded later have the first line after that in which something else fails.
 
-    A failure in the text that did not succeed later leads by itself; the others then only say that they are over.
+    If the text has a failure that did not succeed later, that one leads, and the others only say that they are over.
     """
     over = [(each, last_line(each, paste)) for each in found if each.sequel is not None and each.sequel.succeeded]
     if not over:
@@ -210,9 +210,10 @@ _OR_TRUE = regex(r"\|\| *(?:true|:|exit 0)\s*(?:;|$)")
 
 
 def _swallowed(failure: Failure, paste: Paste, at: int) -> str:
-    """The line right after a failure by which its program writes that it ignores that failure; empty if there is none.
+    """Return the line right after a failure that says that the program ignores the failure; "" if there is none.
 
-    Also the command that failed, if it says itself that its failure does not matter.
+    If the failed command itself says that its failure does not matter (``|| true``), that part of the command is
+    returned.
     """
     command = paste.command_before(at)
     if isinstance(failure, Denial) and command is not None and (ignores := _OR_TRUE.search(command.said)):
@@ -226,9 +227,9 @@ _STEP = regex(r"\+ (?!(?:exit|cleanup|trap|rm|echo|return)\b)\S")
 
 
 def _of_the_last_step(paste: Paste, at: int) -> str:
-    """The line of another program that failed in the last command of a traced shell (set -x), after the failure.
+    """Return the line of another program that failed later, in the last command of a traced shell (set -x).
 
-    Empty where the failed command's output was captured: what fails later may lack it.
+    "" if the failed command's output was captured, because a later failure may be due to the missing output.
     """
     failed = next((line for line in reversed(paste.lines[:at]) if line.startswith("+")), "")
     steps = [number for number in range(at + 1, len(paste.lines)) if _STEP.match(paste.lines[number])]
@@ -243,7 +244,7 @@ _EMPTIED = regex(r"\+ (?:export )?(?P<name>[A-Za-z_]\w*)=(?:''|\"\")?\s*$")
 
 
 def _emptied(paste: Paste, at: int) -> str:
-    """The variable that a traced shell (set -x) sets to nothing after the failure of the command that it captures."""
+    """Return the variable that a traced shell (set -x) sets to nothing after the command that it captures failed."""
     before = [line for line in paste.lines[max(0, at - 4) : at] if line.startswith("+")]
     if not before or not _CAPTURED.match(before[-1]):
         return ""
@@ -252,7 +253,7 @@ def _emptied(paste: Paste, at: int) -> str:
 
 
 def _end(paste: Paste, at: int, end: int | None) -> int | None:
-    """The line that reports a good end, where it is after the failure, and no failure is after it."""
+    """Return the line that reports a good end, if it follows the failure and no failure follows it; else None."""
     if end is None or at >= end or any(end < each for each in paste.failing):
         return None
     one, other = speaker(paste.lines[at]), speaker(paste.lines[end])
@@ -268,7 +269,10 @@ _ABOVE = 2
 
 
 def _is_of_another_run(paste: Paste, at: int, end: int) -> bool:
-    """Whether the success has a different number from the failure, or the lines above it, for the same kind."""
+    """Whether the success belongs to another run.
+
+    It does if it has a different number (of an attempt, a job) from the failure or the lines above the failure.
+    """
     own = [each for line in paste.lines[max(0, at - _ABOVE) : at + 1] for each in _NUMBERED.finditer(line)]
     numbers = {each["what"].lower(): each["number"] for each in own}
     others = _NUMBERED.finditer(paste.lines[end])
@@ -341,7 +345,7 @@ _ASKS = regex(r"\?\s*$|^(?:is|are|do|does|did|should|can|why|what|which|who|how|
 
 
 def _ended(paste: Paste, words: re.Pattern[str] = _ENDED) -> int | None:
-    """The line, among the last ones of a program, that reports that its run ended well; None if there is none."""
+    """Return the line, among a program's last ones, that says that its run ended well; None if there is none."""
     if any(not each.plain.startswith("echo $?") for each in paste.commands[1:]):
         return None
     written = [number for number, line in enumerate(paste.lines) if line.strip() and not _ASKS.search(line.strip())]

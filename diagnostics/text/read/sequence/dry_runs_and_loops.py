@@ -1,4 +1,4 @@
-"""Find a dry run, a loop or a command with its answer that later succeeded with the operation that failed."""
+"""Find a later success of the failed operation: in a dry run, a loop, or a command with its output."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ _TRACED = regex(r"(?:\S*\d\d:\d\d:\d\d\S* )?\+ (?!sleep\b|for\b|break\b)(?P<comm
 
 
 def by_loop(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """The traced command after a shell's loop that repeats the denied call until it succeeds.
+    """Return the traced command after a shell loop that repeats the denied call until it succeeds.
 
-    A loop with a fixed number of tries ended with a success only where fewer of them failed.
+    A loop with a fixed number of tries ended with a success only if fewer tries than that failed.
     """
     for line in paste.lines[:at]:
         loop = _LOOP.search(line)
@@ -100,7 +100,7 @@ def by_loop(failure: Failure, paste: Paste, at: int) -> Sequel | None:
 
 
 def _tries(words: str) -> int:
-    """How often a loop over these words runs; 0 where that is not written there."""
+    """Return how often a loop over these words runs; 0 if the words do not say so."""
     counted = re.fullmatch(r"\{1\.\.(\d{1,4})\}|\$\(seq (?:1 )?(\d{1,4})\)", words.strip())
     if counted:
         return int(counted[1] or counted[2])

@@ -69,7 +69,7 @@ def _states_another(line: str, code: str) -> bool:
 
 
 def _line_of_detail(failure: OtherFailure, paste: Paste) -> int | None:
-    """The last line with which what the failure quotes begins; it may state a failure without a word of `FAILS`."""
+    """Return the last line with which the failure's quote begins; it may state a failure without a word in `FAILS`."""
     said = " ".join((failure.detail or "").split())
     lines = ((number, " ".join(paste.lines[number].split())) for number in range(len(paste.lines) - 1, -1, -1))
     begins = (number for number, line in lines if len(line) >= _SHORTEST_LINE and _begins(line, said))

@@ -142,10 +142,10 @@ def _may_lead(failure: Failure) -> bool:
 
 
 def _leads_to(first: Failure, failure: Failure) -> str:
-    """The call that failed first, where the later failure is only met because of that; empty if there is none.
+    """Return the call that failed first, if that is the only reason for the later failure; "" otherwise.
 
-    A bucket of somebody else refuses what is asked of it next (Amazon S3 API Reference, "Error responses"), and the CDK
-    calls with different credentials from those it was meant to.
+    For example, a bucket that turned out to be somebody else's denies the next request (Amazon S3 API Reference, "Error
+    responses"), or the CDK calls with different credentials from the intended ones.
     """
     if not isinstance(failure, Denial):
         return ""
@@ -168,7 +168,7 @@ _LACKING_ROLE = regex(r"\brole\b[^.\n]{0,60}\b(?:does not have|lacks?|doesn['’
 
 
 def _policy_not_attached(failure: Denial, last: Failure | None) -> str:
-    """The call that attaches a policy to a role, where it failed just before that role is said to lack permissions."""
+    """Return the call that attaches a policy to a role, if it failed just before that role lacked permissions."""
     if not isinstance(last, OtherFailure) or not _LACKING_ROLE.search(failure.text):
         return ""
     found = list(_ATTACHING.finditer(last.text))
@@ -191,7 +191,7 @@ _READS_CLUSTER = "DescribeCluster"
 
 
 def _cluster_not_read(failure: OtherFailure, last: Failure | None) -> str:
-    """Return the call that read the cluster for the kubeconfig, where it failed and the kubeconfig is missing then."""
+    """Return the failed call that reads the cluster for the kubeconfig, if the kubeconfig is then missing; else ""."""
     if last is None or failure.trouble is not Trouble.NOT_IAM or failure.detail != KUBECONFIG:
         return ""
     if isinstance(last, Denial) and last.action == f"eks:{_READS_CLUSTER}":
@@ -206,7 +206,7 @@ _OF_A_REGISTRY = regex(r"no basic auth credentials|docker login|\.dkr\.ecr\.|pub
 
 
 def _registry_without_token(failure: OtherFailure, last: Failure | None) -> str:
-    """Return the refused call for a registry's token right before that registry says that nobody is logged in."""
+    """Return the refused call for a registry's token if that registry then says that nobody is logged in."""
     if failure.trouble is not Trouble.CREDENTIALS or not isinstance(last, Denial):
         return ""
     refused = _GETS_A_TOKEN.fullmatch(last.action or "")
@@ -214,9 +214,9 @@ def _registry_without_token(failure: OtherFailure, last: Failure | None) -> str:
 
 
 def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> str:
-    """Return the refused call that reads the resource which now cannot be created, as it exists; "" if there is none.
+    """Return the denied call that reads a resource which then cannot be created because it exists; "" if there is none.
 
-    A script or tool that looks whether a resource exists takes a refusal for its absence.
+    A script or tool that checks whether a resource exists mistakes a denial for its absence.
     """
     if isinstance(failure, Denial) or not (failure.code or "").endswith(_EXIST) or not failure.operation:
         return ""
@@ -240,7 +240,7 @@ def after_the_cause(failure: Failure) -> str:
 
 
 def causes_first(found: Sequence[Failure]) -> list[Failure]:
-    """Return the failures, each one behind the failure that caused it; otherwise in their order."""
+    """Return the failures, each after the failure that caused it; otherwise in their order."""
     actions = [each.action if isinstance(each, Denial) else None for each in found]
     early = [
         each
@@ -263,7 +263,7 @@ _READS = regex(r"[\w-]+:(?:Describe|Get|Head|List)(?P<thing>\w+)")
 
 
 def _of_one(one: re.Match[str], other: re.Match[str]) -> bool:
-    """Whether two actions of a service are about one kind of thing."""
+    """Whether two actions of a service are about the same kind of thing."""
     return (one["service"].lower(), one["thing"].lower()) == (other["service"].lower(), other["thing"].lower())
 
 
@@ -285,6 +285,6 @@ def _agree(one: Denial, other: Denial) -> bool:
 
 
 def _kind(arn: Arn) -> str:
-    """The type that comes before the name; empty where the resource is only a name (a topic, a bucket with a key)."""
+    """Return the type before the name in an ARN; "" if the resource is only a name (a topic, a bucket with a key)."""
     kind, *names = re.split(r"[:/]", arn.resource)
     return kind if names and arn.service != "s3" else ""

@@ -75,9 +75,9 @@ _OF_A_WEEK = -1
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The time that begins at ``line``, in the text's ``words``; ``logged``: a program writes it before each line.
+    """The time that applies from ``line`` on, in the text's ``words``; ``logged``: a program writes it on each line.
 
-    ``minute`` is that of the day, None where only the day is known.
+    ``minute`` is the minute of the day, None if only the day is known.
     """
 
     line: int
@@ -89,16 +89,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What kind of failure one is: its trouble or its type, and the operation that failed, "" if none is known."""
+    """The kind of a failure: its trouble or type, and the operation that failed ("" if unknown)."""
 
     of: object
     operation: str = ""
 
 
 def of_earlier_times(known: Mapping[int, int], kinds: Mapping[int, Kind], paste: Paste) -> dict[int, str]:
-    """Return the failures, by index, of an earlier time than another one, each with the line that says so.
+    """Return the failures, by index, that are from an earlier time than another one, each with the line that says so.
 
-    ``known`` are the lines of the failures, by index. Empty where all are of one time, or where the text does not say.
+    ``known`` are the lines of the failures, by index. Empty if all are from the same time, or if the text does not say.
     """
     moments = moments_of(paste)
     if len(moments) < 2:
@@ -159,7 +159,7 @@ def _may_be_over(one: Moment, other: Moment, moments: Sequence[Moment], paste: P
 
 
 def later_notes(paste: Paste) -> set[int]:
-    """Return the lines that are notes by which what follows is later than what an earlier note begins."""
+    """Return the lines with notes that say that what follows is later than what an earlier note introduces."""
     out: set[int] = set()
     before: list[Moment] = []
     for each in moments_of(paste):
@@ -203,7 +203,7 @@ def _differ(one: Moment, other: Moment) -> bool:
 
 
 def _is_before(one: Moment, other: Moment) -> bool:
-    """Whether a day is before another one; False where that is unknown, as with a date and "yesterday"."""
+    """Whether a day is before another one; False if that is unknown, as with a date and "yesterday"."""
     if one.day[0] == _OF_A_WEEK == other.day[0]:
         # An export is oldest first; one or two days back in the week may be a list with the newest first.
         return one.line < other.line and one.day != other.day and (other.day[1] - one.day[1]) % 7 < _MOST_FORWARD
@@ -216,7 +216,7 @@ _MOST_FORWARD = 5
 
 
 def _moment(number: int, paste: Paste) -> Moment | None:
-    """The moment that a line begins; None for any other line."""
+    """Return the moment that begins with a line; None for any other line."""
     line = paste.lines[number]
     if _ABOVE.search(line):
         return Moment(number, _PRESENT, line.strip())
@@ -233,7 +233,7 @@ def _moment(number: int, paste: Paste) -> Moment | None:
 
 
 def _words(line: str, found: re.Match[str]) -> str:
-    """What introduces a failure below it, or only the time where the line itself goes on with something that failed."""
+    """Return the line that introduces a failure below it; only its time, if the line itself reports what failed."""
     return (found[0] if FAILS.search(line) else line).strip(" []()*>-")
 
 

@@ -1,4 +1,4 @@
-"""Find failures of a text that are one failure: said twice, by two services, or by a program and by its author."""
+"""Find failures of a text that are one failure: reported twice, by two services, or by a program and the author."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 
 
 def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
-    """Return the failures without those that another one of them states with more words."""
+    """Return the failures without those that another failure states in more words."""
     if len(failures) < 2:
         return list(failures)
     found = _one_of_each_fault(_without_probes(_without_titles(failures)), text)
@@ -20,7 +20,7 @@ def each_failure_once(failures: Sequence[Failure], text: str) -> list[Failure]:
 
 
 def _without_titles(failures: Sequence[Failure]) -> list[Failure]:
-    """Return the failures without Terraform's title that a role cannot be assumed, if the next one is its reason."""
+    """Return the failures without Terraform's title that a role cannot be assumed, if the next failure says why."""
     return [
         failure
         for failure, following in zip(failures, [*failures[1:], None], strict=True)
@@ -34,7 +34,7 @@ _PREAMBLE = regex(r"\bIAM Role \([^)\n]*\) cannot be assumed\b")
 
 
 def _is_preamble(failure: Failure) -> bool:
-    """Whether it is a title of Terraform's that says only that a role cannot be assumed."""
+    """Whether the failure is one of Terraform's titles that say only that a role cannot be assumed."""
     if not isinstance(failure, Denial) or failure.code or failure.principal or failure.stated_reason:
         return False
     return failure.action == "sts:AssumeRole" and _PREAMBLE.search(failure.text) is not None
@@ -61,9 +61,9 @@ _PROBE = regex(
 
 
 def _without_probes(failures: list[Failure]) -> list[Failure]:
-    """Return the failures without the author's own request to the metadata service, where a program lacks credentials.
+    """Return the failures without the author's own request to the metadata service, if a program lacks credentials.
 
-    Its answer is evidence on that failure.
+    The response to that request is evidence about the program's failure.
     """
     probes = [each for each in failures if _lacks_credentials(each) and _PROBE.search(each.text)]
     others = [each for each in failures if each not in probes]
@@ -96,7 +96,7 @@ _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
 
 
 def _one_of_each_fault(failures: list[Failure], text: str) -> list[Failure]:
-    """The failures; one program's calls with the same keys, which services reject for one fault, are one failure."""
+    """Return the failures; one program's calls that services reject for the same fault of its keys become one."""
     several_profiles = len({first or second for first, second in _PROFILE.findall(text)}) > 1
     out: list[Failure] = []
     seen: dict[tuple[int, str], int] = {}
@@ -127,7 +127,7 @@ def _is_whole(failure: Failure) -> bool:
 
 
 def _once_of_one_thing(failures: list[Failure]) -> list[Failure]:
-    """The failures; answers of one other system, or about one role of AWS's own, are one failure."""
+    """Return the failures; those of one other system, or about one role that AWS owns, become one failure."""
     out: dict[tuple[object, ...], Failure] = {}
     for number, failure in enumerate(failures):
         key: tuple[object, ...] = (number,)
@@ -141,7 +141,10 @@ def _once_of_one_thing(failures: list[Failure]) -> list[Failure]:
 
 
 def _with_its_linked_role(failures: list[Failure], text: str) -> list[Failure]:
-    """The failures; a service that cannot assume its service-linked role, and IAM's word that it exists, are one."""
+    """Return the failures; two failures about a service-linked role become one.
+
+    They are that a service cannot assume the role, and that IAM says that the role exists.
+    """
     exists = [each for each in failures if isinstance(each, Conflict) and each.entity_type == "service-linked-role"]
     lacks = [each for each in failures if isinstance(each, Denial) and each.claims_trust]
     if len(exists) != 1 or len(lacks) != 1 or len(text) > _LONGEST or _LINKED.search(lacks[0].text) is None:
@@ -154,7 +157,7 @@ _LONGEST = 20_000
 
 
 def _without_remarks(failures: list[Failure]) -> list[Failure]:
-    """The failures; where a program prints one, without words of the text that name no caller, call or reason."""
+    """Return the failures; if a program printed one, without the text's words that name no caller, call or reason."""
     if not any(_is_printed(each) for each in failures):
         return failures
     return [each for each in failures if not _is_remark(each)]

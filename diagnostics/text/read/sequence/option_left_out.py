@@ -1,4 +1,4 @@
-"""Find a call of the AWS CLI that works once an option is left out: what was refused is needed for that option only."""
+"""Find an AWS CLI call that works once an option is left out: the denied permission is needed for that option only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FARTHEST = 40
 def by_left_out(paste: Paste, at: int) -> Sequel | None:
     """Return the options without which the call that failed works in a later command; None if there is no such command.
 
-    The same options have the same values, the identity and the Region are the same, and nothing is exported between.
+    The other options have the same values, identity and Region are the same, and no variable is exported in between.
     """
     failed = paste.command_before(at)
     call = _CALL.match(failed.plain) if failed is not None else None
@@ -38,13 +38,13 @@ def by_left_out(paste: Paste, at: int) -> Sequel | None:
 
 
 def options_of(command: str) -> dict[str, str]:
-    """Return the options of a command of the AWS CLI, each with its value, without those that only try a call."""
+    """Return the options of an AWS CLI command, each with its value, without those that only test a call."""
     found = ((each["name"], (each["value"] or "").strip()) for each in _OPTION.finditer(command))
     return {name: value for name, value in found if name not in _OF_THE_TRY}
 
 
 def missing_options(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
-    """Return the options that ``other`` leaves out; empty unless it has no others, and the same values."""
+    """Return the options that ``other`` leaves out; empty if it has other options or other values."""
     if any(one.get(name) != value for name, value in other.items()):
         return []
     return [name for name in one if name not in other]

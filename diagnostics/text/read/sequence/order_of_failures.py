@@ -62,7 +62,10 @@ _EXISTS = regex(r"[^:;()]{0,80}(?:already exists|has been taken)\b", re.IGNORECA
 
 
 def _with_what_exists(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; a refused creation of what another failure says exists already has that one's line."""
+    """Return the failures; a denied creation gets the line that says that what it creates exists already.
+
+    That line belongs to another failure.
+    """
     taken = {each.name: each for each in found if isinstance(each, Conflict) and each.name}
     out = list(found)
     for index, failure in enumerate(found if taken else ()):
@@ -77,7 +80,7 @@ def _with_what_exists(found: list[Failure], paste: Paste) -> list[Failure]:
 
 
 def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) -> Failure:
-    """The failure; where a later command shows that what it names does not exist, with that line."""
+    """Return the failure; if a later command shows that what it names does not exist, with that line."""
     from diagnostics.text.read.sequence.success_messages import missing_thing
 
     at = last_line(failure, paste) if failure.sequel is None else None
@@ -86,14 +89,14 @@ def _with_what_is_missing(failure: Failure, paste: Paste, unfound: list[int]) ->
 
 
 def _is_of_trust(failure: Failure) -> bool:
-    """Whether a service could not assume a role: without a change in between, it usually was a new one."""
+    """Whether a service could not assume a role. If that works later without a change, the role usually was new."""
     return isinstance(failure, Denial) and failure.claims_trust
 
 
 def _of_the_same_keys(before: Failure, failure: Failure, paste: Paste) -> str:
-    """The operation whose keys AWS did not accept, if the next call with them is a HEAD request that answers 403.
+    """Return the operation whose keys AWS rejected, if the next call with these keys is a HEAD request answered by 403.
 
-    Such an answer has no body, and so no reason (Amazon S3 API Reference, "HeadObject":
+    Such a response has no body, and so no reason (Amazon S3 API Reference, "HeadObject":
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
     """
     if not isinstance(before, OtherFailure) or before.trouble is not Trouble.CREDENTIALS or not before.operation:
@@ -111,7 +114,7 @@ def _of_the_same_keys(before: Failure, failure: Failure, paste: Paste) -> str:
 
 
 def _made_before(succeeded: str, paste: Paste) -> bool:
-    """Whether a line before the success has a policy, key or role that was made or changed, and not long before."""
+    """Whether a line before the success says that a policy, key or role was created or changed shortly before."""
     return any(map(is_a_change, paste.lines[: _place_of(succeeded, paste)]))
 
 
@@ -122,7 +125,7 @@ def _place_of(succeeded: str, paste: Paste, after: int = -1) -> int:
 
 
 def _change_between(failure: Failure, succeeded: str, paste: Paste) -> str:
-    """The last line between a denial and its success that changes a policy; "" if there is none, or none is known."""
+    """Return the last line between a denial and its success that changes a policy; "" if none is known."""
     at = last_line(failure, paste) if isinstance(failure, Denial) else None
     if at is None or (end := _place_of(succeeded, paste, at)) == len(paste.lines):
         return ""
@@ -141,9 +144,9 @@ _WHAT_STOPPED = regex(
 
 
 def _what_stopped_first(found: list[Failure], text: str) -> list[Failure]:
-    """The failures; where the text asks which one matters, those of callers other than that of what stopped name it.
+    """Return the failures; if the text asks which one matters, other callers' failures name the thing that stopped.
 
-    Only where exactly one denied caller has the name of what stopped.
+    Only if exactly one denied caller has the name of that thing.
     """
     stopped = _WHAT_STOPPED.search(text) if _WHICH_ASKED.search(text) else None
     if stopped is None:
@@ -164,7 +167,7 @@ _TIME_ASKED = regex(r"\b(?:at|around|failed|since|stopped) (?:exactly )?(?P<time
 
 
 def _is_of(failure: Failure, time: str) -> bool:
-    """Whether the failure's record has the time, to the minute."""
+    """Whether the failure's record has this time, to the minute."""
     return regex(rf"(?<!\d){time}(?!\d)").search(failure.text[:_LONGEST_RECORD]) is not None
 
 
@@ -172,7 +175,7 @@ _LONGEST_RECORD = 4_000
 
 
 def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """Return a denied decoding of a message as caused by the call that got the message, if that states its reason."""
+    """Return a denied decoding of a message as caused by the call that got the message, if its reason is known."""
     if not isinstance(failure, Denial) or (failure.action or "").lower() != DECODES:
         return failure
     first = next((each for each in found if isinstance(each, Denial) and each.code == "UnauthorizedOperation"), None)
@@ -182,7 +185,7 @@ def _only_decoding(failure: Failure, found: Sequence[Failure]) -> Failure:
 
 
 def _of_aws_itself(failure: Failure, found: Sequence[Failure]) -> Failure:
-    """Return the failure; where only AWS's own role was denied in it, with the name of that role and of the caller."""
+    """Return the failure; if AWS's own role was denied in it, with the names of that role and of the actual caller."""
     own = _service_role(failure)
     other = next((each.principal for each in found if isinstance(each, Denial) and not _service_role(each)), None)
     if not own or not other:
@@ -194,7 +197,7 @@ def _of_aws_itself(failure: Failure, found: Sequence[Failure]) -> Failure:
 
 
 def _service_role(failure: Failure) -> str:
-    """The service-linked role that called; empty for any other caller."""
+    """Return the service-linked role that made the call; "" for any other caller."""
     caller = failure.principal if isinstance(failure, Denial) else None
     name = identity_of(caller)[2] if caller else ""
     return name if name.startswith("AWSServiceRoleFor") else ""
@@ -207,7 +210,7 @@ def _is_of_another_system(failure: Failure) -> bool:
 def _later(failure: Failure) -> int:
     """Return the sort key.
 
-    First comes what stopped the program, then what did not or is another program's, then what is over.
+    First comes what stopped the program, then what did not stop it or is another program's, then what is over.
     """
     if is_over(failure):
         return 2

@@ -49,7 +49,7 @@ _ZERO = regex(
 
 
 def without_zero(line: str) -> str:
-    """The line without words for denials and failures of which it counts none."""
+    """Return the line without words for denials and failures that it says did not occur ("0 errors")."""
     return _ZERO.sub(" ", line)
 
 
@@ -84,7 +84,7 @@ def _lines(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """An event of CloudTrail: ``time`` as it is written (ISO 8601), ``caller`` an ARN or empty; ``mfa``: with it."""
+    """A CloudTrail event. ``time`` is as written (ISO 8601), ``caller`` an ARN or ""; ``mfa``: the session has MFA."""
 
     operation: str
     time: str
@@ -94,7 +94,7 @@ class _Event:
 
 
 def _events(text: str) -> list[_Event]:
-    """The events of a text that is CloudTrail's JSON: a list, an object with Records, or one object a line."""
+    """Return the events of a text that is CloudTrail's JSON: a list, an object with Records, or one object per line."""
     if '"eventName"' not in text or len(text) > _LONGEST:
         return []
     found: list[_Event] = []
@@ -129,7 +129,7 @@ _WITH_MFA = regex(r"\"serialNumber\": \"[^\"]|\"mfaAuthenticated\": \"?true")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command at a prompt: ``plain`` is without what chooses identity, Region and output.
+    """A command at a prompt. ``plain`` is the command without options for identity, Region and output.
 
     ``host`` is the first name in its prompt, such as ``ana@build-1``; "" if the prompt has none.
     """
@@ -141,7 +141,7 @@ class Command:
 
 
 def _commands(lines: Sequence[str]) -> list[Command]:
-    """The commands at prompts, and the lines without one that are one of those commands, such as the paste's first."""
+    """Return the commands at prompts, and lines without a prompt that repeat one of them, such as the first line."""
     found = {
         number: Command(number, at["command"], _plain(at["command"]), _host(line[: at.start("command")]))
         for number, line in enumerate(lines)
@@ -207,7 +207,7 @@ _HOST = regex(
 
 
 def _host(prompt: str) -> str:
-    """The user and host that a prompt names, or its first name; "" if it has none."""
+    """Return the user and host that a prompt names, or its first name; "" if it has none."""
     found = _HOST.search(prompt)
     return (found["user"] or found["name"]) if found is not None else ""
 

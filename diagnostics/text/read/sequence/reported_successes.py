@@ -59,7 +59,7 @@ _SENTENCES = regex(r"(?<=[.!?;]) +(?=[A-Z])")
 
 
 def _sentence_of(row: Success, said: str) -> str:
-    """The sentence that reports the success, of several in its line."""
+    """Return, from a line with several sentences, the one that reports the success."""
     return next((each for each in _SENTENCES.split(said) if row.succeeded.search(each)), said)
 
 
@@ -75,13 +75,13 @@ _SERVICE_NAMED = regex(
 
 
 def _may_be(found: re.Match[str], paste: Paste, at: int) -> bool:
-    """Whether the failure's line names no service other than the success's."""
+    """Whether the failure's line names no service, or only the one that the success names."""
     named = {each["name"] for each in _SERVICE_NAMED.finditer(paste.lines[at])}
     return not named or found.groupdict().get("of") in (None, *named)
 
 
 def _same_thing(row: Success, found: re.Match[str], paste: Paste, at: int) -> bool:
-    """Return whether failure and success name the same resource: the nearest one that a line of the failure names."""
+    """Return whether the failure and the success name the same resource: the nearest one in a line of the failure."""
     worked = next((value for name, value in found.groupdict().items() if name.startswith("of") and value), None)
     if worked is None:
         named = {each["of"] for line in paste.lines for each in row.failed.finditer(line) if each.groupdict().get("of")}
@@ -117,7 +117,7 @@ _REGISTRY = regex(r"\b\d{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\.amazonaws\.com\b|\
 
 
 def _of_another_registry(paste: Paste, at: int, number: int) -> bool:
-    """Whether the failure and the sign-in name registries, and none in common: a sign-in is for one registry."""
+    """Whether failure and sign-in name different registries. A sign-in is for one registry."""
     failed = set(_REGISTRY.findall("\n".join(paste.lines[max(0, at - 3) : at + 1])))
     failed = failed or {found[0] for line in paste.lines if _MOVES.search(line) and (found := _REGISTRY.search(line))}
     signed = set(_REGISTRY.findall("\n".join(paste.lines[max(at + 1, number - 2) : number + 1])))
@@ -134,7 +134,7 @@ def _same_command(row: Success, paste: Paste, at: int, number: int) -> bool:
 
 
 def _chosen_between(paste: Paste, at: int, number: int) -> bool:
-    """Whether another profile, Region or other keys were chosen between a failure and a success."""
+    """Whether another profile, Region or key was chosen between a failure and a success."""
     chosen = (each.said for each in paste.commands if at < each.line < number)
     one, other = paste.command_before(at), paste.command_before(number)
     if one is not None and other is not None and paste.choices(one)["region"] != paste.choices(other)["region"]:
@@ -148,7 +148,7 @@ _REGION = dict(CHOSEN)["region"]
 
 
 def _region_above(paste: Paste, number: int) -> str:
-    """The Region of the nearest line above that is a command of the AWS CLI without a prompt; "" if it names none."""
+    """Return the Region in the nearest AWS CLI command above that has no prompt; "" if it names none."""
     lines = (line for line in reversed(paste.lines[:number]) if _COMMAND.match(line))
     found = _REGION.search(next(lines, ""))
     return next(filter(None, found.groups()), "") if found is not None else ""
@@ -158,7 +158,7 @@ _COMMAND = regex(r"\baws (?P<service>[a-z0-9-]+) (?P<call>[a-z][a-z0-9-]+)")
 
 
 def _of_another_call(failure: Failure, said: str, paste: Paste, at: int) -> bool:
-    """Whether a report of success names a command of the AWS CLI that is not the one that failed."""
+    """Whether a report of success names an AWS CLI command other than the one that failed."""
     named = _COMMAND.search(said)
     if named is None:
         return False

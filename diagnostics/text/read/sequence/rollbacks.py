@@ -18,7 +18,7 @@ _ROLLS_BACK = regex(r"\b(?:DELETE_FAILED|ROLLBACK_FAILED)\b")
 
 
 def with_rollbacks(found: Sequence[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; a refused call of a rollback has the action whose refusal started that rollback."""
+    """Return the failures; a denied call of a rollback gets the action whose denial started the rollback."""
     lines = [_line(each, paste) for each in found]
     starts = [
         each.action
@@ -34,7 +34,7 @@ def with_rollbacks(found: Sequence[Failure], paste: Paste) -> list[Failure]:
 
 
 def in_order_of_time(found: Sequence[Failure], paste: Paste) -> Sequence[Failure]:
-    """Return the failures, the oldest first, if the text lists its newest lines first and has a line of each."""
+    """Return the failures, the oldest first, if the text lists its newest lines first and has a line of each one."""
     places = [last_line(each, paste) for each in found] if paste.newest_first and len(found) > 1 else [None]
     if any(each is None for each in places):
         return found

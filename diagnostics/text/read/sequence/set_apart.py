@@ -1,6 +1,7 @@
-"""Find the failures that the text itself sets apart: expected, quoted, over, or of somebody else.
+"""Find the failures that the text itself sets apart: expected, quoted, over, or somebody else's.
 
-The words are next to the failure: before it (a line that introduces it), behind it, or in the line after it.
+The words that do so are next to the failure: in a line that introduces it, after it in the same line, or in the next
+line.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Apart(NamedTuple):
 
 
 def set_apart(found: Sequence[Failure], places: Sequence[int | None], paste: Paste) -> dict[int, Apart]:
-    """Return the failures, by index, that the text sets apart, each with its words; empty if it does so with all.
+    """Return the failures, by index, that the text sets apart, each with its words; empty if it sets all apart.
 
     ``places`` are the lines of the failures, None where a failure has none.
     """
@@ -56,7 +57,7 @@ def set_apart(found: Sequence[Failure], places: Sequence[int | None], paste: Pas
 
 
 def _sets_apart(words: str) -> bool:
-    """Whether the words set a failure apart. A note of a change, by whomever, is about what comes after it."""
+    """Whether the words set a failure apart. A note about a change is about what comes after the note."""
     return not (_KEPT.search(words) or CHANGED.search(words)) and _APART.search(words) is not None
 
 
@@ -71,7 +72,7 @@ def _kind(failure: Failure) -> Kind:
 
 
 def _first_line(failure: Failure, paste: Paste) -> int | None:
-    """The line with which the failure's own text begins; None where no line has it."""
+    """Return the line with which the failure's own text begins; None if no line does."""
     first = next((line.strip() for line in failure.text.splitlines() if line.strip()), "")
     return next((number for number, line in enumerate(paste.lines) if first and first in line), None)
 
@@ -93,7 +94,7 @@ _REMARK = regex(
 
 
 def _by_number(known: dict[int, int], paste: Paste) -> dict[int, str]:
-    """The failure of which the author says by its number that it does not matter ("the second one is a test")."""
+    """Return the failure that, according to the author, does not matter, by its number ("the second one is a test")."""
     inorder = sorted((at, index) for index, at in known.items())
     out: dict[int, str] = {}
     for line in paste.lines:
@@ -125,7 +126,7 @@ _POINTS = regex(
 
 
 def _beside(paste: Paste, at: int, failures: set[int]) -> tuple[str, str, str]:
-    """Return the words before a failure, behind it in its line, and in the line after it; each may be empty."""
+    """Return the words before a failure, after it in its line, and in the next line; each may be empty."""
     line = paste.lines[at]
     begins = _BEGINS.search(line)
     before = line[: begins.start()] if begins else ""
@@ -137,7 +138,7 @@ def _beside(paste: Paste, at: int, failures: set[int]) -> tuple[str, str, str]:
 
 
 def _introduction(paste: Paste, at: int, failures: set[int]) -> str:
-    """The line above a failure, or above several in a row, that introduces it; empty if another text is between."""
+    """Return the line that introduces the failure, or several in a row, below it; "" if other text is between."""
     for number in range(at - 1, max(-1, at - 1 - _FARTHEST), -1):
         line = paste.lines[number]
         if number in failures:

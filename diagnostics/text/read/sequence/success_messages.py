@@ -1,4 +1,4 @@
-"""Find the answers of services and controllers that show that the same thing succeeded after a failure."""
+"""Find the answers of services and controllers that show that the same operation succeeded after a failure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _REQUIRED = regex(r"\bsts:ExternalId\b[\"']?\s*[:=]\s*\[?\s*[\"']?(?P<id>[\w+=,.
 
 
 def _external_id(paste: Paste, at: int, end: int) -> str:
-    """The external ID that the last command between these lines sent, if a trust policy in the text requires it."""
+    """Return the external ID that the last command between these lines sent, if a trust policy in the text needs it."""
     sent = [found["id"] for line in paste.lines[at + 1 : end] if (found := _SENT.search(line))]
     required = {found["id"] for line in paste.lines for found in _REQUIRED.finditer(line)}
     return sent[-1] if sent and sent[-1] in required else ""
@@ -93,7 +93,7 @@ _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 
 
 def by_event_of_kubernetes(paste: Paste, at: int) -> Sequel | None:
-    """Return the event by which the same controller, or for the same object, later says that it succeeded."""
+    """Return the later event of the same controller, or for the same object, that reports a success."""
     failed = _event(paste.lines[at])
     if failed is None or failed[0] != "Warning":
         return None
@@ -111,7 +111,7 @@ def by_event_of_kubernetes(paste: Paste, at: int) -> Sequel | None:
 
 
 def _event(line: str) -> tuple[str, str, str, int] | None:
-    """The type, the reason, the source or object, and the age in seconds of an event of Kubernetes."""
+    """Return the type, reason, source or object, and age in seconds of a Kubernetes event."""
     found = next((event for form in _EVENTS if (event := form.match(line)) is not None), None)
     return (found["type"], found["reason"], found["by"], _age(found["age"])) if found is not None else None
 
@@ -131,15 +131,15 @@ _NAME = regex(r"\w[\w./-]{4,200}")
 
 
 def not_found(paste: Paste) -> list[int]:
-    """Return the lines, by number, in which a reading call of the AWS CLI does not find its thing."""
+    """Return the lines, by number, in which a reading call of the AWS CLI does not find the resource."""
     return [number for number, line in enumerate(paste.lines) if _NOT_THERE.search(line)]
 
 
 def missing_thing(failure: Failure, paste: Paste, at: int, lines: list[int]) -> str:
     """Return the line of a later command that shows that what this failure names does not exist; "" if there is none.
 
-    ``lines`` are those of `not_found`. Only for a failure whose words leave its reason open: IAM refuses what it does
-    not allow, whether or not it exists.
+    ``lines`` are those of `not_found`. Only for a failure that does not state its reason: IAM denies what it does not
+    allow, whether or not the resource exists.
     """
     if isinstance(failure, Denial) and (failure.stated_reason or (failure.principal and failure.action)):
         return ""
@@ -155,7 +155,7 @@ def missing_thing(failure: Failure, paste: Paste, at: int, lines: list[int]) -> 
 
 
 def _names(words: str) -> set[str]:
-    """The words that may be the name of a resource: long ones with more than letters."""
+    """Return the words that may be the name of a resource: long words that contain more than letters."""
     found = (each.strip("./-").removeprefix("s3://") for each in _NAME.findall(words))
     return {each for each in found if not each.isalpha()}
 

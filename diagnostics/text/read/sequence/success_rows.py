@@ -17,7 +17,7 @@ class Success:
     for the same operation if such a command precedes both. ``again``: the words themselves say that the call is
     repeated; they count if the text has one failure. ``says_so``: after the words in the failure's line, such a success
     can only be for the same resource. ``lone``: the success is for the same resource if the text mentions only one.
-    ``named``: each success names its resource, so that of another one says nothing.
+    ``named``: each success names its resource, so that a success of another resource proves nothing.
     """
 
     failed: re.Pattern[str]

@@ -238,7 +238,7 @@ _ECHOED = regex(r"\+{1,2} \S|\b(?:curl|wget|aws|docker|kubectl) (?:[a-z-]+ [a-z-
 
 
 def _reports_well(line: str) -> bool:
-    """Whether a line reports that something succeeded; a command, or another try, is not a report."""
+    """Whether a line reports that something succeeded. A command, or another attempt, is not a report."""
     return not (TRIES_AGAIN.search(line) or _ECHOED.search(line)) and _WENT_ON.search(line) is not None
 
 
@@ -303,6 +303,6 @@ def _by_request(failure: Failure, paste: Paste, at: int) -> Sequel | None:
 
 
 def _logger(line: str) -> str:
-    """The logger or the program that a log line names; "" if it names none."""
+    """Return the logger or program that a log line names; "" if it names none."""
     named = _LOGGER.search(line)
     return named["name"] if named is not None else speaker(line)

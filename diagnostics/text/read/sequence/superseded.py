@@ -1,4 +1,4 @@
-"""Find the failures that a later one supersedes: the call is made again, and fails for another reason."""
+"""Find failures that a later failure supersedes: the call is made again, and fails for another reason."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class _Notes:
 
 
 def with_later_reasons(found: list[Failure], paste: Paste) -> list[Failure]:
-    """The failures. One has the later line if its call is made again there and fails for another reason.
+    """Return the failures, with the later line in which the same call fails for another reason.
 
-    The same call: the same command, perhaps with more options, or the same operation after words that something was
-    changed for it.
+    The same call is the same command, perhaps with more options, or the same operation after the text says that
+    something was changed for it.
     """
     lines = tuple(enumerate(paste.lines))  # looked at once: a log may have a thousand failures
     later = later_notes(paste)
@@ -99,7 +99,7 @@ _OF_A_NEW_RUN = regex(
 
 
 def _later_error(failure: Failure, at: int, paste: Paste, notes: _Notes) -> str:
-    """The line of a later error of the same call that is not a known failure, after something was changed for it."""
+    """Return the line of a later, unknown error of the same call, after something was changed for it; else ""."""
     own, called = [] if failure.operation else marks_of(failure)[:1], _called(failure)
     of_keys = isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS
     for number, error in notes.errors:
@@ -127,7 +127,10 @@ _OF_KEYS = regex(
 def _superseded(
     failure: Failure, at: int, other: Failure, place: int, paste: Paste, notes: _Notes, again: int | None
 ) -> Sequel | None:
-    """What a later failure shows about this one; None if they are of two calls. ``again``: its command's next line."""
+    """Return what a later failure shows about this one; None if they are about two different calls.
+
+    ``again`` is the line in which this failure's command is run again.
+    """
     line = " ".join(paste.lines[place].split())[:_LONGEST_REASON]
     asked = _last_between(notes.questions, at, place) is not None
     said_now = not _called(other) and _ERROR_NOW.search(paste.lines[place]) is not None
@@ -147,7 +150,7 @@ def _superseded(
 
 
 def _repeats(one: Command, other: Command, failure: Failure) -> bool:
-    """Whether a command is the other again; after a failure of the credentials also with another profile."""
+    """Whether a command repeats the other one; after a credentials failure, perhaps with another profile."""
     of_keys = isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS
     return one.said == other.said or (of_keys and one.plain == other.plain)
 
@@ -157,7 +160,7 @@ def _error(line: str) -> re.Match[str] | None:
 
 
 def _made_again(failure: Failure, at: int, paste: Paste) -> int | None:
-    """The line with the command that failed, made again with the same or more options, where it fails otherwise."""
+    """Return the line in which the failed command, with the same or more options, runs again and fails differently."""
     one = paste.command_before(at)
     if one is None or at - one.line > _FARTHEST:
         return None
@@ -186,7 +189,7 @@ _LONGEST_REASON = 240
 
 
 def _place(failure: Failure, paste: Paste) -> int | None:
-    """The last line that states the failure, by its own reason where it is not a refusal."""
+    """Return the last line that states the failure; for one that is not a denial, the line with its own reason."""
     detail = failure.detail if isinstance(failure, OtherFailure) and failure.detail else ""
     if not detail or failure.operation is None:
         return last_line(failure, paste)
