@@ -24,6 +24,7 @@ from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.functions import FUNCTIONS
 from diagnostics.text.read.sentences.instances import INSTANCES
+from diagnostics.text.read.sentences.key_value_stores import KEY_VALUE_STORES
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.pipelines import PIPELINES
 from diagnostics.text.read.sentences.s3_features import S3_FEATURES
@@ -33,13 +34,14 @@ from diagnostics.text.read.sentences.service_sentence import ServiceSentence, Us
 from diagnostics.text.read.sentences.settings import SETTINGS
 from diagnostics.text.read.sentences.storage import STORAGE
 from diagnostics.text.read.sentences.targets import TARGETS
+from diagnostics.text.read.sentences.transfers import TRANSFERS
 from iam.lazy_pattern import regex
 from iam.service_reference import services
 
 ROWS = (
-    *(*ANALYTICS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *S3_FEATURES, *STORAGE, *SEARCH),
-    *(*MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *INSTANCES, *PIPELINES, *DEPLOYMENTS, *TARGETS),
-    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
+    *(*ANALYTICS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES, *STORAGE),
+    *(*TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *INSTANCES, *PIPELINES),
+    *(*DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""
 

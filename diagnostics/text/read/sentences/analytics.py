@@ -89,15 +89,6 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         page=f"{_API}/emr/latest/EMR-Serverless-UserGuide/getting-started.html",
     ),
     no_permission(
-        "too many connects",
-        r"\[[0-9a-z-]+\]: Too many connects",
-        "The MSK broker limits how many new IAM connections it accepts a second: let the clients wait longer before "
-        "they connect again. No permission is missing.",
-        "Set reconnect.backoff.ms to at least 1000, open fewer new connections, or use a larger broker type: the limit "
-        "is for each broker.",
-        f"{_API}/msk/latest/developerguide/troubleshooting.html",
-    ),
-    no_permission(
         "you can't use this secret with amazon msk",
         r"secret is encrypted with the default key\. You can['’]t use this secret with Amazon MSK",
         "MSK does not accept a secret that is encrypted with the default key (aws/secretsmanager): create it with a "
@@ -195,5 +186,58 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
         "aws mgn initialize-service (for Elastic Disaster Recovery aws drs initialize-service), by an administrator: "
         "it creates the service's roles.",
         f"{_API}/mgn/latest/ug/mgn-initialize-api.html",
+    ),
+    no_permission(
+        ("unsupporteduseredition", "unsupportedpricingplan"),
+        r"\bUnsupported(?:UserEdition|PricingPlan)Exception\b",
+        "QuickSight's subscription does not include this operation: it needs the Enterprise edition, and embedding for "
+        "anonymous users capacity pricing. No permission is missing.",
+        "Read the edition with this check; an administrator upgrades it, or adds capacity pricing.",
+        f"{_QUICKSIGHT}/API_GenerateEmbedUrlForAnonymousUser.html",
+        "aws quicksight describe-account-settings --aws-account-id ACCOUNT",
+    ),
+    no_permission(
+        ("lengthofcloudwatchresourcepolicylimit", "numberofcloudwatchresourcepolicieslimit"),
+        r"\b(?:LengthOfCloudWatchResourcePolicy|NumberOfCloudWatchResourcePolicies)LimitExceeded\b",
+        "The resource policies of CloudWatch Logs are full, so MSK cannot add its log group: use a log group whose "
+        "name begins with /aws/vendedlogs/. The caller lacks no permission.",
+        "With too many policies, add the statement for delivery.logs.amazonaws.com to an existing one (aws logs "
+        "put-resource-policy), or delete one that nobody uses.",
+        f"{_API}/msk/latest/developerguide/troubleshooting.html",
+        "aws logs describe-resource-policies",
+    ),
+    no_permission(
+        "cannot be provided as service execution role",
+        r"service[- ]linked role ARN cannot be provided as (?:the )?service execution role",
+        "MSK Connect needs a role of your own as service execution role: a service-linked role is not accepted.",
+        "Make a role that trusts kafkaconnect.amazonaws.com, with the kafka-cluster actions and what the connector's "
+        "other end needs, and allow the caller iam:PassRole on it.",
+        f"{_API}/msk/latest/developerguide/msk-connect-service-execution-role.html",
+    ),
+    row(
+        "failed attempting to download bootstrap action",
+        r"failed attempting to download bootstrap action \d+ file from S3",
+        "the cluster's EC2 instance profile",
+        "the instances cannot read the bootstrap script",
+        "The cluster's instances could not read the bootstrap script: they use the role of the EC2 instance profile "
+        "(EMR_EC2_DefaultRole), which needs s3:GetObject on it.",
+        UsualCause("See whether the script is at that path; then allow the instance profile's role s3:GetObject and, "
+                   "for an encrypted object, kms:Decrypt. EMR's service role and the caller do not count. In a private "
+                   "subnet an S3 endpoint and its policy must allow the bucket.",
+                   "aws emr describe-cluster --cluster-id CLUSTER --query "
+                   "Cluster.Ec2InstanceAttributes.IamInstanceProfile"),
+        page=f"{_API}/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html",
+    ),
+    row(
+        "invalidkmsresource",
+        r"\bInvalidKMSResourceException\b",
+        "Firehose, or the caller of the encryption",
+        "Firehose cannot use the stream's KMS key",
+        "Firehose cannot use the KMS key of the stream's own encryption: the caller lacks kms:CreateGrant on it, or "
+        "the key is disabled, missing or of the wrong kind.",
+        UsualCause("Turn on the stream's encryption again as a caller with kms:CreateGrant on the key, whose policy "
+                   "must allow it, too. For records that are refused, see the key's state and its grants.",
+                   "aws kms describe-key --key-id KEY"),
+        page=f"{_API}/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
 )  # fmt: skip

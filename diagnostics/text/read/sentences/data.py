@@ -188,6 +188,12 @@ DATA: tuple[ServiceSentence, ...] = (
         "Lake Formation names two possible reasons and does not say which applies: the database, table or location "
         "does not exist there (a location must be registered), or the caller is not allowed to grant the permission. "
         "An S3 policy is not the cause.",
+        # Amazon EMR Management Guide, "Troubleshoot a Lake Formation cluster": no permissions on the requested table.
+        UsualCause("aws lakeformation grant-permissions: SELECT and DESCRIBE on {table} for the user or role with "
+                   "which the query runs, which may be the runtime role of the step or session.", None, Who.RESOURCE_OWNER,
+                   shown_by=r"Unable to fetch table (?P<table>[\w.$-]*\w)",
+                   decides="Lake Formation does not let the caller of the query use the table {table}, or it does not "
+                   "exist: grant the user or role SELECT and DESCRIBE on it there."),
         UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "
                    "or have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
@@ -246,6 +252,14 @@ DATA: tuple[ServiceSentence, ...] = (
         "the client's role lacks a kafka-cluster action",
         "The cluster uses IAM access control: the client's role lacks a kafka-cluster action. Kafka's ACLs do not "
         "decide.",
+        # MSK Developer Guide, "Understand service execution role"
+        # (https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-service-execution-role.html).
+        UsualCause("MSK Connect keeps its own topics: allow the connector's service execution role "
+                   "kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on __amazon_msk_connect_*, and "
+                   "AlterGroup and DescribeGroup on __amazon_msk_connect_* and connect-*.", None,
+                   shown_by=r"access topics: \[__amazon_msk_connect_",
+                   decides="The connector's service execution role may not use MSK Connect's own topics: allow it "
+                   "kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on __amazon_msk_connect_*."),
         UsualCause("The ARN {arn} in the text has no UUID of the cluster, so it matches nothing. Write "
                    "{kind}/CLUSTER/UUID/NAME; * may replace the UUID.", None,
                    shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group|transactional-id)/[\w.-]+"

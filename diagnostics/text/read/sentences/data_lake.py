@@ -186,4 +186,43 @@ DATA_LAKE: tuple[ServiceSentence, ...] = (
         "--default-iam-role-arn ROLE); the role must be associated there, too.",
         f"{_API}/redshift/latest/mgmt/default-iam-role.html",
     ),
+    row(
+        "unable to verify existence of default database",
+        r"Unable to verify existence of default database[\s\S]{0,300}?Insufficient Lake ?Formation permission",
+        "the job's role, in Lake Formation",
+        "Lake Formation has no grant on the database default",
+        "Spark first looks for the database “default”, and Lake Formation does not let the job's role see it: grant "
+        "the role DESCRIBE on default.",
+        UsualCause("aws lakeformation grant-permissions --permissions DESCRIBE on the database default; where it does "
+                   "not exist, create it, or grant the role CREATE_DATABASE. Grants on the job's own tables are a "
+                   "separate matter.", "aws glue get-database --name default", Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/glue-insufficient-lakeformation-permissions",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("action is unauthorized", "failed to call ec2:describe"),
+        r"\b(?P<operation>Describe(?:VpcEndpoints|RouteTables|Subnets|SecurityGroups|VpcAttribute)) action is "
+        r"unauthorized|Failed to call ec2:(?P<called>Describe\w+)",
+        "the role that Glue works with",
+        "Glue's role lacks ec2:{operation}{called}",
+        "The role of the Glue connection or job lacks ec2:{operation}{called}, with which Glue prepares its network "
+        "interfaces: allow it there.",
+        UsualCause("Attach AWSGlueServiceRole to that role, which has the EC2 actions (Describe actions only on "
+                   'Resource "*", ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface). Whoever starts the job '
+                   "lacks nothing.", "aws glue get-job --job-name JOB --query Job.Role"),
+        page=f"{_GLUE}/glue-troubleshooting-errors.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "add caller's principal arn to lake formation data lake admin",
+        r"failed to add caller's principal ARN to Lake Formation data lake admin",
+        "The list of data lake administrators contains principals that no longer exist: remove those in Lake "
+        "Formation, then repeat the call. No permission of the caller is missing.",
+        "In Lake Formation, Administrative roles and tasks, clear the administrators labeled “Not found in IAM” and "
+        "save.",
+        f"{_API}/security-lake/latest/userguide/securitylake-lf-troubleshoot.html",
+        "aws lakeformation get-data-lake-settings --query DataLakeSettings.DataLakeAdmins",
+    ),
 )  # fmt: skip

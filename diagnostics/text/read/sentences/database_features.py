@@ -1,11 +1,10 @@
-"""Messages of what databases do with AWS: proxies, imports, exports, functions and keys."""
+"""Messages of what RDS and Aurora do with AWS: proxies, imports, exports and functions."""
 
 from __future__ import annotations
 
 from diagnostics.text.read.sentences.service_sentence import (
     ServiceSentence,
     UsualCause,
-    lacking,
     no_permission,
     row,
 )
@@ -15,13 +14,10 @@ from iam.claims import Ground
 _RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide"
 _AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _PROXY = f"{_RDS}/rds-proxy.troubleshooting.html"
-_DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
 _CLUSTER_ROLES = "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"
 _NATIVE = f"{_RDS}/SQLServer.Procedural.Importing.Native.Troubleshooting.html"
 _NATIVE_TASK = r"(?:rds_task_status|rds_backup_database|rds_restore_database|SQLSERVER_BACKUP_RESTORE)"
 _FORBIDDEN = r"(?:Access Denied|Error Code Forbidden)"
-_IMPORT = r"(?:ImportStatus|ImportArn|import-table|describe-import)"
-_NOT_READ = r"FailureCode\W{1,6}(?:S3)?AccessDenied\w*"
 
 
 def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
@@ -189,63 +185,28 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "longer exist; Service Quotas has the quota “Grants per KMS key”.",
         "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
     ),
-    no_permission(
-        "inaccessible_encryption_credentials",
-        r"\bINACCESSIBLE_ENCRYPTION_CREDENTIALS\b",
-        "DynamoDB can no longer use the table's KMS key, so the table is inaccessible: enable the key, or restore its "
-        "policy, within 7 days. After that the table is archived.",
-        "See the key's state (disabled or to be deleted) and whether its key policy still lets DynamoDB use it for "
-        "this account. The caller's DynamoDB permissions are not the cause.",
-        f"{_DYNAMODB}/encryption.usagenotes.html",
-        "aws dynamodb describe-table --table-name TABLE --query Table.SSEDescription",
+    row(
+        "invalids3bucketfault",
+        r"\bInvalidS3BucketFault\b",
+        "the ingestion role",
+        "RDS cannot read the bucket with the ingestion role, or its name is wrong",
+        "RDS cannot use the bucket: its name is wrong, or the ingestion role (S3IngestionRoleArn) is not allowed to "
+        "read it. The caller's own S3 permissions do not count.",
+        UsualCause("See whether the bucket exists in the Region of the database. Then the role must trust "
+                   "rds.amazonaws.com, and needs s3:ListBucket and s3:GetBucketLocation on the bucket, s3:GetObject on "
+                   "its objects, and kms:Decrypt on their key.", "aws s3api get-bucket-location --bucket BUCKET"),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromS3.html",
     ),
     row(
-        "failurecode",
-        rf"{_IMPORT}[\s\S]{{0,4000}}?{_NOT_READ}|{_NOT_READ}(?=[\s\S]{{0,4000}}?{_IMPORT})",
-        "whoever started the import",
-        "the import is not allowed to read the bucket",
-        "Whoever started the import is not allowed to read the bucket, or its KMS key: DynamoDB reads with the "
-        "permissions of that user or role.",
-        UsualCause("Allow it s3:ListBucket on the bucket and s3:GetObject on the objects, kms:Decrypt on their key, "
-                   "and CloudWatch Logs on /aws-dynamodb/*. A bucket of another account must allow it in its policy, "
-                   "too (and S3BucketOwner names that account). Then start the import again.",
-                   "aws dynamodb describe-import --import-arn IMPORT"),
-        page=f"{_DYNAMODB}/S3DataImport.Requesting.html",
-    ),
-    row(
-        "credential for iam_role_arn",
-        r"Couldn['’]t find the aws credential for iam_role_arn\b(?::\s*(?P<principal>arn:[^\s\"',]+))?",
-        "the Neptune cluster",
-        "the cluster does not have the role of the load",
-        "Neptune found no credentials for the load's role: add the role to the cluster, and let it trust "
-        "rds.amazonaws.com. The caller's permissions are not the cause.",
-        UsualCause("aws neptune add-role-to-db-cluster, and wait until the role's status is ACTIVE. The role needs "
-                   "s3:Get* and s3:List* on the bucket; an S3 endpoint must be in the VPC.",
-                   "aws neptune describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'",
-                   Who.RESOURCE_OWNER),
-        page="https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load-tutorial-IAM-CreateRole.html",
-        cause="not-iam",
-        ground=Ground.LIKENESS,
-    ),
-    no_permission(
-        "bad credentials",
-        r"cassandra\.[\w-]+\.amazonaws\.com[\s\S]{0,2000}?\[Bad credentials\]"
-        r"|\[Bad credentials\](?=[\s\S]{0,2000}?cassandra\.[\w-]+\.amazonaws\.com)",
-        "Amazon Keyspaces does not accept the service-specific user name and password. No policy was evaluated yet.",
-        "They belong to an IAM user (NAME-at-ACCOUNT): compare both, see whether they are active (aws iam "
-        "list-service-specific-credentials), or reset the password. With the SigV4 plugin of the driver, access keys "
-        "and roles work instead.",
-        "https://docs.aws.amazon.com/keyspaces/latest/devguide/troubleshooting.connecting.html",
-    ),
-    lacking(
-        "unable to validate the authenticated user has access",
-        r"ElastiCache was unable to validate the authenticated user has access on the S3 bucket",
-        "the caller of the export",
-        ("s3:GetBucketAcl", "s3:ListAllMyBuckets", "s3:PutObject"),
-        UsualCause("Allow the caller the S3 actions that the page lists on the bucket (s3:GetBucketAcl, "
-                   "s3:GetBucketLocation, s3:ListBucket, s3:ListAllMyBuckets, s3:PutObject, s3:GetObject): ElastiCache "
-                   "checks them before it exports. The bucket must be in the snapshot's Region."),
-        page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
-        on="on the export's bucket",
+        "kmsaccessdeniedfault",
+        r"\bKMSAccessDeniedFault\b",
+        "DMS or the caller",
+        "the KMS key does not exist there, or may not be used",
+        "The KMS key of the DMS resource does not exist in this Region, or its key policy does not let the caller and "
+        "DMS use it.",
+        UsualCause("Compare the key's ARN and Region, then allow the caller kms:DescribeKey, kms:CreateGrant, "
+                   "kms:Encrypt and kms:Decrypt on it; a key of another account must allow it in its key policy, too.",
+                   "aws kms describe-key --key-id KEY"),
+        page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html",
     ),
 )  # fmt: skip

@@ -148,4 +148,14 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         f"{_S3}/MultiFactorAuthenticationDelete.html",
         "aws s3api get-bucket-versioning --bucket BUCKET",
     ),
+    no_permission(
+        "invalidbucketaclwithobjectownership",
+        r"\bInvalidBucketAclWithObjectOwnership\b",
+        "The bucket's ACL still grants access to others: move those grants to the bucket policy and reset the ACL to "
+        "private, then turn ACLs off. No permission is missing.",
+        "Read the grants, then aws s3api put-bucket-acl --bucket BUCKET --acl private. In a request that makes the "
+        "bucket leave out the ACL, or set BucketOwnerPreferred.",
+        f"{_S3}/object-ownership-error-responses.html",
+        "aws s3api get-bucket-acl --bucket BUCKET",
+    ),
 )  # fmt: skip

@@ -1,11 +1,10 @@
-"""Messages of block and file storage: EBS, EFS, FSx, Backup, DataSync, Storage Gateway, Transfer Family and Snow."""
+"""Messages of block and file storage: EBS, EFS and FSx."""
 
 from __future__ import annotations
 
 from diagnostics.text.read.sentences.service_sentence import (
     ServiceSentence,
     UsualCause,
-    lacking,
     no_permission,
     row,
 )
@@ -13,16 +12,7 @@ from diagnostics.who import Who
 from iam.claims import Ground
 
 _EBS = "https://docs.aws.amazon.com/ebs/latest/userguide"
-_GATEWAY = "https://docs.aws.amazon.com/filegateway/latest/files3/troubleshooting-logging-errors.html"
-_CONNECTOR = r"(?:\bconnector\b|\bc-[0-9a-f]{17}\b|aws/transfer)"
-_UNREAD = r"(?:Access denied when retrieving|(?:Unable to|Cannot) retrieve) the secret"
-_OF_DATASYNC = r"(?:\bloc-[0-9a-f]{8,17}\b|\bDataSync\b)"
-_NOT_MOUNTED = r"mount\.nfs4?: access denied by server while mounting (?!127\.0\.0\.1|fs-)"
 _ACCESS_POINT = r"(?:\bfsap-[0-9a-f]{2,17}\b|\baccesspoint=|\bEFS access point\b)"
-_DATASYNC = "https://docs.aws.amazon.com/datasync/latest/userguide"
-# A health log of a file gateway has all three fields.
-_HEALTH_LOG = r"(?=[\s\S]*[\"']?(?:gateway|source)[\"']?\s*:\s*[\"'](?:sgw|share)-)"
-_GATEWAYS_ROLE = r"(?:[\s\S]*?[\"']roleArn[\"']\s*:\s*[\"'](?P<principal>arn:[^\"'\s]+))?"
 STORAGE: tuple[ServiceSentence, ...] = (
     no_permission(
         "block public access is enabled",
@@ -98,152 +88,5 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "the DNS host name and service principal name. Then correct the file system's configuration (aws fsx "
         "update-file-system), or delete a failed one and create it again.",
         "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD-best-practices.html",
-    ),
-    row(
-        "datasync location access test failed",
-        r"DataSync (?:location|bucket) access test failed: could not perform (?P<operation>s3:\w+)",
-        "the location's bucket access role",
-        "DataSync's role could not do {operation}",
-        "DataSync tested the bucket with the location's own role, and it failed at {operation}: change that role or "
-        "the bucket's policy, not the caller's permissions.",
-        UsualCause("The bucket access role needs s3:GetBucketLocation, s3:ListBucket and "
-                   "s3:ListBucketMultipartUploads on the bucket, and on its objects s3:GetObject, s3:GetObjectTagging, "
-                   "s3:PutObject, s3:PutObjectTagging, s3:DeleteObject, s3:AbortMultipartUpload and "
-                   "s3:ListMultipartUploadParts; a bucket of another account must name the role in its policy.",
-                   "aws datasync describe-location-s3 --location-arn LOCATION --query S3Config.BucketAccessRoleArn"),
-        UsualCause("A KMS key that encrypts the bucket must let the role use it (kms:Decrypt, kms:GenerateDataKey). A "
-                   "role that was made in the same deployment may need some seconds.", None, Who.RESOURCE_OWNER),
-        page=f"{_DATASYNC}/create-s3-location.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        ("access denied when retrieving the secret", "unable to retrieve the secret", "cannot retrieve the secret"),
-        rf"{_CONNECTOR}[\s\S]{{0,2000}}?{_UNREAD}|{_UNREAD}(?=[\s\S]{{0,2000}}?{_CONNECTOR})",
-        "the connector's access role",
-        "the connector's role cannot read the secret",
-        "Transfer Family reads the secret with the connector's access role, which is not allowed to: change that role, "
-        "not the caller's policies.",
-        UsualCause("The role must trust transfer.amazonaws.com, and needs secretsmanager:GetSecretValue on the secret "
-                   "and kms:Decrypt on its key. Its S3 permissions are a separate matter.",
-                   "aws transfer describe-connector --connector-id CONNECTOR --query Connector.AccessRole"),
-        page="https://docs.aws.amazon.com/transfer/latest/userguide/configure-sftp-connector.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "s3accessdenied",
-        r"\A(?=[\s\S]*\bS3AccessDenied\b)" + _HEALTH_LOG + _GATEWAYS_ROLE,
-        "the file share's role",
-        "the role of the file share is refused by S3",
-        "S3 refuses the role of the file share, which the log names as roleArn: change that role or the bucket's "
-        "policy. The rights of SMB or NFS users are not the cause.",
-        UsualCause("Allow the role the operation in the log on the bucket and its objects (S3HeadObject, S3GetObject: "
-                   "s3:GetObject; S3ListObjects: s3:ListBucket; S3DeleteObject: s3:DeleteObject; S3PutObject, "
-                   "S3Upload: s3:PutObject), with the prefix in the log. A bucket policy must not deny it, and a KMS "
-                   "key must allow it.", "aws storagegateway list-file-shares"),
-        page=_GATEWAY,
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    row(
-        "roletrustrelationshipinvalid",
-        r"\bRoleTrustRelationshipInvalid\b",
-        "Storage Gateway",
-        "Storage Gateway cannot assume the file share's role",
-        "Storage Gateway cannot assume the role of the file share: its trust policy must let "
-        "storagegateway.amazonaws.com do sts:AssumeRole.",
-        UsualCause("Add storagegateway.amazonaws.com to the trust policy of the role that the log names as roleArn.",
-                   None, Who.RESOURCE_OWNER),
-        page=_GATEWAY,
-        cause="trust.principal-mismatch",
-        ground=Ground.STATED,
-    ),
-    no_permission(
-        "inaccessiblestorageclass",
-        r"\bInaccessibleStorageClass\b",
-        "The object was moved to an archive storage class (S3 Glacier), so the gateway cannot read or replace it: "
-        "restore it to S3 first. No permission is missing.",
-        "Restore the object, and keep lifecycle rules from archiving what the file share uses.",
-        _GATEWAY,
-    ),
-    row(
-        "operation=",
-        r"\bMessage=\"?Access denied\"?[^\n]{0,80}?\bOperation=(?P<operation>[A-Z_]+)(?: Path=(?P<path>\S+))?",
-        "the user's role",
-        "S3 refused {operation} to the user's role",
-        "S3 refused the role of the Transfer Family user ({operation}): its policies, the user's session policy or the "
-        "bucket's KMS key do not allow it. The sign-in itself worked.",
-        UsualCause("The bucket is encrypted with a KMS key: allow the role kms:Decrypt and kms:GenerateDataKey, in its "
-                   "policies and in the key policy. On CLOSE, this is the documented cause.", None, Who.ACCOUNT_ADMIN,
-                   shown_by=r"Operation=CLOSE"),
-        UsualCause("Allow the role s3:ListBucket and s3:GetBucketLocation on the bucket, and s3:GetObject, "
-                   "s3:PutObject and s3:DeleteObject on the path in the log. A session policy must allow it, too, and "
-                   "the home directory must be in that bucket.",
-                   "aws transfer describe-user --server-id SERVER --user-name USER"),
-        page="https://docs.aws.amazon.com/transfer/latest/userguide/troubleshooting.html",
-        cause="identity.no-action",
-        ground=Ground.LIKENESS,
-    ),
-    lacking(
-        "couldn't canonicalize: permission denied",
-        r"Couldn't canonicalize: Permission denied",
-        "the Transfer Family user's role",
-        ("elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"),
-        UsualCause("Allow the user's role to use the EFS file system (elasticfilesystem:ClientMount, and ClientWrite "
-                   "to write), and check the POSIX user and group of the Transfer Family user against the folder's "
-                   "owner.", "aws transfer describe-user --server-id SERVER --user-name USER"),
-        page="https://docs.aws.amazon.com/transfer/latest/userguide/troubleshooting.html",
-        on="on the EFS file system",
-    ),
-    row(
-        "associated with your aws backup role",
-        r"consult the permissions associated with your AWS Backup role"
-        r"(?![\s\S]*(?:authorized to perform|decode-authorization-message|DecodedMessage))",
-        "the restore job's role",
-        "the role of the restore job lacks a permission",
-        "The role that was chosen for the restore job lacks a permission: not the person in the console. The message "
-        "does not say which action; a restored EC2 instance often needs iam:PassRole.",
-        UsualCause("An EC2 instance that had an instance profile is restored with it: allow the restore role "
-                   "iam:PassRole on the profile's role (AWS's managed policy does not), or restore without a profile. "
-                   "An encoded message tells the action: aws sts decode-authorization-message --encoded-message TEXT."),
-        UsualCause("Otherwise attach the restore policy of this kind of resource, "
-                   "AWSBackupServiceRolePolicyForRestores, and look for the refused call of the role in CloudTrail.",
-                   "aws backup describe-restore-job --restore-job-id JOB"),
-        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/restoring-ec2.html",
-    ),
-    row(
-        "insufficient privileges to create a backup vault",
-        r"Insufficient privileges to create a backup vault",
-        "the caller",
-        "the caller lacks permissions on backup-storage or KMS",
-        "Creating a vault needs more than backup:CreateBackupVault: the caller also needs backup-storage:MountCapsule, "
-        "and the use of the vault's KMS key.",
-        UsualCause('Allow the caller backup-storage:MountCapsule on Resource "*", and on the key kms:CreateGrant, '
-                   "kms:DescribeKey, kms:RetireGrant, kms:Decrypt and kms:GenerateDataKey. Then look at a boundary, "
-                   "service control policies and the key's policy."),
-        page="https://repost.aws/knowledge-center/backup-vault-access-denied",
-        actions=("backup-storage:MountCapsule", "kms:CreateGrant"),
-    ),
-    no_permission(
-        "access denied by server while mounting",
-        rf"{_OF_DATASYNC}[\s\S]{{0,2000}}?{_NOT_MOUNTED}[\w.-]+:"
-        rf"|{_NOT_MOUNTED}[\w.-]+:(?=[\s\S]{{0,2000}}?{_OF_DATASYNC})",
-        "The NFS server does not let the DataSync agent mount this export: allow the agent's IP address in "
-        "the server's exports. No IAM permission is missing.",
-        "Check the export's path, its list of clients, and firewalls between the agent and the server. Files that "
-        "only their owner can read also need no_root_squash, or read permission for all.",
-        f"{_DATASYNC}/troubleshooting-datasync-locations-tasks.html",
-    ),
-    row(
-        "kmsrequestfailed",
-        r"\bKMSRequestFailedException\b",
-        "whoever orders the job",
-        "the KMS key does not allow the Snow job",
-        "The KMS key does not let this caller use it for the Snow job: allow it the key's use "
-        "(kms:CreateGrant, kms:DescribeKey), in its policies and in the key policy.",
-        UsualCause("The key must be enabled, in the job's Region, and symmetric. The job's own role (importexport) is "
-                   "a separate matter.", "aws kms describe-key --key-id KEY"),
-        page="https://docs.aws.amazon.com/snowball/latest/api-reference/API_CreateJob.html",
     ),
 )  # fmt: skip

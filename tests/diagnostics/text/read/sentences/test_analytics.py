@@ -11,6 +11,8 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "the role cannot be provided",
+        "failed attempting to download the file",
         "Too many connects from one host",
         "ldap: SaslAuthenticationException: Access denied",
         "Job failed, please check complete logs in configured logging destination. ExitCode: 1. OutOfMemoryError",

@@ -10,6 +10,8 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "Unable to verify existence of default database: timeout",
+        "DescribeClusters action is unauthorized",
         "SELECT name FROM a relation that has no columns",
         "HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://a/b (offset=0, length=1): The key does not exist",
         "LAUNCH ERROR | Out of memory",

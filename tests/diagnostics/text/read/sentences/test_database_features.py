@@ -16,9 +16,6 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
         "Missing Credentials: Cannot instantiate client",
         "Msg 50000: Access Denied to the table",
         "exec msdb.dbo.rds_task_status: SUCCESS",
-        '"FailureCode": "AccessDenied"',
-        '"ImportStatus": "FAILED", "FailureCode": "ItemValidationError"',
-        "cassandra.example.net: code=0100 [Bad credentials]",
         "IAM role provided is valid",
     ],
 )

@@ -10,6 +10,7 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "InvalidBucketAcl",
         '"failureReason": "SrcObjectNotEligible"',
         "ReplicateObject NotPermitted by the linter",
         "Job report was written to your report bucket",

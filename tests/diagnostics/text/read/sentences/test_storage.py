@@ -11,12 +11,7 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
     "text",
     [
         "chown: changing ownership of '/data': Operation not permitted",
-        "mount.nfs: access denied by server while mounting 10.0.4.20:/data",
-        '{"type": "S3AccessDenied", "bucket": "acme"}',
-        "CreateLocationS3: DataSync location access test succeeded",
-        'nginx: ERROR Message="Access denied" Path=/admin',
         "Block Public Access is enabled for this blog",
-        "Please consult the permissions associated with your AWS Backup role(s).\nDecodedMessage: iam:PassRole",
         "The service account provided by the cluster has no permission",
         "AWSServiceRoleForFSxS3Access_fs-0123456789abcdef0 was created",
         "Encrypted snapshots can be shared with EBS",
