@@ -1,4 +1,4 @@
-"""What services for data, messages and events need in addition to the denied action: rows of `known.Known`.
+"""What services for data need in addition to the denied action: rows of `known.Known`.
 
 Resources, and whether an action supports any, are those of the Service Authorization Reference; managed policies were
 read in their published text.
@@ -74,6 +74,38 @@ DATA: tuple[Known, ...] = (
         "The function behind the S3 Object Lambda access point makes this call: allow its execution role "
         's3-object-lambda:WriteGetObjectResponse (on Resource "*"). Whoever reads the object does not need it.',
         f"{DOCS}/AmazonS3/latest/userguide/olap-policies.html",
+    ),
+    known_row(
+        r"s3:(?:get|put|delete|list)\w+$",
+        r":accesspoint/\w+\.mrap\b|\.accesspoint\.s3-global\.",
+        "A request through a Multi-Region Access Point is checked three times: on the access point's ARN in the "
+        "caller's policies and in the access point's own policy, and by the bucket to which it is routed. All must "
+        "allow it.",
+        f"{DOCS}/AmazonS3/latest/userguide/MultiRegionAccessPointPermissions.html",
+        layers=("", "identity", "resource"),
+    ),
+    known_row(
+        r"s3tables:",
+        r"",
+        "S3 Tables has actions and ARNs of its own: statements with s3: actions do not cover it. Allow the action on "
+        "arn:aws:s3tables:REGION:ACCOUNT:bucket/NAME, and for tables on bucket/NAME/table/*.",
+        f"{DOCS}/AmazonS3/latest/userguide/s3-tables-setting-up.html",
+    ),
+    known_row(
+        r"glue:getuserdefinedfunctions?$",
+        r"no resource-based policy|RAM|cross-account",
+        "On a resource that another account shares, an old AWS RAM permission lacks this action: the account that "
+        "shares updates the share to version 3 of the RAM managed permissions for Glue, or revokes and grants again.",
+        f"{DOCS}/lake-formation/latest/dg/troubleshooting.html",
+        who=Who.RESOURCE_OWNER,
+        layers=("resource",),
+    ),
+    known_row(
+        r"(?:s3|glue|kms|lambda|kinesis|kafka|secretsmanager|athena|lakeformation):",
+        r"RedshiftIamRoleSession|\biam_role\s+(?:'arn:|default\b)",
+        "Redshift makes this call with the role of the external schema, function or command (IAM_ROLE, or the default "
+        "role of the cluster): allow it there. The database user and whoever runs the SQL lack nothing.",
+        f"{DOCS}/redshift/latest/mgmt/authorizing-redshift-service.html",
     ),
     known_row(
         r"s3:(?:get|put|delete|list)\w+$",
@@ -218,92 +250,5 @@ DATA: tuple[Known, ...] = (
         "RDS checks the instance and what it uses: db:NAME, subgrp:GROUP, and where they are set pg:GROUP and "
         "og:GROUP (restoring also snapshot:NAME). Tags need rds:AddTagsToResource.",
         f"{SAR}/list_amazonrds.html",
-    ),
-)
-MESSAGES: tuple[Known, ...] = (
-    known_row(
-        r"sns:publish$",
-        r"(?:resource:?\s*|PhoneNumber\W{1,4})\+\d{7,15}|\bPhoneNumber\b",
-        'An SMS to a phone number has no topic: sns:Publish must be allowed on Resource "*"; a statement that names '
-        "topics does not cover it.",
-        f"{DOCS}/sns/latest/dg/sns-using-identity-based-policies.html",
-        gone=r"resource:? [\"']?arn:[\w-]+:sns:[\w-]*:\d*:\w",
-    ),
-    known_row(
-        r"sqs:(?:startmessagemovetask|listmessagemovetasks|cancelmessagemovetask)$",
-        r"",
-        "A redrive needs sqs:StartMessageMoveTask, ReceiveMessage, DeleteMessage and GetQueueAttributes on "
-        "the dead-letter queue, sqs:SendMessage on the destination, and kms:Decrypt and GenerateDataKey for "
-        "encrypted queues.",
-        f"{DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html",
-    ),
-    known_row(
-        r"events:putevents$",
-        r"",
-        "PutEvents is checked on the event bus (event-bus/NAME). Another account's bus needs both: this "
-        "action in the caller's policies, and the bus's own policy.",
-        f"{DOCS}/eventbridge/latest/userguide/eb-event-bus-perms.html",
-    ),
-    known_row(
-        r"ses:send(?:raw|bulk|templated)?email$",
-        r"configuration-set/",
-        "The email is sent with a configuration set, perhaps the identity's default one: SES checks the action on "
-        "identity/… and on configuration-set/NAME. Allow both.",
-        f"{SAR}/list_amazonsesv2.html",
-    ),
-    # Directus, "Email" (https://directus.io/docs/configuration/email): EMAIL_VERIFY_SETUP.
-    known_row(
-        r"ses:send(?:raw)?email$",
-        r"identity/invalid@invalid\b(?!\.)",
-        "No mail was refused: invalid@invalid is the made-up sender of the program's own test at its start. Real "
-        "senders are checked on their own identities. Turn the test off (Directus: EMAIL_VERIFY_SETUP=false), or allow "
-        "the action on that identity, too.",
-        "https://directus.io/docs/configuration/email",
-        who=Who.CALLER,
-    ),
-    known_row(
-        r"ses:sendrawemail$",
-        r"",
-        "SMTP and most libraries send with ses:SendRawEmail, not with ses:SendEmail: allow both on the identity.",
-        f"{DOCS}/ses/latest/dg/control-user-access.html",
-    ),
-    known_row(
-        r"mediaconvert:createjob$|iam:passrole$",
-        r"MediaConvert",
-        "A job is given a role for its files: the caller needs mediaconvert:CreateJob and iam:PassRole on "
-        "that role, which must trust mediaconvert.amazonaws.com.",
-        f"{DOCS}/mediaconvert/latest/ug/iam-role.html",
-    ),
-    known_row(
-        r"logs:putsubscriptionfilter$",
-        r":logs:[\w-]+:\d{12}:destination:",
-        "The access policy of the destination does not list the account of the caller: add it there, in the "
-        "destination's account (aws logs put-destination-policy, or the parameter of the stack that made it). The "
-        "caller's own policies are enough only with that.",
-        f"{DOCS}/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
-        who=Who.RESOURCE_OWNER,
-        layers=("", "resource"),
-    ),
-    known_row(
-        r"logs:putsubscriptionfilter$",
-        r"",
-        "A filter to Kinesis or Firehose also needs iam:PassRole on the role that CloudWatch Logs uses. A "
-        "destination of another account needs its destination policy, and the action on the destination too.",
-        f"{DOCS}/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
-        gone=r":logs:[\w-]+:\d{12}:destination:",
-    ),
-    known_row(
-        r"logs:(?:createlogdelivery|putresourcepolicy|describeresourcepolicies|listlogdeliveries|getlogdelivery|updatelogdelivery|deletelogdelivery)$",
-        r"",
-        "Turning on a service's logs needs the caller to have logs:CreateLogDelivery, GetLogDelivery, "
-        "UpdateLogDelivery, DeleteLogDelivery, ListLogDeliveries, PutResourcePolicy, DescribeResourcePolicies "
-        'and DescribeLogGroups, all on "*".',
-        f"{DOCS}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
-    ),
-    known_row(
-        r"logs:describeloggroups$",
-        r"",
-        'logs:DescribeLogGroups lists groups: allow it on Resource "*" (or log-group:*), not on a single log group.',
-        f"{SAR}/list_amazoncloudwatchlogs.html",
     ),
 )

@@ -6,7 +6,8 @@ read in their published text.
 
 from __future__ import annotations
 
-from diagnostics.text.causes.denials.needs_of_data_services import DATA, MESSAGES
+from diagnostics.text.causes.denials.needs_of_data_services import DATA
+from diagnostics.text.causes.denials.needs_of_message_services import MESSAGES
 from diagnostics.text.causes.denials.service_fact_row import DOCS, MANAGED, SAR, Known, known_row
 
 _CONTAINERS: tuple[Known, ...] = (

@@ -25,6 +25,7 @@ from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
 from diagnostics.text.read.sentences.functions import FUNCTIONS
 from diagnostics.text.read.sentences.instances import INSTANCES
 from diagnostics.text.read.sentences.key_value_stores import KEY_VALUE_STORES
+from diagnostics.text.read.sentences.lake_grants import LAKE_GRANTS
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.pipelines import PIPELINES
 from diagnostics.text.read.sentences.s3_features import S3_FEATURES
@@ -39,8 +40,8 @@ from iam.lazy_pattern import regex
 from iam.service_reference import services
 
 ROWS = (
-    *(*ANALYTICS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES, *STORAGE),
-    *(*TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *INSTANCES, *PIPELINES),
+    *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
+    *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *INSTANCES, *PIPELINES),
     *(*DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""

@@ -190,8 +190,8 @@ DATA: tuple[ServiceSentence, ...] = (
         "An S3 policy is not the cause.",
         # Amazon EMR Management Guide, "Troubleshoot a Lake Formation cluster": no permissions on the requested table.
         UsualCause("aws lakeformation grant-permissions: SELECT and DESCRIBE on {table} for the user or role with "
-                   "which the query runs, which may be the runtime role of the step or session.", None, Who.RESOURCE_OWNER,
-                   shown_by=r"Unable to fetch table (?P<table>[\w.$-]*\w)",
+                   "which the query runs, which may be the runtime role of the step or session.", None,
+                   Who.RESOURCE_OWNER, shown_by=r"Unable to fetch table (?P<table>[\w.$-]*\w)",
                    decides="Lake Formation does not let the caller of the query use the table {table}, or it does not "
                    "exist: grant the user or role SELECT and DESCRIBE on it there."),
         UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "

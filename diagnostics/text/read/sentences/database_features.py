@@ -16,6 +16,8 @@ _AURORA = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide"
 _PROXY = f"{_RDS}/rds-proxy.troubleshooting.html"
 _CLUSTER_ROLES = "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"
 _NATIVE = f"{_RDS}/SQLServer.Procedural.Importing.Native.Troubleshooting.html"
+_API = "https://docs.aws.amazon.com"
+_DSQL = f"{_API}/aurora-dsql/latest/userguide/troubleshooting.html"
 _NATIVE_TASK = r"(?:rds_task_status|rds_backup_database|rds_restore_database|SQLSERVER_BACKUP_RESTORE)"
 _FORBIDDEN = r"(?:Access Denied|Error Code Forbidden)"
 
@@ -208,5 +210,55 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
                    "kms:Encrypt and kms:Decrypt on it; a key of another account must allow it in its key policy, too.",
                    "aws kms describe-key --key-id KEY"),
         page="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.html",
+    ),
+    no_permission(
+        "wrong user to action mapping",
+        r"Wrong user to action mapping\. user: (?P<user>admin), action: DbConnect\b",
+        "The token is of the wrong kind for the user admin: make it with generate-db-connect-admin-auth-token. The "
+        "message is not about a missing permission.",
+        "aws dsql generate-db-connect-admin-auth-token --hostname HOST; the caller needs dsql:DbConnectAdmin on the "
+        "cluster.",
+        _DSQL,
+    ),
+    no_permission(
+        "wrong user to action mapping",
+        r"Wrong user to action mapping\. user: (?P<user>[\w$-]+), action: DbConnectAdmin\b",
+        "The token is one for admin, and the user is {user}: make it with generate-db-connect-auth-token. The message "
+        "is not about a missing permission.",
+        "aws dsql generate-db-connect-auth-token --hostname HOST; the caller needs dsql:DbConnect on the cluster, and "
+        "{user} must be granted to its IAM role (AWS IAM GRANT).",
+        _DSQL,
+    ),
+    no_permission(
+        "permission denied to grant iam trust with role",
+        r"permission denied to grant IAM trust with role",
+        "Only the database's admin role can link an IAM role to a database role: connect as admin for AWS IAM GRANT. "
+        "No IAM policy decides it.",
+        "Connect with a token of generate-db-connect-admin-auth-token, then repeat the statement.",
+        f"{_API}/aurora-dsql/latest/userguide/using-database-and-iam-roles.html",
+    ),
+    no_permission(
+        "sni was not received",
+        r"unable to accept connection, sni was not received",
+        "The client sends no server name (SNI), which Aurora DSQL requires: use psql 14 or newer. No permission is "
+        "missing.",
+        "Check psql --version, or the version of libpq behind the driver.",
+        _DSQL,
+    ),
+    row(
+        "unable to accept connection, access denied",
+        r"unable to accept connection, access denied",
+        "the identity that signed the token",
+        "Aurora DSQL refuses the token's identity",
+        "Aurora DSQL refuses the identity that signed the token: it lacks dsql:DbConnect on the cluster (for admin "
+        "dsql:DbConnectAdmin), or the token has expired or is for another Region.",
+        UsualCause("The token has expired: make a new one for each connection.", None, Who.CALLER,
+                   shown_by=r"Signature expired",
+                   decides="The token for Aurora DSQL has expired: make a new one for each connection, also where the "
+                   "session that signs it has ended. No permission is missing."),
+        UsualCause("The hint names the identity: compare it with the one that you mean (profile), and allow it "
+                   "dsql:DbConnect or dsql:DbConnectAdmin on arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom role "
+                   "must also be granted to it in the database (AWS IAM GRANT).", "aws sts get-caller-identity"),
+        page=_DSQL,
     ),
 )  # fmt: skip

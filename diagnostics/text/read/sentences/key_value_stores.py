@@ -124,8 +124,8 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
     no_permission(
         "pointintimerecoveryunavailable",
         r"\bPointInTimeRecoveryUnavailableException\b",
-        "Point-in-time recovery is not turned on for the table, which an export or a restore requires: turn it on first. "
-        "No permission is missing.",
+        "Point-in-time recovery is not turned on for the table, which an export or a restore requires: turn it on "
+        "first. No permission is missing.",
         "aws dynamodb update-continuous-backups --table-name TABLE --point-in-time-recovery-specification "
         "PointInTimeRecoveryEnabled=true.",
         f"{_DYNAMODB}/S3DataExport_Requesting.html",

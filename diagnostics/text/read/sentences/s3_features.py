@@ -158,4 +158,29 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         f"{_S3}/object-ownership-error-responses.html",
         "aws s3api get-bucket-acl --bucket BUCKET",
     ),
+    no_permission(
+        "x-amz-expires must be less than a week",
+        r"X-Amz-Expires must be less than a week",
+        "The presigned URL asks for more than 7 days (604800 seconds), the longest that Signature Version 4 allows: "
+        "sign it for a shorter time. No permission is missing.",
+        "A URL signed with temporary credentials ends with them in any case. For longer access use another way, such "
+        "as CloudFront's signed URLs.",
+        f"{_S3}/using-presigned-url.html",
+    ),
+    no_permission(
+        "buckethasaccesspointsattached",
+        r"\bBucketHasAccessPointsAttached\b",
+        "Access points still belong to the bucket: delete them first, then the bucket. No permission is missing.",
+        "aws s3control list-access-points --account-id ACCOUNT --bucket BUCKET, then delete-access-point for each (of "
+        "every Region and account that has one).",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+    ),
+    no_permission(
+        ("nosuchaccesspoint", "specified accesspoint does not exist"),
+        r"\bNoSuchAccessPoint\b|The specified accesspoint does not exist",
+        "There is no access point of this name in the account and Region of its ARN: compare both. No permission is "
+        "missing.",
+        "aws s3control list-access-points --account-id ACCOUNT, with the ARN's Region; an alias ends with -s3alias.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+    ),
 )  # fmt: skip

@@ -226,4 +226,27 @@ TRANSFERS: tuple[ServiceSentence, ...] = (
                    "to this account and Region."),
         page="https://docs.aws.amazon.com/snowball/latest/api-reference/API_CreateJob.html",
     ),
+    no_permission(
+        ("managed by the aws backup", "managed by aws backup"),
+        r"(?:snapshot|image) is managed by (?:the )?AWS Backup(?: service)? and cannot be deleted",
+        "AWS Backup manages this snapshot or image, so EC2 does not delete it: delete its recovery point in the vault. "
+        "The caller's EC2 permissions are not the cause.",
+        "aws backup delete-recovery-point --backup-vault-name VAULT --recovery-point-arn ARN, by a caller whom the "
+        "vault's access policy and lock allow.",
+        "https://repost.aws/knowledge-center/backup-delete-ami-error",
+    ),
+    row(
+        "source snapshot kms key does not exist",
+        r"source snapshot KMS key(?: \[[^\]\n]{0,120}\])? does not exist, is not enabled or you do not have "
+        r"permissions",
+        "whoever copies the snapshot",
+        "the KMS key of the snapshot cannot be used",
+        "Whoever copies the snapshot cannot use its KMS key: the key does not exist there, is not enabled, or does not "
+        "allow the caller; for a backup job that is the job's role.",
+        UsualCause("Add the role of the job (or the caller of the copy) to the key's policy, with kms:DescribeKey, "
+                   "kms:CreateGrant, kms:Decrypt and kms:GenerateDataKey*. That on-demand backups work does not show "
+                   "that it has them. Then check the key's state, Region and account.",
+                   "aws kms describe-key --key-id KEY"),
+        page="https://docs.aws.amazon.com/aws-backup/latest/devguide/troubleshooting.html",
+    ),
 )  # fmt: skip

@@ -209,6 +209,42 @@ def test_a_repository_of_another_account_or_with_a_reason_is_not_the_callers_own
     assert not [each for each in causes(text) if "in the caller's own account" in each]
 
 
+PUT = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (denied("s3tables:CreateTable", "arn:aws:s3tables:eu-west-1:444455556666:bucket/lake"), "S3 Tables has", True),
+        (denied("s3:CreateBucket", "arn:aws:s3:::lake"), "S3 Tables has", False),
+        (denied("s3-object-lambda:WriteGetObjectResponse"), "S3 Object Lambda access point makes this call", True),
+        (denied("mgn:GetAgentInstallationAssetsForMgn"), "installs the replication agent", True),
+        (denied("mgn:DescribeSourceServers"), "installs the replication agent", False),
+        (PUT + '\n"NetworkOrigin": "VPC"', "network origin is VPC", True),
+        (PUT + '\n"NetworkOrigin": "Internet"', "network origin is VPC", False),
+        (PUT + "\narn:aws:s3::444455556666:accesspoint/mfzwi23gnjvgw.mrap", "is checked three times", True),
+        (PUT + "\narn:aws:s3:eu-west-1:444455556666:accesspoint/fin", "is checked three times", False),
+        (
+            "User: arn:aws:sts::444455556666:assumed-role/rs/RedshiftIamRoleSession is not authorized to perform: "
+            "kinesis:ListShards on resource: arn:aws:kinesis:eu-west-1:444455556666:stream/clicks",
+            "Redshift makes this call with the role",
+            True,
+        ),
+        (denied("kinesis:ListShards"), "Redshift makes this call with the role", False),
+        (
+            f"{CALLER} is not authorized to perform: glue:GetUserDefinedFunctions on resource: "
+            "arn:aws:glue:eu-west-1:111122223333:catalog because no resource-based policy allows the "
+            "glue:GetUserDefinedFunctions action",
+            "version 3 of the RAM managed permissions",
+            True,
+        ),
+        (denied("glue:GetUserDefinedFunctions"), "version 3 of the RAM managed permissions", False),
+    ],
+)
+def test_a_fact_is_stated_only_with_its_signs(text: str, words: str, said: bool) -> None:
+    assert any(words in each for each in causes(text)) is said
+
+
 @pytest.mark.parametrize(
     ("more", "plugin"),
     [

@@ -10,6 +10,8 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "unable to accept connections",
+        "Wrong user to action mapping in the game",
         "FATAL: only SSL connections are allowed",
         "This proxy does not have any registered users",
         "ERROR 1227 (42000): Access denied; you need (at least one of) the SUPER privilege(s) for this operation",

@@ -10,6 +10,8 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "X-Amz-Expires must be a number",
+        "the bucket has access points attached",
         "InvalidBucketAcl",
         '"failureReason": "SrcObjectNotEligible"',
         "ReplicateObject NotPermitted by the linter",

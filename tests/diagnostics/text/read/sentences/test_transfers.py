@@ -10,6 +10,7 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "This snapshot is managed by Terraform and cannot be deleted",
         "mount.nfs: access denied by server while mounting 10.0.4.20:/data",
         '{"type": "S3AccessDenied", "bucket": "acme"}',
         "CreateLocationS3: DataSync location access test succeeded",
