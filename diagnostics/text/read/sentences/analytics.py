@@ -230,7 +230,7 @@ ANALYTICS: tuple[ServiceSentence, ...] = (
     ),
     row(
         "invalidkmsresource",
-        r"\bInvalidKMSResourceException\b",
+        r"\bInvalidKMSResourceException\b(?![\s\S]{0,300}?grant for the CMK)",
         "Firehose, or the caller of the encryption",
         "Firehose cannot use the stream's KMS key",
         "Firehose cannot use the KMS key of the stream's own encryption: the caller lacks kms:CreateGrant on it, or "

@@ -17,6 +17,9 @@ _PROXY = f"{_RDS}/rds-proxy.troubleshooting.html"
 _CLUSTER_ROLES = "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"
 _NATIVE = f"{_RDS}/SQLServer.Procedural.Importing.Native.Troubleshooting.html"
 _API = "https://docs.aws.amazon.com"
+_AT_DSQL = r"(?:\.dsql\.[a-z0-9-]+\.on\.aws|\bdsql:DbConnect)"
+# With a word about tokens, the causes of `causes.others.database_tokens` say more.
+_NOT_ACCEPTED = r"unable to accept connection, access denied(?![\s\S]*\btokens?\b)"
 _DSQL = f"{_API}/aurora-dsql/latest/userguide/troubleshooting.html"
 _NATIVE_TASK = r"(?:rds_task_status|rds_backup_database|rds_restore_database|SQLSERVER_BACKUP_RESTORE)"
 _FORBIDDEN = r"(?:Access Denied|Error Code Forbidden)"
@@ -206,6 +209,13 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "the KMS key does not exist there, or may not be used",
         "The KMS key of the DMS resource does not exist in this Region, or its key policy does not let the caller and "
         "DMS use it.",
+        # Amazon SNS Developer Guide, "Key management": event sources and encrypted topics
+        # (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+        UsualCause("Let the policy of the topic's KMS key allow dms.amazonaws.com kms:GenerateDataKey* and kms:Decrypt, "
+                   "and the topic's own policy sns:Publish.", None, Who.RESOURCE_OWNER,
+                   shown_by=r"SNS topic",
+                   decides="The KMS key of the SNS topic does not let DMS use it: its key policy must allow the "
+                   "principal dms.amazonaws.com, in the account that owns the key."),
         UsualCause("Compare the key's ARN and Region, then allow the caller kms:DescribeKey, kms:CreateGrant, "
                    "kms:Encrypt and kms:Decrypt on it; a key of another account must allow it in its key policy, too.",
                    "aws kms describe-key --key-id KEY"),
@@ -247,7 +257,7 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "unable to accept connection, access denied",
-        r"unable to accept connection, access denied",
+        rf"{_AT_DSQL}[\s\S]{{0,4000}}?{_NOT_ACCEPTED}|{_NOT_ACCEPTED}(?=[\s\S]{{0,4000}}?{_AT_DSQL})",
         "the identity that signed the token",
         "Aurora DSQL refuses the token's identity",
         "Aurora DSQL refuses the identity that signed the token: it lacks dsql:DbConnect on the cluster (for admin "

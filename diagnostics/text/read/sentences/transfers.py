@@ -15,7 +15,7 @@ from iam.claims import Ground
 _GATEWAY = "https://docs.aws.amazon.com/filegateway/latest/files3/troubleshooting-logging-errors.html"
 _OF_BACKUP = r"(?:\bAWS Backup\b|\baws backup\b|RecoveryPoint|RestoreJob|\bbackup-vault\b)"
 _CONNECTOR = r"(?:\bconnector\b|\bc-[0-9a-f]{17}\b|aws/transfer)"
-_UNREAD = r"(?:Access denied when retrieving|(?:Unable to|Cannot) retrieve) the secret"
+_UNREAD = r"(?:Access denied when retrieving|(?:Unable to|Cannot) retrieve) the secret\b"
 _OF_DATASYNC = r"(?:\bloc-[0-9a-f]{8,17}\b|\bDataSync\b)"
 _NOT_MOUNTED = r"mount\.nfs4?: access denied by server while mounting (?!127\.0\.0\.1|fs-)"
 _DATASYNC = "https://docs.aws.amazon.com/datasync/latest/userguide"

@@ -10,6 +10,7 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
 @pytest.mark.parametrize(
     "text",
     [
+        "unable to accept connection, access denied",
         "unable to accept connections",
         "Wrong user to action mapping in the game",
         "FATAL: only SSL connections are allowed",
