@@ -220,6 +220,18 @@ PLATFORMS: tuple[System, ...] = (
         verdict="The database has an object of this name already: no permission is missing for that.",
         title="Use or drop the existing object",
     ),
+    # Amazon ElastiCache User Guide, "Authentication and Authorization"
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html).
+    made_system(
+        "the cache's own sign-in",
+        "Set user name and password in the client's connection, over TLS; with IAM authentication the password is a "
+        "token. With Redis ACLs the user must be in the cache's user group.",
+        r"\bNOAUTH\s+Authentication",
+        "noauth authentication",
+        verdict="The cache requires a sign-in, and the client sent none: let it send AUTH with a user and its password "
+        "or IAM token. No IAM policy is checked before that.",
+        title="Let the client sign in to the cache",
+    ),
     made_system(
         "the database",
         "Check the database's own users and grants, not IAM: \\du and \\dp in PostgreSQL (a table also needs USAGE on "
@@ -228,7 +240,7 @@ PLATFORMS: tuple[System, ...] = (
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
         r"|Login\s+failed\s+for\s+user|ORA-0(?:1017|1031|1921)"
         r"|insufficient\s+privileges\s+to\s+operate|must\s+be\s+superuser|no\s+pg_hba\.conf\s+entry|command\s+denied\s+to\s+user|\bNOPERM\s+this\s+user"
-        r"|\bNOAUTH\s+Authentication|Not\s+enough\s+privileges"
+        r"|Not\s+enough\s+privileges"
         r"|User\s+\S+\s+has\s+no\s+\w+\s+permission\s+on|Database\s+access\s+is\s+not\s+allowed\s+for\s+user"
         # SQLSTATE classes 28 (invalid authorization) and 42501 (insufficient privilege); Snowflake's sentence.
         r"|\bSQLSTATE\W{1,3}(?:28\d{3}|42501)\b|SQL\s+compilation\s+error:[\s\S]{0,200}not\s+authorized",
@@ -245,7 +257,6 @@ PLATFORMS: tuple[System, ...] = (
         "no pg_hba.conf entry",
         "command denied to user",
         "noperm this user",
-        "noauth authentication",
         "not enough privileges",
         "permission on",
         "database access is not allowed for user",

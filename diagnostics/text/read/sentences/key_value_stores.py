@@ -130,13 +130,4 @@ KEY_VALUE_STORES: tuple[ServiceSentence, ...] = (
         "PointInTimeRecoveryEnabled=true.",
         f"{_DYNAMODB}/S3DataExport_Requesting.html",
     ),
-    no_permission(
-        "noauth authentication required",
-        r"\bNOAUTH Authentication required",
-        "The cache requires a sign-in and the client sent none: let it send AUTH with the user and its password or IAM "
-        "token, over TLS. No IAM policy is checked before that.",
-        "Set user name and password (or token) in the client's connection; with Redis ACLs the user must be in the "
-        "cache's user group.",
-        "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html",
-    ),
 )  # fmt: skip

@@ -66,6 +66,7 @@ SYSTEMS = [
     (f'{CLUSTER}admission webhook "v.kyverno" denied the request: no label', "the cluster's admission webhook"),
     ("SQLSTATE[HY000] [2002] Connection refused", None),
     ("SQL compilation error: error line 1 at position 7 invalid identifier 'FOO'", None),
+    ("redis.exceptions.AuthenticationError: NOAUTH Authentication required.", "the cache's own sign-in"),
     ("SQLSTATE[28000] [1045] Access denied for user 'app'@'10.0.0.7'", "the database"),
     ("rpc error: code = PermissionDenied desc = PERMISSION_DENIED: collector rejected the tenant", None),
     ("Unable to load https://pkgs.dev.azure.com/acme/index.json: 401 (Unauthorized).", None),
