@@ -70,10 +70,12 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the backup job's role lacks permissions",
         "The role of the backup job lacks permissions on the resource, not the person in the console or AWS Backup's "
         "service-linked role.",
-        UsualCause("The job's role lacks the policy for this kind of resource: AWSBackupServiceRolePolicyForBackup and "
-                   "AWSBackupServiceRolePolicyForRestores for most, for S3 "
+        UsualCause("The job's role lacks the policy for this kind of resource: for S3 "
                    "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
-                   "default role does not have.", "aws backup list-backup-plans"),
+                   "default role does not have.", "aws backup list-backup-plans", shown_by=r"arn:[\w-]+:s3:::",
+                   needs_evidence=True),
+        UsualCause("The job's role lacks the policy for the resource (AWSBackupServiceRolePolicyForBackup covers most, "
+                   "S3 has one of its own), or a service control policy denies it.", "aws backup list-backup-plans"),
         page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
         asks=assumed_by("backup.amazonaws.com"),
         cause="identity.no-action",
