@@ -59,3 +59,8 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
     if other.thing:
         return settled_first(other.sentence, parts, first, alone=True)
     return settled_first(f"{other.sentence} Choose the right profile first.", parts, first)
+
+
+def made_elsewhere(denial: Denial) -> bool:
+    """Return whether the text shows that the call belongs to another account, whatever the caller's policies say."""
+    return owners_profile(denial) is not None or management_account(denial) is not None

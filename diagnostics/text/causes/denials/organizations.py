@@ -218,34 +218,6 @@ def _of_management(signs: Signs) -> str:
     return " SCPs do not apply to the management account: that it works there shows nothing."
 
 
-_A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
-_SINCE_IT = (
-    r"\b(?:until|since|after|when)\b[^.\n]{0,30}\b(?:I|we|they)\b[^.\n]{0,20}\b(?:added|attached|enabled|applied"
-    r"|turned on"
-    r"|rolled out)\b[^.\n]{0,40}\b(?:one|it|(?:SCP|RCP|guardrail|polic(?:y|ies)))\b"
-)
-
-
-_OF_IT = rf"[^.\n]{{0,60}}{_A_GUARDRAIL}"
-
-
-def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the call has failed since a guardrail was added: it refuses the call."""
-    if signs.denial.stated_reason:
-        return
-    kind, since = affirmed(signs.denial.text, _A_GUARDRAIL), signs.quote(_SINCE_IT)
-    if not kind or not since or not signs.says(rf"{_A_GUARDRAIL}[\s\S]{{0,160}}(?:{_SINCE_IT})|{_SINCE_IT}{_OF_IT}"):
-        return
-    yield FirstLook(
-        "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "
-        "it. Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
-        "detaching it for a moment proves it. No Allow can help.",
-        contains(kind, since),
-        None,
-        Who.ORG_ADMIN,
-    )
-
-
 def _owner(signs: Signs) -> str:
     """Return the account to which an RCP is attached, as far as the text names it.
 

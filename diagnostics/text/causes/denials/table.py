@@ -21,6 +21,7 @@ from diagnostics.text.causes.denials import (
     further_needs,
     guardrails,
     identities_of_tools,
+    introduced_guardrails,
     key_use,
     operations,
     organizations,
@@ -71,7 +72,8 @@ DECIDING: tuple[Rule[Signs], ...] = (
     callers.works_unsigned,
     callers.stated,
     guardrails.session_perhaps,
-    organizations.new_guardrail,
+    introduced_guardrails.new_guardrail,
+    introduced_guardrails.introduced_guardrail,
     surrounding_text.hides_the_details,
     surrounding_text.described_setup,
     pods.s3a,
@@ -282,6 +284,11 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
 
         of_identity = denial.stated_reason == "implicit:identity"
         if wrong_identity(denial, denial.action or "") if of_identity else settings_not_used(denial):
+            found = tuple(look for look in found if look.who is Who.CALLER)
+    if not signs.alone:
+        from diagnostics.text.answer.meant_account import made_elsewhere  # few denials have more than AWS's message
+
+        if made_elsewhere(denial):
             found = tuple(look for look in found if look.who is Who.CALLER)
     if signs.granted and signs.layer in ("", "identity"):
         found = tuple(look for look in found if not look.only_missing)

@@ -1,0 +1,67 @@
+"""Causes in a policy of the organization that the text says was introduced: an SCP, or an RCP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.text.causes.denials.signs import Signs
+from diagnostics.text.causes.look import affirmed, contains
+from diagnostics.who import Who
+
+_A_GUARDRAIL = r"\b(?:SCPs?|RCPs?|(?:service|resource) control polic(?:y|ies))\b"
+_SINCE_IT = (
+    r"\b(?:until|since|after|when)\b[^.\n]{0,30}\b(?:I|we|they)\b[^.\n]{0,20}\b(?:added|attached|enabled|applied"
+    r"|turned on"
+    r"|rolled out)\b[^.\n]{0,40}\b(?:one|it|(?:SCP|RCP|guardrail|polic(?:y|ies)))\b"
+)
+
+
+_OF_IT = rf"[^.\n]{{0,60}}{_A_GUARDRAIL}"
+
+
+_CAME = r"(?:rolled out|attached|enabled|applied|enforced|deployed|introduced|activated|went live|live since)"
+_ROLLED_OUT = (
+    rf"(?:{_A_GUARDRAIL}[^.;?\n]{{0,60}}\b{_CAME}\b"
+    rf"|\b(?:new|{_CAME})\b[^.;?\n]{{0,30}}{_A_GUARDRAIL}(?:[ :\"]+[\w-]{{1,60}})?)"
+    r"(?![^.\n]{0,60}\?)"
+)
+"""Words that say that a guardrail was introduced, whoever did it and when."""
+
+
+def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text says that a guardrail was introduced, and AWS's answer names no policy.
+
+    AWS Organizations User Guide, "Resource control policies (RCPs)"
+    (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html); IAM User Guide,
+    "Troubleshoot access denied error messages": the answer to another organization's caller names no policy
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
+    """
+    if signs.denial.stated_reason or not (said := affirmed(signs.denial.text, _ROLLED_OUT)):
+        return
+    yield FirstLook(
+        "The text names a policy of the organization that was introduced: most likely it denies this call, whatever "
+        "the policies that are shown allow. Read it first. An RCP denies callers of other accounts, too, on resources "
+        "of the accounts that it is attached to; an SCP denies only identities of its own accounts. If the access is "
+        "meant, its administrators except it.",
+        contains(said),
+        None,
+        Who.ORG_ADMIN,
+    )
+
+
+def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the cause if the text says that the call has failed since a guardrail was added: it refuses the call."""
+    if signs.denial.stated_reason:
+        return
+    kind, since = affirmed(signs.denial.text, _A_GUARDRAIL), signs.quote(_SINCE_IT)
+    if not kind or not since or not signs.says(rf"{_A_GUARDRAIL}[\s\S]{{0,160}}(?:{_SINCE_IT})|{_SINCE_IT}{_OF_IT}"):
+        return
+    yield FirstLook(
+        "Most likely the new policy of the organization denies the call: its Deny also matches the role that makes "
+        "it. Exempt that role in the policy's condition (aws:PrincipalArn), or make the call as the policy asks; "
+        "detaching it for a moment proves it. No Allow can help.",
+        contains(kind, since),
+        None,
+        Who.ORG_ADMIN,
+    )

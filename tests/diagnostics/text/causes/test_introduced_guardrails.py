@@ -1,0 +1,36 @@
+"""A guardrail that the text says was introduced comes first where AWS's answer names no policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+
+PUT = "An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n"
+CAUSE = "The text names a policy of the organization that was introduced"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'security mail: "RCP EnforceOrgIdentities rolled out to OU Data"',
+        "a new SCP was attached on monday",
+        "they enabled the resource control policy for the OU last week",
+    ],
+)
+def test_an_introduced_guardrail_is_looked_at_first(said: str) -> None:
+    looks = collect_offline(read_text(f"{PUT}{said}")[0]).first_look
+    assert looks[0].cause.startswith(CAUSE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PUT}there is no SCP",
+        f"{PUT}is a new SCP attached?",
+        "User: arn:aws:iam::111122223333:user/a is not authorized to perform: s3:PutObject on resource: "
+        "arn:aws:s3:::b/k because no identity-based policy allows the s3:PutObject action\na new SCP was attached",
+    ],
+)
+def test_a_guardrail_that_is_not_introduced_or_not_the_layer_is_no_cause(text: str) -> None:
+    assert all(not each.cause.startswith(CAUSE) for each in collect_offline(read_text(text)[0]).first_look)
