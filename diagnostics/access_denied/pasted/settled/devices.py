@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from diagnostics.access_denied.pasted.finding import Finding
@@ -44,6 +45,17 @@ def of_a_device(denial: Denial) -> Finding | None:
     return None
 
 
+# AWS IoT API Reference, "ListPrincipalThings"
+# (https://docs.aws.amazon.com/iot/latest/apireference/API_ListPrincipalThings.html).
+_THINGS = regex(r"\blist-principal-things\b[^\n]*?(?:->|=>)[ \t\"]*(?P<thing>[\w:-]{1,128})[ \t\"]*$", re.MULTILINE)
+
+
+def _of_the_certificate(text: str) -> str:
+    """Return the thing that the certificate is attached to, as a command printed it; "" if none is shown."""
+    found = _THINGS.search(text)
+    return found["thing"] if found is not None else ""
+
+
 def _is_another_attached(text: str) -> bool:
     """Return whether the text lists certificates attached to the thing, without the certificate of the log entry."""
     own, shown = principal_of_entry(text), _ATTACHED.search(text)
@@ -62,7 +74,10 @@ def with_the_device(finding: Finding, denial: Denial) -> Finding:
         kind += f" Variables of the thing {THING_VARIABLES}: aws iot list-thing-principals --thing-name THING."
     fix = finding.fix
     thing, client = thing_named(text), (denial.resource or "").partition(":client/")[2]
-    if finding.code.endswith(Fault.RESOURCE_MISMATCH.value) and thing and client and _OF_THE_THING.search(text):
+    thing = thing or (_of_the_certificate(text) if client else "")
+    named = finding.code.endswith((Fault.RESOURCE_MISMATCH.value, Fault.UNRESOLVED_VARIABLE.value))
+    if named and thing and client and thing != client and _OF_THE_THING.search(text):
+        kind += f" The device connects as {client}, and the text names the thing {thing}: compare the two first."
         how = f"The IoT policy accepts the thing's name as client ID, which is {thing}. No policy has to change."
         fix = Fix(f"Connect with the client ID {thing}, not {client}", Who.CALLER, Note(_THE_THING, how))
     if fix is not None and isinstance(fix.change, Note) and fix.change.target != _THE_THING:
