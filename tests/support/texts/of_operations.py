@@ -157,6 +157,12 @@ OF_OPERATIONS = [
         "Allow the service role s3:ListBucket on",
     ),
     (
+        "The service role or action role doesn't have the permissions required to access the Amazon S3 bucket named "
+        "codepipeline-eu-west-1-60418273915. Update the IAM role permissions, and then try again.",
+        "The role of this action, or else the pipeline's service role,",
+        "Find the role: the action's own roleArn, else the",
+    ),
+    (
         "Insufficient permissions: Unable to access the artifact with Amazon S3 object key "
         "'app/SourceArti/abc' located in the Amazon S3 artifact bucket 'artifacts'. The provided role does "
         "not have sufficient permissions.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause, assumed_by, lacking, row
 from diagnostics.who import Who
 from iam.claims import Ground
+from iam.regions import REGION_NAME
 
 MODELS: tuple[ServiceSentence, ...] = (
     row(
@@ -100,6 +101,15 @@ MODELS: tuple[ServiceSentence, ...] = (
         "not trust sagemaker.amazonaws.com, or the file is in another Region.",
         UsualCause("Allow the execution role to perform s3:GetObject on the file and s3:ListBucket on the bucket, and "
                    "kms:Decrypt on its key; another account's bucket must allow the role, too."),
+        # SageMaker API Reference, "ContainerDefinition", ModelDataUrl: the bucket must be in the model's Region
+        # (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
+        UsualCause("The bucket is in {bucket_region}, and the model must be in the bucket's Region: copy the file to a "
+                   "bucket in {region}, or create the model in {bucket_region}.", None, Who.CALLER,
+                   shown_by=rf"located in (?P<region>{REGION_NAME})(?![\w-])[\s\S]{{0,1500}}?\bget-bucket-location\b"
+                   rf"[^\n]*?(?:\n[^\n]{{0,40}}?)?[\"':>|\s](?!(?P=region))(?P<bucket_region>{REGION_NAME})(?![\w-])",
+                   decides="The text shows the bucket in {bucket_region}, and the model is created in {region}: "
+                   "SageMaker reads model data only from its own Region. The message names other reasons, too: look at "
+                   "them if it fails there as well."),
         UsualCause("The file does not exist under this name, or its bucket is in a different Region than the endpoint.",
                    None, Who.CALLER),
         UsualCause("The role's trust policy does not name sagemaker.amazonaws.com, or its ARN lacks the path "

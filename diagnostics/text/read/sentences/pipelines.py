@@ -96,6 +96,32 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
+        "service role or action role does",
+        r"service role or action role does(?:n't| not) have the permissions required to access the Amazon S3 bucket"
+        r" named (?P<bucket>[\w.-]*[\w-])",
+        "the action's role, or the pipeline's service role",
+        "the role of the action, or the service role, is not allowed to use the artifact bucket",
+        "The role of this action, or else the pipeline's service role, is not allowed to use the artifact bucket "
+        "{bucket}: its own policies, the bucket's policy or the artifact store's KMS key. The message does not say "
+        "which.",
+        UsualCause("The action's role is of account {account}, and the pipeline of another: the role's own policies do "
+                   "not suffice. The bucket's policy must allow the role, and the artifact store needs a customer "
+                   "managed key (encryptionKey) with a key policy that allows it: another account cannot use the "
+                   "default key aws/s3.", _PIPELINE, Who.RESOURCE_OWNER,
+                   shown_by=r"\brole_?[Aa]rn\b\W{0,6}arn:[\w-]+:iam::(?P<account>\d{12}):role/"
+                   r"(?=[\s\S]{0,800}?\bpipeline\b[^\n]{0,30}?(?!(?P=account))\d{12}\b)",
+                   decides="The action's role is of account {account}, and the pipeline of another: what that role's "
+                   "own policies allow does not suffice. The bucket's policy must allow it, and the artifacts need a "
+                   "customer managed KMS key that it may use."),
+        UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow it s3:GetObject and "
+                   "s3:PutObject on arn:aws:s3:::{bucket}/*, s3:GetBucketLocation on the bucket, and kms:Decrypt and "
+                   "kms:GenerateDataKey on the artifact store's key.", _PIPELINE),
+        UsualCause("If the action works in another account, the bucket's policy and the key policy must allow its "
+                   "role, and the key must be a customer managed key.",
+                   "aws s3api get-bucket-policy --bucket {bucket}", Who.RESOURCE_OWNER),
+        page=f"{_DOCS}/codepipeline/latest/userguide/pipelines-create-cross-account.html",
+    ),
+    row(
         "unable to access the artifact with amazon s3 object key",
         r"Unable to access the artifact with Amazon S3 object key '(?P<key>[^'\n]+)' located in the Amazon S3 artifact "
         r"bucket '(?P<bucket>[^'\n]+)'",
