@@ -1,7 +1,7 @@
 """Find the IAM action that authorizes an API operation, even if the two have different names.
 
 The table lists the exceptions to the rule "action = service prefix : operation" (checked against botocore's operations
-and the service authorization data). All others are looked up in that data, which is loaded on first use.
+and the service authorization data). All other operations are looked up in that data, which is loaded on first use.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ _HTTP_METHODS = (
 
 _OF_STORES = re.compile(r"Object|Bucket|Part")
 _MEANT = {"Invoke": "lambda", "ConverseStream": "bedrock"}
-"""Services that are meant by an operation without its service, though others have an action with its name."""
+"""The service that an operation without a service means, if several services have an action with that name."""
 
 
 def action_for(operation: str, service: str | None = None) -> str | None:

@@ -131,9 +131,9 @@ def meant_policy(text: str, partition: str, account_id: str) -> str:
 
 
 def identity_of(principal: str) -> tuple[str, str, str]:
-    """Return the account, type and name of a principal: a user or a role.
+    """Return the account, type and name of a principal, which is a user or a role.
 
-    For a session, return those of its role; the name has no path. For text that is not a principal's ARN, account and
+    For a session, this is the session's role. The name has no path. For text that is not a principal's ARN, account and
     type are empty.
     """
     arn = Arn.parse_principal(principal)

@@ -1,7 +1,8 @@
-"""Escape text from others so that it can be shown in plain text, in a sentence or in Markdown.
+"""Escape untrusted text so that it can be shown in plain text, in a sentence or in Markdown.
 
-Names, tags, documents and messages come from others. Control characters and characters that change the writing
-direction are shown as escapes, so that they cannot affect a terminal. (`screens.text` displays them on the screen.)
+Names, tags, documents and messages are written by other people. Control characters and characters that change the
+writing direction are shown as escapes, so that they cannot affect a terminal. (`screens.text` displays them on the
+screen.)
 """
 
 from __future__ import annotations

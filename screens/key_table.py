@@ -27,7 +27,7 @@ def _key(key: str, means: str, *commands: str) -> KeyMeaning:
 
 
 def _role(name: str) -> tuple[str, str]:
-    """Return the IDs of a command for a role: the one of the role list and the one of the role's screen."""
+    """Return the two IDs of a command for a role: in the role list, and on the role's screen."""
     return f"roles.{name}", f"role.{name}"
 
 

@@ -1,4 +1,4 @@
-"""A mixin that makes a screen close exactly once, without closing another one."""
+"""A mixin that makes a screen close exactly once, without closing any other screen."""
 
 from __future__ import annotations
 

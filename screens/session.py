@@ -212,7 +212,7 @@ class Session(RolesRead):
 
     @property
     def credentials_end(self) -> datetime | None:
-        """When the caller's credentials expire, as far as the reader knows; some credentials are renewed."""
+        """When the caller's credentials expire, if the reader knows it. Some credentials are then renewed."""
         return getattr(self.reader, "credentials_end", None)
 
     @property

@@ -59,7 +59,7 @@ def command_ids() -> frozenset[str]:
 
 
 def declaring(owner: type[Commanded]) -> Iterator[type[Commanded]]:
-    """Yield the class and its subclasses, as far as they are loaded."""
+    """Yield the class and those of its subclasses that have been imported."""
     yield owner
     for each in owner.__subclasses__():
         yield from declaring(each)

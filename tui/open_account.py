@@ -159,7 +159,9 @@ def open_accounts(options: argparse.Namespace) -> FolderAccounts | LiveAccounts 
 
 
 def chosen_account(options: argparse.Namespace, accounts: FolderAccounts | LiveAccounts) -> OpenedAccount:
-    """Return the opened account that ``--account`` selects, the one that has the role in question, or the only one.
+    """Return the opened account that ``--account`` selects.
+
+    Without the option, it is the only account with the role in question; without a role, it is the only account.
 
     Raises `UsageError` if there are none or several, `SourceError` if the account could not be read.
     """

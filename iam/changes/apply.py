@@ -73,7 +73,8 @@ class CallOutcome:
 
     ``failure`` is set for ``FAILED``; pass its ``text`` to the diagnosis. ``undoing``: ``call`` is the undo of another
     call, and ``index`` is the position of the call that is undone. For ``VERIFIED``, ``UNVERIFIED`` and a failed
-    verification, ``index`` is the number of calls and ``call`` the last one, or the one that could not be verified.
+    verification, ``index`` is the number of calls, and ``call`` is the last call, or the call that could not be
+    verified.
     """
 
     index: int

@@ -66,7 +66,7 @@ def changed_since(plan: Plan, reader: EntityReader) -> str:
 
 
 def besides(plan: Plan, calls: Iterable[Call], reader: EntityReader) -> str:
-    """Return a sentence that says how the state differs from the result that the plan's calls should have, or "".
+    """Return a sentence that says how the state differs from the intended result of the plan's calls, or "".
 
     The calls must be resolved: they contain the values that earlier calls returned.
     """

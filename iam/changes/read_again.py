@@ -31,8 +31,8 @@ class ChangedEntities:
     def into(self, account: Account) -> Account:
         """Return the account, updated with the results.
 
-        If an entity could not be read, only properties that changes do not affect are kept, because the others may be
-        out of date. Lists that were never read stay unknown.
+        If an entity could not be read, only properties that changes do not affect are kept, because the other
+        properties may be out of date. Lists that were never read stay unknown.
         """
         left_out: Mapping[str, Mapping[str, Reading[Any]]]
         left_out = {"policies": self.policies, "instance_profiles": self.profiles}

@@ -89,7 +89,7 @@ def _attributes(spec: RoleSpec, given: frozenset[str], role: Role, account: Acco
 
 
 def _policies(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[Plan]:
-    """Yield plans for the spec's customer policies: new ones, and new versions of those whose documents differ."""
+    """Yield plans for the spec's customer policies: new policies, and new versions if the documents differ."""
     for policy in spec.new_policies:
         call = policy_call(policy, account)
         reading = reader.managed_policy(call.target)

@@ -77,7 +77,7 @@ class DemoReader(AwsReader):
 
 
 class NeighbourReader(DemoReader):
-    """The reader for one of the other accounts, in which nothing runs."""
+    """The reader for one of the demo's other accounts, which have no workloads."""
 
     def workloads(self, kind: str, regions: tuple[str, ...] = ()) -> Reading[tuple[Workload, ...]]:
         return Reading("demo", ())

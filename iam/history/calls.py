@@ -58,7 +58,7 @@ class ChangeCall:
 
     @property
     def parameters_optional(self) -> bool:
-        """Whether the call may have no parameters, because the account has only one such document."""
+        """Whether the call needs no parameters, because the account has only one such document."""
         return (self.source, self.event) == ("glue.amazonaws.com", "DeleteResourcePolicy")
 
 

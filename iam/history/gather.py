@@ -221,7 +221,7 @@ def _looked_up(
 ) -> tuple[tuple[Record, ...], datetime | None]:
     """Return the records of a lookup.
 
-    If they do not go back as far as requested, the time of the oldest record is returned too.
+    If the records do not go back as far as requested, the time of the oldest record is returned too.
     """
     now, since = reader.clock(), found.since
     kept = cache.read(lookup) if cache is not None else None
@@ -348,8 +348,8 @@ def covered(found: Recorded, now: datetime) -> None:
 def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None = None) -> None:
     """Add the changes that rolescope made itself. CloudTrail delivers them only minutes later.
 
-    A change that is already recorded is not added again. Times are converted to the reader's clock, because the demo's
-    account has its own date, and a journal has this machine's.
+    A change that is already recorded is not added again. Times are converted to the reader's clock, because the demo
+    account has its own date, but a journal contains this machine's time.
     """
     account, reader = opened.account, opened.reader
     if reader.kind == "snapshot":
@@ -418,7 +418,7 @@ def _answered(answer: Mapping[str, str]) -> dict[str, Any] | None:
 def _add_own(change: Change, found: Recorded) -> None:
     """Add a change from a journal.
 
-    If a record has the same call, only the one that says more about its effects is kept.
+    If a record has the same call, only the change that says more about its effects is kept.
     """
     at = next((at for at, other in enumerate(found.changes) if _same(change, other)), None)
     if at is None:

@@ -75,7 +75,7 @@ class Touch:
 class Stretch:
     """The period between two moments at which a place was changed or observed.
 
-    ``changes`` are the changes at the first moment, in order as far as it is known; ``since`` is None at the beginning
+    ``changes`` are the changes at the first moment, in their order if that is known; ``since`` is None at the beginning
     of the record. ``start`` is the state after them, ``end`` the state before the next moment: they differ if an
     unrecorded change happened in between. ``made`` is the state after the changes as derived from the changes alone,
     ``proved`` the state before the next moment as derived from that moment alone. ``hole`` is the part of the period

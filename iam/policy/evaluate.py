@@ -88,8 +88,8 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     """Return the decision on a request. A condition key without a value counts as absent, as in AWS.
 
     If an incomplete ARN or a request with wildcards makes it uncertain whether a statement applies, the outcome is the
-    one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError`, with the layer and the
-    policy's name, for a document that AWS would reject.
+    one that allows less, and the decision's ``otherwise`` is the other possible outcome. Raises `PolicyError`, with the
+    layer and the policy's name, for a document that AWS would reject.
     """
     asked = Asked(request)
     where = setting(request, asked.caller)

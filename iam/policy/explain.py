@@ -56,8 +56,8 @@ class MetCondition:
 class DenyingStatement:
     """A Deny statement that matches, and why it matches.
 
-    ``covers`` lists the elements with those of their values that match the request, such as ``("NotAction",
-    ("iam:*",))``; a Not… element has all its values here, because none of them exempts the request.
+    ``covers`` lists the elements, each with its values that match the request, such as ``("NotAction", ("iam:*",))``; a
+    Not… element has all its values here, because none of them exempts the request.
     """
 
     layer: Layer

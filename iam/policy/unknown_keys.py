@@ -97,7 +97,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Possibility:
-    """Whether a request can be allowed. ``decision`` is the one under the optimistic assumption.
+    """Whether a request can be allowed. ``decision`` is made under the optimistic assumption.
 
     ``statements`` are those that cause it: if the request is allowed, the Allow statements of every layer, and for an
     explicit deny the Deny statements. ``unless`` are Deny statements that may match too.
@@ -203,7 +203,7 @@ class Readings:
         return found
 
     def statements(self, decision: Decision) -> tuple[Judged, ...]:
-        """Return the statements that cause the decision, which is the one under the optimistic assumption.
+        """Return the statements that cause the decision, which was made under the optimistic assumption.
 
         If a layer, or a level of it, has statements that match unconditionally, its conditional ones are left out.
         """

@@ -32,11 +32,11 @@ class PrincipalAnswer:
     matching resources and actions. If some of the resources are allowed unconditionally, ``resources_if`` are those
     that are allowed only under conditions.
 
-    ``statements`` are the Allow statements that grant access, and those of other layers that must also allow it, with
-    the conditions they depend on; ``unless`` are the Deny statements that may match. For ``DENIED``, ``statements`` are
-    the Deny statements, and ``rule`` names the layer that denies. ``unread`` lists the layers of this principal that
-    could not be read; ``own_side``: the principal's own account must also allow the action. ``account`` is the
-    principal's account, if several are queried.
+    ``statements`` are the Allow statements that grant access, and the Allow statements of other layers that must also
+    allow it, with the conditions that they depend on; ``unless`` are the Deny statements that may match. For
+    ``DENIED``, ``statements`` are the Deny statements, and ``rule`` names the layer that denies. ``unread`` lists the
+    layers of this principal that could not be read; ``own_side``: the principal's own account must also allow the
+    action. ``account`` is the principal's account, if several are queried.
     """
 
     arn: str

@@ -1,7 +1,7 @@
 """Index the identity policies of an account: which documents name which actions, and which principals have them.
 
-The index is built on first use. It leaves out only principals that have no Allow statement that names the action and
-could match the resource. All others are evaluated, so the index never changes an answer.
+The index is built on first use. It leaves out only principals without an Allow statement that names the action and
+could match the resource. All other principals are evaluated, so the index never changes an answer.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ _EVERYTHING = NamedPolicy(
 
 @dataclass(frozen=True)
 class _Named:
-    """A principal as a policy names it. ``principal`` is the one used for evaluation, or None for anyone."""
+    """A principal as a policy names it. ``principal`` is the principal to evaluate, or None for anyone."""
 
     value: str
     kind: str

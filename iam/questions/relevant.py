@@ -51,8 +51,8 @@ class _Part:
 class _Say:
     """The statements of a document that may match a resource and name a requested action.
 
-    ``named`` are the actions of all of them, ``allowed`` those of the Allow statements that name the entire
-    resource.
+    ``named`` are the actions of all these statements; ``allowed`` are the actions of Allow statements that name the
+    entire resource.
     """
 
     parts: tuple[_Part, ...] = ()
@@ -75,7 +75,7 @@ _Placed = tuple[int, _Document]
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents of some policies: those of identity policies, of the boundary, and the rest."""
+    """The documents of some policies, in three groups: identity policies, the boundary, and all others."""
 
     own: tuple[_Placed, ...]
     boundary: tuple[_Placed, ...] | None

@@ -49,11 +49,11 @@ def who_can(
     """Return every principal of the account that may perform ``action`` on ``resource``, and why.
 
     Both may contain wildcards: the answer then lists the principals that may perform one of the actions on one of the
-    resources, and which ones. ``context`` maps condition keys to values; access that depends on other keys is listed
-    with its conditions. ``exhaustive`` evaluates every principal instead of those that the index finds: the same
-    answer, slowly. ``progress`` is called with the number done and the total (principals, or roles to assume).
-    ``across`` gives the account of the resource, if several accounts are read. May block. Raises `QuestionError` for an
-    invalid action.
+    resources, with those actions and resources. ``context`` maps condition keys to values; access that depends on other
+    keys is listed with its conditions. ``exhaustive`` evaluates every principal instead of only those that the index
+    finds: the answer is the same, but takes longer. ``progress`` is called with the number done and the total
+    (principals, or roles to assume). ``across`` gives the account of the resource, if several accounts are read. May
+    block. Raises `QuestionError` for an invalid action.
     """
     notes = list(_check(action))
     account = index.account
@@ -132,7 +132,7 @@ def nobody_asked(action: str, resource: str) -> WhoCan:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Several accounts, and the one that owns the resource.
+    """Several accounts, and which of them owns the resource.
 
     ``owner`` is None if no account that was read has the resource. For a pattern of roles, ``roles`` limits the roles
     to check; None means all.
@@ -292,7 +292,7 @@ def _may_name(one: CompiledStatement, question: AccessQuestion) -> bool:
 
 
 def _standing_for(action: str) -> str:
-    """Return the action for which the shared policies are looked up; for a pattern, the one to which most layers apply.
+    """Return the action for which the shared policies are looked up; for a pattern, the one with the most layers.
 
     Layers that do not apply to another matching action are left out when that action is evaluated.
     """

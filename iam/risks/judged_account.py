@@ -59,7 +59,7 @@ class JudgedAccount:
 
     @property
     def own_accounts(self) -> tuple[str, ...]:
-        """Other accounts with the same owner: none, unless a subclass knows some."""
+        """Other accounts of the same owner. Subclasses override this if they know some."""
         return ()
 
     def cannot_tell(self, what: str, why: str) -> None:

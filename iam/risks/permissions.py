@@ -408,7 +408,7 @@ def _only_creates(action: str) -> bool:
 def _asks_without_resource(action: str, level: str) -> bool:
     """Whether a read action needs no resource, and supports only one type, which a request may contain.
 
-    An example is ``cloudwatch:GetMetricData``: if a policy lists the resources, a request without one is denied.
+    An example is ``cloudwatch:GetMetricData``: if a policy lists the resources, a request without a resource is denied.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """

@@ -63,7 +63,7 @@ _ANSWERED = (LoggedOutcome.OK, LoggedOutcome.ABSENT, LoggedOutcome.RUNNING)
 
 
 def failed(call: LoggedCall) -> bool:
-    """Return whether the call failed. An answer that an entity does not exist does not count as a failure."""
+    """Return whether the call failed. A response that an entity does not exist is not a failure."""
     return call.outcome not in _ANSWERED
 
 

@@ -52,9 +52,9 @@ class CreationState:
     """The state of creating a role.
 
     ``granted`` contains the permissions of managed policies by ARN, ``checked`` the findings of lint and AWS for each
-    document that the operator wrote, by place. ``spec`` is the specification that was checked last, ``planned`` the one
-    that was planned last, and ``made`` is whether it now exists. ``aside`` are unfinished drafts that were replaced by
-    others, latest last; they can be restored.
+    document that the operator wrote, by place. ``spec`` is the specification that was checked last, ``planned`` is the
+    specification that was planned last, and ``made`` is whether that role now exists. ``aside`` are unfinished drafts
+    that were set aside for other drafts, latest last; they can be restored.
 
     Only the screen's message handlers change it.
     """
@@ -181,7 +181,7 @@ class CreationState:
     def _statement_notes(self) -> Notes:
         """Return the most severe remark about each part, and a summary of each statement.
 
-        If the statements require another one, the slot after them says so.
+        If the statements require another statement, the note on the next slot says so.
         """
         statements, table = self.draft.statements, self.draft.table
         if table is None or not statements:

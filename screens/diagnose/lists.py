@@ -44,7 +44,7 @@ def _tail(arn: str) -> str:
 
 
 class FailureList(Rows[Failure]):
-    """The failures in the pasted text. Equal ones are combined and counted."""
+    """The failures in the pasted text. Equal failures are combined and counted."""
 
     def pieces_of(self, row: Failure, index: int, width: int) -> Sequence[Piece]:
         count = f"{row.count}{'×' if marks().passed == '✓' else 'x'}" if row.count > 1 else ""

@@ -215,7 +215,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def in_view(self) -> bool:
         """Whether this is the screen that the operator looks at, perhaps below a window.
 
-        Textual's `is_current` is also true for the screen below another one that covers it.
+        Textual's `is_current` is also true for a screen that another screen covers.
         """
         stack = self.app.screen_stack if self.app.is_running else ()
         return next((each for each in reversed(stack) if not isinstance(each, ModalScreen)), None) is self

@@ -1,4 +1,4 @@
-"""Reads the recorded changes of this account from the journals, in a worker. Unfinished ones can be continued."""
+"""Reads the recorded changes of this account from the journals, in a worker. Unfinished changes can be continued."""
 
 from __future__ import annotations
 

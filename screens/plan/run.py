@@ -131,7 +131,7 @@ def carry_out(
 ) -> None:
     """Carry out the order and post each outcome; at the end, post the plan's entities as read again.
 
-    The arguments are those of `calls_made`.
+    The arguments are the same as for `calls_made`.
     """
     trouble = calls_made(
         order, passed, reader, writable=writable, stop=stop, tell=tell, way_back=way_back, at_once=at_once

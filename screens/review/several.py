@@ -339,7 +339,7 @@ class SeveralReviewScreen(ListScreen):
             self.app.push_screen(TextWindow("What could not be read", "\n".join(self._unread_lines(run.review))))
 
     def _unread_lines(self, review: OverallReview) -> Iterator[str]:
-        """Yield the accounts that were not read, then the unread data of the others.
+        """Yield the accounts that were not read, then the unread data of the other accounts.
 
         Each kind of data is followed by the accounts that it is missing from.
         """

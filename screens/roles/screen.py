@@ -417,7 +417,7 @@ class RolesScreen(ActsOnRole):
         return {name: with_findings(row, found.get(row.role.arn, ())) for name, row in rows.items()}
 
     def show_attention(self) -> None:
-        """Show the summary of Start in one line, as far as its data was read."""
+        """Show the summary of Start in one line, with the counts known so far."""
         session, line = self.session, self.query_one("#attention", Line)
         walk = session.recent
         known = session.findings is not None or walk is not None
@@ -557,7 +557,7 @@ class RolesScreen(ActsOnRole):
             self.table.go_to(closest.id)
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
-        """Return the rows that match the filter's search for actions, as far as the worker has searched."""
+        """Return the rows that match the filter's search for actions, among those searched so far."""
         account, reader, session = self.session.account, self.session.reader, self.session
         if account is None or reader is None:
             return []

@@ -93,7 +93,7 @@ def _needs(index: int, call: Call, account: Account) -> Iterator[Need]:
 
 
 def _of_resource(index: int, call: Call, arn: str, context: Context, *, tags_known: bool = False) -> Iterator[Need]:
-    """Yield the permission that the call itself requires, and the one for tags that it adds to a new entity."""
+    """Yield the permission that the call itself requires, and the one for tags that the call adds to a new entity."""
     yield Need(index, call.action, arn, context, tags_known)
     action = OPERATIONS[call.operation].tag_action
     if action and call.parameters.get("Tags"):

@@ -77,7 +77,7 @@ def try_requests(
 
 
 def _of_recipe(chosen: ChosenRecipe, facts: AccountFacts) -> Iterator[TryRequest]:
-    """Yield each action that a recipe names, and the one that it must not allow."""
+    """Yield each action that a recipe names, and an action that the recipe must not allow."""
     try:
         statements = chosen.recipe.statements(chosen.answers, facts)
         forbidden = forbidden_try(chosen.recipe, dict(chosen.answers), facts)

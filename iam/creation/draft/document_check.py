@@ -51,7 +51,7 @@ _ORDER = (LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.WARNIN
 
 
 def document_note(document: Document, limit: int, checked: CheckedDocument | None) -> DraftNote:
-    """Return a note with the most severe finding and the number of others; without findings, the size."""
+    """Return a note with the most severe finding and the number of further findings; without findings, the size."""
     findings: Sequence[LintFinding] = checked.findings if checked is not None else ()
     size = f"{fields.size(document):,} of {limit:,} characters without white space"
     if findings:

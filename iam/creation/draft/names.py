@@ -255,7 +255,7 @@ def bounded_roles(account: Account) -> Counter[str]:
 def boundaries(account: Account) -> tuple[str, ...]:
     """Return customer policies as candidates for a boundary.
 
-    Policies that are used as boundaries come first, then those whose names suggest one, then the others.
+    Policies that are used as boundaries come first, then policies whose names suggest a boundary, then all others.
     """
     used = bounded_roles(account) + Counter(user.boundary_arn for user in account.users or () if user.boundary_arn)
     arns = [each.arn for each in account.policies or () if not each.aws_managed]

@@ -227,7 +227,7 @@ def assume(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 
 def _role(value: str, facts: AccountFacts, why: str) -> str:
-    """Return the ARN of a role given by its ARN, in any account, or by path and name in this one."""
+    """Return the ARN of a role that is given by its ARN (in any account) or by path and name (in this account)."""
     name = value
     if value.startswith("arn:"):
         arn = Arn.parse(value)

@@ -1,6 +1,6 @@
 """Add AWS managed policies to the demo, from rolescope's list.
 
-Policies in use are added first, all others when they are listed.
+Policies in use are added at the start, all other policies when a call lists them.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def why_no_way_back(change: PlannedChange, arn: str) -> str:
 
 
 def _states(accounts: Sequence[Account], reader: AccountReader) -> tuple[_State, ...]:
-    """Return the states of the account at several moments; the first one is before the plan."""
+    """Return the states of the account at several moments; the first state is the one before the plan."""
     first = _arns(accounts[0])
     return tuple(_State(each, reader, first - _arns(each)) for each in accounts)
 

@@ -1,4 +1,4 @@
-"""Compute how the tags of a role or user affect access: its own access as a caller, and others' access to it.
+"""Compute how the tags of a role or user affect access: its own access as a caller, and other principals' access to it.
 
 Also compute how a different boundary affects the access that resource-based policies grant.
 
@@ -101,7 +101,7 @@ def _as_caller(
     reader: AccountReader,
     doubts: dict[str, None],
 ) -> AccessChange:
-    """Return the effects on the role or user itself: by its own policies and by those of resources and roles."""
+    """Return the effects on the role or user itself, through its own, resource-based and trust policies."""
     layers = _layers(entity, account, reader, doubts, {})
     request = Request(entity.arn, "*", "*")
     change = AccessChange()

@@ -79,8 +79,8 @@ class AwsEvidence(AwsPart):
     ) -> Reading[tuple[Event, ...]]:
         """Read CloudTrail events by the name of a resource, the name of an event, or both names.
 
-        LookupEvents takes one attribute; the results are filtered by the other one. IAM's own events are in the
-        partition's home Region.
+        LookupEvents takes only one attribute; the results are then filtered by the other attribute. IAM's own events
+        are in the partition's home Region.
         """
         lookup = [{"AttributeKey": "ResourceName", "AttributeValue": resource_name}] if resource_name else []
         if not lookup and event_name:

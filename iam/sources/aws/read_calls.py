@@ -50,7 +50,7 @@ class ReadCall:
     into a structure, ``[]`` into each item of a list. A suffix names the request parameter that a value must match:
     after ``=`` the parameter with the same value (a list: one of its values), after ``$`` the parameter whose value
     ends with it, after ``?`` an optional parameter: without that parameter, the member may be missing. None if the
-    response is not checked, because the call only starts or stops the query that others read.
+    response is not checked, because the call only starts or stops a query whose result other calls read.
     """
 
     depth: Depth

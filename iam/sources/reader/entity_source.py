@@ -60,7 +60,7 @@ class EntitySource(Protocol):
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
         """Read all signing certificates, SSH keys and service-specific credentials of a user.
 
-        Not readable if one of the lists is not.
+        "Not readable" if one of the lists cannot be read.
         """
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:

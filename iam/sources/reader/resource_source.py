@@ -23,8 +23,8 @@ class ResourceSource(Protocol):
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
         """Return the resource policies that are available without a call, by resource ARN.
 
-        They are those of a snapshot or of the demo, or those read before. AWS has no call that lists them, so a source
-        that does not know which resources have policies returns "not readable".
+        These are the policies in a snapshot or in the demo, or policies that were read before. AWS has no call that
+        lists them, so a source that does not know which resources have policies returns "not readable".
         """
 
     def resources(self) -> Reading[tuple[str, ...]]:

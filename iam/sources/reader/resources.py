@@ -25,8 +25,8 @@ class Workload:
     """A resource that can run with roles, or hand out role sessions. Some have no role.
 
     ``kind`` is one of `iam.facts.workloads`. ``roles`` are ARNs, or names if AWS's response contains only a name.
-    ``region`` is "" if unknown; ``arn`` then has a wildcard in its place. ``traits`` are those of the kind's traits
-    that the resource has.
+    ``region`` is "" if unknown; ``arn`` then has a wildcard in its place. ``traits`` are the traits of the kind that
+    the resource has.
     """
 
     kind: str

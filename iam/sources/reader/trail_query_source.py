@@ -42,7 +42,7 @@ class TrailQuerySource(Protocol):
     def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
         """Read the trails' tables in Glue's catalog, or the event data stores, in the Regions in use.
 
-        With ``name``, only the one with this name, ARN or ID.
+        With ``name``, read only the table or store with this name, ARN or ID.
         """
 
     def trail_query(self, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
