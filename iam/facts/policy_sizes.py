@@ -9,7 +9,7 @@ _DOCS = "https://docs.aws.amazon.com"
 
 @dataclass(frozen=True, slots=True)
 class PolicySize:
-    """The size that a policy may have.
+    """The maximum size of a kind of policy.
 
     ``kind`` names the policy within a sentence. ``limit`` is the size in words. ``helps`` are sentences that say how to
     make it smaller. ``raised`` is whether Service Quotas can raise the limit.

@@ -172,7 +172,7 @@ class UsersScreen(ListScreen, PlansChanges):
 
 
 def _short(who: str, account: Account | None) -> str:
-    """Return a principal without the beginning of its ARN, but with its account if that is another one."""
+    """Return a principal without the beginning of its ARN, but with its account if that is a different one."""
     arn = Arn.parse(who)
     if arn is None:
         return who

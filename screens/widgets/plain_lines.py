@@ -15,7 +15,7 @@ _LOOKS: WeakKeyDictionary[Widget, tuple[list[int], Style]] = WeakKeyDictionary()
 def look_of(widget: Widget) -> Style:
     """Return Textual's `rich_style` from a cache.
 
-    Textual combines it again from all ancestors' styles for each line.
+    Textual would compute this style again, from the styles of all ancestors, for each line.
     """
     changes = [node.styles._cache_key for node in widget.ancestors_with_self]
     known = _LOOKS.get(widget)

@@ -53,7 +53,8 @@ def try_requests(
 ) -> TryRequests:
     """Return the requests that recipes and statements should allow, and those that must be denied.
 
-    For wildcards and managed policies these are one action of each service, and one write action.
+    For wildcards and managed policies, these are one allowed action of each service, and one write action that must be
+    denied.
     """
     found = [request for each in chosen for request in _of_recipe(each, facts)]
     made = {each.recipe.document(each.answers, facts) for each in chosen}

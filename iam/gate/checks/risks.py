@@ -18,7 +18,7 @@ Statement = tuple[str | None, str | None, Document | None, int | None]
 
 
 def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
-    """Check whether the trust policy lets principals assume the role who should not.
+    """Check whether the trust policy lets the wrong principals assume the role.
 
     ``judged`` must contain the role already. May block.
     """

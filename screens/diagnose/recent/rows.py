@@ -32,7 +32,7 @@ def row_id(denial: RecentDenial) -> str:
 def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetime, here: str) -> Iterator[Row]:
     """Yield a row for each cause, and for each denial of the causes in ``opened``.
 
-    ``here`` is the open account: denials in other accounts show theirs.
+    ``here`` is the open account: rows for denials in other accounts name the account.
     """
     single = "  " if any(len(cause.denials) > 1 for cause in causes) else ""
     for cause in causes:

@@ -34,7 +34,7 @@ class Answer:
 
 
 class UnknownCursor(ValueError):
-    """Raised if a cursor belongs to no answer that is still kept."""
+    """Raised if the answer that a cursor belongs to is no longer stored, or never existed."""
 
 
 class Pages:
