@@ -87,7 +87,7 @@ def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
 
 
 def changed_holders(before: Account, after: Account) -> list[Role | User]:
-    """Return the roles and users that exist in both accounts and whose permissions may differ, as in ``after``."""
+    """Return the roles and users of ``after`` that also exist in ``before``, if their permissions may differ."""
     were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
     documents = {each.arn: each.document for each in before.policies or ()}
     policies = {each.arn for each in after.policies or () if documents.get(each.arn) != each.document}

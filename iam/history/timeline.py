@@ -199,7 +199,7 @@ def _decides(change: Change) -> bool:
 def _by_name(change: Change, place: Place) -> Touch | None:
     """Return the effect that creating or deleting a policy or group has on its attachments or members.
 
-    It has none after such a call.
+    After such a call, there are no attachments or members.
     """
     if change.entity is None or change.lifecycle not in (Lifecycle.CREATED, Lifecycle.DELETED):
         return None

@@ -184,7 +184,7 @@ def _where(named: list[str] | None) -> str:
 
 
 def _whole_services(one: CompiledStatement, principal: Principal) -> list[str]:
-    """Return the services of which the statement allows every action.
+    """Return the services for which the statement allows every action.
 
     If it applies to every service, these are a service that does not exist and the services in the boundary, which may
     exclude unknown services.

@@ -369,7 +369,7 @@ class RoleDraft:
 
 
 def for_service(id: str) -> str:
-    """Return the trust kind for a service role in `iam.facts.service_roles`. It combines the kind and the answer."""
+    """Return the trust kind that also selects a service role of `iam.facts.service_roles`: ``service/ID``."""
     return f"service/{id}"
 
 
