@@ -35,6 +35,17 @@ OF_OPERATIONS = [
         "See the account's settings and its payment",
     ),
     (
+        "aws eks describe-cluster: health KmsKeyMarkedForDeletion: the KMS key of the cluster prod",
+        "The KMS key that encrypts the EKS cluster's secrets is to be",
+        "Run aws kms cancel-key-deletion --key-id KEY,",
+    ),
+    (
+        '"health": {"issues": [{"code": "IamRoleNotFound", "message": "The IAM role of the cluster could not '
+        'be found", "resourceIds": ["arn:aws:iam::111122223333:role/eks-cluster"]}]}',
+        "The EKS cluster's role was deleted: create it again with the same",
+        "It must trust eks.amazonaws.com (sts:AssumeRole)",
+    ),
+    (
         "ASSUME_ROLE_ACCESS_DENIED: We couldn't assume the role associated with your cluster to perform "
         "required Amazon EKS management operations. Check the role exists and has the required trust policy.",
         "EKS cannot assume the cluster's role: it was deleted, or its",
@@ -81,40 +92,6 @@ OF_OPERATIONS = [
         "all required permissions for launching fargate pods.",
         "The cluster does not know the pod execution role of the Fargate",
         "Restore the role's line in aws-auth (username",
-    ),
-    (
-        "Error response from daemon: repository "
-        "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux not found: name "
-        "unknown: The repository with name 'ecr-public/amazonlinux/amazonlinux' does not exist in the "
-        "registry with id '111122223333'",
-        "ECR has no such repository yet. If the name's prefix is that of a",
-        "Whoever pulls (on EKS the node's role, on ECS the",
-    ),
-    (
-        "Error response from daemon: manifest for "
-        "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux:latest not found: "
-        "manifest unknown: Requested image not found",
-        "The cache has no such image: it does not exist in the upstream",
-        "Whoever pulls (on EKS the node's role, on ECS the",
-    ),
-    (
-        "An error occurred (UnableToDecryptSecretValueException) when calling the "
-        "ValidatePullThroughCacheRule operation: The secret is accessible but is unable to be decrypted. "
-        "Verify the resource permisisons and try again.",
-        "ECR may read the secret of the pull through cache rule, and not",
-        "Encrypt the secret with the AWS managed key",
-    ),
-    (
-        "An error occurred (UnableToGetUpstreamImageException) when calling the BatchGetImage operation: The "
-        "image or images were unable to be pulled using the pull through cache rule.",
-        "The upstream registry did not give ECR the image: usually the",
-        "See the secret of the rule (name",
-    ),
-    (
-        "An error occurred (KmsException) when calling the CreateRepository operation: KMS key "
-        "'arn:aws:kms:eu-west-1:111122223333:key/aaaa' is not accessible: AccessDeniedException",
-        "ECR could not use the KMS key of the repository: the key is",
-        "Whoever creates the repository needs",
     ),
     (
         "CLIENT_ERROR - Not authorized to perform sts:AssumeRole (Service: AWSSecurityTokenService; Status "
@@ -301,58 +278,6 @@ OF_OPERATIONS = [
         "Use the service-linked role (leave out",
     ),
     (
-        "An error occurred (InvalidInstanceId) when calling the SendCommand operation: Instances "
-        "[[i-0a1b2c3d4e5f60718]] not in a valid state for account 111122223333",
-        "Systems Manager cannot reach this instance as a managed node: its",
-        "See whether it is listed and online. If not:",
-    ),
-    (
-        "failed to run commands: exit status 156 Unable to download file from S3: "
-        "https://s3.eu-west-1.amazonaws.com/aws-ssm-eu-west-1/patchbaselineoperations/linux/payloads/patch-ba"
-        "seline-operations-1.60.tar.gz. failed to run commands",
-        "The node could not download Patch Manager's payload from AWS's S3",
-        "Give the subnet a way to S3 (gateway endpoint,",
-    ),
-    (
-        "[ssm-session-worker] [jo-0abc] ERROR Fetching data key failed: Unable to retrieve data key, Error "
-        "when decrypting data key AccessDeniedException",
-        "The session is encrypted with a KMS key that the target's own",
-        "The key is in Session Manager's preferences. Add",
-    ),
-    (
-        "Task invocation FAILED: The provided role does not contain the correct SSM permissions.",
-        "The maintenance window's service role lacks permissions for this",
-        "Allow the role what the task itself does, too: an",
-    ),
-    (
-        "The format of the supplied assume role ARN is invalid. (InvalidAutomationExecutionParametersException)",
-        "The value of AutomationAssumeRole is no valid role ARN: write",
-        "Look for a parameter that was not replaced ({{",
-    ),
-    (
-        "Automation Step Execution fails when it is launching the instance(s). Get Exception from "
-        "RunInstances API of ec2 Service. Exception Message from RunInstances API: [You are not authorized "
-        "to perform this operation. Encoded authorization failure message: AbCd (Service: AmazonEC2; Status "
-        "Code: 403; Error Code: UnauthorizedOperation; Request ID: x)]. Please refer to Automation Service "
-        "Troubleshooting Guide for more diagnosis details.",
-        "The automation's role (AutomationAssumeRole; without one whoever",
-        "Decode the message (aws sts",
-    ),
-    (
-        "An error occurred (OpsItemAccessDeniedException) when calling the CreateOpsItem operation: You "
-        "don't have permission to view OpsItems in the specified account. Verify that your account is "
-        "configured either as a Systems Manager delegated administrator or that you are logged into the "
-        "Organizations management account.",
-        "This account may not work with OpsItems of another account: call",
-        "Sign in to that account, or have this one",
-    ),
-    (
-        "UnsupportedOperationException: This operation is not supported for the current account. You must "
-        "first enable the Systems Manager integrated experience in your account. (ListNodes)",
-        "The account has not enabled Systems Manager's integrated",
-        "Enable it once in the Systems Manager console",
-    ),
-    (
         "Environment must have instance profile associated with it.\n2026-11-01 ERROR Failed to launch environment.",
         "The environment names no instance profile, and Elastic Beanstalk",
         "Create a role for ec2.amazonaws.com with",
@@ -412,5 +337,191 @@ OF_OPERATIONS = [
         "You are not authorized to perform this operation. Encoded authorization failure message: abcd",
         "The template itself may be valid: the caller is not allowed to",
         "Decode the message: aws sts",
+    ),
+    (
+        "AccessDenied: Access Denied status code: 403 (Image Builder pipeline build, step UploadLogs s3://ib-logs)",
+        "The role of the build instance lacks a permission: most often",
+        "Allow the role of the infrastructure",
+    ),
+    (
+        "InsufficientPrivilegesException: Access Denied: S3Bucket=elasticbeanstalk-eu-west-1-111122223333, "
+        "S3Key=app/v1.zip (CreateApplicationVersion)",
+        "Elastic Beanstalk could not read the source bundle",
+        "See first whether the object exists: without",
+    ),
+    (
+        "An error occurred (InvalidInstanceId) when calling the SendCommand operation: Instances "
+        "[[i-0a1b2c3d4e5f60718]] not in a valid state for account 111122223333",
+        "Systems Manager cannot reach this instance as a managed node: its",
+        "See whether it is listed and online. If not:",
+    ),
+    (
+        "failed to run commands: exit status 156 Unable to download file from S3: "
+        "https://s3.eu-west-1.amazonaws.com/aws-ssm-eu-west-1/patchbaselineoperations/linux/payloads/patch-ba"
+        "seline-operations-1.60.tar.gz. failed to run commands",
+        "The node could not download Patch Manager's payload from AWS's S3",
+        "Give the subnet a way to S3 (gateway endpoint,",
+    ),
+    (
+        "[ssm-session-worker] [jo-0abc] ERROR Fetching data key failed: Unable to retrieve data key, Error "
+        "when decrypting data key AccessDeniedException",
+        "The session is encrypted with a KMS key that the target's own",
+        "The key is in Session Manager's preferences. Add",
+    ),
+    (
+        "Task invocation FAILED: The provided role does not contain the correct SSM permissions.",
+        "The maintenance window's service role lacks permissions for this",
+        "Allow the role what the task itself does, too: an",
+    ),
+    (
+        "The format of the supplied assume role ARN is invalid. (InvalidAutomationExecutionParametersException)",
+        "The value of AutomationAssumeRole is no valid role ARN: write",
+        "Look for a parameter that was not replaced ({{",
+    ),
+    (
+        "Automation Step Execution fails when it is launching the instance(s). Get Exception from "
+        "RunInstances API of ec2 Service. Exception Message from RunInstances API: [You are not authorized "
+        "to perform this operation. Encoded authorization failure message: AbCd (Service: AmazonEC2; Status "
+        "Code: 403; Error Code: UnauthorizedOperation; Request ID: x)]. Please refer to Automation Service "
+        "Troubleshooting Guide for more diagnosis details.",
+        "The automation's role (AutomationAssumeRole; without one whoever",
+        "Decode the message (aws sts",
+    ),
+    (
+        "An error occurred (OpsItemAccessDeniedException) when calling the CreateOpsItem operation: You "
+        "don't have permission to view OpsItems in the specified account. Verify that your account is "
+        "configured either as a Systems Manager delegated administrator or that you are logged into the "
+        "Organizations management account.",
+        "This account may not work with OpsItems of another account: call",
+        "Sign in to that account, or have this one",
+    ),
+    (
+        "UnsupportedOperationException: This operation is not supported for the current account. You must "
+        "first enable the Systems Manager integrated experience in your account. (ListNodes)",
+        "The account has not enabled Systems Manager's integrated",
+        "Enable it once in the Systems Manager console",
+    ),
+    (
+        "Registration failed due to error registering the instance with AWS SSM. InvalidActivation: The "
+        "activation ID or activation code is invalid / expired",
+        "Systems Manager does not accept the activation: its ID and code",
+        "Make a new activation (aws ssm create-activation",
+    ),
+    (
+        "ERROR Registration failed due to error registering the instance with AWS SSM. ActivationExpired:",
+        "The activation has expired, by default after 24 hours: make a new",
+        "Make a new activation (aws ssm create-activation",
+    ),
+    (
+        "ERROR [Registration] Registration failed due to error registering the instance with AWS SSM. "
+        "RegistrationLimitExceeded: Registration limit of 5 is reached.",
+        "The limit of registrations is reached, of this activation or of",
+        "Make a new activation (aws ssm create-activation",
+    ),
+    (
+        "An error occurred (InvalidRole) when calling the SendCommand operation: ServiceRoleArn "
+        "arn:aws:iam::111122223333:role/ssm-sns is not a valid role / role not passable",
+        "Systems Manager does not accept the role for the command's",
+        "Give the ARN of a role that trusts",
+    ),
+    (
+        "An error occurred (InvalidDocument) when calling the SendCommand operation: Document with name "
+        "arn:aws:ssm:eu-west-1:444455556666:document/shared does not exist.",
+        "Systems Manager finds no such document for this account: account",
+        "In account 444455556666: aws ssm",
+    ),
+    (
+        "Error response from daemon: repository "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux not found: name "
+        "unknown: The repository with name 'ecr-public/amazonlinux/amazonlinux' does not exist in the "
+        "registry with id '111122223333'",
+        "ECR has no such repository yet. If the name's prefix is that of a",
+        "Whoever pulls (on EKS the node's role, on ECS the",
+    ),
+    (
+        "Error response from daemon: manifest for "
+        "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux:latest not found: "
+        "manifest unknown: Requested image not found",
+        "The cache has no such image: it does not exist in the upstream",
+        "Whoever pulls (on EKS the node's role, on ECS the",
+    ),
+    (
+        "An error occurred (UnableToDecryptSecretValueException) when calling the "
+        "ValidatePullThroughCacheRule operation: The secret is accessible but is unable to be decrypted. "
+        "Verify the resource permisisons and try again.",
+        "ECR may read the secret of the pull through cache rule, and not",
+        "Encrypt the secret with the AWS managed key",
+    ),
+    (
+        "An error occurred (UnableToGetUpstreamImageException) when calling the BatchGetImage operation: The "
+        "image or images were unable to be pulled using the pull through cache rule.",
+        "The upstream registry did not give ECR the image: usually the",
+        "See the secret of the rule (name",
+    ),
+    (
+        "An error occurred (KmsException) when calling the CreateRepository operation: KMS key "
+        "'arn:aws:kms:eu-west-1:111122223333:key/aaaa' is not accessible: AccessDeniedException",
+        "ECR could not use the KMS key of the repository: the key is",
+        "Whoever creates the repository needs",
+    ),
+    (
+        "An error occurred (BlockedByOrganizationPolicyException) when calling the "
+        "PutRegistryScanningConfiguration operation: The operation did not succeed because the account is "
+        "managed by a organization policy.",
+        "A policy of the organization (Amazon Inspector's or another)",
+        "Ask the organization's administrator, who sets it",
+    ),
+    (
+        "$ docker push public.ecr.aws/a1b2c3d4/app:latest\ndenied: requested access to the resource is denied",
+        "ECR Public refused the push: log in to public.ecr.aws with a",
+        "aws ecr-public get-login-password --region",
+    ),
+    (
+        "An error occurred (ValidationError) when calling the CreateStack operation: S3 error: Access "
+        "Denied\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+        "CloudFormation cannot read the template in S3: the object does",
+        "Compare bucket, key and Region of the URL with",
+    ),
+    (
+        "Resource handler returned message: \"Access denied for operation 'AWS::ECS::Service'.\" "
+        "(HandlerErrorCode: AccessDenied)",
+        "A call that creates or changes AWS::ECS::Service was refused to",
+        "Find the refused call in CloudTrail (errorCode",
+    ),
+    (
+        "No transform named 111122223333::MyMacro found.. Rollback requested by user.",
+        "There is no macro 111122223333::MyMacro for this account in this",
+        "Create the macro (AWS::CloudFormation::Macro) in",
+    ),
+    (
+        "CREATE_FAILED Custom::Seed CloudFormation did not receive a response from your Custom Resource. "
+        "Please check your logs for requestId [abc].",
+        "The custom resource's function sent no answer in time: it failed",
+        "Read the function's log at that time: an error, a",
+    ),
+    (
+        "UPDATE_ROLLBACK_FAILED The following resource(s) failed to update: [Fn]. The security token "
+        "included in the request is expired (Service: AmazonEC2; Status Code: 400; Error Code: "
+        "InvalidClientTokenId)",
+        "The credentials with which the update was started ended before",
+        "Sign in again, then aws cloudformation",
+    ),
+    (
+        "DOWNLOAD_SOURCE FAILED: Parameter does not exist: /app/db/password\nCodeBuild buildspec env.parameter-store",
+        "The build's service role is not allowed ssm:GetParameters on this",
+        "Compare the name with its leading slash, and the",
+    ),
+    (
+        "OAuthProviderException: User is not authorized / Access token not found in CodeBuild project for "
+        "server type github",
+        "CodeBuild has no credentials of the source provider in this",
+        "Run aws codebuild import-source-credentials (a",
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the CreateNotificationRule operation: "
+        "CodeStar Notifications can't create the notification rule because you do not have sufficient "
+        "permissions.",
+        "The caller lacks permissions for the notification rule, for",
+        "Allow the caller",
     ),
 ]

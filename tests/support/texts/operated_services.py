@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from iam.facts.eks_registries import REGISTRIES
+
 OPERATED_SERVICES = {
     "the account's setting for the EC2 serial console": (
         "An error occurred (SerialConsoleAccessDisabledException) when calling the "
@@ -94,4 +96,52 @@ OPERATED_SERVICES = {
         "An error occurred (InvalidInputException) when calling the CreateDistribution operation: Domain "
         "and distribution APIs are only available in the us-east-1 Region.",
     ),
+    "the principal of the access entry": (
+        "An error occurred (InvalidParameterException) when calling the CreateAccessEntry operation: The "
+        "specified principalArn is invalid: invalid principal.",
+    ),
+    "the fields of the add-on that somebody else set": (
+        '{"code":"ConfigurationConflict","message":"Conflicts found when trying to apply. Will not '
+        'continue due to resolve conflicts mode. Conflicts: ServiceAccount ebs-csi-controller-sa"}',
+    ),
+    "the account's quota for Fargate": (
+        "service web was unable to place a task. Reason: You've reached the limit on the number of vCPUs "
+        "you can run concurrently.",
+        "(service api) was unable to place a task. Reason: You've reached the limit on the number of tasks "
+        "you can run concurrently",
+    ),
+    "the account's setting for long ARNs in ECS": (
+        "An error occurred (InvalidParameterException) when calling the CreateService operation: The new "
+        "ARN and resource ID format must be enabled to add tags to the service. Opt in to the new format "
+        "and try again.",
+    ),
+    "the modes of the files in the function's package": (
+        "[ERROR] PermissionError: [Errno 13] Permission denied: '/var/task/function.py'",
+        "Error: EACCES: permission denied, open '/var/task/index.js'",
+    ),
+    "the qualifier of the function's policy": (
+        "An error occurred (InvalidParameterValueException) when calling the AddPermission operation: We "
+        "currently do not support adding policies for $LATEST.",
+    ),
+    "the SSH key for CodeCommit": (
+        "Cloning into 'app'... "
+        "ssh://git-codecommit.us-east-1.amazonaws.com/v1/repos/app\ngit@git-codecommit.us-east-1.amazonaws.c"
+        "om: Permission denied (publickey).\nfatal: Could not read from remote repository.",
+    ),
+    "the setup of the Region or the account in Lightsail": (
+        "An error occurred (RegionSetupInProgressException) when calling the GetInstances operation: The "
+        "Region is being set up.",
+        "An error occurred (AccountSetupInProgressException) when calling the CreateInstances operation: "
+        "Your account setup is still in progress",
+    ),
+    "the connection's credentials at the other service": (
+        "ConnectionState: DEAUTHORIZED, StateReason: Failed to authorize the connection",
+        '"ConnectionState": "DEAUTHORIZED", events connection crm',
+    ),
+    **{
+        f"EKS's registry in {region}": (
+            f"Failed to pull 602401143452.dkr.ecr.{region}.amazonaws.com/eks/coredns:v1: failed: 403 Forbidden",
+        )
+        for region in REGISTRIES
+    },
 }

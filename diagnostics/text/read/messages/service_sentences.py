@@ -16,6 +16,7 @@ from diagnostics.text.read.sentences.any_service import GENERAL
 from diagnostics.text.read.sentences.client_programs import CLIENT_PROGRAMS
 from diagnostics.text.read.sentences.clusters import CLUSTERS
 from diagnostics.text.read.sentences.compute import COMPUTE
+from diagnostics.text.read.sentences.container_images import CONTAINER_IMAGES
 from diagnostics.text.read.sentences.data import DATA
 from diagnostics.text.read.sentences.data_lake import DATA_LAKE
 from diagnostics.text.read.sentences.database_features import DATABASE_FEATURES
@@ -26,6 +27,7 @@ from diagnostics.text.read.sentences.functions import FUNCTIONS
 from diagnostics.text.read.sentences.instances import INSTANCES
 from diagnostics.text.read.sentences.key_value_stores import KEY_VALUE_STORES
 from diagnostics.text.read.sentences.lake_grants import LAKE_GRANTS
+from diagnostics.text.read.sentences.managed_nodes import MANAGED_NODES
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.pipelines import PIPELINES
 from diagnostics.text.read.sentences.s3_features import S3_FEATURES
@@ -33,6 +35,7 @@ from diagnostics.text.read.sentences.search import SEARCH
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.sentences.settings import SETTINGS
+from diagnostics.text.read.sentences.stacks import STACKS
 from diagnostics.text.read.sentences.storage import STORAGE
 from diagnostics.text.read.sentences.targets import TARGETS
 from diagnostics.text.read.sentences.transfers import TRANSFERS
@@ -41,8 +44,9 @@ from iam.service_reference import services
 
 ROWS = (
     *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
-    *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *INSTANCES, *PIPELINES),
-    *(*DEPLOYMENTS, *TARGETS, *SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
+    *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *CONTAINER_IMAGES),
+    *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *DEPLOYMENTS, *TARGETS),
+    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""
 

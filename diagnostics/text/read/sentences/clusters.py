@@ -1,8 +1,7 @@
-"""Sentences about clusters and container images: Amazon EKS and its health checks, Amazon ECR, AWS Batch."""
+"""Sentences about clusters: Amazon EKS and its health checks, and AWS Batch."""
 
 from __future__ import annotations
 
-from diagnostics.text.read.messages.pull_through_cache import CACHED_IMAGE
 from diagnostics.text.read.sentences.service_sentence import (
     OwnRequest,
     ServiceSentence,
@@ -18,17 +17,18 @@ _DOCS = "https://docs.aws.amazon.com"
 _EKS = f"{_DOCS}/eks/latest/userguide"
 _HEALTH = f"{_EKS}/troubleshooting.html"
 _BATCH = f"{_DOCS}/batch/latest/userguide"
-_CACHE = f"{_DOCS}/AmazonECR/latest/userguide/error-pullthroughcache.html"
 _ROLE_OF_CLUSTER = "aws eks describe-cluster --name CLUSTER --query cluster.roleArn"
 
 
 def _health(
     code: str, message: str, reason: str, summary: str, cause: str, check: str | None = None
 ) -> ServiceSentence:
-    """Return the row of an issue in the health of a cluster, by its code or its message."""
+    """Return the row of an issue in the health of a cluster: ``code`` has its codes, of the guide and of the API."""
+    codes = "|".join(code.split())
     return row(
-        (code.lower(), message.lower()),
-        rf"\b{code}\b(?=[\s\S]{{0,400}}?\bcluster\b)|(?:\bcluster\b|\bhealth\b)[\s\S]{{0,400}}?\b{code}\b|{message}",
+        (*code.lower().split(), message.lower()),
+        rf"\b(?:{codes})\b(?=[\s\S]{{0,400}}?\bcluster\b)|(?:\bcluster\b|\bhealth\b)[\s\S]{{0,400}}?\b(?:{codes})\b"
+        rf"|{message}",
         "EKS, which manages the cluster",
         reason,
         summary,
@@ -42,7 +42,7 @@ def _health(
 CLUSTERS: tuple[ServiceSentence, ...] = (
     # Amazon EKS User Guide, "Cluster health FAQs and error codes with resolution paths".
     _health(
-        "KMS_KEY_DISABLED",
+        "KMS_KEY_DISABLED KmsKeyDisabled",
         "KMS Key associated with your cluster is disabled",
         "the KMS key of the cluster is disabled",
         "The KMS key that encrypts the EKS cluster's secrets is disabled. Enable it again: no policy has to change.",
@@ -50,7 +50,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
     ),
     _health(
-        "KMS_KEY_NOT_FOUND",
+        "KMS_KEY_NOT_FOUND KmsKeyNotFound",
         "find the AWS KMS key associated with your cluster",
         "the KMS key of the cluster does not exist any longer",
         "The KMS key that encrypts the EKS cluster's secrets was deleted. The cluster cannot be recovered: delete it "
@@ -59,7 +59,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
     ),
     _health(
-        "KMS_GRANT_REVOKED",
+        "KMS_GRANT_REVOKED KmsGrantRevoked",
         "Grants for the AWS KMS Key associated with your cluster are revoked",
         "the grants on the cluster's KMS key were revoked",
         "The grants with which EKS uses the cluster's KMS key were revoked. The cluster cannot be recovered: delete it "
@@ -68,7 +68,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=RevokeGrant",
     ),
     _health(
-        "STS_REGIONAL_ENDPOINT_DISABLED",
+        "STS_REGIONAL_ENDPOINT_DISABLED StsRegionalEndpointDisabled",
         "STS regional endpoint is disabled. Enable the endpoint for Amazon EKS",
         "the account has deactivated STS in this Region",
         "The account has deactivated AWS STS in this Region, which EKS needs to manage the cluster: activate it.",
@@ -76,11 +76,30 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "has to change.",
     ),
     _health(
-        "OPT_IN_REQUIRED",
+        "OPT_IN_REQUIRED Ec2ServiceNotSubscribed",
         "Your account doesn't have an Amazon EC2 service subscription",
         "the account has no subscription of Amazon EC2",
         "The account has no subscription of Amazon EC2, which the EKS cluster needs: complete the account's sign-up.",
         "See the account's settings and its payment method. No policy has to change.",
+    ),
+    # Amazon EKS API Reference, "ClusterIssue".
+    _health(
+        "KmsKeyMarkedForDeletion",
+        "KMS key associated with your cluster is marked for deletion",
+        "the KMS key of the cluster is to be deleted",
+        "The KMS key that encrypts the EKS cluster's secrets is to be deleted: cancel that now, as without the key the "
+        "cluster cannot be recovered.",
+        "Run aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY. No policy has to change.",
+        "aws kms describe-key --key-id KEY --query KeyMetadata.[KeyState,DeletionDate]",
+    ),
+    _health(
+        "IamRoleNotFound",
+        "find the IAM role associated with your cluster",
+        "the cluster's role does not exist any longer",
+        "The EKS cluster's role was deleted: create it again with the same name and path. No policy of the caller is "
+        "the cause.",
+        "It must trust eks.amazonaws.com (sts:AssumeRole) and have AmazonEKSClusterPolicy.",
+        _ROLE_OF_CLUSTER,
     ),
     row(
         ("assume_role_access_denied", "assume the role associated with your cluster",
@@ -203,80 +222,6 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         UsualCause("Attach AmazonEKSFargatePodExecutionRolePolicy to the role, and let it trust "
                    "eks-fargate-pods.amazonaws.com."),
         page=f"{_EKS}/pod-execution-role.html",
-    ),
-    # Amazon ECR User Guide, "Troubleshooting pull through cache issues in Amazon ECR".
-    *(
-        row(
-            signal,
-            rf"{CACHED_IMAGE}[^\n]{{0,300}}?{said}"
-            rf"|pull[ -]through[ -]cache[\s\S]{{0,600}}?{said}",
-            "whoever pulls the image",
-            reason,
-            summary,
-            UsualCause(f"Whoever pulls (on EKS the node's role, on ECS the execution role) needs {actions}, in its "
-                       "policy or in the registry's permissions policy.", "aws ecr describe-pull-through-cache-rules"),
-            UsualCause(other, "aws ecr describe-repositories --query 'repositories[].repositoryName'", Who.CALLER),
-            page=_CACHE,
-            actions=actions_of,
-        )
-        for signal, said, reason, summary, actions, actions_of, other in (
-            ("name unknown: the repository with "
-             "name", r"The repository with name '[^']+' does not exist in the registry",
-             "the repository of the pull through cache does not exist yet",
-             "ECR has no such repository yet. If the name's prefix is that of a pull through cache rule, whoever pulls "
-             "first lacks ecr:CreateRepository or ecr:BatchImportUpstreamImage.",
-             "ecr:CreateRepository and ecr:BatchImportUpstreamImage", (),
-             "There is no pull through cache rule with this prefix in this account and Region, or the URI is "
-             "mistyped."),
-            ("manifest unknown: requested image not found", r"manifest unknown: Requested image not found",
-             "the image is not in the pull through cache",
-             "The cache has no such image: it does not exist in the upstream registry, or whoever pulls lacks "
-             "ecr:BatchImportUpstreamImage.",
-             "ecr:BatchImportUpstreamImage", ("ecr:BatchImportUpstreamImage",),
-             "Check that name and tag exist upstream."),
-        )
-    ),
-    of_codes(
-        "UnableToDecryptSecretValueException",
-        "Amazon ECR, which decrypts the secret of the pull through cache",
-        "the secret's KMS key does not let ECR decrypt it",
-        "ECR may read the secret of the pull through cache rule, and not decrypt it: the secret's KMS key does not "
-        "allow that.",
-        "Encrypt the secret with the AWS managed key aws/secretsmanager, or let the key policy allow ECR's "
-        "service-linked role AWSServiceRoleForECRPullThroughCache to perform kms:Decrypt.",
-        f"{_DOCS}/AmazonECR/latest/APIReference/API_ValidatePullThroughCacheRule.html",
-        who=Who.RESOURCE_OWNER,
-        actions=("kms:Decrypt",),
-    ),
-    of_codes(
-        "UnableToGetUpstreamImageException",
-        "Amazon ECR, at the upstream registry",
-        "the upstream registry did not give the image",
-        "The upstream registry did not give ECR the image: usually the credentials in the rule's secret are wrong or "
-        "expired.",
-        "See the secret of the rule (name ecr-pullthroughcache/…, with username and accessToken), and that the image "
-        "exists upstream.",
-        f"{_DOCS}/AmazonECR/latest/APIReference/API_BatchGetImage.html",
-        check="aws ecr describe-pull-through-cache-rules",
-        who=Who.RESOURCE_OWNER,
-        refuses=False,
-    ),
-    # Amazon ECR API Reference, "CreateRepository": KmsException; User Guide, "Encryption at rest".
-    row(
-        "kmsexception",
-        r"\bKmsException\b(?=[\s\S]{0,200}?(?:\bCreateRepository\b|\brepository\b|\becr\b))"
-        r"|\becr\b[\s\S]{0,200}?\bKmsException\b",
-        "the caller, or ECR's grant on the key",
-        "ECR cannot use the repository's KMS key",
-        "ECR could not use the KMS key of the repository: the key is unusable, or it does not allow whoever makes the "
-        "call.",
-        UsualCause("Whoever creates the repository needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on the "
-                   "key; ECR then works with grants. The key must be symmetric, enabled, and in the repository's "
-                   "Region.",
-                   "aws kms describe-key --key-id KEY"),
-        UsualCause("In an existing repository: somebody revoked ECR's grants, or disabled the key.",
-                   "aws kms list-grants --key-id KEY", Who.RESOURCE_OWNER),
-        page=f"{_DOCS}/AmazonECR/latest/userguide/encryption-at-rest.html",
     ),
     # AWS Batch User Guide, "INVALID compute environment".
     row(

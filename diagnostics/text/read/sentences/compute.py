@@ -300,8 +300,9 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         ground=Ground.LIKENESS,
     ),
     row(
-        "failed to pull your application image",
-        r"Failed to pull your application image\. Be sure you configure your service with a valid access role",
+        ("failed to pull your application image", "invalid access role in authenticationconfiguration"),
+        r"Failed to pull your application image\. Be sure you configure your service with a valid access role"
+        r"|Invalid Access Role in AuthenticationConfiguration",
         "App Runner, which pulls the image",
         "App Runner cannot pull the image with its access role",
         "App Runner pulls a private ECR image with the service's access role, not with the instance role: that role is "

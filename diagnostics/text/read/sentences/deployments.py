@@ -104,6 +104,12 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
         "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
+        UsualCause("Run cdk bootstrap aws://ACCOUNT/REGION again with a current CLI, and with the qualifier, trust and "
+                   "policies of the first time: it updates the stack CDKToolkit.",
+                   "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
+                   shown_by=r"requires bootstrap stack version '(?P<wanted>\d+)', found '(?P<had>\d+)'",
+                   decides="The bootstrap stack is there, and is too old: version {had}, where this deployment needs "
+                   "{wanted}. Run cdk bootstrap again. No permission is missing for that."),
         UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a "
                    "bucket and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not "
                    "allow. Afterwards the deployer's own permissions suffice.",

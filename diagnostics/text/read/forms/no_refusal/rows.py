@@ -20,6 +20,7 @@ from diagnostics.text.read.forms.no_refusal.profile_settings import PROFILE_SETT
 from diagnostics.text.read.forms.no_refusal.programs import CONDITION, OTHER_SERVER, PROGRAMS
 from diagnostics.text.read.forms.no_refusal.requests import REQUESTS
 from diagnostics.text.read.forms.no_refusal.saml_sign_in import SIGN_IN
+from diagnostics.text.read.forms.no_refusal.service_setups import SERVICE_SETUPS
 from diagnostics.text.read.forms.no_refusal.services import SERVICES
 from diagnostics.text.read.forms.no_refusal.setups import SETUPS
 from diagnostics.text.read.forms.no_refusal.sign_in_tools import SIGN_IN_TOOLS
@@ -39,6 +40,7 @@ NO_REFUSALS: tuple[System, ...] = (
     *REQUESTS,
     *SERVICES,
     *OPERATED_SERVICES,
+    *SERVICE_SETUPS,
     *PROGRAMS,
     *PROFILE_SETTINGS,
     *SIGN_IN_TOOLS,

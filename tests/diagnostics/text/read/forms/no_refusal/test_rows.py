@@ -764,6 +764,9 @@ def test_an_api_that_takes_signatures_of_iam_gets_none(api: str, said: str) -> N
     [
         "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
         "/home/app/run.sh: Permission denied",
+        "Failed to pull image 602401143452.dkr.ecr.eu-west-1.amazonaws.com/eks/coredns:v1: failed to authorize: 403",
+        "git@github.com: Permission denied (publickey).",
+        "fork/exec /var/task/bootstrap: permission denied",
         "An error occurred (OperationNotPermitted) when calling the ModifyImageAttribute operation: not permitted",
         "User: arn:aws:iam::111122223333:user/a is not authorized to perform: cloudformation:DeleteStack on resource: "
         "arn:aws:cloudformation:eu-west-1:111122223333:stack/prod/1",

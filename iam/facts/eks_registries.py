@@ -1,0 +1,27 @@
+"""Accounts from which Amazon EKS gives the images of its add-ons, by Region."""
+
+from __future__ import annotations
+
+MOST = "602401143452"
+"""The account of every Region that is not in the table."""
+# Amazon EKS User Guide, "View Amazon container image registries for Amazon EKS add-ons"
+# (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).
+REGISTRIES = {
+    "af-south-1": "877085696533",
+    "ap-east-1": "800184023465",
+    "ap-south-2": "900889452093",
+    "ap-southeast-3": "296578399912",
+    "ap-southeast-4": "491585149902",
+    "ca-west-1": "761377655185",
+    "cn-north-1": "918309763551",
+    "cn-northwest-1": "961992271922",
+    "eu-central-2": "900612956339",
+    "eu-south-1": "590381155156",
+    "eu-south-2": "455263428931",
+    "il-central-1": "066635153087",
+    "me-central-1": "759879836304",
+    "me-south-1": "558608220178",
+    "us-gov-east-1": "151742754352",
+    "us-gov-west-1": "013241004608",
+}
+"""The accounts of the other Regions."""
