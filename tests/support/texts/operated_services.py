@@ -96,6 +96,10 @@ OPERATED_SERVICES = {
         "An error occurred (InvalidInputException) when calling the CreateDistribution operation: Domain "
         "and distribution APIs are only available in the us-east-1 Region.",
     ),
+    "the path of Identity Center's role in the access entry": (
+        "creating EKS Access Entry (web:arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_1f9ff11932198c00): "
+        "InvalidParameterException: The specified principalArn is invalid: invalid principal.",
+    ),
     "the principal of the access entry": (
         "An error occurred (InvalidParameterException) when calling the CreateAccessEntry operation: The "
         "specified principalArn is invalid: invalid principal.",

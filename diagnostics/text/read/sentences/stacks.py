@@ -18,8 +18,8 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"|(?:CloudFormation|(?:Create|Update)Stack|TemplateURL|CreateChangeSet)[\s\S]{0,300}?S3 error: Access Denied",
         "whoever makes the stack, at the template in S3",
         "CloudFormation cannot read the template in S3",
-        "CloudFormation cannot read the template in S3: the object does not exist, or whoever makes the stack (for a "
-        "nested stack also its service role) lacks s3:GetObject on it.",
+        "CloudFormation cannot read the template in S3: the object does not exist, or s3:GetObject on it is refused to "
+        "whoever makes the stack (no policy allows it, or one denies it).",
         UsualCause("Compare bucket, key and Region of the URL with what was uploaded: S3 refuses a missing object, "
                    "too, unless the caller has s3:ListBucket. An asset's hash changes with each "
                    "build.", None, Who.CALLER),

@@ -8,9 +8,21 @@ from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_sy
 from iam.facts.eks_registries import MOST, REGISTRIES
 
 _GIT_SSH = r"git-codecommit\.[\w-]+\.amazonaws\.com"
+_RESERVED = r":role/AWSReservedSSO_"
 SERVICE_SETUPS: tuple[System, ...] = (
     # Amazon EKS API Reference, "CreateAccessEntry": principalArn
     # (https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessEntry.html).
+    made_system(
+        "the path of Identity Center's role in the access entry",
+        "Take the ARN from aws iam get-role --role-name ROLE --query Role.Arn, and write it whole: access entries "
+        f"want the path, which aws-auth did not. {NONE_MISSING}",
+        rf"{_RESERVED}[\s\S]{{0,900}}?principalArn\s+is\s+invalid|principalArn\s+is\s+invalid[\s\S]{{0,900}}?{_RESERVED}",
+        "principalarn is invalid",
+        verdict="The access entry's ARN lacks the path of Identity Center's roles: it must be "
+        "…:role/aws-reserved/sso.amazonaws.com/REGION/AWSReservedSSO_…, as IAM shows it (some have no Region).",
+        title="Name the role by its full ARN, with its path",
+        sure=False,
+    ),
     made_system(
         "the principal of the access entry",
         "Name a role or user that exists, by its IAM ARN with its path (aws iam get-role --role-name ROLE --query "
@@ -19,6 +31,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         r"specified\s+principalArn\s+is\s+invalid|principalArn\s+parameter\s+format\s+is\s+not\s+valid",
         "principalarn is invalid",
         "principalarn parameter format",
+        unless=_RESERVED,
         verdict="EKS does not accept the access entry's principal: such a role or user does not exist, or the ARN "
                 "lacks its "
         "path or is a session's.",
