@@ -1,4 +1,4 @@
-"""Findings that other findings cover: which ones report no more than another one about the same principal."""
+"""Findings that other findings cover: which ones report no more than another finding about the same principal."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def _event(case: Case, arn: str, names: tuple[str, ...]) -> str:
 
 
 def _is_about(call: TrailCall, case: Case, arn: str) -> bool:
-    """Return whether the change removed the policy from this caller, and not from another one."""
+    """Return whether the change removed the policy from this caller, and not from a different one."""
     holder = call.parameters.get("roleName") or call.parameters.get("userName")
     return arn in call.event.resources and holder in (None, case.caller.name)
 

@@ -26,7 +26,7 @@ MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Other roles that are allowed what the caller is not.
+    """Other roles that are allowed the request which the caller is denied.
 
     ``bindings`` are the workloads that run with the caller's role, ``unread`` those that could not be read. ``sure``:
     everything that decides what ``roles`` may do was read. ``by_ecs``: ECS itself made the call, before the program
@@ -51,7 +51,7 @@ class Helpers:
 
     @property
     def words(self) -> str:
-        """A clause about them, such as ``orders-ecs-task may do it: the right permission, on another role``."""
+        """A clause about these roles, such as ``orders-ecs-task may do it: the right permission, on another role``."""
         may = f"{self.names} may do it{self.doubt}"
         if self.by_ecs:
             return f"{may}, but ECS reads a task definition's secrets with its execution role"
@@ -151,7 +151,7 @@ def _words(name: str) -> list[str]:
 
 
 def may_do(case: Case, role: Role) -> Certainty:
-    """Return whether a session of the role may do the same, allowing for everything that could not be read."""
+    """Return whether a session of the role is allowed the same request, and whether that depends on anything unread."""
     arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)

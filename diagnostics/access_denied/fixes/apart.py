@@ -1,4 +1,4 @@
-"""Fixes for a statement that separates callers by a policy variable, if the caller requested another one's resource.
+"""Fixes for a statement that separates callers by a policy variable, if the caller requested another caller's resource.
 
 A statement on ``arn:aws:s3:::team/${aws:PrincipalTag/team}/*`` gives each team its own folder (IAM User Guide, "IAM
 policy elements: Variables and tags"). Such a statement is meant to deny requests for another team's folder. Fixes

@@ -59,10 +59,10 @@ def _as_literal(name: str, key: str, value: str) -> str:
 
 
 def out_of_form(conditions: Iterable[tuple[str, str, tuple[str, ...]]], *, negated: bool = False) -> OutOfForm | None:
-    """Return the first condition of which no value has the form of a request's value; None if there is none.
+    """Return the first condition none of whose values has the form of a request's value; None if there is none.
 
-    Each condition is its operator, key and values. ``negated``: look at the negated operators, by which a Deny excepts
-    values; else at the others.
+    Each condition is its operator, key and values. ``negated``: examine only negated operators, with which a Deny
+    excepts values; otherwise only the other operators.
     """
     for name, key, wanted in conditions:
         parts, (normal, form) = operator(name), _FORMS.get(key.lower(), (None, ""))

@@ -19,7 +19,7 @@ _NUMBER = regex(r"(?<!\d)\d{12}(?!\d)")
 
 
 def with_own_account(denial: Denial) -> Denial:
-    """Return the denial with the number of the account in place of its variable, if the text has one number only."""
+    """Return the denial with the account's number in place of its variable, if the text has only one such number."""
     text = denial.pasted or denial.text
     if _ACCOUNT.search(text) is None and _REFERENCE.search(text) is None:
         return denial

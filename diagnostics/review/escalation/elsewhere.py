@@ -122,7 +122,7 @@ class Neighbours:
                         yield Exit(one.arn, one.name, role, there, _step(one, role, there))
 
     def becoming(self, leaver: str, account: str, reviewed: ReviewedAccount | None = None) -> Ways:
-        """Return the principals that can get the rights of another one within its account, by ARN with the steps.
+        """Return the principals that can get another principal's rights in its account, by ARN with the steps.
 
         May block.
         """

@@ -696,7 +696,7 @@ class StepKind(StrEnum):
 def steps_onto(
     reviewed: ReviewedAccount, principal: Principal, target: Role | User
 ) -> Iterator[tuple[StepKind, EscalationStep]]:
-    """Yield the first step of each kind by which a principal gets another one's rights or changes its permissions."""
+    """Yield the first step of each kind by which a principal gets another's rights or changes the other's policies."""
     if isinstance(target, User):
         several = [
             (StepKind.WRITE, chain(_credentials(reviewed, principal, target), _rewrites(reviewed, principal, target)))

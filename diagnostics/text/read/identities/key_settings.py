@@ -92,7 +92,7 @@ def _value(text: str, found: re.Match[str]) -> str | None:
 
 
 def token_left_out(text: str) -> bool:
-    """Return whether a place has a session's key and secret without their token, and another one has all three.
+    """Return whether a place has a session's key and secret without their token, and another place has all three.
 
     Both places are assumed to have the same session if the first does not show the key, and the text has no other
     session's key.

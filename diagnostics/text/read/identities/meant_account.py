@@ -194,7 +194,7 @@ class OtherCaller:
 
 
 def other_caller(denial: Denial) -> OtherCaller | None:
-    """Return the actual caller, if get-caller-identity in the text shows another one; else None.
+    """Return the actual caller, if get-caller-identity in the text shows a different identity; else None.
 
     None also if a program or service made the call. AWS CLI User Guide, "Configuration and credential file settings": a
     profile applies to the command that names it, and sudo does not pass the environment on

@@ -1,4 +1,4 @@
-"""Find the Deny of a text that matches every call without a signature, because the keys of a principal are absent then.
+"""Find the Deny of a text that matches every unsigned call, because such a call has no keys about a principal.
 
 IAM User Guide, "AWS global condition context keys" (requests without a principal lack its keys), and "IAM JSON policy
 elements: Condition operators", …IfExists and negated ones
@@ -29,10 +29,10 @@ _STRING = regex(r"[\"']([^\"'\n]+)[\"']")
 
 @dataclass(frozen=True, slots=True)
 class UnsignedCall:
-    """A call without a signature that a Deny matches: ``keys`` are absent, ``words`` are a condition's own.
+    """An unsigned call that a Deny matches.
 
-    ``by_token``: it is a sign-in with a token; else the caller is anonymous. ``of_organization``: the Deny is in a
-    resource control policy.
+    ``keys`` are the absent condition keys, ``words`` are those of a condition. ``by_token``: the call is a sign-in with
+    a token; otherwise the caller is anonymous. ``of_organization``: the Deny is in a resource control policy.
     """
 
     call: str
@@ -43,7 +43,7 @@ class UnsignedCall:
 
 
 def unsigned_call(denial: Denial) -> UnsignedCall | None:
-    """Return the refused call if it has no signature, and a Deny of the text matches it for that; else None."""
+    """Return the refused call if it is unsigned and a Deny in the text matches it for that reason; else None."""
     text = denial.pasted or denial.text
     said, action = _SIGN_IN.search(text), denial.action or ""
     by_token = action.lower() in UNSIGNED or said is not None
@@ -66,5 +66,5 @@ def unsigned_call(denial: Denial) -> UnsignedCall | None:
 
 
 def _denied(statement: str) -> tuple[str, ...]:
-    """Return the actions of a statement, as it names them."""
+    """Return the actions that a statement names, as written there."""
     return tuple(each for found in _ACTIONS.finditer(statement) for each in _STRING.findall(found["named"]))

@@ -36,7 +36,7 @@ _STORES_WORDS = regex(
 
 
 def of_actual_server(failure: Failure, cleaned: str) -> Failure:
-    """Return a denial without words of IAM's as that of another server, if the calls go to one.
+    """Return a denial that has none of IAM's words as another server's failure, if the calls go to such a server.
 
     Such a server may be a store that only offers S3's API.
     """

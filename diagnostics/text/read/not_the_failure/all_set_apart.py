@@ -1,4 +1,4 @@
-"""Find a text that sets its only known failure apart, and whose present failure has words that are not known."""
+"""Find texts whose only known failure is set apart, and whose present failure is in words that are not known."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ class AllApart:
 
 
 def all_apart(text: str, present: str) -> AllApart | None:
-    """Return the words and the present line if ``present``, the text without the past, lacks what is set apart.
+    """Return the words and the present line, if what the author sets apart is missing in ``present``.
 
-    None if the author does not say so, or says nothing of now below it.
+    ``present`` is the text without the past. None if the author sets nothing apart, or says nothing about the present
+    after it.
     """
     lines, kept = text.split("\n"), present.split("\n")
     if len(lines) != len(kept):
@@ -47,7 +48,7 @@ def all_apart(text: str, present: str) -> AllApart | None:
 
 
 def _words(line: str) -> str:
-    """Return the words of a line that set its failure apart: those before the message, or behind it."""
+    """Return the words of a line that set its failure apart: those before or after the message."""
     before, said = line.partition(": ")[0], _APART.search(line)
     behind = said is not None and said.start() > len(before)
     return " ".join((line[said.start() :] if said is not None and behind else before).split())[:_QUOTE]

@@ -1,4 +1,4 @@
-"""Find what makes the resource of a refused call no resource: an ARN in place of a name, or a value never filled in."""
+"""Find why the resource of a refused call cannot exist: an ARN in place of a name, or a value not filled in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.lazy_pattern import regex
 
 
 class Flaw(Enum):
-    """Why no resource has this ARN."""
+    """The reason why no resource can have an ARN."""
 
     NESTED = "nested"
     """The call was given an ARN where it takes a name."""
@@ -20,9 +20,10 @@ class Flaw(Enum):
 
 @dataclass(frozen=True, slots=True)
 class UnusableName:
-    """``part`` is what is wrong in the ARN; ``name`` the plain name that was meant, "" if unknown.
+    """Why a resource's ARN is unusable.
 
-    ``sure``: nobody writes ``part`` to mask a name.
+    ``part`` is what is wrong in the ARN; ``name`` is the plain name that was meant, "" if unknown. ``sure``: ``part``
+    cannot be a mask for a name.
     """
 
     flaw: Flaw
@@ -70,7 +71,7 @@ def nested_arn(resource: str) -> UnusableName | None:
 
 
 def unfilled(resource: str) -> UnusableName | None:
-    """Return the value that a resource's name lacks; None if it has all."""
+    """Return the placeholder in a resource's name that was not filled in; None if there is none."""
     if (found := _REFERENCE.search(resource)) is not None:
         return UnusableName(Flaw.UNFILLED, found[0])
     arn = Arn.parse(resource)
@@ -79,5 +80,5 @@ def unfilled(resource: str) -> UnusableName | None:
 
 
 def unusable_name(resource: str) -> UnusableName | None:
-    """Return why no resource has this ARN; None if one may have it."""
+    """Return why no resource can have this ARN; None if one can."""
     return nested_arn(resource) or unfilled(resource)

@@ -132,7 +132,7 @@ def lacking(
 def no_permission(
     signals: str | tuple[str, ...], pattern: str, summary: str, cause: str, page: str, check: str | None = None
 ) -> ServiceSentence:
-    """Return the row of a message after which no IAM policy needs a change."""
+    """Return the row for a message that no change to an IAM policy can help with."""
     return row(
         signals,
         pattern,

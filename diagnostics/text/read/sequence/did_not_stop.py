@@ -172,7 +172,7 @@ def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
 
 
 def _is_present(failure: Failure) -> bool:
-    """Whether nothing in the text says that the failure is over, or that another one is to be explained instead."""
+    """Whether nothing in the text says that the failure is over, or that another failure is to be explained instead."""
     sequel = failure.sequel
     return sequel is None or not (sequel.succeeded or sequel.beside or sequel.ended)
 

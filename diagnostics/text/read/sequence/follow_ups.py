@@ -1,4 +1,4 @@
-"""Find failures that follow from an earlier one: a clean-up, or a call that programs make after another one failed."""
+"""Find failures that follow from an earlier one: a clean-up, or a call that programs make after another call failed."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Causes:
         return self._earlier(failure, made)
 
     def _lock_not_released(self, failure: OtherFailure) -> str:
-        """The refused call that would have released the lock of Terraform's state, if a later run finds it held.
+        """Return the denied call that would have released Terraform's state lock, if a later run finds the lock held.
 
         https://developer.hashicorp.com/terraform/language/backend/s3 ("Permissions Required").
         """
@@ -233,7 +233,7 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
 
 
 def after_the_cause(failure: Failure) -> str:
-    """Return what is left to do about a failure when its cause is removed; "" if nothing is known."""
+    """Return what is left to do about a failure after its cause is removed; "" if nothing is known."""
     if not isinstance(failure, OtherFailure) or failure.detail != STATE_LOCK:
         return ""
     return f"Then, if no run is active, release the lock: terraform force-unlock {failure.name or 'LOCK-ID'}."

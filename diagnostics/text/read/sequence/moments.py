@@ -1,7 +1,7 @@
-"""Find when each part of a text happened, and which failures are of an earlier day than another one.
+"""Find when each part of a text happened, and which failures are from an earlier day than another failure.
 
 A moment is a time that begins a line: a date, a day of the week or "yesterday" with a clock time, perhaps after an
-author's name, or a note or heading that names only the day. It holds for the lines up to the next moment.
+author's name, or a note or heading that names only the day. It applies to the lines up to the next moment.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class Kind:
 
 
 def of_earlier_times(known: Mapping[int, int], kinds: Mapping[int, Kind], paste: Paste) -> dict[int, str]:
-    """Return the failures, by index, that are from an earlier time than another one, each with the line that says so.
+    """Return the failures, by index, that happened earlier than another failure, each with the line that says so.
 
     ``known`` are the lines of the failures, by index. Empty if all are from the same time, or if the text does not say.
     """
@@ -172,7 +172,7 @@ def later_notes(paste: Paste) -> set[int]:
 
 
 def newest_part(text: str) -> str:
-    """Return the lines of a text from its last day on that its author wrote; "" if it is of one day.
+    """Return the lines that the author wrote from the text's last day on; "" if the text covers only one day.
 
     A program's own times do not count: they begin each line of a log.
     """

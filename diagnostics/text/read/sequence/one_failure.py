@@ -48,7 +48,7 @@ def _is_of_assuming(failure: Failure) -> bool:
 
 
 def _is_of_credentials(failure: Failure) -> bool:
-    """Whether the failure is of a call that gets credentials."""
+    """Whether the failure is about a call that gets credentials."""
     if isinstance(failure, Denial):
         return (failure.action or "").lower().startswith("sts:assumerole")
     return isinstance(failure, OtherFailure) and failure.trouble is Trouble.CREDENTIALS and bool(failure.operation)

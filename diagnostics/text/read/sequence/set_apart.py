@@ -18,7 +18,7 @@ from iam.lazy_pattern import regex
 
 
 class Apart(NamedTuple):
-    """The words that set a failure apart; ``earlier``: they only say that it is of an earlier time."""
+    """The words that set a failure apart; ``earlier``: they only say that the failure is from an earlier time."""
 
     words: str
     earlier: bool = False

@@ -1,4 +1,4 @@
-"""What s3fs, rclone and docker's credential helpers say of their own settings."""
+"""What s3fs, rclone and docker's credential helpers say about their own settings."""
 
 from __future__ import annotations
 

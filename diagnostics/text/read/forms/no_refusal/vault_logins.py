@@ -1,4 +1,4 @@
-"""What Vault's AWS auth method answers to a login: its own roles and settings decide, not AWS's policies."""
+"""How Vault's AWS auth method answers a login: its own roles and settings decide, not AWS's policies."""
 
 from __future__ import annotations
 
