@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.text.answer.documented_errors import known_code
+from diagnostics.text.answer.error_meanings.meaning import Meaning
 from diagnostics.text.answer.owned_elsewhere import owned_elsewhere
 from diagnostics.text.answer.policy_documents.arn_shape import rejected_shape
 from diagnostics.text.answer.policy_documents.partition_of_policy import partition_fault
@@ -178,6 +179,10 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} That refuses no permission: the {whose} has no {what}. Set it.{passes}", True)
     if _NO_SERVICE_ROLE.search(error.said):
         return StatedError(f"{failed} {_MAKE_SERVICE_ROLE}", False)
+    if (documented := _documented(error, text)) is not None:
+        none = "" if documented.is_permission else " No permission is missing."
+        sentence = f"{documented.sentence} {failed}{none}{_another(error, text)}"
+        return StatedError(sentence, not documented.is_permission)
     if known := known_code(error.code, error.said, text):
         return StatedError(f"{failed} No permission is missing. {known}{_another(error, text)}", True)
     if _EXPIRED.match(error.code):
@@ -192,6 +197,13 @@ def stated_error(text: str) -> StatedError | None:
     if _MISSING.search(f"{error.code} {error.said}") and (keys := keys_over_profile(text)):
         return StatedError(f"{keys} {failed} That refuses no permission, and says nothing of another account.", True)
     return StatedError(f"{failed}{dry} That refuses no permission. {_step(error, text)}{_another(error, text)}", True)
+
+
+def _documented(error: ServiceError, text: str) -> Meaning | None:
+    """Return what the API reference says of the error; None if it has no row."""
+    from diagnostics.text.answer.error_meanings.find import meaning_of  # hundreds of rows that few texts need
+
+    return meaning_of(error.code, error.operation, error.said, text)
 
 
 def _another(error: ServiceError, text: str) -> str:

@@ -251,6 +251,16 @@ def _policy_of(failure: OtherFailure) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def documented_quota(failure: OtherFailure) -> Iterator[FirstLook]:
+    """Yield what the API reference says of a quota's error."""
+    from diagnostics.text.answer.error_meanings.find import meaning_of  # hundreds of rows that few texts need
+
+    if failure.trouble is not Trouble.QUOTA or not (code := failure.code) or code not in failure.text:
+        return
+    if (found := meaning_of(code, failure.operation or "", failure.text, failure.text)) is not None:
+        yield FirstLook(found.sentence, contains(code), None, Who.RESOURCE_OWNER)
+
+
 def quota(failure: OtherFailure) -> Iterator[FirstLook]:
     if any(each.search(failure.text) for each in (_INLINE, _VCPUS, _ACCOUNT_LIMIT, _MOST_LOG_POLICIES)) or too_large(
         failure.text

@@ -75,6 +75,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     quotas.vcpus,
     quotas.log_policies,
     quotas.policy_size,
+    quotas.documented_quota,
     quotas.account_limit,
     quotas.quota,
     deletions.deletion,

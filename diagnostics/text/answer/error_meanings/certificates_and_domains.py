@@ -1,0 +1,66 @@
+"""Errors of Route 53, ACM and AWS Private CA about zones, domains, signing keys and certificates."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.error_meanings.meaning import API, meaning
+
+_ZONE = f"{API}/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html"
+_DNSSEC = f"{API}/Route53/latest/DeveloperGuide/dns-configuring-dnssec-cmk-requirements.html"
+CERTIFICATES_AND_DOMAINS = (
+    meaning(
+        "NotAuthorized VPCAssociationAuthorizationNotFound",
+        "The hosted zone's account must first authorize this VPC (aws route53 create-vpc-association-authorization); "
+        "then the VPC's account makes this call with its own credentials.",
+        _ZONE,
+        of=r"VPC",
+    ),
+    meaning(
+        "PublicZoneVPCAssociation",
+        "The hosted zone is public, and only a private one can be associated with a VPC: check the zone's ID.",
+        f"{API}/Route53/latest/APIReference/API_AssociateVPCWithHostedZone.html",
+    ),
+    meaning(
+        "LastVPCAssociation",
+        "A private hosted zone keeps at least one VPC: associate another first, or delete the zone.",
+        f"{API}/Route53/latest/APIReference/API_DisassociateVPCFromHostedZone.html",
+    ),
+    meaning(
+        "InvalidKMSArn",
+        "This KMS key cannot sign for DNSSEC: it must be in us-east-1, asymmetric with ECC_NIST_P256, and its policy "
+        "must allow dnssec-route53.amazonaws.com (kms:DescribeKey, GetPublicKey, Sign).",
+        _DNSSEC,
+        is_permission=True,
+    ),
+    meaning(
+        "KeySigningKeyInParentDSRecord",
+        "The parent zone still has the DS record of this key: remove that at the registrar or in the parent zone, wait "
+        "out its TTL, then deactivate the key.",
+        f"{API}/Route53/latest/APIReference/API_DeactivateKeySigningKey.html",
+    ),
+    meaning(
+        "KeySigningKeyWithActiveStatusNotFound",
+        "The zone has no active key-signing key: activate one (aws route53 activate-key-signing-key), then enable "
+        "signing.",
+        f"{API}/Route53/latest/APIReference/API_EnableHostedZoneDNSSEC.html",
+    ),
+    meaning(
+        "RequestInProgress",
+        "The certificate is not issued yet: validate its domains, wait until its status is ISSUED, then make the call "
+        "again.",
+        f"{API}/acm/latest/APIReference/API_ExportCertificate.html",
+        of=r"Certificate",
+    ),
+    meaning(
+        "CertificateMismatch",
+        "The certificate does not fit this CA's request: have the parent sign the CSR that the CA has now, with its "
+        "key and subject unchanged.",
+        f"{API}/privateca/latest/APIReference/API_ImportCertificateAuthorityCertificate.html",
+    ),
+    meaning(
+        "PermissionAlreadyExists",
+        "The private CA has given this permission already: aws acm-pca list-permissions shows it.",
+        f"{API}/privateca/latest/APIReference/API_CreatePermission.html",
+        of=r"CreatePermission",
+        said=r"already (?:been )?(?:given|exist|grant)",
+    ),
+)

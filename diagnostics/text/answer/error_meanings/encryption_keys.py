@@ -1,0 +1,196 @@
+"""Errors of AWS KMS, its custom key stores and AWS Secrets Manager, and of services that use their keys."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.error_meanings.meaning import API, meaning
+
+_KMS = f"{API}/kms/latest/APIReference"
+_XKS = f"{API}/kms/latest/developerguide/xks-troubleshooting.html"
+_STATE = "aws kms describe-key --key-id KEY shows its state."
+ENCRYPTION_KEYS = (
+    meaning(
+        "XksProxyIncorrectAuthenticationCredential",
+        "The external key store proxy rejects KMS's proxy credential: set the access key ID and secret that the proxy "
+        "has (they are the proxy's own, no IAM access key).",
+        _XKS,
+    ),
+    meaning(
+        "XksKeyNotFound",
+        "The external key manager has no key with this XksKeyId: use the ID as the proxy writes it. No key of KMS and "
+        "no policy is at fault.",
+        _XKS,
+    ),
+    meaning(
+        "XksKeyInvalidConfiguration",
+        "The external key does not fit: it must be an AES-256 symmetric key that is enabled, and may encrypt and "
+        "decrypt in the external key manager.",
+        _XKS,
+    ),
+    meaning(
+        "XksKeyAlreadyInUse",
+        "Another KMS key of this key store uses the external key already: use that KMS key, or another external key.",
+        f"{_KMS}/API_CreateKey.html",
+    ),
+    meaning(
+        "XksProxyUriUnreachable XksProxyInvalidResponse",
+        "KMS gets no usable answer from the external key store proxy: check that the proxy and its key manager run, "
+        "and its endpoint and path; a single failure may pass.",
+        _XKS,
+    ),
+    meaning(
+        "XksProxyInvalidConfiguration",
+        "The external key store proxy is not configured as KMS needs it: compare its URI path, and its TLS certificate "
+        "(public CA, not expired, the endpoint's name).",
+        _XKS,
+    ),
+    meaning(
+        "XksProxyVpcEndpointServiceNotFound",
+        "KMS cannot find the VPC endpoint service, or may not use it: check its name and Region, and allow the "
+        "principal cks.kms.REGION.amazonaws.com in it.",
+        _XKS,
+        is_permission=True,
+    ),
+    meaning(
+        "XksProxyVpcEndpointServiceInvalidConfiguration",
+        "The VPC endpoint service does not fit: it needs a Network Load Balancer, two subnets in different Zones, no "
+        "acceptance, and a verified private DNS name.",
+        _XKS,
+    ),
+    meaning(
+        "KMSInvalidState",
+        "The external key store proxy refused the operation: let the proxy and the external key manager authorize this "
+        "caller and this external key. Neither IAM nor the key policy refused it.",
+        _XKS,
+        said=r"proxy denied access|denied access to the (?:operation|external key)",
+    ),
+    meaning(
+        "KMSInvalidState",
+        "KMS gets no usable answer from the external key store proxy, or the external key is disabled or missing: read "
+        "the message, then look at the proxy and the external key manager.",
+        _XKS,
+        said=r"external key",
+    ),
+    meaning(
+        "KMSInvalidState",
+        "The key is in a custom key store that is not connected, or whose CloudHSM cluster KMS cannot use: aws kms "
+        "describe-custom-key-stores shows ConnectionState and ConnectionErrorCode.",
+        f"{API}/kms/latest/developerguide/fix-keystore.html",
+        said=r"custom key store|CloudHSM",
+    ),
+    meaning(
+        "CustomKeyStoreInvalidState",
+        "The custom key store is not in the state that this call needs: CreateKey needs it CONNECTED (aws kms "
+        "connect-custom-key-store), a change or deletion DISCONNECTED.",
+        f"{_KMS}/API_ConnectCustomKeyStore.html",
+    ),
+    meaning(
+        "CloudHsmClusterNotActive",
+        "The CloudHSM cluster is not active: initialize and activate it, then connect the key store.",
+        f"{_KMS}/API_ConnectCustomKeyStore.html",
+    ),
+    meaning(
+        "CloudHsmClusterInvalidConfiguration",
+        "The CloudHSM cluster does not fit: it needs private subnets in two Zones, its own security group with ports "
+        "2223-2225, and enough active HSMs (two to create a key).",
+        f"{_KMS}/API_ConnectCustomKeyStore.html",
+    ),
+    meaning(
+        "IncorrectTrustAnchor",
+        "The trust anchor certificate is not this CloudHSM cluster's: pass the customerCA.crt of the cluster.",
+        f"{_KMS}/API_CreateCustomKeyStore.html",
+    ),
+    meaning(
+        "InvalidGrantToken",
+        "The grant token is not valid: pass it unchanged, as CreateGrant returned it. After some minutes the grant "
+        "works without it.",
+        f"{_KMS}/API_CreateGrant.html",
+    ),
+    meaning(
+        "InvalidGrantId",
+        "The key has no grant with this ID: aws kms list-grants --key-id KEY shows those that it has.",
+        f"{_KMS}/API_RevokeGrant.html",
+    ),
+    meaning(
+        "ExpiredImportToken InvalidImportToken",
+        "The import token is for another key, or older than 24 hours: call GetParametersForImport again, encrypt the "
+        "key material with the new public key, and import it.",
+        f"{_KMS}/API_ImportKeyMaterial.html",
+    ),
+    meaning(
+        "IncorrectKeyMaterial",
+        "The imported material is not the one that KMS expects: import the key's own material, encrypted with the "
+        "public key of the present import token.",
+        f"{_KMS}/API_ImportKeyMaterial.html",
+    ),
+    meaning(
+        "InvalidKeyUsage",
+        "The key cannot do this operation: its KeyUsage or its algorithm is another (a SIGN_VERIFY key does not "
+        "decrypt). Name a key that fits; a key's usage cannot be changed.",
+        f"{_KMS}/API_Decrypt.html",
+    ),
+    meaning(
+        "KMSInvalidSignature KMSInvalidMac",
+        "The signature (or MAC) does not fit the message, the key or the algorithm: compare all three with those that "
+        "made it.",
+        f"{_KMS}/API_Verify.html",
+    ),
+    meaning(
+        "KMSDisabled KmsDisabled KmsKeyDisabled",
+        f"The KMS key is disabled or is to be deleted: its administrator enables it again. {_STATE}",
+        f"{API}/sns/latest/api/API_Publish.html",
+    ),
+    meaning(
+        "KmsInvalidState KMSInvalidState",
+        f"The KMS key's state does not allow its use: it is disabled, is to be deleted, or lacks its "
+        f"material. {_STATE}",
+        f"{API}/kms/latest/developerguide/key-state.html",
+        of=r"^(?:Publish|Send|Receive|Create(?:Topic|Queue)|SetTopic|Subscribe|ConfirmSub)",
+    ),
+    meaning(
+        "KMSNotFound KmsNotFound KmsKeyNotFound",
+        "There is no such KMS key where the service looks: compare its ID, alias, account and Region (it must be that "
+        "of the topic, queue or bucket).",
+        f"{API}/sns/latest/api/API_Publish.html",
+    ),
+    meaning(
+        "KmsInvalidKeyUsage",
+        "The KMS key does not fit: use a symmetric key for encryption (ENCRYPT_DECRYPT, SYMMETRIC_DEFAULT).",
+        f"{API}/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
+    ),
+    meaning(
+        "DecryptionFailure",
+        "Secrets Manager cannot decrypt the secret with its KMS key: see whether the key is enabled, then whether the "
+        f"caller may perform kms:Decrypt on it. {_STATE}",
+        f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
+        is_permission=True,
+    ),
+    meaning(
+        "EncryptionFailure",
+        "Secrets Manager cannot encrypt the secret with its KMS key: see whether the key is enabled and "
+        "symmetric, then "
+        f"whether the caller may perform kms:GenerateDataKey on it. {_STATE}",
+        f"{API}/secretsmanager/latest/apireference/API_PutSecretValue.html",
+        is_permission=True,
+    ),
+    meaning(
+        "InvalidRequest",
+        "The secret is scheduled for deletion: nobody can read or change it until aws secretsmanager restore-secret "
+        "brings it back. Or name the secret that replaces it.",
+        f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
+        said=r"marked (?:for|as) delet|scheduled for deletion",
+    ),
+    meaning(
+        "InvalidRequest",
+        "Another AWS service manages this secret: change it through that service (describe-secret shows it as "
+        "OwningService).",
+        f"{API}/secretsmanager/latest/userguide/service-linked-secrets.html",
+        said=r"managed by (?:an AWS service|another service|[\w.-]+)[^.]*must use that service|secret is managed by",
+    ),
+    meaning(
+        "LimitExceeded",
+        "The key has the most grants that KMS allows: retire or revoke grants that nobody uses (aws kms list-grants "
+        "--key-id KEY), or use another key.",
+        f"{API}/kms/latest/developerguide/resource-limits.html",
+        of=r"CreateGrant",
+    ),
+)

@@ -1,0 +1,269 @@
+"""Errors about an organization: its management account, its administrators, its policies and its members."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.error_meanings.meaning import API, meaning
+
+_ORG = f"{API}/organizations/latest/APIReference"
+_ROOT_ACCESS = f"{API}/IAM/latest/APIReference/API_EnableOrganizationsRootCredentialsManagement.html"
+_CONFIG = f"{API}/config/latest/APIReference/API_PutConfigurationAggregator.html"
+_TRAIL = f"{API}/awscloudtrail/latest/APIReference/API_CreateTrail.html"
+_LEAVE = f"{API}/organizations/latest/userguide/orgs_troubleshoot_general.html"
+_SHOW = "aws organizations describe-organization shows the management account."
+ORGANIZATIONS = (
+    meaning(
+        "CallerIsNotManagementAccount NotOrganizationManagementAccount",
+        f"Make this call in the organization's management account: it is refused in every other one. {_SHOW}",
+        _ROOT_ACCESS,
+    ),
+    meaning(
+        "AccountNotManagementOrDelegatedAdministrator",
+        "Make this call in the organization's management account, or in the delegated administrator of centralized "
+        f"root access (service principal iam.amazonaws.com). {_SHOW}",
+        _ROOT_ACCESS,
+    ),
+    meaning(
+        "NotOrganizationMasterAccount",
+        "Make this call in the organization's management account, or in the delegated administrator of CloudTrail: "
+        f"another account cannot change the organization's trails and event data stores. {_SHOW}",
+        _TRAIL,
+    ),
+    meaning(
+        "OrganizationNotInAllFeaturesMode OrganizationAllFeaturesNotEnabled PolicyTypeNotAvailableForOrganization",
+        "The organization has only consolidated billing: the management account must first enable all features (aws "
+        "organizations enable-all-features), and every invited account must agree.",
+        f"{_ORG}/API_EnableAllFeatures.html",
+    ),
+    meaning(
+        "AWSOrganizationsNotInUse OrganizationsNotInUse OrganizationNotFound",
+        "The account whose credentials made this call is in no organization: use credentials of a member or of the "
+        "management account. aws sts get-caller-identity shows which account it is.",
+        f"{_ORG}/API_DescribeOrganization.html",
+    ),
+    meaning(
+        "NoAvailableOrganization",
+        "The account that makes this call is in no organization, or the organization was deleted: use credentials of "
+        "an account in it. aws organizations describe-organization shows whether it is.",
+        f"{API}/servicequotas/2019-06-24/apireference/API_AssociateServiceQuotaTemplate.html",
+    ),
+    meaning(
+        "AWSServiceAccessNotEnabled",
+        "Trusted access for Service Quotas is not enabled in the organization: in the management account run aws "
+        "organizations enable-aws-service-access --service-principal servicequotas.amazonaws.com.",
+        f"{API}/servicequotas/2019-06-24/apireference/API_AssociateServiceQuotaTemplate.html",
+    ),
+    meaning(
+        "ServiceQuotaTemplateNotInUse",
+        "The quota request template is not associated with the organization: run aws service-quotas "
+        "associate-service-quota-template in the management account first.",
+        f"{API}/servicequotas/2019-06-24/apireference/API_GetAssociationForServiceQuotaTemplate.html",
+    ),
+    meaning(
+        "ConstraintViolation CannotDelegateManagementAccount",
+        "The management account cannot be a delegated administrator: register a member account instead.",
+        f"{_ORG}/API_RegisterDelegatedAdministrator.html",
+        said=r"register (?:the )?(?:master|management) account|yourself as (?:a )?delegated admin"
+        r"|management account (?:of an organization )?(?:is registered|cannot be)",
+        reason="CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR",
+    ),
+    meaning(
+        "AccountAlreadyRegistered AccountRegistered",
+        "This account is the service's delegated administrator already, so there is nothing to change. aws "
+        "organizations list-delegated-administrators shows them.",
+        f"{_ORG}/API_RegisterDelegatedAdministrator.html",
+    ),
+    meaning(
+        "AccountNotRegistered",
+        "This account is not the service's delegated administrator: compare the account and the service principal "
+        "with aws organizations list-delegated-administrators.",
+        f"{_ORG}/API_DeregisterDelegatedAdministrator.html",
+    ),
+    meaning(
+        "ConstraintViolation",
+        "The service has a delegated administrator already: deregister that account first (aws organizations "
+        "list-delegated-administrators --service-principal SERVICE.amazonaws.com).",
+        f"{_ORG}/API_RegisterDelegatedAdministrator.html",
+        said=r"already has a delegated administrator",
+        reason="DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE",
+    ),
+    meaning(
+        "ConstraintViolation",
+        "At least one service control policy must stay attached to each root, unit and account: attach the new one "
+        "(or FullAWSAccess) first, then detach this one.",
+        f"{_ORG}/API_DetachPolicy.html",
+        said=r"remove the last policy",
+        reason="MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+    ),
+    meaning(
+        "ConstraintViolation",
+        "The target has the most policies of this type that Organizations allows: detach one, or join the statements "
+        "of two.",
+        f"{_ORG}/API_AttachPolicy.html",
+        said=r"maximum number of policies|too many policies",
+        reason="MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
+    ),
+    meaning(
+        "ConstraintViolation HandshakeConstraintViolation",
+        "The account lacks a payment method, which it needs to be an account of its own: its root user or billing "
+        "administrator adds one, then make the call again.",
+        _LEAVE,
+        said=r"payment (?:method|instrument)",
+        reason="PAYMENT_INSTRUMENT_REQUIRED|MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED"
+        "|MASTER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED",
+    ),
+    meaning(
+        "ConstraintViolation",
+        "The account cannot leave yet: it must accept the customer agreement, choose a support plan, and give contact "
+        "data (verified by phone) and a payment method. Sign in to it to complete this.",
+        _LEAVE,
+        said=r"(?:phone|contact|agreement|sign-?up)[^.]{0,60}(?:verif|required|complete|accept)"
+        r"|information (?:that is )?(?:needed|required)[^.]{0,40}standalone",
+        reason="ACCOUNT_CANNOT_LEAVE_WITHOUT_PHONE_VERIFICATION|ACCOUNT_CANNOT_LEAVE_WITHOUT_EULA",
+        of=r"LeaveOrganization|RemoveAccount",
+    ),
+    meaning(
+        "ConstraintViolation",
+        "The account was created too recently to leave: Organizations requires a wait period. Try again in a few days.",
+        _LEAVE,
+        said=r"wait(?:ing)? period",
+        reason="WAIT_PERIOD_ACTIVE",
+    ),
+    meaning(
+        "ConstraintViolation",
+        "This account is a delegated administrator: deregister it for every service first (aws organizations "
+        "list-delegated-services-for-account), then remove it.",
+        f"{_ORG}/API_RemoveAccountFromOrganization.html",
+        said=r"remove[^.]{0,60}delegated administrator|registered as a delegated administrator",
+        reason="CANNOT_REMOVE_DELEGATED_ADMINISTRATOR_FROM_ORG",
+    ),
+    meaning(
+        "ConstraintViolation HandshakeConstraintViolation",
+        "The organization has reached its number of accounts (closed ones count, too), or it is less than an hour "
+        "old: then wait an hour. Otherwise request a higher quota.",
+        f"{_ORG}/API_CreateAccount.html",
+        said=r"(?:exceeded|exceed) (?:the |your )?(?:allowed )?(?:number|limit|quota)[^.]{0,40}accounts",
+        reason="ACCOUNT_NUMBER_LIMIT_EXCEEDED",
+    ),
+    meaning(
+        "MasterCannotLeaveOrganization ConstraintViolation",
+        "The management account cannot leave its organization: remove all member accounts, then delete the "
+        "organization (aws organizations delete-organization).",
+        f"{_ORG}/API_LeaveOrganization.html",
+        said=r"(?:management|master) account[^.]{0,40}(?:from|leave)|leave",
+        reason="ACCOUNT_CANNOT_LEAVE_ORGANIZATION",
+    ),
+    meaning(
+        "HandshakeConstraintViolation AlreadyInOrganization",
+        "The account is a member of an organization already, and can be in only one: it must leave that one first "
+        "(aws organizations leave-organization, with its own credentials).",
+        f"{_ORG}/API_AcceptHandshake.html",
+        said=r"already (?:a )?member|already in an organi[sz]ation",
+        reason="ALREADY_IN_AN_ORGANIZATION",
+    ),
+    meaning(
+        "HandshakeConstraintViolation",
+        "The organization is being changed to all features, and sends no invitations until every member has agreed "
+        "and the management account has finished the change.",
+        f"{_ORG}/API_InviteAccountToOrganization.html",
+        said=r"invitations? (?:are|is) disabled|enabl\w+ all features",
+        reason="INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES",
+    ),
+    meaning(
+        "DuplicateHandshake",
+        "This account has an open invitation of the organization already: accept or cancel that one (aws "
+        "organizations list-handshakes-for-organization).",
+        f"{_ORG}/API_InviteAccountToOrganization.html",
+    ),
+    meaning(
+        "AccountOwnerNotVerified",
+        "The e-mail address of the management account is not verified yet: open the message that Organizations sent to "
+        "it, or send it again, then invite.",
+        f"{_ORG}/API_InviteAccountToOrganization.html",
+    ),
+    meaning(
+        "FinalizingOrganization",
+        "The organization is not completely set up yet: wait up to an hour and try again. After that, ask AWS Support.",
+        f"{_ORG}/API_CreateAccount.html",
+    ),
+    meaning(
+        "EffectivePolicyNotFound",
+        "No policy of this type applies to the account: none is attached to it or above it, or (for the management "
+        "account) the type is not enabled. The management account attaches one.",
+        f"{_ORG}/API_DescribeEffectivePolicy.html",
+    ),
+    meaning(
+        "PolicyChangesInProgress",
+        "The effective policy is being computed after a change: make the call again in a few minutes.",
+        f"{_ORG}/API_DescribeEffectivePolicy.html",
+    ),
+    meaning(
+        "PolicyNotAttached",
+        "This policy is not attached to that target: an inherited policy is detached where it is attached (aws "
+        "organizations list-targets-for-policy).",
+        f"{_ORG}/API_DetachPolicy.html",
+    ),
+    meaning(
+        "PolicyInUse",
+        "The policy is still attached: detach it from every root, unit and account first (aws organizations "
+        "list-targets-for-policy), then delete it.",
+        f"{_ORG}/API_DeletePolicy.html",
+        of=r"DeletePolicy",
+    ),
+    meaning(
+        "OrganizationNotEmpty",
+        "The organization still has member accounts: remove or close them all, then delete it.",
+        f"{_ORG}/API_DeleteOrganization.html",
+    ),
+    meaning(
+        "UnsupportedAPIEndpoint TemplatesNotAvailableInRegion",
+        "Make this call in us-east-1 (outside GovCloud and China): the operation does not exist in the called Region.",
+        f"{API}/general/latest/gr/ao.html",
+    ),
+    meaning(
+        "TagPolicy TagPolicyViolation",
+        "A tag policy of the organization rejects this tag: correct the spelling of its key (letter case counts) or "
+        "its value. Compare aws organizations describe-effective-policy --policy-type TAG_POLICY.",
+        f"{API}/organizations/latest/userguide/orgs_manage_policies_tag-policies.html",
+        said=r"\bpolicy\b|\bcompl(?:y|iant|iance)\b",
+    ),
+    meaning(
+        "NoAvailableConfigurationRecorder",
+        "This account has no configuration recorder of AWS Config in this Region: create it first (aws configservice "
+        "put-configuration-recorder), then make the call again.",
+        f"{API}/config/latest/APIReference/API_PutDeliveryChannel.html",
+    ),
+    meaning(
+        "NoAvailableDeliveryChannel",
+        "AWS Config has no delivery channel in this Region: create it first (aws configservice put-delivery-channel).",
+        f"{API}/config/latest/APIReference/API_StartConfigurationRecorder.html",
+    ),
+    meaning(
+        "InvalidOperation",
+        "Make this call in the Firewall Manager administrator's account, and in a Region that is enabled there: aws "
+        "fms get-admin-account shows which it is.",
+        f"{API}/fms/2018-01-01/APIReference/API_PutPolicy.html",
+        said=r"not (?:a |the )?(?:AWS )?Firewall ?Manager admin|not (?:currently )?(?:associated"
+        r"|set)[^.]*administrator",
+    ),
+    meaning(
+        "BadRequest",
+        "Make this call in the account that administers GuardDuty: the organization's delegated administrator, or the "
+        "account that sent the invitations.",
+        f"{API}/guardduty/latest/ug/guardduty_accounts.html",
+        said=r"not (?:a |the )?GuardDuty (?:delegated )?admin|account is not (?:the |a )?(?:delegated )?administrator",
+    ),
+    meaning(
+        "BadRequest",
+        "The organization has this delegated administrator of GuardDuty already: nothing is to be done. A different "
+        "account needs disable-organization-admin-account first.",
+        f"{API}/guardduty/latest/APIReference/API_EnableOrganizationAdminAccount.html",
+        said=r"already enabled as the GuardDuty delegated admin",
+    ),
+    meaning(
+        "InvalidAccess",
+        "Security Hub is not enabled for this account in the Region that was called: enable it there (aws securityhub "
+        "enable-security-hub), or leave out that Region.",
+        f"{API}/securityhub/1.0/APIReference/API_EnableSecurityHub.html",
+        said=r"not (?:subscribed|enabled)",
+    ),
+)

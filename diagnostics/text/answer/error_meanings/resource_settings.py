@@ -1,0 +1,111 @@
+"""Errors about resource policies, devices and settings of a resource that exclude the call."""
+
+from __future__ import annotations
+
+from diagnostics.text.answer.error_meanings.meaning import API, meaning
+
+_WAF = f"{API}/waf/latest/APIReference"
+_IOT = f"{API}/iot/latest/apireference"
+RESOURCE_SETTINGS = (
+    meaning(
+        "PublicPolicy",
+        "The secret's new policy gives broad access, which --block-public-policy refuses: name principals instead of "
+        "*, or add a condition such as aws:PrincipalOrgID.",
+        f"{API}/secretsmanager/latest/apireference/API_PutResourcePolicy.html",
+    ),
+    meaning(
+        "LockoutPrevented LockoutPrevention",
+        "With this policy the caller could no longer change it: add a statement that keeps this permission for the "
+        "caller (or for the account), then put the policy again.",
+        f"{API}/xray/latest/api/API_PutResourcePolicy.html",
+    ),
+    meaning(
+        "InvalidPolicyRevisionId",
+        "The policy was changed meanwhile: read it again, and pass the revision ID that it has now.",
+        f"{API}/xray/latest/api/API_PutResourcePolicy.html",
+    ),
+    meaning(
+        "PolicyCountLimitExceeded",
+        "The account has the most resource policies that X-Ray allows: delete one (aws xray list-resource-policies), "
+        "or put the statements into one of them.",
+        f"{API}/xray/latest/api/API_PutResourcePolicy.html",
+    ),
+    meaning(
+        "PolicySizeLimitExceeded",
+        "The resource policy is too large: shorten it, or join statements.",
+        f"{API}/xray/latest/api/API_PutResourcePolicy.html",
+    ),
+    meaning(
+        "WAFInvalidPermissionPolicy",
+        "AWS WAF does not accept the policy of the rule group: it needs Effect, Action and Principal, and no Resource, "
+        "and it must not be too wide. The caller lacks no permission.",
+        f"{_WAF}/API_PutPermissionPolicy.html",
+    ),
+    meaning(
+        "WAFInvalidParameter",
+        "Make this call in us-east-1: web ACLs with the scope CLOUDFRONT exist only there. With the scope REGIONAL "
+        "call the resource's Region.",
+        f"{_WAF}/API_CreateWebACL.html",
+        said=r"scope is not valid|SCOPE_VALUE",
+    ),
+    meaning(
+        "WAFUnavailableEntity",
+        "What the call names is not ready yet: wait a minute after its creation, and make the call again.",
+        f"{_WAF}/API_AssociateWebACL.html",
+    ),
+    meaning(
+        "WAFNonexistentItem",
+        "AWS WAF has no such item in the called Region and scope: a web ACL for CloudFront is found only in us-east-1 "
+        "with --scope CLOUDFRONT.",
+        f"{_WAF}/API_GetWebACL.html",
+    ),
+    meaning(
+        "ResourceOwnerCheck",
+        "Another account owns this resource (it is shared with yours): the owner must change it.",
+        f"{API}/network-firewall/latest/APIReference/API_UpdateLoggingConfiguration.html",
+    ),
+    meaning(
+        "TransferConflict",
+        "The certificate still has policies: detach them (aws iot list-attached-policies, detach-policy), then "
+        "transfer it.",
+        f"{_IOT}/API_TransferCertificate.html",
+    ),
+    meaning(
+        "CertificateState",
+        "Deactivate the certificate first (aws iot update-certificate --new-status INACTIVE), and detach its policies "
+        "and things, then delete it.",
+        f"{_IOT}/API_DeleteCertificate.html",
+        of=r"^Delete",
+    ),
+    meaning(
+        "VersionsLimitExceeded",
+        "An IoT policy has at most five versions: delete one that is not the default (aws iot delete-policy-version).",
+        f"{_IOT}/API_CreatePolicyVersion.html",
+        of=r"CreatePolicyVersion",
+    ),
+    meaning(
+        "IllegalOriginAccessConfiguration",
+        "The origin has an origin access control and an origin access identity: keep only one of them (the origin "
+        "access control is the newer).",
+        f"{API}/cloudfront/latest/APIReference/API_UpdateDistribution.html",
+    ),
+    meaning(
+        "CloudFrontOriginAccessIdentityInUse OriginAccessControlInUse CachePolicyInUse OriginRequestPolicyInUse "
+        "ResponseHeadersPolicyInUse PublicKeyInUse",
+        "A distribution still uses it: take it out of every distribution (staging ones, too), wait until they are "
+        "deployed, then delete it.",
+        f"{API}/cloudfront/latest/APIReference/API_DeleteOriginAccessControl.html",
+    ),
+    meaning(
+        "InvalidDomainNameForOriginAccessControl",
+        "The origin's domain does not fit its origin access control: for S3 use the bucket's Regional name "
+        "(BUCKET.s3.REGION.amazonaws.com), not its website.",
+        f"{API}/cloudfront/latest/APIReference/API_CreateDistribution.html",
+    ),
+    meaning(
+        "UnmodifiableEntity",
+        "A service owns this configuration recorder: only that service can change it.",
+        f"{API}/config/latest/APIReference/API_DeleteConfigurationRecorder.html",
+        of=r"Recorder",
+    ),
+)

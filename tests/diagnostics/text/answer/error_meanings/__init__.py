@@ -1,0 +1,1 @@
+"""Tests of diagnostics.text.answer.error_meanings."""
