@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.texts.json_lines import json_lines
+from tests.support.texts.of_devices_and_accounts import OF_DEVICES_AND_ACCOUNTS
 from tests.support.texts.of_operations import OF_OPERATIONS
 from tests.support.texts.of_services import OF_SERVICES
 
@@ -833,4 +834,5 @@ TEXTS = [
     *OF_SERVICES,
     *((each["text"], each["verdict"], each["cause"]) for each in json_lines(Path(__file__).with_name("of_data.jsonl"))),
     *OF_OPERATIONS,
+    *OF_DEVICES_AND_ACCOUNTS,
 ]

@@ -39,8 +39,12 @@ _OTHERS_GET_IN = (
 _NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
 
 
+# Amazon Cognito's sentence has a row of its own, on the pool's roles.
+_OF_IDENTITY_POOL = r"\bInvalidIdentityPoolConfiguration"
+
+
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
-    if signs.action != "sts:assumerolewithwebidentity":
+    if signs.action != "sts:assumerolewithwebidentity" or signs.says(_OF_IDENTITY_POOL):
         return
     if refused := tuple(causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
         yield from refused

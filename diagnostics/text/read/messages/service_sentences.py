@@ -23,18 +23,21 @@ from diagnostics.text.read.sentences.database_features import DATABASE_FEATURES
 from diagnostics.text.read.sentences.databases import DATABASES
 from diagnostics.text.read.sentences.deliveries import DELIVERIES
 from diagnostics.text.read.sentences.deployments import DEPLOYMENTS
+from diagnostics.text.read.sentences.devices import DEVICES
 from diagnostics.text.read.sentences.functions import FUNCTIONS
 from diagnostics.text.read.sentences.instances import INSTANCES
 from diagnostics.text.read.sentences.key_value_stores import KEY_VALUE_STORES
 from diagnostics.text.read.sentences.lake_grants import LAKE_GRANTS
 from diagnostics.text.read.sentences.managed_nodes import MANAGED_NODES
 from diagnostics.text.read.sentences.models import MODELS
+from diagnostics.text.read.sentences.monitoring import MONITORING
 from diagnostics.text.read.sentences.pipelines import PIPELINES
 from diagnostics.text.read.sentences.s3_features import S3_FEATURES
 from diagnostics.text.read.sentences.search import SEARCH
 from diagnostics.text.read.sentences.service_codes import SERVICE_CODES
 from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
 from diagnostics.text.read.sentences.settings import SETTINGS
+from diagnostics.text.read.sentences.sign_in_and_accounts import SIGN_IN_AND_ACCOUNTS
 from diagnostics.text.read.sentences.stacks import STACKS
 from diagnostics.text.read.sentences.storage import STORAGE
 from diagnostics.text.read.sentences.targets import TARGETS
@@ -46,7 +49,7 @@ ROWS = (
     *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
     *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *CONTAINER_IMAGES),
     *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *DEPLOYMENTS, *TARGETS),
-    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *GENERAL),
+    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *DEVICES, *MONITORING, *SIGN_IN_AND_ACCOUNTS, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""
 

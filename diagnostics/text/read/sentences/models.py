@@ -182,4 +182,126 @@ MODELS: tuple[ServiceSentence, ...] = (
                    "see whether its policies allow it."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
     ),
+    row(
+        "failed to assume agent role",
+        r"Failed to assume (?:the )?agent role\b[^\n]{0,120}",
+        "Bedrock, by the agent's service role",
+        "Bedrock cannot assume the agent's service role",
+        "Bedrock cannot assume the agent's service role: its trust policy must let bedrock.amazonaws.com do "
+        "sts:AssumeRole. Or the role does not exist under this ARN.",
+        UsualCause("Compare the conditions of the trust policy (aws:SourceAccount, aws:SourceArn "
+                   "arn:aws:bedrock:REGION:ACCOUNT:agent/*). A role that was created a moment ago takes some seconds. "
+                   "Whoever makes the agent needs iam:PassRole on it.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+        asks=assumed_by("bedrock.amazonaws.com"),
+    ),
+    row(
+        "access denied while invoking lambda function",
+        r"Access denied while invoking Lambda function(?: (?P<function>arn:\S+?))?(?=[.\s]|$)",
+        "Bedrock, which invokes the action group's function",
+        "the function's policy does not let Bedrock invoke it",
+        "The function's resource-based policy does not let Bedrock invoke it: add bedrock.amazonaws.com there. The "
+        "caller's policies and the function's own role are not the cause.",
+        UsualCause("aws lambda add-permission --function-name FUNCTION --statement-id bedrock --action "
+                   "lambda:InvokeFunction --principal bedrock.amazonaws.com --source-arn AGENT-ARN. The agent and the "
+                   "function must be in one Region.", "aws lambda get-policy --function-name FUNCTION",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permissions.html",
+        actions=("lambda:InvokeFunction",),
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "insufficient permissions for bedrock service role",
+        r"Insufficient permissions for bedrock service role (?P<role>arn:\S+) to access S3 bucket "
+        r"(?P<bucket>[\w.-]*\w)",
+        "the knowledge base's service role",
+        "the knowledge base's service role is not allowed to read the bucket {bucket}",
+        "The knowledge base's service role lacks s3:ListBucket or s3:GetObject on {bucket}: change that role, not the "
+        "caller's policies.",
+        UsualCause("Allow the role {role} to perform s3:ListBucket on the bucket and s3:GetObject on its objects (its "
+                   "generated policy has aws:ResourceAccount: another account's bucket does not fit it and must allow "
+                   "the role, too), and kms:Decrypt on the bucket's customer managed key."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html",
+        actions=("s3:GetObject", "s3:ListBucket"),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "data download failed",
+        r"\bData download failed:? ?[^\n]{0,60}?(?:Access ?Denied|\b403\b|not authorized)[^\n]{0,160}",
+        "the execution role of the SageMaker job",
+        "the job's execution role is not allowed to read its input",
+        "SageMaker reads the job's input with the job's execution role, which lacks s3:GetObject or s3:ListBucket on "
+        "it, or the use of its KMS key. The caller's policies do not count.",
+        UsualCause("Allow the execution role s3:ListBucket on the bucket and s3:GetObject on the prefix, and "
+                   "kms:Decrypt on a customer managed key. Another account's bucket and key must allow the role, too. "
+                   "In a VPC, look at the policy of the S3 endpoint.",
+                   "aws sagemaker describe-training-job --training-job-name JOB --query RoleArn"),
+        page="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html",
+        actions=("s3:GetObject",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "kmskeyvalidation",
+        r"\bKmsKeyValidation(?:Exception)?\b",
+        "the caller or the data access role, by the KMS key",
+        "Comprehend could not validate the KMS key",
+        "Comprehend could not validate the KMS key: its ID or Region is wrong, it is not enabled, or the caller or the "
+        "data access role may not use it.",
+        UsualCause("Check the key first (enabled, symmetric, in the called Region). Then allow kms:CreateGrant, "
+                   "kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey to the caller and to the data access role, in "
+                   "the key policy or their own policies.", "aws kms describe-key --key-id KEY"),
+        page="https://docs.aws.amazon.com/comprehend/latest/dg/security_iam_id-based-policy-examples.html",
+    ),
+    row(
+        ("license is inactive", "licensenotfound"),
+        r"\bLicenseNotFoundException\b(?=[\s\S]{0,200}?license is inactive)|because your license is inactive",
+        "the user of Amazon Q Business, who has no active subscription",
+        "the user has no active subscription of Amazon Q Business",
+        "The user has no active subscription of Amazon Q Business: its administrator assigns one in the application's "
+        "settings. No IAM policy is missing.",
+        UsualCause("Assign the subscription to the user or a group of theirs in the Amazon Q Business "
+                   "console; a new one "
+                   "takes some time.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/amazonq/latest/qbusiness-ug/tiers.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "make sure amazon kendra is a trusted entity",
+        r"(?:IAM )?[Rr]ole \(?(?P<role>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-])?\)?[^\n]{0,20}could "
+        r"not be assumed"
+        r"\.? Please make sure Amazon Kendra is a trusted entity",
+        "Kendra, by the role {role}",
+        "Kendra cannot assume the role",
+        "Amazon Kendra cannot assume the role {role}: its trust policy must let kendra.amazonaws.com do "
+        "sts:AssumeRole.",
+        UsualCause("Add that statement to the trust policy of the index's or data source's role. Whoever sets it needs "
+                   "iam:PassRole on it.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/kendra/latest/dg/troubleshooting-data-sources.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.STATED,
+        asks=assumed_by("kendra.amazonaws.com"),
+    ),
+    row(
+        ("failed to access s3 file prefix", "failed to create log group for job"),
+        r"Failed to (?P<what>access S3 file prefix|create log group for job)[^\n]{0,120}?[Mm]ake sure (?:that "
+        r")?the IAM "
+        r"[Rr]ole(?: \((?P<role>arn:[^)\s]+)\))? provided has sufficient permissions",
+        "the role of the Kendra index or data source",
+        "Kendra's role lacks permissions ({what})",
+        "Kendra's own role lacks the permission ({what}): for S3 change the data source's role, for log groups the "
+        "index's. The caller's policies do not count.",
+        UsualCause("The data source's role needs s3:GetObject on the objects and s3:ListBucket on the bucket (and "
+                   "kms:Decrypt on its key). The index's role needs cloudwatch:PutMetricData, logs:DescribeLogGroups, "
+                   "logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents under "
+                   "/aws/kendra/."),
+        page="https://docs.aws.amazon.com/kendra/latest/dg/iam-roles.html",
+        cause="identity.no-action",
+        ground=Ground.STATED,
+    ),
 )  # fmt: skip

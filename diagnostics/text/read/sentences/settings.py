@@ -57,6 +57,24 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         ground=Ground.STATED,
     ),
     row(
+        "authorized to make the association",
+        r"The VPC:? (?P<vpc>vpc-[0-9a-f]{8,17})\b[^\n]{0,80} (?:is )?not authorized to make the association",
+        "the account that associates the VPC",
+        "the hosted zone's account has not authorized the VPC {vpc}, or the call came from another account "
+        "than its own",
+        "The hosted zone's account must first authorize {vpc} (aws route53 create-vpc-association-authorization); then "
+        "the VPC's account associates it with its own credentials.",
+        UsualCause(
+            "Both calls also need ec2:DescribeVpcs. Compare the VPC's Region and ID in the two calls: an authorization "
+            "for another Region does not count.",
+            "aws route53 list-vpc-association-authorizations --hosted-zone-id ZONE",
+            Who.RESOURCE_OWNER,
+        ),
+        page=f"{_API}/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    row(
         "must first enable trusted access",
         r"must first enable trusted access with (?P<service>[A-Z][\w -]*\w)",
         "the organization",
