@@ -544,7 +544,11 @@ _EXTERNAL_ID = regex(
     r"[ \t]*"
     r"[\"'`]?(?P<value>[\w+=,.@:/-]{2,})[\"'`]?"
 )
-_TRUSTS_NOT = regex(r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no)\b[^.;]{0,30}$", re.IGNORECASE)
+_TRUSTS_NOT = regex(
+    r"n't\b|\b(?:not|should|must|needs? to|has to|add|if|whether|does|no|check|verify|ensure|review"
+    r"|confirm)\b[^.;]{0,30}$",
+    re.IGNORECASE,
+)
 
 
 def _trusts(line: str, at: int, spans: tuple[tuple[int, int], ...]) -> Iterator[_Stated]:

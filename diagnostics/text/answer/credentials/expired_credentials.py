@@ -15,6 +15,19 @@ _READ_TOKEN = (
     '< "$AWS_WEB_IDENTITY_TOKEN_FILE"'
 )
 EXPIRED: tuple[CredentialFault, ...] = (
+    # AWS Marketplace Metering Service API Reference, "ResolveCustomer": ExpiredTokenException
+    # (https://docs.aws.amazon.com/marketplacemetering/latest/APIReference/API_ResolveCustomer.html).
+    fault(
+        r"ExpiredToken\w*\)? (?:when calling the |[^\n]{0,60})ResolveCustomer|ResolveCustomer[^\n]{0,200}ExpiredToken",
+        "The buyer's registration token has expired, not AWS credentials: redeem it as soon as the buyer's browser "
+        "sends it. No permission is missing.",
+        "Redeem the registration token at once",
+        "# no command: the buyer starts again from AWS Marketplace, and gets a new token",
+        "The page that AWS Marketplace sends the buyer to must call ResolveCustomer at once, and only once "
+        "for a token.",
+        check=None,
+        ground=Ground.LIKENESS,
+    ),
     # AWS CLI User Guide, "Environment variables".
     # Amazon Redshift API Reference, "GetClusterCredentials": 900 seconds unless DurationSeconds asks for more
     # (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html).

@@ -315,6 +315,17 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "systems the audience of the request. The identity provider in IAM must list it as a client ID.",
         check="aws iam list-open-id-connect-providers",
     ),
+    # STS API Reference, "AssumeRoleWithWebIdentity": IDPCommunicationError
+    # (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html).
+    fault(
+        r"IDPCommunicationError(?![^\x1e]{0,300}(?:InvalidIdentityToken|verification key))",
+        "AWS could not reach the identity provider to verify the token: try again a few times. The token was not "
+        "judged, and no policy was evaluated.",
+        "Try again, then check that the issuer can be reached from the internet",
+        "If it stays so, the provider is down, or its address cannot be reached from the internet: open "
+        "ISSUER/.well-known/openid-configuration and the jwks_uri in it from outside of your network.",
+        check="aws iam list-open-id-connect-providers",
+    ),
     fault(
         r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
         r"|verification key from your identity",

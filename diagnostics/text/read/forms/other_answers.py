@@ -111,21 +111,46 @@ OTHER_ANSWERS: tuple[System, ...] = (
         "allow it.",
         sure=False,
     ),
+    # AWS AppSync developer guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+    # (https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html).
+    made_system(
+        "what the request sends to AppSync",
+        "Compare what the client sends with the API's authorization modes (aws appsync get-graphql-api): the API key "
+        "(x-api-key; it expires), the token of the API's own user pool or issuer (Authorization), or a signature. With "
+        "AWS_IAM the caller needs appsync:GraphQL on the API.",
+        r"\"UnauthorizedException\"[^{}]{0,120}You\s+are\s+not\s+authorized\s+to\s+make\s+this\s+call",
+        "not authorized to make this call",
+        verdict="AppSync refused what the request sends: the API key or token is missing, has expired or is of another "
+        "API, or the API does not use this authorization mode.",
+        title="Send what one of the API's authorization modes expects",
+        sure=False,
+    ),
     # Amazon Cognito user pools API reference, "InitiateAuth": NotAuthorizedException
     # (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
     made_system(
         "the Cognito user pool",
         "Check name, password and state of the user in the pool, and the app client's secret. " + _NONE_MISSING,
         r"NotAuthorizedException[^\n]{0,60}(?:Incorrect\s+username\s+or\s+password|User\s+is\s+disabled|Password\s+attempts"
-        r"\s+exceeded|(?:Refresh|Access)\s+Token\s+has\s+(?:been\s+revoked|expired)|Unable\s+to\s+verify\s+secret\s+hash)",
+        r"\s+exceeded|Unable\s+to\s+verify\s+secret\s+hash)",
         "incorrect username or password",
         "user is disabled",
         "password attempts exceeded",
+        "verify secret hash",
+        verdict="The Cognito user pool refused the sign-in: no IAM policy was evaluated.",
+    ),
+    # Amazon Cognito developer guide, "Ending user sessions with token revocation"
+    # (https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html).
+    made_system(
+        "the user's token of the Cognito user pool",
+        "Let the user sign in again: a token that was revoked or has expired cannot be used or refreshed (the app "
+        f"client sets how long each is valid). {_NONE_MISSING}",
+        r"NotAuthorizedException[^\n]{0,60}(?:Refresh|Access)\s+Token\s+has\s+(?:been\s+revoked|expired)",
         "token has been revoked",
         "refresh token has expired",
         "access token has expired",
-        "verify secret hash",
-        verdict="The Cognito user pool refused the sign-in: no IAM policy was evaluated.",
+        flags=re.IGNORECASE,
+        verdict="The user's token was revoked or has expired: let the user sign in again. No IAM policy was evaluated.",
+        title="Sign in again",
     ),
     # IAM Identity Center User Guide, "Assign user or group access to AWS accounts"
     # (https://docs.aws.amazon.com/singlesignon/latest/userguide/assignusers.html).

@@ -164,6 +164,7 @@ PLATFORMS: tuple[System, ...] = (
         "invalidstate",
         "is disabled",
         "is pending",
+        unless=r"KMSInvalidStateException[^\x1e]{0,120}(?:external key store|custom key store|CloudHSM)",
     ),
     made_system(
         "Lake Formation",

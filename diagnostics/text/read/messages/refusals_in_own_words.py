@@ -137,6 +137,7 @@ _IAMS_OWN = regex(
 )
 # EC2's code for a service-linked role that the caller may not make, which has a reading of its own.
 _SERVICE_ROLE = regex(r"ServiceLinkedRoleCreationNotPermitted")
+_ASSUMES = regex(r"\bpermissions?\s+to\s+assume\b", re.IGNORECASE)
 _STOP = regex(r"(?<=[.!?])\s+(?=[A-Z\"'(\[])|[\n\x1e]")
 SIGNALS = (
     *("permission", "privilege", "authoriz", "authoris", "lack", "missing", "insufficient", "denied", "forbidden"),
@@ -191,6 +192,8 @@ def _refusal(text: str, whole: str) -> Refusal | None:
             continue
         if any(each.lower().startswith("sts:assumerole") for each in actions):
             return None
+        if not actions and _ASSUMES.search(said):
+            continue  # the role is the one to be assumed: it lacks nothing
         if actions == ("iam:PassRole",) and not _REFUSED_ROLE.search(said):
             party = None  # the role that is named is the one to be passed
         return Refusal(party, actions, _resource(said, actions), _quoted(sentence), start)

@@ -187,6 +187,7 @@ NOT_STATED = [
     "role: it can write to /tmp/x-1, and s3:PutObject fails",
     "The docs of the role: read on docs.aws.amazon.com/iam how s3:PutObject works",
     f"it should not trust {ROOT}",
+    "Please check your role permission and trust policy: arn:aws:iam::111122223333:role/agent",
     "S3 denies s3:PutObject on vault/*",
     "trust policy of the role arn:aws:iam::111122223333:role/dba:",
     "the trust policy of arn:aws:iam::111122223333:role/dba:",

@@ -29,6 +29,18 @@ def cli(code: str, operation: str, message: str) -> str:
 INVALID_TOKEN = "The security token included in the request is invalid."
 REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 CASES = {
+    "a buyer's registration token": (
+        cli("ExpiredTokenException", "ResolveCustomer", "Registration token has expired."),
+        "The buyer's registration token has expired, not AWS credentials",
+        "gets a new token",
+        "aws sso login",
+    ),
+    "an identity provider that AWS does not reach": (
+        cli("IDPCommunicationError", "AssumeRoleWithWebIdentity", "The identity provider could not be reached"),
+        "AWS could not reach the identity provider",
+        ".well-known/openid-configuration",
+        "another issuer",
+    ),
     "signature version 2": (
         'new AmazonS3Config { SignatureVersion = "2" }\nAmazonS3Exception : The request signature we calculated does '
         "not match the signature you provided. Check your key and signing method.",

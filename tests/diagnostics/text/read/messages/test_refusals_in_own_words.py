@@ -187,3 +187,7 @@ def test_prose_takes_time_in_proportion(unit: str) -> None:
 
 def test_no_denied_call_is_no_refusal() -> None:
     assert refusal_in("User policy: iam:PassRole on role/b. No denied bedrock call in CloudTrail.") is None
+
+
+def test_the_role_that_is_to_be_assumed_lacks_nothing() -> None:
+    assert refusal_in(f"API Gateway does not have permission to assume the provided role {ROLE}") is None

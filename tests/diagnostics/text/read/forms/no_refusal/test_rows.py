@@ -12,6 +12,14 @@ from tests.support.texts.operated_services import OPERATED_SERVICES
 from tests.support.texts.program_messages import MESSAGES
 
 TEXTS = {
+    "the user's token of the Cognito user pool": (
+        "An error occurred (NotAuthorizedException) when calling the GetUser operation: Access Token has been revoked",
+        "NotAuthorizedException: Refresh Token has expired",
+    ),
+    "what the request sends to AppSync": (
+        '{"errors":[{"errorType":"UnauthorizedException","message":"You are not authorized to make this call."}]}',
+        '{"errorType" : "UnauthorizedException", "message" : "You are not authorized to make this call."}',
+    ),
     "the package manager's CodeArtifact token": (
         "npm ERR! code E401\nnpm ERR! Unable to authenticate\nthe token is of aws codeartifact login, yesterday",
         "npm error code E401\nnpm error your authentication token seems to be invalid\n"
@@ -603,7 +611,6 @@ TEXTS = {
     ),
     "the Cognito user pool": (
         "NotAuthorizedException: Incorrect username or password.",
-        "NotAuthorizedException: Refresh Token has been revoked",
     ),
     "IAM Identity Center's assignments": (
         "You don't have access to AWS accounts. Contact your administrator",
