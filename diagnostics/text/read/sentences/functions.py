@@ -122,17 +122,22 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         who=Who.CALLER,
         refuses=False,
     ),
-    of_codes(
-        "PublicPolicyException",
+    row(
+        "publicpolicyexception",
+        r"\bPublicPolicyException\b(?![^\x1e]{0,400}\bsecret\b)",
         "Lambda",
         "the statement would make the function public, which is blocked",
         "The statement would give everybody access to the function, which is blocked here: name the principal, or "
         "limit the statement with a condition.",
-        "Name the account, role or service (with aws:SourceArn or aws:SourceAccount) instead of *. No permission of "
-        "the caller is missing.",
-        f"{_DOCS}/lambda/latest/api/API_AddPermission.html",
-        who=Who.CALLER,
-        refuses=False,
+        UsualCause(
+            "Name the account, role or service (with aws:SourceArn or aws:SourceAccount) instead of *. No permission "
+            "of the caller is missing.",
+            None,
+            Who.CALLER,
+        ),
+        page=f"{_DOCS}/lambda/latest/api/API_AddPermission.html",
+        cause="not-iam",
+        ground=Ground.STATED,
     ),
     row(
         "the revisionid provided does not match",
