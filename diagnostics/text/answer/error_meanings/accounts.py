@@ -33,12 +33,6 @@ ACCOUNTS = (
         is_permission=True,
     ),
     meaning(
-        "UninitializedAccount",
-        "The service is not set up for this account in the called Region: an administrator initializes it once there "
-        "(aws mgn initialize-service, aws drs initialize-service), which makes its roles.",
-        f"{API}/mgn/latest/APIReference/API_InitializeService.html",
-    ),
-    meaning(
         "InvalidEndpointRegion InvalidRegion",
         "Call the Marketplace Metering endpoint of the Region in which the instance, task or pod runs: do not set "
         "another Region in the program.",
