@@ -177,7 +177,7 @@ ENCRYPTION_KEYS = (
         "The secret is scheduled for deletion: nobody can read or change it until aws secretsmanager restore-secret "
         "brings it back. Or name the secret that replaces it.",
         f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
-        said=r"marked (?:for|as) delet|scheduled for deletion",
+        said=r"marked (?:for deletion|as deleted)|scheduled for deletion",
     ),
     meaning(
         "InvalidRequest",

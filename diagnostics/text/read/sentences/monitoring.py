@@ -28,7 +28,7 @@ MONITORING: tuple[ServiceSentence, ...] = (
     ),
     lacking(
         "ec2tagger",
-        r"ec2tagger[^\n]{0,80}?(?:describe|retriev)[^\n]{0,80}?(?:tags|volumes)?[^\n]{0,80}?UnauthorizedOperation",
+        r"ec2tagger[^\n]{0,80}?(?:describe|retrieve)[^\n]{0,80}?(?:tags|volumes)?[^\n]{0,80}?UnauthorizedOperation",
         "the role of the CloudWatch agent (the instance's, or the pod's)",
         ("ec2:DescribeTags",),
         UsualCause("Allow that role to perform ec2:DescribeTags (and ec2:DescribeVolumes, if the agent adds volume "
