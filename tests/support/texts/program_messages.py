@@ -426,4 +426,129 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ("$ gimme-aws-creds\nError: No AWS accounts found.",),
         "Error: No AWS accounts found.",
     ),
+    "the name of the Region": (
+        (
+            "$ terraform plan\n│ Error: Invalid AWS Region: us-east-1a\n│   with provider[\"registry.terra"
+            "form.io/hashicorp/aws\"],",
+        ),
+        "Valid AWS Region: us-east-1",
+    ),
+    "the key of an image that is shared": (
+        (
+            "Error: 1 error(s) occurred:\n\n* Cannot share AMI encrypted with default KMS key\n\n==> Builds"
+            " finished but no artifacts were created.",
+            "Cannot share snapshot encrypted with default KMS key",
+        ),
+        "Cannot share AMI",
+    ),
+    "the instance profile of Packer's instance": (
+        (
+            "Error: 1 error(s) occurred:\n* no iam_instance_profile defined; session_manager connectivit"
+            "y requires a valid instance profile with AmazonSSMManagedInstanceCore permissions. Alterna"
+            "tively a temporary_iam_instance_profile_policy_document can be used.",
+        ),
+        "no iam_instance_profile defined",
+    ),
+    "Ansible's two sources of credentials": (
+        (
+            "fatal: [localhost]: FAILED! => {\"changed\": false, \"msg\": \"Passing both a profile and acces"
+            "s tokens is not supported.\"}",
+        ),
+        "Passing a profile is supported",
+    ),
+    "the credentials in Jenkins": (
+        (
+            "ERROR: Could not find credentials entry with ID 'aws-prod'\norg.jenkinsci.plugins.credentia"
+            "lsbinding.impl.CredentialNotFoundException: Could not find credentials entry with ID 'aws-"
+            "prod'\nFinished: FAILURE",
+        ),
+        "Could not find an entry with ID 'aws-prod'",
+    ),
+    "the connection in Airflow": (
+        (
+            "airflow.exceptions.AirflowNotFoundException: The conn_id `aws_prod` isn't defined",
+        ),
+        "The conn_id is defined",
+    ),
+    "the version in the kubeconfig": (
+        (
+            "$ kubectl get pods\nerror: exec plugin: invalid apiVersion \"client.authentication.k8s.io/v1"
+            "alpha1\"",
+            "$ kubectl get nodes\nUnable to connect to the server: getting credentials: decoding stdout:"
+            " no kind \"ExecCredential\" is registered for version \"client.authentication.k8s.io/v1alpha1"
+            "\" in scheme \"pkg/client/auth/exec/exec.go:62\"",
+            "getting credentials: exec plugin is configured to use API version client.authentication.k8"
+            "s.io/v1beta1, plugin returned version client.authentication.k8s.io/v1alpha1",
+        ),
+        "apiVersion: client.authentication.k8s.io/v1beta1",
+    ),
+    "the profile in the program's files": (
+        (
+            "software.amazon.awssdk.core.exception.SdkClientException: Profile file contained no creden"
+            "tials for profile 'dev': ProfileFile(sections=[profiles], profiles=[Profile(name=default, "
+            "properties=[region])])",
+            "Aws::Errors::NoSuchProfileError: No such profile `dev'\n/usr/local/bundle/gems/aws-sdk-core"
+            "-3.191.0/lib/aws-sdk-core/shared_config.rb",
+            "Error:\nAWS profile \"prod\" doesn't seem to be configured\n$ serverless deploy --stage prod",
+        ),
+        "The profile seems to be configured",
+    ),
+    "the value of an option": (
+        (
+            "$ aws s3 ls --profile $PROFILE\nusage: aws [options] <command> <subcommand>\naws: error: arg"
+            "ument --profile: expected one argument",
+        ),
+        "aws: error: argument --web-identity-token: expected one argument",
+    ),
+    "the certificate for IAM Roles Anywhere": (
+        (
+            "2026/01/01 10:00:00 No certificate path or certificate bundle path provided\naws_signing_he"
+            "lper credential-process --role-arn arn:aws:iam::111122223333:role/app",
+        ),
+        "certificate path: /etc/pki/app.pem",
+    ),
+    "the command of credential_process": (
+        (
+            "Aws::Errors::InvalidProcessCredentialsPayload: credential_process provider failure, the cr"
+            "edential process had non zero exit status and failed to provide credentials",
+        ),
+        "the process had exit status 0",
+    ),
+    "chamber's bucket": (
+        (
+            "chamber write app key value\nError: Failed to get secret store: Must set bucket for s3 back"
+            "end",
+        ),
+        "bucket for s3 backend: secrets",
+    ),
+    "the resource that exists before ACK": (
+        (
+            "Status:\n  Conditions:\n    Message:  This resource already exists but is not managed by ACK"
+            ". To bring the resource under ACK management, you should explicitly adopt the resource by "
+            "creating a services.k8s.aws/AdoptedResource\n    Status:   True\n    Type:     ACK.Terminal",
+        ),
+        "This resource is managed by ACK",
+    ),
+    "Velero's credentials file": (
+        (
+            "time=\"2026-03-01T00:00:00Z\" level=error msg=\"Error getting backup store\" error=\"rpc error:"
+            " code = Unknown desc = error getting credentials: open /credentials/cloud: no such file or"
+            " directory\" controller=backup-storage-location  velero",
+        ),
+        "open /credentials/other: no such file or directory",
+    ),
+    "Grafana's list of authentication methods": (
+        (
+            "logger=tsdb.cloudwatch t=2026-03-01T10:00:00Z level=error msg=\"query failed\" error=\"trying"
+            " to use non-allowed auth method ec2_iam_role\"",
+        ),
+        "allowed auth method: keys",
+    ),
+    "Grafana's setting for assumed roles": (
+        (
+            "CloudWatch data source \"prod\": Save & test\ntrying to use assume role but it is disabled in"
+            " grafana config",
+        ),
+        "assume role is enabled in grafana config",
+    ),
 }  # fmt: skip

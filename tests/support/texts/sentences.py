@@ -826,6 +826,24 @@ TEXTS = [
         "Allow s3:ListBucket on arn:aws:s3:::BUCKET",
     ),
     (
+        "[ERROR] Pipeline error {:exception=>#<LogStash::ConfigurationError: Logstash must have the privileges to "
+        "write to root bucket `app-logs`, check your credentials or your permissions.>",
+        "the root of the bucket app-logs",
+        "validate_credentials_on_root_bucket => false leaves the",
+    ),
+    (
+        "error_class=RuntimeError error=\"can't call S3 API. Please check your credentials or s3_region configuration. "
+        'error = #<Aws::S3::Errors::Forbidden: >"',
+        "S3 refused the listing with which Fluentd checks the bucket",
+        "check_apikey_on_start false and check_bucket false",
+    ),
+    (
+        "Datadog is not authorized to perform action sts:AssumeRole Accounts affected: 111122223333 Regions affected: "
+        "every region",
+        "The integration's role does not let Datadog assume it",
+        "Compare the role's name in Datadog's AWS integration",
+    ),
+    (
         "$ rclone copy f.txt s3:backups/\nERROR : f.txt: Failed to copy: AccessDenied: "
         "Access Denied\n\tstatus code: 403",
         "set no_check_bucket = true",

@@ -1,4 +1,4 @@
-"""Sentences of programs that use S3, which say that a call was denied but not which one."""
+"""Sentences of programs that say that a call was denied, but not which one, or not why."""
 
 from __future__ import annotations
 
@@ -49,6 +49,67 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         ),
         page="https://rclone.org/s3/#s3-permissions",
         cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "logstash must have the privileges to write",
+        r"Logstash must have the privileges to write to root bucket [`'\"]?(?P<bucket>[\w.-]+\w)",
+        "Logstash's keys or role",
+        "Logstash may not write its test object to the bucket {bucket}",
+        "Logstash may not write its test object to the root of the bucket {bucket}: allow s3:PutObject there, or set "
+        "validate_credentials_on_root_bucket => false.",
+        UsualCause(
+            "At its start the s3 output writes and deletes an object at the bucket's root, whatever its prefix is. A "
+            "policy that allows only a folder refuses that: validate_credentials_on_root_bucket => false leaves the "
+            "test out.",
+            who=Who.CALLER,
+        ),
+        UsualCause(
+            "Otherwise allow s3:PutObject and s3:DeleteObject on arn:aws:s3:::{bucket}/* to the identity of the output "
+            "(access_key_id, role_arn, or the instance's role).",
+            "aws s3api get-bucket-policy --bucket {bucket}",
+        ),
+        page="https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-s3",
+        actions=("s3:PutObject",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "can't call s3 api. please check your credentials",
+        r"can't call S3 API\. Please check your credentials or s3_region configuration\. error ?= ?[^\n]{0,40}"
+        r"(?:Forbidden|AccessDenied)",
+        "Fluentd's keys or role",
+        "S3 refused the listing with which Fluentd checks the bucket at its start",
+        "S3 refused the listing with which Fluentd checks the bucket at its start: its keys or role need s3:ListBucket "
+        "on the bucket, or set check_apikey_on_start false.",
+        UsualCause(
+            "Allow s3:ListBucket on arn:aws:s3:::BUCKET (not on BUCKET/*), besides s3:PutObject on its objects. "
+            "check_apikey_on_start false and check_bucket false leave the checks out.",
+            "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
+        ),
+        UsualCause("The plugin finds other credentials than the ones that were meant, or its s3_region is wrong."),
+        page="https://github.com/fluent/fluent-plugin-s3/blob/master/docs/output.md",
+        actions=("s3:ListBucket",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "datadog is not authorized to perform",
+        r"Datadog is not authorized to perform (?:the )?action sts:AssumeRole(?:[^\n]{0,40}?(?P<account>\d{12}))?",
+        "Datadog, by the role's trust policy",
+        "the integration's role in the account does not let Datadog assume it",
+        "The integration's role does not let Datadog assume it: its trust policy must name Datadog's account with the "
+        "integration's external ID, and the role's name must be the one in Datadog.",
+        UsualCause(
+            "Compare the role's name in Datadog's AWS integration with the role in the account that the message names "
+            "(also for spaces), then the trust policy: Datadog's account as Principal, Action sts:AssumeRole, and "
+            "sts:ExternalId as the integration shows it.",
+            "aws iam get-role --role-name DatadogIntegrationRole --query Role.AssumeRolePolicyDocument",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.datadoghq.com/integrations/faq/error-datadog-not-authorized-sts-assume-role",
+        actions=("sts:AssumeRole",),
+        cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
     ),
 )

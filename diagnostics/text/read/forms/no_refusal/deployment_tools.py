@@ -1,4 +1,4 @@
-"""What Terraform, SAM and eksctl refuse by themselves: arguments that were removed, accounts, confirmations."""
+"""What Terraform, SAM, eksctl, Packer, Ansible and CI servers refuse by themselves, before or without a call to AWS."""
 
 from __future__ import annotations
 
@@ -90,5 +90,80 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "either account is not authorized to use Fargate or region {name} is not supported",
         title="Use another Region, or nodes instead of Fargate",
         sure=False,
+    ),
+    # Terraform AWS Provider, "Provider Configuration", region; the message is that of aws-sdk-go-base, validation
+    # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs).
+    documented(
+        "the name of the Region",
+        "{name} is no Region that Terraform's provider knows: write one such as us-east-1, without the letter of an "
+        "Availability Zone. AWS was not called.",
+        "A Region that is newer than the provider needs a newer version of it, or skip_region_validation = true.",
+        "Invalid AWS Region: {name}",
+        title="Correct the Region",
+    ),
+    # Packer, "Amazon EBS builder" (https://developer.hashicorp.com/packer/integrations/hashicorp/amazon).
+    documented(
+        "the key of an image that is shared",
+        "Packer refuses to share an image that is encrypted with the account's default key: no other account may use "
+        "that key. Name a customer managed key (kms_key_id, region_kms_key_ids).",
+        "The key's policy must let the other accounts use it (ami_users, ami_org_arns, ami_ou_arns). Or leave the "
+        "sharing out. No call was made yet.",
+        "Cannot share AMI encrypted with default KMS key",
+        "Cannot share snapshot encrypted with default KMS key",
+        title="Encrypt the image with a customer managed key",
+    ),
+    documented(
+        "the instance profile of Packer's instance",
+        "With session_manager, Packer's instance needs an instance profile whose role has "
+        "AmazonSSMManagedInstanceCore: "
+        "set iam_instance_profile.",
+        "Or let Packer make one for the build: temporary_iam_instance_profile_policy_document (its caller then needs "
+        "the actions of IAM for that, and iam:PassRole). No call was made yet.",
+        "no iam_instance_profile defined; session_manager connectivity requires a valid instance profile",
+        title="Set iam_instance_profile",
+    ),
+    # Ansible, amazon.aws, module_utils/botocore.py and "Amazon Web Services Guide"
+    # (https://docs.ansible.com/ansible/latest/collections/amazon/aws/docsite/guide_aws.html).
+    documented(
+        "Ansible's two sources of credentials",
+        "The task gets a profile and keys, and Ansible accepts only one of the two: leave the profile or the keys out. "
+        "AWS was not called.",
+        "Look at the task, module_defaults and the environment: AWS_PROFILE and AWS_ACCESS_KEY_ID count too.",
+        "Passing both a profile and access tokens is not supported",
+        title="Leave out the profile or the keys",
+    ),
+    # Jenkins, Credentials Binding plugin (https://plugins.jenkins.io/credentials-binding/).
+    documented(
+        "the credentials in Jenkins",
+        "Jenkins has no credentials with the ID {name} that this job may use: create them, or correct the ID or their "
+        "folder and scope. AWS was not called.",
+        "Credentials of a folder serve only jobs in it, and scope System serves no job. The type must fit the step "
+        "(AWS Credentials).",
+        "Could not find credentials entry with ID '{name}'",
+        title="Give the job its credentials in Jenkins",
+    ),
+    # Apache Airflow, provider for Amazon, "Amazon Web Services Connection"
+    # (https://airflow.apache.org/docs/apache-airflow-providers-amazon/stable/connections/aws.html).
+    documented(
+        "the connection in Airflow",
+        "Airflow has no connection {name}: create it, or correct the task's conn_id. No call was made with it.",
+        "For AWS: airflow connections add NAME --conn-type aws, or AIRFLOW_CONN_NAME in the worker's environment. "
+        "aws_conn_id=None takes the worker's own credentials.",
+        "The conn_id `{name}` isn't defined",
+        title="Create the connection in Airflow",
+    ),
+    # AWS CLI, eks get-token: the API versions that it prints
+    # (https://github.com/aws/aws-cli/blob/develop/awscli/customizations/eks/get_token.py).
+    documented(
+        "the version in the kubeconfig",
+        "The kubeconfig or the AWS CLI is too old for this kubectl: it no longer reads v1alpha1. Update the AWS CLI, "
+        "then run aws eks update-kubeconfig again.",
+        "In the kubeconfig, apiVersion under users: exec: is then client.authentication.k8s.io/v1beta1. The "
+        "cluster was "
+        "not called.",
+        'exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+        'no kind "ExecCredential" is registered for version "client.authentication.k8s.io/v1alpha1"',
+        "plugin returned version client.authentication.k8s.io/v1alpha1",
+        title="Update the AWS CLI and the kubeconfig",
     ),
 )

@@ -45,6 +45,39 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "configured to assume role with web identity but has no role ARN configured",
         title="Give the program the role's ARN",
     ),
+    # AWS SDK for Java 2.x, ProfileCredentialsProvider; AWS SDK for Ruby, Aws::SharedConfig; Serverless Framework,
+    # "Credentials" (https://www.serverless.com/framework/docs/providers/aws/guide/credentials).
+    documented(
+        "the profile in the program's files",
+        "The files that the program reads have no credentials for the profile {name}: sign in to it, or correct its "
+        "name. AWS was not called.",
+        "aws configure list-profiles as the same user shows the names; AWS_CONFIG_FILE and "
+        "AWS_SHARED_CREDENTIALS_FILE name other files. Some programs read only keys, and no profile of IAM Identity "
+        "Center: aws configure export-credentials gives those.",
+        "Profile file contained no credentials for profile '{name}'",
+        "NoSuchProfileError: {}`{name}'",
+        'AWS profile "{name}" doesn\'t seem to be configured',
+        title="Give the profile credentials, or correct its name",
+    ),
+    documented(
+        "the value of an option",
+        "The option {name} came without a value: the variable that should fill it is empty in this shell. AWS was not "
+        "called.",
+        'See what it contains (echo "$VARIABLE"), and quote it in the command.',
+        "aws: error: argument {name}: expected one argument",
+        unless=r"--web-identity-token: expected",
+        title="Fill the variable, or leave the option out",
+    ),
+    # IAM Roles Anywhere, "Get temporary security credentials"
+    # (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/credential-helper.html).
+    documented(
+        "the certificate for IAM Roles Anywhere",
+        "The credential helper got no certificate: give it --certificate and --private-key (or a certificate of the "
+        "system's store, --cert-selector). Roles Anywhere was not called.",
+        "The certificate must be issued by a CA of the trust anchor.",
+        "No certificate path or certificate bundle path provided",
+        title="Give the helper the certificate and its key",
+    ),
     # AWS CLI User Guide, "Configuring IAM Identity Center authentication with the AWS CLI"
     # (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html).
     documented(
@@ -76,7 +109,17 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "nothing else. The call itself was not made.",
         "for credential process provider, supported versions: 1",
         "Error when retrieving credentials from custom-process: Missing required key in response",
+        "credential_process does not return valid credentials",
+        "credential_process does not return Version == 1",
         title="Correct what the credential process prints",
+    ),
+    documented(
+        "the command of credential_process",
+        "The command in the profile's credential_process failed: run it by itself as the same user, and do what it "
+        "says. The call itself was not made.",
+        "It needs its own sign-in, or is not found on the program's PATH.",
+        "the credential process had non zero exit status",
+        title="Run the command of credential_process by itself",
     ),
     # AWS SDKs and Tools Reference Guide, "Amazon S3 access points" (s3_use_arn_region): the message is botocore's,
     # utils.py (https://docs.aws.amazon.com/sdkref/latest/guide/feature-s3-access-point.html).

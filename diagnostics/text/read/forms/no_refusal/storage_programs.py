@@ -31,6 +31,16 @@ STORAGE_PROGRAMS: tuple[System, ...] = (
         "Object in GLACIER, restore first",
         title="Restore the object first",
     ),
+    # Chamber, README, "S3 Backend" (https://github.com/segmentio/chamber).
+    documented(
+        "chamber's bucket",
+        "chamber was told to use S3, and no bucket is named: set CHAMBER_S3_BUCKET, or --backend-s3-bucket. "
+        "AWS was not "
+        "called.",
+        "Without CHAMBER_SECRET_BACKEND chamber uses Parameter Store.",
+        "Must set bucket for s3 backend",
+        title="Name the bucket",
+    ),
     # Amazon ECR Docker Credential Helper, README (https://github.com/awslabs/amazon-ecr-credential-helper).
     documented(
         "docker's credential helper",
