@@ -489,7 +489,6 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
             "properties=[region])])",
             "Aws::Errors::NoSuchProfileError: No such profile `dev'\n/usr/local/bundle/gems/aws-sdk-core"
             "-3.191.0/lib/aws-sdk-core/shared_config.rb",
-            "Error:\nAWS profile \"prod\" doesn't seem to be configured\n$ serverless deploy --stage prod",
         ),
         "The profile seems to be configured",
     ),
@@ -527,7 +526,8 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
             ". To bring the resource under ACK management, you should explicitly adopt the resource by "
             "creating a services.k8s.aws/AdoptedResource\n    Status:   True\n    Type:     ACK.Terminal",
         ),
-        "This resource is managed by ACK",
+        "This resource already exists but is not managed by ACK\napi error UnauthorizedOperation: You are "
+        "not authorized",
     ),
     "Velero's credentials file": (
         (

@@ -49,15 +49,6 @@ _BROKEN_OFF = r"[Gg]et credentials: (?:request canceled|context (?:canceled|dead
 # (https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html).
 _WITHOUT_POD_IDENTITY = rf"{_BROKEN_OFF}|{NO_CREDENTIALS}|{_NO_INSTANCE_KEYS}"
 OF_PROVIDERS: tuple[CredentialFault, ...] = (
-    fault(
-        r"config profile \(\) could not be found",
-        "The profile's name is empty: AWS_PROFILE is set to nothing, or the variable in --profile is empty. Unset it, "
-        "and the program uses the default profile.",
-        "Unset the empty variable, or name the profile",
-        f"unset AWS_PROFILE AWS_DEFAULT_PROFILE\n{CONFIGURED}",
-        "A variable that is set to an empty value counts as a name.",
-        ground=Ground.LIKENESS,
-    ),
     # Terraform AWS Provider, "Version 4 Upgrade Guide": a profile now comes before the keys of the environment; the
     # message is that of aws-sdk-go-base, credentials.go
     # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-4-upgrade).

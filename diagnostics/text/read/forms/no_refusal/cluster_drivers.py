@@ -158,6 +158,8 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "controllers an AdoptedResource. Until then ACK leaves the resource as it is.",
         "This resource already exists but is not managed by ACK",
         title="Let ACK adopt the resource, or use another name",
+        # After a refused call of its own, the controller's next try finds what it made itself.
+        unless=r"UnauthorizedOperation|AccessDenied|[Nn]ot authorized",
     ),
     # Velero plugin for AWS, README, "Install and start Velero" (https://github.com/vmware-tanzu/velero-plugin-for-aws).
     documented(

@@ -45,8 +45,8 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "configured to assume role with web identity but has no role ARN configured",
         title="Give the program the role's ARN",
     ),
-    # AWS SDK for Java 2.x, ProfileCredentialsProvider; AWS SDK for Ruby, Aws::SharedConfig; Serverless Framework,
-    # "Credentials" (https://www.serverless.com/framework/docs/providers/aws/guide/credentials).
+    # AWS SDK for Java 2.x, ProfileCredentialsProvider; AWS SDK for Ruby, Aws::SharedConfig
+    # (https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-profiles.html).
     documented(
         "the profile in the program's files",
         "The files that the program reads have no credentials for the profile {name}: sign in to it, or correct its "
@@ -56,7 +56,6 @@ PROFILE_SETTINGS: tuple[System, ...] = (
         "Center: aws configure export-credentials gives those.",
         "Profile file contained no credentials for profile '{name}'",
         "NoSuchProfileError: {}`{name}'",
-        'AWS profile "{name}" doesn\'t seem to be configured',
         title="Give the profile credentials, or correct its name",
     ),
     documented(

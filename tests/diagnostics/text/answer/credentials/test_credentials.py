@@ -561,7 +561,6 @@ def test_a_request_behind_the_time_may_have_waited() -> None:
          "cached credentials, no EC2 IMDS role found", "unset it, and Terraform uses the keys"),
         ("MetadataRetrievalError: Error retrieving metadata: Unable to retrieve token for use in IMDSv2 call and IMDSv1"
          " has been disabled", "raise the instance's hop limit to 2"),
-        ("The config profile () could not be found", "The profile's name is empty"),
         ("CredentialsProviderError: Profile admin requires multi-factor authentication, but no MFA code callback was "
          "provided.", "this program does not ask for one"),
         ("CredentialsProviderError: Detected a cycle attempting to resolve credentials for profile prod. Profiles "
