@@ -520,15 +520,6 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "bucket for s3 backend: secrets",
     ),
-    "the resource that exists before ACK": (
-        (
-            "Status:\n  Conditions:\n    Message:  This resource already exists but is not managed by ACK"
-            ". To bring the resource under ACK management, you should explicitly adopt the resource by "
-            "creating a services.k8s.aws/AdoptedResource\n    Status:   True\n    Type:     ACK.Terminal",
-        ),
-        "This resource already exists but is not managed by ACK\napi error UnauthorizedOperation: You are "
-        "not authorized",
-    ),
     "Velero's credentials file": (
         (
             "time=\"2026-03-01T00:00:00Z\" level=error msg=\"Error getting backup store\" error=\"rpc error:"

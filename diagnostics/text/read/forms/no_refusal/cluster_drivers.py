@@ -148,19 +148,6 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "role requested {name} not valid for namespace of pod",
         title="Allow the role in the namespace's annotation",
     ),
-    # ACK, "ResourceAdoption" and "Adopted resources"
-    # (https://aws-controllers-k8s.github.io/community/docs/user-docs/adopted-resource/).
-    documented(
-        "the resource that exists before ACK",
-        "The resource exists in AWS already, and ACK changes only what it created or adopted: adopt it, or use another "
-        "name.",
-        "Adoption: the annotations services.k8s.aws/adoption-policy and adoption-fields on the object, in older "
-        "controllers an AdoptedResource. Until then ACK leaves the resource as it is.",
-        "This resource already exists but is not managed by ACK",
-        title="Let ACK adopt the resource, or use another name",
-        # After a refused call of its own, the controller's next try finds what it made itself.
-        unless=r"UnauthorizedOperation|AccessDenied|[Nn]ot authorized",
-    ),
     # Velero plugin for AWS, README, "Install and start Velero" (https://github.com/vmware-tanzu/velero-plugin-for-aws).
     documented(
         "Velero's credentials file",
