@@ -334,6 +334,11 @@ _RENEWS = regex(
     re.IGNORECASE,
 )
 """A person's words that the credentials are renewed."""
+_OTHERS_SUCCEED = regex(
+    r"\b(?:other|others|some|most|new(?:er)?)\b[^.;\n]{0,50}\b(?:succeeds?|works?|(?:go|run|pass|complete)(?:es|s)?|fine)\b",
+    re.IGNORECASE,
+)
+"""A person's words that other calls of the same time succeed."""
 _OWN_KEY = regex(
     r"\b(?:keys?|accessKeyId|credentials) (?:pair )?(?:of|from|for) (?:an?|the|our|my|their) (?:[\w-]+ ){0,2}IAM user\b"
     r"|\b(?:long[- ](?:lived|term)|static|permanent)\b[^.\n]{0,20}\b(?:access )?keys?\b|\bAKIA[A-Z0-9*]{2,}"
@@ -463,6 +468,8 @@ def _of_text(text: str) -> dict[str, str]:
         values["kept_by_program"] = "yes"
     if not (_WHOLE_ANSWER.search(text) or _OF_S3.search(text) or clocks_agree(text)):
         values["code_alone"] = "yes"
+    if _RENEWS.search(text) and _OTHERS_SUCCEED.search(text):
+        values["renewed_beside"] = "yes"
     if token_left_over(text):
         values["left_over_token"] = "yes"
     if token_left_out(text):

@@ -427,6 +427,20 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         speaker=r"\b(?:DuckDB|DuckLake|duckdb_aws)\b",
         ground=Ground.LIKENESS,
     ),
+    # The same pages: a client keeps the provider, or the fixed keys, that it was made with.
+    fault(
+        r"Expired|has expired|token is expired",
+        "The program renews its session, but most likely clients that it made before keep the old keys: some calls "
+        "fail while others succeed. No permission is missing.",
+        "Let the SDK renew the role's credentials in each client, or make the clients again after each renewal",
+        f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
+        "Use a profile with role_arn (or the SDK's provider that assumes the role), which renews by itself, in place "
+        "of fixed keys from AssumeRole. A longer session only helps up to the role's maximum, and to one hour where a "
+        "role's session assumes the role.",
+        check=None,
+        ground=Ground.LIKENESS,
+        needs="renewed_beside",
+    ),
     # AWS SDKs and Tools Reference Guide, "IMDS credential provider" and "Container credential provider": the SDKs
     # refresh the credentials of a role (https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html).
     fault(

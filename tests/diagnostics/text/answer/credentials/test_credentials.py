@@ -759,6 +759,7 @@ def test_a_run_that_dependabot_did_not_start_has_secrets(said: str) -> None:
 
 
 NOT_A_KEY = "An error occurred (InvalidClientTokenId) when calling the ListTopics operation: " + INVALID_TOKEN
+OVER = "An error occurred (ExpiredTokenException) when calling the StartQueryExecution operation: The token expired."
 SCOPE = "InvalidSignatureException: Credential should be scoped to a valid region."
 
 
@@ -775,6 +776,12 @@ SCOPE = "InvalidSignatureException: Credential should be scoped to a valid regio
         (f"It fails sometimes, right after the key was made.\n{NOT_A_KEY}", "It fails only now and then"),
         (f"It fails every time.\n{NOT_A_KEY}", "AWS does not accept the access key"),
         (f"Does it fail sometimes?\n{NOT_A_KEY}", "AWS does not accept the access key"),
+        (
+            f"The adapter says that it renews its session. Some jobs fail, others succeed.\n{OVER}",
+            "clients that it made",
+        ),
+        (f"The session is refreshed each half hour; other threads work.\n{OVER}", "clients that it made"),
+        (f"The program renews its session.\n{OVER}", "have expired"),
     ],
 )
 def test_the_words_beside_a_refused_key_decide(text: str, said: str) -> None:
