@@ -75,6 +75,19 @@ _SESSIONS = tuple(
 )
 
 
+_CDK_TAKEN = regex(r"\bAssum(?:ing|ed) role '?arn:[\w-]+:iam::\d{12}:role/(?P<role>cdk-[\w-]+-\d{12}-[\w-]+)")
+_NOT_TAKEN = regex(r"not authorized|[Ff]ailed|[Cc]ould not|cannot|[Dd]enied")
+
+
+def _taken_beside(role: str, text: str) -> str:
+    """Return another role of the same bootstrap stack that the text says was assumed; "" if it names none."""
+    place = re.search(r"-\d{12}-[\w-]+$", role)
+    named = dict.fromkeys(found["role"] for found in _CDK_TAKEN.finditer(text))
+    others = [each for each in named if place is not None and each != role and each.endswith(place[0])]
+    failed = [line for line in text.splitlines() if _NOT_TAKEN.search(line)]
+    return next((each for each in others if not any(each in line for line in failed)), "")
+
+
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
@@ -92,9 +105,15 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
+        other = _taken_beside(signs.target_role, signs.denial.pasted or signs.denial.text)
+        never = (
+            f" The account and Region are bootstrapped, because {other} was assumed there: a newer version of the CDK "
+            "may need this role, too."
+            if other
+            else " Or this account and Region were never bootstrapped, or not with trust for the caller's account."
+        )
         yield FirstLook(
-            "The caller is not allowed to assume CDK's bootstrap role, or this account and Region were never "
-            "bootstrapped (or not with trust for the caller's account).",
+            f"The caller is not allowed to assume CDK's bootstrap role.{never}",
             says(f"the resource is CDK's {named['kind']} role", TextPart.RESOURCE, signs.target_role),
             _cdk_stack(signs.target_role),
             Who.ACCOUNT_ADMIN,

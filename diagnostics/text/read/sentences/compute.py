@@ -147,13 +147,20 @@ COMPUTE: tuple[ServiceSentence, ...] = (
             actions,
             UsualCause(f"The function's own execution role lacks the actions on the stream{part} (whoever deploys "
                        f"does not need them): {policy} has them.", LISTS_FUNCTIONS),
+            UsualCause(f"The text speaks of {meant}, and the ARN is that of another kind of stream: if that was not "
+                       "meant, give the mapping the right ARN, for which its role has permissions. Otherwise allow "
+                       "the role the actions on this one.", None, Who.CALLER, shown_by=says,
+                       decides=f"The text speaks of {meant}, and the ARN is that of another kind of stream: check it "
+                       "first. If it is right, the function's execution role lacks permissions on the stream."),
             _LATE,
             page=f"{_LAMBDA}/{page}",
             on="on the stream",
         )
-        for service, policy, page, part, actions in (
-            ("kinesis", "AWSLambdaKinesisExecutionRole", "with-kinesis.html", "", _KINESIS),
-            ("dynamodb", "AWSLambdaDynamoDBExecutionRole", "with-ddb.html", " (table/NAME/stream/*)", _DYNAMODB),
+        for service, policy, page, part, actions, meant, says in (
+            ("kinesis", "AWSLambdaKinesisExecutionRole", "with-kinesis.html", "", _KINESIS, "DynamoDB's streams",
+             r"\bDynamoDB (?:type|streams?|event|trigger|replication)\b|\bDDBEvent\b"),
+            ("dynamodb", "AWSLambdaDynamoDBExecutionRole", "with-ddb.html", " (table/NAME/stream/*)", _DYNAMODB,
+             "Kinesis's streams", r"\bKinesis (?:type|(?:data )?streams?|event|trigger)\b"),
         )
     ),
     row(

@@ -491,3 +491,43 @@ def test_a_session_policy_in_the_text_must_allow_it_too(said: str, also: bool) -
     refusal = BUILD.format("s3:GetObject", "arn:aws:s3:::shop/a", NO_ALLOW.format("s3:GetObject"))
     summary = diagnosed(f"{said}\n{refusal}").verdict.summary
     assert ("it must allow the action, too" in summary) == also
+
+
+BOOTSTRAP = "arn:aws:iam::111122223333:role/cdk-hnb659fds-{}-role-111122223333-eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("line", "bootstrapped"),
+    [
+        (f"Assuming role '{BOOTSTRAP.format('lookup')}'.", True),
+        (f"Assumed role '{BOOTSTRAP.format('file-publishing')}'", True),
+        (f"Assuming role '{BOOTSTRAP.format('lookup').replace('eu-west-1', 'us-east-1')}'.", False),
+        (f"Assuming role '{BOOTSTRAP.format('deploy')}'.", False),
+        (f"Assuming role '{BOOTSTRAP.format('lookup')}' failed: not authorized", False),
+    ],
+)
+def test_an_account_is_bootstrapped_where_another_of_its_roles_was_assumed(line: str, bootstrapped: bool) -> None:
+    text = f"{line}\n{REFUSED.format(CALLER, BOOTSTRAP.format('deploy'))}"
+    causes = " ".join(each.cause for each in diagnosed(text).first_look)
+    assert ("are bootstrapped" in causes) == bootstrapped
+    assert ("were never bootstrapped" in causes) != bootstrapped
+
+
+@pytest.mark.parametrize(
+    ("said", "arn", "other"),
+    [
+        ("The function has a DynamoDB type of event.", "kinesis:eu-west-1:111122223333:stream/orders", True),
+        ("It failed to create DDBEvent.", "kinesis:eu-west-1:111122223333:stream/orders", True),
+        ("It is a trigger.", "kinesis:eu-west-1:111122223333:stream/orders", False),
+        ("Our Kinesis stream is new.", "dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01", True),
+        ("Our table is new.", "dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01", False),
+    ],
+)
+def test_a_stream_of_another_service_than_the_text_speaks_of(said: str, arn: str, other: bool) -> None:
+    text = (
+        f"{said}\nInvalid request provided: Cannot access stream arn:aws:{arn}. Please ensure the role can perform the"
+    )
+    summary = diagnosed(
+        f"{text} GetRecords, GetShardIterator and DescribeStream Actions on your stream in IAM."
+    ).verdict
+    assert ("another kind of stream" in summary.summary) == other
