@@ -148,8 +148,16 @@ def _lacking(signs: Signs) -> str:
             f"The resource's own policy does not allow the principal {service}. Add it there, with an aws:SourceArn "
             "condition for the topic, rule, bucket or API on whose behalf it calls."
         )
-    own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
     target, caller = signs.target, signs.caller
+    own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
+    unknown = caller is None or target is None or not target.account_id
+    if unknown and signs.service not in BOTH_SIDES:
+        # IAM User Guide, "Cross-account policy evaluation logic"
+        # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
+        own = (
+            "The resource's own policy does not allow this caller. Across accounts it must, and the caller's own "
+            "policies, too; within one account an Allow in either is enough."
+        )
     if (
         target is not None
         and caller is not None

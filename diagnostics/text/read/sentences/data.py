@@ -87,8 +87,8 @@ DATA: tuple[ServiceSentence, ...] = (
         r"The grant for the CMK to this delivery stream might have been revoked",
         "the stream",
         "the stream's grant on its KMS key is missing, or the caller is not allowed to use the key",
-        "Firehose cannot use the KMS key of the stream's own encryption: its grant is missing, or the caller is not "
-        "allowed to use the key.",
+        "Firehose cannot use the KMS key of the stream's own encryption: whoever puts the records is not allowed to "
+        "use the key, or the stream's grant on it is missing.",
         UsualCause("Whoever puts the records (the role of a rule's target, a producer) is not allowed to use the key: "
                    "allow it kms:GenerateDataKey and kms:Decrypt in its policies and in the key policy. The stream's "
                    "delivery role does not count for that."),

@@ -152,15 +152,17 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
         "the role of the flow log",
         "the flow log is not allowed to write to its destination",
-        "The role of the flow log is not allowed to write to the log group, or does not trust the flow logs service.",
-        UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
+        "The flow log is not allowed to write to its destination: for a log group its role lacks permissions or does "
+        "not trust the flow logs service, for a bucket the bucket's or its KMS key's policy does not allow it.",
+        UsualCause("For a log group, the role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
                    "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
         # Amazon VPC User Guide, "Publish flow logs to Amazon S3"
         # (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
-        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* and "
-                   "s3:GetBucketAcl. If a customer managed key encrypts the bucket, its key policy must let the same "
-                   "service do kms:GenerateDataKey*. There is no role.", None, Who.RESOURCE_OWNER,
+        UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com do s3:PutObject on "
+                   "AWSLogs/ACCOUNT/* and s3:GetBucketAcl. If a customer managed key encrypts the bucket, its key "
+                   "policy must let the same service do kms:GenerateDataKey*. There is no role.", None,
+                   Who.RESOURCE_OWNER,
                    shown_by=r"\bLogDestinationType\W{1,8}s3\b|\b[Dd]estinations?\W{1,8}(?:arn:[\w-]+:)?s3\b"
                    r"|\bbucket\b(?![\s\S]*\blog group\b)",
                    decides="The flow log is not allowed to write to its bucket: the bucket's policy, or the policy of "
