@@ -588,7 +588,7 @@ TEXTS = [
     (
         "InvalidKMSResourceException: The grant for the CMK to this delivery stream might have been revoked or caller "
         "might not have sufficient permissions for the CMK.",
-        "its grant is missing",
+        "grant on it is missing",
         "start-delivery-stream-encryption",
     ),
     (
@@ -776,7 +776,7 @@ TEXTS = [
     ),
     (
         '"DeliverLogsErrorMessage": "Access error", "DeliverLogsStatus": "FAILED"',
-        "The role of the flow log is not allowed to write to the log group",
+        "for a log group its role lacks permissions",
         "must trust vpc-flow-logs.amazonaws.com",
     ),
     *(

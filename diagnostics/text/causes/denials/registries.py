@@ -149,7 +149,9 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-BY_A_NODE = r"\bkubelet\b|\bcontainerd\b|failed to resolve reference|\brpc error\b|ErrImagePull|ImagePullBackOff"
+BY_A_NODE = (
+    r"\bkubelet\b|ErrImagePull|ImagePullBackOff|\b(?:node|pod|EKS)s?\b[\s\S]{0,1500}?failed to resolve reference"
+)
 """What only a node's container runtime prints."""
 _OF_IMAGES = regex(
     r"ecr:(?:initiatelayerupload|uploadlayerpart|completelayerupload|putimage|batchchecklayeravailability|batchgetimage"

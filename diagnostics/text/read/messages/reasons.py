@@ -323,7 +323,8 @@ _RULES = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_EKS.html,
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
     _rule(
-        r"\b(?:kubelet|ErrImagePull|ImagePullBackOff|CannotPull(?:ECR)?Container\w*)\b[^\x1e]{0,1500}?\.dkr[.-]ecr"
+        r"(?:\b(?:kubelet|ErrImagePull|ImagePullBackOff|CannotPull(?:ECR)?Container\w*)\b[^\x1e]{0,1500}?"
+        r"|\b(?:node|pod|EKS)s?\b[^\x1e]{0,1500}?failed to resolve reference[^\x1e]{1,40}?)\.dkr[.-]ecr"
         r"[^\x1e]{1,400}?403 Forbidden",
         "ECR does not say why",
         "unreadable",
@@ -331,16 +332,6 @@ _RULES = (
         "ECR refused the image to the node or the task that pulls it, and does not say why: its role lacks "
         "ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, or the repository is another "
         "account's and its policy does not allow that. Outside of AWS it is the pull secret, valid for 12 hours.",
-    ),
-    _rule(
-        r"(?:failed to resolve reference|\brpc error\b|ErrImagePull|ImagePullBackOff)[^\x1e]{1,400}?\.dkr[.-]ecr"
-        r"[^\x1e]{1,400}?403 Forbidden",
-        "ECR does not say why",
-        "unreadable",
-        Ground.NOTHING,
-        "ECR refused the image and does not say why. The node signs in by itself: its role may lack "
-        "ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, or the registry's account is "
-        "another one, and does not allow the pull or is not the right one in this Region.",
     ),
     _rule(
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",

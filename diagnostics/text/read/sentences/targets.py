@@ -145,16 +145,27 @@ TARGETS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
     ),
     row(
-        ("iam role for your flow log", "access error"),
+        "iam role for your flow log",
+        r"IAM role for your flow log does not have sufficient permissions",
+        "the role of the flow log",
+        "the flow log's role is not allowed to write to the log group",
+        "The role of the flow log is not allowed to write to the log group, or does not trust the flow logs service.",
+        UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
+                   "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
+                   "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
+        page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
+        asks=assumed_by("vpc-flow-logs.amazonaws.com"),
+    ),
+    row(
+        "access error",
         # Amazon EC2 API Reference, "FlowLog", deliverLogsErrorMessage
         # (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_FlowLog.html).
-        r"IAM role for your flow log does not have sufficient permissions|DeliverLogsErrorMessage\W{1,8}Access error"
-        r"|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
+        r"DeliverLogsErrorMessage\W{1,8}Access error|\bflow logs?\b[^\n]{0,80}\bAccess error\b",
         "the role of the flow log",
         "the flow log is not allowed to write to its destination",
         "The flow log is not allowed to write to its destination: for a log group its role lacks permissions or does "
         "not trust the flow logs service, for a bucket the bucket's or its KMS key's policy does not allow it.",
-        UsualCause("For a log group, the role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
+        UsualCause("The role must trust vpc-flow-logs.amazonaws.com, and needs logs:CreateLogGroup, "
                    "logs:CreateLogStream, logs:PutLogEvents, logs:DescribeLogGroups and logs:DescribeLogStreams.",
                    "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
         # Amazon VPC User Guide, "Publish flow logs to Amazon S3"

@@ -33,3 +33,21 @@ def test_docker_itself_may_not_be_logged_in() -> None:
 def test_the_accounts_of_registry_and_caller_are_compared(account: str, across: bool) -> None:
     looks = collect_offline(read_text(f"{PULL}{WHO.format(account)}")[0]).first_look
     assert any("must allow account 266419870533" in each.cause for each in looks) is across
+
+
+RESOLVED = f'failed to resolve reference "{IMAGE}": {REFUSED}'
+
+
+@pytest.mark.parametrize(
+    ("text", "of_a_node"),
+    [
+        (f"vpc-cni, image pulled by the node:\n{RESOLVED}", True),
+        (f"our pods do not start:\n{RESOLVED}", True),
+        (f"EKS add-on\n{RESOLVED}", True),
+        (f"docker pull on my laptop:\n{RESOLVED}", False),
+    ],
+)
+def test_what_containerd_prints_is_of_a_node_only_where_the_text_speaks_of_one(text: str, of_a_node: bool) -> None:
+    diagnosis = collect_offline(read_text(text)[0])
+    assert ("to the node or the task that pulls it" in diagnosis.verdict.summary) == of_a_node
+    assert any("EKS's own images are in other accounts" in each.cause for each in diagnosis.first_look) == of_a_node
