@@ -161,8 +161,8 @@ def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
     else:
         of_cdk = " In the CDK, give the stack its env (account and Region)." if _OF_CDK.match(found.part) else ""
         sentence = (
-            f"The resource's name was not filled in: it still has {found.part}, so no policy can allow it. Correct the "
-            f"call, and change no policy for this.{of_cdk}"
+            f"The resource's name was not filled in: it still has “{found.part}”, so no policy can allow it. Correct "
+            f"the call, and change no policy for this.{of_cdk}"
         )
         title, text = f"Give {found.part} its value where the call is made", _UNFILLED_NOTE
     decision = _decision(

@@ -123,8 +123,9 @@ _BY_THEMSELVES: tuple[tuple[Difference, re.Pattern[str]], ...] = (
             r"|provider|module|agent|controller|plugin|driver)"
             r"|of (?:the |our )?(?!\S*(?:polic|role|stack|trust|key|secret)))"
             r"|(?:newer|new|latest) (?:version|release|image|chart|tag))\b"
-            r"|\bsince (?:(?!(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b|\d)[\w-]+ ){0,4}"
-            r"v?\d{1,3}\.\d{1,4}(?:\.\d{1,4})?(?![\w.]*\d| ?[ap]m\b)"
+            r"|\bsince (?:v|(?!about|around|at\b|roughly|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*day\b)"
+            r"(?:[a-z][\w-]* ){1,4}v?)"
+            r"(?!\d{1,2}\.\d{1,2}\.20\d\d)\d{1,3}\.\d{1,4}(?:\.\d{1,4})?(?![\w.]*\d| ?[ap]m\b)"
             r"|\b(?:new|newer|newest|latest) (?:version|release)\b[^.\n]{0,30}"
             r"\b(?:prints?|logs?|fails?|gives?|shows?|throws?|reports?|complains?|wants?|needs?|calls?)\b"
             r"|\b(?:image|chart|version|provider|module) was (?:bumped|upgraded|updated)\b",

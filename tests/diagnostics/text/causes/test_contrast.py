@@ -54,6 +54,10 @@ CREATED = (
          "It has failed since a newer version: most likely"),
         ("Since loader v1.9 we get: ERROR: option auth.file must be set.", "It has failed since a newer version: most"),
         ("IllegalStateException: The variable SHOP_TOKEN_FILE must be set. We have version 2.38.3.", ""),
+        ("Since v2.38 it dies: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.",
+         "It has failed since a newer version: most"),
+        ("Since 12.10.2025 we get: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.", ""),
+        ("Since about 10.30 we get: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.", ""),
         ("Since Monday 2.30 pm: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.", ""),
     ],
 )  # fmt: skip
