@@ -20,6 +20,7 @@ from diagnostics.text.causes.look import (
     says,
 )
 from diagnostics.text.read.messages.beside_message import allowed_by
+from diagnostics.text.read.not_the_failure.material import is_printed
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
@@ -50,7 +51,8 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
     Service Authorization Reference, "Dependent actions".
     """
     # Where IAM's own sentence names the action, it would have named iam:PassRole.
-    if signs.denial.principal or signs.denial.stated_reason or signs.action in signs.denial.text.lower():
+    by_iam = (signs.action in line.lower() and is_printed(line) for line in signs.denial.text.splitlines())
+    if signs.denial.principal or signs.denial.stated_reason or any(by_iam):
         return
     text, takes_one = signs.denial.text, bool(principal_passed_to(signs.action))
     given = (

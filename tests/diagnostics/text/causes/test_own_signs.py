@@ -349,3 +349,22 @@ def test_a_user_whom_rbac_refuses_is_not_told_of_access_entries() -> None:
     )
     assert "access entry" not in causes(said)
     assert "RoleBinding" in causes(said)
+
+
+EMPTY = "operation error EventBridge: PutTargets, https response error StatusCode: 400, AccessDeniedException: "
+
+
+@pytest.mark.parametrize(
+    ("said", "given", "held"),
+    [
+        ("The target has a delivery role. That role has events:*.", True, True),
+        ("The rule's target needs a role for Kinesis. My role has events:PutTargets.", True, True),
+        ("The target uses its own role.", True, False),
+        ("The target is a queue.", False, False),
+        ("The pipeline runs with role deployer.", False, False),
+    ],
+)
+def test_a_role_that_is_named_in_prose_is_passed(said: str, given: bool, held: bool) -> None:
+    causes = " ".join(each.cause for each in diagnosed(f"{said}\n{EMPTY}\n").first_look)
+    assert ("is given a role" in causes) == given
+    assert ("most likely iam:PassRole was refused" in causes) == held
