@@ -135,7 +135,7 @@ class AccessTree:
 
         more = tuple(filter(None, (reached if self.reach else reaching)(reviewed, arn)))
         passed = {one.arn: one for one in more if one.step == STEP_PASS}
-        # In its place: who reads the tree already is not moved.
+        # Replace the entry in its position, so that a reader of the tree keeps their place.
         kept = [passed.pop(one.arn, one) if one.step == STEP_PASS else one for one in first]
         return (*kept, *(one for one in more if one.step != STEP_PASS or one.arn in passed))
 

@@ -74,7 +74,7 @@ def _share(columns: Sequence[ListColumn], chosen: list[int], room: int) -> list[
     while (
         spare < 0 and (widest := max(giving, key=lambda index: widths[index], default=-1)) >= 0 and widths[widest] > 1
     ):
-        # What can grow gives way, the widest first: the others are short as they are.
+        # Columns that can grow are narrowed, the widest first. The other columns are short anyway.
         widths[widest] -= 1
         spare += 1
     return [(index, widths[index]) for index in chosen]

@@ -17,9 +17,9 @@ from iam.lazy_pattern import regex
 if TYPE_CHECKING:
     from iam.changes.plan import Call
 
-# Control characters end a bracketed paste, right-to-left marks show a command as another: neither is ever offered.
+# Control characters end a bracketed paste, and right-to-left marks disguise a command. Neither is ever offered.
 _UNTYPABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-# What the short form of tags (Key=…,Value=…) gives no meaning of its own.
+# Characters without a special meaning in the short form of tags (Key=…,Value=…).
 _PLAIN = regex(r"[\w.:/@+-]+", re.ASCII)
 
 
@@ -65,7 +65,7 @@ def command_of(call: Call) -> str:
 def _option(name: str, value: str) -> str:
     if not typable(value):
         raise Untypable(f"--{name} contains characters that cannot be pasted into a shell safely")
-    # A value that begins with a dash would be taken for another option.
+    # A value that begins with a dash would be parsed as another option.
     return shlex.quote(f"--{name}={value}") if value.startswith("-") else f"--{name} {shlex.quote(value)}"
 
 

@@ -141,7 +141,7 @@ def _parts(
 ) -> Iterator[Part]:
     match failure:
         case Denial() if (failure.action or "").endswith(CUT):
-            yield from _by_text(failure, context)  # an action that is only begun cannot be evaluated
+            yield from _by_text(failure, context)  # a truncated action cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
@@ -246,7 +246,7 @@ def collect(
     found = gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))
     if opened.accounts is None or not isinstance(failure, Conflict):
         return found
-    # A name is taken in the account that was looked at, of those that were read.
+    # The name is taken in the account that was examined, among those that were read.
     id = opened.account.id
     fixes = tuple(replace(fix, account=fix.account or id) for fix in found.fixes)
     return replace(found, verdict=replace(found.verdict, account=found.verdict.account or id), fixes=fixes)
@@ -288,12 +288,12 @@ def usual_causes(
 
     by_text = any(step.id == NOT_READ for step in steps) or (verdict is not None and verdict.by_text)
     if by_text:
-        case_file = None  # no policy that was read decides about them
+        case_file = None  # no policy that was read decides these failures
     sequel = failure.sequel
     if sequel is not None and (sequel.over or sequel.overcome):
-        return ()  # nothing has to be looked for
+        return ()  # nothing has to be examined
     if sequel is not None and sequel.beside and by_text:
-        return ()  # the other failure's causes are looked for
+        return ()  # the other failure's causes are examined
     if isinstance(failure, OtherFailure) and any(step.id == PASTED for step in steps):
         return ()  # a question about a policy, which the policy answers
     if isinstance(failure, Denial) and not _is_alone(failure):

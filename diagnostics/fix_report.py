@@ -234,7 +234,7 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
         match on:
             case UnreadLayer(layer, account, need_not_allow):
                 by_account = denying if need_not_allow else allowing
-                if layer == "boundary":  # a role or user has one, and no account has
+                if layer == "boundary":  # a role or user has a boundary, an account has none
                     by_account.setdefault(None, []).append(f"caller's {POLICY_TYPES[layer]}")
                 else:
                     by_account.setdefault(account, []).append(POLICY_TYPES[layer])

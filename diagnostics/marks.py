@@ -109,6 +109,6 @@ def ago(when: datetime, now: datetime) -> str:
 
     It is ``0 s`` if ``when`` is in the future because clocks differ.
     """
-    from iam.ages import short_age  # the first frame needs nothing of iam
+    from iam.ages import short_age  # the first frame needs nothing from iam
 
     return short_age(now - when)

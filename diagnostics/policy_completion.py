@@ -37,7 +37,7 @@ def typed_place(before: str) -> TypedPlace | None:
 
     The JSON may be incomplete or malformed.
     """
-    frames: list[tuple[bool, str]] = []  # (whether it is an object, the key that it is now at)
+    frames: list[tuple[bool, str]] = []  # (whether it is an object, the key that it is currently at)
     awaits_key, at, end = False, 0, len(before)
     while at < end:
         sign = before[at]

@@ -16,7 +16,7 @@ from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.tokens.secrets import without_secrets
 from iam.lazy_pattern import regex
 
-# A file of CloudTrail's, or what `aws cloudtrail lookup-events` printed: one list, on one line or on a million.
+# A CloudTrail log file, or the output of `aws cloudtrail lookup-events`: one list, on one line or on a million.
 _LIST = regex(
     r"\ufeff?\s{0,99}(?:\{(?:\s{0,99}\"\w{1,60}\"\s{0,9}:\s{0,9}(?:\"[^\"]{0,200}\"|[\w.-]{1,30})\s{0,9},)*"
     r"\s{0,99}\"\w{1,60}\"\s{0,9}:\s{0,9})?\[\s{0,99}(?=\{)"

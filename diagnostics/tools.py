@@ -49,7 +49,7 @@ _FORMS = {
     Tool.ACK: "ack",
 }
 
-# The most particular first: several of them work through CloudFormation or Terraform.
+# The most specific first, because several of them use CloudFormation or Terraform.
 TEXT_SIGNS: Mapping[Tool, re.Pattern[str]] = {
     tool: regex(signs, re.IGNORECASE)
     for tool, signs in {
@@ -69,7 +69,7 @@ TEXT_SIGNS: Mapping[Tool, re.Pattern[str]] = {
 }
 
 _EVENTS = (
-    # CDK and SAM write the construct's path and the logical ID behind it.
+    # CDK and SAM write the construct's path and then the logical ID.
     regex(r"CREATE_FAILED\s*\|\s*AWS::IAM::\w+\s*\|\s*\S+\s*\(([A-Za-z0-9]+)\)"),
     regex(r"CREATE_FAILED[\s|]+AWS::IAM::\w+[\s|]+([A-Za-z0-9]+)\b"),
     regex(r"CREATE_FAILED:\s*([A-Za-z0-9]+)\s*\(AWS::IAM::\w+\)"),
@@ -123,8 +123,8 @@ def logical_name(text: str, tool: Tool) -> str | None:
     return None
 
 
-# Tag keys and values by which tools and teams mark what they made. None of these is set by AWS itself: CloudFormation
-# puts no tags of its own on IAM's entities (its schemas say cloudFormationSystemTags: false).
+# Tag keys and values with which tools and teams mark what they created. AWS itself sets none of these: CloudFormation
+# adds no tags to IAM entities (its schemas say cloudFormationSystemTags: false).
 _MARKS = (
     (regex(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
     (regex(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
@@ -142,8 +142,8 @@ _MARKING_KEYS = regex(
     re.I,
 )
 
-# Names that tools make up: CloudFormation's end in 12 or 13 capital letters and digits behind the logical ID, CDK's
-# logical IDs in 8 hexadecimal digits, CDK's bootstrap roles and Terraform's name_prefix have their own forms.
+# Names that tools generate: CloudFormation's end in 12 or 13 capital letters and digits after the logical ID, CDK's
+# logical IDs in 8 hexadecimal digits; CDK's bootstrap roles and Terraform's name_prefix have other forms.
 _NAMES = (
     (regex(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
     (regex(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),

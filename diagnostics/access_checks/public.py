@@ -96,7 +96,7 @@ def _met(block: ConditionBlock, wanted: bool) -> bool:
     if key == "aws:sourceip":
         return _address_met(block, wanted)
     if key not in _STRANGER:
-        return True  # the caller's own to choose, or the same for all
+        return True  # the caller can choose this value, or it is the same for all callers
     values = _STRANGER[key]
     return Condition(block, False).holds(lambda _: values) is wanted
 

@@ -139,7 +139,7 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
         return (f"AWS says that {shown(serving[1], 200)} uses it; give that another certificate first",), True
     if case.owner.has_owner:
         return (f"it belongs to {case.owner.words()}",), True
-    # What a user signs in with hangs on it, and does not use it.
+    # A user's sign-in credentials depend on the user, but do not use it.
     if case.use.users and found.kind is not EntityKind.USER:
         return (f"it is used by {few(case.use.users, 2)}", *case.use.gaps), False
     unknown = [f"its owner is unknown: {joined(case.owner.gaps)}"] if case.owner.unknown else []

@@ -54,7 +54,7 @@ def explain_limit(conflict: Conflict, opened: OpenedAccount) -> Iterator[Part]:
     if quota is not None and quota.of is EntityKind.INSTANCE_PROFILE:
         wanted = find_wanted(conflict, EntityKind.INSTANCE_PROFILE, None)
         if wanted.name:
-            # The profile holds a role already: the same question as that of a profile whose name is taken.
+            # The profile already contains a role, so this is the same as a profile whose name is taken.
             operation = "AddRoleToInstanceProfile"
             taken = Conflict(
                 conflict.text, "EntityAlreadyExists", EntityKind.INSTANCE_PROFILE.value, wanted.name, operation

@@ -29,7 +29,7 @@ from iam.sources.reader.entities import EntityName
 from iam.sources.reader.reading import Reading
 from iam.words import joined, plural
 
-# The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
+# Other kinds of entity that may be meant when a name is said to be taken. None of them conflicts.
 _CONFUSED_WITH = (EntityKind.ROLE, EntityKind.INSTANCE_PROFILE, EntityKind.USER, EntityKind.GROUP, EntityKind.POLICY)
 
 
@@ -60,7 +60,8 @@ def find(case: ConflictCase) -> Iterator[Step]:
         yield _others_step(case)
     with_profile = case.wanted.instance_profile is not None or runs_on_ec2(case.wanted.trust)
     if case.kind is EntityKind.ROLE and case.found is None and case.looks[0].complete and with_profile:
-        # Consoles and modules make a role of EC2's and an instance profile of one name: that may be what is in the way.
+        # Consoles and modules give an EC2 role and its instance profile the same name, so the profile may be the
+        # conflict.
         profile = next((each.found for each in case.others if each.kind is EntityKind.INSTANCE_PROFILE), None)
         if profile:
             case.found = search_name(EntityKind.INSTANCE_PROFILE, profile.name, case.opened).found
@@ -143,7 +144,7 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     yield step
     case.deletion, step = find_deletion(found, case.opened, events, case.owner, case.use)
     if step.status is Status.PASS and reading.note and not _is_long(reading, case.account):
-        # IAM's own events are in one region, which may be the one that could not be read.
+        # IAM's own events are in one Region, which may be the Region that could not be read.
         step = replace(step, status=Status.UNKNOWN, summary=f"unknown: no sign of one, and not read: {reading.note}")
     case.deletion_unknown = step.status is Status.UNKNOWN
     case.studied = True

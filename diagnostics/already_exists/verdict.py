@@ -40,7 +40,7 @@ def verdict_of(case: ConflictCase) -> Verdict:
     ]
     if unseen and verdict.cause in _NEED_THE_OWNER:
         said = f"{verdict.summary} {joined(unseen).capitalize()} cannot be seen from here."
-        # A deletion that has begun would be the cause; a file that tells of none is all that there is to know.
+        # A deletion that has started would be the cause. If a file contains none, nothing more can be known.
         failed = deletion and case.reader.kind != "snapshot"
         sure = at_most_likely(verdict.confidence) if failed else verdict.confidence
         return Verdict(verdict.cause, sure, said)
@@ -48,7 +48,7 @@ def verdict_of(case: ConflictCase) -> Verdict:
 
 
 def _of_found(case: ConflictCase, found: Found) -> Verdict:
-    # Where the kind is unknown, another entity of that name may be meant.
+    # If the kind is unknown, a different entity with this name may be meant.
     several = case.kind is None and (len([look for look in case.looks if look.found]) > 1 or case.gaps)
     sure = confidence(Ground.LIKENESS if several else Ground.READ)
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
@@ -118,7 +118,7 @@ def _of_profile(case: ConflictCase, profile: InstanceProfile, sure: Confidence) 
     held = profile.roles[0]
     ours = case.wanted.role_name or (case.name if case.kind is EntityKind.ROLE else None)
     if ours is None:
-        # Nothing says which role it was to hold. Consoles and modules give both the same name.
+        # The text does not say which role the profile was to contain. Consoles give both the same name.
         same = held.lower() == profile.name.lower()
         sure = at_most_likely(sure)
     else:

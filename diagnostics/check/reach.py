@@ -48,7 +48,7 @@ def reach_findings(spec: RoleSpec, reviewed: ReviewedAccount) -> Iterator[GateFi
         try:
             listed = document.statements
         except PolicyError:
-            continue  # the fields' own check has said so
+            continue  # the check of the fields has reported this
         for statement in listed:
             if statement.effect != "Allow" or statement.action is None or statement.resource is None:
                 continue
@@ -81,10 +81,10 @@ def _kinds(statement: Statement, place: _Place, table: ActionTable, facts: Accou
             continue
         if remark.part is StatementPart.RESOURCE:
             if remark.index >= len(parts.resources):
-                continue  # there is none: lint says so
+                continue  # it does not exist: lint reports this
             written = parts.resources[remark.index]
             if not written.strip("*") or all(kind.name == "role" for kind in all_kinds(known)):
-                continue  # the review's, or counted below
+                continue  # reported by the review, or counted below
             yield place.warning("statement.resource", f"{shortened(written)}: {remark.sentence}")
         elif remark.part is StatementPart.ACTION and remark.index < len(parts.actions):
             if table.action(parts.actions[remark.index]) is None:

@@ -159,7 +159,7 @@ def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
         if was is not None and found:
             earlier = list(_of_role(replace(change, after=change.before), was, None))
             known = {(each.code, each.text) for each in earlier}
-            # Of an administrator no path is found, though it has them all.
+            # The review reports no path for an administrator, although it has all rights.
             codes = _OF_NEW_ROLES | ({"escalation.path"} if "permissions.admin" in {e.code for e in earlier} else set())
             found = [each for each in found if (each.code, each.text) not in known and each.code not in codes]
         yield from about(role.name, found)
@@ -172,9 +172,9 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
         return
     trust = was is None or was.trust != role.trust or was.instance_profiles != role.instance_profiles
     own = [(each.inline, each.attached, each.boundary_arn) for each in (role, was) if each is not None]
-    # A role that is the same carries a policy that says something else.
+    # If the role itself is unchanged, one of its managed policies has a new document.
     rights = was is None or was is role or own[0] != own[1]
-    # A plan does not wait for thirty lists: of AWS itself, only the bindings are read.
+    # A plan does not wait for thirty lists: only the bindings are read from AWS.
     live, accounts = change.reader.kind == "aws", change.reader.neighbours
     limits = Limits(own_accounts=tuple(sorted(ours(accounts, change.after.id)))) if accounts is not None else Limits()
     reviewed = ReviewedAccount(
@@ -189,7 +189,7 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
         yield from use_findings(spec, role, able, reviewed)
         yield from reach_findings(spec, reviewed)
     yield from trust_risks(spec, role, reviewed)
-    if isinstance(able, str) or able.writes != 0:  # it may change something, and so perhaps make itself more
+    if isinstance(able, str) or able.writes != 0:  # the role may change something, and so perhaps extend its own rights
         yield from escalation_findings(spec, role, reviewed)
     yield from permission_risks(spec, role, reviewed)
 

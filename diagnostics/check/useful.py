@@ -122,7 +122,7 @@ def _named(actions: int) -> str:
     return shown if len(names) <= _MOST_NAMED else f"{shown} and {len(names) - _MOST_NAMED:,} more actions"
 
 
-# Who is let in without being known, and may write.
+# Unidentified principals that can assume the role, and that could then write.
 
 
 def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[GateFinding]:

@@ -34,7 +34,7 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
     """Yield a finding for each way to assume the role that is closed for everyone, and an error if no way is left."""
     trust = reviewed.trust(role)
     if trust is None:
-        return  # lint says what is wrong with it
+        return  # lint reports what is wrong with it
     yield from _profile(spec)
     yield from _session(spec, trust)
     never = [why for one in statements(trust, Layer.RESOURCE) if not one.deny and (why := _never_together(one))]
@@ -44,7 +44,7 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
     opening = _openings(ways, spec, role, trust, reviewed)
     for moment, who in opening.values():
         yield _closed("trust.way-closed", f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
-    # That a provider is missing or has ended is said by the check of what the trust policy names.
+    # A missing or expired provider is reported by the check of the principals in the trust policy.
     closed = [*never, *(why for way, why in ways.items() if why and way not in opening)]
     every = len(closed) + sum(why is None for why in ways.values()) >= len(ways)
     for why in dict.fromkeys(closed):
@@ -84,7 +84,7 @@ def _openings(
     now, found = reviewed.account.now, dict[_WayIn, tuple[datetime, str]]()
     begins = sorted(set(_begins(trust))) if any(ways.values()) else []
     for begin in (each for each in begins if each > now):
-        # A second later: the condition may want more than the date itself.
+        # A second later, because the condition may require a time after the date itself.
         later = replace(reviewed, account=replace(reviewed.account, now=begin + timedelta(seconds=1)))
         then = _ways(spec, role, trust, later)
         for way, why in ways.items():
@@ -134,14 +134,14 @@ def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: Re
         )
     entity = account.role(principal) or (account.user(arn.name) if arn is not None and arn.type == "user" else None)
     named = arn is not None and arn.type in ("role", "user", "assumed-role", "federated-user")
-    # An account, or everybody, stands for its users: the root user itself may not call AssumeRole.
+    # An account, or everybody, represents its users, because the root user itself cannot call AssumeRole.
     owner = arn.account if arn is not None else principal if principal.isdigit() else account.id
     asked = principal if named else f"arn:{account.partition}:iam::{owner}:user/rolescope-probe"
     request = with_context(Request(asked, "sts:AssumeRole", role.arn), account, entity)
     own: KeyPresence = always_perhaps
     if entity is not None:
         own = key_presence(kind_of(entity), entity, account, "sts:assumerole")
-    else:  # of whoever it stands for only the time of the call is known
+    else:  # only the time of the call is known about the represented principals
         known = {key: values for key, values in request.context.items() if key in ("aws:CurrentTime", "aws:EpochTime")}
         request = replace(request, context=known)
     if arn is not None and arn.type in ("role", "assumed-role"):

@@ -156,7 +156,7 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
             found = facts.refuses(layer)
             if found and facts.evaluated_to_allow(layer):
                 return False
-            # What the text says of a layer was so when it was written.
+            # What the text says about a layer was true when the text was written.
             return None if found is False and layer == facts.stated_layer else found
         case OneRefuses(layers):
             said = [facts.refuses(layer) for layer in layers or POLICY_TYPES]
@@ -267,8 +267,8 @@ def _states(part: TextPart, facts: Facts) -> bool | None:
             return bool(failure.action) or ACTION_NAME.search(failure.text) is not None
         case TextPart.PRINCIPAL:
             if failure.principal and (not _NAMED.search(failure.principal) or _CUT.search(failure.principal)):
-                return None  # blanked or cut off: whether that names somebody is a question of words
-            # The user that a call is about is not who called.
+                return None  # redacted or truncated: whether such a value names somebody is a matter of wording
+            # The user that a call is about is not the caller.
             beside = failure.text.replace(failure.resource, "") if failure.resource else failure.text
             return bool(failure.principal) or _CALLER.search(beside) is not None
         case TextPart.RESOURCE:
@@ -311,7 +311,7 @@ def _deny_decides(facts: Facts) -> bool | None:
     """Return whether an explicit deny decides, according to the text, a step or the evaluation; None if unknown."""
     step = facts.by_id.get("explicit-denies")
     if isinstance(facts.failure, Denial) and (facts.failure.stated_reason or "").startswith(("explicit:", "s3-block")):
-        # What the text says was so when it was written; the step says what is so now.
+        # What the text says was true when it was written; the step says what is true now.
         return None if step is not None and step.status is Status.PASS else True
     if step is not None and step.status is Status.FAIL:
         return True
@@ -342,7 +342,7 @@ def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
     from iam.policy.evaluate import evaluate
 
     decision = evaluate(fix.situation.request, fix.situation.policies)
-    # A Deny may match a key that is unknown and, to the engine, absent: then what was verified stands.
+    # A Deny may match an unknown key that the engine assumes absent. The verified result then remains valid.
     return fix.verified if decision.outcome is Outcome.EXPLICIT_DENY else decision.allowed
 
 

@@ -65,7 +65,8 @@ def changed_access(
     """
     had, has = before.shared, after.shared
     if had.unread != has.unread:
-        # What one side alone tells of the organization would look like a change: both are asked without it.
+        # If only one side has the organization's data, it would look like a change, so both are evaluated without that
+        # data.
         had, has = (replace(one, scps=None, rcps=None) for one in (had, has))
     shared = _same_levels(had, has)
     changes = AccessChanges(after.account)
@@ -184,7 +185,7 @@ def _strangers(
     sides = []
     for reviewed, one in ((before, previous), (after, role)):
         trust = reviewed.trust(one)
-        if trust is None:  # AWS would not save it
+        if trust is None:  # AWS would reject the document
             return NOT_COMPUTED
         sides.append(Policies(resource=trust, rcps=reviewed.shared.rcps if comparable else None))
     asked = Request(None, "sts:AssumeRole", role.arn)

@@ -100,7 +100,7 @@ def _user(was: User, now: User) -> Iterator[str]:
 
 
 def _bounded(was: Role | User, now: Role | User) -> Iterator[str]:
-    # Boundary and tags come with the same call: where one is not known, neither is the other.
+    # Boundary and tags come from the same call: if one is unknown, the other is too.
     known = was.tags is not None and now.tags is not None
     if was.boundary_arn != now.boundary_arn and (known or (was.boundary_arn and now.boundary_arn)):
         yield "boundary"

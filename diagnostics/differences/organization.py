@@ -359,7 +359,7 @@ def _foreign(
             continue
         if callers != [owner] and opened.reader.resource_policies().value is None:
             unread.append(f"The policies of account {owner}'s resources were not read: access to them is not compared.")
-        # Who of the account itself assumes its roles is compared with the account.
+        # Changes in which of the account's own principals assume its roles are compared with the account.
         asked = list(resources_of(opened))
         others = [id for id in accounts.ids if id != owner]
         trusts = [each for each in asked if each[0] in own.trusts]

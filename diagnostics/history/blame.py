@@ -79,7 +79,7 @@ def _default_text(history: History, entity: Entity, default: State) -> str | Non
         return None
     if default.value is None:
         return ""
-    # A version's document never changes: any known state of it is the one.
+    # A version's document never changes, so any known state is the document.
     for stretch in history.timeline(Place(entity, Part.VERSION, default.value)).stretches:
         for state in (stretch.start, stretch.end):
             if isinstance(state, Known) and state.value:

@@ -66,7 +66,7 @@ def _resource(arn: str, now: str | None, wanted: str | None) -> Iterator[str]:
 
 def _s3(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
     if "/" in arn.resource:
-        return  # an access point, whose policy has calls of its own
+        return  # an access point, which has calls of its own for its policy
     bucket = ("bucket", arn.resource)
     if wanted is None:
         yield aws("s3api", "delete-bucket-policy", bucket)
@@ -75,7 +75,7 @@ def _s3(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
 
 
 def _kms(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
-    if wanted is not None:  # a key has a policy always
+    if wanted is not None:  # a key always has a policy
         named = ("key-id", str(arn)), ("policy-name", "default")
         yield aws("kms", "put-key-policy", *named, ("policy", wanted), ("region", arn.region))
 
@@ -89,7 +89,7 @@ def _sqs(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
 
 
 def _sns(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
-    if wanted is not None:  # a topic has a policy always
+    if wanted is not None:  # a topic always has a policy
         value = (("attribute-name", "Policy"), ("attribute-value", wanted))
         yield aws("sns", "set-topic-attributes", ("topic-arn", str(arn)), *value, ("region", arn.region))
 
@@ -118,7 +118,7 @@ def _lambda(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
     added = [statement for meaning, statement in new.items() if meaning not in old]
     options = [_permission(statement) for statement in added]
     if any(each is None for each in options) or any(not isinstance(each.get("Sid"), str) for each in removed):
-        return  # a part of the commands would leave the policy half changed
+        return  # running only some of the commands would leave the policy half changed
     for statement in removed:
         yield aws("lambda", "remove-permission", *function, ("statement-id", statement["Sid"]), region)
     for option in options:

@@ -72,7 +72,7 @@ def entries(history: History, entities: Iterable[Entity] | None = None) -> Itera
 
 def _concerns(change: Change, wanted: frozenset[Entity]) -> bool:
     if change.entity is None:
-        return True  # it may be about any of them
+        return True  # the change may be about any of them
     if change.entity in wanted:
         return True
     return any(Entity(entity.kind, effect.place.name) in wanted for effect in change.effects for entity in wanted)
@@ -159,7 +159,7 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
     now = past(history, opened, after(history, change.at))
     for side in (was, now):
         for place, why in side.unknown.items():
-            # Tags decide only where policies compare them: of a change of other documents they are left alone.
+            # Tags matter only where policies test them: unknown tags are ignored for changes of other documents.
             if place.entity == change.entity and (place.part is not Part.TAG or touches_tags):
                 return ChangeEffects(why_not=f"Unknown: for {entity_words(change)}, {why}.")
     try:

@@ -59,7 +59,7 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
     version = any(effect.place.part is Part.DEFAULT for effect in change.effects)
     for effect in change.effects:
         if version and effect.place.part is Part.VERSION:
-            continue  # the version stays; what counts is the default
+            continue  # the version stays; only the default matters
         timeline = history.timeline(effect.place)
         before, after = timeline.before(change.at), timeline.after(change.at)
         now = timeline.stretches[-1].end

@@ -58,8 +58,8 @@ _NOT = rf"(?!{_PLACEHOLDER}|{_WORD}\b)"
 _PASSWORD_NAME = r"(?:pass(?:word|wd|phrase|code)s?|(?-i:Pwd|pwd|(?<=_)PWD))"
 _PASSWORD = r"[^\s\"'\\,;&<>]{1,500}"
 
-# What a name says to be secret, whatever comes before the name: AWS_SESSION_TOKEN=X, "clientSecret": "X",
-# X-Amz-Signature=X, --token X. A condition key (aws:TokenIssueTime) and an ARN (…:secret:X) are no such names.
+# A name shows that its value is secret, whatever precedes the name: AWS_SESSION_TOKEN=X, "clientSecret": "X",
+# X-Amz-Signature=X, --token X. A condition key (aws:TokenIssueTime) and an ARN (…:secret:X) are not such names.
 _BEFORE = r"(?<![\w:.-])(?:[\w-]{0,60}(?:[_-]|(?-i:(?<=[a-z0-9])(?=[A-Z]))))?"
 _SURE = (
     r"(?:secret[_-]?(?:access[_-]?)?key|(?:client|app|consumer|webhook|shared|signing)[_-]?secret|"
@@ -72,8 +72,8 @@ _SECRET = r"[^\s\"'\\,;&{}\[\]<>]{6,8000}"
 _DIGIT = r"(?=[^\s\"'\\,;&<>]{0,200}[0-9])"
 _ASSIGNED = rf"(?:{_QUOTE}\s{{0,3}}(?:=>|[:=])\s{{0,3}}|\s{{0,3}}(?:=>|=)\s{{0,3}}|:\s{{1,3}}|>){_QUOTE}?"
 
-# As commands, programs, Terraform, requests and policies give it. Characters and length are those of AssumeRole's
-# parameter ExternalId.
+# As in commands, programs, Terraform, requests and policies. Characters and length are those of AssumeRole's parameter
+# ExternalId.
 _EXTERNAL = r"external[\s_-]?id(?:entifier)?s?"
 _ID_CHARACTERS = r"[\w+=,.@:/-]"
 _IDS = rf"(\[[^\]]{{0,4000}}\]|{_QUOTE}{_ID_CHARACTERS}{{2,1224}}{_QUOTE}|"
@@ -86,7 +86,7 @@ EXTERNAL_IDS = (
         rf"{_IDS}{_ID_CHARACTERS}{{2,1224}})",
         re.I,
     ),
-    # In prose a word without a digit and without quotation marks is the sentence's own.
+    # In prose, a word without a digit and without quotation marks is part of the sentence.
     regex(
         rf"{_EXTERNAL}{_QUOTE}?(?:\s{{0,3}}[:=]\s{{0,3}}|\s{{1,3}}(?:(?:is|was|of|be|value|given|equals|must|should|to|"
         rf"and|not|has)\s{{1,3}}){{0,4}}){_IDS}(?=[\w+=,.@:/-]{{0,200}}[0-9]){_ID_CHARACTERS}{{2,1224}})",
@@ -112,7 +112,7 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
             rf"(?<![\w-])--[\w-]{{0,40}}pass(?:word|wd|phrase|code)?\s{{1,3}}{_QUOTE}?(?!-){_NOT}({_PASSWORD})", re.I
         ),
     ),
-    # The options of programs that are known to take one.
+    # Options of programs that are known to accept a password.
     *(
         (
             SecretKind.PASSWORD,
@@ -138,10 +138,10 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
         SecretKind.TOKEN,
         regex(rf"\bAuthorization{_IS}(?:(?:Bearer|Basic|Token|ApiKey)\s{{1,3}})?(?!AWS4-)([^\s\"',]{{1,4000}})", re.I),
     ),
-    # Prose says "the bearer token": a token has a digit.
+    # Prose contains "the bearer token"; an actual token has a digit.
     (SecretKind.TOKEN, regex(r"\bBearer\s{1,3}(?=[\w.~+/=-]{0,200}[0-9])([\w.~+/=-]{6,4000})", re.I)),
     (SecretKind.TOKEN, regex(r"\bBasic\s{1,3}(?=[A-Za-z0-9+/]{0,200}[0-9=])([A-Za-z0-9+/]{8,2000}={0,2})")),
-    # What code hosts, registries and chats give begins alike.
+    # Tokens from code hosts, registries and chats have a fixed prefix.
     (
         SecretKind.TOKEN,
         regex(
@@ -166,7 +166,7 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
     (SecretKind.SECRET, regex(rf"[?&](?:sig|code|auth|jwt|ticket|sas|access_?key)=({_SECRET})", re.I)),
     (SecretKind.SECRET, regex(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\s\S]{1,20000}?)(?=-----END|\Z)")),
     (SecretKind.SECRET, regex(r"\b(?:Set-)?Cookie:\s{0,3}([^\r\n]{1,8000})", re.I)),
-    # A secret access key alone: 40 characters of base64 with capitals and digits, which no hash in hexadecimal has.
+    # A secret access key by itself: 40 characters of base64 with capitals and digits, which no hexadecimal hash has.
     (
         SecretKind.SECRET,
         regex(
@@ -175,7 +175,7 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
         ),
     ),
     (SecretKind.ACCESS_KEY, regex(r"(?<![A-Z0-9])(A(?:KI|SI)A[A-Z2-7]{16})(?![A-Z0-9])")),
-    # Those hold the account's id in another spelling, too; AWS puts them in the place of a principal that is gone.
+    # These IDs contain the account's ID in encoded form, and AWS uses them in place of a deleted principal.
     (SecretKind.PRINCIPAL, regex(r"(?<![A-Z0-9])(A(?:RO|ID|GP|IP|NP)A[A-Z0-9]{16,17})(?![A-Z0-9])")),
     (SecretKind.ORGANIZATION, regex(r"(?<![\w-])(o-(?=[a-z]{0,31}[0-9])[a-z0-9]{10,32})(?![\w-])")),
     (SecretKind.PORTAL, regex(r"(?<![\w-])(d-[0-9a-f]{10}|ssoins-[0-9a-f]{16})(?![\w-])")),
@@ -185,8 +185,8 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
         regex(rf"https://(?!{REGION_NAME}\.|[0-9]{{12}}\.)([\w-]{{1,63}})\.signin\.(?:aws\.amazon|amazonaws)"),
     ),
     (SecretKind.EMAIL, regex(r"(?<![\w.+@-])(?!git@)([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w@-])")),
-    # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address
-    # it may follow an escape such as %3A or %20, whose digits are not its own. A UUID may end in as many digits.
+    # An ID as in ARNs, policies, names and addresses, and as the console prints it (1111-2222-3333). In an address, it
+    # may follow an escape such as %3A or %20, whose digits do not belong to the ID. A UUID may end in as many digits.
     (
         SecretKind.ACCOUNT,
         regex(

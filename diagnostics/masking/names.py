@@ -75,7 +75,7 @@ def _of_arn(text: str) -> Iterator[str]:
     arn = Arn.parse(text)
     if arn is None or arn.account == "aws" or arn.resource.startswith(f"role{SERVICE_LINKED_PATH}"):
         return
-    if "oidc-provider/" in arn.resource:  # an address that everybody knows
+    if "oidc-provider/" in arn.resource:  # an address that is public anyway
         return
     parts = re.split(r"[/:*?]", _VARIABLE.sub("*", arn.resource))
     for part in parts if arn.service in _WHOLLY_NAMES else parts[1:]:
@@ -115,7 +115,7 @@ def _length_of_head(arn: str) -> int:
 
 
 def _in_word(word: str, start: int, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    # A bucket's host, and the free names that are made from one that is taken.
+    # A bucket's host name, and the free names that are derived from a taken one.
     made = (word[: dash.start()] for dash in reversed(list(re.finditer("-", word))) if dash.start() > _MADE_FROM)
     longer = (word[:-1], word[:-2]) if len(word) > 2 * _MADE_FROM else ()
     for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0], *made, *longer):

@@ -57,7 +57,7 @@ def explain(
             yield _not_read()
             yield _token_verdict(failure)
         case _:
-            # A denial needs none of it.
+            # A denial needs none of these modules.
             from diagnostics.text.answer import other_failures
             from diagnostics.text.read.author.questions import answers
             from diagnostics.text.read.messages.own_cause import CALL_UNKNOWN, NOTHING_PRINTED

@@ -23,7 +23,7 @@ def explain(
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
     if failure.tokens:
-        # Their claims are no words of the text.
+        # The tokens' claims are not words of the text.
         failure = replace(failure, text=beside_tokens(failure.text))
     match failure.trouble:
         case Trouble.QUOTA | Trouble.DELETE_CONFLICT | Trouble.CONCURRENT:
@@ -54,7 +54,7 @@ def explain(
 
             yield from explain_profile(failure, opened, role)
         case _ if failure.trouble is Trouble.UNRECOGNIZED and good_tokens(failure.tokens):
-            # A token by itself asks: which role would take it?
+            # A token by itself asks which role would accept it.
             from diagnostics.access_denied.token.procedure import explain_token
 
             yield from explain_token(failure, opened, context, role)

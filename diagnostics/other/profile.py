@@ -88,7 +88,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
         evidence = tuple(Evidence(text=f"contains {', '.join(other.roles)}", arn=other.arn) for other in others[:4])
         yield Step("neighbours", "Profiles with a similar name", Status.PASS, said, evidence)
     used = f", and {', '.join(users)} uses it" if users else ""
-    # Nothing records which role a profile had: a similar name is a guess, and is called one.
+    # Nothing records which role a profile had: a similar name is a guess, and is reported as one.
     hold = f" Which role it had is not recorded; {roles[0].name} has a similar name" if roles else ""
     hold += f" and is in {others[0].name}" if roles and others and roles[0].name in others[0].roles else ""
     yield Verdict(

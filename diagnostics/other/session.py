@@ -16,7 +16,7 @@ from iam.account import Role
 from iam.claims import Ground, confidence
 from iam.sources.reader.opened import OpenedAccount
 
-# UG:id_roles_use: a role assumed by a role's session lives an hour at most; any other as long as the role says.
+# UG:id_roles_use: a role assumed by a role's session lasts an hour at most; any other, as long as the role allows.
 CHAINED_SECONDS = 3600
 
 

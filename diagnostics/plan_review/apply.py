@@ -309,7 +309,7 @@ class _Work:
                 continue
             self._mark(held.arn, one)
             if held.attached is None:
-                continue  # not read, and still not known
+                continue  # not read, and still unknown
             others = tuple(each for each in held.attached if each.arn != one.arn)
             attached = others if one.deleted else (*others, AttachedPolicy(name_of(one.arn), one.arn))
             self._keep(replace(held, attached=attached))
@@ -354,7 +354,7 @@ class _Work:
         before = self._resource_policy(one.arn)
         first = one.arn.startswith("arn:") and one.arn not in self.policies
         if first and (why := self.reader.resource_policy(one.arn).why):
-            # AddPermission keeps the other statements: where they were not read, the policy stays unknown.
+            # AddPermission keeps the other statements: if they were not read, the policy stays unknown.
             self.unread[one.arn] = why
             self.notes.append(f"It is unknown what else {one.arn} allows: {why}")
         now = self.policies[one.arn][1] if one.arn in self.policies else before

@@ -174,7 +174,7 @@ def review_plan(
     tell: Tell = lambda what, done, of: None,
 ) -> PlanReview:
     """Review the changes that a file would make to an account, in memory. May block."""
-    reader = cached(reader)  # both sides ask the same of the account
+    reader = cached(reader)  # both sides make the same reads of the account
     after = applied(changes.resources, account, reader)
     before = ReviewedAccount(account, reader, limits or Limits())
     now = ReviewedAccount(after.account, after.reader, limits or Limits())
@@ -205,7 +205,7 @@ def _refused(changes: PlannedChanges) -> Iterator[Refused]:
             continue
         for address, kind, document in one.documents():
             if "rolescope-unknown/" in document.text:
-                continue  # a part is unknown, and AWS never sees the text as it is
+                continue  # a part is unknown, so AWS never sees the text as it is
             for finding in lint(document, kind):
                 if kind is not PolicyKind.RESOURCE and refusal_of(finding, document, kind) is not None:
                     yield Refused(address, finding)

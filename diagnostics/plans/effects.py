@@ -199,7 +199,7 @@ class _Compared:
 
     def sentences(self) -> Iterator[tuple[str, Side | None]]:
         """Yield the sentences, each with its subject: a loss, a gain, or neither of them."""
-        # What nobody feels comes last.
+        # Sentences about changes without an effect come last.
         for (change, by_deny), arns in sorted(self.changes.items(), key=lambda each: not each[0][0]):
             names = [shortened(arn.rpartition("/")[2]) for arn in arns]
             who, one = listing(names), len(names) == 1

@@ -263,10 +263,10 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
     if already:
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
     plan = measured(plan, changed, opened)
-    if isinstance(change, Revoke):  # the older sessions lose all that there is: what that is, says nothing
+    if isinstance(change, Revoke):  # the older sessions lose all access, so listing that access adds nothing
         return replace(plan, effects=replace(plan.effects, said=(plan.sentence,), lead=()))
     if isinstance(change, Rename) and not (plan.effects.gained or plan.effects.lost):
-        # Who may use the new role are those who may use the old one: effects on what is there already say nothing.
+        # The new role can be assumed by the same principals as the old one, so effects on these add nothing.
         return replace(plan, effects=replace(plan.effects, said=(plan.sentence,), lead=()))
     return plan
 
@@ -316,7 +316,7 @@ def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
         return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
-    # The same call for each: one sentence for all of them.
+    # The same call for each role: one sentence for all of them.
     said = plans[0].title.replace(names[0], plural(len(roles), "role"))
     sentence = plans[0].sentence.replace(names[0], joined(names) if len(names) <= 3 else listing(names))
     return replace(together(said, plans), sentence=sentence, type_name=None)
@@ -402,7 +402,7 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
         head = f"{shortened(role.name)}: " if len(roles) > 1 else ""
         said += [f"{head}{sentence}" for sentence in found.sentences]
     name = roles[0].name if len(roles) == 1 else plural(len(roles), "role")
-    if not roles and plan.effects.lost:  # of a user or a group nothing tells who works as it
+    if not roles and plan.effects.lost:  # nothing shows who works as a user or group
         name, in_use = name_of(plan.target), True
     return replace(plan, in_use=tuple(said), type_name=name if in_use else plan.type_name)
 

@@ -48,7 +48,7 @@ def trust_effects(was: Role, now: Role, account: Account, reader: AccountReader)
             (f"The principals that may assume {shortened(now.name)} now were not computed.",), complete=False
         )
     try:
-        # Nobody is left out: the request's own principal is one that nobody names.
+        # No principal is excluded: the request's own principal is one that no policy names.
         asked = Request(None, "sts:AssumeRole", now.arn)
         found = let_in(Policies(resource=had), Policies(resource=has), asked, account)
     except PolicyError as error:

@@ -75,7 +75,7 @@ def read_tests(text: str, file: str) -> tuple[PolicyTest, ...]:
 
 def _content(text: str, file: str) -> Any:
     try:
-        # YAML takes all of JSON but tabs between its words.
+        # YAML accepts all of JSON except tabs between its tokens.
         source = json.dumps(json.loads(text)) if "\t" in text and text.lstrip().startswith("{") else text
         return yaml.load(source, _Loader)
     except yaml.MarkedYAMLError as error:

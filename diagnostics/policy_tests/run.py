@@ -340,7 +340,7 @@ class _Runner:
         policies, unread = found.policies, [each for each in found.readings if each.unread]
         holder = policy_holder(resource)
         if has_wildcard(resource) and not has_wildcard(holder) and Arn.parse(holder) is not None:
-            # Every object of one bucket: its policy is known, though no single object is named.
+            # All objects of one bucket: the bucket's policy is known, although no single object is named.
             reading = reader.resource_policy(holder)
             if reading.value is not None:
                 policies = replace(policies, resource=NamedPolicy(reading.value, holder.rpartition(":")[2], holder))
@@ -371,7 +371,7 @@ class _Runner:
             if meant and parts is not None and parts.service == service and service != "iam":
                 yield arn, document
 
-    # Principals that are no roles or users of the account.
+    # Principals that are not roles or users of the account.
 
     def _answer_elsewhere(self, test: PolicyTest, principal: str, action: str, resource: str) -> Answer:
         account = self.index.account

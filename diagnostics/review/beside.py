@@ -16,7 +16,7 @@ from iam.account import Account
 from iam.sources.reader.reading import Reading
 
 EXTERNAL, INTERNAL = "ExternalAccess", "InternalAccess"
-# By AWS's type of finding: the rules of the review that look for the same.
+# By AWS's type of finding: the review's rules that make the same check.
 SAME: dict[str, tuple[str, ...]] = {
     EXTERNAL: ("trust.public", "trust.external-without-id", "trust.wide-subject", "trust.missing-audience"),
     "UnusedIAMRole": ("use.never", "use.stale", "use.access-analyzer"),

@@ -117,10 +117,10 @@ def _says_all(other: Finding, one: Finding) -> bool:
     The severity must be the same too.
     """
     if one.rule == _ADMIN and other.rule == _OUTSIDE:
-        # Who gets into such a role decides: what it may is what the set-up writes.
+        # What matters is who can assume such a role; its permissions are those that the set-up writes.
         return bool(one.set_up_by) and other.severity.rank <= Severity.MEDIUM.rank
     if _MISSING in (one.rule, other.rule):
-        # Nobody has tokens of a provider that does not exist, however grave the same would be of one that does.
+        # Nobody has tokens of a provider that does not exist, however severe the finding would be for an existing one.
         same = {statement_content(each) for each in causing_statements(one)} <= {
             statement_content(each) for each in causing_statements(other)
         }
@@ -149,5 +149,5 @@ def _says_all(other: Finding, one: Finding) -> bool:
     proofs = set(map(statement_content, causing_statements(one)))
     if not proofs or not proofs <= set(map(statement_content, causing_statements(other))):
         return False
-    # A path shows the statements too, whatever it depends on beyond them.
+    # A path shows the same statements, whatever else it depends on.
     return other.rule == _PATH or set(other.hangs_on) <= set(one.hangs_on)

@@ -32,7 +32,7 @@ class PatternedFinding:
     def of_json(cls, one: Mapping[str, Any]) -> Self:
         """Create an instance from a finding in the review's JSON document."""
         pattern = one["pattern"]
-        # Of 500 accounts there are 150,000: what is the same in many of them is kept once.
+        # There are 150,000 of these for 500 accounts, so values that many of them share are stored once.
         return cls(
             intern(one["account"]),
             intern(one["rule"]),

@@ -19,7 +19,7 @@ _work: tuple[Neighbours, HowReviewed] | None = None
 
 def reviews(folder: str, ids: Sequence[str], how: HowReviewed, processes: int) -> Iterator[Reviewed | None]:
     """Yield the review of each account, in the order of ``ids``; None for an account that could not be read."""
-    # Not forked: threads of the calling process may have locks.
+    # Not forked, because threads of the calling process may hold locks.
     with ProcessPoolExecutor(processes, get_context("spawn"), _open, (folder, how)) as pool:
         yield from pool.map(_review, ids, chunksize=max(1, min(_AT_ONCE, len(ids) // processes)))
 

@@ -134,7 +134,7 @@ def _outside(kind: str, value: str, own: Iterable[str]) -> str | None:
     if kind == "CanonicalUser":
         return CANONICAL
     if kind == "Federated":
-        # Providers whose tokens many customers get: Google's, Amazon's, Facebook's by their names, others by an ARN.
+        # Providers whose tokens many customers get: Google, Amazon and Facebook are given by name, others by ARN.
         shared = not value.startswith("arn:") or issuer_of(value).lower() in TELLING_KEYS
         return "identity-provider" if shared else None
     if kind not in ("AWS", "*"):
@@ -173,7 +173,7 @@ class _Entering:
         partition = opened.account.partition
         self._canonical = number is None and _CANONICAL_ID.fullmatch(who) is not None
         one = caller(who).kind in (Kind.USER, Kind.ROLE, Kind.SESSION, Kind.PROVIDER) or self._canonical
-        # The root user, which the account's ARN would mean, can assume no role.
+        # The account's ARN would mean the root user, which cannot assume a role.
         self._principal = who if one else f"arn:{partition}:iam::{number or _NO_ACCOUNT}:role/any-name"
         hidden: tuple[str, ...] = () if one else _OF_ONE
         self._hidden = (*hidden, "aws:principalaccount") if self._everyone else hidden
@@ -202,7 +202,7 @@ class _Entering:
                         else:
                             reached = True
                             found.append(one)
-                except PolicyError:  # AWS would not save it: what it denies is unknown
+                except PolicyError:  # AWS would reject the document, so what it denies is unknown
                     reached = unread = True
             if reached:
                 actions.append(pattern)
@@ -254,7 +254,7 @@ class _Entering:
             applicable = applicable_policies(policies, action, resource)
             request, presence = self._asked(question, self._principal, action, resource)
             if not possible(request, alone, presence).allowed:
-                continue  # not what the statement is about, or for others than outsiders
+                continue  # not what the statement is about, or for principals other than outsiders
             found = possible(request, applicable, presence)
             if found.allowed:
                 yield part, found

@@ -41,7 +41,7 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     """
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
-    # What was read stays while the review goes on: the garbage collector would look through all of it again and again.
+    # What was read is needed until the review ends; the garbage collector would examine all of it again and again.
     gc.freeze()
     try:
         for found in _found(reviewed, chosen, role):

@@ -182,7 +182,7 @@ def smallest_set(
         open_then = yield from _open_paths(then, ignored)
         closed = frozenset(open_now) - frozenset(open_then)
         if not closed and all(open_now[key].steps == one.steps for key, one in open_then.items() if key in open_now):
-            continue  # it was on nobody's way
+            continue  # no path led through it
         chosen.append((best, closed))
         now, open_now = then, open_then
     left = frozenset(open_now)

@@ -162,7 +162,7 @@ class ReviewedAccount(JudgedAccount):
         self.regions = (*known.read, *known.not_read)
         if reading.note or reading.why:
             self._workload_gaps.append(f"Regions: {reading.note or reading.why}")
-        live = self.reader.kind == "aws"  # what a file contains was read before
+        live = self.reader.kind == "aws"  # a file's contents have already been read
         if self.every_region and live:
             return self.regions
         if known.not_read:

@@ -138,7 +138,7 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
     refused = isinstance(code, str) and denied_in_trail(code)
     time = str(record.get("eventTime") or "")
     if found is None:
-        # Every action that it may be: none of them is unused then.
+        # Every action that it may be, so that none of them counts as unused.
         several = actions_behind(f"{service}:{operation}") if service else actions_named(operation)
         context = record_context(dict(record))
         yield from (RecordedCall(name, (), context, time, refused) for name in several)
@@ -150,7 +150,7 @@ def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCa
     yield RecordedCall(found.name, resources_of(found, record, account), context, time, refused)
     asked = record.get("requestParameters")
     if refused or not isinstance(asked, dict):
-        return  # the further actions of a refused call were perhaps never evaluated
+        return  # the further actions of a denied call were perhaps never evaluated
     for name, resources in _dependent_actions(found, operation, asked, record, account):
         yield RecordedCall(name, resources, context, time, dependent=True)
     if service not in ("iam", "sts"):

@@ -151,7 +151,7 @@ class _Maker:
             for name, use in usage.actions.items()
             if not use.unstated and (at := self._known.position(name)) is not None and judgement.complete >> at & 1
         }
-        # An action whose recorded resources no statement names was allowed otherwise, or is read wrongly here.
+        # An action whose recorded resources no statement names was allowed in another way, or is misread here.
         granting = [(one, named_by(one)) for one in statements if not one.deny]
         lost = [
             at
@@ -215,7 +215,7 @@ class _Maker:
         if actions:
             yield _with(written, actions, None, written.get("Sid"))
         own = None if actions else written.get("Sid")  # goes to the first of those that replace it
-        # What nobody can see is a statement of its own, so that its owner can take it out.
+        # Actions of unknown use get a separate statement, so that the owner can remove it.
         if unknown := [*_as_patterns(unseen, one, self._exactness), *unlisted]:
             apart = bool(actions or narrowed)
             yield _with(written, unknown, None, _sid(written.get("Sid"), "unseen", sids) if apart else own)
@@ -265,7 +265,7 @@ def _within(one: CompiledStatement, seen: tuple[str, ...]) -> tuple[str, ...] | 
     if element is None or seen == ("*",):
         return None
     if element.negated:
-        # What a NotResource spares stays spared: only patterns that lie wholly beside it can stand in its place.
+        # The exceptions of a NotResource are kept: only patterns that lie completely outside them can replace it.
         beside = not any(overlap(_opened(each), pattern) for each in element.patterns for pattern in seen)
         return seen if beside else None
     found: dict[str, None] = {}
@@ -275,7 +275,7 @@ def _within(one: CompiledStatement, seen: tuple[str, ...]) -> tuple[str, ...] | 
                 found[pattern] = None
                 break
         else:
-            # Wider than the statement, or held to what a variable says: then the statement's own words stay.
+            # Wider than the statement, or limited by a variable: the statement's own resources are then kept.
             found.update({own: None for own in element.patterns if overlap(_opened(own), pattern)})
     return tuple(found)
 
@@ -343,7 +343,7 @@ def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, o
         if not wanted:
             continue
         longer = prefix + word
-        # Names that a longer word begins too (Get, Gets) would be named as well: then they are named one by one.
+        # Prefixes of longer words (Get, Gets) would also match these, so such names are listed one by one.
         alike = sum(name.startswith(longer) for name in every)
         if not word or len(its) < FEWEST_FOR_A_PATTERN or alike != len(its):
             yield from wanted

@@ -168,7 +168,8 @@ class _Witnesses:
 
     def _why_not(self, action: str, reads: bool, is_call: bool, service: str) -> Unseen | None:
         if action.lower() in NOT_RECORDED:
-            # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
+            # Calls that pass a role show it: see `calls.PASS_ROLE`. If there is no such call, that does not prove that
+            # none passes it.
             return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
         data = is_data_action(action)
         if data and not self._logged(action, self.coverage.data.get((service, reads))):

@@ -23,7 +23,7 @@ _QUEUE = regex(r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?
 _MOST_VALUES = 2000
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
-# Variables of ARN formats whose parameter has another name than the format's.
+# Variables of ARN formats whose parameter has a different name from the format's.
 _PARAMETERS = {
     "objectname": ("key",),
     "keyid": ("keyid", "targetkeyid"),

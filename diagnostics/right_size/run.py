@@ -181,7 +181,7 @@ def _no_use(
     used = role.last_used
     when = used.when if used is not None else None
     if when is not None and when >= account.now - timedelta(days=days):
-        # Its last use and the report on services come apart: the report is late, and does not tell of every service.
+        # The role's last use and the report on services differ: the report is late and does not cover every service.
         return (
             f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in {days} "
             f"days, and {trail.title} has no call by it. The actions that it used are unknown, so it cannot be "

@@ -288,7 +288,7 @@ class EventHistory:
     def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:
         """Read the events. Return whether the entire time was read in every Region."""
         open_regions: dict[str, bool] = {}
-        again = False  # every region is asked once before one is asked again
+        again = False  # every Region is read once before any is read again
         for page in self._reader.recent_events():
             if page.why:
                 self.problems.append(f"{page.region or 'Event history'}: {page.why}")

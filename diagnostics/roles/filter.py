@@ -39,7 +39,7 @@ HELP = (
 _WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')
 _AGE = re.compile(r"(\d{1,5})(h|d|w|m|y)")
 _HOURS = {"h": 1, "d": 24, "w": 24 * 7, "m": 24 * 30, "y": 24 * 365}
-# Words with a colon that people paste without meaning a key.
+# Words with a colon that people paste without meaning a filter key.
 _NO_KEYS = ("arn", "http", "https", "repo", "system", "aws")
 
 Test = Callable[[RoleRow], bool]
@@ -179,7 +179,7 @@ def _unused(value: str, now: datetime) -> Test | str:
         if row.used is None:
             return False
         if row.used is LONG_AGO:
-            # A role younger than the time asked for has had no chance to be unused that long.
+            # A role younger than the requested time cannot have been unused for that long.
             return row.role.created is None or row.role.created <= since
         return row.used <= since
 

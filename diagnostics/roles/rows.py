@@ -208,11 +208,11 @@ def make_rows(account: Account, now: datetime, known: Mapping[str, RoleRow], bre
 SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
     lambda row: row.role.name.lower(),
     lambda row: row.cells[1 if row.account is None else 2].lower(),
-    # The most recent first; unknown last.
+    # Most recent first; unknown last.
     lambda row: -(row.used or LONG_AGO).timestamp() if row.used != LONG_AGO and row.used else float("inf"),
     lambda row: -row.policy_count,
     lambda row: row.boundary or "\U0010ffff",
-    # The gravest first, then the most of them.
+    # Most severe first, then the highest number of them.
     lambda row: sorted(rank for _, rank in row.findings) + [99] * (50 - len(row.findings)),
 )
 SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary", "findings")

@@ -34,7 +34,7 @@ def read_filters(path: Path) -> Mapping[str, str]:
 
 def write_filters(path: Path, filters: Mapping[str, str]) -> None:
     """Replace the file. If that fails, the old contents stay, and `SavedFiltersError` is raised."""
-    # TOML's basic strings take the escapes of JSON's, but for DEL.
+    # TOML's basic strings allow the same escapes as JSON, except DEL.
     lines = "".join(f"{json.dumps(name)} = {json.dumps(words)}\n" for name, words in filters.items())
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -73,7 +73,7 @@ def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, entered: Se
         chosen, lambda key: is_passed(key) or (key in MFA_KEYS and not may_carry_mfa) or side.absent(key)
     )
     if not settled.allowed:
-        # Unknown values can still be passed: an MFA code, or a value that only a Deny asks for.
+        # Values that are unknown can still be passed: an MFA code, or a value that only a Deny tests.
         open_ended = work.look(chosen, lambda key: not is_passed(key) and side.absent(key))
         settled = open_ended if open_ended.allowed else settled
     return work.said(settled, chosen)

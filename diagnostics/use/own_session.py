@@ -28,7 +28,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
             side,
             "Your credentials are not a session of a role of this account, or that session can have no session policy.",
         )
-    # AssumeRole's event stands under the ID of the key that it gave, among others.
+    # CloudTrail lists AssumeRole's event under, among others, the ID of the access key that it returned.
     reading = reader.events(resource_name=me.key_id or side.entity.arn)
     if reading.value is None:
         return side, f"The call that created your session could not be read: {reading.why}"

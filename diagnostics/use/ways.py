@@ -164,8 +164,8 @@ class _Ways:
         way = _our_half(self.role.arn, side, self.entered, why, seconds)
         ours = side.who.account == self.account.id
         if way.works is False and ours and judge(side, self.role.arn, _naming(side), self.entered).works is not False:
-            # "Evaluating identity-based policies with resource-based policies" (IAM User Guide): in one account, a
-            # trust policy that names the caller needs no other policy's consent.
+            # "Evaluating identity-based policies with resource-based policies" (IAM User Guide): within one account, if
+            # a trust policy names the caller, no other policy has to allow the call.
             why = f"{why} The trust policy must name you: {way.why[:1].lower()}{way.why[1:]}"
             return replace(way, works=None, why=why, refusal=None, hangs_on=("trust",))
         return way
@@ -179,7 +179,7 @@ class _Ways:
             method = _method(kind, value)
             if method is None or not _opens(statement, method.action):
                 if statement.action is not None and not _opens_any(statement):
-                    continue  # TagSession and its like beside another statement
+                    continue  # TagSession and similar actions in addition to another statement
                 action = (method or Method.ASSUME_ROLE).action
                 why = f"The statement allows {principal_phrase(kind, value)} without {action}, which they need."
                 yield self._closed(method or Method.ASSUME_ROLE, statement, value, why)
@@ -252,7 +252,7 @@ class _Ways:
 
     def _names(self, side: CallingSide, kind: str, value: str, statement: Statement) -> bool:
         if statement.principal is None:
-            return True  # NotPrincipal: the engine says whom it spares
+            return True  # NotPrincipal: the engine determines whom it excludes
         given = side.request("sts:AssumeRole", self.role.arn, {}).context
         context = {key.lower(): values for key, values in given.items()}
         if isinstance(side.entity, Role) and side.entity.id:

@@ -103,7 +103,7 @@ def profile_lines(
         parts = ["rolescope", "use", role_arn, "--credential-process", "--session-name", asked.session_name]
         if source.profile:
             parts += ["--profile", source.profile]
-        else:  # it would ask the profile that asks it, where that is the chosen one
+        else:  # otherwise the profile would refer to itself, if it is the selected one
             parts = ["env", "-u", "AWS_PROFILE", "-u", "AWS_DEFAULT_PROFILE", *parts]
         parts += ["--region", region] if region else []
         parts += ["--duration", str(asked.seconds)] if asked.seconds is not None else []

@@ -88,7 +88,7 @@ def failed_stack(text: str) -> str:
 def _all_fixes(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
     if case.other_account and case.found:
         yield elsewhere(case.other_account, shown(case.found.name))
-        return  # the other account's name conflicts with nothing in this account
+        return  # the other account's name conflicts with no name in this account
     if case.misread:
         yield misread(shown(case.name or ""))
         return
@@ -135,7 +135,7 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
         runs_on_ec2(case.wanted.trust),
     )
     adopting = _adopt(case, found)
-    # Two stacks, or two states of Terraform, cannot both have it.
+    # Two stacks, or two Terraform states, cannot both own the entity.
     rivals = case.owner.has_owner and case.tool in MANAGING
     if case.comparison.other_purpose or found.kind is EntityKind.SERVER_CERTIFICATE or rivals:
         yield renaming
@@ -380,7 +380,7 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 def _unfinished(case: ConflictCase, found: Found) -> Iterator[Fix]:
     deletion = case.deletion
-    assert deletion is not None  # the cause says so
+    assert deletion is not None  # the verdict's cause implies this
     renaming = rename_fix(found.kind, case.name or found.name, case.wanted, case.opened, "")
     if deletion.stage == "service-task":
         service = found.role.path.removeprefix("/aws-service-role/").strip("/") if found.role else "the service"
@@ -419,7 +419,7 @@ def _watch(found: Found, task: str | None) -> str:
 
 def _stack_wait(case: ConflictCase, found: Found, failed: bool) -> Fix:
     stack = case.owner.deleting_stack
-    assert stack is not None  # the deletion's stage says so
+    assert stack is not None  # the deletion's stage implies this
     name = shown(stack.stack_name)
     region = ("region", stack.region)
     target = stack.stack_id or stack.stack_name

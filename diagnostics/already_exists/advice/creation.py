@@ -40,7 +40,7 @@ def whole(wanted: Wanted) -> bool:
 
 def creation_calls(wanted: Wanted, name: str) -> tuple[Call, ...]:
     """Return the calls that create a role. Requires that `whole` returns True for it."""
-    assert wanted.trust is not None  # else it is not whole
+    assert wanted.trust is not None  # otherwise the wanted role is not completely known
     optional = {
         "Path": wanted.path if wanted.path != "/" else None,
         "AssumeRolePolicyDocument": compact_json(value_of(wanted.trust)),

@@ -18,7 +18,7 @@ from diagnostics.who import Who
 from iam.account import InstanceProfile
 from iam.policy.document import Document
 
-# A role in an instance profile is for EC2, whatever else is not known of it.
+# A role in an instance profile is for EC2, whatever else is unknown about it.
 _EC2 = Document.from_value(
     {
         "Version": "2012-10-17",
@@ -29,7 +29,7 @@ _EC2 = Document.from_value(
 
 def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]:
     profile = found.entity
-    assert isinstance(profile, InstanceProfile)  # the cause says so
+    assert isinstance(profile, InstanceProfile)  # the verdict's cause implies this
     name = shown(profile.name)
     wanted_role = case.wanted.role_name or case.name or profile.name
     renaming = rename_fix(

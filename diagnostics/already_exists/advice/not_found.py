@@ -62,7 +62,7 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         )
 
 
-# Their names say what they are for, so that another name would be another thing.
+# Their names say what they are for, so a different name would mean a different thing.
 _NOT_RENAMED = (EntityKind.OIDC_PROVIDER, EntityKind.LOGIN_PROFILE, EntityKind.SERVICE_LINKED_ROLE)
 
 

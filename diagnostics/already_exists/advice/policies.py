@@ -19,7 +19,7 @@ from diagnostics.who import Who
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.policy.document import Document
 
-MOST_VERSIONS = 5  # fixed by IAM
+MOST_VERSIONS = 5  # a limit of IAM that cannot be raised
 
 
 def policy_fixes(case: ConflictCase, found: Found) -> Iterator[Fix]:

@@ -22,7 +22,7 @@ from iam.policy.document import Document
 from iam.sources.reader.opened import OpenedAccount
 from iam.words import joined
 
-_NAMES_SAID = 60  # characters of names in a title: all of them stand in the change
+_NAMES_SAID = 60  # the number of characters of names in a title; the change contains all names
 
 
 def rename_fix(

@@ -163,7 +163,7 @@ def search_name(kind: EntityKind, name: str, opened: OpenedAccount, fresh: bool 
             gaps.append(refused(reading))
             evidence.append(unread_evidence(reading))
         else:
-            # A snapshot's reader answers from the same list, and says nothing new.
+            # A snapshot's reader reads the same list, so it would return nothing new.
             vanished = entity is not None and opened.reader.kind != "snapshot"
             entity = None if vanished else entity
             complete = complete or kind is EntityKind.LOGIN_PROFILE
@@ -220,7 +220,7 @@ def _listed(namespace: _Namespace, kind: EntityKind, name: str, account: Account
     if entities is None:
         return None
     complete = list_is_complete(account, namespace.part)
-    if namespace.part == "roles":  # has an index, which matters among 10,000
+    if namespace.part == "roles":  # roles have an index, which matters if there are 10,000 of them
         role = account.role_ignoring_case(name)
         same = role is not None and key_of(kind, role.name) == key_of(kind, name)
         return _Listed(role if same else None, complete, len(account.roles))
@@ -235,7 +235,7 @@ def list_is_complete(account: Account, part: str) -> bool:
     listed = getattr(account, part, None)
     if listed is None or account.progress is not None or part in account.incomplete:
         return False
-    # A list of roles is never None: an empty one is only known to be empty when nothing was refused.
+    # A list of roles is never None. An empty list is known to be complete only if no read was denied.
     return bool(listed) or part != "roles" or not account.unreadable
 
 

@@ -120,7 +120,7 @@ def _find(
         said = "is being deleted" if going else "was to be deleted, but the deletion failed"
         return Deletion("stack", True, f"its stack {shown(stack.stack_name)} {said}", failed=not going), ""
 
-    # What was done to an earlier bearer of the name says nothing of this one.
+    # Events about an earlier entity with the same name prove nothing about this one.
     since = [event for event in events or () if found.created is None or event.time >= found.created]
     attempt, removals = _attempts(since, found)
     for event in (*((attempt,) if attempt else ()), *removals):
@@ -131,7 +131,7 @@ def _find(
             Evidence(f"{event.name} {age(event.time, opened.account.now)}{by}{failure}", call="cloudtrail:LookupEvents")
         )
     if attempt:
-        # What a file leaves out of an event is whether, and why, the call failed: it may never have been allowed.
+        # A file may omit whether, and why, an event's call failed, so the call may never have been allowed.
         bare = role is not None and role.has_details and not role.inline and not role.attached
         confirmed = error_of(attempt) is not None or bool(removals) or bare
         return Deletion(
@@ -149,7 +149,8 @@ def _find(
                 True,
                 f"its permissions were removed {age(removals[0].time, opened.account.now)}; {left}",
             ), ""
-        # Without CloudTrail's word, an empty role that sleeps in a profile is what a stopped deletion leaves.
+        # Without CloudTrail, an unused role without policies in a profile is what an interrupted deletion leaves
+        # behind.
         if not events and not use.used and use.asleep and profiles_of(role, opened.account):
             return Deletion("half-done", False, f"it has lost every permission and is not used; {left}"), ""
     if events is None:

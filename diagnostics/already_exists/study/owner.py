@@ -169,7 +169,7 @@ def _ask_stacks(found: Found, opened: OpenedAccount, signs: _Signs) -> tuple[Sta
 
 def _read_tags(found: Found, signs: _Signs) -> None:
     tags: Mapping[str, str] | None = getattr(found.entity, "tags", None)
-    # Instance profiles' lists, in files, lack tags.
+    # Lists of instance profiles in files have no tags.
     if tags is None and hasattr(found.entity, "tags") and found.kind is not EntityKind.INSTANCE_PROFILE:
         signs.gaps.append("its tags could not be read")
     for key, value in (tags or {}).items():

@@ -21,7 +21,7 @@ def trust_difference(role: Role, wanted: Document) -> list[Difference]:
     is no call if a principal would lose a condition that applies to it now.
     """
     there = role.trust
-    assert there is not None  # the caller has looked
+    assert there is not None  # the caller has checked this
     if canonical(wanted) == canonical(there):
         return []
     have = {canonical_statement(statement) for statement in statements_of(there)}

@@ -48,8 +48,8 @@ class Use:
         return not self.used and not self.gaps
 
 
-# No call of IAM tells who serves a certificate. These list what may; IAM's refusal to delete it is AWS's own check,
-# which CloudFront and load balancers alone take part in.
+# No IAM call returns who uses a certificate. These calls list possible users; only AWS's own check, in which CloudFront
+# and load balancers take part, makes IAM deny the deletion.
 _CERTIFICATE_USERS = {
     "elasticloadbalancing:DescribeListeners": "load balancers: each listener's certificates",
     "elasticloadbalancing:DescribeListenerCertificates": "load balancers: further certificates of a listener",
@@ -124,7 +124,7 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
         said = f"{binding.service} {shown(binding.name)} ({binding.use})"
         users.append(said)
         evidence.append(Evidence(said, call=bindings.call))
-    # What is in use is not deleted, so that nobody waits for what a deletion would break.
+    # An entity in use is not deleted, so it need not be searched thoroughly for policies that a deletion would break.
     named, unseen = mentions(role, opened, evidence, thorough=not users and not recent)
     return Use(tuple(users), named, recent, asleep, tuple(gaps), unseen)
 

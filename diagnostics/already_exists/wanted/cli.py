@@ -16,7 +16,7 @@ from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
 _COMMAND = regex(r"\baws\s{1,9}(?:--[\w-]{1,60}(?:=\S{1,300}|[ ](?!-)\S{1,300})?\s{1,9}){0,20}iam\s{1,9}([a-z][a-z-]+)")
-# Up to what ends a command in a shell, outside quotes; a quote that nothing closes ends the match.
+# Up to the end of a command in a shell, outside quotes; an unclosed quote ends the match.
 _REST = regex(r"(?:[^'\"\n;|&>]|'[^']{0,65536}'|\"[^\"]{0,65536}\"){0,65536}")
 _MOST = 300
 _CREATING = {
@@ -73,7 +73,7 @@ def commands_in(text: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
     end = 0
     for match in islice(_COMMAND.finditer(joined), _MOST):
         if match.start() < end:
-            continue  # a value of the command before, which may be anybody's
+            continue  # a value of the previous command, which may be text from anybody
         rest = _REST.match(joined, match.end())
         if rest is None or joined[rest.end() : rest.end() + 1] in ("'", '"'):
             continue  # cut off inside a value

@@ -257,7 +257,7 @@ def _entity(kind: Kind) -> Read:
             name = name if isinstance(name, str) and not is_unknown(name) else placeholder(f"policy {number + 1}")
             inline[name] = work.document(declared.get("PolicyDocument", unknown(where)), where)
         where = f"{logical}.ManagedPolicyArns"
-        # What is unknown names no policy, so that the role's policies count as unread.
+        # An unknown value names no policy, so the role's policies count as unread.
         arns = [work.policy_arn(each, where) or where for each in work.listed(given.get("ManagedPolicyArns"))]
         tags = work.values.value(given.get("Tags") or [])
         boundary = given.get("PermissionsBoundary")

@@ -38,7 +38,7 @@ def planned_by_pulumi(preview: Mapping[str, Any], account: Account) -> PlannedCh
         if not type:
             continue
         old = step.get("oldState") or {}
-        # A name that Pulumi made up stands in the outputs alone.
+        # A name that Pulumi generated is only in the outputs.
         given = {**(state.get("outputs") or {}), **(state.get("inputs") or {})}
         values = {_snake(key): value for key, value in given.items() if not key.startswith("__")}
         unknown = frozenset(key for key, value in values.items() if _holds_unknown(value))

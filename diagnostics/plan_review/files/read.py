@@ -39,7 +39,7 @@ def read_planned(
             return planned_by_assembly(path, account, region, parameters)
         return _read(path, account, region, parameters)
     except (AttributeError, KeyError, TypeError, IndexError, ValueError, RecursionError) as error:
-        # A file in a form that its tool does not write; each reader takes the documented form for granted.
+        # A file in a form that its tool does not write: each reader expects the documented form.
         if isinstance(error, PlanFileError):
             raise
         raise PlanFileError(f"{path} is damaged, or its format is unknown ({error}).") from error

@@ -98,7 +98,7 @@ def _goes_first(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) 
     """
     if type in _ENTITIES:
         return any(before.get(key) != after.get(key) for key in ("name", "url"))
-    return type != "aws_iam_policy_attachment"  # which lists all its holders
+    return type != "aws_iam_policy_attachment"  # which lists all entities that it is attached to
 
 
 def _every_resource(module: Any) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
@@ -139,7 +139,7 @@ def planned_by(
 ) -> PlannedChanges:
     """Return the changes to these resources in IAM's terms."""
     work = _Reading(account, {each.address: each for each in resources}, everything or {})
-    # A policy of its own comes after the copy of it that its carrier shows.
+    # A separate policy resource comes after the copy of it that its holder shows.
     for each in sorted(resources, key=lambda one: one.type not in _CARRIERS):
         work.notes += [
             f"{each.address}.{key} is known only after the change: it is not in the review."

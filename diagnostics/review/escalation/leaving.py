@@ -44,7 +44,7 @@ def leaving(reviewed: ReviewedAccount, neighbours: Neighbours) -> Iterator[Findi
     for leaver in [arn for arn, reached in found.items() if reached]:
         for arn, inside in neighbours.becoming(leaver, account, reviewed).items():
             if not inside or arn in administrators:
-                continue  # an administrator gets every role's rights
+                continue  # an administrator can get every role's rights
             yield None
             for one in exits_of[leaver]:
                 reached = {

@@ -55,7 +55,7 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
     """
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     administrator = list(reached)
-    # One step: to itself, to something new, to an administrator, or to somebody whom it makes one.
+    # One step: to the principal itself, to something new, to an administrator, or to a principal that it makes one.
     yield from _found(_one_step(reviewed, reached, (*_ITSELF, *_NEW), _to_itself_or_new), reached)
     yield from _found(_before(reviewed, reached, administrator), reached)
     yield from _found(_one_step(reviewed, reached, _ANOTHER, _to_another), reached)

@@ -818,7 +818,7 @@ def _federates(reviewed: ReviewedAccount, principal: Principal, target: Role) ->
             continue
         found = reviewed.lets_in(target, trust, provider, "sts:AssumeRoleWithSAML", {}, lambda _: False)
         if found.allowed:
-            # Who signs the assertion chooses what it says.
+            # Whoever signs the assertion chooses what it says.
             hangs = (key for key in reviewed.hangs_on(found) if not key.lower().startswith("saml:"))
             gives = f"sessions of {target.name} by assertions of the principal's own"
             page = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html"
@@ -1129,7 +1129,7 @@ def makes(reviewed: ReviewedAccount, principal: Principal, target: Role | User) 
     if other is None or (isinstance(target, Role) and target.service_owned):
         return None
     for reached in _reached(reviewed, principal, target):
-        # Whether it gets there is asked first: that leaves few of many.
+        # Whether the target can be reached is evaluated first: that excludes most targets.
         written = _writes_another(reviewed, principal, other)
         then = is_administrator(reviewed, other, (EVERYTHING,)) if written is not None else None
         if written is None or then is None:
@@ -1201,7 +1201,8 @@ def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escalat
         kind = _kind_of(entity)
         if not _can_name(reviewed, principal, (f"iam:Create{kind}",)):
             continue
-        # A role's trust policy is the caller's choice: who may not assume it lets in an account of its own.
+        # The caller chooses a new role's trust policy: if it may not assume the role itself, it can trust an account
+        # that it owns.
         for action, policy in _given_to_new(reviewed, principal, kind):
             new = Principal(entity, (policy,), None)
             then = is_administrator(reviewed, new)

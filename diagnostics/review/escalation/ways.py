@@ -67,7 +67,7 @@ _ANYWHERE_TRUST = ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession")
 _EXECUTION_ROLE = "an execution role with its rights that trusts {role}"
 
 
-# With what each of them reads (dependent actions):
+# With the resources that each of them reads (dependent actions):
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2imagebuilder.html
 _IMAGE = (
     *("imagebuilder:CreateComponent", "imagebuilder:GetComponent", "imagebuilder:CreateImageRecipe"),
@@ -87,7 +87,7 @@ PASSING: tuple[PassingWay, ...] = (
         ("ecs-002", ("CreateCluster", "RegisterTaskDefinition", "RunTask")),
         ("ecs-001", ("CreateCluster", "RegisterTaskDefinition", "CreateService")),
     ),
-    # A cluster has to be there: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+    # A cluster must exist: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
     # (ClusterNotFoundException), and for StartTask a container instance in it:
     # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StartTask.html
     *_ways(
@@ -157,7 +157,7 @@ PASSING: tuple[PassingWay, ...] = (
         ("sagemaker-002", ("CreateTrainingJob",)),
         ("sagemaker-003", ("CreateProcessingJob",)),
     ),
-    # A notebook runs what is entered in it, or a lifecycle configuration that is there:
+    # A notebook runs what is typed into it, or an existing lifecycle configuration:
     # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePresignedNotebookInstanceUrl.html
     *_ways(
         "sagemaker",
@@ -338,9 +338,9 @@ _SCRIPTS = tuple(
 )
 _SEND = Need("ssm:SendCommand", ("{arn}",), _SCRIPTS)
 
-# What a function does is done when somebody invokes it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-invocation.html
+# A function runs when somebody invokes it: https://docs.aws.amazon.com/lambda/latest/dg/lambda-invocation.html
 _INVOKED = "something that invokes the function"
-# A session and a command come to an instance by its agent:
+# A session or a command reaches an instance through its agent:
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/managed_instances.html
 _AGENT = "an instance that Systems Manager manages"
 _LAYER = Need("lambda:UpdateFunctionConfiguration", ("{arn}",))

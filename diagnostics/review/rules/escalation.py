@@ -37,7 +37,7 @@ def path(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
             yield None
         else:
             complete.append(found)
-    # A fix is asked for every path, so all who come to administrator have to be known.
+    # Every path needs a fix, so all principals that can become administrator must be known.
     reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
     reached |= {found.principal.entity.arn: found.steps for found in complete}
     reviewed.escalating = reached
@@ -80,7 +80,7 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
     elif len(steps) == 1 and first.target:
         more = f"; {shortened(name_of(first.target))} has full access"
     hangs_on = tuple(dict.fromkeys(key for step in steps for key in step.hangs_on))
-    # Who comes to an emergency role with MFA is who it is for: without them it would be out of use.
+    # Principals that reach an emergency role with MFA are meant to: without them, the role could not be used.
     is_meant = bool(cautions) and any(key.lower().startswith("aws:multifactorauth") for key in hangs_on)
     return PATH.finding(
         entity.arn,

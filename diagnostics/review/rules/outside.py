@@ -137,7 +137,7 @@ def _entries(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Itera
         account, found = stranger
         who = "any account" if account == ANOTHER_ACCOUNT else f"any account {account}"
         yield Entry(who, Exposure.ANYBODY, _ASSUME, found)
-    # What asks for an organization is taken to be ours: nobody else can bring its ID.
+    # A statement that requires an organization is assumed to mean ours, because nobody else can have its ID.
     for account, found in reviewed.others_let_in(role, trust, _ASSUME, {}, lambda key: key.startswith(_OF_OURS)):
         if account.isdigit() and account != reviewed.account.id:
             exposure = exposure_of(reviewed, role, account, asked=not found.certain)

@@ -156,7 +156,7 @@ def _is_gone(reviewed: ReviewedAccount, value: str) -> bool:
         return False
     arn = Arn.parse_principal(value)
     if arn is None:
-        # Only a deleted principal is shown by its ID. The ID of one that is there would be shown as its ARN.
+        # IAM shows only a deleted principal by its ID. It would show the ID of an existing principal as an ARN.
         return value[:4] in ("AROA", "AIDA") and value not in reviewed.index.by_id
     listed = {"role": account.roles, "user": account.users}.get(arn.type)
     if arn.account != account.id or listed is None or f"{arn.type}s" in account.incomplete:

@@ -236,7 +236,7 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
     used, unused = 0, list[str]()
     for service in reviewed.last_accessed(entity.arn) or ():
         if service.last_authenticated is None or service.last_authenticated < since:
-            continue  # `use.unused-service` tells of it as a whole
+            continue  # `use.unused-service` reports the entire service
         for action in service.actions or ():
             name = f"{service.namespace}:{action.name}"
             if not named & known.set_of([name]):
