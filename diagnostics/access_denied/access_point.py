@@ -35,7 +35,7 @@ def through_an_access_point(
     found = judge(bucket, Witness(), changes)
     takes_over = _WEIGHT.get(found.cause, 2) > _WEIGHT.get(finding.cause, 2)
     decides = Layer.RESOURCE if bucket.cautious.allowed else bucket.cautious.decided_by or Layer.RESOURCE
-    # Its layers are told again where the verdict is about them.
+    # The bucket's layers are reported again if the verdict is about them.
     layers = dict.fromkeys((Layer.RCP, Layer.RESOURCE, decides) if takes_over else (decides,))
     steps = tuple(_step(bucket, layer, takes_over) for layer in layers)
     return (bucket, found, steps) if takes_over else (case, finding, steps)

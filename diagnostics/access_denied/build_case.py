@@ -50,7 +50,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
         subject = with_service_passed_to(subject, opened.account)
     if caller.kind is Kind.SERVICE and (not is_trust_action(action) or sends_account(caller.arn or "")):
         account: dict[str, tuple[str, ...]] = {"aws:SourceAccount": (opened.account.id,)}
-        # Of several accounts it may call for another than the one that has the resource.
+        # With several accounts, the service may call for an account other than the one that has the resource.
         settled = opened.accounts is None
         subject = _with(subject, account, Source.DEFAULT, "the service calls for this account", settled=settled)
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
@@ -60,7 +60,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
         presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
         if presented:
             said = f"{caller.name} presents {presented}"
-            # The kind of resource is AWS's rule; its name is only that of the policy.
+            # The type of the resource follows from AWS's rule, but its name is only the one in the policy.
             subject = _with(subject, {"aws:SourceArn": (presented,)}, Source.DEFAULT, said, settled=False)
     return subject
 
@@ -72,7 +72,7 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
     services = services_passed_to(subject.denial, subject.resource, account, subject.context)
     if len(services) != 1:
         return subject
-    # The operation is the text's; the service that a role's trust policy names may be another than the one it went to.
+    # The operation comes from the text. The service in a role's trust policy may differ from the one that got the role.
     source = Source.GUESS if is_guess(subject.denial, subject.context) else Source.TEXT
     said = f"the role is passed to {services[0]} (iam:PassedToService)"
     return _with(subject, {"iam:PassedToService": services}, source, said)
@@ -188,7 +188,7 @@ def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Do
     guessed = with_service_passed_to(subject, opened.account)
     case = made(guessed)
     if guessed is not subject and case.cautious.allowed:
-        # It was refused: then the role went to another service than the one that may assume it.
+        # The request was denied, so the role went to a service other than the one that may assume it.
         case = made(subject)
     else:
         subject = guessed
@@ -223,15 +223,15 @@ def build_case(
     if point is not None:
         said = f"the bucket behind {point.arn} is {point.bucket}"
         subject = _with(subject, _keys_of_access_point(point), Source.ACCOUNT, said)
-    # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
+    # A resource that is not an ARN (a phone number, a bare name) matches no policy, and gives no information.
     resource = subject.resource if _is_arn(subject.resource) else "*"
     request = Request(caller.arn, action, resource or "*", _stated_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
-    alone = opened.accounts is None  # of several the one that has the resource is known
+    alone = opened.accounts is None  # with several accounts, the one that has the resource is known
     unnamed = filled.resource_account is None and account_of(filled.resource) is None
     if alone and found.policies.resource is not None and unnamed:
-        # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
+        # S3's ARNs contain no account. If a policy could be read, it is that of a bucket in this account.
         filled = with_context(replace(filled, resource_account=opened.account.id), opened.account, found.principal)
     known = _is_arn(subject.resource) or _works_on_nothing(action)
     case = Case(

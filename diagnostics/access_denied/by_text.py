@@ -38,7 +38,7 @@ def _verdict_and_fixes(
     text_verdict = next((part for part in by_text if isinstance(part, Verdict)), verdict)
     no_caller = verdict.cause == NOT_FOUND and text_verdict.cause != UNREADABLE
     read = text_verdict.cause != verdict.cause and _was_read(text_verdict.cause.partition(".")[0], steps)
-    # What AWS states about the caller's own policies is as sure as it is without an account.
+    # What AWS states about the caller's own policies is as certain as it is without an account.
     stated = text_verdict.cause == "identity.no-action" and _elsewhere(steps) is not None
     if read or (text_verdict.only_stated and not (no_caller or stated)):
         yield verdict
@@ -50,7 +50,7 @@ def _verdict_and_fixes(
     fixes = [part for part in by_text if isinstance(part, Fix)]
     yield from fixes
     titles = {fix.title for fix in fixes}
-    # Nobody has to be asked about what the text shows.
+    # What the text shows need not be asked.
     unread = bool(verdict.unread) or text_verdict.cause == verdict.cause
     answered = (
         verdict.cause != NOT_FOUND and unread and text_verdict.cause != UNREADABLE and not text_verdict.only_stated
@@ -74,7 +74,7 @@ def _with_aside(text_verdict: Verdict, verdict: Verdict) -> Verdict:
         confidence=text_verdict.confidence,
         summary=joined((Sentence(text_verdict.summary), *aside)),
         sentences=(*(text_verdict.sentences or (Sentence(text_verdict.summary),)), *aside),
-        # Questions about a statement that was read do not concern the one in the text.
+        # Questions about a statement that was read are not about the statement in the text.
         questions=() if text_verdict.cause == verdict.cause else verdict.questions,
         by_text=True,
     )

@@ -100,7 +100,7 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
     target, case, finding = refusing[0]
     near = f": {_lacks(finding.near, case)}" if finding.near else ""
     if len(refusing) == 1:
-        # The list is made by likeness: another role may be meant.
+        # The candidates are found by similarity, so a different role may be meant.
         return (
             f"The text does not name the role. {target.role.name} {_refuse(refusing)} {subject.action}{near}. That it "
             f"is this role is a guess: {target.found}."

@@ -159,7 +159,7 @@ class Case:
         sides = {"scp": self.account, "rcp": self.owner_side.account}
         absent = {word for word, one in sides.items() if one.organization is None and not one.in_organization}
         if self.opened.accounts is not None and self.owner not in (None, self.owner_side.account.id):
-            absent.discard("rcp")  # of an account that was not read
+            absent.discard("rcp")  # an RCP of an account that was not read
         if not self.resource_must_allow and self.denial.principal is not None:
             absent.add("resource")
         return frozenset(absent & self.unread)
@@ -265,15 +265,15 @@ class Case:
             return self.read(others).decision(reading).allowed
 
         resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
-        # A federated user without a session policy may do nothing.
+        # Without a session policy, a federated user is allowed nothing.
         session = (generous_identity_policy(),) if self.caller.kind is Kind.FEDERATED_USER else None
         generous = Policies(identity=(generous_identity_policy(),), resource=resource, session=session)
         name = FIELD_OF_LAYER[layer]
         alone = replace(generous, **{name: getattr(policies, name)})
         if layer is not Layer.IDENTITY:
             return not allowed(alone)
-        # A resource's policy that names the caller itself leaves the caller's own policies nothing to do; and where it
-        # lacks an Allow, naming the caller is what it lacks.
+        # If the resource's policy names the caller itself, the caller's own policies need not allow anything. If that
+        # policy lacks an Allow, it is the resource's policy that denies.
         if self.resource_must_allow and not self.cross_account and self.refuses(Layer.RESOURCE, optimistic=optimistic):
             return False
         either = (alone, replace(alone, resource=policies.resource))

@@ -30,7 +30,7 @@ def through_an_endpoint(
     endpoint, the case and the cause are unchanged.
     """
     stated = (case.denial.stated_reason or "").endswith(":vpce")
-    # A text that names another layer has not met an endpoint.
+    # A text that names another layer is not about an endpoint.
     open_end = case.denial.stated_reason is None and (finding.cause == ALLOWED_NOW or finding.hangs_on_region_alone)
     if (
         case.policies.vpc_endpoint is not None
@@ -46,8 +46,9 @@ def through_an_endpoint(
         unread = may_be_one and endpoints_read(case).unreadable
         return case, replace(finding, unread=(*finding.unread, "vpce")) if unread else finding
     other, found = refusing[0]
-    # Nothing says that the call came through this endpoint: a text that blames an endpoint's policy does not name the
-    # endpoint, and that of a shared VPC, or of another account's caller, is another account's and not listed here.
+    # Nothing shows that the call came through this endpoint: a text that blames an endpoint's policy does not name the
+    # endpoint. The endpoint of a shared VPC, or of another account's caller, is in another account and is not listed
+    # here.
     other.assumed = (_ENDPOINT,)
     names = listing([_name(each) for each, _ in refusing])
     why = f"{source_of(_ENDPOINT)}; the policy of {names} would refuse the call"

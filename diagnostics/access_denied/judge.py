@@ -180,7 +180,7 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding
         return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=(named.word,))
     if named.standing is Standing.GONE:
         other = _unstated(case, witness, changes)
-        # AWS has named what refused it: nothing points at what could not be read, or at what only may refuse it.
+        # AWS has named the denying policy, so nothing suggests unread policies or Deny statements that only may match.
         if other.cause in (ALLOWED_NOW, UNREADABLE) or other.confidence is Confidence.UNKNOWN:
             now = _allowed(case, changes, "")
             return replace(now, questions=other.questions, confidence=now.likely if other.questions else now.confidence)
@@ -200,7 +200,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
     known = word in POLICY_TYPES
     inside = denies_of(case, word if known else None)
     if not known:
-        # AWS names one of several and here does not say which: the one nearest to the caller is the one to begin with.
+        # AWS means one of several Deny statements and does not say which one, so the one closest to the caller comes
+        # first.
         inside.sort(key=lambda one: _NEAREST.index(one.layer))
     if inside:
         chosen = inside[0]
@@ -210,14 +211,14 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
             possible = named
         others = [one for one in possible if not same_statement(one, chosen)]
         surely = any(one.certain and same_statement(one, chosen) for one in possible)
-        # Of one Deny alone AWS's word says that its keys had the values that it tests for, unless these are unusual.
-        # Where it names no layer, the Deny may as well be in what could not be read.
+        # If there is only one Deny, AWS's statement shows that its keys had the values that it tests for, unless such
+        # values are unusual. If AWS names no layer, the Deny may also be in a policy that could not be read.
         all_read = known or not case.unread
         left_over = len(inside) == 1 and all_read and not (surely or chosen.certain)
         usual = left_over and any(key.key.lower() not in ASSUMED for key in chosen.keys)
         settled = surely or (not others and (chosen.certain or usual))
         suspects = inside if surely else [*inside, *possible]
-        # One that matches whatever is unknown refuses the request, also beside others that could not be read.
+        # A Deny that matches whatever the unknown values are denies the request, whatever the unread policies say.
         sure = settled and (surely or all_read) and (known or len({one.layer for one in suspects}) == 1)
         return DenialFinding(
             f"{layer}.explicit-deny",
@@ -233,7 +234,7 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         made_elsewhere = layer in (Layer.SESSION, Layer.VPC_ENDPOINT) and not policies_of(case.policies, layer)
         read = word not in case.unread and not made_elsewhere and case.resource_known
         if read and word == "scp" and case.result(Layer.SCP, KeyReading.OPTIMISTIC) is LayerResult.IMPLICIT_DENY:
-            # AWS words it so too where a level of the organization only lacks an Allow.
+            # AWS uses these words also if a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
         unmet = _deny_by_given_values(case, layer) if read else ""
         if read and case.pessimistic.allowed:
@@ -288,7 +289,8 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if word == "session" and case.policies.session is None:
         return DenialFinding("session.no-action", confidence(Ground.EVALUATED), "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:
-        # AWS has read them all, and none allows it: what can be read here tells what is wrong, if not for certain.
+        # AWS has evaluated all policies, and none allows the request: those that can be read here show what is wrong,
+        # though not for certain.
         finding = _lacking(case, layer, witness, heard=True, near=near)
         return replace(finding, confidence=finding.likely)
     if word in case.unread or (word == "vpce" and case.policies.vpc_endpoint is None):
@@ -306,10 +308,11 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if not case.resource_known and differs_over_resources(case):
         return _which_resource()
     if case.cautious.allowed:
-        # What may be left is a Deny that hangs on an unknown value. Had it matched, the text would name it: AWS states
-        # an explicit deny before a lack (UG: reference_policies_evaluation-logic_policy-eval-denyallow).
+        # The remaining possibility is a Deny that depends on an unknown value. If it had matched, the text would name
+        # it: AWS reports an explicit deny rather than a missing Allow (UG:
+        # reference_policies_evaluation-logic_policy-eval-denyallow).
         denies = [] if case.pessimistic.allowed else matching_denies(case.decided, KeyReading.PESSIMISTIC)
-        if changes.own is not None:  # a Deny that it did not write still does not match the same request
+        if changes.own is not None:  # a Deny that the change did not write still does not match the same request
             denies = [one for one in denies if _may_be_new(one, changes.own, case)]
         settled = KeyReading.CAUTIOUS if changes.own is not None and not denies else KeyReading.PESSIMISTIC
         now = _allowed(case, changes, _by_now(case, layer), settled)
@@ -359,7 +362,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
         return DenialFinding(NOT_FOUND, confidence(Ground.READ))
     fresh = changes.within_propagation(case.account.now)
     hanging = _hanging(case, witness)
-    # Allowed, were the unknown keys absent: then they are a weaker suspect than a change just made, or what is unread.
+    # If the request is allowed without the unknown keys, these are a less likely cause than a recent change or an
+    # unread layer.
     weak = hanging is None or evaluate(case.request, case.effective_policies).allowed
     if hanging is not None and hanging.deny is None and not weak:
         return hanging
@@ -375,7 +379,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     if unread and not fresh:
         if witness.unseen_limit:
             return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=(witness.unseen_limit,))
-        # What hangs on an unknown value is one suspect, what cannot be read another: nothing points at either.
+        # An unknown value and an unread layer are equally likely causes: nothing suggests either.
         asked = hanging.questions if hanging else ()
         return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=tuple(sorted(unread)), questions=asked)
     if hanging is None or (weak and fresh):
@@ -443,7 +447,7 @@ def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
     if case.pessimistic.allowed:
         return None
     found = _denied_by(case, matching_denies(case.decided, KeyReading.PESSIMISTIC), witness)
-    # Where it was says nothing of whether it was refused there.
+    # Where the request was made does not show whether it was denied there.
     return replace(found, confidence=confidence(Ground.NOTHING)) if found.hangs_on_where_it_was else found
 
 
@@ -453,7 +457,7 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFind
     word = case.word(first.layer)
     possible = possible_denies(case, None)
     certain = first.certain and any(one.certain and same_statement(one, first) for one in possible)
-    # Where it only may match, others that may are as good a suspect.
+    # If the Deny only may match, other Deny statements that may match are equally likely causes.
     others = [] if certain else [one for one in possible if not any(same_statement(one, each) for each in denies[:1])]
     hangs = () if certain else _deny_questions([*denies, *possible])
     confirmed = certain and word in MODELLED and witness.agrees is True
@@ -494,7 +498,7 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
-    # A key's policy that only names the account does its part without allowing anything by itself.
+    # A key policy that only names the account is sufficient without allowing anything by itself.
     if not optimistic.allowed and optimistic.layers.get(layer) is not LayerResult.ALLOWED:
         return []
     may = [one for one in readings.judged(layer, KeyReading.OPTIMISTIC, deny=False) if not one.certain]
@@ -548,7 +552,7 @@ def orphans_of_caller(case: Case, near: NearMiss) -> tuple[str, ...]:
 
 def _orphan(case: Case, near: NearMiss) -> bool:
     if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
-        return False  # such callers have no ID that a policy could name
+        return False  # such callers have no unique ID that a policy could contain
     return bool(orphans(near.wanted, case))
 
 

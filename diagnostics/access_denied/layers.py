@@ -45,7 +45,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
     unread = f"; not read: {_names(case.unread)}" if case.unread else ""
     stated = list(map(reason_of, stated_denies(case)))
     firm = [reason_of(one) for one in matching_denies(case.decided, KeyReading.OPTIMISTIC)]
-    # The one that the text speaks of comes first: it is the verdict's.
+    # The Deny that the text refers to comes first, because the verdict is about it.
     firm = [*stated, *(reason for reason in firm if reason not in stated)]
     if not firm and (not denies or case.no_deny_matched):
         blamed = (case.denial.stated_reason or "").startswith("explicit:")
@@ -117,7 +117,7 @@ def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
     The result is empty if this is undecided.
     """
     if case.beside is not None:
-        return ()  # an access point and the bucket behind it have each layer twice
+        return ()  # an access point and its bucket both have each layer
     there = (Exists("role", case.request.resource),) if step.id == "trust" else ()
     if step.status is Status.UNKNOWN:
         return (LayerRead(step.id, False),) if step.id in case.unread else there
@@ -256,7 +256,7 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
     if word == "boundary":
         return "none is set"
     if word == "session":
-        # GetSessionToken takes no policy; a federated user is another kind of caller (STS API Reference).
+        # GetSessionToken accepts no policy, and a federated user is a different kind of caller (STS API Reference).
         if case.caller.kind in (Kind.USER, Kind.ROOT):
             return "calls by a user have no session policy"
         if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):

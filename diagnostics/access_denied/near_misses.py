@@ -17,8 +17,8 @@ from iam.policy.words import fact, wish
 from iam.service_reference import is_unlisted
 from iam.words import listing
 
-# How far a statement came before it failed. The cause of an implicit deny is the fault of the one that came farthest:
-# "no Allow names the action" is only true where none does.
+# How close a statement came to matching. The cause of an implicit deny is the fault of the statement that came closest:
+# "no Allow names the action" is the cause only if no Allow does.
 _STAGES = {
     Fault.NO_ACTION: 0,
     Fault.PRINCIPAL_MISMATCH: 1,

@@ -198,7 +198,7 @@ def _statements_fix(
 
 
 def _trust_fix(role: Role, service: str) -> Fix:
-    assert role.trust is not None  # whom it names was read
+    assert role.trust is not None  # the principals that it names were read
     needs = trust_needs(service)
     action = list(needs) if len(needs) > 1 else needs[0]
     after = with_statement(role.trust, {"Effect": "Allow", "Principal": {"Service": service}, "Action": action})

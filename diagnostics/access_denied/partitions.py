@@ -39,7 +39,7 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
     if caller.partition == resource.partition or "*" in resource.partition:
         return
     if resource.account == caller.account:
-        return  # one account is in one partition: the ARN is wrong, and the policies are compared with it as it is
+        return  # an account is in one partition only: the ARN is wrong, and the policies are compared with it unchanged
     said = (
         f"{_name(caller)} is in the partition {caller.partition} and {resource} in {resource.partition}: "
         "nothing delegates access between partitions"

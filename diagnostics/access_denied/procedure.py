@@ -126,7 +126,7 @@ class Inquiry:
 
     @property
     def known_caller(self) -> Caller:
-        assert self.caller is not None  # the step of the caller ends the procedure else
+        assert self.caller is not None  # otherwise the step about the caller has ended the procedure
         return self.caller
 
     @property
@@ -204,7 +204,7 @@ def _in_account(part: Part, inquiry: Inquiry) -> Part:
     return part
 
 
-# What was asked, and by whom.
+# The request and its caller.
 
 
 def _message(inquiry: Inquiry) -> Iterator[Part]:
@@ -239,7 +239,7 @@ def _tokens(inquiry: Inquiry) -> Iterator[Part]:
         return
     from diagnostics.text.answer.credentials.pasted_tokens import lifetime_step, token_step
 
-    # From here on their claims are no words of the text.
+    # From here on, the tokens' claims are not words of the text.
     inquiry.denial = replace(denial, text=beside_tokens(denial.text))
     yield token_step(denial.tokens)
     for token in inquiry.tokens:
@@ -277,7 +277,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
         subject, step = decoded(subject, reader)
         yield step
         if step.status is Status.PASS:
-            # What it says is known now: nobody has to decode it.
+            # The message's content is known now, so nobody has to decode it.
             subject = replace(subject, denial=replace(subject.denial, encoded_message=None))
     if denial.authorization_id or denial.record:
         from diagnostics.access_denied.evidence.record import read_record
@@ -368,7 +368,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
         yield from no_caller_named(subject, inquiry.account, caller.name)
 
 
-# What else is known of it.
+# Further facts about the request.
 
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:
@@ -443,7 +443,7 @@ def _existence(inquiry: Inquiry) -> Iterator[Part]:
         yield from existence_step(inquiry.case.missing)
 
 
-# What the policies say.
+# What the policies decide.
 
 
 def _denies(inquiry: Inquiry) -> Iterator[Part]:
@@ -473,7 +473,7 @@ def _public_access(inquiry: Inquiry) -> Iterator[Part]:
         yield step
 
 
-# The cause, and what to do.
+# The cause, and the fixes.
 
 
 def _finding(inquiry: Inquiry) -> Iterator[Part]:
@@ -533,15 +533,15 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
     if case.missing is not None:
         return  # a name that the account does not have was never allowed
     if inquiry.reader.kind == "snapshot" and not (inquiry.trail.given or inquiry.reader.events().value):
-        return  # the file has no events, and is the only record
+        return  # the file has no events and is the only source
     from diagnostics.access_denied.evidence.since import search, since_step
 
     if inquiry.own_change is not None and inquiry.finding.cause == ALLOWED_NOW:
-        return  # the operator's own change is what allows it
+        return  # the operator's own change allows the request
     found = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)
     never = found is not None and found.since is not None and not found.found
     if never and inquiry.finding.cause == ALLOWED_NOW and inquiry.at is None:
-        return  # the record ends before the change that allows it
+        return  # the record ends before the change that allows the request
     inquiry.since = found
     if inquiry.since is not None and (inquiry.since.since is not None or inquiry.since.said):
         yield since_step(inquiry.since, inquiry.account.now, inquiry.at)
@@ -573,11 +573,11 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         first, *others = fixes
         fixes = iter((first, *others))
         if first.verified:
-            # With the right name the request is allowed: no policy has to change.
+            # With the right name, the request is allowed, so no policy has to change.
             verdict = replace(verdict, cause=RESOURCE_NOT_FOUND)
     yield _with_since(verdict, inquiry)
     if day and (case.missing is not None or (finding.deny is None and finding.near is None)):
-        yield of_today(case, day)  # the policies of today do not show what refused it
+        yield of_today(case, day)  # today's policies do not show what denied the request
     if inquiry.since is not None and inquiry.since.found:
         from diagnostics.access_denied.fixes.revert import revert_fixes, with_reverts
 
@@ -586,10 +586,10 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     more = [each.words for each in next_denials(case) if not each.need.when and not each.own_policy]
     in_set = False
     for fix in fixes:
-        # A set is one change: what follows it is said once, beside its first.
+        # A set is one change: what follows it is stated once, with the set's first fix.
         yield _with_what_follows(_with_simulators_word(fix, inquiry), [] if fix.together and in_set else more)
         in_set = in_set or fix.together is not None
-    if verdict.cause in _MISSING_ALLOW and case.missing is None:  # nothing to allow on a missing resource
+    if verdict.cause in _MISSING_ALLOW and case.missing is None:  # for a missing resource, nothing has to be allowed
         yield from next_fixes(case)
     yield from text_fixes(inquiry.subject.denial)
 

@@ -138,7 +138,7 @@ def _folder(front: str, bucket: str, folder: str) -> Scope:
 
 def _of_kind(asked: str, ours: Arn) -> Scope | None:
     if ours.account == "aws":
-        return None  # AWS chose the name, and does not change it
+        return None  # AWS generates this name and does not change it
     front = asked[: len(asked) - len(ours.resource)]
     for kind in _KINDS:
         if kind.service == ours.service and (found := kind.resource.fullmatch(ours.resource)):

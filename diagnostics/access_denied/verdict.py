@@ -98,7 +98,7 @@ def verdict_of(
     if case.caller.exists is False and finding.cause != NOT_FOUND:
         sentences.append(Sentence(_no_caller(case), (Exists("principal", case.caller.name or "", False),)))
     sentences += _then(finding, case)
-    if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
+    if finding.contradiction and changes.own is None:  # after a change, the text is about the state before the change
         sentences.append(Sentence(finding.contradiction))
     if finding.disagreement:
         sentences.append(Sentence(finding.disagreement, (WitnessesAgree(False),)))
@@ -140,9 +140,9 @@ def _left_open(finding: DenialFinding, case: Case) -> Sentence | None:
 def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
     """Return the claims made by the first sentence: which layer denies, and what is unread, unknown or not stated."""
     if finding.fault == "provider-missing":
-        return ()  # the trust policy allows it, and what it names is gone
+        return ()  # the trust policy allows it, but the provider that it names no longer exists
     if case.beside is not None:
-        return ()  # the steps are those of an access point and of the bucket behind it
+        return ()  # the steps are about an access point and its bucket
     unknown = tuple(KeyKnown(question.key, False) for question in finding.questions)
     if finding.cause == ALLOWED_NOW:
         return (OneRefuses(holds=False), *unknown)
@@ -222,7 +222,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
     if beside is not None and not beside.optimistic.allowed:
         other = "the access point" if ":accesspoint/" in beside.request.resource else "the access point's bucket"
         if beside.optimistic.decided_by is case.optimistic.decided_by is not Layer.RESOURCE:
-            # The same policies speak of both.
+            # The same policies are used for both.
             sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
             sentences.append(Sentence(f"Fixing this alone is not enough: {other} refuses it too."))
@@ -238,7 +238,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         if case.no_deny_matched and any(one.effect == "Deny" for one in case.optimistic.reasons):
             sentences.append(Sentence("AWS reports a Deny first, and the text contains none: the Deny may be newer."))
     if not case.no_deny_matched and (unsure := _may_deny_too(finding, case)):
-        # An organization's Deny above all: no change of this account's policies helps against it.
+        # An organization's Deny above all, because no change of this account's policies helps against it.
         end = "" if finding.fault == "explicit-deny" else ": then no Allow can help"
         sentences.append(
             Sentence(f"{listing(unsure)} may also deny it, depending on values that are unknown here{end}.")
@@ -493,7 +493,7 @@ def _now_allowed(finding: DenialFinding, case: Case, changes: Changes, who: str,
         return f"{allows}: {case.named.became}."
     unseen = _session_unseen(case)
     address = _without_address(case)
-    # A session policy is a reason that AWS states.
+    # AWS states the reason if it is a session policy.
     session = ["a session policy (not recorded) refuses it"] if unseen and case.denial.stated_reason is None else []
     unread = ["what was not read refuses it"] if can_explain({*case.unread, *finding.unread}, case) else []
     why = [*address, "a policy was changed since", "the text is old", *session, *unread]

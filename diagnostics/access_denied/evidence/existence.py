@@ -21,7 +21,7 @@ from iam.sources.reader.opened import OpenedAccount
 from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
 from iam.words import listing
 
-# Whose ARNs are compared: the service, and how the resource part of its listed ARNs begins.
+# The services whose ARNs are compared, with the beginning of the resource part in their listed ARNs.
 _KINDS = {
     "s3": "",
     "kms": "key/",
@@ -33,7 +33,7 @@ _KINDS = {
     "ecr": "repository/",
 }
 _IAM_KINDS = ("role/", "user/", "policy/")
-# A call that makes a resource names one that does not exist yet; so does the tagging that belongs to that call.
+# A call that creates a resource names one that does not exist yet, and so does the tagging that belongs to the call.
 _MAKES = (
     "create", "tag", "put", "import", "restore", "publishlayerversion", "replicate", "register", "batchimport",
 )  # fmt: skip
@@ -140,7 +140,7 @@ def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
     if has_wildcard(arn) and parts.service != "secretsmanager":
         return None
     if parts.service == "s3":
-        reading = opened.reader.resource_policy(resource)  # as the layers ask it
+        reading = opened.reader.resource_policy(resource)  # the same read as for the layers
         if reading.why != NO_SUCH_BUCKET:
             return None
         call = reading.call
@@ -174,7 +174,7 @@ def _missing_entity(resource: str, parts: Arn, opened: OpenedAccount) -> Missing
     if kind is None or has_wildcard(resource) or parts.account != opened.account.id:
         return None
     if kind != "role/" and opened.reader.kind == "snapshot":
-        return None  # a file may contain some of the users and policies: the call that makes it takes a filter
+        return None  # a file may omit some users and policies, because the call that it was made with accepts a filter
     name, account, reader = parts.resource.rpartition("/")[2], opened.account, opened.reader
     if kind == "role/":
         known: tuple[str, ...] = tuple(account.role_arns)
@@ -222,7 +222,7 @@ def _alike(arn: str, known: tuple[str, ...]) -> str | None:
     """
     name = arn.rpartition(":")[2].lower()
     if arn.split(":")[2] == "kms":
-        return None  # names of keys are random
+        return None  # names of keys are random IDs
     scored = sorted(((_likeness(name, one.rpartition(":")[2].lower()), one) for one in known), reverse=True)
     if not scored or scored[0][0] < _LIKE_ENOUGH:
         return None

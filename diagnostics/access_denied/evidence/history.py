@@ -28,13 +28,13 @@ from iam.words import plural
 if TYPE_CHECKING:
     from diagnostics.past_changes import OwnChange
 
-# IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
+# IAM is eventually consistent: a change usually takes effect everywhere within seconds, and seldom later than this.
 PROPAGATION = timedelta(minutes=2)
 RECENT = timedelta(days=1)
 _CLOCKS = timedelta(seconds=5)
 
 _IAM_DATES = "iam:GetAccountAuthorizationDetails"
-_MOST_GROUPS = 5  # each is a call of its own
+_MOST_GROUPS = 5  # each group takes a separate call
 
 _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
 _OF_POLICIES = regex(r"Policy|Permission|Grant|Attributes")
@@ -145,7 +145,7 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, acti
     groups = caller.user.groups if caller.user else ()
     wanted = [name for name in (caller.name if caller.here else None, *(groups or ())[:_MOST_GROUPS], target) if name]
     dated = tuple(_dated(caller, opened.account))
-    # LookupEvents answers twice a second: policies are asked for only where IAM's own date says that they changed.
+    # LookupEvents allows two calls a second, so only policies that changed according to IAM's own date are looked up.
     wanted += [name for event in dated for name in event.resources]
     if opened.reader.kind == "snapshot":
         wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]

@@ -42,7 +42,7 @@ def look_up(case: Case) -> PolicyOfText | None:
     policy, call, why = reading.value, reading.call, reading.why or reading.note
     layer_unknown = word in case.unread and not reading.absent and not _taken_off(case, word, arn)
     if layer_unknown or (layer is Layer.SESSION and policy is not None):
-        # What the layer consists of is not known: AWS's word for it that this policy is part of it.
+        # The layer's policies are unknown, so AWS's statement that this policy is one of them is accepted.
         deny = _deny(case.request, layer, policy) if policy else None
         return PolicyOfText(arn, word, Standing.IN_PLAY, deny, policy.document if policy else None, why=why, call=call)
     event = _event(case, arn, _TAKING_AWAY)

@@ -75,7 +75,7 @@ def helpers_of(case: Case) -> Helpers:
     bindings = reading.value or ()
     by_ecs = _calls_itself(case, bindings)
     if by_ecs and not case.request.action.lower().startswith(_SECRETS):
-        alike = []  # ECS pulls the image and writes the logs with the execution role alone
+        alike = []  # ECS uses only the execution role to pull the image and write the logs
     tried = [(other, may_do(case, other)) for other in alike[:MOST_TRIED]]
     allowed = [(other, found) for other, found in tried if found is not Certainty.NEVER]
     return Helpers(

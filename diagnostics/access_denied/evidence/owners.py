@@ -12,7 +12,7 @@ from iam.lazy_pattern import regex
 from iam.policy.layer import Layer
 from iam.policy.principal import Kind
 
-# The last part of a UUID (a key's ID) may be twelve digits as well.
+# The last part of a UUID (a key's ID) may also consist of twelve digits.
 _ACCOUNT = regex(r"(?<!\w)\d{12}(?!\w)(?<![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\d{12})", re.IGNORECASE)
 
 
@@ -67,7 +67,7 @@ def owner_words(owner: Sourced[str]) -> str:
 
 def named_resources(case: Case) -> tuple[str, ...]:
     """Return the resources that the caller's policies name for the action; empty if one of the policies allows all."""
-    # The reasons' own documents may have been opened to every resource: the places are what counts.
+    # The documents in the reasons may have been widened to every resource, so only the statements' places are used.
     allowing = {
         (reason.policy.arn, reason.policy.holder, reason.policy.name, reason.statement)
         for reason in case.optimistic.reasons

@@ -160,11 +160,12 @@ def ask(case: Case) -> Witness:
     answer = simulator.simulate(question)
     if isinstance(answer, SimulationFailure):
         return Witness(why=answer.why)
-    # It knows no trust and key policies: both are asked about the caller's own policies, the resource's part granted.
+    # The simulator does not know trust and key policies: both are given the caller's own policies, as if the resource's
+    # policy allowed the request.
     modelled = replace(
         case.policies, resource=case.generous_resource_policy(), session=None, rcps=None, vpc_endpoint=None
     )
-    # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
+    # The simulator does not know other accounts' resources: it evaluates the request as one within the account.
     request = replace(asked, principal=entity.arn, resource_account=case.caller.account_id)
     witness = Witness(
         answer, explain(request, modelled), "", assumed, case.unread & MODELLED, limits=_limits(case, entity.arn)

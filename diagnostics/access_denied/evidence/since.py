@@ -105,7 +105,7 @@ def search(
     if not entities or subject.action is None:
         return None
     recorded = _recorded(entities, opened, trail)
-    # Of a trail of a whole account the changes of others neither cost time nor leave anything in doubt.
+    # If the trail is of an entire account, changes to other entities are left out: they take time and leave doubts.
     relevant = [change for change in _relevant(recorded.changes, frozenset(entities)) if change.changed]
     if not relevant:
         return None
@@ -160,7 +160,7 @@ def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Chan
     These are the changes to ``wanted``, and those to policies and groups that they name.
     """
     names = {entity.name for entity in wanted}
-    for _ in range(2):  # a user's group names policies in its turn
+    for _ in range(2):  # a user's group names further policies
         concerned = [change for change in changes if _concerns(change, wanted, frozenset(names))]
         for change in concerned:
             for effect in change.effects:
@@ -226,7 +226,7 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
         if was.answer is Answer.UNKNOWN and was.unknown and not any(_may_speak(found, case, p) for p in was.unknown):
             unlike = True
         elif was.answer is Answer.UNKNOWN:
-            # What a gap leaves unknown no change of that time refused.
+            # If a state is unknown because of a gap, no change recorded at that time caused the denial.
             if all(history.timeline(place).in_gap(moment) for place in was.unknown):
                 gap = True
             else:

@@ -77,7 +77,7 @@ def _all_fixes(
         return
     if (note := missing_key_note(case)) is not None:
         yield note
-    # Where only an endpoint that the call may not have gone through refuses it, it is allowed as far as is known.
+    # If only an endpoint that the call may not have used denies the request, the request is allowed as far as is known.
     if (finding.cause == ALLOWED_NOW or case.assumed) and (note := perhaps_missing_key_note(case)) is not None:
         yield note
     if case.missing is not None:
@@ -88,7 +88,7 @@ def _all_fixes(
     role = _through_a_role(case, finding) if not case.caller.here else None
     denies = () if role is None or case.no_deny_matched else matching_denies(case.decided, KeyReading.PESSIMISTIC)
     outsider = any(reason_of(each).layer is Layer.RCP for each in denies)
-    if role is not None and outsider:  # what an RCP refuses to outsiders no Allow for the caller opens
+    if role is not None and outsider:  # an Allow for the caller does not help if an RCP denies outsiders
         yield role
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):

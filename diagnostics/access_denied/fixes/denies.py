@@ -70,7 +70,7 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     reason = finding.deny and _as_written(case, finding.deny)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     if reason is None:
-        # The policy of a resource that no account has is gone with it: nobody can be asked.
+        # If no account has the resource, its policy is gone too, and nobody can be asked.
         if not (finding.word == "resource" and case.missing is not None and case.missing.partition_wide):
             yield _unseen(case, finding, owner)
         return
@@ -239,7 +239,7 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     plain = fitting_value(case, block.key, block.values)
     one = {block.key: (plain,)} if plain else None
     if operator.startswith("bool") and [value.lower() for value in block.values] == ["true"]:
-        return None  # it denies what is usual and safe (TLS, an MFA code): nobody is sent the other way
+        return None  # the Deny matches what is usual and safe (TLS, an MFA code), so no way out is offered
     if key == "aws:requestedregion":
         if negated:
             return WayOut(_in_a_region(case, block.values), one)

@@ -61,7 +61,7 @@ def side_effects(case: Case, changed: Policies) -> Effects:
         others += _of_other_subjects(case, before, changed)
     found = together((own, *others))
     if before.vpc_endpoint != changed.vpc_endpoint:
-        # An endpoint carries the calls to one service (VPC guide, "AWS services that integrate with PrivateLink").
+        # An endpoint is for one service only (VPC guide, "AWS services that integrate with PrivateLink").
         service = service_of(request.action)
         return replace(found, found=tuple(one for one in found.found if service_of(one.action) == service))
     return found

@@ -76,7 +76,7 @@ def _parts(arn: Arn) -> tuple[str, str, list[str], str]:
         match = re.match(r"([\w-]+)([:/])", arn.resource)
         if match:
             kind, before, rest = match[1], match[0], arn.resource[match.end() :]
-    # The keys of objects and the paths of an API may contain colons.
+    # Object keys and API paths may contain colons.
     joint = ":" if ":" in rest and arn.service not in _UNTYPED else "/"
     lead = "/" if joint == "/" and rest.startswith("/") else ""
     return kind, before + lead, rest.removeprefix(lead).split(joint), joint

@@ -61,7 +61,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     fix = evaluated(
         case, f"{title} of {where}", Who.ORG_ADMIN, change, changed, condition=condition, cautions=(shared,)
     )
-    # The effects are the caller's: an SCP is shared by all principals of all accounts under its target.
+    # Only the effects on the caller are computed: an SCP applies to all principals of all accounts under its target.
     return replace(fix, effects=replace(fix.effects, fully_computed=False))
 
 

@@ -35,7 +35,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     moved = missing.moved()
     if moved is None:
         yield _look(case, missing)
-        if (also := _under_any_name(case, finding)) is not None:  # the right name may be refused as well
+        if (also := _under_any_name(case, finding)) is not None:  # the right name may be denied as well
             said = f"The statement denies {name_of(missing.shown)}; whether it denies the intended resource is unknown"
             if also.cause == UNREADABLE:
                 said = f"This is about {name_of(missing.shown)}: ask again with the right name, once it is known"
@@ -118,7 +118,7 @@ def _look(case: Case, missing: Missing) -> Fix:
         else (
             "If the resource existed then and has been deleted since, the same policies would still deny the request."
         )
-        if case.denial.stated_reason and ":s3:::" in missing.arn  # S3 says 404 of a bucket that is not there
+        if case.denial.stated_reason and ":s3:::" in missing.arn  # for a bucket that does not exist, S3 returns 404
         else (
             "AWS refuses before it checks whether the resource exists, so a permission on this name would only lead "
             "to another error."

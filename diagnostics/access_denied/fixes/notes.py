@@ -117,7 +117,7 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
     request, parts = case.request, Arn.parse(case.request.resource)
     asked = (case.denial.operation or "").lower()
     if asked not in ("getobject", "headobject") or case.denial.principal or case.denial.stated_reason:
-        return None  # a text that names the caller names s3:ListBucket where that is what was missing
+        return None  # if s3:ListBucket was missing, a text that names the caller names that action
     if parts is None or parts.service != "s3" or request.action.lower() != "s3:getobject" or not case.resource_known:
         return None
     bucket, _, key = parts.resource.partition("/")

@@ -74,13 +74,13 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     optimistic = readings.decision(KeyReading.OPTIMISTIC)
     if not optimistic.allowed:
         return Proof(verified(False))
-    # Where AWS says that no Deny matched, none of those that only may match stands in the way.
+    # If AWS says that no Deny matched, the Deny statements that only may match are ignored.
     settled = KeyReading.CAUTIOUS if case.no_deny_matched else KeyReading.PESSIMISTIC
     judged = () if readings.decision(settled).allowed else readings.statements(optimistic)
     if judged and not case.no_deny_matched:
         judged = (*judged, *readings.doubts())
     if not case.no_deny_matched:
-        # What the caller may have sent, and nothing shows, a Deny may test for.
+        # A Deny may test something that the caller may have sent without the text showing it.
         judged = (*judged, *case.doubting(changed, request).doubts())
     layers = (*_unread(case, changed), *unread_endpoint)
     own = _if_its_own(case, layers) if changed.resource == case.effective_policies.resource else ()
@@ -137,7 +137,7 @@ def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
     for word in sorted(words):
         allowed = word in ("resource", "trust") and changed.resource != case.effective_policies.resource
         need_not_allow = allowed or word == "rcp" or (word == "resource" and not resource_must_allow(case))
-        if word == "identity":  # in one account the Allow of a resource's policy for the caller is enough
+        if word == "identity":  # within one account, the resource policy's Allow for the caller is sufficient
             need_not_allow = case.may_be_allowed(replace(changed, identity=()))
         yield UnreadLayer(word, _bound_account(case, word), need_not_allow)
 

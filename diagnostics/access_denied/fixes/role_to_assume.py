@@ -28,7 +28,7 @@ def role_to_assume(case: Case, finding: DenialFinding) -> Fix | None:
     if caller.here or account is None or account == case.account.id or case.trust or finding.word in _OF_THE_CALLER:
         return None
     if finding.word == "resource" and finding.fault == "explicit-deny":
-        return None  # its owner denies this caller: another way in is for the owner to offer
+        return None  # the resource's owner denies this caller, so only the owner can offer another way
     trusting = [each for each in case.account.roles if _trusts(each, account, caller.arn or "")][:MOST_TRIED]
     found = [(may_do(case, each), each) for each in trusting]
     found.sort(key=lambda each: _BEST.index(each[0]))

@@ -250,7 +250,7 @@ def resource_policy_fixes(case: Case, near: NearMiss | None = None) -> Iterator[
         return
     if service_of(case.request.resource) == "s3":
         yield with_forms(case, lambda resource: _resource_fix(case, near, principal, resource))
-    else:  # other resources' policies speak of that one alone
+    else:  # other resources' policies are about that resource only
         yield _resource_fix(case, near, principal, case.request.resource)
 
 
@@ -262,7 +262,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
         "Principal": principal,
         "Action": action,
     }
-    # A repository's policy knows no Resource element (ECR guide, "Private repository policies").
+    # A repository's policy supports no Resource element (ECR guide, "Private repository policies").
     if service_of(case.request.resource) != "ecr":
         statement["Resource"] = resource
     own = {"StringEquals": {"aws:SourceAccount": case.account.id}} if "Service" in principal else None
@@ -388,7 +388,7 @@ def _full(case: Case, home: NamedPolicy) -> tuple[str, ...]:
     if home.arn is None:
         return ()
     managed = case.account.policy(home.arn)
-    if managed is None or managed.document is None:  # known by its name, from a list
+    if managed is None or managed.document is None:  # only the policy's name is known, from a list
         managed = case.reader.managed_policy(home.arn).value
     if managed is not None and len(managed.versions) >= 5:
         return (f"{home.name} has 5 versions, the limit: delete an older version first",)

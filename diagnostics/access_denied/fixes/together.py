@@ -83,7 +83,7 @@ def _with_the_others(case: Case, finding: DenialFinding, fixes: list[Fix], fixes
     refused = several or any(fix.verified is False for fix in fixes)
     found = _of_others(case, finding, fixes_of) if fixes and refused else ()
     said = {fix.title for fix in fixes}
-    others = list({fix.title: fix for fix in found if fix.title not in said}.values())  # one tag may help two layers
+    others = list({fix.title: fix for fix in found if fix.title not in said}.values())  # one tag may help in two layers
     if not several:
         yield from fixes
         yield from (replace(fix, verified=None, hangs_on=(), cautions=(*fix.cautions, AS_WELL)) for fix in others)
@@ -177,7 +177,7 @@ def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case 
         return True, None
     there = _in(case, fix.situation)
     if there.optimistic.allowed:
-        return there.beside is not None, there  # which refuses it then
+        return there.beside is not None, there  # the second resource then denies the request
     return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case), there
 
 
@@ -246,7 +246,7 @@ def _both(first: Fix, second: Fix) -> Fix | None:
     before, after = first.before, second.after
     match first.change, second.change:
         case (Note(target), _) | (_, Note(target)) if after is not None:
-            # What a guardrail's owner has to decide stays theirs, beside whatever else.
+            # The guardrail owner's decision stays a note, whatever else is changed.
             change: Change = Note(target, f"{first.text}\n\n{second.text}", before=before, after=after)
         case (PolicyChange(place), PolicyChange()) | (_, PolicyChange(place)) if after is not None:
             change = PolicyChange(place, after.value, before, after)

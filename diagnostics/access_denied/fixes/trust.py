@@ -73,7 +73,8 @@ def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
             after = with_changed(near.policy.document, near.statement, add)
         fix = trust_fix(case, f"Add {listing(lacking)} to the trust policy of {role}", after)
         if fix.gains and case.request.action.lower().startswith("sts:assumerole"):
-            # The statement names more than this caller (an account, a whole provider): one for the caller comes first.
+            # The statement names more than this caller (an account, an entire provider), so a separate one for the
+            # caller comes first.
             yield from principal_fixes(case, finding)
         yield fix
         return
@@ -122,7 +123,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         old = _services(policy.document, near.statement)
         wrong = _cannot_use(case, old)
         lacking = _lacking(case, policy.document, near.statement)
-        # A service that needs more than the others get, or names its source, has a statement of its own.
+        # A service gets a separate statement if it needs more than the others, or if the statement names its source.
         if name != ROLES_ANYWHERE and (wrong or not lacking):
 
             def put(statement: dict[str, Any]) -> None:
@@ -142,7 +143,7 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     if _is_stranger(case, policy.document):
         yield _who_are_you(case, role)
     statement = {"Effect": "Allow", "Principal": principal, "Action": as_written(list(needed_actions(case)))}
-    # One more principal is not let in on less than the others: an external ID, MFA, an organization.
+    # A further principal must meet the same conditions as the others: an external ID, MFA, an organization.
     condition = _guarding_condition(case) or kept_condition(case, finding.near)
     if condition:
         statement["Condition"] = condition
@@ -306,7 +307,7 @@ def _principal_fits(case: Case, index: int) -> bool:
         return False
 
     def every(statement: dict[str, Any]) -> None:
-        # Its conditions apply to this action, too, and do not decide whom it names.
+        # The statement's conditions apply to this action, too, and do not affect whom it names.
         statement.pop("Condition", None)
         statement.pop("NotAction", None)
         statement["Action"] = case.request.action

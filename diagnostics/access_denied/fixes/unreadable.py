@@ -39,7 +39,7 @@ def _unreadable(case: Case, finding: DenialFinding) -> Iterator[tuple[str, Fix]]
     if own := [word for word in _OF_CALLER if word in unread]:
         yield "identity", _asked(case, own, Who.ACCOUNT_ADMIN, *_callers_keeper(case))
     of_resource = [word for word in _OF_RESOURCE if word in unread]
-    doubtful = len(unread) > 1 and case.perhaps_absent.issuperset(of_resource)  # there may be no such policy
+    doubtful = len(unread) > 1 and case.perhaps_absent.issuperset(of_resource)  # such a policy may not exist
     if not doubtful:
         yield from (("resource", fix) for fix in _resources(case, of_resource))
     for word, account in (("scp", case.caller.account_id), ("rcp", case.owner)):

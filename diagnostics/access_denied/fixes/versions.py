@@ -68,7 +68,7 @@ def regressions(case: Case) -> Regressions:
     first after it. A version that takes no access from anyone with the policy is preferred.
     """
     found, unread, looked_at = [], "", 0
-    # Of what could not be read nothing is a version's merit: then only what was read counts.
+    # A version gets no credit for what could not be read: then only policies that were read are used.
     present = case.effective_policies
     if allowed_with(case, present):
         present = case.policies

@@ -207,7 +207,7 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         )
         return Fix(f"Add the bucket to the NotResource of {which}", owner, Note(place, text))
     if first.conditions:
-        # A Deny of old TLS versions also tests whether the call is over https.
+        # A Deny for old TLS versions also tests whether the call uses HTTPS.
         others = [each for each in first.conditions if not _inversion(each)]
         chosen = [each for each in others if each.key.lower() not in _NOT_CHOSEN] or others or first.conditions
         needs = listing([unmet(each.operator, each.key, each.wanted) for each in chosen], "or")

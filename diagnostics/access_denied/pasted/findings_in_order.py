@@ -192,7 +192,7 @@ def _finding_of(denial: Denial) -> Finding | None:
         by_address = of_a_deny_by_address(denial, [one.document for one in any_call])
         return by_address or of_a_bucket_left_out(denial, any_call) or of_any_action(denial, any_call, values)
     if is_trust_action(action) and _across_partitions(denial):
-        return None  # no policy lets a caller of one partition assume a role of another
+        return None  # no policy lets a caller of one partition assume a role in another
     documents = tuple(documents_of(text, values, written, denial, action))
     if (left_out_there := of_an_endpoint_policy(denial, documents)) is not None:
         return left_out_there
@@ -263,7 +263,7 @@ def _finding_of(denial: Denial) -> Finding | None:
             findings += judge(asked, asked_action, [one], Layer.RESOURCE, word, values, whole=decides)
     theirs = findings[len(mine) :]
     if not action.lower().startswith("kms:") and _KEY_REFUSED.search(denial.text):
-        # The action itself is allowed, as AWS says: what is refused is the key.
+        # AWS says that the action itself is allowed: the use of the key is denied.
         of_key = _deciding([one for one in findings if "kms:" in one.sentence], explicit=False, stated=stated)
         return of_key or of_a_foreign_key(denial, action) or of_a_refused_key(denial, action, documents)
     if (both := of_both_sides(denial, action, mine, theirs, found)) is not None:
@@ -282,13 +282,13 @@ def _finding_of(denial: Denial) -> Finding | None:
             Fault.NO_ACTION.value,
             Fault.RESOURCE_MISMATCH.value,
         ):
-            return None  # a Deny refused: what an Allow lacks says nothing of it
+            return None  # a Deny denied the request, so what an Allow lacks does not explain it
         first = _of_a_limit(first, action, text, [one for one in found if one.label == first.layer])
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}".lstrip())
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
     if first is not None and first.code is None and (reason == "explicit" or not is_asked):
-        return None  # that the policies allow what only they name, or what a Deny refused, says nothing of the refusal
+        return None  # an Allow does not explain the refusal if only policies name the action, or if a Deny decided
     if first is not None and not _is_of_policies(denial, first, found):
         return None
     if first is None or first.code is not None:
@@ -633,7 +633,7 @@ def _of_other_services(
     assumes = [name for each in allows for name in each.action or ()]
     written = not all(one.listed for one in pasted)
     if not written and len(assumes) == 1:
-        return  # a sentence on one action: "it can s3:GetObject", which does not say that there are no others
+        return  # a sentence about one action: "it can s3:GetObject", which does not exclude others
     if word == "identity" and written and all(name.lower().startswith("sts:assumerole") for name in assumes):
         said = f"the policy lets its holder only assume roles, and {action} was called without one of them"
         text = (

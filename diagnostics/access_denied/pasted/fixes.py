@@ -223,7 +223,7 @@ def fix_of(
         )
         trusted = next(iter(near.wanted)) if word == "trust" and len(near.wanted) == 1 else ""
         who_called = request_caller(request.principal)
-        # People sign in to a permission set's role: no caller assumes it.
+        # People sign in to a permission set's role; no other caller assumes it.
         if not permission_set_of(name_of(trusted)) and trusted.startswith(
             f"arn:{who_called.partition}:iam::{who_called.account}:role/"
         ):

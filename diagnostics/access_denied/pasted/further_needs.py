@@ -85,7 +85,7 @@ def of_a_refused_key(denial: Denial, action: str, pasted: Sequence[PastedPolicy]
     name = identity_of(denial.principal or "")[2]
     roles = set(_ROLE.findall(denial.pasted or denial.text))
     if len(roles) > 1 if not name else any(one.holders and name not in one.holders for one in own):
-        return None  # nobody knows whose policy it is, or it is another role's
+        return None  # it is unknown whose policy it is, or it is another role's
     statements = [each for one in own for each in one.document.statements]
     allowed = [each for each in statements if each.effect == "Allow" and names_action(each.action or (), needed)]
     if theirs or not allowed or any(each.effect == "Deny" for each in statements):

@@ -85,14 +85,14 @@ def judge(
         caller = NOBODY
     outside = without(denial.pasted or denial.text, [one.span for one in pasted])
     if caller is None and layer is Layer.RESOURCE and word in ("resource", "trust"):
-        caller = _only_principal(pasted)  # whose policy somebody shows beside the refusal of a caller without a name
+        caller = _only_principal(pasted)  # the holder of a policy that is shown with the refusal of an unnamed caller
         presumed = caller is not None and not _is_spoken_of(caller, outside)
     if caller is None and word == "trust" and layer is Layer.RESOURCE:
         caller = _only_account(pasted) if other_external_id(outside, pasted) else None
     if caller is None:
         return
     alone = wildcard_only(action)
-    part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover a part
+    part = "*" in (denial.resource or "") and not alone  # a pattern, of which a statement may cover only a part
     reason = (denial.stated_reason or "").partition(":")[0]
     explicit = reason == "explicit"
     shown = called_resource(denial, action, outside, pasted)
@@ -119,7 +119,7 @@ def judge(
         return  # another identity's policy: the text says that the caller has the action
     if presumed and explained.result is LayerResult.ALLOWED:
         return
-    # Where AWS says that nothing allows it, no Deny matched.
+    # If AWS says that nothing allows the request, no Deny matched.
     if explained.denials and reason != "implicit":
         known = {*DEFAULTS, *(key.lower() for key in context)}
         others = other_denies(pasted, explained.denials, action, known)

@@ -516,7 +516,7 @@ def _role_alike(near: NearMiss, request: Request) -> Resemblance | None:
     """Return a principal in the statement that may be a misspelling of the caller's role or user."""
     session = request_caller(request.principal).kind is Kind.SESSION
     alike = resemblance(arn_to_name(request.principal or ""), near.wanted)
-    # A session's ARN does not show the path of its role.
+    # A session's ARN does not contain the path of its role.
     return None if session and alike is not None and alike.part == "path" else alike
 
 
@@ -556,7 +556,7 @@ def _further(near: NearMiss, request: Request, word: str) -> NearMiss | None:
     if word == "trust" or "Condition" not in statement:
         return None
     if request.resource != "*" and not request.resource.startswith("arn:"):
-        return None  # a word in place of an ARN cannot be a statement's resource
+        return None  # a word instead of an ARN cannot be a statement's resource
     layer = Layer.RESOURCE if word == "resource" else Layer.IDENTITY
     document = document_of([{**statement, "Resource": request.resource}])
     missed = explain_layer(request, policies_of([document], layer), layer).near_misses

@@ -60,7 +60,7 @@ def fitted_statement(pasted: Any, denial: Denial, action: str) -> dict[str, Any]
             case "Action":
                 statement[name] = [*known, action]
             case "NotAction" | "NotResource":
-                statement[name] = known or ["-"]  # nothing that is known is left out
+                statement[name] = known or ["-"]  # no known value is left out
             case "Condition":
                 statement[name] = _known_conditions(had)
             case "Principal" if isinstance(had, dict) and had.keys() == {"Federated"} and action == "sts:AssumeRole":
@@ -104,7 +104,7 @@ def stated_name(resource: str) -> str:
     return re.sub(r"^\.\.\.[:/]*(?=[\w*.])|^\.\.\.(?=/\w)", "", resource)
 
 
-# What the names of references say: a bucket's ARN is none of an object, a table's none of an index.
+# What a reference's name shows: a bucket's ARN is not an object's, a table's is not an index's.
 OF_BUCKET = regex(r"\$\{[^}]{0,200}?(?:aws_s3_bucket\.|bucket_?arn|bucket\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE)
 OF_TABLE = regex(r"\$\{[^}]{0,200}?(?:aws_dynamodb_table\.|table_?arn|table\w{0,60}\.arn)[^}]{0,200}\}", re.IGNORECASE)
 
@@ -123,9 +123,7 @@ def _fitted(pattern: str, resource: str) -> str:
     parts, asked = PLACEHOLDER.sub("\0", pattern).split(":", 5), resource.split(":", 5)
     if len(parts) < 6 or len(asked) < 6:
         wide = PLACEHOLDER.sub("*", pattern)
-        ways = (
-            (wide, f"*:{wide[2:]}") if wide.startswith("*/") else (wide,)
-        )  # who writes .../table/a leaves out a colon
+        ways = (wide, f"*:{wide[2:]}") if wide.startswith("*/") else (wide,)  # whoever writes .../table/a omits a colon
         fits = resource.startswith("arn:") and any(fnmatchcase(resource, each.replace("[", "[[]")) for each in ways)
         return resource if fits else wide
     name, slash, rest = parts[5].partition("/")

@@ -489,7 +489,7 @@ def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
     if statement.not_action is not None:
         return True
     named = statement.action or ()
-    if WRITES_POLICIES.search(action):  # the document may be the one that was to be written
+    if WRITES_POLICIES.search(action):  # the document may be the one that the call was to write
         return names_action(named, action)
     services = {each.partition(":")[0].lower() for each in named}
     of_key = "kms" in services and KEY_ARN.search(denial.text) is not None and "KMS" in denial.text

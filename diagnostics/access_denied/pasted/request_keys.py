@@ -110,7 +110,7 @@ _SETTING = regex(
 )
 
 
-# The option of S3's clients, of which s5cmd and s3cmd are no AWS CLI.
+# The option of S3 clients; s5cmd and s3cmd are not the AWS CLI.
 _ENCRYPTION_OPTION = regex(r"--(?:sse|server-side-encryption)[ =](?P<value>AES256|aws:kms(?::dsse)?)(?![\w:])")
 
 

@@ -102,12 +102,12 @@ def of_both_sides(
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
     apart = home is not None and owner is not None and home != owner
     if owner is None and any(_names_account(one, home) for one in pasted):
-        apart = stated == "identity"  # a bucket's ARN names no account: its policy names the caller's
+        apart = stated == "identity"  # a bucket's ARN contains no account: the bucket's policy names the caller's
     if reason == "explicit" or denial.principal is None or names_a_service(denial.principal):
         return None
     delegated = is_trust_action(action) and any(map(_leaves_it_to_the_account, pasted))
     if action.lower().startswith("kms:") and home == owner and _grants_account(pasted, action, home):
-        delegated = True  # KMS names the key's side for what the key policy leaves to the account's own policies
+        delegated = True  # KMS reports the key even if its policy leaves the decision to the account's policies
     if not apart and not delegated:
         return None
     ours, resources = _allows(mine), _allows(theirs)

@@ -295,7 +295,7 @@ def _subjects(statement: Mapping[str, Any]) -> Iterator[tuple[str | None, str, s
 
 
 def _fits(kind: str, had: str, values: Iterable[str]) -> bool:
-    if "*" in had:  # the tags that start a workflow
+    if "*" in had:  # the pattern of tags that start a workflow
         return any(overlap(value, had) if "Like" in kind else fnmatchcase(value, had) for value in values)
     return any(fnmatchcase(had, value) if "Like" in kind else had == value for value in values)
 

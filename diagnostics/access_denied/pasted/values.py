@@ -43,7 +43,7 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     objects = _side_by_side(text, list(_json_values(text, "{")))
     spans = [(start, end) for start, end, _ in objects]
     written = tuple(written_policies(text, spans))
-    # A part of a statement that happens to be JSON is no statement of its own.
+    # A part of a statement that happens to be JSON is not a separate statement.
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in written)]
     spans += [(each.start, each.end) for each in written]
     members = [each for each in _json_values(text, '"') if not any(start <= each[0] < end for start, end in spans)]
@@ -67,7 +67,7 @@ def read_values(text: str) -> tuple[tuple[tuple[int, int, Any], ...], tuple[Writ
     written += bare + tuple(each for each in rows if each.statements) + spoken
     spans += [(each.start, each.end) for each in spoken]
     listed = tuple(shorthand_policies(text, spans))
-    # A condition in JSON behind a statement in words is that statement's.
+    # A condition in JSON after a statement in words belongs to that statement.
     objects = [one for one in objects if not any(each.start < one[0] and one[1] <= each.end for each in listed)]
     spans += [(each.start, each.end) for each in listed]
     written += listed + tuple(loose_conditions(text, spans))
@@ -191,7 +191,7 @@ def statements_in(value: Any, denial: Denial, action: str) -> Iterator[Any]:
         elif value and all(isinstance(had, dict) and operator(name) for name, had in value.items()):
             yield [completed({"Condition": value}, denial, action)]
         elif value.keys() == {"Resource"} or value.keys() == {"NotResource"}:
-            return  # many documents have such a member: Step Functions' names the API that a state calls
+            return  # many documents have such a member: in Step Functions it names the API that a state calls
         elif value and all(_MEMBER.match(f'"{name}":') for name in value) and value.keys() - {"Sid", "Effect"}:
             yield [completed(value, denial, action)]
         else:
@@ -208,7 +208,7 @@ def completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str,
     if not is_trust_action(action):
         return statement if members.keys() & {"Resource", "NotResource"} else {**statement, "Resource": "*"}
     if members.keys() & {"Resource", "NotResource"}:
-        return statement  # a trust policy has none: it is the caller's own
+        return statement  # a trust policy has no Resource, so this statement is the caller's own
     if not members.keys() & {"Principal", "NotPrincipal"}:
         keys = [key for block in members.get("Condition", {}).values() for key in block]
         host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)

@@ -25,7 +25,7 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
     """
     finding = finding_of(denial)
     if finding is not None and COMPUTED in finding.said:
-        finding = None  # a value that could not be read says nothing
+        finding = None  # a value that could not be read proves nothing
     shown = False
     for part in parts:
         if finding is not None and offline and isinstance(part, Verdict):

@@ -75,7 +75,7 @@ def identify(principal: str | None, opened: OpenedAccount) -> Caller:
     arn = Arn.parse_principal(principal or "")
     redacted = arn is not None and arn.account_id is None
     if redacted and caller.exists is not True:
-        # The account's number was taken out, so that the name is not here says nothing of where it is.
+        # The account's number was redacted, so a missing name does not show which account the caller is in.
         return Caller(None, Kind.UNKNOWN, name=caller.name)
     return caller
 
@@ -106,7 +106,7 @@ def _identify(principal: str | None, opened: OpenedAccount) -> Caller:
     if found is None:
         return _by_name(principal, opened)
     owner, kind, name = found.account, found.type, found.name
-    # A redacted or reconstructed account id is no account id: the name then has to do.
+    # A redacted or reconstructed account ID cannot be used, so only the name is looked up.
     here = found.partition == opened.account.partition and (
         owner == opened.account.id or is_masked(owner, opened.account.id)
     )
@@ -152,7 +152,7 @@ def _role(
         why = reading.why
     if role is not None and role.name == name:
         return Caller(arn, kind, account_id, name, session, True, role, exists=True, looked=looked)
-    # AWS looks a role up whatever the case, but a role is used under its exact name only.
+    # AWS finds a role regardless of letter case, but a role can be used only under its exact name.
     near = role or opened.account.role_ignoring_case(name)
     return Caller(
         arn,

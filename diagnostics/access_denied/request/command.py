@@ -225,7 +225,7 @@ def left_out_keys(text: str, action: str | None) -> Keys:
     The request lacks them.
     """
     commands = of_the_failure(text, action) if action is not None else []
-    # Of the high-level commands of S3 these call PutObject.
+    # Of S3's high-level commands, these call PutObject.
     commands = [each for each in commands if not each.text.startswith("aws s3 ") or each.operation in _UPLOADS]
     if not commands or not all(command.whole for command in commands):
         return {}

@@ -51,7 +51,7 @@ def usual_next(denial: Denial) -> str:
     text = denial.pasted or denial.text
     groups: dict[tuple[str, str], list[str]] = {}
     needs = operation_needs(denial, missing)
-    # The same action on one other kind of resource; of many kinds nothing tells which is refused next.
+    # The same action on one other kind of resource; with several kinds, it is unknown which is denied next.
     again = [each for each in needs if each.action.lower() == missing.lower() and _is_elsewhere(each, denial)]
     for each in needs:
         name = each.action.partition(":")[2]

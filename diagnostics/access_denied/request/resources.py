@@ -51,7 +51,7 @@ def arn_of(resource: str, action: str | None, account: Account, caller: str | No
 
 
 _CUT_OFF = regex(r"(?:…|\.\.\.+)[\"')\]]*$")
-# What stands in an ARN in the place of an account's number.
+# What an ARN may have in place of an account's number.
 _OWNERS = frozenset({"", "aws", "aws-marketplace", "amazon", "third-party", "cloudfront", "elasticbeanstalk", "*"})
 
 
@@ -171,7 +171,7 @@ def _entity(kind: str, name: str, account: Account) -> str:
     arn = getattr(entity, "arn", None)
     if isinstance(arn, str):
         return arn
-    # Not there yet (a Create call).
+    # Does not exist yet (a Create call).
     return _arn_by_name(kind, name, account.partition, account.id)
 
 

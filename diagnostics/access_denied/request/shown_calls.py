@@ -63,7 +63,7 @@ def _spelled(operation: str) -> str:
 def _options(written: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     try:
         words = shlex.split(written)
-    except ValueError:  # a quotation mark without its end
+    except ValueError:  # an unclosed quotation mark
         words = written.split()
     for word, value in zip(words, [*words[1:], "--"], strict=True):
         if word.startswith("--") and not value.startswith("--"):

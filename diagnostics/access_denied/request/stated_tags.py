@@ -33,7 +33,7 @@ _STATED_TAGS = regex(
     re.IGNORECASE | re.MULTILINE,
 )
 _PAIR = regex(r"[\"'`]?(?P<key>[A-Za-z][\w.-]{0,60})[\"'`]?[ \t]*[=:][ \t]*[\"'`]?(?P<value>[\w./-]{1,100})")
-# What the AWS CLI prints of tags: Key and Value, of KMS TagKey and TagValue, or a row of both as --query asks for it.
+# How the AWS CLI prints tags: Key and Value, for KMS TagKey and TagValue, or a row of both if --query selects them.
 _COMMAND = regex(
     r"\baws (?:--[\w-]+[ =]\S+ )*(?P<service>[a-z0-9-]+) "
     r"(?P<operation>(?:list|describe|get)-(?:[a-z]+-)*tags?(?:-[a-z]+)*)\b(?P<options>[^\n]*)\n"

@@ -92,7 +92,7 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
         denial = replace(denial, policy_arn=arn_of(denial.policy_arn, None, opened.account))
     subject = Subject(
         denial,
-        None if denial.claims_trust else stated_value(denial.principal, denial),  # there it is the service that calls
+        None if denial.claims_trust else stated_value(denial.principal, denial),  # then the service is the caller
         stated_value(denial.missing_action or denial.action, denial),
         stated_value(denial.resource, denial),
         dict(keys),
@@ -105,14 +105,14 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
             subject = subject.noting(f"the resource is {arn}")
             subject = replace(subject, on=Sourced(arn, Source.ACCOUNT, subject.resource or arn))
         if is_cut_off(arn) or no_region(arn):
-            # What is left of it names something else, or nothing.
+            # The rest of the ARN names something else, or nothing.
             subject = replace(subject, on=None)
     missing = denial.missing_action
     arn = subject.resource or ""
     if missing and arn.startswith("arn:") and service_of(missing) != service_of(arn):
-        # The ARN is that of the action performed; the one that lacks works on something else.
+        # The ARN belongs to the performed action; the missing action works on a different resource.
         subject = replace(subject, on=None)
-    # What was asked for by these names is no condition key: policies must not see it.
+    # Answers under these names are not condition keys, so policies must not see them.
     subject = replace(
         subject, keys={key: had for key, had in subject.keys.items() if key.lower() not in ("resource", "role")}
     )
@@ -200,7 +200,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
         return subject
     session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}"
     how = "the text contains its name" if spoken else "it is the role that you are looking at"
-    # A name in the text may be the caller's or another's; the operator chose the role to look at.
+    # A name in the text may or may not be the caller's; the role that the operator views was chosen deliberately.
     who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)
     return replace(subject.noting(f"{role.name} is taken to be the caller: {how}"), who=who)
 

@@ -39,7 +39,7 @@ from iam.words import listing
 
 MOST_CANDIDATES = 12
 
-# Words of a kind of client, and what the provider's ARN or name then holds.
+# Words for a kind of client, and what the provider's ARN or name then contains.
 _CLIENTS = (
     (regex(r"assume role with OIDC|configure-aws-credentials|ACTIONS_ID_TOKEN|github", re.IGNORECASE), "github"),
     (regex(r"gitlab|CI_JOB_JWT", re.IGNORECASE), "gitlab"),
@@ -54,7 +54,7 @@ _GITHUB_ACTION = regex(r"\bassum(?:e|ing) role with OIDC\b|\bconfigure-aws-crede
 _NEVER_GITHUB = regex(r"cognito-identity|/oidc\.eks\.|gitlab")
 _TRUST_ANCHOR = regex(r"arn:[\w-]+:rolesanywhere:[\w-]+:\d{12}:trust-anchor/[\w-]+")
 _ANYWHERE = regex(r"\bAccessDeniedException\b.*\bUnable to assume role for\b", re.DOTALL)
-# CloudTrail's name of the parameter that carries a role, in the calls that hand one to a service.
+# CloudTrail's name of the role parameter in calls that pass a role to a service.
 _ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 
 
@@ -100,7 +100,7 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
             named = replace(named, who=_surer(named.who, event.who), keys=event.keys, event=event.event)
         return TargetsFound((named,), _step((named,), ""), other_runs)
     if token := next((token for token in subject.denial.tokens if not token.broken), None):
-        # The token is at hand: CloudTrail only helps where it has a call with this very one.
+        # The token is available: CloudTrail helps only if it contains a call with this same token.
         seen = [target for target in seen if _same_subject(target.context, token)]
         if not seen:
             return TargetsFound(*_trusting(token, opened.account))
@@ -304,7 +304,8 @@ def identity_in(call: TrailCall) -> tuple[str | None, Context]:
         if isinstance(subject, str) and subject:
             context[f"{issuer}:sub"] = (subject,)
     if kind == "SAMLUser" or "saml" in call.event.name.lower():
-        # There the identity's provider is the issuer's own name; the provider in IAM is a parameter of the call.
+        # For SAML, the identity provider in the record is the issuer's own name; a parameter contains the provider in
+        # IAM.
         arn = call.parameters.get("principalArn")
         provider = arn if isinstance(arn, str) else None
         context.update(_texts(call.parameters, {"recipient": "saml:aud", "audience": "saml:aud"}))
@@ -381,7 +382,8 @@ def _principal(subject: Subject, role: Role, account: Account) -> Sourced[str] |
     providers = federated_of(role)
     for token in subject.denial.tokens:
         if not token.broken:
-            # Whom the policy names counts only where it is the token's issuer: another one's word is not the caller's.
+            # The provider that the policy names is used only if it is the token's issuer: the token's claims come from
+            # its issuer.
             own = next((provider for provider in providers if same_issuer(provider, token)), "")
             issuer = own or provider_arn(token, account)
             return Sourced(issuer, Source.TEXT, token.issuer) if issuer else None
@@ -391,7 +393,7 @@ def _principal(subject: Subject, role: Role, account: Account) -> Sourced[str] |
     for pattern, mark in _CLIENTS:
         if (found := pattern.search(subject.denial.text)) and (meant := [one for one in providers if mark in one]):
             return Sourced(meant[0], Source.TEXT, found[0])
-    # The trust policy says whom the role trusts, and the text not who called.
+    # The trust policy says whom the role trusts, and the text does not say who called.
     if not providers:
         return None
     return Sourced(providers[0], Source.GUESS if providers[1:] else Source.ACCOUNT, role.name, tuple(providers[1:]))
@@ -425,7 +427,7 @@ def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Ta
     """Return the targets that agree with the issuer in the context, or else with what the text says."""
     matching = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
     if matching or _gives_claims(subject.keys):
-        return matching  # claims of a provider that none of the roles trusts: it is none of these
+        return matching  # none of the roles trusts the provider of these claims, so it is none of these roles
     if _GITHUB_ACTION.search(subject.denial.text):
         seen = [target for target in seen if not _NEVER_GITHUB.search(target.principal or "")]
     for pattern, mark in _CLIENTS:
@@ -509,7 +511,7 @@ def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
         if _named_kinds(role) - {"Service"}:
             continue
         if principal in services:
-            # It names the service: then a condition stands in the way, or it is not the one.
+            # The role trusts the service: either a condition is not met, or it is not the requested role.
             score += 2 if _has_conditions(role) else -1
         elif services & kin:
             score += 4
@@ -571,7 +573,7 @@ def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
     if len(targets) == 1:
         guessed = targets[0].source is Source.GUESS
         said = f"{'perhaps ' if guessed else ''}{targets[0].role.name}: {targets[0].found}"
-        # What somebody looks at does not show which ARN the program asked for.
+        # The role that the operator views does not show which ARN the program requested.
         named = () if targets[0].source is Source.OPERATOR else (Exists("role", targets[0].role.arn),)
         return Step("role", title, Status.UNKNOWN if guessed else Status.PASS, said, evidence, asserts=named)
     names = listing([target.role.name for target in targets])

@@ -26,7 +26,7 @@ from iam.services import iam_prefix
 _LONGEST = 60_000
 _MOST = 40
 _LONGEST_CALL = 8000
-# Terraform's names of services and things whose IAM prefix is another word (Terraform AWS provider, its resources).
+# Terraform's names of services and things whose IAM prefix is a different word (Terraform AWS provider, resources).
 _OF_EC2 = frozenset(
     (
         *("instance", "vpc", "subnet", "security", "launch", "ebs", "eip", "ami", "key", "nat", "internet", "route"),
@@ -518,7 +518,7 @@ def _braces(text: str, start: int) -> str:
 
 # The Region, and a token's claims.
 
-# Of a request to these the Region is that of their one endpoint, whatever is set; STS has such an endpoint as well.
+# Requests to these services go to the Region of their only endpoint, whatever is set. STS has such an endpoint too.
 _ONE_ENDPOINT = GLOBAL_SERVICES | {"sts"}
 _EXPORTED = regex(
     r"(?:(?<![\w-])AWS_(?:DEFAULT_)?REGION[\"']?\s{0,9}[=:]\s{0,9}|\$env:AWS_(?:DEFAULT_)?REGION\s{0,9}=\s{0,9}"

@@ -57,11 +57,11 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     questions = [Question("aws:PrincipalArn", (), asked)]
     if is_trust_action(subject.action) and subject.resource is None:
         questions = [Question("role", (), "the role to assume, and its caller")]
-    # The text may be sure of the layer; which policy it is still hangs on who was calling.
+    # The text may be certain about the layer, but which policy decides depends on the caller.
     yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions), left_open=_OPEN)
     yield from text_fixes(subject.denial)
     if prose is not None:
-        # Whoever ran the command is not who was refused.
+        # Whoever ran the command is not the denied caller.
         said = f"AWS refused {prose.row.refused}: give its ARN with --context aws:PrincipalArn=ARN."
         yield Fix(
             "Give the ARN of the principal that was refused, to have its policies evaluated",

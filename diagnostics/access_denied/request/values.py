@@ -23,7 +23,8 @@ RequestValues = Mapping[str, Sourced[Any]]
 The names are ``principal``, ``action``, ``resource`` and ``resourceAccount``.
 """
 
-# What AWS documents for a request of which nothing else is known: SDKs and the CLI use TLS, and the call is made now.
+# What AWS documents for a request about which nothing else is known: SDKs and the CLI use TLS, and the call is made
+# now.
 DEFAULTS = {
     "aws:securetransport": "SDKs and the AWS CLI use TLS",
     "aws:currenttime": "the time of this reading",
@@ -94,7 +95,7 @@ def values_of_request(
     if not resource_known:
         found.pop("resource", None)
     elif on is None and what is not None:
-        # The action works on no kind of resource.
+        # The action supports no resource types.
         found["resource"] = Sourced(request.resource, what.source, what.read_from)
     keys = filled_keys(subject, request)
     owner = next((had for key, had in keys.items() if key.lower() == "aws:resourceaccount"), None)

@@ -148,7 +148,7 @@ def _condition_row(token: Token, condition: Condition, asked: Asked, denies: boo
 
 def _absent_row(token: Token, name: str, claim: str | None, wanted: str, fits: bool) -> ClaimComparison:
     if claim is None:
-        # Nothing that a token carries: an address, a tag of the role …
+        # Nothing that a token contains: an address, a tag of the role …
         return ClaimComparison(name, "not in the token", wanted, True if fits else None)
     if claim in token.unheard or (token.kind is TokenKind.JWT and claim not in heard_of(token.issuer)):
         note = f"IAM has no condition key for the claim {claim} of this issuer, whatever the token contains"

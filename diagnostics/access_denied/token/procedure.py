@@ -93,7 +93,7 @@ def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context
     if provider.presented:
         yield list_audience(token, provider, opened.account)
     if not (provider.missing or provider.presented):
-        # A trust policy helps nobody whose token does not get so far.
+        # A trust policy does not help if the token is rejected before it is evaluated.
         yield from _fixes(token, looked)
 
 

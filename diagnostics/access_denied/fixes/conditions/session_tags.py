@@ -109,7 +109,7 @@ def _session_tags(
         title = f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)"
         yield evaluated_call(case, title, Who.CALLER, ShellCommand(arn, assume), context)
     if ways is not None and "SAML" in ways:
-        from xml.sax.saxutils import escape  # with it comes all of HTTP and TLS
+        from xml.sax.saxutils import escape  # this import loads all of HTTP and TLS
 
         name = escape(f"https://aws.amazon.com/SAML/Attributes/PrincipalTag:{tag}", {'"': "&quot;"})
         attribute = f'<Attribute Name="{name}">\n  <AttributeValue>{escape(value)}</AttributeValue>\n</Attribute>'

@@ -51,14 +51,14 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
         ),
         {failure.key: (plain,)} if plain is not None else None,
     )
-    if _same_subject(had, failure.wanted):  # the provider writes it so: the caller cannot call from another
+    if _same_subject(had, failure.wanted):  # the provider decides the spelling, and the caller cannot change it
         why = f": {differs}" if differs else ": the same names, with IDs that must be the repository's"
         fix = value_fix(
             case, near, failure.key, had, f"Let the trust policy of {role} also name the subject {had}{why}"
         )
         yield replace(fix, cautions=tuple(_widening(had, failure.wanted)))
         return
-    # What the trust was narrowed to was meant: first the caller's own way.
+    # The limits of the trust policy are deliberate, so the caller's own way comes first.
     yield way_out
     title = f"Let the trust policy of {role} also name the subject {had}, if it should be trusted"
     yield replace(value_fix(case, near, failure.key, had, title), cautions=tuple(_widening(had, failure.wanted)))

@@ -57,7 +57,7 @@ def _fault_of(document: str) -> Finding | None:
         at = error.pos
         cut = not document[at:].strip() or error.msg.startswith("Unterminated")
         if cut or _LEFT_OUT.search(document):
-            return None  # the text leaves a part out, or shows only the beginning
+            return None  # the text omits a part, or shows only the beginning
         line = _words_before(document, at)
         surplus = _surplus(document, document[at])
         if surplus > 0:

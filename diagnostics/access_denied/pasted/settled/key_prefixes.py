@@ -20,7 +20,7 @@ _CHECKED = regex(
 )
 # AWS Config's own message: "provided s3 key prefix is 'null'".
 _PROVIDED = regex(r"provided s3 key prefix is '(?P<prefix>[^']*)'")
-# Of a load balancer: an attribute as in the AWS CLI, or as in the annotation of the AWS Load Balancer Controller.
+# For a load balancer: an attribute as in the AWS CLI, or as in the AWS Load Balancer Controller's annotation.
 _SETTING = regex(
     r"\b(?:s3_?[kK]ey_?[pP]refix|(?:access|connection)_logs\.s3\.prefix)[\"']?[ \t]*(?:[:=]|,[ \t]*Value=)[ \t]*[\"']?"
     r"(?P<prefix>[\w./-]+)"

@@ -174,7 +174,7 @@ def _of_an_endpoint(deny: Statement, text: str, layer: str) -> Finding | None:
     if block.key.lower() != "aws:sourceip" or _keys(deny) - {"aws:sourceip", *_THROUGH} or not _ENDPOINT.search(text):
         return None
     if (own := own_address(text)) is not None and not any(_contains(each, own) for each in block.values):
-        return None  # the call came from another public address, so through no endpoint
+        return None  # the call came from a different public address, and so through no endpoint
     endpoints, vpcs = (set(re.findall(form, text)) for form in (r"\bvpce-[0-9a-f]{8,17}\b", r"\bvpc-[0-9a-f]{4,17}\b"))
     key, id = ("aws:SourceVpce", endpoints.pop()) if endpoints else ("aws:SourceVpc", vpcs.pop()) if vpcs else ("", "")
     added = json.dumps({"StringNotEquals": {key or "aws:SourceVpce": id or "vpce-ID"}})[1:-1]

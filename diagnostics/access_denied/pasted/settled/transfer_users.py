@@ -12,7 +12,7 @@ from iam.policy.decision import Fault
 from iam.policy.match import names_action
 from iam.words import listing
 
-# These variables have a value only in such a policy.
+# These variables have a value only in a session policy.
 _VARIABLE = regex(r"\$\{transfer:(?:HomeBucket|HomeDirectory|HomeFolder|UserName)\}")
 
 

@@ -152,7 +152,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
         fix = Fix("Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
         return Finding(None, said, sentence, settles=True, fix=fix)
     if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
-        return None  # another part of the same service: which of them calls is not known
+        return None  # a different part of the same service: it is unknown which of them calls
     said = f"the trust policy names {listing(named)}, not {service}"
     note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')
     return Finding(
@@ -274,7 +274,7 @@ _LISTED = regex(
 )
 
 
-# A console's or a person's line on the provider.
+# A line about the provider, from a console or a person.
 _LISTED_IN_WORDS = regex(
     r"\b(?:identity )?providers?\b[^\n]{0,120}\b(?:audiences?|client ?ids?)[\"']?[ \t]*[:=]"
     r"[ \t]*(?P<ids>[^\s;\n][^\n;]{2,200})"
