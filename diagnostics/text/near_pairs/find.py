@@ -9,6 +9,7 @@ from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
 from diagnostics.text.near_pairs.arn_services import of_arn_services
 from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
+from diagnostics.text.near_pairs.holders import of_holders
 from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
 from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
 from diagnostics.text.near_pairs.load_balancers import of_load_balancers
@@ -27,7 +28,7 @@ from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of
 from diagnostics.text.near_pairs.rules import element_of, layer_of
 from diagnostics.text.near_pairs.secrets import of_secrets
 from diagnostics.text.near_pairs.session_names import of_session_names
-from diagnostics.text.near_pairs.sides import COMMAND, Side
+from diagnostics.text.near_pairs.sides import Side
 from diagnostics.text.near_pairs.sources import of_sources_of_events
 from diagnostics.text.near_pairs.subjects import of_subjects
 from diagnostics.words import is_trust_action
@@ -63,7 +64,7 @@ def near_pair(failure: Failure) -> NearPair | None:
         _of_tags,
         of_exceptions,
         of_emulators,
-        _of_holders,
+        of_holders,
         _of_principals,
         _of_roles,
         of_sources,
@@ -248,33 +249,6 @@ def _meets(had: str, value: str, kind: str) -> bool:
     if "IgnoreCase" in kind:
         return had.lower() == value.lower()
     return had == value or ("Like" in kind and compile_glob(value)(had))
-
-
-_ROLE_OPTION = regex(r"--(?P<type>role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
-_SHOWS = regex(
-    r"get-(?:role|user)-policy|list-(?:attached-)?(?:role|user)-policies|(?:put|attach)-(?:role|user)-policy"
-)
-
-
-def _of_holders(paste: Paste) -> Iterator[NearPair]:
-    """A role or user with a name near the caller's, whose policies a command in the text shows or attaches."""
-    denial = paste.denial
-    if denial is None or Arn.parse(denial.principal or "") is None:
-        return
-    _, type_, name = identity_of(denial.principal or "")
-    holders: dict[str, str] = {}
-    for found in COMMAND.finditer(paste.text):
-        if found["service"] == "iam" and _SHOWS.fullmatch(found["operation"]):
-            line = paste.text[found.end() :].partition("\n")[0]
-            option = _ROLE_OPTION.search(line)
-            if option is not None and option["type"] == type_:
-                holders.setdefault(option["name"], f"aws iam {found['operation']}")
-    if name in holders:
-        return
-    for holder, command in holders.items():
-        if difference := slip(name, holder, parts=True):
-            code = layer_of(paste, "holder")
-            yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, Basis.HOLDER, code)
 
 
 def _of_principals(paste: Paste) -> Iterator[NearPair]:

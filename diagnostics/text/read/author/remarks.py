@@ -225,6 +225,8 @@ _WHO_CAN = (
     rf"\b(?:{_KIND}\s+)?{_IDENTITY.format('d')}(?:\s+{_KIND})?\s+"
     rf"(?:{_CAN}\s+(?:do\s+)?{_IT}\b|has no (?:such )?(?:problem|trouble))",
     rf"\b{_KIND}\s+{_IDENTITY.format('e')}\s+{WORKS}(?:\s+(?:for|with) {_IT})?\s*$",
+    # "the new image uses role X and is fine"
+    rf"\b{_KIND}\s+{_IDENTITY.format('j')}\s*,?\s+(?:and|which|und)\s+(?:it\s+)?{WORKS}\b",
 )
 _WAS_SIGNED_IN = (
     # "I was signed in with role X then", "I had logged in as X"

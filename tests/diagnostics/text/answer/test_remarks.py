@@ -75,6 +75,7 @@ def test_what_is_intended_for_others_or_for_another_call_is_not_said_of_this_one
         ("a colleague can do it with role queue-owner", "queue-owner"),
         ("works fine as arn:aws:iam::111122223333:role/ops/queue-owner", "queue-owner"),
         ("mit der Rolle queue-owner klappt es", "queue-owner"),
+        ("the new image uses role queue-owner and is ok", "queue-owner"),
     ],
 )
 def test_another_identity_that_works_comes_before_an_allow(said: str, name: str) -> None:

@@ -1,0 +1,61 @@
+"""Find the role or user whose policies a text shows, where another one made the refused call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.failure import Denial
+from diagnostics.text.near_pairs.alike import slip
+from diagnostics.text.near_pairs.named import Paste
+from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.rules import layer_of
+from diagnostics.text.near_pairs.sides import COMMAND
+from iam.arn import Arn, identity_of
+from iam.lazy_pattern import regex
+
+_INSTANCE = regex(r"/i-[0-9a-f]{3,17}$")
+"""A machine's session: a pod or a task on it may have been meant to call with a role of its own."""
+_ROLE_OPTION = regex(r"--(?P<type>role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
+_SHOWS = regex(
+    r"get-(?:role|user)-policy|list-(?:attached-)?(?:role|user)-policies|(?:put|attach)-(?:role|user)-policy"
+)
+
+
+def of_holders(paste: Paste) -> Iterator[NearPair]:
+    """Yield the role or user whose policies a command in the text shows or attaches, if it is not the caller.
+
+    IAM User Guide, "Managed policies and inline policies": a policy applies to the identities that have it
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html).
+    """
+    denial = paste.denial
+    if denial is None or Arn.parse(denial.principal or "") is None:
+        return
+    _, type_, name = identity_of(denial.principal or "")
+    holders: dict[str, str] = {}
+    for found in COMMAND.finditer(paste.text):
+        if found["service"] == "iam" and _SHOWS.fullmatch(found["operation"]):
+            line = paste.text[found.end() :].partition("\n")[0]
+            option = _ROLE_OPTION.search(line)
+            if option is not None and option["type"] == type_:
+                holders.setdefault(option["name"], f"aws iam {found['operation']}")
+    if name in holders:
+        return
+    # Another role's policies beside the denial are taken for the caller's, unless the call is about that role.
+    other = len(holders) == 1 and not _INSTANCE.search(denial.principal or "") and not _is_about(denial, *holders)
+    for holder, command in holders.items():
+        if difference := slip(name, holder, parts=True) or ("their names differ" if other else ""):
+            code = layer_of(paste, "holder")
+            yield NearPair(type_, name, CALLER, holder, f"the command {command}", difference, Basis.HOLDER, code)
+
+
+def _is_about(denial: Denial, holder: str) -> bool:
+    """Whether the refused call names the role or user, or changes policies."""
+    action = (denial.missing_action or denial.action or "iam:").lower()
+    return (
+        action.startswith("iam:")
+        or holder in (denial.resource or "")
+        or (denial.stated_reason or "") not in _OF_THE_CALLER
+    )
+
+
+_OF_THE_CALLER = ("implicit:identity", "")
