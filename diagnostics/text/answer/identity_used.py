@@ -68,7 +68,8 @@ def settings_not_used(denial: Denial) -> str:
 
 
 def _of_settings(denial: Denial) -> str:
-    return _of_a_profile(denial) or _of_a_profiles_role(denial) or _of_a_backend(denial)
+    rules = (_of_a_profile, _of_a_profiles_role, _of_a_backend, _of_an_empty_role)
+    return next((said for rule in rules if (said := rule(denial))), "")
 
 
 def _of_the_pod(denial: Denial) -> str:
@@ -155,6 +156,27 @@ def _of_ecs(denial: Denial, missing: str) -> str:
     return (
         f"ECS starts the task with its execution role {caller}, which fetches secrets and images: allow that role "
         f"{missing}{on}. What the task role is allowed does not matter here.{without_suffix(denial.resource or '')}"
+    )
+
+
+_EMPTY_ROLE = regex(
+    r"[\"']?\b(?:role|role_?arn|assume_?role(?:_?arn)?|AWS_ROLE_ARN)\b[\"']?[ \t]*[:=][ \t]*(?:\"\"|'')",
+    re.IGNORECASE,
+)
+"""A setting or a field of a log whose role is empty."""
+
+
+def _of_an_empty_role(denial: Denial) -> str:
+    """The role that the program was to assume, if the text shows that it had none, and names one that did not call."""
+    text = denial.pasted or denial.text
+    empty = _EMPTY_ROLE.search(text)
+    _, kind, caller = identity_of(denial.principal or "")
+    others = [each for each in named_roles(text) if each != caller and each not in (denial.resource or "")]
+    if empty is None or not kind or len(others) != 1:
+        return ""
+    return (
+        f"The text shows an empty role (“{empty[0].strip()}”), so the call came with the {kind} {caller} itself, and "
+        f"not with {others[0]}: find out why the program did not take that role, before you allow {caller} anything."
     )
 
 

@@ -126,3 +126,28 @@ WRONG, ONLY_POD, ECS, PROFILE = (
 )  # fmt: skip
 def test_the_identity_that_was_meant(text: str, said: str) -> None:
     assert said in collect_offline(read_text(text)[0]).verdict.summary
+
+
+CALLED = (
+    "User: arn:aws:sts::111122223333:assumed-role/controller/1 is not authorized to perform: {0} on resource: {1} "
+    "because no identity-based policy allows the {0} action"
+)
+TEAMS = "The map has arn:aws:iam::444455556666:role/team-managed for this namespace."
+
+
+@pytest.mark.parametrize(
+    ("around", "empty"),
+    [
+        (f'{TEAMS}\n"msg":"ReadOne","account":"444455556666","role":"","region":"eu-west-1"', True),
+        (f"{TEAMS}\nrole_arn = ''", True),
+        (f'{TEAMS}\nassumeRoleArn: ""', True),
+        (f'{TEAMS}\n"role":"team-managed"', False),
+        ('"role":""', False),
+        (f'{TEAMS}\nAnd arn:aws:iam::444455556666:role/team-other.\n"role":""', False),
+    ],
+)
+def test_a_role_that_was_not_taken_needs_no_allow_of_the_caller(around: str, empty: bool) -> None:
+    for action, resource in (("iam:GetRole", "role team1-app"), ("s3:ListBucket", "arn:aws:s3:::team1")):
+        text = f"{around}\n{CALLED.format(action, resource)}"
+        summary = collect_offline(read_text(text)[0]).verdict.summary
+        assert ("did not take that role" in summary) == empty
