@@ -45,7 +45,7 @@ def instead_of_an_allow(denial: Denial, missing: str) -> str:
 
 
 def _not_a_parameter(denial: Denial, missing: str) -> str:
-    """The name that was requested, if the ARN in the message is that of no parameter.
+    """Return what to do about the requested name, if the ARN in the message cannot be a parameter's; "" otherwise.
 
     Systems Manager API Reference, "PutParameter": a parameter in a hierarchy is named with a leading slash
     (https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html).
@@ -63,7 +63,7 @@ def _not_a_parameter(denial: Denial, missing: str) -> str:
 
 
 def _of_the_node(denial: Denial) -> str:
-    """The pod's own role, if the node's role made the call and the text speaks of the pod's association."""
+    """Say why a pod's own role is not used, if the node's role made the call; "" otherwise."""
     if not _INSTANCE.search(denial.principal or ""):
         return ""
     role = identity_of(denial.principal or "")[2]
@@ -78,7 +78,7 @@ def _of_the_node(denial: Denial) -> str:
 
 
 def _of_somebody_else(held: str, denial: Denial) -> bool:
-    """Whether the line with the held actions names another holder than the caller: a person, where a role calls."""
+    """Whether the line with the actions ``held`` says that they belong to a person and a role calls, or the reverse."""
     line = next((each for each in denial.text.splitlines() if held in each), "")
     kind, name = identity_of(denial.principal or "")[1:]
     if name and name in line:
@@ -88,7 +88,7 @@ def _of_somebody_else(held: str, denial: Denial) -> bool:
 
 
 def _exists(denial: Denial, missing: str) -> str:
-    """What remains to be compared, if the text shows a policy that has the action.
+    """Return what to compare, if the text shows a policy with the action; "" otherwise.
 
     Amazon ECS Developer Guide, "Grant permission to tag resources on creation", and AWS KMS Developer Guide,
     "Controlling access to tags": such tags are authorized without an existing resource

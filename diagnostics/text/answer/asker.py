@@ -1,4 +1,4 @@
-"""Answer the other questions of a text's author: their own permissions, a call that needs none, the order."""
+"""Answer what the author of a text asks in addition: about their own permissions, or a call that needs none."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ _NAMED_ROLE = regex(r"[\w+=,.@-]*[Rr]ole[\w+=,.@-]*")
 
 
 def askers_own_rights(denial: Denial) -> str:
-    """Return a sentence saying that the author's own permissions do not matter if another role was denied; else "".
+    """Return a sentence saying that the author's own permissions do not matter, because a role was denied; else "".
 
-    A session that is named after a person, or of an administrator's role, may be the author's own.
+    It is also "" for a session that is named after a person, or has an administrator's role: it may be the author's.
     """
     text = denial.text[:_LONGEST]
     has = any(of_the_author(text, each.start(), denial) for each in _AN_ACTION.finditer(text))
@@ -86,7 +86,7 @@ def askers_own_rights(denial: Denial) -> str:
 
 
 def _is_own(role: str, text: str) -> bool:
-    """Whether the asker says that the role is theirs."""
+    """Whether the author of the text says that the role is theirs."""
     return re.search(rf"\b(?:my|our) role (?:is )?\W?{re.escape(role)}|\bas {re.escape(role)}\b", text) is not None
 
 
@@ -101,10 +101,7 @@ _DENIES_ALL = regex(
 
 
 def free_call(denial: Denial) -> str:
-    """Return a sentence about a call in the text that works although others are denied: it needs no permission.
-
-    The result is "" otherwise.
-    """
+    """Return a sentence about a call that needs no permission, and so works although others are denied; else ""."""
     text = denial.text[:_LONGEST]
     found = _GOES_THROUGH.search(text)
     if found is None or "?" not in text:
@@ -129,10 +126,7 @@ _FAILED_BEFORE = regex(r"\b(?:fails?|failed|failure|timed? out|not ready)\b", re
 
 
 def only_gathering(denial: Denial) -> str:
-    """Return a sentence saying that the denial stops only the collection of logs, if something failed before.
-
-    The result is "" otherwise.
-    """
+    """Return a sentence saying that the denial stops only the collection of logs after an earlier failure; else ""."""
     text = (denial.pasted or denial.text)[:_LONGEST]
     found = _GATHERS.search(text)
     if found is None or not _FAILED_BEFORE.search(text[: text.rfind("\n", 0, found.start()) + 1]):

@@ -1,4 +1,4 @@
-"""The cause of an EKS cluster's refusal that the text itself decides: it shows the entries, or an entry's policies.
+"""The cause of an EKS cluster's refusal, if the text shows the access entries, or the policies of an entry.
 
 Amazon EKS User Guide, "Associate access policies with access entries" and "Review access policy permissions"
 (https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html,
@@ -40,7 +40,7 @@ class AccessCause:
 
 
 def access_cause(text: str) -> AccessCause | None:
-    """Return the cause if the text shows the caller's access policies or the cluster's entries; else None."""
+    """Return the cause if the text shows the caller's access policies or the cluster's access entries; else None."""
     refused = RBAC.search(text)
     if refused is not None:
         return _of_policies(text, refused["who"], refused["verb"], refused["what"], refused["space"] or "")
@@ -48,7 +48,7 @@ def access_cause(text: str) -> AccessCause | None:
 
 
 def access_fix(text: str) -> Fix | None:
-    """Return the command that gives the caller access, if `access_cause` has a cause; else None."""
+    """Return the command that gives the caller access, if `access_cause` returns a cause; else None."""
     if (found := access_cause(text)) is None:
         return None
     access, refused = cluster_access(text), RBAC.search(text)
@@ -130,7 +130,7 @@ def _of_policies(text: str, who: str, verb: str, what: str, space: str) -> Acces
 
 
 def _without(access: ClusterAccess, verb: str, what: str) -> str:
-    """Return what the entry's policies leave out, and what has it."""
+    """Return what the entry's policies leave out, and which policy includes it."""
     more = "AmazonEKSAdminViewPolicy also shows Secrets" if verb in _READS else "AmazonEKSClusterAdminPolicy allows all"
     return f"{joined(access.policies)} does not include {what} in any scope. {more}; a ClusterRole can be narrower"
 
@@ -147,7 +147,7 @@ def _policy(access: ClusterAccess, verb: str, what: str, space: str) -> str:
 
 
 def _principal(access: ClusterAccess, caller: str) -> str:
-    """Return the ARN that an access entry has for the caller: that in the text, or of a role without a path."""
+    """Return the ARN of the caller in an access entry: the ARN in the text, or the role's ARN without a path."""
     account, kind, name = identity_of(caller)
     if access.entry and identity_of(access.entry)[2] == name:
         return access.entry

@@ -108,7 +108,7 @@ _EITHER_WAY = ("aws:viaawsservice", "aws:principalisawsservice")
 
 
 def inverted(operator: str, key: str, values: Sequence[str]) -> str:
-    """Return what a Deny must test instead if it refuses the safe calls, as a sentence; "" for other conditions."""
+    """Return a sentence on a Deny that refuses the safe calls instead of the unsafe ones; "" for other conditions."""
     refused = _SAFE.get(key.lower())
     if refused is None or not operator.startswith("Bool") or [each.lower() for each in values] != ["true"]:
         return ""
@@ -121,7 +121,7 @@ def inverted(operator: str, key: str, values: Sequence[str]) -> str:
 def remedy(
     key: str, passing: Sequence[str] = (), *, present: bool = False, other: bool = False, denies_true: bool = False
 ) -> str:
-    """Return what to do about a key that a Deny tests, as a clause; ``passing`` are the values that it does not deny.
+    """Return what to do about a key that a Deny tests, as a clause; ``passing`` are the values that are not denied.
 
     ``present``: any value is accepted, but a request without the key is denied. ``other``: every value is accepted
     except those that the statement lists. ``denies_true``: the statement denies requests for which the key is true.
@@ -141,7 +141,7 @@ def remedy(
 
 
 def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
-    """Return what to do about this key, as a clause; "" if nothing is known but the values that are accepted."""
+    """Return what to do about this key, as a clause; "" if there is no advice specific to the key."""
     low, name = key.lower(), key.partition("/")[2]
     if low.startswith("aws:requesttag/"):
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""

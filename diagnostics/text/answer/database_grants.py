@@ -69,7 +69,7 @@ def grants(text: str, *, redshift: bool) -> str:
 
 
 def _of_redshift(text: str) -> str:
-    """The database user of the one identity that the text names, or of the connection; empty if it is not clear."""
+    """The database user of the only identity in the text; empty if the text names no identity, or several."""
     if _WITH_IAM not in text and _OF_IAM.search(text) and (named := _NAMED_USER.search(text)):
         return named["user"]
     users = {
@@ -80,7 +80,7 @@ def _of_redshift(text: str) -> str:
 
 
 def _of_the_connection(text: str) -> str:
-    """The one user that the connection's settings or words name; empty if there are none or several."""
+    """The only user that the connection's settings, or words about it, name; empty if they name none or several."""
     users = {found["user"] for found in _NAMED_USER.finditer(text)}
     users |= {found["as"] or found["option"] or found["url"] or found["arn"] for found in _CONNECTED.finditer(text)}
     return users.pop() if len(users) == 1 else ""

@@ -97,7 +97,7 @@ _OF_ANOTHER = regex(r"\bexecution role\b[^;]{0,20}\b(?:lacks?|cannot)\b")
 
 
 def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
-    """What the step of the text claims of it."""
+    """What the step about the text claims about the text."""
     word = (denial.stated_reason or "").partition(":")[2]
     stated = [TextBlames(word)] if word in POLICY_TYPES else []
     named = [TextStates(TextPart.RESOURCE)] if denial.resource else []
@@ -106,7 +106,7 @@ def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
 
 
 def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
-    """What a decoded message tells: the statements that matched, what went wrong, and the condition keys' values."""
+    """The evidence in a decoded message: the matching statements, the failures, and the condition keys' values."""
     for statement in decoded.statements:
         said = [statement.effect or "a statement", ", ".join(statement.actions)]
         said += [f"on {', '.join(statement.resources)}"] if statement.resources else []
@@ -189,7 +189,7 @@ _BEGUN_ARN = regex(r"\bresource: [\"'`]?(?P<arn>arn:[\w-]+:[\w-]+:\S*[\w/*-])")
 
 
 def cut_before_the_action(denial: Denial) -> str:
-    """Return what is known of a denial that the text ends before or in its action; "" if it names the call."""
+    """Return what is known about a denial that is cut off before or within its action; "" if it names the call."""
     if denial.action or denial.operation or denial.stated_reason or denial.claims_trust:
         return ""
     text = denial.pasted or denial.text
@@ -390,7 +390,7 @@ _DENIED_WORDS = regex(r"denied|forbidden|unauthori[sz]ed|not authori[sz]ed|refus
 
 
 def _only_denied_in_words(text: str) -> str:
-    """Return the words by which the text says that nothing was denied; "" if it has another refusal, too."""
+    """Return the words with which the text says that nothing was denied; "" if the text also has a refusal."""
     found = _NOTHING_DENIED.search(text)
     if found is None or _DENIED_WORDS.search(_NOTHING_DENIED.sub("", text)):
         return ""
@@ -405,7 +405,7 @@ _EXECUTION_ROLE = regex(
 
 
 def _execution_role(denial: Denial, sentence: str) -> str:
-    """Return a sentence naming the execution role of which ``sentence`` speaks, if the text names one; else ""."""
+    """Return a sentence naming the execution role that ``sentence`` is about, if the text names it; else ""."""
     if "execution role" not in sentence:
         return ""
     named = {each["arn"] for each in _EXECUTION_ROLE.finditer(denial.pasted or denial.text)}
@@ -417,7 +417,7 @@ _GETS = regex(r":(?:Get|Describe|List)[A-Z]")
 
 
 def _nothing_allows(denial: Denial, missing: str) -> str:
-    """Who lacks what on which resource, where AWS says that no identity-based policy allows it."""
+    """Return who lacks which action on which resource, if AWS says that no identity-based policy allows it."""
     if used := identity_used(denial, missing):
         return used
     who, change = _who_lacks(denial.principal or "")
@@ -453,7 +453,7 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
 
 
 def _takes_a_lock(denial: Denial, missing: str) -> bool:
-    """Whether Terraform locks its state: whoever only plans writes that, too.
+    """Whether the action locks Terraform's state: even a plan writes the lock.
 
     Terraform, "Backend Type: s3", "Permissions Required": items of the lock table, or the object KEY.tflock
     (https://developer.hashicorp.com/terraform/language/backend/s3).
@@ -466,7 +466,7 @@ _LOCK_TABLE = regex(r"\bstate lock\b|\bUnable to retrieve item from DynamoDB tab
 
 
 def _of_a_secret(denial: Denial, missing: str) -> str:
-    """Return the sentence with the ARN of a secret that the message names by its name alone; else "".
+    """Return a sentence with the ARN to write for a secret, if the message has the secret's name alone; else "".
 
     AWS Secrets Manager User Guide, "Authentication and access control": six characters follow the name
     (https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access.html).
@@ -487,9 +487,9 @@ _SESSION_POLICY = regex(
 
 
 def _of_a_session(denial: Denial) -> str:
-    """Return the sentence on a session policy of which the text speaks; else "".
+    """Return a sentence on the session policy if the text mentions one; else "".
 
-    IAM User Guide, "Policies and permissions in IAM", session policies: the session has what both allow
+    IAM User Guide, "Policies and permissions in IAM", session policies: the session is allowed what both policies allow
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
     """
     if _SESSION_POLICY.search(denial.text) is None:
@@ -522,7 +522,7 @@ _OF_ONE_RUN = regex(r"(?P<every>arn:\S+[:/](?P<kind>(?:[a-z]+-)+job|task)/(?:[\w
 
 
 def _of_each(resource: str) -> str:
-    """Return a sentence about the other resources of its kind, if the resource exists for one run only; else ""."""
+    """Return which pattern to write as the Resource, if the resource exists for one run only; else ""."""
     found = _OF_ONE_RUN.fullmatch(resource)
     if found is None or (found["kind"] == _TASK and found["every"].split(":")[2] != "ecs"):
         return ""
@@ -530,7 +530,7 @@ def _of_each(resource: str) -> str:
 
 
 def _resource_must_allow(denial: Denial, missing: str) -> str:
-    """Return which side has to allow what, where AWS says that no resource-based policy allows it; "" if unknown.
+    """Return which policies have to allow the action, if AWS says that no resource-based policy does; "" if unknown.
 
     IAM User Guide, "Policy evaluation for requests within a single account" and "Cross-account policy evaluation logic"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html,
@@ -575,17 +575,17 @@ _SERVICE = regex(r"\(Service: (?P<service>[A-Z]\w+); Status Code: 40[03]; Error 
 
 
 def _is_of(action: str, service: str) -> bool:
-    """Whether the action's prefix may be one of the service, by the name that the AWS SDK for Java gives it."""
+    """Whether the action's prefix is part of the name that the AWS SDK for Java gives the service."""
     return action.partition(":")[0].lower() in service.lower()
 
 
 def _is_had(action: str, had: frozenset[str]) -> bool:
-    """Whether a policy in the text has the action; ``had`` are actions and patterns in lower case."""
+    """Whether one of the actions and patterns in ``had``, all in lower case, matches the action."""
     return any(fnmatchcase(action.lower(), each) for each in had)
 
 
 def _named_as_refused(denial: Denial) -> tuple[str, ...]:
-    """The actions that the text may mean as refused: where a service's own sentence says what is, those in its line."""
+    """The actions that may have been refused; if a service's own sentence reports a refusal, those in its line."""
     named = _not_had(denial)
     prose = prose_in(denial.text) if named else None
     if prose is None or not prose.in_table:
@@ -595,7 +595,7 @@ def _named_as_refused(denial: Denial) -> tuple[str, ...]:
 
 
 def _not_had(denial: Denial) -> tuple[str, ...]:
-    """The actions that the text names, without those of which it says that a policy allows them."""
+    """The actions that the text names, except those that, as it says, a policy allows."""
     had = granted_in(denial.text)
     return tuple(each for each in actions_in_prose(denial) if not _is_had(each, had))
 
@@ -610,7 +610,7 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
 
 
 def _begins(name: str, action: str) -> bool:
-    """Whether a name is the action, or its beginning before a line's end, which no other action has as its name."""
+    """Whether a name is the action, or the beginning of the action and not itself an action's name."""
     low = name.lower()
     service, _, rest = low.partition(":")
     return low == action or (bool(action) and action.startswith(low) and rest not in action_names(service))
@@ -665,7 +665,7 @@ _STOCK = regex(
 
 
 def own_words(denial: Denial) -> str:
-    """Return the reason that AWS's answer to the refused call gives in its own words; "" if it has only stock phrases.
+    """Return the reason in AWS's answer to the refused call; "" if the answer has only stock phrases.
 
     IAM's own sentence names caller and action, and states its reason in IAM's grammar or states none.
     """

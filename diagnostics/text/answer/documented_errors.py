@@ -1,4 +1,4 @@
-"""What to do about errors of a service that its documentation explains, with the values that the text has for it."""
+"""What to do about errors that a service's documentation explains, with the values from the text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CLOSED = regex(r"\bclose account quota\b|\bCLOSE_ACCOUNT_QUOTA_EXCEEDED\b", re.
 
 
 def known_code(code: str, message: str, text: str) -> str:
-    """Return the advice on the error; "" if it is none of these."""
+    """Return the advice on the error; "" if this module does not cover the error."""
     if code == "PolicyTypeNotEnabledException":
         return _of_policy_type(text)
     if _CLOSED.search(message):

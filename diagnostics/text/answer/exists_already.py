@@ -20,7 +20,10 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Creator:
-    """``program`` matches its name in the text, ``option`` is what stops the creation, ``page`` where it says so."""
+    """A program that creates a resource before it uses it.
+
+    ``program`` matches the program's name in the text. ``option`` prevents the creation, as ``page`` documents.
+    """
 
     action: str
     program: re.Pattern[str]
@@ -66,7 +69,7 @@ T = TypeVar("T")
 
 
 def _creator(denial: Denial) -> _Creator | None:
-    """The program that creates what the text says exists; None for any other denial."""
+    """The program that was denied creating a resource which, as the text says, exists; None for any other denial."""
     action = (denial.missing_action or denial.action or "").lower()
     text = (denial.pasted or denial.text)[:_LONGEST]
     row = next((each for each in _CREATORS if each.action == action and each.program.search(text)), None)

@@ -17,7 +17,7 @@ from iam.words import listing, plural, with_article
 class TextCause:
     """Failures with one cause.
 
-    ``words`` name the cause in a line; ``follows`` are failures that only follow from it.
+    ``words`` name the cause in a line; ``follows`` are failures that are only consequences of the others.
     """
 
     words: str
@@ -30,7 +30,7 @@ class TextCause:
 
 
 def causes_of(failures: Sequence[Failure]) -> tuple[TextCause, ...]:
-    """Return the causes in the order of their first failure. A failure that follows from another one is not a cause."""
+    """Return the causes in the order of their first failure. A consequence of another failure is not a cause."""
     groups: dict[tuple[object, ...], list[Failure]] = {}
     follows: dict[str, list[Failure]] = {}
     for failure in failures:
@@ -48,7 +48,7 @@ def causes_of(failures: Sequence[Failure]) -> tuple[TextCause, ...]:
 def causes_text(failures: Sequence[Failure]) -> str:
     """Return the causes as lines; "" if each failure has its own cause.
 
-    A call that later succeeded, or failed for another reason, is no longer a failure with its first cause.
+    A call that later succeeded, or failed for a different reason, no longer counts as a failure with its first cause.
     """
     present = [each for each in failures if not _is_past(each)]
     found = causes_of(present)

@@ -54,7 +54,7 @@ def identity_used(denial: Denial, missing: str) -> str:
 
 
 def wrong_identity(denial: Denial, missing: str) -> bool:
-    """Return whether the text shows that another identity was to make the call, so that this one needs no Allow."""
+    """Return whether the text shows that a different identity was meant to make the call: the caller needs no Allow."""
     rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), _of_settings(denial))
     return any(rules)
 
@@ -62,7 +62,7 @@ def wrong_identity(denial: Denial, missing: str) -> bool:
 def settings_not_used(denial: Denial) -> str:
     """Return a sentence about the role that the text's settings name and the call did not use; "" if there is none.
 
-    It holds for every kind of policy that lacks an Allow: the caller is another one than was meant.
+    It applies to every kind of policy that lacks an Allow, because the caller is not the intended identity.
     """
     return _of_settings(denial)
 
@@ -73,7 +73,7 @@ def _of_settings(denial: Denial) -> str:
 
 
 def _of_the_pod(denial: Denial) -> str:
-    """The role that the pod does not use, if its node's role made the call.
+    """Return a sentence on the pod's own role, if the node's role made the call instead; "" otherwise.
 
     Amazon EKS User Guide, "IAM roles for service accounts" and "Configure Pods to use a Kubernetes service account"
     (https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
@@ -99,7 +99,7 @@ def _of_the_pod(denial: Denial) -> str:
 
 
 def _of_an_association(denial: Denial) -> str:
-    """The Pod Identity association that has no effect for the pod, if its node's role made the call."""
+    """Return why the pod's Pod Identity association has no effect, if the node's role made the call; "" otherwise."""
     _, _, caller = identity_of(denial.principal or "")
     if not _INSTANCE.search(denial.principal or ""):
         return ""
@@ -122,7 +122,7 @@ _OWN_OF_INSTANCE = ("ecs:", "ecr:", "logs:", "ssm:", "ssmmessages:", "ec2message
 
 
 def _of_no_task_role(denial: Denial, missing: str) -> str:
-    """The instance's role, which a container uses if its task definition has no task role.
+    """Return a sentence on the instance's role, if a container used it for lack of a task role; "" otherwise.
 
     AWS re:Post, "How do I troubleshoot IAM task roles in Amazon ECS": without a task role, the role of the instance is
     used (https://repost.aws/knowledge-center/ecs-iam-task-roles-config-errors).
@@ -142,7 +142,7 @@ def _of_no_task_role(denial: Denial, missing: str) -> str:
 
 
 def _of_ecs(denial: Denial, missing: str) -> str:
-    """The role with which ECS itself starts a task.
+    """Return a sentence on the role with which ECS itself starts a task; "" if ECS did not make the call.
 
     Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"
     (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html).
@@ -181,7 +181,7 @@ def _of_an_empty_role(denial: Denial) -> str:
 
 
 def _of_a_profile(denial: Denial) -> str:
-    """The profile whose settings are not read, because its heading in ~/.aws/config lacks the word profile."""
+    """Return a sentence on a profile whose heading in ~/.aws/config lacks the word profile; "" otherwise."""
     named = around(denial.text).profile
     _, kind, caller = identity_of(denial.principal or "")
     if named is None or not named.value or named.value not in sections_without_profile(denial.text):
@@ -197,7 +197,7 @@ def _of_a_profile(denial: Denial) -> str:
 
 
 def _of_a_profiles_role(denial: Denial) -> str:
-    """The role of the profile that the call names, if another identity made the call.
+    """Return a sentence on the role of the profile that the call names, if another identity made the call; else "".
 
     AWS CLI User Guide, "Configuration and credential file settings": the order in which credentials are looked up
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-chap-configure.html).
@@ -228,7 +228,7 @@ _OF_A_STATE = ("s3:", "dynamodb:", "kms:")
 
 
 def _of_a_backend(denial: Denial) -> str:
-    """The provider's role, which Terraform's S3 backend does not use.
+    """Return a sentence on the provider's role, which Terraform's S3 backend does not use; "" otherwise.
 
     Terraform, "Backend Type: s3", "Credentials and Shared Configuration"
     (https://developer.hashicorp.com/terraform/language/backend/s3).
@@ -250,7 +250,7 @@ def _of_a_backend(denial: Denial) -> str:
 
 
 def _beside_a_profile(denial: Denial, missing: str) -> str:
-    """The only profile with a role that the configuration in the text has, if the call named no profile.
+    """Return a sentence on the text's only profile with a role, if the call named no profile; "" otherwise.
 
     AWS CLI User Guide, "Using an IAM role in the AWS CLI": the role is used where its profile is named
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
@@ -282,7 +282,7 @@ _ANSWER_OF_PROFILE = regex(
 
 
 def _beside_an_answer(denial: Denial, missing: str) -> str:
-    """The identity of another account that a profile has, as the text shows, if the call named no profile."""
+    """Return a sentence on a profile of another account, if the call named no profile; "" otherwise."""
     text = denial.pasted or denial.text
     answers = {(each["name"], each["arn"]) for each in _ANSWER_OF_PROFILE.finditer(text)}
     ours, kind, caller = identity_of(denial.principal or "")

@@ -106,7 +106,7 @@ _OF_SCALING = "AWSServiceRoleForAutoScaling"
 
 
 def enabled_key_of_scaling(text: str) -> KeyState | None:
-    """Return what to do if Auto Scaling launches with an enabled key: its service-linked role may not use the key.
+    """Return what to do if the key is enabled, and Auto Scaling's service-linked role may not be allowed to use it.
 
     None for other texts.
 
@@ -129,7 +129,7 @@ def enabled_key_of_scaling(text: str) -> KeyState | None:
 
 
 def _author(text: str, call: str) -> str:
-    """Return who made the call by an event or a line of the text; "" if it names nobody, or several."""
+    """Return who made the call, according to an event or a line of the text; "" if that is unknown or ambiguous."""
     found = {
         each[1] or each[2]
         for each in re.finditer(
@@ -141,7 +141,7 @@ def _author(text: str, call: str) -> str:
 
 
 def _recorded(text: str, call: str) -> list[str]:
-    """The callers of CloudTrail's events of this call: the identity comes before the event's name."""
+    """The callers in CloudTrail's events for this call. In an event, the identity precedes the event's name."""
     out = []
     for event in re.finditer(rf"\"eventName\"\s*:\s*\"{call}\"", text):
         arns = re.findall(rf"\"arn\"\s*:\s*\"({_ARN})\"", text[max(0, event.start() - 2_000) : event.start()])

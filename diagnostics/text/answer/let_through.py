@@ -1,6 +1,6 @@
 """Say how to undo a call that a test expects to be denied, and that succeeded.
 
-Only calls that one command undoes: no command undoes a deletion.
+Only calls that a single command undoes are covered; no command undoes a deletion.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Answer a denial whose call was made by another caller, or in another account, than the text shows was meant."""
+"""Answer a denial whose call was made by a caller, or in an account, that the text shows was not the intended one."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ def of_the_meant_account(denial: Denial, parts: Iterator[Part]) -> Iterator[Part
 
 
 def made_elsewhere(denial: Denial) -> bool:
-    """Return whether the text shows that the call belongs to another account, whatever the caller's policies say."""
+    """Return whether the text shows that the call should be made in another account, whatever the policies say."""
     return owners_profile(denial) is not None or management_account(denial) is not None

@@ -1,4 +1,4 @@
-"""Say what S3's answer to HeadObject leaves open, which has no body and so no reason, and what the text adds to it.
+"""Explain a refused HeadObject: S3's answer has no body and so no reason, but the text may show one.
 
 Amazon S3 API Reference, "HeadObject", permissions: for an object that does not exist, S3 answers 404 to a caller with
 s3:ListBucket and 403 to any other (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
@@ -43,7 +43,7 @@ def head_object(denial: Denial) -> str:
 
 
 def _of_another_owner(text: str) -> bool:
-    """Whether the text shows the owner of the object, and another one of the buckets.
+    """Whether the text shows that the objects and the buckets have different owners.
 
     Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).

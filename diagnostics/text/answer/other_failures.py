@@ -279,7 +279,7 @@ _MOST_NAMED = 3
 
 
 def _named(text: str) -> str:
-    """The calls and the roles or users that a text without an error names, as a sentence; empty where it has none."""
+    """A sentence with the calls, roles and users that a text without an error names; "" if it names none."""
     calls = [each for each in dict.fromkeys(ACTION_NAME.findall(text)) if action_of(each) is not None][:_MOST_NAMED]
     who = list(dict.fromkeys(_IDENTITY.findall(text)))[:_MOST_NAMED]
     return f" It names {listing([*calls, *who])}." if calls or who else ""
@@ -289,7 +289,7 @@ _IDENTITY = regex(r"\barn:[\w-]+:(?:iam|sts)::\d{12}:(?:role|user|assumed-role)/
 
 
 def _is_of_difference(look: FirstLook, text: str) -> bool:
-    """Whether the cause rests on what the author says works elsewhere, which a service's own error comes before."""
+    """Whether the cause is based on what works elsewhere; a service's own error takes precedence over such a cause."""
     return any(each.works in look.because.text for each in differences(text))
 
 
@@ -316,7 +316,7 @@ def _not_found(failure: OtherFailure) -> tuple[str, str]:
 
 
 def _of_the_same_name(arn: str, text: str) -> str:
-    """Why a call does not find an AWS managed policy that AWS has."""
+    """Return why a call does not find an AWS managed policy that exists."""
     had = arn.split(":")[1]
     if ":policy/aws-service-role/" in arn:
         return f"{arn} is reserved for a service-linked role: it cannot be attached to others."
@@ -364,7 +364,7 @@ def aws_managed_near(written: str) -> str | None:
 
 
 def own_policy_meant(written: str) -> str:
-    """Return the ARN of a customer managed policy with the name of this AWS managed one; "" for other ARNs.
+    """Return the ARN of a customer managed policy with the same name as this AWS managed policy; "" for other ARNs.
 
     IAM User Guide, "IAM identifiers" (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
     """
@@ -375,7 +375,7 @@ def own_policy_meant(written: str) -> str:
 
 
 def _create_it_first(own: str, text: str) -> Fix:
-    """Return the fix for the ARN of an AWS managed policy that is meant to be the author's own policy ``own``."""
+    """Return the fix if the ARN of an AWS managed policy was written for the author's own policy ``own``."""
     command = f"aws iam list-policies --scope Local --query \"Policies[?PolicyName=='{name_of(own)}'].Arn\""
     again = " Delete the failed stack before the next attempt." if FAILED_CREATION.search(text) else ""
     note = f"{command} shows whether it exists. If it does not, create it from its document. Then name its ARN.{again}"
@@ -457,7 +457,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
 
 
 def _version_that_works(text: str) -> str:
-    """The version with which it works, as the author of the text says; "" if the text names none."""
+    """The version of the program with which the call works, as the text says; "" if the text names none."""
     return next((each.name for each in differences(text) if each.difference is Difference.VERSION), "")
 
 
@@ -477,12 +477,12 @@ def _state_of_key(failure: OtherFailure) -> KeyState | None:
 
 
 def _of_a_cluster(failure: OtherFailure) -> Fix | None:
-    """The command that gives the caller access to an EKS cluster whose entries or policies the text shows."""
+    """The command that gives the caller access to an EKS cluster whose access entries or policies the text shows."""
     return access_fix(failure.text) if failure.detail in CLUSTER_NAMES else None
 
 
 def _granted(failure: OtherFailure) -> str:
-    """The SQL statements that the database's denial requires; empty for other failures, or if the user is unknown."""
+    """The SQL statements that resolve a database's denial; "" for other failures, or if the user is unknown."""
     if failure.detail not in (DATABASE, REDSHIFT):
         return ""
     return grants(failure.text, redshift=failure.detail == REDSHIFT)

@@ -1,4 +1,4 @@
-"""Say that a program asked Bedrock for another model than those that the text says it is set to use.
+"""Say that a program asked Bedrock for a model other than those that, as the text says, it is set to use.
 
 Amazon Bedrock User Guide, "Set up a model invocation resource using inference profiles": those that AWS defines are
 named after Regions and a model, an application's own have a random ID
@@ -19,7 +19,7 @@ _OWN = regex(r"\b(?:application|custom|own)[- ]inference[- ]profiles?\b", re.IGN
 
 
 def other_model(denial: Denial) -> str:
-    """Return a sentence if a model of AWS's was asked for, and the text names own inference profiles; else ""."""
+    """Return a sentence if a profile of AWS's was requested, but the text names application profiles; else ""."""
     asked = _OF_AWS.fullmatch(denial.resource or "")
     said = _OWN.search(denial.text) if asked is not None else None
     if asked is None or said is None:

@@ -1,4 +1,4 @@
-"""Say how a resource gets into the account of a call, if the text shows that another account has it."""
+"""Say how to make a resource available in the account of a call, if the text shows that another account owns it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHARED_BY_OWNER = {"ami-": "aws ec2 modify-image-attribute", "snap-": "aws ec2 
 
 
 def owned_elsewhere(said: str, text: str) -> str:
-    """Return how to get what ``said`` calls missing, if another line shows it in another account; else ""."""
+    """Return how to share the resource that ``said`` reports as missing, if another account has it; else ""."""
     caller = account_of(caller_in(text) or "")
     for name in dict.fromkeys(re.findall(r"\b[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}\b", said)):
         for line in text.split("\n"):

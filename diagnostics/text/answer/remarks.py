@@ -1,4 +1,4 @@
-"""Answer a denial by what people state of it beside its message: intended, possible with another identity, or rare."""
+"""Answer a denial by what the author says about it: it is intended, rare, or does not occur for another identity."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def with_remarks(denial: Denial, parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def intended(denial: Denial) -> Stated | None:
-    """Return the remark, below the refusal, that says that it is intended; None if the text has none.
+    """Return the remark below the refusal that says that the refusal is intended; None if the text has none.
 
-    Above it, such words are what a policy was made for.
+    Above the refusal, such words describe the purpose of a policy.
     """
     said = remark_of(denial.text, Remark.INTENDED)
     if said is None:
@@ -46,7 +46,7 @@ def _without_fixes(parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def _unless_shown(sentence: str, parts: Iterator[Part]) -> Iterator[Part]:
-    """Yield the parts; the verdict begins with the sentence, unless policies of the text show why it fails."""
+    """Yield the parts; the verdict begins with the sentence, unless policies in the text show why the call fails."""
     shown = False
     for part in parts:
         shown = shown or (isinstance(part, Step) and part.id == PASTED)
@@ -59,7 +59,7 @@ def _of_an_intention(said: Stated) -> str:
 
 
 def _of_another_identity(denial: Denial) -> str:
-    """A sentence on the identity with which the call works by the text's words; "" if it names none, or the caller."""
+    """A sentence on the identity with which, as the text says, the call works; "" if that is nobody or the caller."""
     said = remark_of(denial.text, Remark.ANOTHER_WORKS) or remark_of(denial.text, Remark.ANOTHER_BEFORE)
     caller = identity_of(denial.principal or "")[2]
     if said is None or not caller or said.name.lower() in caller.lower():
@@ -77,7 +77,7 @@ def _of_another_identity(denial: Denial) -> str:
 
 
 def _of_another_resource(denial: Denial) -> str:
-    """A sentence on the resource on which the same call works by the text's words; "" if it names none, or a Deny."""
+    """A sentence on the resource for which, as the text says, the same call works; "" if none is named or a Deny is."""
     said = works_on(denial)
     if said is None or (denial.stated_reason or "").partition(":")[0] == "explicit":
         return ""

@@ -42,7 +42,7 @@ _OF_STEP = {
 def needed_permission(text: str) -> tuple[str, bool]:
     """Return the permission of the last request to a collection that the text prints; "" if it prints none.
 
-    The second value is True for a change by Terraform, which has read the index before with the same identity.
+    The second value is True for a change by Terraform, which has already read the index with the same identity.
     """
     if steps := list(_STEP.finditer(text)):
         step = steps[-1]["step"]

@@ -1,7 +1,7 @@
-"""Say what is wrong with a secret's ARN that lacks the characters that AWS adds to its name.
+"""Say what is wrong with a secret's ARN that lacks the characters that AWS adds to the name.
 
 AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a hyphen and six random characters follow the
-name in an ARN; a name that itself ends so may be taken for a complete ARN
+name in an ARN; a name with such an ending may be mistaken for a complete ARN
 (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html,
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
 """
@@ -21,7 +21,7 @@ _MASKED = regex(r"x{3,}", re.IGNORECASE)
 def without_suffix(resource: str) -> str:
     """Return a sentence on a secret's ARN that ends with its name; "" for a complete ARN, and for any other resource.
 
-    The six characters are random, so that small letters alone are most likely a word of the name.
+    The six characters are random, so an ending of lowercase letters alone is most likely a word of the name.
     """
     found = _SECRET.fullmatch(resource)
     if found is None or _COMPLETE.search(found["name"]) or _MASKED.search(found["name"]):

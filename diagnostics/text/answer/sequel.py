@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 
 def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
-    """Yield the parts with a step on the sequence; the verdict begins with it, and is at most likely.
+    """Yield the parts and a step on the sequence, with which the verdict begins; the verdict is at most likely.
 
-    The fixes are left out if the call succeeded later and, if only the text is known, also if another failure is the
-    one to explain (`Sequel.beside`). A success that may belong to another call is shown only in the step.
+    The fixes are left out if the call succeeded later. If only the text is known, they are also left out if another
+    failure is the one to explain (`Sequel.beside`). Only the step shows a success that may belong to another call.
     """
     sentence = sentence_of(sequel)
     decides = sentence.text != _of_something_else(sequel).text
@@ -75,7 +75,7 @@ def settled_first(
 ) -> Iterator[T | Fix]:
     """Yield the parts; the verdict begins with ``sentence`` and is at most likely. ``fix`` precedes the other fixes.
 
-    ``alone``: the sentence is all that there is to say, unless policies were read that decide.
+    ``alone``: the sentence replaces the verdict's other sentences, unless policies were read that decide the request.
     """
     unread = asked = False
     for part in parts:
@@ -215,7 +215,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
 
 
 def _why_it_failed(sequel: Sequel) -> str:
-    """What may have been the reason, as far as the text shows something.
+    """What may have been the reason, as far as the text shows it.
 
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency), and
@@ -253,9 +253,9 @@ _OWN_ANSWER = regex(r"\b(?P<by>[A-Za-z][\w-]{1,40})\[\d+\][^\n]*? /\S*\W{1,5}(?P
 
 
 def _what_it_means(line: str) -> str:
-    """What the status of a health check, or of a missing object, says by itself.
+    """What the status of a health check, or of a request for a missing object, means by itself.
 
-    The target or the container answers a health check, and no service of AWS (Elastic Load Balancing, "Troubleshoot
+    The target or the container answers a health check, not an AWS service (Elastic Load Balancing, "Troubleshoot
     your Application Load Balancers":
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html;
     Kubernetes, "Configure Liveness, Readiness and Startup Probes":

@@ -141,7 +141,7 @@ class StatedError:
 
 
 def _what_it_names(said: str) -> str:
-    """Return what to look at first of what the message names; where it names nothing, that it may be a denial."""
+    """Return what to look at first: the things that the message names, else the operation's list of errors."""
     named = [thing for thing, pattern in _THINGS if re.search(pattern, said, re.IGNORECASE)]
     if not named:
         return "Its words may be about a permission of the caller, and name none: see the operation's list of errors."
@@ -200,14 +200,14 @@ def stated_error(text: str) -> StatedError | None:
 
 
 def _documented(error: ServiceError, text: str) -> Meaning | None:
-    """Return what the API reference says of the error; None if it has no row."""
+    """Return the row with what the API reference says about the error; None if there is no such row."""
     from diagnostics.text.answer.error_meanings.find import meaning_of  # hundreds of rows that few texts need
 
     return meaning_of(error.code, error.operation, error.said, text)
 
 
 def _another(error: ServiceError, text: str) -> str:
-    """A sentence on the text's first error with another code; "" if it has none."""
+    """A sentence on the text's first error with a different code; "" if there is none."""
     other = next((each for each in service_errors(text) if each.code and each.code != error.code), None)
     if other is None or _OF_ACCESS.search(other.code):
         return ""

@@ -29,7 +29,7 @@ T = TypeVar("T")
 class Decision:
     """A verdict that facts in the text prove, with its fix and the words that state the facts.
 
-    ``nearer``: the verdict says more than evaluating a policy in the text does.
+    ``nearer``: the verdict is more specific than the result of evaluating a policy in the text.
     """
 
     verdict: Verdict
@@ -120,7 +120,7 @@ _PLACEHOLDER = regex(r"[$]?[{<]{1,2}([A-Za-z_]\w*)[}>]{1,2}")
 
 
 def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
-    """The call names a different resource from the one that the text says is its author's."""
+    """The call names a resource other than the one that, as the text says, is its author's."""
     asked = name_of(denial.resource or "")
     if not re.fullmatch(_MARKED, asked):
         return None
@@ -338,7 +338,7 @@ _OTHERS_WORK = regex(
 
 
 def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
-    """Return the remaining cause if the text says that the caller's policies allow the call on this role."""
+    """The trust policy is the remaining cause if the text says that the caller's policies allow assuming this role."""
     may, role = facts.get(StatedFact.MAY_ASSUME), Arn.parse_entity(denial.resource or "", "role")
     if may is None or role is None or _EXTERNAL_ID.search(denial.text):
         return None
@@ -386,7 +386,7 @@ def _line_of(words: str, text: str) -> str:
 
 
 def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
-    """Another account's pull needs the repository's policy and the puller's own policies.
+    """A pull from another account's repository needs an Allow in the repository's policy and in the puller's policies.
 
     Amazon ECR User Guide, "Private repository policies"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
@@ -451,7 +451,7 @@ _IMAGE = regex(r"\d{12}\.dkr[.-]ecr[\w-]*\.[\w.-]+/(?!v2/)(?P<repository>[a-z0-9
 
 
 def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
-    """Return the decision on a role that lacks what a managed policy contains, although it has that policy.
+    """A role is denied an action although, as the text says, it has the managed policy that allows the action.
 
     IAM User Guide, "Troubleshoot access denied error messages": a Deny and other kinds of policy
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
@@ -575,7 +575,7 @@ def _from_its_vpc(denial: Denial, facts: Facts) -> Decision | None:
 
 
 def _names_an_alias(denial: Denial, facts: Facts) -> Decision | None:
-    """An alias as the resource of a statement is the alias and not its key.
+    """A statement whose Resource is an alias applies to the alias and not to its key.
 
     AWS KMS Developer Guide, "Using aliases to control access to KMS keys"
     (https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html).
@@ -601,7 +601,7 @@ _EMULATOR = regex(r"\bemulat\w+|\blocalstack\b|\bmoto\b|\b000000000000\b", re.IG
 
 
 def _arn_of(denial: Denial) -> str:
-    """Return the ARN of the caller as a trust policy names it; for a session, its role's ARN without a path."""
+    """Return the caller's ARN as a trust policy names it; for a session, the ARN of its role without a path."""
     caller = Arn.parse_principal(denial.principal or "")
     if caller is None:
         return denial.principal or "the caller"

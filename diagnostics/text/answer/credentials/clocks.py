@@ -1,4 +1,4 @@
-"""Compare the clocks that a text shows: that of the machine which made the call, and another one."""
+"""Compare the clocks that a text shows: the clock of the machine that made the call, and another clock."""
 
 from __future__ import annotations
 
@@ -48,7 +48,11 @@ _HOUR, _LIMIT = timedelta(hours=1), timedelta(minutes=SIGNATURE.minutes)
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A clock's time: with a date if ``dated``; ``utc`` where the text says so; ``another`` than the caller's."""
+    """The time on a clock.
+
+    ``dated``: the time has a date. ``utc``: the text says that the time is in UTC. ``another``: the clock is not the
+    caller's.
+    """
 
     time: datetime
     dated: bool
@@ -58,14 +62,14 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class ClockDifference:
-    """By how much the caller's clock differs from another one; ``behind``: the caller's is slow."""
+    """By how much the caller's clock differs from another clock; ``behind``: the caller's clock is slow."""
 
     apart: timedelta
     behind: bool
 
 
 def clock_difference(text: str) -> ClockDifference | None:
-    """Return the difference of the caller's clock and another in the text; None below the limit for a signature.
+    """Return the difference between the caller's clock and another one; None if it is small enough for signatures.
 
     IAM User Guide, "Troubleshoot signed requests for AWS APIs": a request's time must be near AWS's
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
@@ -79,7 +83,7 @@ def clock_difference(text: str) -> ClockDifference | None:
 
 
 def clocks_agree(text: str) -> bool:
-    """Return whether the text shows that the caller's clock is right, to what a signature needs."""
+    """Return whether the text shows that the caller's clock is accurate enough for signatures."""
     shown = _NTP.search(text) is not None or _two_clocks(text) is not None
     return shown and clock_difference(text) is None
 
@@ -98,7 +102,7 @@ def clock_is_right(text: str) -> bool:
 
 
 def _two_clocks(text: str) -> tuple[_Reading, _Reading] | None:
-    """The time of the caller's clock and of the other one; None unless the text shows one of each."""
+    """The times on the caller's clock and on another clock; None unless the text shows both."""
     readings = list(_readings(text))
     own = [each for each in readings if each.dated and not each.another]
     own = [each for each in own if each.utc] or own

@@ -1,4 +1,4 @@
-"""Read what a text shows of a CodeArtifact token: the package manager, the repository, and the token's age.
+"""Read what a text shows about a CodeArtifact token: the package manager, the repository, and the token's age.
 
 AWS CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens": a token lasts 12 hours unless the call asks
 for less, and it is independent of the session that fetched it unless --duration-seconds is 0

@@ -44,7 +44,7 @@ class CredentialFault:
     def fits(self, failure: OtherFailure, values: Mapping[str, str]) -> bool:
         """Return whether the row fits the failure.
 
-        The text has the row's words, from the row's program, and ``values`` contains what it needs.
+        It fits if the text has the row's words, printed by the row's program, and ``values`` has what the row needs.
         """
         text = f"{failure.code or ''} {failure.operation or ''} {failure.text}"
         return (

@@ -115,7 +115,7 @@ _JUST_LATE = timedelta(seconds=30)
 
 
 def _limit(text: str) -> timedelta:
-    """How far the request's time may be from AWS's: in the message's own words, else by who speaks."""
+    """How far the request's time may be from AWS's: as the message says, else the limit of S3 or of other services."""
     if own := _OWN_WINDOW.search(text):
         minutes = int(own["minutes"]) if own["minutes"] else int(own["thousandths"]) // 60_000
     else:
@@ -221,7 +221,7 @@ _SOURCE = regex(r"^[ \t]*source_profile[ \t]*=[ \t]*(?P<name>[\w.@+-]{1,64})[ \t
 
 
 def _of_profile(name: str) -> dict[str, str]:
-    """Return the values by which the rows name a profile."""
+    """Return the values for the rows' placeholders that name a profile."""
     return {"named_profile": name, "profile_name": name, "profile_option": f" --profile {shlex.quote(name)}"}
 
 
@@ -235,7 +235,7 @@ _OF_IAM_RESOURCE = regex(  # Terraform's words and CloudFormation's, in the line
 
 
 def _own_key_works(text: str) -> bool:
-    """Return whether a user's key was given to the program, and works elsewhere in the same partition."""
+    """Return whether the program was given a user's key that works elsewhere in the same partition."""
     if OF_SESSION.search(text) or other_partition_region(text):
         return False
     return _OWN_KEY.search(text) is not None and _KEY_WORKS.search(text) is not None
@@ -244,7 +244,7 @@ def _own_key_works(text: str) -> bool:
 def _calls_iam(failure: OtherFailure) -> bool:
     """Return whether the denied operation is IAM's.
 
-    It is if no other service has it, or if the text names IAM as the service called.
+    It is IAM's if no other service has an operation of that name, or if the text names IAM as the called service.
     """
     if not failure.operation:
         return _OF_IAM_RESOURCE.search(failure.text) is not None
@@ -256,7 +256,7 @@ def _calls_iam(failure: OtherFailure) -> bool:
 
 
 def _of_chain(failure: OtherFailure) -> dict[str, str]:
-    """Return phrases for what the text shows of the credential provider chain."""
+    """Return phrases for what the text shows about the credential provider chain."""
     chain = failure.chain
     if chain is None:
         return {}
@@ -368,7 +368,7 @@ _POD_ROLE = regex(
 
 
 def _of_a_pod(text: str) -> dict[str, str]:
-    """Return the role that a pod's variables name; empty without them."""
+    """Return the role that a pod's environment variables name; empty if the text does not show them."""
     role = _POD_ROLE.search(text)
     if role is None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in text:
         return {}
@@ -379,7 +379,7 @@ _NOT_FOUND_PROFILE = regex(r"config profile \(?[\"']?(?P<name>[\w.@+-]+)[\"']?\)
 
 
 def _plain_section(text: str) -> str:
-    """The section of ~/.aws/config in the text that has a missing profile's name without the word profile."""
+    """The name of a profile that was not found because its heading in ~/.aws/config lacks the word profile; else ""."""
     missing = _NOT_FOUND_PROFILE.search(text)
     return missing["name"] if missing and missing["name"] in sections_without_profile(text) else ""
 
@@ -599,7 +599,7 @@ _OF_REGIONS = regex(rf"\bregions?\b|\b{REGION_NAME}\b", re.IGNORECASE)
 
 
 def _of_clocks(text: str) -> dict[str, str]:
-    """Return by how much two clocks in the text differ; empty if it shows no such clocks."""
+    """Return by how much two clocks in the text differ; empty if the text does not show two clocks."""
     found = clock_difference(text)
     if found is None:
         return {}
@@ -612,7 +612,7 @@ _PROFILE_ATTACHED = regex(
 
 
 def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
-    """Return what the text shows of a metadata service that requires tokens; empty if it shows nothing."""
+    """Return what the text shows about a metadata service that requires tokens; empty if it shows nothing."""
     if _WITHOUT_ROLE.search(text) and not _PROFILE_ATTACHED.search(text):
         if no_instance(text) and not _KUBERNETES.search(text):
             return {"no_instance": "yes"}
@@ -629,7 +629,7 @@ def _of_metadata(text: str, host_gets: bool) -> dict[str, str]:
 
 
 def _of_a_container(text: str) -> dict[str, str]:
-    """Return the beginning of a sentence on a container that gets no credentials from its instance; else empty."""
+    """Return the beginning of a sentence on a container that gets no credentials from its instance; empty otherwise."""
     if _KUBERNETES.search(text) or _HOPS_SHOWN.search(text) or _OF_ECS.search(text):
         return {}
     if _CONTAINER_FAILS.search(text) and _HOST_WORKS.search(text):
@@ -640,7 +640,7 @@ def _of_a_container(text: str) -> dict[str, str]:
 
 
 def _of_scope(text: str) -> dict[str, str]:
-    """Return in what a signature's scope and the endpoint differ, if the text says or shows it; else empty."""
+    """Return how a signature's scope and the endpoint differ, if the text says or shows it; empty otherwise."""
     hosts = list({(each["region"], each["service"]): each for each in _HOST.finditer(text)}.values())
     host = hosts[0] if len(hosts) == 1 else None
     scopes = {(each["region"], each["service"]) for each in _SCOPE.finditer(text)}
@@ -671,7 +671,7 @@ _ASKS_FOR_IDENTITY = regex(r"\bsts:GetCallerIdentity\b")
 
 
 def _is_called(region: str, text: str) -> bool:
-    """Return whether the call may have gone to the Region: its command names no other."""
+    """Return whether the call may have gone to the Region: no command, profile or setting names a different one."""
     failed = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
     commands = re.findall(r"--region[ =]([a-z0-9-]+)", text[: failed.start()] if failed else "")
     if commands:

@@ -1,7 +1,7 @@
 """Causes for credentials that are rejected before AWS evaluates any policy.
 
 The same words have different meanings in different programs: a presigned URL, docker's login to a registry and a
-session all "expire". The first row of the tables that applies is used, so rows for a certain program come first.
+session all "expire". The first row that applies is used, so the tables begin with the rows for one program.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _signed_otherwise(proof: Contrast) -> CredentialFault:
 def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFault:
     """Return the row for credentials that work elsewhere, as the author of the text says.
 
-    ``chained``: the profile takes its role through another profile.
+    ``chained``: the profile assumes its role with the credentials of another profile (``source_profile``).
     """
     said = regex(r"\s+".join(map(re.escape, proof.works.split())), re.IGNORECASE)
     named = proof.name if proof.difference is Difference.VERSION else ""
@@ -129,7 +129,7 @@ def _good_elsewhere(proof: Contrast, *, chained: bool = False) -> CredentialFaul
 def credentials_verdict(failure: OtherFailure) -> Verdict:
     """Return the verdict on rejected credentials.
 
-    AWS's own sentence comes first if no certain program printed the words.
+    If the row applies to every program, the verdict is what AWS's own sentence in the text states, if there is one.
     """
     fault = fault_of(failure)
     if fault.speaker is None and (stated := stated_in(failure.text)):
@@ -148,7 +148,7 @@ _KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inacti
 
 
 def _as_shown(sentence: str, failure: OtherFailure, values: Mapping[str, str]) -> str:
-    """Return the sentence without faults of the key itself, if the text shows a successful call with that key."""
+    """Return the sentence; faults of the key itself are left out if the text shows a successful call with the key."""
     elsewhere = works_in_another_region(failure)
     works = answered_identities(failure.text) or "cli_works" in values or elsewhere
     return _KEY_ITSELF.sub("", sentence) if works else sentence

@@ -1,4 +1,4 @@
-"""Say what may be wrong with a key that AWS does not accept: what the text leaves possible, likeliest first."""
+"""Say what may be wrong with a key that AWS rejects: every fault that the text does not exclude, likeliest first."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def key_faults(text: str, *, works: bool) -> str:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html). AWS Account Management
     reference guide, "Enable or disable AWS Regions in your account": in a Region that is not enabled no key is valid
     (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html). AuthFailure is among the codes
-    that the AWS SDK for Java takes for a possible clock skew (AwsErrorCode, https://github.com/aws/aws-sdk-java-v2).
+    that the AWS SDK for Java treats as a possible clock skew (AwsErrorCode, https://github.com/aws/aws-sdk-java-v2).
     """
     user, session = OF_USER.search(text) is not None, OF_SESSION.search(text) is not None
     clock = [_CLOCK] if _OF_EC2.search(text) and not clocks_agree(text) else []
@@ -71,7 +71,7 @@ def _either(*faults: str) -> str:
 
 
 def _of_region(text: str) -> list[str]:
-    """The Region as a possibility, unless the text names that of the call and every account has it enabled."""
+    """The Region as a possible fault, unless the text names the call's Region and it is enabled in every account."""
     called = around(text).region
     name = called.value if called is not None and called.value else ""
     if is_known_region(name) and not opt_in_region(name) and not other_partition_region(name):

@@ -1,4 +1,4 @@
-"""Values for the rows on rejected keys: the partition that the text speaks of, and the Region that it calls."""
+"""Values for the rows on rejected keys: the partition that the text mentions, and the Region that was called."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _NEGATED = regex(r"\b(?:no|not|isn['\u2019]t|never|without|than)\b(?: \w+){0,3} 
 
 
 def partitions_of_chain(chain: CredentialChain, text: str) -> dict[str, str]:
-    """Return the partition of the keys and the Region of another one that is called, by the credential chain."""
+    """Return the keys' partition and the called Region of another partition, according to the credential chain."""
     if chain.home in _PARTITIONS and (
         region := _failing_region(text) or (chain.region if _COMMON_REGION.fullmatch(chain.region) else "")
     ):
@@ -59,10 +59,10 @@ _OWNER = regex(r"\barn:(?P<partition>aws(?:-[a-z-]+)?):(?:iam|sts)::\d{12}:(?:us
 
 
 def key_of_another_partition(text: str) -> dict[str, str]:
-    """Return the identity that a key in the text has, and the Region of another partition to which the call went.
+    """Return whose key the text shows, and the Region of another partition to which the call went.
 
-    Empty unless the text shows the answer of GetCallerIdentity, and the failed command names a Region outside the
-    partition ``aws``: `partitions_of_chain` has the other direction.
+    Empty unless the text shows the response to GetCallerIdentity, and the failed command names a Region outside the
+    partition ``aws``. `partitions_of_chain` covers the opposite case.
     """
     identities = set(answered_identities(text))
     refused = re.search(UNKNOWN_KEY, text, re.IGNORECASE)
@@ -81,7 +81,7 @@ def key_of_another_partition(text: str) -> dict[str, str]:
 def partitions_of_text(text: str) -> dict[str, str]:
     """Return another partition that the text mentions, if the call goes to a Region of the ``aws`` partition.
 
-    That is the Region of the call's profile, or else any if all Regions in the text are in the ``aws`` partition.
+    The call's Region is that of its profile. If the text shows no profile, all Regions in the text must be in ``aws``.
     """
     spoken = [each for each in _SPEAKS_OF_PARTITION if _is_spoken_of(each[0], text)]
     if not spoken:

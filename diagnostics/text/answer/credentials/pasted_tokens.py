@@ -33,7 +33,7 @@ def good_tokens(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def by_assertion(failure: Denial | OtherFailure) -> Denial | OtherFailure:
-    """Return a failed sign-in with what its pasted SAML response shows: a name or a provider that is not right."""
+    """Return the failure; a failed sign-in gets the fault that its pasted SAML response shows: a name or a provider."""
     if isinstance(failure, Denial) or failure.detail not in (NO_ROLES, NO_SESSION_NAME):
         return failure
     token = next((each for each in good_tokens(failure.tokens) if each.roles is not None), None)
@@ -93,9 +93,9 @@ def untimely(token: Token, now: datetime) -> str:
 
 
 def lifetime_step(token: Token, now: datetime, *, refused: bool) -> Step | None:
-    """Return the step on whether the token is valid at ``now``; None if it states no times.
+    """Return the step on whether the token is valid at ``now``; None if the token states no times.
 
-    ``refused``: STS denied the call for lack of permission, so the token was valid then.
+    ``refused``: STS denied the call for lack of permission, so the token was valid at the time of the call.
     """
     if token.expires is None and token.begins is None:
         return None

@@ -1,4 +1,4 @@
-"""Find the AWS endpoint that an unsigned request was sent to, and the name with which requests to it are signed."""
+"""Find the AWS endpoint that an unsigned request was sent to, and the service name to sign its requests for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SIGNED_AS = (
 def unsigned_host(text: str) -> tuple[str, str] | None:
     """Return the one AWS endpoint in the text and its signing name, "SERVICE" if unknown.
 
-    None if the text names several or none, or API Gateway, which gives the same answer for an unknown path.
+    None if the text names no endpoint or several, or API Gateway, which gives the same answer for an unknown path.
     """
     if _GATEWAY.search(text):
         return None

@@ -1,4 +1,4 @@
-"""The row for an error code, or several, that the API reference explains."""
+"""A row of the table of error codes that the API reference explains."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ API = "https://docs.aws.amazon.com"
 class Meaning:
     """What an error means: ``sentence`` says what is wrong and what to do.
 
-    ``codes`` are without “Exception” and “Fault”. ``said`` must match the message, if it is not None, or ``reason``,
-    the code of a reason that some services add, must be in the text. ``of`` must match the operation.
-    ``is_permission``: a permission or a policy may be what is missing.
+    ``codes`` do not end with “Exception” or “Fault”. If ``said`` is not None, it must match the message, or ``reason``
+    (the reason code that some services add) must be in the text. ``of`` must match the operation. ``is_permission``: a
+    permission or a policy may be what is missing.
     """
 
     codes: tuple[str, ...]

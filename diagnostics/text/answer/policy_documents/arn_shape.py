@@ -74,7 +74,7 @@ _NUMBER = "111122223333"
 def written_shape(text: str) -> ArnFault | None:
     """Return what is wrong with the shape of a principal's ARN in a policy or template in the text; None if nothing is.
 
-    A variable counts as the partition or the account that it has to be.
+    A variable is treated as a valid partition or account.
     """
     for found in _PRINCIPAL.finditer(text):
         arn, names = found["arn"], _VARIABLE.findall(found["arn"])
@@ -126,7 +126,7 @@ def _of_resource(arn: str, partition: str, service: str, account: str, resource:
 
 
 def _joined(partition: str, parts: list[str]) -> str:
-    """The ARN of these parts: a service, an account and a resource, whose own colons are kept; "" for other parts."""
+    """Return the ARN with these parts: a service, an account, and a resource with or without colons; else ""."""
     if len(parts) < 3 or parts[0] not in _GLOBAL or not is_account(parts[1]):
         return ""
     return f"arn:{partition}:{parts[0]}::{parts[1]}:{':'.join(parts[2:])}"

@@ -25,9 +25,10 @@ _COMMERCIAL = regex(r"(?<![\w-])(?:us|eu|ap|sa|ca|me|af|il|mx)-(?!gov|iso)[a-z]+
 
 @dataclass(frozen=True, slots=True)
 class PartitionFault:
-    """``had`` is the partition that AWS rejects, ``account`` that of the account; empty if the text does not show it.
+    """A policy that names a resource of the wrong partition.
 
-    ``arn`` is the resource that has it; empty if the text names none.
+    ``had`` is the partition that AWS rejects, and ``arn`` the ARN that contains it. ``account`` is the partition of the
+    account. Values that the text does not show are empty.
     """
 
     had: str
@@ -67,7 +68,7 @@ class PartitionFault:
 def partition_fault(said: str, text: str = "") -> PartitionFault | None:
     """Return the partition that AWS does not accept in a policy; None if ``said`` does not say so.
 
-    ``text`` is where the account's partition may be seen, by default ``said``.
+    ``text`` may show the account's partition; by default it is ``said``.
     """
     found = _REFUSED.search(said)
     if found is None:
@@ -104,9 +105,9 @@ def _of_the_identity(said: str) -> PartitionFault | None:
 
 
 def partition_of_call(text: str, had: str) -> str:
-    """Return the partition in which the text makes its calls, if it is another than ``had``; "" if none is sure.
+    """Return the partition of the calls in the text, if it is other than ``had``; "" if it is unknown.
 
-    Regions count before ARNs, which may be examples of what works elsewhere.
+    Regions take precedence over ARNs, which may be examples of what works elsewhere.
     """
     named = {partition for pattern, partition in _OF_REGION if pattern.search(text)}
     named |= {"aws"} if _COMMERCIAL.search(text) else set()

@@ -29,7 +29,7 @@ _OF_CONDITION = regex(r"aws:PrincipalA(?:rn|RN)|Arn(?:Not)?Like|\bresources?\b[\
 class PrincipalFault:
     """A rejected principal.
 
-    ``words`` are its ARN as in the text, ``sentence`` says what is wrong, ``title`` what to do.
+    ``words`` are the principal's ARN as in the text, ``sentence`` says what is wrong, ``title`` what to do.
     """
 
     words: str
@@ -77,7 +77,7 @@ _SERVICE = regex(
 
 
 def _service(text: str) -> PrincipalFault | None:
-    """The name that a policy has as a service's principal, and that IAM does not accept as one.
+    """A service principal that IAM does not accept.
 
     IAM User Guide, "AWS JSON policy elements: Principal", AWS service principals: the service defines its principal's
     name (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -133,7 +133,7 @@ _BESIDE = regex(
 
 
 def _named_beside(text: str) -> PrincipalFault | None:
-    """The principal that another refusal in the text names, where the policy's own refusal names none."""
+    """The principal that another error in the text names, if the error about the policy names none."""
     found = _BESIDE.search(text)
     if found is None:
         return None
@@ -157,7 +157,7 @@ _NAMED = regex(
 
 
 def _impossible(arn: str, text: str) -> PrincipalFault | None:
-    """A principal that no policy of the account can name, whether it exists or not; None if it can be one."""
+    """The ARN, if no policy of the account can name it as a principal, whether it exists or not; else None."""
     if shape := shape_fault(arn):
         built = _BUILT.search(text)
         where = f" The text builds it as {built[0]}…" if built else ""
@@ -180,7 +180,7 @@ def _impossible(arn: str, text: str) -> PrincipalFault | None:
 
 
 def _of_another_partition(arn: str, text: str) -> PrincipalFault | None:
-    """A principal of a different partition from the one that the text's caller or Region is in."""
+    """A principal in a different partition from the text's caller or Region."""
     had = arn.split(":", 2)[1]
     others = re.sub(rf"arn:{re.escape(had)}:iam::", " ", text)
     if not (there := partition_of_call(others, had)):
@@ -298,7 +298,7 @@ def _wildcard(arn: str, name: str, partition: str, account: str) -> PrincipalFau
 
 
 def _assigned_again(role: str, text: str) -> str:
-    """The one other role of the same permission set that the text has; empty if there is none."""
+    """The only other role of the same permission set in the text; "" if there is none, or more than one."""
     others = set(re.findall(rf"{re.escape(role.rpartition('_')[0])}_[0-9a-f]{{16}}(?![0-9a-f])", text)) - {role}
     return others.pop() if len(others) == 1 else ""
 

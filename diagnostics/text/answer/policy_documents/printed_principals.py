@@ -1,4 +1,4 @@
-"""Find the ARN that IAM has for a rejected principal, where a command in the text printed it."""
+"""Find the correct ARN of a rejected principal in a command's output."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _KINDS = ("role", "user")
 
 
 def printed_arn_of(rejected: str, text: str) -> str:
-    """Return the printed ARN with the account and the name of ``rejected``, but another path or letter case; else "".
+    """Return the printed ARN that differs from ``rejected`` only in its path or letter case; "" if there is none.
 
     IAM User Guide, "IAM identifiers": an ARN includes the path, and names are unique regardless of letter case
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).

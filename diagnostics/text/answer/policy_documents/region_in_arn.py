@@ -16,7 +16,7 @@ _REFUSED = regex(
 
 @dataclass(frozen=True, slots=True)
 class RegionInArn:
-    """``arn`` is the rejected ARN; ``written`` is the same without its Region, or "" if the ARN is truncated."""
+    """``arn`` is the rejected ARN; ``written`` is that ARN without its Region, or "" if the ARN is truncated."""
 
     arn: str
     service: str

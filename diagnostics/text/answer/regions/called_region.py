@@ -26,10 +26,10 @@ class ProfileRegion:
 
 
 def profile_region(text: str) -> ProfileRegion | None:
-    """Return the profile of the failed call with its Region; None if an option or a variable decides, or none is shown.
+    """Return the profile of the failed call with its Region; None if an option or a variable sets it, or none is shown.
 
     AWS SDKs and Tools Reference Guide, "Shared config and credentials files": a profile has its own settings, and
-    those of [default] are not used for it (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
+    does not use those of [default] (https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html).
     """
     if around(text).region is not None or not _CONFIGURATION.search(text):
         return None
@@ -77,7 +77,7 @@ _SAID = regex(
 
 
 def regions_off(text: str) -> dict[str, str]:
-    """Return the Regions that the text shows to be off in the account, with their state in words.
+    """Return the Regions that the text shows to be disabled in the account, with their state in words.
 
     AWS Account Management API Reference, "Region": ENABLED, ENABLING, DISABLING, DISABLED and ENABLED_BY_DEFAULT
     (https://docs.aws.amazon.com/accounts/latest/reference/API_Region.html). Amazon EC2 API Reference, "Region":

@@ -24,7 +24,7 @@ _CONFIGURED = regex(rf"^[ \t]*region[ \t:]+(?P<region>{REGION_NAME})\b", re.MULT
 def in_another_region(text: str, operation: str | None = None) -> str:
     """Return a sentence saying which Region to call; "" unless the text shows the resource in another Region.
 
-    It shows it there by the console's address, or by an ARN of the operation's service with a name in the text. AWS
+    The console's address may show the other Region, or an ARN of the operation's service with a name in the text. AWS
     Management Console, "Choosing a Region": the address contains the Region that is shown
     (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/select-region.html).
     """
@@ -88,9 +88,9 @@ _KIND = regex(r"^(?:table|secret|parameter(?=/)|function|log-group|stream|reposi
 
 
 def _regions_of(service: str, text: str) -> set[str]:
-    """The Regions of the service's ARNs in the text whose name the text has outside ARNs, too.
+    """The Regions of those ARNs of the service whose resource name is also in the text outside ARNs.
 
-    A secret's ARN ends in a dash and six characters that its name lacks.
+    A secret's ARN ends in a dash and six characters that are not part of the secret's name.
     """
     found, outside = set(), _ARN.sub(" ", text)
     for each in _ARN.finditer(text):

@@ -28,10 +28,10 @@ _TIMED_OUT = tuple(
 
 
 def private_address(text: str) -> HostFault | None:
-    """Return what to do about a host that resolves to a private address, which did not answer; None if there is none.
+    """Return what to do about a host that resolves to a private address and did not answer; None if there is none.
 
     RFC 1918 lists the private blocks. Amazon EKS User Guide, "Cluster API server endpoint": with private access, the
-    name resolves to private addresses, also from a connected network
+    name resolves to private addresses, even from a connected network
     (https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html).
     """
     called = list(dict.fromkeys(_called(text)))

@@ -26,7 +26,7 @@ class HostFault:
 
 
 def host_fault(host: str | None, text: str) -> HostFault | None:
-    """Return the fault of a host that names a Region that no partition with customer accounts has; else None.
+    """Return the fault if the host names a Region that no partition with customer accounts has; else None.
 
     AWS General Reference, "AWS service endpoints": the general form is protocol://service-code.region-code.amazonaws.com
     (https://docs.aws.amazon.com/general/latest/gr/rande.html).
