@@ -280,6 +280,20 @@ MESSAGES: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "Re-authentication of the principal succeeded",
     ),
+    "MSK's limit of new connections": (
+        (
+            "Connection to node 3 (b-3.kafka.eu-west-1.amazonaws.com/10.0.3.4:9098) failed authentication due to: "
+            "[446c81dc-9ab3-4d4b-b174-4ecd9baa406c]: Too many connects",
+        ),
+        "Connection to node 3 failed authentication due to: [446c81dc]: Access denied",
+    ),
+    "the target in dbt's profiles.yml": (
+        (
+            "Runtime Error\n  Credentials in profile \"shop\", target \"dev\" invalid: 's3_staging_dir' is a required "
+            "property",
+        ),
+        "the property is required in profile shop",
+    ),
     "a class that Kafka does not find": (
         (
             "Invalid value software.amazon.msk.auth.iam.IAMClientCallbackHandler for configuration "

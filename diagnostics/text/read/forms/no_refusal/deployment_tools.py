@@ -152,6 +152,16 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "The conn_id `{name}` isn't defined",
         title="Create the connection in Airflow",
     ),
+    # dbt, "Athena setup" and "Redshift setup": the required fields of a profile
+    # (https://docs.getdbt.com/docs/core/connect-data-platform/athena-setup).
+    documented(
+        "the target in dbt's profiles.yml",
+        "The target in dbt's profiles.yml lacks a required field: the message names it after “invalid:”. AWS was not "
+        "called.",
+        "Athena requires s3_staging_dir, region_name, database and schema. dbt debug shows which profiles.yml is read.",
+        'Credentials in profile "{}", target "{}" invalid: {} is a required property',
+        title="Add the field to the target in profiles.yml",
+    ),
     # AWS CLI, eks get-token: the API versions that it prints
     # (https://github.com/aws/aws-cli/blob/develop/awscli/customizations/eks/get_token.py).
     documented(

@@ -17,6 +17,15 @@ JAVA_PROGRAMS: tuple[System, ...] = (
         "Cannot change principals during re-authentication",
         title="Set awsRoleArn and a fixed awsRoleSessionName",
     ),
+    documented(
+        "MSK's limit of new connections",
+        "The broker accepts only so many new IAM connections a second, and the clients make more: raise "
+        "reconnect.backoff.ms to at least 1000.",
+        "The limit depends on the broker's type. Look for clients that connect again and again. No kafka-cluster "
+        "action was refused.",
+        "failed authentication due to: {} Too many connects",
+        title="Let the clients wait between connections",
+    ),
     made_system(
         "a class that Kafka does not find",
         "Add the JAR aws-msk-iam-auth (with its dependencies, -all.jar) to the client's classpath. In Kafka Connect it "
