@@ -98,8 +98,9 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
     ),
     row(
         "docker push public.ecr.aws",
-        r"docker push public\.ecr\.aws/\S+[\s\S]{0,600}?(?:denied: |403 Forbidden|no basic auth)"
-        r"|denied: [^\n]{0,200}[\s\S]{0,200}?docker push public\.ecr\.aws/",
+        r"docker push public\.ecr\.aws/\S+[\s\S]{0,600}?"
+        r"(?:denied: (?!Your authorization token has expired)|403 Forbidden|no basic auth)"
+        r"|denied: (?!Your authorization token has expired)[^\n]{0,200}[\s\S]{0,200}?docker push public\.ecr\.aws/",
         "whoever pushes to the public registry",
         "the push to public.ecr.aws was refused",
         "ECR Public refused the push: log in to public.ecr.aws with a token of us-east-1, and let the identity push "
