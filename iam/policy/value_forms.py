@@ -11,9 +11,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from iam.lazy_pattern import regex
+from iam.policy.values import network
 from iam.regions import REGION_NAME
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ def mistaken(key: str, value: str) -> str:
     A value of no known form may be masked or a placeholder, and ``*`` may be a pattern: "" for such a value.
     """
     low = key.lower()
+    if low == "aws:sourceip":
+        return _private_address(value)
     form = FORMS.get(low)
     if form is None or form.pattern.fullmatch(value) or not value.strip("*"):
         return ""
@@ -116,3 +123,26 @@ def mistaken(key: str, value: str) -> str:
     instead = next((name for (of, each), name in _SPELLED.items() if each is other and family.startswith(of)), "")
     key_for_it = f"; for {other.noun} use {instead}" if instead else ""
     return f"{key} is {form.noun} ({form.written}), and this is {other.noun}{key_for_it}"
+
+
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")
+"""The networks that no public address is in (RFC 1918 and similar documents)."""
+
+
+def is_private(block: IPv4Network | IPv6Network) -> bool:
+    """Return whether all addresses of the block are private."""
+    from ipaddress import ip_network  # few policies have an address
+
+    networks = map(ip_network, _PRIVATE)
+    return any(block.version == each.version and block.subnet_of(each) for each in networks)  # type: ignore[arg-type]
+
+
+def _private_address(value: str) -> str:
+    """Return what is wrong with a private address for aws:SourceIp, which is a public one; "" otherwise."""
+    block = network(value)
+    if block is None or not is_private(block):
+        return ""
+    return (
+        f"aws:SourceIp is the caller's public address, and {value} is private; through a VPC endpoint use "
+        "aws:VpcSourceIp, else the public address of the network's gateway"
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, Policy, Text
 from iam.policy.match import has_wildcard
 from iam.policy.operators import Operator
-from iam.policy.value_forms import ENDPOINT, FORMS, REGION, SERVICE, SERVICE_OF_A_REGION, VPC
+from iam.policy.value_forms import ENDPOINT, FORMS, REGION, SERVICE, SERVICE_OF_A_REGION, VPC, is_private
 from iam.policy.values import instant, network, number
 
 _variable = re.compile(r"\$\{[^{}]*\}")
@@ -28,10 +28,6 @@ _ONE_BOUND = {
     "NumericGreaterThan": "least",
     "NumericGreaterThanEquals": "least",
 }
-# Networks that contain no public address (RFC 1918 and similar; "aws:SourceIp" is a public address).
-_PRIVATE = tuple(
-    ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7")
-)
 
 
 def check(policy: Policy, written: str, parts: Operator, place: Text, held: tuple[Text, ...]) -> None:
@@ -104,7 +100,7 @@ def _addresses(policy: Policy, written: str, parts: Operator, place: Text, held:
         if slash and ip_address(address) != block.network_address:
             message = f"Bits after the mask are ignored: {text.text} means {block}."
             policy.say(text.path, "IMPROVE_IP_RANGE", SUGGESTION, message)
-        private += any(block.version == each.version and block.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type]  # versions are equal
+        private += is_private(block)
     if place.text.lower() != "aws:sourceip" or not private:
         return
     stem = "PRIVATE_NOT_IP_ADDRESS" if parts.negated else "PRIVATE_IP_ADDRESS"

@@ -20,6 +20,8 @@ from iam.policy.value_forms import FORMS, mistaken
         ("kms:ViaService", "s3.amazonaws.com", "write s3.REGION.amazonaws.com"),
         ("kms:ViaService", "s3.cn-north-1.amazonaws.com.cn", "write s3.cn-north-1.amazonaws.com"),
         ("kms:ViaService", "s3.amazonaws.com.cn", "write s3.REGION.amazonaws.com"),
+        ("aws:SourceIp", "10.0.0.0/8", "use aws:VpcSourceIp"),
+        ("aws:SourceIp", "192.168.7.4", "is private"),
         ("aws:RequestedRegion", "s3.us-east-1.amazonaws.com", "aws:RequestedRegion is a Region"),
     ],
 )
@@ -42,6 +44,10 @@ def test_a_value_of_another_form_is_mistaken(key: str, value: str, words: str) -
         ("aws:PrincipalArn", "arn:aws:iam::111122223333:role/app"),
         ("aws:RequestedRegion", "eu-central-1"),
         ("aws:ResourceTag/team", "lambda"),
+        ("aws:SourceIp", "203.0.113.0/24"),
+        ("aws:SourceIp", "0.0.0.0/0"),
+        ("aws:SourceIp", "x.x.x.x/32"),
+        ("aws:VpcSourceIp", "10.0.0.0/8"),
     ],
 )
 def test_a_value_of_the_right_form_or_of_none_is_not(key: str, value: str) -> None:

@@ -164,6 +164,7 @@ def of_a_deny(condition: str) -> str:
         ('"StringNotEquals":{"aws:SourceVpce":"vpc-07c1e9d0a4b2f8356"}', "for a vpc ID use aws:SourceVpc"),
         ('"StringNotEquals":{"aws:PrincipalAccount":"o-k7m2x94qtd"}', "use aws:PrincipalOrgID"),
         ('"StringNotEquals":{"aws:PrincipalOrgID":"444455556666"}', "use aws:PrincipalAccount"),
+        ('"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","172.16.3.0/24"]}', "use aws:VpcSourceIp"),
     ],
 )
 def test_a_deny_that_excepts_what_no_request_has_is_corrected(condition: str, right: str) -> None:
@@ -180,6 +181,7 @@ def test_a_deny_that_excepts_what_no_request_has_is_corrected(condition: str, ri
         '"StringNotEquals":{"aws:SourceVpc":["vpce-07c1e9d0a4b2f8356","vpc-07c1e9d0a4b2f8356"]}',
         '"StringEquals":{"aws:SourceVpc":"vpce-07c1e9d0a4b2f8356"}',
         '"StringNotEquals":{"aws:SourceVpc":"VPC_ID"}',
+        '"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.7"]}',
     ],
 )
 def test_a_deny_that_excepts_a_possible_value_is_not_corrected(condition: str) -> None:
