@@ -121,12 +121,13 @@ TOOLS = (
     _tool(
         "a Kubernetes operator",
         r"reconcil(?:e|ing|iation)|\bkubectl\b|controller-runtime|\boperator\b[^\n]{0,60}\b(?:pod|namespace|cluster)",
-        "use its own annotation or field for what exists already, if it has one; otherwise remove one of the two",
+        "use the tool's own annotation or field for existing resources, if it has one; otherwise remove one of the two "
+        "resources",
     ),
     _tool(
         "the script",
         r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
-        "on EntityAlreadyExists, let it read what exists instead of failing",
+        "on EntityAlreadyExists, let the program read the existing resource instead of failing",
     ),
 )
 # Terraform AWS provider, each resource's "Import": these are imported by their ARN, the others by their name.

@@ -64,8 +64,9 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     arn = Arn.parse(conflict.owner_stack)
     yield FirstLook(
-        f"It belongs to another stack, {_stack_name(conflict.owner_stack)}: change it there, refer to it from here, "
-        "or give this resource another name. To move it, remove it there (DeletionPolicy: Retain); import it here.",
+        f"The existing resource belongs to another stack, {_stack_name(conflict.owner_stack)}: change it there, refer "
+        "to it from here, or give this resource another name. To move it, remove it there (with DeletionPolicy: "
+        "Retain), then import it here.",
         says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
@@ -105,9 +106,9 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
     if named is None or conflict.owner_stack:
         return
     yield FirstLook(
-        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check its use, delete it and "
-        f"everything else that remains of cdk-{named['qualifier']}-*, then bootstrap again, or with another "
-        "--qualifier.",
+        "Most likely the role remains from an earlier CDK bootstrap, whose stack is gone. Check that nothing uses "
+        f"it. Then delete it and everything else that remains of cdk-{named['qualifier']}-*, then bootstrap again, or "
+        "with another --qualifier.",
         _name_is(conflict.name or ""),
         seen(conflict),
         Who.ACCOUNT_ADMIN,
@@ -286,9 +287,9 @@ def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
         return
     if moved := _BETWEEN_STACKS.search(conflict.text):
         yield FirstLook(
-            "The resource moved between stacks, and the old stack still has it: the new one cannot create it before "
-            "the old one lets go. Deploy the old stack without it first. Or retain it there (DeletionPolicy: Retain) "
-            "and import it into the new one. No permission is missing.",
+            "The resource moved between stacks, and the old stack still has it: the new stack cannot create it "
+            "before the old stack gives it up. First deploy the old stack without it. Or retain it there "
+            "(DeletionPolicy: Retain) and import it into the new stack. No permission is missing.",
             contains(" ".join(moved[0].split())),
             None,
             Who.CALLER,
@@ -297,15 +298,15 @@ def moved_in_the_stack(conflict: Conflict) -> Iterator[FirstLook]:
     if not (said := _its_own(conflict)):
         return
     way = (
-        "Deploy twice: first without the old one, then with the new one; in between no role that trusts the provider "
-        "can be assumed with its tokens. Or keep the old one and refer to it by its ARN."
+        "Deploy twice: first without the old provider, then with the new one; in between, no role that trusts the "
+        "provider can be assumed with its tokens. Or keep the old provider and refer to it by its ARN."
         if conflict.entity_type == "oidc-provider"
-        else "Keep its logical ID, give the new one another name or none, or deploy twice: first without the old one, "
-        "then with the new one."
+        else "Keep the resource's logical ID, give the new resource another name or none, or deploy twice: first "
+        "without the old resource, then with the new one."
     )
     yield FirstLook(
-        "The stack itself has it: CloudFormation creates the new resource before it deletes the old one, and both have "
-        f"the same name. {way} No permission is missing.",
+        "The existing resource is in this same stack: CloudFormation creates the new resource before it deletes the "
+        f"old one, and both have the same name. {way} No permission is missing.",
         contains(said),
         None,
         Who.CALLER,
@@ -339,8 +340,9 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     used = "choose another name" if named else "use it from there"
     if not conflict.owner_stack and not _is_used_elsewhere(conflict):  # the text names what has it
         yield FirstLook(
-            f"Find out first who made it. If another project, stack, workspace or environment manages it, {used}. "
-            f"If nothing manages it, {tool.name}'s way to take it over is: {way_to_import(tool, conflict)}.",
+            f"Find out first who created the existing resource. If another project, stack, workspace or environment "
+            f"manages it, {used}. If nothing manages it, {tool.name}'s way to take it over is: "
+            f"{way_to_import(tool, conflict)}.",
             contains(" ".join(said.split())),
             seen(conflict),
             Who.CALLER,
@@ -348,7 +350,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     if named and tool.replaced and (replaces := _REPLACES.search(conflict.text)):
         prefixed = tool.name != "Terraform" or kind in _WITH_A_PREFIX
         yield FirstLook(
-            "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
+            "The tool replaces the resource, and creates the new one before it deletes the old one of the same name: "
             f"{tool.replaced if prefixed else 'give the new one another name'}.",
             contains(replaces[0]),
             None,
@@ -387,8 +389,9 @@ def same_state(conflict: Conflict) -> Iterator[FirstLook]:
         )
     elif found["how"].startswith("Refreshing"):
         cause = (
-            f"This state already has {conflict.name}, under {address}. If the resource was renamed or moved, a moved "
-            "block keeps it. Otherwise give one of the two another name. An import would give it two addresses."
+            f"This state already contains {conflict.name}, under {address}. If the resource was renamed or moved, a "
+            "moved block keeps it. Otherwise give one of the two resources another name. An import would give it two "
+            "addresses."
         )
     else:
         cause = (
@@ -437,9 +440,9 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
     elif conflict.owner_stack or tool_of(conflict) is None:
         yield FirstLook(
-            "Another run, person or stack created it before. A name can exist only once in an account, in all Regions, "
-            "whatever its path and letter case. Choose another or a generated name, take over what exists (an import), "
-            "or delete it once nothing uses it.",
+            "Another run, person or stack has already created a resource of this name. A name can exist only once in "
+            "an account, in all Regions, whatever its path and letter case. Choose another or a generated name, take "
+            "over the existing resource (an import), or delete it once nothing uses it.",
             _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
             seen(conflict),
             Who.ACCOUNT_ADMIN,

@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 _CAUSES: dict[Difference, tuple[str, str | None, Who]] = {
     Difference.NEWER: (
-        "It has failed since a newer version, which may make calls that the older one did not. Compare the role's "
-        "policy with the one that the newer version's documentation lists, or go back until then.",
+        "The failure began with a newer version, which may make calls that the older version did not make. Compare "
+        "the role's policy with the one in the newer version's documentation, or use the older version until then.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
     Difference.AGAIN: (
-        "It succeeds when it is run again: the call came before its permission was there. Make it wait for whatever "
-        "grants it: DependsOn in CloudFormation, node.addDependency in the CDK, depends_on in Terraform, needs in a "
-        "workflow. New policies also take a few seconds to work.",
+        "The operation succeeds when it is run again: the call came before its permission existed. Make the call "
+        "wait for whatever grants the permission: DependsOn in CloudFormation, node.addDependency in the CDK, "
+        "depends_on in Terraform, needs in a workflow. New policies also take a few seconds to take effect.",
         None,
         Who.CALLER,
     ),
     # AWS SDKs and Tools Reference Guide, "Assume role credential provider" and "Settings reference"
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html).
     Difference.BY_HAND: (
-        "By hand it works in the same place: most likely the process that fails has other credentials, because its "
-        "environment lacks what the shell has (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE of a pod's role, "
-        "AWS_PROFILE, HOME). Compare both environments, and pass the missing variables to the process, before any "
-        "policy is changed.",
+        "By hand, the command works in the same place: most likely the process that fails has other credentials, "
+        "because its environment lacks what the shell has (AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE of a pod's "
+        "role, AWS_PROFILE, HOME). Compare both environments, and pass the missing variables to the process, before "
+        "any policy is changed.",
         "env | grep ^AWS_ | cut -d= -f1",
         Who.CALLER,
     ),
@@ -64,9 +64,9 @@ def of_newer_version(text: str) -> FirstLook | None:
     if found is None or not _VERSION.search(found.works):
         return None
     return FirstLook(
-        "It has failed since a newer version: most likely that has a fault, or looks for its settings in another way. "
-        "Look for the message in its release notes and issues, and go back to the version before (pin it) until then. "
-        "No permission is known to be missing.",
+        "The failure began with a newer version: most likely that version has a fault, or looks for its settings in "
+        "another way. Look for the message in its release notes and issues, and use the version before (pin it) until "
+        "a corrected one exists. No permission is known to be missing.",
         contains(found.works),
         None,
         Who.CALLER,
@@ -82,8 +82,8 @@ def of_unsent(text: str) -> FirstLook | None:
     if found is None:
         return None
     return FirstLook(
-        "It has failed since a newer version, which makes this call or sets this value in another way. Set the value, "
-        "or go back to the version before until that is corrected.",
+        "The failure began with a newer version, which makes this call or sets this value in another way. Set the "
+        "value, or go back to the version before until that is corrected.",
         contains(found.works),
         None,
         Who.CALLER,
@@ -96,9 +96,9 @@ def of_version(text: str) -> FirstLook | None:
     if found is None:
         return None
     return FirstLook(
-        f"It works with {found.name}, so the version in use has a fault, or makes this call in another way. Go back to "
-        f"{found.name} (pin it), and look in the program's issues for this message. No permission is known to be "
-        "missing.",
+        f"The call works with {found.name}, so the version in use has a fault, or makes this call in another way. Go "
+        f"back to {found.name} (pin it), and look in the program's issues for this message. No permission is known to "
+        "be missing.",
         contains(found.works),
         None,
         Who.CALLER,
@@ -109,16 +109,16 @@ _ORDERED = r"\b(?:addDependency|add_dependency|DependsOn|depends_on|dependsOn)\b
 # IAM User Guide, "Changes that I make are not always immediately visible"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
 _ORDER_IS_NOT_ENOUGH = (
-    "It succeeds when it is run again, and the text sets the order already: a new policy takes a few seconds to work, "
-    "and no dependency waits for that. Make the role with its policy in an earlier deployment, or wait before the "
-    "call or retry it. No further permission is missing."
+    "The operation succeeds when it is run again, and the text already sets the order: a new policy takes a few "
+    "seconds to take effect, and a dependency does not wait for that. Make the role with its policy in an earlier "
+    "deployment, or wait before the call or retry it. No further permission is missing."
 )
 
 
 _NOT_KNOWN_YET = (
-    "It succeeds when it is run again: most likely what the call names was created a moment before, and is not known "
-    "everywhere yet. Wait some seconds before the call, or retry it: an order alone (depends_on, DependsOn) does not "
-    "wait for that. No permission is known to be missing."
+    "The operation succeeds when it is run again: most likely the resource that the call names was created a moment "
+    "before, and is not visible everywhere yet. Wait some seconds before the call, or retry it: an order alone "
+    "(depends_on, DependsOn) does not wait for that. No permission is known to be missing."
 )
 
 
@@ -182,8 +182,8 @@ def of_region(denial: Denial) -> FirstLook | None:
     if found is None:
         return None
     return FirstLook(
-        f"It works in {found.name}: most likely the Allow names only resources of {found.name}, or has a condition on "
-        f"the Region. Add {denial.resource} to it, or {found.refused} to its condition.",
+        f"The call works in {found.name}: most likely the Allow names only resources of {found.name}, or has a "
+        f"condition on the Region. Add {denial.resource} to the Allow, or {found.refused} to its condition.",
         contains(found.said),
         None,
         Who.ACCOUNT_ADMIN,

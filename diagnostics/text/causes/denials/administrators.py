@@ -27,7 +27,7 @@ _QUARANTINE = "arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"
 _NAMED = r"\bAWSCompromisedKeyQuarantine(?:V\d)?\b"
 _IF_EXPOSED = "AWSCompromisedKeyQuarantine (V2, V3), which AWS attaches to a user whose key was exposed"
 _REPLACE_THE_KEY = (
-    "Replace the key, look for what was done with it, and follow the support case that AWS opened. Remove the policy "
+    "Replace the key, find out what was done with it, and follow the support case that AWS opened. Remove the policy "
     "only after that."
 )
 
@@ -78,7 +78,7 @@ def perhaps_stolen_key(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"Grant nothing yet: one access key of {signs.user} tries to launch GPU instances in {len(regions)} Regions, "
         f"which looks like a stolen key. If {signs.user} did not mean it, deactivate {key} (aws iam "
-        f"update-access-key --user-name {signs.user} --access-key-id {key} --status Inactive), and look for what the "
+        f"update-access-key --user-name {signs.user} --access-key-id {key} --status Inactive), and find out what the "
         "key did: events without an errorCode succeeded.",
         contains(said),
         reading("cloudtrail", "lookup-events", ("lookup-attributes", f"AttributeKey=AccessKeyId,AttributeValue={key}")),
@@ -213,7 +213,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
     elif signs.layer and who:
         yield FirstLook(
             f"{who} made the call, and does not have {ADMIN}, which allows every action: AWS says that none of the "
-            f"caller's own policies allows it. Allow it to {who}, or find out who has {ADMIN}.",
+            f"caller's own policies allows it. Allow {who} to perform it, or find out who has {ADMIN}.",
             Sentence(
                 f"the text contains “{said}”, and the caller is {who}", (Quotes(said), Says(TextPart.PRINCIPAL, who))
             ),

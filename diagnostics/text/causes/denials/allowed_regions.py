@@ -41,10 +41,10 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
         return
     allowed = listing(rule.names)
     yield FirstLook(
-        f"The call is in {region}, and the text allows {allowed}: most likely the Deny is on the Region "
+        f"The call is in {region}, and the text allows {allowed}: most likely the Deny depends on the Region "
         f"(aws:RequestedRegion), although the text does not show the statement. Set the Region of the call (provider, "
-        f"profile, AWS_REGION) to {listing(rule.names, 'or')}. Only if it has to be {region}, ask the organization's "
-        "administrators.",
+        f"profile, AWS_REGION) to {listing(rule.names, 'or')}. Only if the call must go to {region}, ask the "
+        "organization's administrators.",
         contains(excerpt(rule.words)),
         None,
         Who.CALLER,
@@ -60,8 +60,8 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
         return
     wanted = meant.pop()
     yield FirstLook(
-        f"The call went to {region}, and the text says to use {wanted}: make it there first (--region {wanted}, or the "
-        "console's Region). The text does not show whether the Deny is on the Region, which is likely then.",
+        f"The call went to {region}, and the text says to use {wanted}: make the call there first (--region {wanted}, "
+        "or the console's Region). The text does not show whether the Deny depends on the Region, but that is likely.",
         contains(wanted),
         None,
         Who.CALLER,

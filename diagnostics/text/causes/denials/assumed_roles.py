@@ -67,7 +67,8 @@ _LINKED_JUST_MADE = replace(
     asserts=(),
 )
 _LINKED_EXISTS = (
-    "{role} exists already, so create none. It may be new, and then takes a few seconds to work: make the call again."
+    "{role} exists already, so do not create it. If it is new, it takes a few seconds to become usable: make the call "
+    "again."
 )
 
 
@@ -102,7 +103,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 f"See whether the account has {role}. If not, create it once, with iam:CreateServiceLinkedRole: aws "
                 f"iam create-service-linked-role --aws-service-name {principal}. A new role takes a few seconds to "
-                "work: try again.",
+                "become usable: try again.",
                 contains(linked),
                 reading("iam", "get-role", ("role-name", role)),
                 Who.ACCOUNT_ADMIN,
@@ -148,7 +149,7 @@ _TRUSTED = {
     "pods.eks": "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the trust "
     "policy.",
     "rolesanywhere": (
-        "The trust policy must let rolesanywhere.amazonaws.com do sts:AssumeRole, sts:TagSession and "
+        "The trust policy must let rolesanywhere.amazonaws.com perform sts:AssumeRole, sts:TagSession and "
         "sts:SetSourceIdentity, and its conditions must match the certificate's subject."
     ),
     "ecs-tasks": (
@@ -161,7 +162,7 @@ _TRUSTED = {
     ),
     "eks": (
         "A cluster's role must trust eks.amazonaws.com, its nodes' role ec2.amazonaws.com, and Fargate's pods' role "
-        "eks-fargate-pods.amazonaws.com: see whether one is used for another."
+        "eks-fargate-pods.amazonaws.com: check whether one of these roles is used in place of another."
     ),
     "scheduler": (
         "The role's trust policy must name scheduler.amazonaws.com (EventBridge's rules use events.amazonaws.com). An "
@@ -175,7 +176,7 @@ _TRUSTED = {
     ),
     # https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
     "bedrock": (
-        "The role's trust policy must let bedrock.amazonaws.com do sts:AssumeRole, with the account as "
+        "The role's trust policy must let bedrock.amazonaws.com perform sts:AssumeRole, with the account as "
         "aws:SourceAccount and knowledge-base/* or agent/* as aws:SourceArn: a specific ID does not match a resource "
         "that is only now being created."
     ),
@@ -199,8 +200,8 @@ _TRUSTED["ecs"] = _TRUSTED["ecs-tasks"]
 def _trusting(service: str, signs: Signs) -> str:
     if service in ("eks", "pods.eks") and signs.says(r"Pod ?Identity|assume the associated role"):
         return (
-            "The role's trust policy must let pods.eks.amazonaws.com do sts:AssumeRole and sts:TagSession; the trust "
-            "for IRSA (the cluster's OIDC provider) does not count for Pod Identity."
+            "The role's trust policy must let pods.eks.amazonaws.com perform sts:AssumeRole and sts:TagSession; the "
+            "trust for IRSA (the cluster's OIDC provider) does not apply to Pod Identity."
         )
     if signs.target_role.startswith("cdk-"):
         return (
@@ -210,7 +211,7 @@ def _trusting(service: str, signs: Signs) -> str:
         )
     return _TRUSTED.get(
         service,
-        f"The role's trust policy must let {service}.amazonaws.com do sts:AssumeRole.",
+        f"The role's trust policy must let {service}.amazonaws.com perform sts:AssumeRole.",
     )
 
 
@@ -250,8 +251,9 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer != "identity" and (external := unsent_external_id(signs.denial.pasted or signs.denial.text)):
         yield FirstLook(
-            f"The text names the external ID {external}, and no call that it shows sends one. {how_to_send(external)} "
-            "A trust policy that asks for it refuses a call without it.",
+            f"The text names the external ID {external}, and no call in the text sends an external ID. "
+            f"{how_to_send(external)} "
+            "A trust policy that requires an external ID refuses a call without it.",
             contains(external),
             None,
             Who.CALLER,
@@ -271,7 +273,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     trusting = facts.get(StatedFact.TRUSTED) or facts.get(StatedFact.ACCOUNT_TRUSTED)
     may = facts.get(StatedFact.MAY_ASSUME)
     exists = "" if signs.takes_itself or _is_shown(signs) else "whether the role exists (STS does not say so), "
-    both = f"Both sides must allow it, as the caller belongs to account {ours} and the role to {theirs}. "
+    both = f"Both sides must allow the call, as the caller belongs to account {ours} and the role to {theirs}. "
     if trusting is not None:
         yield FirstLook(
             "Compare the trust policy's conditions (an external ID, MFA, a source identity, tags) with what the call "

@@ -31,9 +31,9 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         # API Gateway Developer Guide, "Create a private API"
         # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html).
         yield FirstLook(
-            "A private API needs a resource policy: let it allow execute-api:Invoke to callers from your VPC endpoint "
-            "(aws:SourceVpce) or VPC, and deploy the API again. A signature is needed only where the method's "
-            "authorization is AWS_IAM.",
+            "A private API needs a resource policy that lets callers from your VPC endpoint (aws:SourceVpce) or VPC "
+            "perform execute-api:Invoke. Add it, and deploy the API again. A signature is needed only where the "
+            "method's authorization is AWS_IAM.",
             contains(private),
             None,
             Who.RESOURCE_OWNER,
@@ -44,7 +44,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html).
         decides = "denies the call" if explicit else "does not allow the call, or denies it"
         yield FirstLook(
-            f"The API's resource policy {decides}: compare its conditions (address, VPC endpoint) with it. "
+            f"The API's resource policy {decides}: compare its conditions (address, VPC endpoint) with the request. "
             f"{DEPLOYED} An anonymous caller is normal for a method without IAM authorization.",
             signs.caller_is,
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
@@ -53,8 +53,9 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
     else:
         yield FirstLook(
             "The request came without a signature: the client sends no AWS credentials, or does not sign (SigV4 is "
-            "off, or it is a plain link or a browser). The AWS CLI's login does not count for another program: let it "
-            "sign, or call with one that does (an AWS SDK, awscurl, or curl with --aws-sigv4).",
+            "off, or it is a plain link or a browser). The AWS CLI's login does not apply to another program: "
+            "configure that program to sign, or call with one that signs (an AWS SDK, awscurl, or curl with "
+            "--aws-sigv4).",
             signs.caller_is,
             None if identity_answered(signs.denial.text) else WHO_AM_I,
             Who.CALLER,
@@ -230,8 +231,8 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
         if signs.says(TASK_START):
             or_run = f"which fetches a task's secrets and images; {name} is only for the program in the container"
         yield FirstLook(
-            f"The text says that {name} has access, but the caller is {signs.role}: these are two roles. Give it "
-            f"to {signs.role}, {or_run}.",
+            f"The text says that {name} has access, but the caller is {signs.role}: these are two roles. Give "
+            f"{signs.role} the access, {or_run}.",
             Sentence(
                 f"the text contains “{name}”, and the caller is {signs.role}",
                 (Quotes(name), Says(TextPart.PRINCIPAL, signs.role)),
@@ -250,7 +251,7 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"In the text, only the AWS CLI uses the profile {profile}. The program whose call was refused finds "
-        "credentials by itself, for example in the environment, AWS_PROFILE or the default profile. Run it with "
+        "credentials in its own way, for example in the environment, AWS_PROFILE or the default profile. Run it with "
         f"AWS_PROFILE={profile}, or set the profile in its own configuration.",
         contains(f"--profile {profile}"),
         WHO_AM_I,
@@ -268,7 +269,7 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     if differ is None:
         return
     yield FirstLook(
-        f"{differ.sentence} One is mistyped, or the message belongs to another run: find that out first.",
+        f"{differ.sentence} One of the two is mistyped, or the message belongs to another run: find out which first.",
         Sentence(f"the command says {differ.named}", (Quotes(differ.named), Says(TextPart.RESOURCE, differ.refused))),
         WHO_AM_I,
         Who.CALLER,
@@ -333,7 +334,7 @@ def namesake(signs: Signs) -> Iterator[FirstLook]:
     other = found.pop()
     yield FirstLook(
         f"The text also names {other}: a {kind} of the same name in another account. The caller is of account "
-        f"{caller.account}, so what the other one may do does not count.",
+        f"{caller.account}, so the permissions of the other {kind} do not matter.",
         contains(other),
         WHO_AM_I,
         Who.ACCOUNT_ADMIN,

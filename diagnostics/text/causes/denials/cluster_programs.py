@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diagnostics.text.causes.denials.program_row import Program, program_row
 
-_SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
+_SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), or else the node's role"
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
 # A label or an apiVersion has a slash behind the group: that is an object, and not the controller's own line.
@@ -142,7 +142,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r" \\?\"",
         r"ec2:|kms:",
         "the keys of a Secret if its chart names one, or else the role of its controller's service account "
-        "(ebs-csi-controller-sa), and without one the node's role",
+        "(ebs-csi-controller-sa), or else the node's role",
         "AmazonEBSCSIDriverPolicyV2 (or the older AmazonEBSCSIDriverPolicy) is not attached, or the volume or snapshot "
         "lacks the tag ebs.csi.aws.com/cluster that V2 asks for; with a KMS key of your own the role also needs "
         "permissions on it (at least kms:CreateGrant, kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext)",
@@ -154,7 +154,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         "The EFS CSI driver",
         r"efs\.csi\.aws\.com|efs[-_]?csi",
         r"elasticfilesystem:(?!client)|ec2:",
-        "the role of its controller's service account (efs-csi-controller-sa), and without one the node's role",
+        "the role of its controller's service account (efs-csi-controller-sa), or else the node's role",
         "AmazonEFSCSIDriverPolicy is not attached; that policy allows no tag but efs.csi.aws.com/cluster",
         "https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/master/docs/install.md",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEFSCSIDriverPolicy.html",
@@ -163,7 +163,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         "The VPC CNI plugin",
         r"\baws-node\b(?!-termination)|\bipamd\b|vpc[-_]?cni|amazon-vpc-cni-k8s",
         r"ec2:",
-        "the role of the service account aws-node, and without one the node's role",
+        "the role of the service account aws-node, or else the node's role",
         "AmazonEKS_CNI_Policy is not attached to that role, or the cluster uses IPv6, which needs a policy of your own",
         "https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html",
         "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
@@ -174,15 +174,15 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"secretsmanager:|ssm:",
         "the role of the mounting pod's own service account (IRSA, or Pod Identity with usePodIdentity), and not that "
         "of the driver",
-        "that role lacks secretsmanager:GetSecretValue and secretsmanager:DescribeSecret on the secret (six more "
-        "characters end its ARN), or ssm:GetParameters on the parameter",
+        "that role lacks secretsmanager:GetSecretValue and secretsmanager:DescribeSecret on the secret (its ARN ends "
+        "with six more characters), or ssm:GetParameters on the parameter",
         "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
     ),
     program_row(
         "The node termination handler",
         r"node-termination-handler|\baws-nth\b",
         r"autoscaling:|ec2:|sqs:",
-        "the role of its service account (IRSA), and without one the instance's role",
+        "the role of its service account (IRSA), or else the instance's role",
         "the queue mode's policy lacks one of autoscaling:CompleteLifecycleAction, "
         "autoscaling:DescribeAutoScalingInstances, autoscaling:DescribeTags, ec2:DescribeInstances, "
         "sqs:ReceiveMessage and sqs:DeleteMessage",
@@ -226,8 +226,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"ec2:|elasticloadbalancing:|wafv2:|shield:|acm:|cognito-idp:"
         r"|iam:(?:createinstanceprofile|passrole|addrole|createservicelinkedrole)",
         "the cluster's role (and not the nodes' role)",
-        "what it creates has tags of your own, which the managed policies of Auto Mode do not allow that role to set: "
-        "attach a policy that does",
+        "what it creates has tags of your own, which the managed policies of Auto Mode do not allow that role to "
+        "set: attach a policy that allows these tags",
         "https://docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html",
         foreign=r"karpenter\.k8s\.aws|EC2NodeClass",
         trap=r"ec2:(?:runinstances|createfleet|createlaunchtemplate|createtags|createvolume)",
@@ -238,8 +238,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"s3:|ec2:|kms:",
         "the keys of its secret (a BackupStorageLocation or VolumeSnapshotLocation may name its own), or after an "
         "installation with --no-secret the role of its pod",
-        f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId actions of KMS on that key, whose "
-        "own policy must let EC2 use it",
+        f"{_NARROW}; config.tagging also needs s3:PutObjectTagging, and ebsKmsKeyId needs KMS actions on that key, "
+        "whose own policy must let EC2 use it",
         "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
     ),
     program_row(
@@ -276,8 +276,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         "AWS Controllers for Kubernetes",
         r"services\.k8s\.aws|\back-\w+-controller|\bACK\.(?:Recoverable|Terminal)\b",
         r"[\w-]+:",
-        "the role of the controller's service account (Pod Identity or IRSA), or the role that CARM gives the "
-        "namespace or an IAMRoleSelector the namespace or the kind of the resource",
+        "the role of the controller's service account (Pod Identity or IRSA), or the role that CARM sets for the "
+        "namespace, or that an IAMRoleSelector sets for the namespace or the kind of the resource",
         _NARROW,
         "https://aws-controllers-k8s.github.io/docs/guides/configure-iam",
         "https://aws-controllers-k8s.github.io/docs/guides/cross-account",
@@ -287,7 +287,7 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"argocd-?image-?updater",
         r"ecr:",
         "the credentials that its registry's script (ext:) finds in its pod",
-        "they lack the action: AmazonEC2ContainerRegistryReadOnly has those of reading, such as "
+        "they lack the action: AmazonEC2ContainerRegistryReadOnly contains the actions for reading, such as "
         "ecr:GetAuthorizationToken, ecr:ListImages and ecr:BatchGetImage",
         "https://argocd-image-updater.readthedocs.io/en/stable/basics/authentication/",
         "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryReadOnly.html",
@@ -308,9 +308,10 @@ IN_CLUSTERS: tuple[Program, ...] = (
         "The FSx CSI driver",
         r"fsx\.csi\.aws\.com|fsx[-_]?csi|\bCreateFileSystem failed",
         r"fsx:|s3:|iam:createservicelinkedrole|iam:attachrolepolicy|iam:putrolepolicy",
-        "the role of its controller's service account (fsx-csi-controller-sa), and without one the node's role",
+        "the role of its controller's service account (fsx-csi-controller-sa), or else the node's role",
         "AmazonFSxFullAccess is not attached; with a policy of your own also allow iam:CreateServiceLinkedRole for "
-        "fsx.amazonaws.com and, for S3 data repositories, for theirs with iam:AttachRolePolicy and iam:PutRolePolicy",
+        "fsx.amazonaws.com and, for S3 data repositories, for their own service principal, with iam:AttachRolePolicy "
+        "and iam:PutRolePolicy",
         "https://github.com/kubernetes-sigs/aws-fsx-csi-driver/blob/master/docs/install.md",
     ),
     program_row(
@@ -330,8 +331,8 @@ IN_CLUSTERS: tuple[Program, ...] = (
         r"cloud-controller-manager|cloud-provider-aws|SyncLoadBalancerFailed|\bservice-controller\b|\btagging[-_]controller\b",
         r"ec2:|elasticloadbalancing:|autoscaling:|iam:createservicelinkedrole|kms:describekey",
         "the control plane's role (on EKS the cluster's role, elsewhere the instance role of the control plane)",
-        "that role's policy lacks the action: on EKS AmazonEKSClusterPolicy is not attached, elsewhere it is not the "
-        "Control Plane Policy of the manual",
+        "that role's policy lacks the action: on EKS AmazonEKSClusterPolicy is not attached, elsewhere its policy is "
+        "not the manual's Control Plane Policy",
         "https://cloud-provider-aws.sigs.k8s.io/prerequisites/",
         "https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
     ),

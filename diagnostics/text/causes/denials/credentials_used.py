@@ -75,7 +75,7 @@ def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Most likely the call is made with the role of the earlier step: its keys (AWS_ACCESS_KEY_ID, "
         "AWS_SESSION_TOKEN) "
-        "stay in the job's environment and come before the instance profile. Do this step before that sign-in or in a "
+        "stay in the job's environment and come before the instance profile. Run this step before that sign-in or in a "
         "job of its own, or unset these variables for it; or allow the role of that step.",
         contains(own, before),
         WHO_AM_I,
@@ -98,8 +98,8 @@ def own_settings(signs: Signs) -> Iterator[FirstLook]:
     works = " That identity can list, as the text shows." if signs.says(_LISTS) else ""
     yield FirstLook(
         f"{own.program} calls with {with_what} of its own settings, not with the identity that the shell shows "
-        f"({shell[0].partition(':assumed-role/')[2] or shell[0].rpartition('/')[2]}).{works} Set there what is "
-        "meant, or remove the setting. Grant nothing before that.",
+        f"({shell[0].partition(':assumed-role/')[2] or shell[0].rpartition('/')[2]}).{works} Correct that setting, "
+        "or remove it. Grant nothing before that.",
         contains(own.words),
         check,
         Who.CALLER,
@@ -177,10 +177,11 @@ def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
     if (proof := contrasts.same_credentials_work(denial.text)) is None:
         return
     newer = of_difference(denial.text, among=(Difference.NEWER,)) is not None
-    back = " If only the newer version fails, go back to the one before, and report it." if newer else ""
+    back = " If only the newer version fails, go back to the version before, and report the fault." if newer else ""
     yield FirstLook(
-        "According to the text, the same credentials work in another program: most likely this program sends others, "
-        f"or calls another Region or model.{_clear_the_token(signs)} Its debug output shows which it uses.{back} Grant "
+        "According to the text, the same credentials work in another program: most likely this program sends "
+        f"different credentials, or calls another Region or model.{_clear_the_token(signs)} Its debug output shows "
+        f"which it uses.{back} Grant "
         "nothing before that is known.",
         contains(proof.works),
         _SHOW,
@@ -192,8 +193,8 @@ def _clear_the_token(signs: Signs) -> str:
     if not (signs.says(_BEARER) or signs.says(r"\bbedrock\b")):
         return ""
     return (
-        " If it has a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or one that it stored at its login), it sends that "
-        "instead of the profile's signature: clear it first."
+        " If the program has a Bedrock API key (AWS_BEARER_TOKEN_BEDROCK, or a key stored at its login), it sends "
+        "that key instead of signing with the profile: clear the key first."
     )
 
 
@@ -209,15 +210,15 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "One command works and the other does not, so compare what differs before any policy is changed: the "
             "credentials (run this check once with each command's profile and variables), the Region, and the "
-            "endpoint. Until then use the one that works.",
+            "endpoint. Until then, use the command that works.",
             contains(works, fails),
             WHO_AM_I,
             Who.CALLER,
         )
     elif (proof := works_in_another_program(denial.text)) is not None:
         yield FirstLook(
-            "It works in another program, so compare what both send before any policy is changed: this program may use "
-            "other credentials or none, another Region, or another endpoint. Its debug output shows that.",
+            "The call works in another program, so compare what both send before any policy is changed: this program "
+            "may use other credentials or none, another Region, or another endpoint. Its debug output shows that.",
             contains(proof.works),
             _SHOW,
             Who.CALLER,
@@ -237,7 +238,8 @@ def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     if (proof := works_in_the_cli(signs.denial.text)) is None:
         return
     mfa = (
-        " There it asked for an MFA code: if this program sends none, a trust policy that requires MFA refuses it."
+        " There, the CLI asked for an MFA code: if this program sends none, a trust policy that requires MFA refuses "
+        "it."
         if signs.says(r"\bMFA code\b|\bmfa_serial\b")
         else ""
     )
@@ -322,11 +324,11 @@ def without_signature(signs: Signs) -> Iterator[FirstLook]:
     if signs.says(_FUSION):
         how = (
             "In nextflow.config set fusion.exportStorageCredentials = true, which hands the keys to the task's "
-            "container. Or give the machines an instance role that may use the bucket."
+            "container. Or give the machines an instance role that is allowed to use the bucket."
         )
     yield FirstLook(
-        f"The program has no credentials where it runs, and called without a signature. {how} The keys, the bucket's "
-        "policy and the user's policies are not the first suspects.",
+        f"The program has no credentials where it runs, and called without a signature. {how} Do not suspect the "
+        "keys, the bucket's policy or the user's policies first.",
         contains(said),
         WHO_AM_I,
         Who.CALLER,

@@ -78,7 +78,7 @@ def _unmet_words(signs: Signs, key: str) -> str:
         has = f" The request has {RECORD_TYPE}: {why}."
     do = f" To meet it, {how}." if how and not has else ""
     return (
-        f"Compare the condition on {key} with the request: an Allow with a condition that is not met does not count, "
+        f"Compare the condition on {key} with the request: an Allow with a condition that is not met has no effect, "
         f"and AWS then says only that nothing allows the call.{has}{do}"
     )
 
@@ -94,9 +94,9 @@ def unnamed_condition(signs: Signs) -> Iterator[FirstLook]:
         if _OF_A_DENY.search(said) or _NOT_IN_FORCE.search(said) or not _OF_AN_ALLOW.search(said):
             continue
         yield FirstLook(
-            "The text says that the Allow has a condition: compare that with the request first. A condition on a key "
-            "that the request does not have is not met, or needs ForAllValues where the key has several values; AWS "
-            "then says only that the call is not authorized.",
+            "The text says that the Allow has a condition: compare the condition with the request first. It is not "
+            "met if the request lacks the condition key, or if the key has several values and ForAllValues is missing; "
+            "AWS then says only that the call is not authorized.",
             contains(excerpt(found[0])),
             None,
             Who.ACCOUNT_ADMIN,
@@ -133,8 +133,9 @@ def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
     created = [kind for kind in tagged if kind in called["operation"]] or tagged
     yield FirstLook(
         f"{name.partition(':')[2]} is also checked on the {listing(used)}, for which no request has tags: with "
-        f'Resource "*", the Deny matches there, whatever tags the call sends. Let the Deny name only what gets the '
-        f"tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change that.",
+        f'Resource "*", the Deny matches there, whatever tags the call sends. Let the Deny name only the resources '
+        f"that get the tags: {listing([f'arn:aws:ec2:*:*:{kind}/*' for kind in created])}. The caller cannot change "
+        f"that.",
         contains(excerpt(called[0])),
         None,
         Who.ORG_ADMIN,
@@ -163,7 +164,7 @@ def limited_grant(signs: Signs) -> Iterator[FirstLook]:
         end = " (with -?????? for the end that AWS adds)" if signs.service == "secretsmanager" else ""
         yield FirstLook(
             f"The policy allows {found['action']} on a list of resources only: compare {on} with the list, letter by "
-            f"letter. If it is not there, add its ARN{end}. The action itself is not missing.",
+            f"letter. If the list lacks it, add its ARN{end}. The action itself is not missing.",
             contains(excerpt(found[0])),
             None,
             Who.ACCOUNT_ADMIN,

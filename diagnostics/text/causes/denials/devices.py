@@ -26,7 +26,7 @@ def device(signs: Signs) -> Iterator[FirstLook]:
         f"{denial.resource or 'its resource'}: iot:Connect is checked on client/CLIENT-ID, iot:Publish and iot:Receive "
         "on topic/TOPIC, iot:Subscribe on topicfilter/FILTER. Variables of the thing (iot:Connection.Thing.ThingName) "
         f"{THING_VARIABLES}. TLS and "
-        "the certificate itself are accepted, and IAM policies do not count.",
+        "the certificate itself are accepted, and IAM policies do not matter here.",
         contains(denial.code or ""),
         "aws iot list-attached-policies --target CERTIFICATE-ARN",
         Who.RESOURCE_OWNER,

@@ -43,7 +43,7 @@ def encoded(signs: Signs) -> Iterator[FirstLook]:
     elif (said := CUT_MESSAGE.search(signs.denial.text)) is not None and not signs.denial.decoded:
         yield FirstLook(
             "The encoded message contains the reason, and the text has only its beginning. Take the whole message from "
-            "where it was printed. Somebody who may call sts:DecodeAuthorizationMessage can decode it.",
+            "where it was printed. Anyone who is allowed to call sts:DecodeAuthorizationMessage can decode it.",
             contains(" ".join(said[0].split())[:60]),
             None,
             Who.YOU,
@@ -55,11 +55,11 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "ec2:createtags":
         existing = signs.target is not None and re.search(r"-[0-9a-f]{6,}$", signs.target.resource) is not None
         yield FirstLook(
-            "An existing resource is tagged: a statement with a condition on ec2:CreateAction covers only what is "
-            "being created, and one on the resource's tags only what has them."
+            "An existing resource is tagged: a statement with a condition on ec2:CreateAction covers only new "
+            "resources, and one with a condition on the resource's tags covers only resources that have these tags."
             if existing
             else (
-                "What is created has tags from the first moment, which needs ec2:CreateTags on each kind of resource "
+                "The call also sets tags on what it creates, which needs ec2:CreateTags on each kind of resource "
                 "(a condition on ec2:CreateAction can limit it to the creation)."
             ),
             says(

@@ -128,8 +128,9 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
         if not (claimed := signs.quote(_SAID_ALLOWED)):
             return
         yield FirstLook(
-            f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session may "
-            f"do less than the role: {_maker(signs)} may have passed a session policy that lacks {action} "
+            f"See first whether {signs.role} really allows {action}: this check shows it. If it does, the session "
+            f"may have fewer permissions than the role: {_maker(signs)} may have passed a session policy that lacks "
+            f"{action} "
             "(requestParameters.policy of that event in CloudTrail). Then change the program, its version or its way "
             "to get credentials: a second Allow in the role does not help.",
             contains(claimed, said),
@@ -138,8 +139,9 @@ def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        f"{_maker(signs)} may have passed a session policy that lacks {action}: the session may then do less than the "
-        "role. Look at the policy in its event in CloudTrail, and let the program pass one with the action, or none.",
+        f"{_maker(signs)} may have passed a session policy that lacks {action}: the session then has fewer "
+        "permissions than the role. Look at the policy in its event in CloudTrail, and let the program pass one with "
+        "the action, or none.",
         contains(said),
         reading(
             "cloudtrail",
@@ -186,7 +188,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
         yield FirstLook(
             "GetFederationToken was called with a session policy that does not allow this, or without one: such a "
-            "session may do only what both its session policy and the user's policies allow.",
+            "session is allowed only what both its session policy and the user's policies allow.",
             blames("the text names a session policy, and the caller is a federated user", "session"),
             None,
             Who.CALLER,
@@ -209,10 +211,10 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     passed = passed_actions(signs.denial.text) if action and not signs.denied_explicitly else []
     if action and passed and not names_action(passed, action):
         yield FirstLook(
-            f"The Policy of the call in the text has {listing(passed, limit=4)}, and not {spelled(action)}: a session "
-            "may do only what this policy and the role's own policies both allow. Such a policy keeps callers apart, "
-            "so the refusal may be intended. Only if every such session may do this, add the action there, keep its "
-            f"Resource and Condition, and create a new session.{_whole_table(action)}",
+            f"The Policy of the call in the text has {listing(passed, limit=4)}, and not {spelled(action)}: a "
+            "session is allowed only what this policy and the role's own policies both allow. Such a policy keeps "
+            "callers apart, so the refusal may be intended. Only if every such session should be allowed to do this, "
+            f"add the action there, keep its Resource and Condition, and create a new session.{_whole_table(action)}",
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,
@@ -229,9 +231,9 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             else f"Add the ARN of a policy that has {spelled(action)} there, or leave it out if no limit was meant"
         )
         yield FirstLook(
-            f"{listing([name_of(each) for each in named])} was passed as session policy (policy_arns): the session may "
-            f"do only what that allows, too{what}. {add}, and make a new session. The role's own policies are not the "
-            "cause.",
+            f"{listing([name_of(each) for each in named])} was passed as session policy (policy_arns): the session "
+            f"is limited to what that policy allows{what}. {add}, and make a new session. The role's own policies are "
+            "not the cause.",
             blames("the text names a session policy", "session"),
             None,
             Who.CALLER,

@@ -37,8 +37,8 @@ _SESSIONS = tuple(
         ),
         (
             "CognitoIdentityCredentials",
-            "The call came with the role that the identity pool gives this user: that for guests, for signed-in users "
-            "or for a group.",
+            "The call came with the role that the identity pool gives this user: the role for guests, for signed-in "
+            "users or for a group.",
         ),
         (
             "SageMaker",
@@ -64,8 +64,8 @@ _SESSIONS = tuple(
         ),
         (
             r"(?:botocore-session|aws-sdk-\w+|aws-go-sdk)-\d{8,}",
-            "The SDK assumed this role by itself, from a web identity token or a profile's role_arn: check that it is "
-            "the right one.",
+            "The SDK assumed this role automatically, from a web identity token or a profile's role_arn: check that it "
+            "is the right one.",
         ),
         (
             r"eks-[\w-]+-[0-9a-f]{8}-[0-9a-f-]{27}",
@@ -125,7 +125,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         by_template = ", or run cdk diff --method=template (older versions: --no-change-set)"
         diff = by_template if signs.says(r"\bcdk diff\b") else ""
         yield FirstLook(
-            "CDK went on with the caller's own permissions, because the caller is not allowed to assume the deploy "
+            "CDK continued with the caller's own permissions, because the caller is not allowed to assume the deploy "
             f"role, which the text says is intended. Allow the caller {signs.denial.action} on the stack{diff}. Leave "
             "the deploy role's trust as it is.",
             contains(refused, meant),
@@ -150,8 +150,8 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             "option: AdministratorAccess). Add the action to one of them, or bootstrap again with all policies that "
             "the role needs: the option replaces the former list."
             if "-cfn-exec-role-" in f"{signs.role}-"
-            else "Its policies come from the bootstrap stack: see whether its version is older than this CDK asks for. "
-            "The deploy role can pass only the stack's own role."
+            else "Its policies come from the bootstrap stack: check whether its version is older than the one that "
+            "this CDK requires. The deploy role can pass only the stack's own role."
         )
         yield FirstLook(
             f"CDK's bootstrap role makes the call, not you. {given}",
@@ -163,7 +163,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
         everything = (
-            ' The action supports no resources: allow it on Resource "*".'
+            ' The action cannot be limited to single resources: allow it on Resource "*".'
             if has_resource_types(signs.action) is False
             else ""
         )
@@ -236,7 +236,7 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
     if signs.session == "AWSCloudFormation" or of_handler:
         yield FirstLook(
             f"CloudFormation made the call with the stack's service role {signs.role}: the permissions of whoever "
-            "updates the stack do not count."
+            "updates the stack do not matter."
             if signs.session == "AWSCloudFormation"
             else "CloudFormation makes the call for the stack: with the stack's service role if it has one, otherwise "
             "with the permissions of whoever updates the stack.",
@@ -282,7 +282,7 @@ def function(signs: Signs) -> Iterator[FirstLook]:
     name = re.search(r"--function-name[ =]+([\w:-]+)", signs.denial.text)
     yield FirstLook(
         f"The code of the Lambda function was refused, and it calls with the function's execution role: see whether "
-        f"that role allows {action or 'the call of the stack trace'} there.{invoked} Then come the resource's own "
+        f"that role allows {action or 'the call of the stack trace'} there.{invoked} Then check the resource's own "
         f"policy and, for encrypted data, the KMS key.{absent}",
         contains(said, worked) if worked else contains(said),
         reading(

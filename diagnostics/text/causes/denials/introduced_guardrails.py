@@ -43,7 +43,7 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
         "The text names a policy of the organization that was introduced: most likely it denies this call, whatever "
         "the policies that are shown allow. Read it first. An RCP denies callers of other accounts, too, on resources "
         "of the accounts that it is attached to; an SCP denies only identities of its own accounts. If the access is "
-        "meant, its administrators except it.",
+        "intended, its administrators can exempt it.",
         contains(said),
         None,
         Who.ORG_ADMIN,

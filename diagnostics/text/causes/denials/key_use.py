@@ -78,9 +78,10 @@ def of_another_account(signs: Signs) -> Iterator[FirstLook]:
     key, account = next(iter(keys.items()))
     key = key[key.index("arn:") :]
     yield FirstLook(
-        f"The caller is of account {caller}, and the key of {account}. If you meant credentials of "
+        f"The caller belongs to account {caller}, and the key to {account}. If you meant credentials of "
         f"{account}, use them (profile, environment). Otherwise two policies must allow the call: the key's own, and "
-        "the caller's for this key's ARN. KMS does not say which of them lacks it, or whether the key exists.",
+        "the caller's for this key's ARN. KMS does not say which of the two lacks the Allow, or whether the key "
+        "exists.",
         contains(key),
         f"aws kms describe-key --key-id {key}",
         Who.CALLER,
@@ -167,10 +168,11 @@ _ROLE_MADE_ANEW = (
 # KMS Developer Guide, "Default key policy"
 # (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
 _IN_THE_KEY_POLICY = (
-    " The key policy must allow it too: the default one leaves it to IAM's policies, within the key's own account only."
+    " The key policy must allow it too: the default key policy leaves the decision to IAM policies, but only in the "
+    "key's own account."
 )
 _WITHOUT_DECRYPTION = r"\bssm get-parameter\S*(?![^\n]*--with-decryption)[^\n]*\n+[ \t]*[\"\[{]"
-_READ_ENCRYPTED = " The text has such a call without --with-decryption that is answered: no ssm action is missing."
+_READ_ENCRYPTED = " The text shows such a call without --with-decryption that succeeds: no ssm action is missing."
 
 
 def _reading_of_the_key(signs: Signs) -> str | None:
@@ -191,9 +193,9 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
     if re.fullmatch(r"[\w.-]+\.amazonaws\.com(?:\.cn)?", signs.denial.principal or ""):
         # SQS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted queues".
         yield FirstLook(
-            f"Allow {signs.denial.principal} {signs.denial.action} in the key's own policy: a service has no IAM "
-            "policies. A service that writes encrypted data needs kms:GenerateDataKey* and kms:Decrypt. The policy of "
-            "an AWS managed key (alias/aws/…) cannot be changed: use a customer managed key.",
+            f"Allow {signs.denial.principal} to perform {signs.denial.action} in the key's own policy: a service has "
+            "no IAM policies. A service that writes encrypted data needs kms:GenerateDataKey* and kms:Decrypt. The "
+            "policy of an AWS managed key (alias/aws/…) cannot be changed: use a customer managed key.",
             says("the caller is a service", TextPart.PRINCIPAL, signs.denial.principal),
             reading("kms", "get-key-policy", ("key-id", signs.denial.resource), query="Policy"),
             Who.RESOURCE_OWNER,
@@ -202,9 +204,9 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.says(_KEY_POLICIES):
         yield FirstLook(
-            "Check first whether the key exists in the account and the Region of the call: an alias belongs to one of "
-            "each. Then read its key policy: it must let the caller use the key, or leave that to the account's IAM "
-            "policies.",
+            "Check first whether the key exists in the account and the Region of the call: an alias belongs to one "
+            "account and one Region. Then read its key policy: it must let the caller use the key, or leave that to "
+            "the account's IAM policies.",
             speaks_of("the text names the key's policies", _KEY_POLICIES),
             reading("kms", "list-aliases", region=signs.region),
             Who.RESOURCE_OWNER,

@@ -43,8 +43,8 @@ DATA: tuple[Known, ...] = (
     known_row(
         r"redshift-data:(?:getstatementresult|describestatement|cancelstatement)\w*$",
         r"",
-        "A statement's result is only for the session that started it: the same role and session name must "
-        "ask for it, or the role needs access without the condition redshift-data:statement-owner-iam-userid.",
+        "Only the session that started a statement can get its result: ask for it with the same role and session "
+        "name, or give the role access without the condition redshift-data:statement-owner-iam-userid.",
         f"{DOCS}/redshift/latest/mgmt/data-api-iam.html",
     ),
     known_row(
@@ -95,7 +95,8 @@ DATA: tuple[Known, ...] = (
         r"glue:getuserdefinedfunctions?$",
         r"no resource-based policy|RAM|cross-account",
         "On a resource that another account shares, an old AWS RAM permission lacks this action: the account that "
-        "shares updates the share to version 3 of the RAM managed permissions for Glue, or revokes and grants again.",
+        "shares it must update the share to version 3 of the RAM managed permissions for Glue, or revoke the grant and "
+        "grant again.",
         f"{DOCS}/lake-formation/latest/dg/troubleshooting.html",
         who=Who.RESOURCE_OWNER,
         layers=("resource",),
@@ -104,7 +105,7 @@ DATA: tuple[Known, ...] = (
         r"(?:s3|glue|kms|lambda|kinesis|kafka|secretsmanager|athena|lakeformation):",
         r"RedshiftIamRoleSession|\biam_role\s+(?:'arn:|default\b)",
         "Redshift makes this call with the role of the external schema, function or command (IAM_ROLE, or the default "
-        "role of the cluster): allow it there. The database user and whoever runs the SQL lack nothing.",
+        "role of the cluster): allow it there. The database user and whoever runs the SQL need no further permission.",
         f"{DOCS}/redshift/latest/mgmt/authorizing-redshift-service.html",
     ),
     known_row(
@@ -121,7 +122,7 @@ DATA: tuple[Known, ...] = (
         r"",
         "Whoever installs the replication agent makes this call: attach AWSApplicationMigrationAgentInstallationPolicy "
         "(for Elastic Disaster Recovery AWSElasticDisasterRecoveryAgentInstallationPolicy) to the user or role of the "
-        "installer's keys. The source server itself lacks nothing.",
+        "installer's keys. The source server itself needs no further permission.",
         f"{DOCS}/mgn/latest/ug/credentials.html",
     ),
     known_row(

@@ -67,8 +67,8 @@ MESSAGES: tuple[Known, ...] = (
         r"logs:putsubscriptionfilter$",
         r":logs:[\w-]+:\d{12}:destination:",
         "The access policy of the destination does not list the account of the caller: add it there, in the "
-        "destination's account (aws logs put-destination-policy, or the parameter of the stack that made it). The "
-        "caller's own policies are enough only with that.",
+        "destination's account (aws logs put-destination-policy, or the parameter of the stack that made it). "
+        "Without that, the caller's own policies are not enough.",
         f"{DOCS}/AmazonCloudWatch/latest/logs/CrossAccountSubscriptions.html",
         who=Who.RESOURCE_OWNER,
         layers=("", "resource"),

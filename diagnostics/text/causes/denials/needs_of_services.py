@@ -277,9 +277,9 @@ _NETWORK: tuple[Known, ...] = (
     known_row(
         r"route53:associatevpcwithhostedzone$|route53:createvpcassociationauthorization$",
         r"",
-        "A zone and a VPC of two accounts need two calls: the zone's account "
-        "route53:CreateVPCAssociationAuthorization, then the VPC's account "
-        "route53:AssociateVPCWithHostedZone. Both also need ec2:DescribeVpcs.",
+        "If the zone and the VPC belong to two accounts, two calls are needed: "
+        "route53:CreateVPCAssociationAuthorization from the zone's account, then route53:AssociateVPCWithHostedZone "
+        "from the VPC's account. Both also need ec2:DescribeVpcs.",
         f"{DOCS}/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html",
     ),
     known_row(
@@ -301,8 +301,8 @@ _NETWORK: tuple[Known, ...] = (
     known_row(
         r"vpc-lattice-svcs:",
         r"",
-        "VPC Lattice needs both where the service has an auth policy: that policy must allow the caller, and "
-        "so must the caller's own policies (vpc-lattice-svcs:Invoke on SERVICE-ARN/*). The request must be "
+        "If the service has an auth policy, VPC Lattice needs two Allows: that policy must allow the caller, and so "
+        "must the caller's own policies (vpc-lattice-svcs:Invoke on SERVICE-ARN/*). The request must be "
         "signed for vpc-lattice-svcs.",
         f"{DOCS}/vpc-lattice/latest/ug/auth-policies.html",
     ),
@@ -318,7 +318,7 @@ _KEYS: tuple[Known, ...] = (
     known_row(
         r"kms:createkey$",
         r"",
-        'kms:CreateKey takes Resource "*". With tags also allow kms:TagResource, and with a key policy of '
+        'kms:CreateKey needs Resource "*". With tags also allow kms:TagResource, and with a key policy of '
         "your own kms:PutKeyPolicy for later changes.",
         f"{DOCS}/kms/latest/developerguide/create-keys.html",
     ),
@@ -332,7 +332,7 @@ _KEYS: tuple[Known, ...] = (
     known_row(
         r"kms:creategrant$",
         r"",
-        "Services such as EBS, RDS and Lambda make grants in the caller's name: allow kms:CreateGrant on the key, "
+        "Services such as EBS, RDS and Lambda create grants on the caller's behalf: allow kms:CreateGrant on the key, "
         "preferably with kms:GrantIsForAWSResource = true, and kms:Decrypt, kms:DescribeKey and kms:GenerateDataKey*.",
         f"{DOCS}/kms/latest/developerguide/grants.html",
     ),
@@ -364,7 +364,7 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"ssm:startsession$",
         r"ssm:startsession on resource: arn:[\w-]+:ssm:[\w-]*:\d*:document/(?=[\s\S]*Starting session with SessionId)",
-        "A session starts in the text, so the instance and the access to it are fine: what is refused is the other "
+        "A session starts in the text, so the instance and the access to it are fine: what is refused is another "
         "session document. Allow ssm:StartSession on the document that the message names, too.",
         f"{DOCS}/systems-manager/latest/userguide/getting-started-restrict-access-quickstart.html",
     ),
@@ -436,7 +436,7 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"(?:s3|kms):|^$",
         r"\bserver\.transfer\.[\w-]+\.amazonaws\.com|AWS Transfer Family",
-        "If the call is one of Transfer Family, it uses the user's role, cut down by the user's session policy: both "
+        "If the call is one of Transfer Family, it uses the user's role, limited by the user's session policy: both "
         "must allow s3:ListBucket and GetBucketLocation on the bucket and s3:GetObject, PutObject and DeleteObject on "
         "the home folder, and for encrypted buckets KMS. The Target of a logical directory must begin with the "
         "bucket: /BUCKET/PATH.",
@@ -477,7 +477,7 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"s3:createjob$",
         r"",
-        'S3 Batch Operations: s3:CreateJob takes Resource "*", and the caller needs iam:PassRole on the job\'s '
+        'S3 Batch Operations: s3:CreateJob needs Resource "*", and the caller needs iam:PassRole on the job\'s '
         "role, which trusts batchoperations.s3.amazonaws.com and reads the manifest and writes the report.",
         f"{DOCS}/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html",
     ),
@@ -485,7 +485,7 @@ _OPERATIONS: tuple[Known, ...] = (
         r"s3:bypassgovernanceretention$",
         r"",
         "An object under Object Lock in governance mode is deleted only with s3:BypassGovernanceRetention and "
-        "the header x-amz-bypass-governance-retention: true. In compliance mode nobody can.",
+        "the header x-amz-bypass-governance-retention: true. In compliance mode, nobody can delete it.",
         f"{DOCS}/AmazonS3/latest/userguide/object-lock-managing.html",
     ),
     known_row(
@@ -498,7 +498,7 @@ _OPERATIONS: tuple[Known, ...] = (
     known_row(
         r"xray:puttracesegments$|xray:puttelemetryrecords$",
         r"",
-        "X-Ray's write actions take Resource \"*\" (AWSXRayDaemonWriteAccess): a function's execution role, a "
+        "X-Ray's write actions need Resource \"*\" (AWSXRayDaemonWriteAccess): a function's execution role, a "
         "task role for a sidecar, or the instance's role needs them.",
         f"{MANAGED}/AWSXRayDaemonWriteAccess.html",
     ),

@@ -27,7 +27,7 @@ def first(text: str, resource: str = HERE, reason: str = DENY) -> str:
 )
 def test_a_region_outside_the_allowed_ones_is_the_likely_reason(text: str, resource: str) -> None:
     said = first(text, resource)
-    assert "the text allows eu-west-1 and eu-central-1: most likely the Deny is on the Region" in said
+    assert "the text allows eu-west-1 and eu-central-1: most likely the Deny depends on the Region" in said
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_the_region_that_the_text_says_to_use_comes_first(text: str, meant: str)
     ],
 )
 def test_an_allowed_region_and_other_reasons_are_left_alone(text: str, reason: str) -> None:
-    assert "most likely the Deny is on the Region" not in first(text, reason=reason)
+    assert "most likely the Deny depends on the Region" not in first(text, reason=reason)

@@ -402,8 +402,8 @@ DENIED = "An error occurred (AccessDenied) when calling the {} operation: Access
             f"No SCPs here. We added a bucket policy.\n{DENIED.format('PutObject')}",
             "-the new policy of the organization",
         ),
-        (f"depends_on is set, a second apply works.\n{DENIED.format('PutObject')}", "the text sets the order already"),
-        (f"A second apply works.\n{DENIED.format('PutObject')}", "-the text sets the order already"),
+        (f"depends_on is set, a second apply works.\n{DENIED.format('PutObject')}", "the text already sets the order"),
+        (f"A second apply works.\n{DENIED.format('PutObject')}", "-the text already sets the order"),
         (
             f"Self-hosted runner with an instance profile; an earlier step logs in to AWS by OIDC.\n"
             f"{DENIED.format('HeadObject')}",

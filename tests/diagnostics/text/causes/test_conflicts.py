@@ -44,7 +44,7 @@ def test_the_name_is_the_runs_own_under_another_address(line: str, words: str) -
     ],
 )
 def test_another_name_or_the_same_address_says_nothing(line: str) -> None:
-    assert causes(f"{line}\n{TAKEN}")[0].startswith("Find out first who made it.")
+    assert causes(f"{line}\n{TAKEN}")[0].startswith("Find out first who created the existing resource.")
 
 
 PROVIDER = "CREATE_FAILED EntityAlreadyExistsException: Provider with url [https://a.example] already exists\n"
@@ -60,7 +60,7 @@ PROVIDER = "CREATE_FAILED EntityAlreadyExistsException: Provider with url [https
     ],
 )
 def test_a_stack_that_moves_its_own_resource_creates_before_it_deletes(said: str, own: bool) -> None:
-    assert causes(PROVIDER + said)[0].startswith("The stack itself has it") is own
+    assert causes(PROVIDER + said)[0].startswith("The existing resource is in this same stack") is own
 
 
 def test_a_resource_that_moves_between_stacks_is_still_the_old_ones() -> None:

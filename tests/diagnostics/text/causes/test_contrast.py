@@ -34,7 +34,7 @@ DENIED = refused(
 def test_a_success_in_another_region_shows_what_the_allow_names(text: str, there: str) -> None:
     (failure,) = read_text(text)
     looks = collect_offline(failure).first_look
-    assert [each.cause.startswith(f"It works in {there}: ") for each in looks[:1]] == [bool(there)]
+    assert [each.cause.startswith(f"The call works in {there}: ") for each in looks[:1]] == [bool(there)]
     assert sum("most likely the Allow names only resources of" in each.cause for each in looks) == bool(there)
 
 
@@ -47,12 +47,12 @@ CREATED = (
 @pytest.mark.parametrize(
     ("text", "begins"),
     [
-        (f"{CREATED}\n\nA second apply goes through.", "It succeeds when it is run again: most likely what the call"),
-        (f"{QUEUE}\n\nA second apply goes through.", "It succeeds when it is run again: the call came before"),
+        (f"{CREATED}\n\nA second apply goes through.", "The operation succeeds when it is run again: most"),
+        (f"{QUEUE}\n\nA second apply goes through.", "The operation succeeds when it is run again: the call"),
         (f"{CREATED}\n\nA second apply fails, too.", ""),
         ("Since Widgets 2.38.3 it dies at start: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.",
-         "It has failed since a newer version: most likely"),
-        ("Since loader v1.9 we get: ERROR: option auth.file must be set.", "It has failed since a newer version: most"),
+         "The failure began with a newer version: most likely"),
+        ("Since loader v1.9 we get: ERROR: option auth.file must be set.", "The failure began with a newer version: "),
         ("IllegalStateException: The variable SHOP_TOKEN_FILE must be set. We have version 2.38.3.", ""),
         ("Since v2.38 it dies: IllegalStateException: The variable SHOP_TOKEN_FILE must be set.",
          "It has failed since a newer version: most"),
@@ -64,5 +64,5 @@ CREATED = (
 def test_a_difference_is_explained_by_what_failed(text: str, begins: str) -> None:
     diagnosis = collect_offline(read_text(text)[0])
     said = [diagnosis.verdict.summary, *(each.cause for each in diagnosis.first_look[:1])]
-    found = [each for each in said if (begins or "It succeeds when") in each or "since a newer version" in each]
+    found = [each for each in said if (begins or "succeeds when") in each or "with a newer version" in each]
     assert bool(found) == bool(begins)

@@ -55,7 +55,7 @@ NOT_DECRYPTED = (
 @pytest.mark.parametrize(("account", "named"), [("111122223333", True), ("445566778899", False)])
 def test_the_account_of_the_only_key_is_compared(account: str, named: bool) -> None:
     cause = first_cause(NOT_DECRYPTED.format(KEY.format(account)))
-    assert (f"The caller is of account 445566778899, and the key of {account}" in cause) is named
+    assert (f"The caller belongs to account 445566778899, and the key to {account}" in cause) is named
 
 
 COPIED = (
@@ -76,7 +76,7 @@ COPIED = (
 @pytest.mark.parametrize(("account", "named"), [("111122223333", True), ("445566778899", False)])
 def test_the_account_of_the_key_that_a_service_cannot_use(caller: str, account: str, named: bool) -> None:
     cause = first_cause(COPIED.format(KEY.format(account), caller))
-    assert (f"The caller is of account 445566778899, and the key of {account}" in cause) is named
+    assert (f"The caller belongs to account 445566778899, and the key to {account}" in cause) is named
 
 
 SECRET = (

@@ -140,7 +140,7 @@ DENIALS = [
     (refused(W, "ec2:RunInstances"), "once for each resource", "--role-name w"),
     (
         refused(W, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:444455556666:spot-instances-request/*"),
-        "from the first moment",
+        "sets tags on what it creates",
         "--role-name w",
     ),
     (
@@ -384,7 +384,7 @@ CONFLICTS = [
     ("chalice deploy: EntityAlreadyExists: Role with name a already exists.", "manage_iam_role", "get-role"),
     ("botocore.errorfactory.EntityAlreadyExistsException: An error occurred (EntityAlreadyExists) when calling the "
      "CreateRole operation: Role with name a already exists.", "the script", "get-role --role-name a"),
-    ("EntityAlreadyExists: Role with name a already exists.", "created it before", "get-role --role-name a"),
+    ("EntityAlreadyExists: Role with name a already exists.", "already created a resource", "get-role --role-name a"),
 ]  # fmt: skip
 
 SCP = " with an explicit deny in a service control policy"
@@ -656,9 +656,7 @@ def test_the_ruby_sdks_error_is_not_cloudformation() -> None:
 def test_terraform_is_told_what_its_resource_has(said: str, words: str) -> None:
     """``aws_iam_user`` has no ``name_prefix``, and a provider has no name at all."""
     replaces = "# aws_iam_user.a must be replaced\n"
-    replaced = [
-        each.cause for each in looks(f"{replaces}Error: {said}") if each.cause.startswith("The tool replaces it")
-    ]
+    replaced = [each.cause for each in looks(f"{replaces}Error: {said}") if each.cause.startswith("The tool replaces")]
     assert (words in replaced[0]) if words else not replaced
 
 

@@ -34,11 +34,11 @@ def test_only_the_policies_of_a_session_are_read(written: str, arns: list[str]) 
 @pytest.mark.parametrize(
     ("arn", "said"),
     (
-        (READ, "AmazonS3ReadOnlyAccess was passed as session policy (policy_arns): the session may do only what that "
-         "allows, too, and that does not allow dynamodb:PutItem."),
-        ("arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess", "only what that allows, too. Add the ARN"),
-        (OWN, "own was passed as session policy (policy_arns): the session may do only what that allows, too. Add "
-         "dynamodb:PutItem to own, and make a new session."),
+        (READ, "AmazonS3ReadOnlyAccess was passed as session policy (policy_arns): the session is limited to what "
+         "that policy allows, and that does not allow dynamodb:PutItem."),
+        ("arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess", "limited to what that policy allows. Add the ARN"),
+        (OWN, "own was passed as session policy (policy_arns): the session is limited to what that policy "
+         "allows. Add dynamodb:PutItem to own, and make a new session."),
     ),
 )  # fmt: skip
 def test_its_content_is_compared_with_the_action(arn: str, said: str) -> None:

@@ -70,7 +70,7 @@ def test_a_service_that_needs_a_key_is_allowed_in_the_key_s_policy() -> None:
         "User: sns.amazonaws.com is not authorized to perform: kms:GenerateDataKey on resource: "
         "arn:aws:kms:eu-west-1:445566778899:key/1"
     )
-    assert "Allow sns.amazonaws.com kms:GenerateDataKey in the key's own policy" in first_cause(text)
+    assert "Allow sns.amazonaws.com to perform kms:GenerateDataKey in the key's own policy" in first_cause(text)
 
 
 def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
@@ -99,7 +99,7 @@ def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
         ("EKS does not have permissions to assume the associated role.", "pods.eks.amazonaws.com"),
         ("Error: Could not assume role with OIDC: Incorrect token audience", "sts.amazonaws.com.cn"),
         (f"CREATE_FAILED | AWS::SQS::Queue | Jobs | jobs already exists in stack {STACK}", "The stack web has it"),
-        (f"acme-assets already exists in stack {STACK}", "It belongs to another stack, web"),
+        (f"acme-assets already exists in stack {STACK}", "The existing resource belongs to another stack, web"),
         ("Unable to locate credentials\ncurl http://169.254.169.254/ hangs inside the container", "hop limit"),
         ("<Code>AccessDenied</Code> curl https://d1.cloudfront.net/index.html", "cloudfront.amazonaws.com"),
     ],

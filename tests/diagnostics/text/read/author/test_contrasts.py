@@ -220,8 +220,8 @@ def test_a_command_that_works_beside_one_that_fails(text: str, said: tuple[str, 
     ("text", "begins"),
     [
         (f"This works:\n{WORKS}\nThis fails:\n{FAILS}", "One command works and the other does not"),
-        ("Accessing the same buckets via the CLI always works fine.", "It works in another program"),
-        ("With terraform the upload works.", "It works in another program"),
+        ("Accessing the same buckets via the CLI always works fine.", "The call works in another program"),
+        ("With terraform the upload works.", "The call works in another program"),
         ("In the console it works.", ""),
         ("$ terraform init\nTerraform has been successfully initialized!", ""),
         ("The AWS CLI was successfully installed.", ""),
@@ -254,4 +254,4 @@ def test_what_works_otherwise_is_compared_before_a_policy_is_changed(text: str, 
 def test_what_works_in_an_older_version_is_the_newer_ones_fault(text: str, version: str) -> None:
     (failure,) = read_text(text)
     causes = [each.cause for each in collect_offline(failure).first_look]
-    assert any(each.startswith(f"It works with {version}, so the version in use") for each in causes) == bool(version)
+    assert any(each.startswith(f"The call works with {version}, so the version") for each in causes) == bool(version)
