@@ -187,7 +187,8 @@ OF_DEVICES_AND_ACCOUNTS = [
     ),
     (
         "An error occurred (accessDeniedException) when calling the InvokeAgent operation: Access denied while "
-        "invoking Lambda function arn:aws:lambda:us-east-1:111122223333:function:f. Check the permissions.",
+        "invoking Lambda function arn:aws:lambda:us-east-1:111122223333:function:f. Check the permissions on "
+        "the Lambda function and retry your request.",
         "The function's resource-based policy does not let Bedrock invoke it",
         "aws lambda add-permission --function-name FUNCTION --statement-id",
     ),
@@ -256,5 +257,23 @@ OF_DEVICES_AND_ACCOUNTS = [
         "vpc-0123456789abcdef0 in region eu-west-1 that you provided is not authorized to make the association.",
         "must first authorize vpc-0123456789abcdef0",
         "Both calls also need ec2:DescribeVpcs. Compare",
+    ),
+    (
+        "Invalid Bot configuration: Access denied while invoking lambda function "
+        "arn:aws:lambda:eu-west-1:111122223333:function:book from Amazon Lex. Please check the policy on this "
+        "function.",
+        "does not let Lex invoke it",
+        "aws lambda add-permission",
+    ),
+    (
+        "An error occurred (AccessDeniedException) when calling the SendTextMessage operation: "
+        "Reason: INSUFFICIENT_ACCOUNT_REPUTATION",
+        "ask AWS Support",
+        "whatever the caller's policies allow",
+    ),
+    (
+        '"StatusMessage": "Replication failed: Secret name simple/db already exists in region eu-west-1."',
+        "exists in eu-west-1 already",
+        "overwriting it replaces its value",
     ),
 ]

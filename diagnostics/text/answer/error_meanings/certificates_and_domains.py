@@ -63,4 +63,11 @@ CERTIFICATES_AND_DOMAINS = (
         of=r"CreatePermission",
         said=r"already (?:been )?(?:given|exist|grant)",
     ),
+    meaning(
+        "InvalidInput",
+        "This account did not register the domain: make the call with the account that did (a hosted zone may be in "
+        "another account than the domain).",
+        f"{API}/Route53/latest/APIReference/API_domains_GetDomainDetail.html",
+        said=r"Domain \S+ not found in \d{12} account|doesn.t belong to",
+    ),
 )

@@ -100,6 +100,13 @@ ENCRYPTION_KEYS = (
         f"{_KMS}/API_CreateCustomKeyStore.html",
     ),
     meaning(
+        "UnsupportedOperation",
+        "Only a multi-Region primary key can be replicated: create a new key with MultiRegion (an existing "
+        "single-Region key cannot be converted), or call the Region of the primary key.",
+        f"{API}/kms/latest/developerguide/multi-region-keys-replicate.html",
+        of=r"ReplicateKey",
+    ),
+    meaning(
         "InvalidGrantToken",
         "The grant token is not valid: pass it unchanged, as CreateGrant returned it. After some minutes the grant "
         "works without it.",

@@ -35,5 +35,6 @@ def _by_code() -> dict[str, tuple[Meaning, ...]]:
 
 def meaning_of(code: str, operation: str, said: str, text: str) -> Meaning | None:
     """Return the first row about this error; None if there is none."""
-    short = _SUFFIX.sub("", code.rpartition(".")[2])
-    return next((row for row in _by_code().get(short, ()) if row.fits(operation, said, text)), None)
+    names = (_SUFFIX.sub("", code), _SUFFIX.sub("", code.rpartition(".")[2]))  # EC2's codes contain dots
+    rows = next(filter(None, (_by_code().get(name) for name in names)), ())
+    return next((row for row in rows if row.fits(operation, said, text)), None)

@@ -73,6 +73,12 @@ ORGANIZATIONS = (
         f"{_ORG}/API_RegisterDelegatedAdministrator.html",
     ),
     meaning(
+        "AccountNotFound",
+        "The account is not a member of the organization: compare its number with aws organizations list-accounts.",
+        f"{API}/awscloudtrail/latest/APIReference/API_RegisterOrganizationDelegatedAdmin.html",
+        of=r"Register\w*Delegated",
+    ),
+    meaning(
         "AccountNotRegistered",
         "This account is not the service's delegated administrator: compare the account and the service principal "
         "with aws organizations list-delegated-administrators.",

@@ -108,4 +108,95 @@ RESOURCE_SETTINGS = (
         f"{API}/config/latest/APIReference/API_DeleteConfigurationRecorder.html",
         of=r"Recorder",
     ),
+    meaning(
+        "InvalidServiceName",
+        "The endpoint service does not exist in the called Region, or its owner has not allowed this account: compare "
+        "name and Region, then have the owner add the account as an allowed principal.",
+        f"{API}/vpc/latest/privatelink/configure-endpoint-service.html",
+        of=r"VpcEndpoint",
+        said=r"vpce-svc-",
+        is_permission=True,
+    ),
+    meaning(
+        "InvalidTransitGatewayID.NotFound",
+        "This account has no such transit gateway in the called Region: if another account owns it, that one shares "
+        "it in AWS RAM, and this account accepts the invitation first.",
+        f"{API}/vpc/latest/tgw/tgw-transit-gateways.html",
+    ),
+    meaning(
+        "OperationNotPermitted",
+        "Only the account that owns the accepter VPC can accept the peering: make the call with its credentials, in "
+        "its VPC's Region.",
+        f"{API}/vpc/latest/peering/accept-vpc-peering-connection.html",
+        of=r"AcceptVpcPeering",
+    ),
+    meaning(
+        "ResourceShareInvitationExpired ResourceShareInvitationAlreadyRejected",
+        "The invitation has expired or was rejected: the owner of the share must send a new one. Nothing is to be "
+        "allowed for this call.",
+        f"{API}/ram/latest/APIReference/API_AcceptResourceShareInvitation.html",
+    ),
+    meaning(
+        "ResourceShareInvitationAlreadyAccepted",
+        "The share was accepted already: use it (aws ram list-resources --resource-owner OTHER-ACCOUNTS).",
+        f"{API}/ram/latest/APIReference/API_AcceptResourceShareInvitation.html",
+    ),
+    meaning(
+        "BadRequest",
+        "A private API needs a resource policy before it is deployed: attach one that allows the VPC endpoint "
+        "(aws:SourceVpce), then deploy again.",
+        f"{API}/apigateway/latest/developerguide/apigateway-private-api-create.html",
+        said=r"Private REST API doesn.t have a resource policy",
+    ),
+    meaning(
+        "Conflict",
+        "The account is in the SMS sandbox of this Region: verify the destination number, or have the account moved "
+        "out of the sandbox.",
+        f"{API}/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html",
+        said=r"(?:DESTINATION_PHONE_NUMBER_NOT_VERIFIED|VERIFIED_DESTINATION)",
+    ),
+    meaning(
+        "Validation",
+        "The bucket's policy does not let AWS Billing write the report: allow billingreports.amazonaws.com "
+        "s3:GetBucketAcl and s3:GetBucketPolicy on the bucket, and s3:PutObject on its objects.",
+        f"{API}/cur/latest/userguide/cur-s3.html",
+        said=r"Failed to verify customer bucket permission",
+        is_permission=True,
+    ),
+    meaning(
+        "InactiveEventDataStore",
+        "The event data store is not enabled: it is to be deleted, or its ingestion has stopped. aws cloudtrail "
+        "restore-event-data-store or start-event-data-store-ingestion changes that.",
+        f"{API}/awscloudtrail/latest/APIReference/API_StartQuery.html",
+    ),
+    meaning(
+        "InvalidQueryStatement",
+        "The query itself is wrong: correct its syntax, its fields and the event data store's ID after FROM.",
+        f"{API}/awscloudtrail/latest/APIReference/API_StartQuery.html",
+    ),
+    meaning(
+        "MessageRejected",
+        "AWS has suspended sending for this account in Amazon SES: answer the message that it sent to the account's "
+        "e-mail address, or ask AWS Support.",
+        f"{API}/ses/latest/dg/manage-sending-limits.html",
+        said=r"sending (?:suspended|paused|disabled)",
+    ),
+    meaning(
+        "MailFromDomainNotVerified",
+        "The custom MAIL FROM domain has no valid MX record: correct its DNS records, or let SES use its own domain "
+        "then (behavior on MX failure).",
+        f"{API}/ses/latest/APIReference/API_SendEmail.html",
+    ),
+    meaning(
+        "PlatformApplicationDisabled",
+        "The push service (APNs, FCM) no longer accepts the platform application's certificate or key: renew it and "
+        "set Enabled to true.",
+        f"{API}/sns/latest/api/API_Publish.html",
+    ),
+    meaning(
+        "EndpointDisabled",
+        "SNS has disabled the device's endpoint, because the push service rejected its token: set the present token, "
+        "and Enabled to true (aws sns set-endpoint-attributes).",
+        f"{API}/sns/latest/api/API_Publish.html",
+    ),
 )

@@ -28,6 +28,7 @@ from diagnostics.text.read.sentences.functions import FUNCTIONS
 from diagnostics.text.read.sentences.instances import INSTANCES
 from diagnostics.text.read.sentences.key_value_stores import KEY_VALUE_STORES
 from diagnostics.text.read.sentences.lake_grants import LAKE_GRANTS
+from diagnostics.text.read.sentences.language_services import LANGUAGE_SERVICES
 from diagnostics.text.read.sentences.managed_nodes import MANAGED_NODES
 from diagnostics.text.read.sentences.models import MODELS
 from diagnostics.text.read.sentences.monitoring import MONITORING
@@ -49,7 +50,8 @@ ROWS = (
     *(*ANALYTICS, *LAKE_GRANTS, *DATA, *DATA_LAKE, *DATABASES, *DATABASE_FEATURES, *KEY_VALUE_STORES, *S3_FEATURES),
     *(*STORAGE, *TRANSFERS, *SEARCH, *MODELS, *FUNCTIONS, *DELIVERIES, *COMPUTE, *CLUSTERS, *CONTAINER_IMAGES),
     *(*INSTANCES, *MANAGED_NODES, *PIPELINES, *STACKS, *DEPLOYMENTS, *TARGETS),
-    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *DEVICES, *MONITORING, *SIGN_IN_AND_ACCOUNTS, *GENERAL),
+    *(*SERVICE_CODES, *SETTINGS, *CLIENT_PROGRAMS, *DEVICES, *MONITORING),
+    *(*SIGN_IN_AND_ACCOUNTS, *LANGUAGE_SERVICES, *GENERAL),
 )
 """All rows; the first one with a sentence in the text is used."""
 

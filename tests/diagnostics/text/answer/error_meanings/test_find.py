@@ -52,6 +52,14 @@ def summary(text: str) -> str:
         ("NotAuthorizedException", "InitiateAuth",
          "Client 1example23456789 is configured with secret but SECRET_HASH was not received", "SECRET_HASH"),
         ("InvalidHomeRegionException", "StopLogging", "The trail was created in another Region.", "home Region"),
+        ("InvalidServiceName", "CreateVpcEndpoint",
+         "The Vpc Endpoint Service 'com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0' does not exist",
+         "as an allowed principal"),
+        ("InvalidTransitGatewayID.NotFound", "CreateRoute",
+         "Transit Gateway tgw-0123456789abcdef0 was deleted or does not exist.", "shares it in AWS RAM"),
+        ("BadRequestException", "CreateDeployment",
+         "Private REST API doesn't have a resource policy attached to it", "A private API needs a resource policy"),
+        ("UnsupportedOperationException", "ReplicateKey", "It is not a multi-Region primary key.", "MultiRegion"),
         ("TagPolicyException", "TagResources", "Tag policy violation: costcenter.", "A tag policy of the organization"),
     ],
 )  # fmt: skip
@@ -70,6 +78,9 @@ def test_the_answer_says_what_the_code_means(code: str, operation: str, message:
         ("ValidationException", "InvokeModel", "The model returned another error."),
         ("InvalidRegionException", "CreateBucket", "The Region is not valid."),
         ("AccessDeniedException", "GetItem", "User is not authorized to perform this."),
+        ("InvalidServiceName", "CreateVpcEndpoint", "'com.amazonaws.eu-west-1.s4' does not exist"),
+        ("InvalidVpcID.NotFound", "CreateSubnet", "The vpc ID 'vpc-1' does not exist"),
+        ("MessageRejected", "SendEmail", "Email address is not verified."),
     ],
 )
 def test_a_code_with_other_words_has_no_meaning(code: str, operation: str, message: str) -> None:

@@ -15,6 +15,7 @@ ROLE = "arn:aws:iam::111122223333:role/kendra-s3"
     [
         "ClientError: Data download failed: No S3 objects found under s3://acme/train",
         "Access denied while invoking the model",
+        "Access denied while invoking lambda function f from Amazon Connect",
         "Failed to create log group for job: it exists already",
         CALLED.format("LicenseNotFoundException", "GetLicense", "There is none."),
     ],

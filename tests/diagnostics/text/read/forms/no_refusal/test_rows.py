@@ -12,6 +12,11 @@ from tests.support.texts.operated_services import OPERATED_SERVICES
 from tests.support.texts.program_messages import MESSAGES
 
 TEXTS = {
+    "what still uses the service-linked role": (
+        '{"Status": "FAILED", "Reason": {"Reason": "A service-linked role is required", "RoleUsageList": '
+        '[{"Region": "eu-west-1", "Resources": ["arn:aws:ecs:eu-west-1:111122223333:cluster/shop"]}]}}',
+        'aws iam get-service-linked-role-deletion-status\nFAILED, "RoleUsageList": [{"Region": "eu-west-1"}]',
+    ),
     "the user's token of the Cognito user pool": (
         "An error occurred (NotAuthorizedException) when calling the GetUser operation: Access Token has been revoked",
         "NotAuthorizedException: Refresh Token has expired",
