@@ -64,6 +64,10 @@ _STEPS = tuple(
             "Check its name or ID, and the Region and account of the call.",
         ),
         (
+            r"(?:isn.t|not|n.t) (?:available|supported) in (?:this|the (?:specified|called|current)) region",
+            "The service, or this operation, does not exist in the called Region: call another one.",
+        ),
+        (
             r"Capacity(?!Exceeded)|sufficient \S+ capacity",
             "Ask for less, or try another Zone, Region or type.",
         ),

@@ -74,6 +74,26 @@ OF_OPERATIONS = [
         "The node's role needs AmazonEKSWorkerNodePolicy,",
     ),
     (
+        "An error occurred (ExpiredTokenException) when calling the AssumeRoleForPodIdentity operation: The "
+        "specified Kubernetes service account token is expired.",
+        "The pod's Kubernetes service account token has expired, so EKS",
+        "Kubernetes renews the token in its file: the",
+    ),
+    (
+        "An error occurred (InvalidTokenException) when calling the AssumeRoleForPodIdentity operation: The "
+        "specified Kubernetes service account token is invalid.",
+        "EKS does not accept the pod's Kubernetes service account token:",
+        "Let the Pod Identity webhook mount the token",
+    ),
+    (
+        'eks-pod-identity-agent: level=error msg="Error fetching credentials" error="error getting '
+        "credentials to cache: unable to fetch credentials from EKS Auth: operation error EKS Auth: "
+        "AssumeRoleForPodIdentity, https response error StatusCode: 404, ResourceNotFoundException: "
+        'Requested resource not found"',
+        "The pod's service account has no Pod Identity association in this",
+        "aws eks create-pod-identity-association",
+    ),
+    (
         'time="2026-11-04T10:11:12Z" level=error msg="Failed to initiate eks-connector: InvalidActivation: '
         '"\npod eks-connector-0 init container connector-init CrashLoopBackOff',
         "AWS does not accept the EKS Connector's activation: the ID or",
@@ -104,7 +124,7 @@ OF_OPERATIONS = [
         '"status": "INVALID", "statusReason": "CLIENT_ERROR - Parameter: SpotFleetRequestConfig.IamFleetRole '
         "is invalid. (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSpotFleetRequestConfig; "
         'Request ID: 331205f0)"',
-        "EC2 does not accept the Spot Fleet role: its name or ARN is",
+        "EC2 cannot use the Spot Fleet role: its name or ARN is wrong, it",
         "Name the role's full ARN (in AWS Batch",
     ),
     (
@@ -134,9 +154,10 @@ OF_OPERATIONS = [
         "Allow the service role s3:ListBucket on",
     ),
     (
-        "The service role or action role doesn't have the permissions required to access the Amazon S3 bucket named "
-        "codepipeline-eu-west-1-60418273915. Update the IAM role permissions, and then try again.",
-        "The role of this action, or else the pipeline's service role,",
+        "The service role or action role doesn't have the permissions required to access the Amazon S3 "
+        "bucket named codepipeline-eu-west-1-60418273915. Update the IAM role permissions, and then try "
+        "again.",
+        "The role of this action, or else the pipeline's service role, is",
         "Find the role: the action's own roleArn, else the",
     ),
     (
@@ -192,6 +213,24 @@ OF_OPERATIONS = [
         "CodeCommit 'aws/codecommit' in your account",
         "CodeCommit could not use the repository's KMS key for this",
         "An SCP, permissions boundary or policy denies",
+    ),
+    (
+        "Deployment d-1 FAILED ErrorInformation: code IAM_ROLE_MISSING, message: The deployment failed "
+        "because no service role exists with the service role name specified",
+        "CodeDeploy cannot use the deployment group's service role: it was",
+        "See whether the role of the deployment group",
+    ),
+    (
+        "An error occurred (InvalidApprovalTokenException) when calling the PutApprovalResult operation: The "
+        "approval request already received a response or has expired.",
+        "The approval was answered already, or it has expired: no",
+        "Take the token of the present approval from aws",
+    ),
+    (
+        "An error occurred (BlockedException) when calling the RunTask operation: Your AWS account was "
+        "blocked. For more information, contact AWS Support.",
+        "AWS has blocked the account for this service. Only AWS Support",
+        "Write to AWS Support (account and billing), which",
     ),
     (
         "PROBLEM: Cluster failed to authorize Lambda.",

@@ -157,10 +157,14 @@ PLATFORMS: tuple[System, ...] = (
     made_system(
         KEY_STATE,
         "Check the key (aws kms describe-key, KeyState): it is disabled, pending deletion or pending import.",
-        r"\bKMS\.?(?:Disabled|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
+        r"\bKMS\.?(?:Disabled|KMSInvalidState|InvalidState)Exception|\bK(?:MS|ms)InvalidStateException"
+        # AWS CodeCommit API Reference, "GetBlob".
+        r"|\bEncryptionKey(?:Disabled|Unavailable)Exception\b"
         r"|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)",
         "kms.",
         "kmsdisabled",
+        "encryptionkeydisabled",
+        "encryptionkeyunavailable",
         "invalidstate",
         "is disabled",
         "is pending",

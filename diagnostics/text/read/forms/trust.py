@@ -18,7 +18,7 @@ from iam.services import principal_short_name, service_name_pattern
 
 _NOT = (
     r"(?:can(?:not|\s?'t|\s+not)|could\s?(?:not|n't)|(?:is|are|was|were|been)\s+(?:not\s+able|unable)|unable|not\s+(?:able|allowed|authori[sz]ed|permitted)|"
-    r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
+    r"must\s+allow|(?:does|do)(?:\s+not|n't)\s+(?:have\s+(?:the\s+)?(?:sufficient\s+)?(?:permissions?|privileges?)|allow)|(?:must|should)\s+(?:grant|permit)|"
     r"(?:must|should)\s+be\s+given|(?:does|do)\s+not\s+have\s+a\s+trust\s+relationship\s+allowing|"
     r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )

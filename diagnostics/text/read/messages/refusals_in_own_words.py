@@ -135,6 +135,8 @@ _IAMS_OWN = regex(
     r"(?:is|are|was)\s+not\s+authori[sz]ed\s+to\s+perform|\bUser:\s*\S+(?:\s+Service:\s*\S+)?\s+Action:",
     re.IGNORECASE,
 )
+# AWS CodeDeploy's sentence: it is the role that does not trust the service.
+_TO_ASSUME = regex(r"permissions?\s+required\s+to\s+assume\s+(?:the\s+)?role", re.IGNORECASE)
 # EC2's code for a service-linked role that the caller may not make, which has a reading of its own.
 _SERVICE_ROLE = regex(r"ServiceLinkedRoleCreationNotPermitted")
 _ASSUMES = regex(r"\bpermissions?\s+to\s+assume\b", re.IGNORECASE)
@@ -177,6 +179,7 @@ def _refusal(text: str, whole: str) -> Refusal | None:
         or not _LACKS.search(text)
         or _IAMS_OWN.search(text)
         or _SERVICE_ROLE.search(text)
+        or _TO_ASSUME.search(text)
     ):
         return None
     for start, sentence in _sentences(text):

@@ -175,6 +175,38 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
                    "a node says which.", None, Who.RESOURCE_OWNER),
         page=_HEALTH,
     ),
+    # Amazon EKS API Reference, "AssumeRoleForPodIdentity".
+    *(
+        row(
+            "assumeroleforpodidentity",
+            rf"AssumeRoleForPodIdentity\b[^\n]{{0,240}}?\b{code}|\b{code}\b[^\n]{{0,80}}?AssumeRoleForPodIdentity",
+            "the pod, which has no credentials yet",
+            reason,
+            summary,
+            UsualCause(cause, check, Who.RESOURCE_OWNER),
+            page=f"{_DOCS}/eks/latest/APIReference/API_auth_AssumeRoleForPodIdentity.html",
+            cause="not-iam",
+            ground=Ground.STATED,
+        )
+        for code, reason, summary, cause, check in (
+            ("ExpiredTokenException", "the pod's service account token has expired",
+             "The pod's Kubernetes service account token has expired, so EKS Pod Identity gives no credentials. No AWS "
+             "credential and no policy is at fault.",
+             "Kubernetes renews the token in its file: the program must read the file again each time, which current "
+             "AWS SDKs do. Compare the node's clock, and start the pod again.", None),
+            ("InvalidTokenException", "the pod's service account token is not valid",
+             "EKS does not accept the pod's Kubernetes service account token: it is of another cluster or audience, "
+             "or was changed. No IAM policy is at fault.",
+             "Let the Pod Identity webhook mount the token (audience pods.eks.amazonaws.com) instead of an own "
+             "volume, and call the agent of the same cluster.", None),
+            ("ResourceNotFoundException", "the service account has no Pod Identity association",
+             "The pod's service account has no Pod Identity association in this cluster, or the association was "
+             "deleted: create it for exactly this namespace and service account.",
+             "aws eks create-pod-identity-association --cluster-name CLUSTER --namespace NAMESPACE --service-account "
+             "NAME --role-arn ROLE, then start the pods again.",
+             "aws eks list-pod-identity-associations --cluster-name CLUSTER"),
+        )
+    ),
     # Amazon EKS User Guide, "Troubleshoot Amazon EKS Connector issues".
     row(
         "initiate eks-connector: invalidactivation",
@@ -242,12 +274,12 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         asks=assumed_by("batch.amazonaws.com"),
     ),
     row(
-        "iamfleetrole is invalid",
-        r"SpotFleetRequestConfig\.IamFleetRole is invalid",
+        ("iamfleetrole is invalid", "iamfleetroleinvalid"),
+        r"SpotFleetRequestConfig\.IamFleetRole is invalid|\biamFleetRoleInvalid\b",
         "the role of the Spot Fleet",
         "EC2 does not accept the Spot Fleet's role",
-        "EC2 does not accept the Spot Fleet role: its name or ARN is wrong, or it does not trust "
-        "spotfleet.amazonaws.com.",
+        "EC2 cannot use the Spot Fleet role: its name or ARN is wrong, it does not trust spotfleet.amazonaws.com, or "
+        "it lacks permissions to launch or end instances.",
         UsualCause("Name the role's full ARN (in AWS Batch spotIamFleetRole of the compute environment). It must "
                    "exist, trust spotfleet.amazonaws.com, and have AmazonEC2SpotFleetTaggingRole.",
                    "aws batch describe-compute-environments --query "

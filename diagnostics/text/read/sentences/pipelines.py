@@ -265,4 +265,44 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    Who.ACCOUNT_ADMIN),
         page=f"{_DOCS}/codecommit/latest/userguide/troubleshooting-cs.html",
     ),
+    # AWS CodeDeploy User Guide, "Error codes for AWS CodeDeploy".
+    row(
+        ("iam_role_permissions", "iam_role_missing"),
+        r"\bIAM_ROLE_(?:PERMISSIONS|MISSING)\b",
+        "CodeDeploy's service role",
+        "CodeDeploy cannot use the deployment group's service role",
+        "CodeDeploy cannot use the deployment group's service role: it was deleted, does not trust "
+        "codedeploy.amazonaws.com, or lacks permissions. Whoever starts the deployment does not need them.",
+        UsualCause("See whether the role of the deployment group still exists. It must trust codedeploy.amazonaws.com "
+                   "and have AWSCodeDeployRole (for ECS AWSCodeDeployRoleForECS, for Lambda "
+                   "AWSCodeDeployRoleForLambda).",
+                   "aws deploy get-deployment-group --application-name APPLICATION --deployment-group-name GROUP "
+                   "--query deploymentGroupInfo.serviceRoleArn"),
+        page=f"{_DEPLOY}/error-codes.html",
+    ),
+    row(
+        "invalidapprovaltokenexception",
+        r"\bInvalidApprovalTokenException\b",
+        "the token of the approval",
+        "the approval was answered already, or has expired",
+        "The approval was answered already, or it has expired: no credential and no permission is at fault.",
+        UsualCause("Take the token of the present approval from aws codepipeline get-pipeline-state "
+                   "(latestExecution.token of the action), and answer that one.", "aws codepipeline "
+                                                                                  "get-pipeline-state --name "
+                                                                                  "PIPELINE", Who.CALLER),
+        page=f"{_DOCS}/codepipeline/latest/APIReference/API_PutApprovalResult.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("aws account was blocked", "access has been suspended for the calling"),
+        r"AWS account was blocked|access has been suspended for the calling (?:AWS|Amazon Web Services) account",
+        "the account",
+        "AWS has blocked the account for this service",
+        "AWS has blocked the account for this service. Only AWS Support can end that: no policy helps.",
+        UsualCause("Write to AWS Support (account and billing), which also says why.", None, Who.ACCOUNT_ADMIN),
+        page=f"{_DOCS}/AmazonECS/latest/APIReference/API_RunTask.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
 )  # fmt: skip

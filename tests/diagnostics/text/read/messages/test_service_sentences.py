@@ -73,6 +73,8 @@ def test_a_sentence_is_read_in_its_notations(text: str, words: str) -> None:
         "Parameter does not exist in the form",
         "docker push ghcr.io/acme/app:1\ndenied: permission_denied",
         "InvalidActivation of the licence",
+        "AssumeRoleForPodIdentity succeeded",
+        "the forum says that the account was blocked",
         "the pod execution role is found in the auth config",
         "the vault is encrypted with a customer managed key",
         "GetBucketAcl call on the bucket succeeded",
