@@ -31,7 +31,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         r"specified\s+principalArn\s+is\s+invalid|principalArn\s+parameter\s+format\s+is\s+not\s+valid",
         "principalarn is invalid",
         "principalarn parameter format",
-        unless=_RESERVED,
+        unless=rf"{_RESERVED}|MalformedPolicyDocument",
         verdict="EKS does not accept the access entry's principal: such a role or user does not exist, or the ARN "
                 "lacks its "
         "path or is a session's.",
