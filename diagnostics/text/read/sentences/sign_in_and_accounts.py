@@ -195,7 +195,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
     ),
     row(
         ("kmsaccessdenied", "have the required kms access"),
-        r"\bKmsAccessDenied\b|caller doesn.t have the required KMS access",
+        # In these letters: Amazon SNS answers KMSAccessDenied.
+        r"\b(?-i:KmsAccessDenied)\b|caller doesn.t have the required KMS access",
         "the caller, by the KMS key of the queue",
         "the caller is not allowed to use the KMS key of the queue",
         "The caller may not use the queue's KMS key: allow it kms:GenerateDataKey and kms:Decrypt to send, kms:Decrypt "

@@ -17,6 +17,7 @@ CALLED = "An error occurred ({}) when calling the {} operation: {}"
         "the permission sets of the management account were provisioned",
         CALLED.format("InsufficientPermissionsException", "CreateDirectory", "More is needed."),
         CALLED.format("AuthorizationException", "CreateLicense", "Not found."),
+        CALLED.format("KMSAccessDenied", "Publish", "The topic's key is not accessible."),  # of Amazon SNS
         "caa records are set for example.com",
     ],
 )
