@@ -56,8 +56,8 @@ OF_DEVICES_AND_ACCOUNTS = [
     (
         '{"logLevel":"ERROR","status":"Failure","eventType":"RuleExecution","ruleAction":"KinesisAction",'
         '"details":"Unable to assume role, role arn: arn:aws:iam::111122223333:role/iot-kinesis"}',
-        "its trust policy must let iot.amazonaws.com do sts:AssumeRole",
-        "See whether the role arn:aws:iam::111122223333:role/iot-kinesis exists",
+        "its trust policy must let iot.amazonaws.com perform sts:AssumeRole",
+        "Check whether the role arn:aws:iam::111122223333:role/iot-kinesis exists",
     ),
     (
         "Unable to upload artifacts to S3. Exception: Unable to fetch S3 bucket location: Access Denied",
@@ -84,7 +84,7 @@ OF_DEVICES_AND_ACCOUNTS = [
         "An error occurred (LogDestinationPermissionException) when calling the UpdateLoggingConfiguration "
         "operation: Unable to send logs to a configured logging destination.",
         "Network Firewall cannot send logs",
-        "A bucket: its policy must let",
+        "For a bucket, its policy must let",
     ),
     (
         '"KeySigningKeys": [{"Name": "ksk", "Status": "ACTION_NEEDED"}]',

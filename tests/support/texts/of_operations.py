@@ -14,7 +14,7 @@ OF_OPERATIONS = [
         "aws eks describe-cluster: health issue KMS_KEY_NOT_FOUND We couldn't find the AWS KMS key "
         "associated with your cluster. You must delete and recreate the cluster.",
         "The KMS key that encrypts the EKS cluster's secrets was deleted.",
-        "If the key is only pending deletion, cancel that",
+        "If the key is only pending deletion, cancel the",
     ),
     (
         "aws eks describe-cluster --name c1 --query "
@@ -31,29 +31,29 @@ OF_OPERATIONS = [
     ),
     (
         "health issue OPT_IN_REQUIRED of the cluster: Your account doesn't have an Amazon EC2 service subscription.",
-        "The account has no subscription of Amazon EC2, which the EKS",
-        "See the account's settings and its payment",
+        "The account is not subscribed to Amazon EC2, which the EKS",
+        "Check the account's settings and its",
     ),
     (
         "aws eks describe-cluster: health KmsKeyMarkedForDeletion: the KMS key of the cluster prod",
-        "The KMS key that encrypts the EKS cluster's secrets is to be",
+        "The KMS key that encrypts the EKS cluster's secrets is",
         "Run aws kms cancel-key-deletion --key-id KEY,",
     ),
     (
         '"health": {"issues": [{"code": "IamRoleNotFound", "message": "The IAM role of the cluster could not '
         'be found", "resourceIds": ["arn:aws:iam::111122223333:role/eks-cluster"]}]}',
         "The EKS cluster's role was deleted: create it again with the same",
-        "It must trust eks.amazonaws.com (sts:AssumeRole)",
+        "The role must trust eks.amazonaws.com",
     ),
     (
         "ASSUME_ROLE_ACCESS_DENIED: We couldn't assume the role associated with your cluster to perform "
         "required Amazon EKS management operations. Check the role exists and has the required trust policy.",
         "EKS cannot assume the cluster's role: it was deleted, or its",
-        "See whether the role still exists: create it",
+        "Check whether the role still exists; if not,",
     ),
     (
         "code: PERMISSION_ACCESS_DENIED (health of the cluster prod)",
-        "The role of the EKS cluster lacks permissions with which EKS",
+        "The role of the EKS cluster lacks permissions that EKS needs",
         "Attach AmazonEKSClusterPolicy to the cluster's",
     ),
     (
@@ -71,7 +71,7 @@ OF_OPERATIONS = [
     (
         "NodeCreationFailure: Instances failed to join the kubernetes cluster. nodegroup ng-1 CREATE_FAILED",
         "The nodes started and did not join the EKS cluster: most often",
-        "The node's role needs AmazonEKSWorkerNodePolicy,",
+        "The node's role needs AmazonEKSWorkerNodePolicy",
     ),
     (
         "An error occurred (ExpiredTokenException) when calling the AssumeRoleForPodIdentity operation: The "
@@ -125,7 +125,7 @@ OF_OPERATIONS = [
         "is invalid. (Service: AmazonEC2; Status Code: 400; Error Code: InvalidSpotFleetRequestConfig; "
         'Request ID: 331205f0)"',
         "EC2 cannot use the Spot Fleet role: its name or ARN is wrong, it",
-        "Name the role's full ARN (in AWS Batch",
+        "Use the role's full ARN (in AWS Batch,",
     ),
     (
         "Unable to download certificate from S3. AccessDenied",
@@ -134,13 +134,13 @@ OF_OPERATIONS = [
     ),
     (
         "AccessDenied: The bucket owner for the report group does not match the owner of the S3 bucket my-reports",
-        "The report group names another account as owner of its bucket:",
+        "The report group names the wrong account as owner of its bucket:",
         "Set bucketOwner of the report group's S3 export",
     ),
     (
         "Unable to verify JobWorker identity",
         "The role that opens the CodeBuild console has a tag with the key",
-        "Give the tag another key, such as jobIdentifier:",
+        "Give the tag a different key, such as jobIdentifier:",
     ),
     (
         "VPC_CLIENT_ERROR: Unexpected EC2 error: UnauthorizedOperation. Build PROVISIONING FAILED",
@@ -150,7 +150,7 @@ OF_OPERATIONS = [
     (
         'CodePipeline service role "arn:aws:iam::111122223333:role/service-role/cp" is getting S3 access '
         'denied for the S3 bucket "codepipeline-us-east-2-1234567890"',
-        "S3 refuses the pipeline's service role the artifact bucket",
+        "S3 does not let the pipeline's service role use the",
         "Allow the service role s3:ListBucket on",
     ),
     (
@@ -164,7 +164,7 @@ OF_OPERATIONS = [
         "Insufficient permissions: Unable to access the artifact with Amazon S3 object key "
         "'app/SourceArti/abc' located in the Amazon S3 artifact bucket 'artifacts'. The provided role does "
         "not have sufficient permissions.",
-        "The role of this action (or else the pipeline's service role) may",
+        "The role of this action (or else the pipeline's service role) is",
         "Find the role: the action's own roleArn, else the",
     ),
     (
@@ -177,7 +177,7 @@ OF_OPERATIONS = [
         "artifact bucket: art. Verify that this bucket exists. If it exists, check the life cycle policy, "
         "then try releasing a change. InternalError JobFailed",
         "The artifact or its bucket does not exist where the pipeline",
-        "See that the bucket exists in the pipeline's",
+        "Check that the bucket exists in the pipeline's",
     ),
     (
         "Exception while trying to read the task definition artifact file from: SourceArtifact",
@@ -188,7 +188,7 @@ OF_OPERATIONS = [
         "InstanceAgent::Plugins::CodeDeployPlugin::CommandPoller: Missing credentials - please check if this "
         "instance was started with an IAM instance profile",
         "The CodeDeploy agent has no credentials: the instance has no",
-        "Attach an instance profile whose role may read",
+        "Attach an instance profile whose role is",
     ),
     (
         "DownloadBundle failed: UnknownError: not opened for reading",
@@ -200,13 +200,13 @@ OF_OPERATIONS = [
         "healthy instances are available for deployment, or some instances in your deployment group are "
         "experiencing problems. (Error code: HEALTH_CONSTRAINTS)",
         "Too many instances failed, and this message does not say why. If",
-        "See the failed instance's events: aws deploy",
+        "Read the failed instance's events: aws deploy",
     ),
     (
         "Launching a new EC2 instance i-0a1b2c3d. Status Reason: Instance failed to complete user's "
         "Lifecycle Action: Lifecycle Action with token 1a2b was abandoned: Heartbeat Timeout",
-        "Nobody completed the lifecycle hook's action before its time was",
-        "List the group's hooks, and delete those that a",
+        "The lifecycle hook's action was not completed before its timeout,",
+        "List the group's hooks, and delete those that",
     ),
     (
         "EncryptionKeyAccessDeniedException: User is not authorized for the KMS default master key for "
@@ -218,7 +218,7 @@ OF_OPERATIONS = [
         "Deployment d-1 FAILED ErrorInformation: code IAM_ROLE_MISSING, message: The deployment failed "
         "because no service role exists with the service role name specified",
         "CodeDeploy cannot use the deployment group's service role: it was",
-        "See whether the role of the deployment group",
+        "Check whether the role of the deployment group",
     ),
     (
         "An error occurred (InvalidApprovalTokenException) when calling the PutApprovalResult operation: The "
@@ -234,7 +234,7 @@ OF_OPERATIONS = [
     ),
     (
         "PROBLEM: Cluster failed to authorize Lambda.",
-        "The Kafka cluster does not allow Lambda the topic or the consumer",
+        "The Kafka cluster does not let Lambda use the topic or the",
         "IAM access control: allow the execution role",
     ),
     (
@@ -291,7 +291,7 @@ OF_OPERATIONS = [
         "KmsAccessDeniedException: Either your KMS key policy or API caller does not have the required "
         "permissions. (StartExecution)",
         "The state machine is encrypted with a KMS key, and the caller is",
-        "For calls through Step Functions the condition",
+        "Calls through Step Functions can be limited",
     ),
     (
         '"error": "States.Runtime", "cause": "An error occurred while executing the state \'Call\': '
@@ -325,7 +325,7 @@ OF_OPERATIONS = [
         "ERROR: 2.0+ Platforms require a service role. You can provide one with --service-role option\n$ eb "
         "create my-env",
         "The environment names no service role, which Elastic Beanstalk",
-        "EB CLI: run eb create without an environment",
+        "With the EB CLI, run eb create without an",
     ),
     (
         "WARN Access denied while accessing Auto Scaling and Elastic Load Balancing using role "
@@ -342,7 +342,7 @@ OF_OPERATIONS = [
     (
         "ERROR: ServiceError - The specified S3 bucket does not belong to the S3 region in which the service "
         "is running (S3LocationNotInServiceRegionException)",
-        "The bucket is in another Region than Elastic Beanstalk was called",
+        "The bucket is not in the Region in which Elastic Beanstalk was",
         "Copy the source bundle into a bucket of the",
     ),
     (
@@ -386,35 +386,35 @@ OF_OPERATIONS = [
         "InsufficientPrivilegesException: Access Denied: S3Bucket=elasticbeanstalk-eu-west-1-111122223333, "
         "S3Key=app/v1.zip (CreateApplicationVersion)",
         "Elastic Beanstalk could not read the source bundle",
-        "See first whether the object exists: without",
+        "First check whether the object exists: without",
     ),
     (
         "An error occurred (InvalidInstanceId) when calling the SendCommand operation: Instances "
         "[[i-0a1b2c3d4e5f60718]] not in a valid state for account 111122223333",
-        "Systems Manager cannot reach this instance as a managed node: its",
-        "See whether it is listed and online. If not:",
+        "Systems Manager cannot reach this instance as a managed node: the",
+        "Check whether the node is listed and online.",
     ),
     (
         "failed to run commands: exit status 156 Unable to download file from S3: "
         "https://s3.eu-west-1.amazonaws.com/aws-ssm-eu-west-1/patchbaselineoperations/linux/payloads/patch-ba"
         "seline-operations-1.60.tar.gz. failed to run commands",
         "The node could not download Patch Manager's payload from AWS's S3",
-        "Give the subnet a way to S3 (gateway endpoint,",
+        "Give the subnet access to S3 (gateway endpoint,",
     ),
     (
         "[ssm-session-worker] [jo-0abc] ERROR Fetching data key failed: Unable to retrieve data key, Error "
         "when decrypting data key AccessDeniedException",
         "The session is encrypted with a KMS key that the target's own",
-        "The key is in Session Manager's preferences. Add",
+        "Session Manager's preferences name the key. Allow",
     ),
     (
         "Task invocation FAILED: The provided role does not contain the correct SSM permissions.",
         "The maintenance window's service role lacks permissions for this",
-        "Allow the role what the task itself does, too: an",
+        "Also allow the role what the task itself does: for",
     ),
     (
         "The format of the supplied assume role ARN is invalid. (InvalidAutomationExecutionParametersException)",
-        "The value of AutomationAssumeRole is no valid role ARN: write",
+        "The value of AutomationAssumeRole is not a valid role ARN: write",
         "Look for a parameter that was not replaced ({{",
     ),
     (
@@ -423,7 +423,7 @@ OF_OPERATIONS = [
         "to perform this operation. Encoded authorization failure message: AbCd (Service: AmazonEC2; Status "
         "Code: 403; Error Code: UnauthorizedOperation; Request ID: x)]. Please refer to Automation Service "
         "Troubleshooting Guide for more diagnosis details.",
-        "The automation's role (AutomationAssumeRole; without one whoever",
+        "The automation's role (AutomationAssumeRole or, without one,",
         "Decode the message (aws sts",
     ),
     (
@@ -431,7 +431,7 @@ OF_OPERATIONS = [
         "don't have permission to view OpsItems in the specified account. Verify that your account is "
         "configured either as a Systems Manager delegated administrator or that you are logged into the "
         "Organizations management account.",
-        "This account may not work with OpsItems of another account: call",
+        "This account is not allowed to work with OpsItems of another account: call",
         "Sign in to that account, or have this one",
     ),
     (
@@ -454,7 +454,7 @@ OF_OPERATIONS = [
     (
         "ERROR [Registration] Registration failed due to error registering the instance with AWS SSM. "
         "RegistrationLimitExceeded: Registration limit of 5 is reached.",
-        "The limit of registrations is reached, of this activation or of",
+        "The limit of registrations for this activation, or for the",
         "Make a new activation (aws ssm create-activation",
     ),
     (
@@ -474,7 +474,7 @@ OF_OPERATIONS = [
         "111122223333.dkr.ecr.us-east-1.amazonaws.com/ecr-public/amazonlinux/amazonlinux not found: name "
         "unknown: The repository with name 'ecr-public/amazonlinux/amazonlinux' does not exist in the "
         "registry with id '111122223333'",
-        "ECR has no such repository yet. If the name's prefix is that of a",
+        "ECR has no such repository yet. If the name begins with the prefix",
         "Whoever pulls (on EKS the node's role, on ECS the",
     ),
     (
@@ -488,14 +488,14 @@ OF_OPERATIONS = [
         "An error occurred (UnableToDecryptSecretValueException) when calling the "
         "ValidatePullThroughCacheRule operation: The secret is accessible but is unable to be decrypted. "
         "Verify the resource permisisons and try again.",
-        "ECR may read the secret of the pull through cache rule, and not",
+        "ECR is allowed to read the secret of the pull through cache rule",
         "Encrypt the secret with the AWS managed key",
     ),
     (
         "An error occurred (UnableToGetUpstreamImageException) when calling the BatchGetImage operation: The "
         "image or images were unable to be pulled using the pull through cache rule.",
         "The upstream registry did not give ECR the image: usually the",
-        "See the secret of the rule (name",
+        "Check the secret of the rule (its",
     ),
     (
         "An error occurred (KmsException) when calling the CreateRepository operation: KMS key "
@@ -524,36 +524,36 @@ OF_OPERATIONS = [
     (
         "Resource handler returned message: \"Access denied for operation 'AWS::ECS::Service'.\" "
         "(HandlerErrorCode: AccessDenied)",
-        "A call that creates or changes AWS::ECS::Service was refused to",
+        "The stack's service role, or without one whoever deploys",
         "Find the refused call in CloudTrail (errorCode",
     ),
     (
         "No transform named 111122223333::MyMacro found.. Rollback requested by user.",
-        "There is no macro 111122223333::MyMacro for this account in this",
+        "This account has no macro 111122223333::MyMacro in this",
         "Create the macro (AWS::CloudFormation::Macro) in",
     ),
     (
         "CREATE_FAILED Custom::Seed CloudFormation did not receive a response from your Custom Resource. "
         "Please check your logs for requestId [abc].",
         "The custom resource's function sent no answer in time: it failed",
-        "Read the function's log at that time: an error, a",
+        "Read the function's log at that time: it shows an",
     ),
     (
         "UPDATE_ROLLBACK_FAILED The following resource(s) failed to update: [Fn]. The security token "
         "included in the request is expired (Service: AmazonEC2; Status Code: 400; Error Code: "
         "InvalidClientTokenId)",
-        "The credentials with which the update was started ended before",
-        "Sign in again, then aws cloudformation",
+        "The credentials with which the update was started expired",
+        "Sign in again, then run aws",
     ),
     (
         "DOWNLOAD_SOURCE FAILED: Parameter does not exist: /app/db/password\nCodeBuild buildspec env.parameter-store",
-        "The build's service role is not allowed ssm:GetParameters on this",
+        "The build's service role is not allowed to perform",
         "Compare the name with its leading slash, and the",
     ),
     (
         "OAuthProviderException: User is not authorized / Access token not found in CodeBuild project for "
         "server type github",
-        "CodeBuild has no credentials of the source provider in this",
+        "A webhook needs credentials for the source provider, and CodeBuild",
         "Run aws codebuild import-source-credentials (a",
     ),
     (

@@ -60,7 +60,7 @@ OF_SERVICES = [
         "An error occurred (InvalidParameterValue) when calling the CopySnapshot operation: ElastiCache "
         "has not been granted READ_ACP permissions on the S3 Bucket.",
         "The bucket does not let ElastiCache export the snapshot:",
-        "Let the bucket grant the service's account of",
+        "In its policy or ACL, the bucket must grant",
     ),
     (
         "ValidationException: The Resource Access Policy specified for the CloudWatch Logs log group "
@@ -122,18 +122,18 @@ OF_SERVICES = [
         "An error occurred (ValidationException) when calling the RunJobFlow operation: Invalid "
         "InstanceProfile: EMR_EC2_DefaultRole.",
         "EMR does not accept the instance profile",
-        "Give EMR an instance profile that has the name of",
+        "Give EMR an instance profile that has the same",
     ),
     (
         "Account 111122223333 should have 'AWSCloudFormationStackSetAdministrationRole' role with trust "
         "relationship to CloudFormation service.",
         "CloudFormation found no role",
-        "In the administrator account create the role",
+        "In the administrator account, create the role",
     ),
     (
         "AccessDenied: The default Service-Linked Role for Auto Scaling could not be created.",
         "This account has no service-linked role for Auto Scaling",
-        "Somebody with iam:CreateServiceLinkedRole creates",
+        "Somebody with iam:CreateServiceLinkedRole must",
     ),
     (
         "An error occurred (InvalidParameterException) when calling the CreateCluster operation: The "
@@ -151,13 +151,13 @@ OF_SERVICES = [
     (
         "PERMISSION_ACCESS_DENIED: The role associated with your cluster does not grant sufficient "
         "permissions for Amazon EKS to perform required management operations.",
-        "The role of the EKS cluster lacks permissions with which",
+        "The role of the EKS cluster lacks permissions that EKS",
         "Attach AmazonEKSClusterPolicy to the cluster's",
     ),
     (
         '"DBInstanceStatus": "inaccessible-encryption-credentials-recoverable"\nError: the database cannot be started',
         "The database stopped, because it can no longer use its KMS",
-        "See the key's state and policy now: enable it, or",
+        "Check the key's state and policy now: enable the",
     ),
     (
         "An error occurred (AccessDeniedForDependencyException) when calling the CreateOrganization "
@@ -195,7 +195,7 @@ OF_SERVICES = [
         "An error occurred (SNSNoAuthorization) when calling the CreateEventSubscription operation: The "
         "topic refused the subscription.",
         "The topic's policy does not let the service, or the caller, publish",
-        "Let the topic's policy allow the service",
+        "The topic's policy must allow sns:Publish",
     ),
     (
         "An error occurred (S3AccessDeniedFault) when calling the CreateReplicationTask operation: Access"
@@ -230,7 +230,7 @@ OF_SERVICES = [
         "An error occurred (ServiceLinkedRoleNotFoundFault) when calling the CreateReplicationGroup "
         "operation: The specified role was not found.",
         "The service-linked role that the service needs does not",
-        "Somebody with iam:CreateServiceLinkedRole creates",
+        "Somebody with iam:CreateServiceLinkedRole must",
     ),
     (
         "An error occurred (WorkspacesDefaultRoleNotFoundException) when calling the "

@@ -75,7 +75,7 @@ TEXTS = [
         "Query failed with state: FAILED, reason: Insufficient permissions. User is not authorized "
         "to create partitions on Glue catalog . You may need to manually clean the data at location 's3://tmp/1'",
         "it needs glue:CreatePartition, glue:BatchCreatePartition",
-        "The S3 location in the message is only where data may have to be removed",
+        "The S3 location in the message only shows where data may have to be",
     ),
     (
         '"actionState":"Failed","error":"null (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException; '
@@ -105,7 +105,7 @@ TEXTS = [
     (
         "Error calling GetBucketAcl: Either the bucket owner has changed or the service role no longer has permission "
         "to called s3:GetBucketAcl",
-        "another owner now",
+        "a different owner now",
         "s3:GetBucketLocation",
     ),
     (
@@ -122,7 +122,7 @@ TEXTS = [
     ),
     (
         'ERRORS AUTH_FAILURE Method=publickey User=joe Message="Unable to AssumeRole" SourceIP=192.0.2.8',
-        "transfer.amazonaws.com do sts:AssumeRole",
+        "transfer.amazonaws.com perform sts:AssumeRole",
         "trust policy of the user's role",
     ),
     (
@@ -180,7 +180,7 @@ TEXTS = [
         (
             f"  Conditions:\n    Message:  Controller isn't authorized to call {called}\n"
             f"    Reason:   {called.removeprefix('ec2:')}AuthCheckFailed\n    Type: ValidationSucceeded",
-            "Karpenter's dry run of " + called.removeprefix("ec2:"),
+            f"dry run of {called.removeprefix('ec2:')} that Karpenter's controller",
             "to another Karpenter version",
         )
         for called in ("CreateFleet", "ec2:CreateLaunchTemplate", "ec2:RunInstances")
@@ -242,7 +242,7 @@ TEXTS = [
     (
         "Could not switch roles using the provided information. Please check your settings and try again.",
         "the role's trust policy does not accept this caller",
-        "letter case counts",
+        "letter case matters",
     ),
     (
         "An error occurred (ValidationException) when calling the InvokeModel operation: Invocation of model ID "
@@ -279,7 +279,7 @@ TEXTS = [
     (
         "AccessDeniedException: Operation is being called from endpoint eu-west-2, but your identity region is "
         "eu-west-1. Please use the eu-west-1 endpoint.",
-        "wrong Region: to eu-west-2",
+        "went to eu-west-2",
         "endpoint of eu-west-1",
     ),
     (
@@ -495,7 +495,7 @@ TEXTS = [
     (
         "An error occurred (AccessDeniedException) when calling the UpdateFunctionCode operation: Lambda does not have "
         "permission to access the ECR image. Check the ECR permissions.",
-        "execution role does not pull it",
+        "not use the function's execution role",
         'Principal {"Service": "lambda.amazonaws.com"}',
     ),
     (
@@ -532,7 +532,7 @@ TEXTS = [
     (
         '{"status":"FAILURE","delivery":{"destination":"arn:aws:sqs:eu-west-1:444455556666:q","providerResponse":'
         '"{\\"ErrorCode\\":\\"KMS.AccessDeniedException\\"}"}}',
-        "the delivery failed at KMS",
+        "KMS refused the delivery",
         "sns.amazonaws.com",
     ),
     (
@@ -550,7 +550,7 @@ TEXTS = [
     (
         "Failed to copy snapshot: Given key ID is not accessible. You must have DescribeKey permissions on the default "
         "CMK.",
-        "a KMS key: that of the source",
+        "a KMS key: the source's key",
         "kms:CreateGrant",
     ),
     (
@@ -637,7 +637,7 @@ TEXTS = [
         "An error occurred (InvalidParameter) when calling the ImportImage operation: The service role imp provided "
         "does "
         "not exist or does not have sufficient permissions",
-        "could not use the role imp, and does not say why",
+        "could not use the role imp and does not say why",
         "vmie.amazonaws.com",
     ),
     (
@@ -697,13 +697,13 @@ TEXTS = [
         "sftp kim@s-1.server.transfer.eu-west-1.amazonaws.com\n"
         'remote open("/orders/kim/out/a.edi"): Permission denied\nPolicy: ${transfer:UserName}/*',
         "role and session policy both allow",
-        "write ${transfer:HomeDirectory}/*",
+        "Write ${transfer:HomeDirectory}/*",
     ),
     (
         "ERROR:  could not upload to Amazon S3\nDETAIL:  Amazon S3 client returned 'Access Denied'.\nCONTEXT:  SQL "
         'function "query_export_to_s3" statement 1',
         "The role that is attached to the database is not allowed to use the bucket",
-        "A role for s3Import does not count for exports",
+        "A role for s3Import is not used for exports.",
     ),
     (
         "Copy job 1\nDestination: arn:aws:backup:eu-west-1:444455556666:backup-vault:dr\nStatus message: Access Denied "
@@ -783,7 +783,7 @@ TEXTS = [
         (
             f"Message returned: AccessDeniedException: Resource is not in the state {state}\nat Object.extractError",
             "The role that waits for the function lacks permissions",
-            f"Allow the role that waits {action} on the function",
+            f"Allow the waiting role to perform {action} on the function",
         )
         for state, action in (
             ("functionActive", "lambda:GetFunctionConfiguration"),
@@ -799,7 +799,7 @@ TEXTS = [
         "Access denied when trying to retrieve the artifact from Amazon S3. Verify that the object exists and that "
         "the pipeline role pipe has permissions.",
         "the object does not exist where the call looked, or a permission is missing",
-        "See first whether the object exists",
+        "First check whether the object exists",
     ),
     (
         '{"messageType":"TargetInvocationFailed","logLevel":"ERROR","error":{"message":"Target invocation failed with '
@@ -823,7 +823,7 @@ TEXTS = [
         "Credentials(host=https://s3.amazonaws.com, "
         "message=AccessDenied: Access Denied)",
         "S3 refused the listing with which s3fs checks the bucket",
-        "Allow s3:ListBucket on arn:aws:s3:::BUCKET",
+        "Allow the identity that mounts the bucket",
     ),
     (
         "[ERROR] Pipeline error {:exception=>#<LogStash::ConfigurationError: Logstash must have the privileges to "
@@ -847,7 +847,7 @@ TEXTS = [
         "$ rclone copy f.txt s3:backups/\nERROR : f.txt: Failed to copy: AccessDenied: "
         "Access Denied\n\tstatus code: 403",
         "set no_check_bucket = true",
-        "(--s3-no-check-bucket) leaves that call out",
+        "(--s3-no-check-bucket), rclone does not make that call",
     ),
     *OF_SERVICES,
     *((each["text"], each["verdict"], each["cause"]) for each in json_lines(Path(__file__).with_name("of_data.jsonl"))),

@@ -33,9 +33,9 @@ def _waits(states: str, action: str) -> ServiceSentence:
         "the role that waits for the function",
         (action,),
         UsualCause(
-            f"Allow the role that waits {action} on the function: with this call the program's SDK asks for its state. "
-            "In a stack it is the role of the custom resource's own function (the CDK's provider framework generates "
-            "it: update the CDK). The state of the function is not what is wrong.",
+            f"Allow the waiting role to perform {action} on the function: this is the call with which its SDK reads "
+            "the function's state. In a stack, it is the role of the custom resource's own function (the CDK's "
+            "provider framework generates it: update the CDK). The state of the function is not what is wrong.",
         ),
         page="https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html",
     )
@@ -56,14 +56,14 @@ GENERAL: tuple[ServiceSentence, ...] = (
         rf"(?:the (?={_PRINCIPAL}))?{_NAME}(?: service principal)?(?: permissions?)? (?:(?:to|from) )?"
         r"(?P<do>[^.\n]{3,80})",
         "{service}",
-        "the {policy} does not let {service} do that",
-        "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal "
-        "there. The caller's own policies are not the cause.",
+        "the {policy} does not let {service} do this",
+        "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal to "
+        "that policy. The caller's own policies are not the cause.",
         UsualCause(
             "Add to that policy a statement for the service principal of {service} (SERVICE.amazonaws.com) with the "
-            "actions that its page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. See that the "
-            "policy is in the same account and Region, and that its Resource covers the name (with :* or /* where the "
-            "page has it).",
+            "actions that its page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. Check that "
+            "the policy is in the same account and Region, and that its Resource covers the name (with :* or /* where "
+            "the page has it).",
             None,
             Who.RESOURCE_OWNER,
         ),
@@ -75,13 +75,14 @@ GENERAL: tuple[ServiceSentence, ...] = (
         ("have permission", "have the permission", "have required", "have sufficient", "have access"),
         rf"\b{_SERVICE} {_HAS_NONE}(?:permissions?|access) (?:to|for|on) (?!assume)\w[^\n]{{2,60}}",
         "{service}",
-        "{service} has no permission for that",
-        "{service} itself lacks the permission, not whoever uses it: the role that it works with, or the policy of "
-        "the resource, does not allow it.",
+        "{service} has no permission for this",
+        "{service} itself lacks the permission, not whoever uses it: its own role, or the policy of the resource, does "
+        "not allow the action.",
         UsualCause(
-            "Find the role that {service} works with (its settings show it) and allow it the actions there, or allow "
-            "the service's principal in the resource's own policy. If the data is encrypted with a customer managed "
-            "KMS key, the key's policy must allow the same role. The call's event in CloudTrail names role and action.",
+            "Find the role that {service} works with (its settings show it) and allow that role the actions on the "
+            "resource, or allow the service's principal in the resource's own policy. If the data is encrypted with a "
+            "customer managed KMS key, the key's policy must allow the same role. The call's event in CloudTrail names "
+            "the role and the action.",
             _LOG,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
@@ -99,12 +100,12 @@ GENERAL: tuple[ServiceSentence, ...] = (
         "{service}",
         "{service} could not use {used}",
         "{service} itself could not use {used}: most likely its own role, or the policy of the resource or of its KMS "
-        "key, does not allow it. It may also not exist, or be in another Region.",
+        "key, does not allow that. It is also possible that {used} does not exist, or is in another Region.",
         UsualCause(
-            "Allow the role that {service} works with (its settings show it) the actions there, or allow the service's "
-            "principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set it up do "
-            "not count. See also that the resource exists in the same Region, and that a customer managed KMS key "
-            "allows the same role or principal.",
+            "Allow the role that {service} works with (its settings show it) the actions on the resource, or allow the "
+            "service's principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set "
+            "it up do not matter. Also check that the resource exists in the same Region, and that a customer managed "
+            "KMS key allows the same role or principal.",
             _LOG,
         ),
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
@@ -116,13 +117,13 @@ GENERAL: tuple[ServiceSentence, ...] = (
         rf"(?P<what>(?=[^.\n]{{0,60}}(?:{_OF_AWS}))[^.\n]{{3,90}}?) exists?,? and "
         r"(?P<perm>[^.\n]{0,120}?\b(?:permissions?|access|privileges)\b[^.\n]{0,80})",
         "the caller, or nobody",
-        "the message names two causes",
-        "The message names two causes and does not say which it is: {what} does not exist where the call looked, or a "
-        "permission is missing.",
+        "the message names two possible causes",
+        "The message names two possible causes and does not say which applies: {what} does not exist where the call "
+        "looked, or a permission is missing.",
         UsualCause(
-            "See first whether {what} exists, with this exact name, in the Region and account of the call. If it does, "
-            "compare the permissions of the role that makes the call: the message says “{perm}”. The call's event in "
-            "CloudTrail shows AWS's own error.",
+            "First check whether {what} exists, with this exact name, in the Region and account of the call. If it "
+            "does, compare the permissions of the role that makes the call: the message says “{perm}”. The call's "
+            "event in CloudTrail shows AWS's own error.",
             _LOG,
         ),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html",

@@ -14,15 +14,16 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "the keys or the role of s3fs",
         "S3 refused the listing with which s3fs checks the bucket",
         "S3 refused the listing with which s3fs checks the bucket: its keys or role need s3:ListBucket on the bucket, "
-        "besides s3:GetObject and s3:PutObject on the objects.",
+        "in addition to s3:GetObject and s3:PutObject on the objects.",
         UsualCause(
-            "Allow s3:ListBucket on arn:aws:s3:::BUCKET (not on BUCKET/*) to the identity of the mount: the keys in "
-            "passwd_file, the profile, or the instance's role. If the policy limits s3:prefix, mount that folder "
-            "(BUCKET:/FOLDER).",
+            "Allow the identity that mounts the bucket to perform s3:ListBucket on arn:aws:s3:::BUCKET (not on "
+            "BUCKET/*). That identity is the keys in passwd_file, the profile, or the instance's role. If the policy "
+            "limits s3:prefix, mount that folder (BUCKET:/FOLDER).",
             "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
         ),
         UsualCause(
-            "Another identity than the one that was meant: by fstab or sudo, s3fs runs as root and reads root's files.",
+            "It is a different identity from the intended one: started by fstab or sudo, s3fs runs as root and reads "
+            "root's files.",
             who=Who.CALLER,
         ),
         page="https://github.com/s3fs-fuse/s3fs-fuse/blob/master/README.md",
@@ -34,12 +35,12 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         r"\A(?=[\s\S]*\brclone\b)[\s\S]*?Failed to copy: (?:operation error S3: CreateBucket\b[^\n]{0,300})?"
         r"AccessDenied: Access Denied",
         "rclone's keys or role",
-        "S3 refused a call that rclone makes by itself before or while it uploads",
-        "S3 refused rclone, most likely s3:CreateBucket: before an upload rclone makes sure that the bucket exists. If "
-        "it exists, set no_check_bucket = true.",
+        "S3 refused a call that rclone itself makes before or during an upload",
+        "S3 refused rclone, most likely s3:CreateBucket: before an upload, rclone makes sure that the bucket exists. "
+        "If the bucket exists, set no_check_bucket = true.",
         UsualCause(
-            "no_check_bucket = true in the remote (--s3-no-check-bucket) leaves that call out. Without it the policy "
-            "needs s3:CreateBucket on the bucket.",
+            "With no_check_bucket = true in the remote (--s3-no-check-bucket), rclone does not make that call. Without "
+            "it the policy needs s3:CreateBucket on the bucket.",
             who=Who.CALLER,
         ),
         UsualCause(

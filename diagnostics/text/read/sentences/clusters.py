@@ -46,16 +46,17 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "KMS Key associated with your cluster is disabled",
         "the KMS key of the cluster is disabled",
         "The KMS key that encrypts the EKS cluster's secrets is disabled. Enable it again: no policy has to change.",
-        "Run aws kms enable-key --key-id KEY in the account of the key, then see the cluster's health again.",
+        "Run aws kms enable-key --key-id KEY in the account of the key, then check the cluster's health again.",
         "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
     ),
     _health(
         "KMS_KEY_NOT_FOUND KmsKeyNotFound",
         "find the AWS KMS key associated with your cluster",
-        "the KMS key of the cluster does not exist any longer",
+        "the KMS key of the cluster no longer exists",
         "The KMS key that encrypts the EKS cluster's secrets was deleted. The cluster cannot be recovered: delete it "
         "and create it again.",
-        "If the key is only pending deletion, cancel that at once (aws kms cancel-key-deletion, then enable-key).",
+        "If the key is only pending deletion, cancel the deletion at once (aws kms cancel-key-deletion, then "
+        "enable-key).",
         "aws kms describe-key --key-id KEY --query KeyMetadata.KeyState",
     ),
     _health(
@@ -78,27 +79,27 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
     _health(
         "OPT_IN_REQUIRED Ec2ServiceNotSubscribed",
         "Your account doesn't have an Amazon EC2 service subscription",
-        "the account has no subscription of Amazon EC2",
-        "The account has no subscription of Amazon EC2, which the EKS cluster needs: complete the account's sign-up.",
-        "See the account's settings and its payment method. No policy has to change.",
+        "the account is not subscribed to Amazon EC2",
+        "The account is not subscribed to Amazon EC2, which the EKS cluster needs: complete the account's sign-up.",
+        "Check the account's settings and its payment method. No policy has to change.",
     ),
     # Amazon EKS API Reference, "ClusterIssue".
     _health(
         "KmsKeyMarkedForDeletion",
         "KMS key associated with your cluster is marked for deletion",
-        "the KMS key of the cluster is to be deleted",
-        "The KMS key that encrypts the EKS cluster's secrets is to be deleted: cancel that now, as without the key the "
-        "cluster cannot be recovered.",
+        "the KMS key of the cluster is scheduled for deletion",
+        "The KMS key that encrypts the EKS cluster's secrets is scheduled for deletion: cancel the deletion now, "
+        "because without the key the cluster cannot be recovered.",
         "Run aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY. No policy has to change.",
         "aws kms describe-key --key-id KEY --query KeyMetadata.[KeyState,DeletionDate]",
     ),
     _health(
         "IamRoleNotFound",
         "find the IAM role associated with your cluster",
-        "the cluster's role does not exist any longer",
-        "The EKS cluster's role was deleted: create it again with the same name and path. No policy of the caller is "
-        "the cause.",
-        "It must trust eks.amazonaws.com (sts:AssumeRole) and have AmazonEKSClusterPolicy.",
+        "the cluster's role no longer exists",
+        "The EKS cluster's role was deleted: create it again with the same name and path. The caller's policies are "
+        "not the cause.",
+        "The role must trust eks.amazonaws.com (sts:AssumeRole) and have AmazonEKSClusterPolicy.",
         _ROLE_OF_CLUSTER,
     ),
     row(
@@ -110,9 +111,9 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "EKS cannot assume the cluster's role",
         "EKS cannot assume the cluster's role: it was deleted, or its trust policy does not let eks.amazonaws.com "
         "assume it.",
-        UsualCause("See whether the role still exists: create it again with the same name. Its trust policy must let "
-                   "eks.amazonaws.com do sts:AssumeRole, and AmazonEKSClusterPolicy must be attached. The "
-                   "service-linked role AWSServiceRoleForAmazonEKS is created again with aws iam "
+        UsualCause("Check whether the role still exists; if not, create it again with the same name. Its trust policy "
+                   "must let eks.amazonaws.com perform sts:AssumeRole, and AmazonEKSClusterPolicy must be attached. "
+                   "The service-linked role AWSServiceRoleForAmazonEKS is created again with aws iam "
                    "create-service-linked-role --aws-service-name eks.amazonaws.com.", _ROLE_OF_CLUSTER,
                    Who.RESOURCE_OWNER),
         page=_HEALTH,
@@ -125,8 +126,9 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         r"\bPERMISSION_ACCESS_DENIED(?:_USING_SLR)?\b(?=[\s\S]{0,400}?\bcluster\b)"
         r"|does not grant sufficient permissions for Amazon EKS to perform required management operations",
         "the cluster's role",
-        "the cluster's role lacks permissions of EKS",
-        "The role of the EKS cluster lacks permissions with which EKS manages it, or something denies them.",
+        "the cluster's role lacks permissions that EKS needs",
+        "The role of the EKS cluster lacks permissions that EKS needs to manage the cluster, or another policy denies "
+        "them.",
         UsualCause("Attach AmazonEKSClusterPolicy to the cluster's role, and check that no SCP or permissions boundary "
                    "denies its actions.", _ROLE_OF_CLUSTER),
         page=_HEALTH,
@@ -138,8 +140,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         of_codes(
             code,
             "EKS, which manages the node group",
-            f"the {thing} of the node group does not exist any longer",
-            f"The {thing} of the managed node group was deleted, or renamed. No policy of the caller is the cause.",
+            f"the {thing} of the node group no longer exists",
+            f"The {thing} of the managed node group was deleted, or renamed. The caller's policies are not the cause.",
             f"Create the {thing} again with the same name and settings{more}; then the node group can recover.",
             _HEALTH,
             check=check,
@@ -149,7 +151,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         for code, thing, more, check in (
             ("IamNodeRoleNotFound", "IAM role",
              " (trust for ec2.amazonaws.com, AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly). A role "
-             "that was made again needs its access entry anew",
+             "that was created again also needs a new access entry",
              "aws eks describe-nodegroup --cluster-name CLUSTER --nodegroup-name NODEGROUP --query nodegroup.nodeRole"),
             ("IamInstanceProfileNotFound", "instance profile", ", and put the node role in it",
              "aws iam list-instance-profiles --query 'InstanceProfiles[].InstanceProfileName'"),
@@ -162,14 +164,14 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "the node's role, or its network",
         "the nodes did not join the cluster",
         "The nodes started and did not join the EKS cluster: most often the node role lacks permissions or access to "
-        "the cluster, or the nodes reach neither the cluster's endpoint nor AWS. Whoever created the node group is "
-        "not refused.",
-        UsualCause("The node's role needs AmazonEKSWorkerNodePolicy, AmazonEC2ContainerRegistryPullOnly (or ReadOnly) "
-                   "and, without a role of its own, the VPC CNI's AmazonEKS_CNI_Policy; and it needs an access entry "
-                   "of the type EC2_LINUX, or its line in aws-auth.",
+        "the cluster, or the nodes reach neither the cluster's endpoint nor AWS. The permissions of whoever created "
+        "the node group are not the cause.",
+        UsualCause("The node's role needs AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly (or "
+                   "ReadOnly), and, if the VPC CNI has no role of its own, AmazonEKS_CNI_Policy. It also needs an "
+                   "access entry of the type EC2_LINUX, or its line in aws-auth.",
                    "aws eks list-access-entries --cluster-name CLUSTER", Who.RESOURCE_OWNER),
-        UsualCause("The nodes have no way to the cluster's endpoint (private access off, or a CIDR list without their "
-                   "NAT address), or none to the internet or the VPC endpoints of ECR, S3, EC2 and STS.",
+        UsualCause("The nodes cannot reach the cluster's endpoint (private access is off, or the CIDR list lacks their "
+                   "NAT address), or cannot reach the internet or the VPC endpoints of ECR, S3, EC2 and STS.",
                    "aws eks describe-cluster --name CLUSTER --query cluster.resourcesVpcConfig", Who.RESOURCE_OWNER),
         UsualCause("STS is not activated in this Region, or the user data names another cluster. The kubelet's log on "
                    "a node says which.", None, Who.RESOURCE_OWNER),
@@ -228,8 +230,8 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         r"Misconfigured Pod\s?Execution\s?Role Trust Policy",
         "EKS on Fargate, which assumes the pod execution role",
         "the pod execution role does not trust Fargate",
-        "The pod execution role's trust policy does not let Fargate assume it: name eks-fargate-pods.amazonaws.com in "
-        "it.",
+        "The pod execution role's trust policy does not let Fargate assume the role: add "
+        "eks-fargate-pods.amazonaws.com to it.",
         UsualCause("Principal {\"Service\": \"eks-fargate-pods.amazonaws.com\"}, sts:AssumeRole. A condition on "
                    "aws:SourceArn must match arn:aws:eks:REGION:ACCOUNT:fargateprofile/CLUSTER/*.",
                    "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument",
@@ -251,7 +253,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
                    "type FARGATE_LINUX. The role must still exist.", "aws eks list-access-entries --cluster-name "
                                                                      "CLUSTER",
                    Who.RESOURCE_OWNER),
-        UsualCause("Attach AmazonEKSFargatePodExecutionRolePolicy to the role, and let it trust "
+        UsualCause("Attach AmazonEKSFargatePodExecutionRolePolicy to the role, and make it trust "
                    "eks-fargate-pods.amazonaws.com."),
         page=f"{_EKS}/pod-execution-role.html",
     ),
@@ -265,7 +267,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "missing), or the role does not trust batch.amazonaws.com.",
         UsualCause("Give the compute environment the role's full ARN with its path (…:role/service-role/…): aws batch "
                    "update-compute-environment --service-role ARN. The role must exist and trust batch.amazonaws.com. "
-                   "Nobody who submits jobs needs more.",
+                   "Those who submit jobs need no further permission.",
                    "aws batch describe-compute-environments --query "
                    "'computeEnvironments[].[computeEnvironmentName,serviceRole,statusReason]'"),
         page=f"{_BATCH}/invalid_compute_environment.html",
@@ -280,7 +282,7 @@ CLUSTERS: tuple[ServiceSentence, ...] = (
         "EC2 does not accept the Spot Fleet's role",
         "EC2 cannot use the Spot Fleet role: its name or ARN is wrong, it does not trust spotfleet.amazonaws.com, or "
         "it lacks permissions to launch or end instances.",
-        UsualCause("Name the role's full ARN (in AWS Batch spotIamFleetRole of the compute environment). It must "
+        UsualCause("Use the role's full ARN (in AWS Batch, spotIamFleetRole of the compute environment). It must "
                    "exist, trust spotfleet.amazonaws.com, and have AmazonEC2SpotFleetTaggingRole.",
                    "aws batch describe-compute-environments --query "
                    "'computeEnvironments[].[computeEnvironmentName,computeResources.spotIamFleetRole]'"),

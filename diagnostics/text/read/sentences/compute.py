@@ -25,8 +25,8 @@ _KINESIS = (
 )
 _DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _LATE = UsualCause(
-    "The policy is attached only after the function or the mapping is created, or was attached a moment ago: make the "
-    "mapping depend on it, and try again.",
+    "The policy is attached only after the function or the mapping is created, or it was attached a moment ago: make "
+    "the mapping depend on it, and try again.",
     None,
     Who.CALLER,
 )
@@ -59,14 +59,14 @@ def _karpenter(operation: str) -> ServiceSentence:
         rf"Controller isn't authorized to call (?:ec2:)?{operation}\b|{operation}AuthCheckFailed",
         "Karpenter's controller",
         f"EC2 refused the controller's dry run of {operation}",
-        f"EC2 refused Karpenter's dry run of {operation} to the controller's role. Karpenter does not say which kind "
-        "of policy refused: look at the event in CloudTrail.",
+        f"EC2 refused the dry run of {operation} that Karpenter's controller made with its role. Karpenter does not "
+        "say which kind of policy refused it: look at the event in CloudTrail.",
         UsualCause(
             "The controller's policy belongs to another Karpenter version: use the policy of the installed version. "
-            f"Its conditions on request tags must match what this version sends with {operation}."
+            f"The policy's conditions on request tags must match the tags that this version sends with {operation}."
         ),
         UsualCause(
-            "A service control policy denies this call, for example to everybody except AWS services: the dry run is "
+            "A service control policy denies this call, for example to all callers except AWS services: the dry run is "
             "the controller's own call.",
             f"aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={operation}",
             Who.CALLER,
@@ -85,7 +85,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "The instance has no role for Systems Manager: neither an instance profile, nor the account's default role in "
         "this Region.",
         UsualCause("Attach an instance profile whose role has AmazonSSMManagedInstanceCore, or turn on Default Host "
-                   "Management Configuration in this Region. No statement for this action helps.",
+                   "Management Configuration in this Region. Allowing this action in a policy does not help.",
                    "aws ssm get-service-setting --setting-id "
                    "/ssm/managed-instance/default-ec2-instance-management-role"),
         page="https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html",
@@ -145,8 +145,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
             rf"Cannot access stream (?P<resource>arn:[\w-]+:{service}:\S+?)\.? Please ensure the role can perform",
             "the function's execution role",
             actions,
-            UsualCause(f"The function's own execution role lacks the actions on the stream{part} (whoever deploys "
-                       f"does not need them): {policy} has them.", LISTS_FUNCTIONS),
+            UsualCause(f"The function's own execution role lacks the actions on the stream{part} (whoever deploys does "
+                       f"not need them): {policy} contains them.", LISTS_FUNCTIONS),
             UsualCause(f"The text speaks of {meant}, and the ARN is that of another kind of stream: if that was not "
                        "meant, give the mapping the right ARN, for which its role has permissions. Otherwise allow "
                        "the role the actions on this one.", None, Who.CALLER, shown_by=says,
@@ -168,15 +168,15 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         r"(?:Lambda|function) does not have permission to access the (?:ECR|specified) image",
         "Lambda, which pulls the image",
         "the repository's policy does not let Lambda pull the image",
-        "The ECR repository's policy does not let lambda.amazonaws.com pull the image. The function's execution role "
-        "does not pull it.",
+        "The ECR repository's policy does not let lambda.amazonaws.com pull the image. Lambda does not use the "
+        "function's execution role for that.",
         UsualCause("Add a statement to the repository's policy: Principal {\"Service\": \"lambda.amazonaws.com\"}, "
                    "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer. For functions of another account add a condition "
-                   "on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull "
-                   "too. A statement for an account or a role alone is not enough.", None, Who.RESOURCE_OWNER),
-        UsualCause("In the same account Lambda adds this statement by itself, if whoever creates the function may do "
-                   "ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on the repository. A tool that manages the "
-                   "policy then removes it again."),
+                   "on aws:sourceArn (arn:aws:lambda:REGION:ACCOUNT:function:*), and let that account pull too. A "
+                   "statement that names only an account or a role is not enough.", None, Who.RESOURCE_OWNER),
+        UsualCause("In the same account, Lambda adds this statement automatically if whoever creates the function is "
+                   "allowed to perform ecr:GetRepositoryPolicy and ecr:SetRepositoryPolicy on the repository. A tool "
+                   "that manages the repository's policy can remove the statement again."),
         page=f"{_LAMBDA}/images-create.html",
         actions=("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
         cause="resource.no-action",
@@ -190,8 +190,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "The function's resource-based policy does not allow the caller of its URL, or the request is not signed "
         "although the URL's auth type is AWS_IAM. The function's execution role is not the cause.",
         UsualCause("Allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction in the function's resource-based "
-                   "policy: function URLs created since October 2025 need both. With AWS_IAM, the own policies of a "
-                   "caller in the function's account can allow them instead.",
+                   "policy: function URLs created since October 2025 need both. With AWS_IAM, a caller in the "
+                   "function's account can be allowed both by its own policies instead.",
                    "aws lambda list-functions --query 'Functions[].FunctionName'", Who.RESOURCE_OWNER),
         UsualCause("The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies "
                    "do not allow both actions. With the auth type NONE, the policy must allow everybody (\"*\").",
@@ -206,7 +206,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "AWS Batch's service role lacks permissions",
         "AWS Batch's service role lacks permissions, not the job's role or whoever submits the job.",
         UsualCause("The compute environment has its own service role, with an old or narrow policy: use the "
-                   "service-linked role AWSServiceRoleForBatch, or AWSBatchServiceRole's actions.",
+                   "service-linked role AWSServiceRoleForBatch, or allow that role the actions of AWSBatchServiceRole.",
                    "aws batch describe-compute-environments --query "
                    "'computeEnvironments[].[computeEnvironmentName,serviceRole,statusReason]'"),
         page="https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
@@ -221,13 +221,13 @@ COMPUTE: tuple[ServiceSentence, ...] = (
          "elasticfilesystem:DeleteAccessPoint", "elasticfilesystem:TagResource",
          "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
         UsualCause("The role of the controller's service account (efs-csi-controller-sa, by Pod Identity or IRSA) "
-                   "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without its own role, the controller uses the "
-                   "node's role."),
+                   "lacks the permissions: attach AmazonEFSCSIDriverPolicy to it. Without its own role, the controller "
+                   "uses the node's role."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
         UsualCause("The driver sets tags of your own (controller.tags), but AmazonEFSCSIDriverPolicy allows only the "
-                   "key efs.csi.aws.com/cluster: leave them out, or allow elasticfilesystem:CreateAccessPoint and "
-                   "elasticfilesystem:TagResource with them in a policy of your own.",
+                   "key efs.csi.aws.com/cluster: leave those tags out, or allow elasticfilesystem:CreateAccessPoint "
+                   "and elasticfilesystem:TagResource with these tags in a policy of your own.",
                    shown_by=r"controller\.tags|controller:\s+tags:|--tags[= ]"),
         page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
         on="on the file system",
@@ -239,7 +239,7 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the EBS CSI driver's controller",
         "the volume was accepted and then deleted by EBS",
         "EBS accepted the volume and then deleted it. Often the driver's role is not allowed to use the KMS key that "
-        "encrypts the volume; then no call is refused, and CloudTrail shows no denial.",
+        "encrypts the volume. In that case no call is refused, and CloudTrail shows no denial.",
         UsualCause("Allow the role of ebs-csi-controller-sa to perform kms:Decrypt, "
                    "kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey, kms:ReEncrypt* and kms:CreateGrant on the "
                    "key, in its policy and in the key policy. AmazonEBSCSIDriverPolicy contains no KMS actions.", None),
@@ -256,8 +256,9 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the role's trust policy must name {principals}",
         "The role's trust policy must let {principals} assume it: add what is missing to its principals. The "
         "permissions of whoever made the call are not the cause.",
-        UsualCause("In the trust policy write Principal {\"Service\": […]} with {principals}, and Action "
-                   "sts:AssumeRole. A trust policy that was changed a moment ago takes a few seconds: try again.", None,
+        UsualCause('In the trust policy write Principal {"Service": […]} with {principals}, and Action '
+                   "sts:AssumeRole. A change to a trust policy can take a few seconds to take effect: then try "
+                   "again.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html",
         cause="trust.principal-mismatch",
@@ -269,11 +270,12 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "the caller of the launch",
         ("iam:CreateServiceLinkedRole",),
         UsualCause("The account has no AWSServiceRoleForEC2Spot yet: somebody with iam:CreateServiceLinkedRole has to "
-            "create it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com). Then the "
-            "launch needs nothing more.",
+            "create it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com). After that, "
+            "the launch needs no further permission.",
                    "aws iam get-role --role-name AWSServiceRoleForEC2Spot"),
-        UsualCause("If the launching role should create it by itself, allow iam:CreateServiceLinkedRole, preferably "
-                   "with the condition iam:AWSServiceName = spot.amazonaws.com."),
+        UsualCause("If the launching role should create the service-linked role itself, allow it "
+                   "iam:CreateServiceLinkedRole, preferably with the condition iam:AWSServiceName = "
+                   "spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
         on="to create AWSServiceRoleForEC2Spot",
     ),
@@ -282,13 +284,13 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         r"not authorized to use launch template",
         "the caller of the launch",
         "the caller is not allowed to launch with the launch template",
-        "The caller is not allowed to launch with this launch template: the launch that it describes is evaluated with "
-        "the caller's own permissions, and something in it is not allowed.",
+        "The caller is not allowed to launch with this launch template: AWS checks the caller's own permissions for "
+        "everything in the template, and something in it is not allowed.",
         UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
                    "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
                    "instance profile's role.", "aws ec2 describe-launch-templates --query "
                    "'LaunchTemplates[].[LaunchTemplateName,DefaultVersionNumber]'"),
-        UsualCause("The template was deleted, is in another Region or account, or names an image or key that is.",
+        UsualCause("The template, or an image or key that it names, was deleted or is in another Region or account.",
                    "aws ec2 describe-launch-templates", Who.CALLER),
         page="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html",
     ),
@@ -300,8 +302,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "The deployment group's service role lacks permissions in the service that the text names; whoever starts the "
         "deployment does not need them.",
         UsualCause("The deployment group's service role lacks AWSCodeDeployRole (for ECS AWSCodeDeployRoleForECS, for "
-                   "Lambda AWSCodeDeployRoleForLambda), with launch templates also ec2:RunInstances, ec2:CreateTags "
-                   "and iam:PassRole.", "aws deploy list-applications"),
+                   "Lambda AWSCodeDeployRoleForLambda). With launch templates, it also needs ec2:RunInstances, "
+                   "ec2:CreateTags and iam:PassRole.", "aws deploy list-applications"),
         page="https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -312,8 +314,8 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         r"|Invalid Access Role in AuthenticationConfiguration",
         "App Runner, which pulls the image",
         "App Runner cannot pull the image with its access role",
-        "App Runner pulls a private ECR image with the service's access role, not with the instance role: that role is "
-        "missing or incomplete.",
+        "App Runner pulls a private ECR image with the service's access role, not with the instance role: the access "
+        "role is missing or incomplete.",
         UsualCause("Give the service an access role that trusts build.apprunner.amazonaws.com and has "
                    "AWSAppRunnerServicePolicyForECRAccess.",
                    "aws apprunner list-services --query 'ServiceSummaryList[].ServiceArn'"),
@@ -325,10 +327,10 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         r"Trust policy of the role provided is invalid",
         "EKS Pod Identity, which assumes the association's role",
         "the role's trust policy does not let EKS Pod Identity assume it",
-        "EKS Pod Identity cannot assume this role: its trust policy must let pods.eks.amazonaws.com do sts:AssumeRole "
-        "and sts:TagSession.",
+        "EKS Pod Identity cannot assume this role: its trust policy must let pods.eks.amazonaws.com perform "
+        "sts:AssumeRole and sts:TagSession.",
         UsualCause("The role trusts another principal, most often the cluster's OIDC provider. Add a statement for "
-                   "pods.eks.amazonaws.com with sts:AssumeRole and sts:TagSession; the existing one can stay.",
+                   "pods.eks.amazonaws.com with sts:AssumeRole and sts:TagSession; the existing statement can stay.",
                    "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html",
         cause="trust.action-mismatch",

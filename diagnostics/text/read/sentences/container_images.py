@@ -29,8 +29,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
             ("name unknown: the repository with "
              "name", r"The repository with name '[^']+' does not exist in the registry",
              "the repository of the pull through cache does not exist yet",
-             "ECR has no such repository yet. If the name's prefix is that of a pull through cache rule, whoever pulls "
-             "first lacks ecr:CreateRepository or ecr:BatchImportUpstreamImage.",
+             "ECR has no such repository yet. If the name begins with the prefix of a pull through cache rule, whoever "
+             "pulls first lacks ecr:CreateRepository or ecr:BatchImportUpstreamImage.",
              "ecr:CreateRepository and ecr:BatchImportUpstreamImage", (),
              "There is no pull through cache rule with this prefix in this account and Region, or the URI is "
              "mistyped."),
@@ -46,8 +46,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "UnableToDecryptSecretValueException",
         "Amazon ECR, which decrypts the secret of the pull through cache",
         "the secret's KMS key does not let ECR decrypt it",
-        "ECR may read the secret of the pull through cache rule, and not decrypt it: the secret's KMS key does not "
-        "allow that.",
+        "ECR is allowed to read the secret of the pull through cache rule but not to decrypt it: the secret's KMS key "
+        "does not allow that.",
         "Encrypt the secret with the AWS managed key aws/secretsmanager, or let the key policy allow ECR's "
         "service-linked role AWSServiceRoleForECRPullThroughCache to perform kms:Decrypt.",
         f"{_DOCS}/AmazonECR/latest/APIReference/API_ValidatePullThroughCacheRule.html",
@@ -60,8 +60,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "the upstream registry did not give the image",
         "The upstream registry did not give ECR the image: usually the credentials in the rule's secret are wrong or "
         "expired.",
-        "See the secret of the rule (name ecr-pullthroughcache/…, with username and accessToken), and that the image "
-        "exists upstream.",
+        "Check the secret of the rule (its name is ecr-pullthroughcache/…, with username and accessToken), and that "
+        "the image exists upstream.",
         f"{_DOCS}/AmazonECR/latest/APIReference/API_BatchGetImage.html",
         check="aws ecr describe-pull-through-cache-rules",
         who=Who.RESOURCE_OWNER,
@@ -74,13 +74,13 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         r"|\becr\b[\s\S]{0,200}?\bKmsException\b",
         "the caller, or ECR's grant on the key",
         "ECR cannot use the repository's KMS key",
-        "ECR could not use the KMS key of the repository: the key is unusable, or it does not allow whoever makes the "
-        "call.",
+        "ECR could not use the KMS key of the repository: the key is unusable, or its policy does not allow whoever "
+        "makes the call.",
         UsualCause("Whoever creates the repository needs kms:CreateGrant, kms:RetireGrant and kms:DescribeKey on the "
                    "key; ECR then works with grants. The key must be symmetric, enabled, and in the repository's "
                    "Region.",
                    "aws kms describe-key --key-id KEY"),
-        UsualCause("In an existing repository: somebody revoked ECR's grants, or disabled the key.",
+        UsualCause("If the repository already existed, somebody revoked ECR's grants, or disabled the key.",
                    "aws kms list-grants --key-id KEY", Who.RESOURCE_OWNER),
         page=f"{_DOCS}/AmazonECR/latest/userguide/encryption-at-rest.html",
     ),
@@ -91,7 +91,7 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "A policy of the organization (Amazon Inspector's or another) manages this setting of the registry: change it "
         "in the organization, not in this account.",
         "Ask the organization's administrator, who sets it for the account from the management or delegated "
-        "administrator account. No policy of the caller changes that.",
+        "administrator account. No permission of the caller changes that.",
         f"{_DOCS}/AmazonECR/latest/APIReference/API_PutRegistryScanningConfiguration.html",
         who=Who.ORG_ADMIN,
         refuses=False,
@@ -106,8 +106,8 @@ CONTAINER_IMAGES: tuple[ServiceSentence, ...] = (
         "ECR Public refused the push: log in to public.ecr.aws with a token of us-east-1, and let the identity push "
         "to your registry's alias.",
         UsualCause("aws ecr-public get-login-password --region us-east-1 | docker login --username AWS "
-                   "--password-stdin public.ecr.aws: a login to a private registry does not count there. It needs "
-                   "ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.", None, Who.CALLER),
+                   "--password-stdin public.ecr.aws: a login to a private registry is not valid there. This command "
+                   "needs ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.", None, Who.CALLER),
         UsualCause("Allow ecr-public:BatchCheckLayerAvailability, InitiateLayerUpload, UploadLayerPart, "
                    "CompleteLayerUpload and PutImage on the repository, and compare the alias in the image's name with "
                    "the registry's.",

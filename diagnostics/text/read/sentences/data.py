@@ -39,10 +39,11 @@ DATA: tuple[ServiceSentence, ...] = (
         "the S3 object cannot be read with the caller's permissions",
         "The service reads the S3 object with the caller's permissions, and could not: the object key is wrong, the "
         "bucket is in another Region, or a permission is missing.",
-        UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they "
-                   "must be the same. Then allow the caller to perform s3:GetObject on the object if its policies "
-                   "lack it, and kms:Decrypt where a customer managed key encrypts it."),
-        UsualCause("The key is written differently (letter case, + for blanks, a leading slash): list it.", None,
+        UsualCause("Compare the bucket's Region with that of the call first (aws s3api get-bucket-location): they must "
+                   "be the same. Then allow the caller to perform s3:GetObject on the object if its policies lack it, "
+                   "and kms:Decrypt if a customer managed key encrypts the object."),
+        UsualCause("The object's key is written differently (letter case, + for blanks, a leading slash): list the "
+                   "bucket.", None,
                    Who.CALLER),
         # Amazon S3 User Guide, "Event message structure": the key is URL-encoded
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
@@ -57,12 +58,12 @@ DATA: tuple[ServiceSentence, ...] = (
         "permission denied on s3 path",
         r"Permission denied on S3 path: (?P<path>s3://\S+)",
         "whoever runs the query",
-        "the data at {path} may not be read",
+        "the caller is not allowed to read the data at {path}",
         "Whoever runs the query is not allowed to read the data at {path}. If Lake Formation manages the location, it "
         "is the registered role that lacks this permission.",
         UsualCause("Allow whoever runs the query to perform s3:GetObject on the objects and s3:ListBucket on the "
-                   "bucket (and kms:Decrypt). For a location that Lake Formation manages: a data location grant and "
-                   "SELECT there."),
+                   "bucket (and kms:Decrypt). For a location that Lake Formation manages, grant them data location "
+                   "permission and SELECT in Lake Formation."),
         page="https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html",
     ),
     row(
@@ -72,8 +73,8 @@ DATA: tuple[ServiceSentence, ...] = (
         "Firehose could not assume its role, or the role is not allowed to write to the bucket",
         "The role of the Firehose stream is refused, not the caller: by its trust policy, its own policies, or the "
         "bucket's.",
-        UsualCause("Its trust policy must let firehose.amazonaws.com do sts:AssumeRole, and its policies must allow "
-                   "s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
+        UsualCause("Its trust policy must let firehose.amazonaws.com perform sts:AssumeRole, and its policies must "
+                   "allow s3:PutObject, s3:GetBucketLocation, s3:ListBucket, s3:ListBucketMultipartUploads and "
                    "s3:AbortMultipartUpload on the bucket and its objects."),
         UsualCause("The bucket is encrypted with a KMS key that the role is not allowed to use (kms:GenerateDataKey, "
                    "kms:Decrypt), or the bucket's policy denies the role."),
@@ -91,10 +92,10 @@ DATA: tuple[ServiceSentence, ...] = (
         "use the key, or the stream's grant on it is missing.",
         UsualCause("Whoever puts the records (the role of a rule's target, a producer) is not allowed to use the key: "
                    "allow it kms:GenerateDataKey and kms:Decrypt in its policies and in the key policy. The stream's "
-                   "delivery role does not count for that."),
-        UsualCause("If the caller may use the key, create the grant again: turn on the stream's encryption with the "
-                   "key (aws firehose start-delivery-stream-encryption) as a caller with kms:CreateGrant on it, whose "
-                   "session is at most 6 hours old. The key must be enabled.",
+                   "delivery role is not used for that."),
+        UsualCause("If the caller is already allowed to use the key, create the grant again: turn on the stream's "
+                   "encryption with the key (aws firehose start-delivery-stream-encryption) as a caller with "
+                   "kms:CreateGrant on the key, whose session is at most 6 hours old. The key must be enabled.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html",
     ),
@@ -104,7 +105,7 @@ DATA: tuple[ServiceSentence, ...] = (
         rf"(?P<home>{REGION_NAME})",
         "the call in this Region",
         "the call went to {called}, and the identity Region is {home}",
-        "The call went to the wrong Region: to {called}, while the account's identity Region in this service is "
+        "The call went to {called}, which is the wrong Region: the account's identity Region in this service is "
         "{home}. No policy is missing.",
         UsualCause("Call the endpoint of {home} (--region {home}), or leave this resource out in {called}: users, "
                    "groups and the subscription exist only in the identity Region.", None, Who.CALLER),
@@ -117,10 +118,11 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Access was denied when calling Glue",
         "the delivery stream's role",
         ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
-        UsualCause("The role in the data format conversion lacks the actions on the catalog, the database and the "
-                   "table.", "aws firehose list-delivery-streams"),
-        UsualCause("Lake Formation protects the database or table: grant the role DESCRIBE and SELECT there as "
-                   "well as in IAM.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("The role in the settings of the data format conversion lacks the actions on the catalog, the "
+                   "database and the table.", "aws firehose list-delivery-streams"),
+        UsualCause("Lake Formation protects the database or table: grant the role DESCRIBE and SELECT in Lake "
+                   "Formation, in addition to its IAM "
+                   "permissions.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on Glue's catalog, database and table",
     ),
@@ -131,9 +133,9 @@ DATA: tuple[ServiceSentence, ...] = (
         "the caller of the query",
         ("glue:CreatePartition", "glue:BatchCreatePartition"),
         UsualCause("Allow whoever runs the query to perform glue:CreatePartition and glue:BatchCreatePartition (and "
-                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the "
-                   "table. The S3 location in the message is only where data may have to be removed before the next "
-                   "try."),
+                   "glue:UpdatePartition where partitions are overwritten) on the catalog, the database and the table. "
+                   "The S3 location in the message only shows where data may have to be removed before the next "
+                   "attempt."),
         page="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonAthenaFullAccess.html",
         on="on Glue's catalog, database and table",
     ),
@@ -164,7 +166,7 @@ DATA: tuple[ServiceSentence, ...] = (
                    "permission for the Athena workgroup, under Manage QuickSight, Security and permissions."),
         UsualCause("The workgroup encrypts the results with a KMS key (SSE_KMS): the caller also needs "
                    "kms:GenerateDataKey and kms:Decrypt on that key, in its policies and in the key policy. The "
-                   "bucket's own default encryption does not matter for it.",
+                   "bucket's own default encryption does not matter for this.",
                    "aws athena list-work-groups --query 'WorkGroups[].Name'",
                    shown_by=r"\b(?:SSE|CSE)_KMS\b", needs_evidence=True),
         UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
@@ -186,14 +188,14 @@ DATA: tuple[ServiceSentence, ...] = (
         "the caller of Lake Formation",
         "the resource does not exist in Lake Formation, or the caller is not allowed to grant on it",
         "Lake Formation names two possible reasons and does not say which applies: the database, table or location "
-        "does not exist there (a location must be registered), or the caller is not allowed to grant the permission. "
-        "An S3 policy is not the cause.",
+        "does not exist in Lake Formation (a location must be registered), or the caller is not allowed to grant the "
+        "permission. An S3 policy is not the cause.",
         # Amazon EMR Management Guide, "Troubleshoot a Lake Formation cluster": no permissions on the requested table.
         UsualCause("aws lakeformation grant-permissions: SELECT and DESCRIBE on {table} for the user or role with "
                    "which the query runs, which may be the runtime role of the step or session.", None,
                    Who.RESOURCE_OWNER, shown_by=r"Unable to fetch table (?P<table>[\w.$-]*\w)",
-                   decides="Lake Formation does not let the caller of the query use the table {table}, or it does not "
-                   "exist: grant the user or role SELECT and DESCRIBE on it there."),
+                   decides="Lake Formation does not let the caller of the query use the table {table}, or the table "
+                   "does not exist: in Lake Formation, grant the user or role SELECT and DESCRIBE on it."),
         UsualCause("Lake Formation protects the table, database or location. The grantor must be its administrator "
                    "or have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
@@ -216,11 +218,12 @@ DATA: tuple[ServiceSentence, ...] = (
         "the client that mounts the S3 file system",
         "the client's role is not allowed to mount the S3 file system",
         "S3 Files refused the mount: the role of the mounting client needs s3files:ClientMount (and "
-        "s3files:ClientWrite to write). EFS permissions (elasticfilesystem:) do not apply to it.",
+        "s3files:ClientWrite to write). EFS permissions (elasticfilesystem:) do not apply to this file system.",
         UsualCause("Attach AmazonS3FilesClientFullAccess, AmazonS3FilesClientReadWriteAccess or "
                    "AmazonS3FilesClientReadOnlyAccess to the role that mounts. With the EFS CSI driver that is the "
                    "role of efs-csi-node-sa: AmazonEFSCSIDriverPolicy contains no s3files actions."),
-        UsualCause("The file system's own policy denies it, or requires another access point or principal.", None,
+        UsualCause("The file system's own policy denies the mount, or requires another access point or "
+                   "principal.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-security-iam.html",
         actions=("s3files:ClientMount",),
@@ -258,8 +261,9 @@ DATA: tuple[ServiceSentence, ...] = (
                    "kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on __amazon_msk_connect_*, and "
                    "AlterGroup and DescribeGroup on __amazon_msk_connect_* and connect-*.", None,
                    shown_by=r"access topics: \[__amazon_msk_connect_",
-                   decides="The connector's service execution role may not use MSK Connect's own topics: allow it "
-                   "kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on __amazon_msk_connect_*."),
+                   decides="The connector's service execution role is not allowed to use MSK Connect's own topics: "
+                   "allow it kafka-cluster:CreateTopic, WriteData, ReadData and DescribeTopic on "
+                   "__amazon_msk_connect_*."),
         UsualCause("The ARN {arn} in the text has no UUID of the cluster, so it matches nothing. Write "
                    "{kind}/CLUSTER/UUID/NAME; * may replace the UUID.", None,
                    shown_by=r"(?P<arn>arn:[\w-]+:kafka:[\w*-]*:[\d*]*:(?P<kind>topic|group|transactional-id)/[\w.-]+"
@@ -268,7 +272,7 @@ DATA: tuple[ServiceSentence, ...] = (
                    "{kind}/CLUSTER/UUID/NAME (* may replace the UUID). Kafka's ACLs do not decide."),
         UsualCause("Allow the client's role to perform kafka-cluster:CreateTopic on the topic's ARN "
                    "(arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC), or create the topic beforehand: "
-                   "kafka-cluster:WriteData does not include it.", None,
+                   "kafka-cluster:WriteData does not include the permission to create topics.", None,
                    shown_by=r"creating topic|create(?:d)? topic|CreateTopics|topic\b[^\n]{0,40}\bdoes not exist",
                    decides="The client's role is not allowed to create the topic: it lacks kafka-cluster:CreateTopic. "
                    "The cluster uses IAM access control, so Kafka's ACLs are not the cause."),
@@ -277,8 +281,8 @@ DATA: tuple[ServiceSentence, ...] = (
                    shown_by=r"\A(?![\s\S]*:group/)(?=[\s\S]*GroupAuthorization)[\s\S]*?\bAlterGroup\b[\s\S]{0,600}?"
                    r":kafka:[\w*-]*:[\d*]*:(?:topic|cluster)/",
                    decides="The policy in the text allows kafka-cluster:AlterGroup on an ARN of a topic or cluster, "
-                   "which never matches: add a statement for it and DescribeGroup on arn:aws:kafka:REGION:ACCOUNT:"
-                   "group/CLUSTER/UUID/GROUP."),
+                   "which never matches: add a statement for AlterGroup and DescribeGroup on "
+                   "arn:aws:kafka:REGION:ACCOUNT:group/CLUSTER/UUID/GROUP."),
         UsualCause("A consumer group needs kafka-cluster:AlterGroup and kafka-cluster:DescribeGroup on the group's ARN "
                    "(group/CLUSTER/UUID/GROUP), in addition to the topic's actions.", None,
                    shown_by=r"GroupAuthorization|access group",
@@ -289,19 +293,19 @@ DATA: tuple[ServiceSentence, ...] = (
                    shown_by=r"ClusterAuthorization[\s\S]{0,2000}idempoten|idempoten[\s\S]{0,2000}ClusterAuthorization",
                    decides="The client's role lacks kafka-cluster:WriteDataIdempotently on the cluster, which an "
                    "idempotent producer needs. The cluster uses IAM access control, not Kafka's ACLs."),
-        UsualCause("The policy in the text gives the actions on topics the ARN of the cluster only, which is enough "
-                   "for kafka-cluster:Connect. Add a statement for kafka-cluster:DescribeTopic and WriteData or "
-                   "ReadData on the topic's ARN (arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC, with "
-                   "the name and UUID of the cluster's ARN).", None,
+        UsualCause("The statement in the text that allows the actions on topics names only the cluster's ARN, which is "
+                   "enough only for kafka-cluster:Connect. Add a statement for kafka-cluster:DescribeTopic and "
+                   "WriteData or ReadData on the topic's ARN (arn:aws:kafka:REGION:ACCOUNT:topic/CLUSTER/UUID/TOPIC, "
+                   "with the name and UUID of the cluster's ARN).", None,
                    shown_by=r"\A(?![\s\S]*:topic/)(?=[\s\S]*(?:TopicAuthorization|access topics))[\s\S]*?"
                    r"kafka-cluster:(?:WriteData|ReadData|DescribeTopic|\*)[\s\S]{0,600}?"
                    r":kafka:[\w*-]*:[\d*]*:cluster/[\w*-]+",
-                   decides="The policy in the text allows the actions on topics on the cluster's ARN, and they are "
-                   "checked on the topic's: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
+                   decides="The policy in the text allows the actions on topics only on the cluster's ARN, but they "
+                   "are checked on the topic's ARN: topic/CLUSTER/UUID/TOPIC. Kafka's ACLs do not decide."),
         UsualCause("WriteData and ReadData also need kafka-cluster:DescribeTopic on the topic, and every action needs "
                    "kafka-cluster:Connect on the cluster. Transactions need DescribeTransactionalId and "
                    "AlterTransactionalId; idempotent writes WriteDataIdempotently on the cluster."),
-        UsualCause("A statement names the cluster's ARN for an action on topics or groups, or another name or UUID.",
+        UsualCause("A statement names the cluster's ARN for an action on topics or groups, or a wrong name or UUID.",
                    None),
         page="https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html",
         cause="identity.no-action",
@@ -312,14 +316,15 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Given key ID is not accessible",
         "the caller",
         "the caller is not allowed to use the KMS key of the volume, snapshot or image",
-        "The caller is not allowed to use a KMS key: that of the source, or that of the new volume, snapshot or image, "
-        "whose default is the account's EBS key in its Region.",
+        "The caller is not allowed to use a KMS key: the source's key, or the key of the new volume, snapshot or image "
+        "(by default the account's EBS key in that Region).",
         UsualCause("Allow the caller to perform kms:DescribeKey, kms:CreateGrant, kms:Decrypt, kms:ReEncrypt* and "
                    "kms:GenerateDataKeyWithoutPlaintext on both keys; a key of another account must allow it in its "
                    "key policy, too.",
                    "aws ec2 get-ebs-default-kms-key-id"),
         UsualCause("The source is encrypted with another account's AWS managed key (aws/ebs): nobody else can use it. "
-                   "Its owner must copy it with a customer managed key and share that.", None, Who.RESOURCE_OWNER),
+                   "The owner must copy the source with a customer managed key and share the "
+                   "copy.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html",
         actions=("kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt"),
     ),
@@ -328,13 +333,13 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Principal does not have any privilege on specified resource",
         "the caller",
         "Lake Formation has no grant for the caller",
-        "Lake Formation has no grant for the caller on the database, table or columns: IAM's permissions alone are not "
+        "Lake Formation has no grant for the caller on the database, table or columns: IAM permissions alone are not "
         "enough.",
         UsualCause("Let a data lake administrator grant the caller's role SELECT and DESCRIBE on the table and "
-                   "DESCRIBE on the database (aws lakeformation grant-permissions); for a resource link also on its "
-                   "target.",
+                   "DESCRIBE on the database (aws lakeformation grant-permissions). For a resource link, grant them "
+                   "also on its target.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
-        UsualCause("In IAM the caller needs lakeformation:GetDataAccess on \"*\".", None),
+        UsualCause('In IAM, the caller also needs lakeformation:GetDataAccess on "*".', None),
         page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
     ),
     row(
@@ -374,13 +379,14 @@ DATA: tuple[ServiceSentence, ...] = (
         r"|(?:Transfer Family|\.server\.transfer\.)[\s\S]{0,2000}?remote (?:open|mkdir|readdir)\([^\n]{0,300}"
         r"Permission denied",
         "the user's role, as the user's session policy limits it",
-        "Transfer Family refuses it to the user",
-        "Transfer Family refused it: the user may do only what the user's role and session policy both allow.",
-        UsualCause("The session policy in the text names ${transfer:UserName}, and gives nothing in a home folder of "
-                   "another name: write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* as "
-                   "s3:prefix.", None, Who.RESOURCE_OWNER, shown_by=r"\$\{transfer:UserName\}", needs_evidence=True),
-        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. What the "
-                   "role alone may do does not count.",
+        "Transfer Family refuses the operation to the user",
+        "Transfer Family refused the operation: a user is allowed only what the user's role and session policy both "
+        "allow.",
+        UsualCause("The session policy in the text names ${transfer:UserName}, and gives no access in a home folder "
+                   "with a different name. Write ${transfer:HomeDirectory}/* for objects, and ${transfer:HomeFolder}/* "
+                   "as s3:prefix.", None, Who.RESOURCE_OWNER, shown_by=r"\$\{transfer:UserName\}", needs_evidence=True),
+        UsualCause("Compare the session policy's actions and paths with the call and the user's home folder. It is not "
+                   "enough that the role alone allows the call.",
                    "aws transfer describe-user --server-id SERVER --user-name USER", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/transfer/latest/userguide/users-policies-session.html",
     ),
@@ -391,9 +397,9 @@ DATA: tuple[ServiceSentence, ...] = (
         "AWS Transfer Family",
         "Transfer Family cannot assume the user's role",
         "Transfer Family cannot assume the role of the user who signs in: the role's trust policy must let "
-        "transfer.amazonaws.com do sts:AssumeRole.",
+        "transfer.amazonaws.com perform sts:AssumeRole.",
         UsualCause("Add transfer.amazonaws.com to the trust policy of the user's role. Conditions on aws:SourceArn or "
-                   "aws:SourceAccount there must name this server and account.",
+                   "aws:SourceAccount in that policy must name this server and account.",
                    "aws transfer list-servers --query 'Servers[].[ServerId,IdentityProviderType]'",
                    Who.RESOURCE_OWNER),
         page="https://repost.aws/knowledge-center/transfer-family-permission-errors",
@@ -407,9 +413,9 @@ DATA: tuple[ServiceSentence, ...] = (
         r"Your access has been denied by S3, please make sure your request credentials have permission to "
         r"(?P<call>Get\w+) for (?P<path>[\w./+=@-]+?)\.(?=\s|$)",
         "the caller",
-        "S3 refuses {call} on {path} to the caller",
-        "Lambda accepted the call itself: S3 refuses it the code {path}, which it reads with the caller's permissions "
-        "(s3:{call}), not with the function's role.",
+        "S3 does not let the caller perform {call} on {path}",
+        "Lambda accepted the call itself, but could not read the code {path} in S3: it reads it with the caller's "
+        "permissions (s3:{call}), not with the function's role.",
         UsualCause("Check first that {path} exists: without s3:ListBucket on the bucket, S3 answers 403 instead of "
                    "404. If other objects of the bucket work, compare this one with them (its KMS key, tags, owner).",
                    None, Who.CALLER),
@@ -426,14 +432,14 @@ DATA: tuple[ServiceSentence, ...] = (
         "the service execution role cannot read the application's code",
         "Managed Service for Apache Flink cannot read its code {key} in {bucket}: it reads with the application's "
         "service execution role. The permissions of whoever deploys are not the cause.",
-        UsualCause("If the bucket encrypts with a customer managed KMS key, the role needs kms:Decrypt on that key, in "
-                   "its policies and in the key policy: s3:GetObject alone is not enough.",
+        UsualCause("If the bucket is encrypted with a customer managed KMS key, the role needs kms:Decrypt on that "
+                   "key, in its policies and in the key policy: s3:GetObject alone is not enough.",
                    "aws s3api head-object --bucket BUCKET --key KEY", shown_by=r"s3:GetObject|\bKMS\b|\bencrypt"),
-        UsualCause("The object is not there yet, or has another key or bucket: compare {key} and {bucket} letter by "
-                   "letter, and upload before the application is created.", "aws s3 ls s3://BUCKET/KEY", Who.CALLER),
+        UsualCause("The object does not exist yet, or has a different key or bucket: compare {key} and {bucket} letter "
+                   "by letter, and upload before the application is created.", "aws s3 ls s3://BUCKET/KEY", Who.CALLER),
         UsualCause("The role needs s3:GetObject on the object, and must trust kinesisanalytics.amazonaws.com. If the "
-                   "same deployment makes role and application, let the application depend on the role's policy: it "
-                   "checks the code while it is created.", None),
+                   "same deployment creates the role and the application, make the application depend on the role's "
+                   "policy: the code is checked when the application is created.", None),
         page="https://docs.aws.amazon.com/managed-flink/latest/java/examples-gs-scala-create-run-cli.html",
     ),
 )  # fmt: skip

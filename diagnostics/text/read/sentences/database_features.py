@@ -32,12 +32,12 @@ def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
         rf"Missing Credentials: Cannot instantiate {client} Client",
         "the Aurora cluster",
         f"the cluster has no role for {client}",
-        f"The Aurora cluster has no role for {client}: associate one with the cluster, and name its ARN in the "
-        f"cluster parameter {parameter}. The database user lacks nothing.",
+        f"The Aurora cluster has no role for {client}: associate one with the cluster, and name its ARN in the cluster "
+        f"parameter {parameter}. The database user needs no further permission.",
         UsualCause(
             f"Associate a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), set {parameter} in the "
-            "cluster's own parameter group, and reboot the instances if the parameter is pending. The subnet needs a "
-            "way to the service, too.",
+            "cluster's own parameter group, and reboot the instances if the parameter is pending. The subnet must also "
+            "be able to reach the service.",
             _CLUSTER_ROLES,
             Who.RESOURCE_OWNER,
         ),
@@ -49,9 +49,9 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "allowed only with ssl connections",
         r"IAM (?:authentication )?is allowed only with SSL connections",
-        "RDS Proxy accepts IAM authentication only over TLS: let the client connect with sslmode=require or stricter. "
-        "No permission is missing.",
-        "Set sslmode=require (verify-full with the certificate bundle) in the client, and keep the token.",
+        "RDS Proxy accepts IAM authentication only over TLS: configure the client to connect with sslmode=require or "
+        "stricter. No permission is missing.",
+        "Set sslmode=require (or verify-full with the certificate bundle) in the client; the token need not change.",
         _PROXY,
     ),
     no_permission(
@@ -66,8 +66,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "password that was provided for the role",
         r"password that was provided for the role (?P<role>[\w.@-]+) is wrong",
-        "The password for the database user {role} differs from the one in the proxy's secret: role is no IAM role "
-        "here.",
+        "The password for the database user {role} differs from the one in the proxy's secret: “role” does not mean an "
+        "IAM role here.",
         "Compare the secret that is registered with the proxy for this user with the client's password, and with the "
         "database's.",
         _PROXY,
@@ -79,9 +79,9 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "the proxy has no usable secret",
         "RDS Proxy has no database credentials: no secret is registered with it, or its own role is not allowed to "
         "read the secret.",
-        UsualCause("See which secrets the proxy has (Auth) and its role: register one for each database user (aws rds "
-                   "modify-db-proxy --auth), and allow the role secretsmanager:GetSecretValue on them and kms:Decrypt "
-                   "on their key. The role must trust rds.amazonaws.com.",
+        UsualCause("Check which secrets the proxy has (Auth) and which role: register a secret for each database user "
+                   "(aws rds modify-db-proxy --auth), and allow the role secretsmanager:GetSecretValue on the secrets "
+                   "and kms:Decrypt on their key. The role must trust rds.amazonaws.com.",
                    "aws rds describe-db-proxies --query 'DBProxies[].[DBProxyName,RoleArn,Auth[].SecretArn]'"),
         page=_PROXY,
     ),
@@ -122,10 +122,10 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "aws lambda client returned",
         r"Lambda client returned ['\"]Unable to connect to endpoint",
-        "The database does not reach Lambda's endpoint: its network refuses, not IAM. Open a way from its subnet to "
-        "port 443 of Lambda.",
-        "Let the database's security group send to port 443, and give the VPC a NAT gateway or an interface endpoint "
-        "for Lambda (com.amazonaws.REGION.lambda).",
+        "The database cannot reach Lambda's endpoint: its network blocks the connection, not IAM. Give its subnet "
+        "access to port 443 of Lambda.",
+        "Allow outbound traffic to port 443 in the database's security group, and give the VPC a NAT gateway or an "
+        "interface endpoint for Lambda (com.amazonaws.REGION.lambda).",
         f"{_AURORA}/PostgreSQL-Lambda-errors.html",
     ),
     row(
@@ -133,11 +133,11 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         r"Database backup/restore option is not enabled yet",
         "the DB instance",
         "the instance lacks the option SQLSERVER_BACKUP_RESTORE",
-        "The DB instance has no option SQLSERVER_BACKUP_RESTORE, or it is still being applied: add it to the option "
-        "group, with a role for S3.",
+        "The DB instance lacks the option SQLSERVER_BACKUP_RESTORE, or the option is still being applied: add it to "
+        "the option group, with a role for S3.",
         UsualCause("Add SQLSERVER_BACKUP_RESTORE with IAM_ROLE_ARN to the instance's option group (aws rds "
-                   "add-option-to-option-group --apply-immediately). The role must trust rds.amazonaws.com, and may "
-                   "read and write the bucket.", "aws rds describe-option-groups", Who.RESOURCE_OWNER),
+                   "add-option-to-option-group --apply-immediately). The role must trust rds.amazonaws.com, and be "
+                   "allowed to read and write the bucket.", "aws rds describe-option-groups", Who.RESOURCE_OWNER),
         page=_NATIVE,
         cause="not-iam",
         ground=Ground.STATED,
@@ -163,8 +163,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "the DB instance",
         "the instance has no role for S3_INTEGRATION",
         "The Oracle DB instance has no role for S3: associate one with the feature S3_INTEGRATION. The database user "
-        "lacks nothing.",
-        UsualCause("aws rds add-role-to-db-instance --feature-name S3_INTEGRATION --role-arn ROLE. It must trust "
+        "needs no further permission.",
+        UsualCause("aws rds add-role-to-db-instance --feature-name S3_INTEGRATION --role-arn ROLE. The role must trust "
                    "rds.amazonaws.com; the instance also needs the option S3_INTEGRATION.",
                    "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'",
                    Who.RESOURCE_OWNER),
@@ -184,8 +184,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "exceeded its grant limit",
         r"encryption key has exceeded its grant limit",
-        "The KMS key has no grants left (a quota of the key): retire grants that nobody uses, or encrypt with another "
-        "key. No permission is missing.",
+        "The KMS key has reached its quota of grants: retire grants that nobody uses, or encrypt with another key. No "
+        "permission is missing.",
         "List the grants (aws kms list-grants --key-id KEY) and retire or revoke those of clusters and volumes that no "
         "longer exist; Service Quotas has the quota “Grants per KMS key”.",
         "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html",
@@ -194,10 +194,10 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "invalids3bucketfault",
         r"\bInvalidS3BucketFault\b",
         "the ingestion role",
-        "RDS cannot read the bucket with the ingestion role, or its name is wrong",
-        "RDS cannot use the bucket: its name is wrong, or the ingestion role (S3IngestionRoleArn) is not allowed to "
-        "read it. The caller's own S3 permissions do not count.",
-        UsualCause("See whether the bucket exists in the Region of the database. Then the role must trust "
+        "RDS cannot read the bucket with the ingestion role, or the bucket's name is wrong",
+        "RDS cannot use the bucket: the bucket's name is wrong, or the ingestion role (S3IngestionRoleArn) is not "
+        "allowed to read the bucket. The caller's own S3 permissions do not matter.",
+        UsualCause("Check whether the bucket exists in the Region of the database. Then the role must trust "
                    "rds.amazonaws.com, and needs s3:ListBucket and s3:GetBucketLocation on the bucket, s3:GetObject on "
                    "its objects, and kms:Decrypt on their key.", "aws s3api get-bucket-location --bucket BUCKET"),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RestoreDBClusterFromS3.html",
@@ -206,13 +206,13 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         "kmsaccessdeniedfault",
         r"\bKMSAccessDeniedFault\b",
         "DMS or the caller",
-        "the KMS key does not exist there, or may not be used",
+        "the KMS key does not exist in this Region, or its policy does not allow its use",
         "The KMS key of the DMS resource does not exist in this Region, or its key policy does not let the caller and "
         "DMS use it.",
         # Amazon SNS Developer Guide, "Key management": event sources and encrypted topics
         # (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
-        UsualCause("Let the policy of the topic's KMS key allow dms.amazonaws.com kms:GenerateDataKey* and "
-                   "kms:Decrypt, and the topic's own policy sns:Publish.", None, Who.RESOURCE_OWNER,
+        UsualCause("The policy of the topic's KMS key must allow dms.amazonaws.com to perform kms:GenerateDataKey* and "
+                   "kms:Decrypt, and the topic's own policy must allow it sns:Publish.", None, Who.RESOURCE_OWNER,
                    shown_by=r"SNS topic",
                    decides="The KMS key of the SNS topic does not let DMS use it: its key policy must allow the "
                    "principal dms.amazonaws.com, in the account that owns the key."),
@@ -224,7 +224,7 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "wrong user to action mapping",
         r"Wrong user to action mapping\. user: (?P<user>admin), action: DbConnect\b",
-        "The token is of the wrong kind for the user admin: make it with generate-db-connect-admin-auth-token. The "
+        "The token is of the wrong kind for the user admin: generate it with generate-db-connect-admin-auth-token. The "
         "message is not about a missing permission.",
         "aws dsql generate-db-connect-admin-auth-token --hostname HOST; the caller needs dsql:DbConnectAdmin on the "
         "cluster.",
@@ -233,8 +233,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "wrong user to action mapping",
         r"Wrong user to action mapping\. user: (?P<user>[\w$-]+), action: DbConnectAdmin\b",
-        "The token is one for admin, and the user is {user}: make it with generate-db-connect-auth-token. The message "
-        "is not about a missing permission.",
+        "The token is one for admin, but the user is {user}: generate it with generate-db-connect-auth-token. The "
+        "message is not about a missing permission.",
         "aws dsql generate-db-connect-auth-token --hostname HOST; the caller needs dsql:DbConnect on the cluster, and "
         "{user} must be granted to its IAM role (AWS IAM GRANT).",
         _DSQL,
@@ -242,8 +242,8 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "permission denied to grant iam trust with role",
         r"permission denied to grant IAM trust with role",
-        "Only the database's admin role can link an IAM role to a database role: connect as admin for AWS IAM GRANT. "
-        "No IAM policy decides it.",
+        "Only the database's admin role can link an IAM role to a database role: connect as admin to run AWS IAM "
+        "GRANT. No IAM policy decides this.",
         "Connect with a token of generate-db-connect-admin-auth-token, then repeat the statement.",
         f"{_API}/aurora-dsql/latest/userguide/using-database-and-iam-roles.html",
     ),
@@ -260,14 +260,14 @@ DATABASE_FEATURES: tuple[ServiceSentence, ...] = (
         rf"{_AT_DSQL}[\s\S]{{0,4000}}?{_NOT_ACCEPTED}|{_NOT_ACCEPTED}(?=[\s\S]{{0,4000}}?{_AT_DSQL})",
         "the identity that signed the token",
         "Aurora DSQL refuses the token's identity",
-        "Aurora DSQL refuses the identity that signed the token: it lacks dsql:DbConnect on the cluster (for admin "
-        "dsql:DbConnectAdmin), or the token has expired or is for another Region.",
+        "Aurora DSQL refuses the identity that signed the token: it lacks dsql:DbConnect on the cluster (for the user "
+        "admin, dsql:DbConnectAdmin), or the token has expired or is for another Region.",
         UsualCause("The token has expired: make a new one for each connection.", None, Who.CALLER,
                    shown_by=r"Signature expired",
-                   decides="The token for Aurora DSQL has expired: make a new one for each connection, also where the "
-                   "session that signs it has ended. No permission is missing."),
-        UsualCause("The hint names the identity: compare it with the one that you mean (profile), and allow it "
-                   "dsql:DbConnect or dsql:DbConnectAdmin on arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom role "
+                   decides="The token for Aurora DSQL has expired: generate a new token for each connection. It also "
+                   "expires with the session that signed it. No permission is missing."),
+        UsualCause("The message's hint names the identity: compare it with the intended one (the profile), and allow "
+                   "it dsql:DbConnect or dsql:DbConnectAdmin on arn:aws:dsql:REGION:ACCOUNT:cluster/ID. A custom role "
                    "must also be granted to it in the database (AWS IAM GRANT).", "aws sts get-caller-identity"),
         page=_DSQL,
     ),

@@ -12,7 +12,7 @@ _NO_ROLE = UsualCause(
     None,
     Who.RESOURCE_OWNER,
     shown_by=r"AssociatedRoles\W{1,6}\[\s*\]",
-    decides="The text shows that the database has no role at all, and it uses S3 with a role of its own.",
+    decides="The text shows that the database has no role at all, but it needs its own role to use S3.",
 )
 DATABASES: tuple[ServiceSentence, ...] = (
     # AWS CloudFormation, "AWS::RDS::DBCluster DBClusterRole": a role is associated with a cluster for a named feature
@@ -22,11 +22,11 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"credentials stored with the database (?:cluster|instance) can['’]t be accessed",
         "the database",
         "the database has no role that it can use for this feature",
-        "The database has no role that it can use for this feature: associate the role with the cluster or instance "
-        "for it first. What the role may do in S3 was not checked.",
+        "The database has no role that it can use for this feature: first associate a role for the feature with the "
+        "cluster or instance. The role's permissions in S3 were not checked.",
         _NO_ROLE,
-        UsualCause("See whether the role is associated for the feature that the hint names (s3Import for imports), "
-                   "with the status ACTIVE; if not, associate it (aws rds add-role-to-db-cluster or "
+        UsualCause("Check whether the role is associated for the feature that the message's hint names (s3Import for "
+                   "imports), with the status ACTIVE. If not, associate it (aws rds add-role-to-db-cluster or "
                    "add-role-to-db-instance, with --feature-name). If it is, its trust policy must let "
                    "rds.amazonaws.com assume it, and a condition on aws:SourceArn or aws:SourceAccount must name this "
                    "database.",
@@ -56,8 +56,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"(?:Both |Neither )?(?P<role>aurora_\w+_role) and aws_default_s3_role are not specified",
         "the Aurora cluster",
         "the cluster has no role for S3",
-        "The Aurora cluster has no role for S3: attach one to the cluster, and name it in its parameter group. The "
-        "database user lacks no permission.",
+        "The Aurora cluster has no role for S3: attach a role to the cluster, and name the role in the cluster's "
+        "parameter group. The database user lacks no permission.",
         UsualCause("Attach a role that trusts rds.amazonaws.com (aws rds add-role-to-db-cluster), and set {role} or "
                    "aws_default_s3_role in the cluster's parameter group to its ARN.",
                    "aws rds describe-db-clusters --query 'DBClusters[].[DBClusterIdentifier,AssociatedRoles]'"),
@@ -74,8 +74,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
                    "default role does not have.", "aws backup list-backup-plans", shown_by=r"arn:[\w-]+:s3:::",
                    needs_evidence=True),
-        UsualCause("The job's role lacks the policy for the resource (AWSBackupServiceRolePolicyForBackup covers most, "
-                   "S3 has one of its own), or a service control policy denies it.", "aws backup list-backup-plans"),
+        UsualCause("The job's role lacks the policy for the resource (AWSBackupServiceRolePolicyForBackup covers most "
+                   "resources; S3 has its own policy), or a service control policy denies "
+                   "it.", "aws backup list-backup-plans"),
         page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
         asks=assumed_by("backup.amazonaws.com"),
         cause="identity.no-action",
@@ -94,15 +95,15 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("Associate a role with the database: aws rds add-role-to-db-instance (for Aurora "
                    "add-role-to-db-cluster) with --feature-name s3Export. It must trust rds.amazonaws.com and be "
                    "allowed s3:PutObject and s3:AbortMultipartUpload on the bucket's objects, and the use of the "
-                   "bucket's KMS key. A role for {feature} does not count for exports.", None, Who.RESOURCE_OWNER,
+                   "bucket's KMS key. A role for {feature} is not used for exports.", None, Who.RESOURCE_OWNER,
                    shown_by=r"AssociatedRoles(?![\s\S]*s3Export)[\s\S]{0,400}?\bFeatureName\W{1,6}(?P<feature>\w+)",
                    decides="The text shows a role for {feature} only. An export to S3 uses the database's role with "
                    "the feature s3Export. Neither the database's grants nor the permissions of whoever runs the query "
                    "are the cause."),
         _NO_ROLE,
         UsualCause("The database's role with the feature s3Export needs s3:PutObject and s3:AbortMultipartUpload on "
-                   "the objects, and with a KMS key kms:GenerateDataKey and kms:Decrypt. A role for s3Import does not "
-                   "count for exports.",
+                   "the objects, and with a KMS key kms:GenerateDataKey and kms:Decrypt. A role for s3Import is not "
+                   "used for exports.",
                    "aws rds describe-db-instances --query 'DBInstances[].[DBInstanceIdentifier,AssociatedRoles]'"),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-s3-export.html",
         asks=assumed_by("rds.amazonaws.com"),
@@ -130,9 +131,9 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("The role must have exactly this name, trust dms.amazonaws.com and have its managed policy "
             "(AmazonDMSVPCManagementRole for dms-vpc-role).",
                    "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),
-        UsualCause("The role was created a moment ago, by the same stack or deployment. IAM needs a few seconds to "
-                   "make it known: make the DMS resource depend on the role's policy attachment, and "
-                   "try again.", None, Who.CALLER),
+        UsualCause("The role was created a moment ago, by the same stack or deployment. A new role can take a few "
+                   "seconds to become usable: make the DMS resource depend on the role's policy attachment, and try "
+                   "again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
         asks=(OwnRequest("dms.amazonaws.com", "sts:AssumeRole"),),
     ),
@@ -142,10 +143,10 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"|\b(?:redshift|UNLOAD|COPY)\b[\s\S]{0,2000}S3ServiceException:\s*Access\s*Denied",
         "the role of the COPY or UNLOAD command",
         "the role of the COPY or UNLOAD command is not allowed to use the bucket",
-        "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the database's "
-        "user and the person at the client are not the cause.",
-        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), "
-                   "or the use of the bucket's KMS key, or the bucket's policy refuses it.",
+        "The role that the COPY or UNLOAD command names is not allowed to read or write the bucket; the permissions of "
+        "the database user and of the person at the client are not the cause.",
+        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), or "
+                   "the use of the bucket's KMS key, or the bucket's policy denies access to it.",
                    "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
         page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
         cause="unreadable",
@@ -160,7 +161,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         UsualCause("Enhanced Monitoring's role trusts monitoring.rds.amazonaws.com and has "
                    "AmazonRDSEnhancedMonitoringRole; other features' roles trust rds.amazonaws.com.",
                    "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
-        UsualCause("The role is new: IAM needs a few seconds to make it known. Try again.", None, Who.CALLER),
+        UsualCause("The role is new: A new role can take a few seconds to become usable. Try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
         asks=(OwnRequest("monitoring.rds.amazonaws.com", "sts:AssumeRole"),),
     ),
@@ -173,7 +174,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "feature's permissions.",
         UsualCause("The feature's role trusts rds.amazonaws.com and has the feature's permissions.",
                    "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
-        UsualCause("The role is new: IAM needs a few seconds to make it known. Try again.", None, Who.CALLER),
+        UsualCause("The role is new: A new role can take a few seconds to become usable. Try again.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
     ),
     # AWS Backup Developer Guide, "IAM service roles".
@@ -184,8 +185,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
         r"|(?<!operation:\s)Insufficient privileges to perform this action(?=[\s\S]{0,300}\bAWS Backup\b)",
         "the backup job's role",
         "the backup job's role lacks permissions",
-        "AWS Backup works with the role that the plan or job names, and that role lacks permissions: those of whoever "
-        "starts the job do not count.",
+        "AWS Backup works with the role that the plan or job names, and that role lacks permissions. The permissions "
+        "of whoever starts the job do not matter.",
         UsualCause("Attach AWSBackupServiceRolePolicyForBackup to the job's role, for restores "
                    "AWSBackupServiceRolePolicyForRestores, and for S3 the policies for S3 backups. The role must trust "
                    "backup.amazonaws.com.", "aws backup list-backup-jobs --by-state FAILED"),
@@ -200,7 +201,7 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "AWS Backup's copy into the destination vault",
         "the destination vault, or the copy's role, does not allow the copy",
         "AWS Backup is not allowed to copy into the destination vault: the vault's access policy does not allow the "
-        "source account, or the copy's role lacks the action. Permissions of the person at the console are not the "
+        "source account, or the copy's role lacks the action. The permissions of the person at the console are not the "
         "cause.",
         UsualCause("In account {account}, let the access policy of {vault} allow the source account (or its "
                    "organization, with aws:PrincipalOrgID) to perform backup:CopyIntoBackupVault. Read it there with "
@@ -241,15 +242,15 @@ DATABASES: tuple[ServiceSentence, ...] = (
         "the caller {user} lacks an action of Amazon Keyspaces",
         "Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the message does not say "
         "which.",
-        UsualCause("Allow it to perform cassandra:Select (and cassandra:Modify to write) on "
+        UsualCause("Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
                    "/keyspace/{keyspace}/table/{table}, and cassandra:Select on /keyspace/system*, which every driver "
-                   "reads. A GRANT in CQL does not count: IAM decides.", None,
+                   "reads. A GRANT in CQL has no effect: IAM decides.", None,
                    shown_by=r"\bkeyspace[\s=:\"'`]+(?P<keyspace>\w+)[^\n]{0,20}\btable[\s=:\"'`]+(?P<table>\w+)",
                    decides="Amazon Keyspaces refused {user}: its IAM policies lack a cassandra: action, and the "
                    "message does not say which."),
-        UsualCause("Allow it to perform cassandra:Select (and cassandra:Modify to write) on "
+        UsualCause("Allow the caller to perform cassandra:Select (and cassandra:Modify to write) on "
                    "/keyspace/NAME/table/NAME, and cassandra:Select on /keyspace/system*, which every driver reads. A "
-                   "GRANT in CQL does not count: IAM decides."),
+                   "GRANT in CQL has no effect: IAM decides."),
         page="https://docs.aws.amazon.com/keyspaces/latest/devguide/security_iam_id-based-policy-examples.html",
         cause="identity.no-action",
         ground=Ground.LIKENESS,

@@ -37,17 +37,18 @@ _INVOKED = (
 # EventBridge User Guide, "Using resource-based policies for Amazon EventBridge"
 # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html).
 _IN_ITS_POLICY = (
-    " A rule uses the target's own policy instead: let events.amazonaws.com do it there. A target of another account "
-    "needs it on both sides."
+    " A rule uses the target's own policy instead: let that policy allow events.amazonaws.com the actions. A target in "
+    "another account needs both the role and the policy."
 )
 
 
 def _of_target(service: str, actions: str, own: bool) -> UsualCause:
     makers, rule = ("pipe or schedule", _IN_ITS_POLICY) if own else ("pipe, schedule or rule", "")
     return UsualCause(
-        f"Allow the role of the {makers} {actions} on the target.{rule} Whoever made it needs no such permission.",
+        f"Allow the role of the {makers} to perform {actions} on the target.{rule} Whoever created it needs no such "
+        "permission.",
         shown_by=_INVOKED.replace(" ", r"\s+") + rf"arn:[\w-]+:{service}:",
-        decides=f"What invokes {{arn}} is not allowed to: it needs {actions}.",
+        decides=f"The role or service that invokes {{arn}} is not allowed to: it needs {actions}.",
     )
 
 
@@ -111,17 +112,18 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"WAFLogDestinationPermissionIssue(?:Exception)?|Unable to deliver logs to the configured destination",
         "the delivery of AWS WAF's logs",
         "the log destination does not allow the delivery",
-        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns them "
-        "on is not allowed to change its policy.",
-        UsualCause("A log group: the resource policy of CloudWatch Logs must let delivery.logs.amazonaws.com do "
-            "logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that by itself until the policy is full "
-            "(10 per Region, 5,120 characters each): create a policy of your own for this log group.",
+        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns these "
+        "logs on is not allowed to change the destination's policy.",
+        UsualCause("For a log group, the resource policy of CloudWatch Logs must let delivery.logs.amazonaws.com "
+            "perform logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that statement automatically until "
+            "the policies are full (10 per Region, 5,120 characters each): then create your own policy for this log "
+            "group.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
-        UsualCause("A bucket: its policy must let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* and "
-            "s3:GetBucketAcl. The destination's name must begin with aws-waf-logs-.", None,
+        UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:PutObject on "
+            "AWSLogs/ACCOUNT/* and s3:GetBucketAcl. The destination's name must begin with aws-waf-logs-.", None,
                    Who.RESOURCE_OWNER),
         UsualCause("The caller lacks logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies or "
-                   "logs:DescribeLogGroups, with which AWS WAF sets the policy for it."),
+                   "logs:DescribeLogGroups, with which AWS WAF sets that policy."),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
     ),
     row(
@@ -135,7 +137,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    "AmazonAPIGatewayPushToCloudWatchLogs, and set its ARN once per Region: AWS::ApiGateway::Account, "
                    "aws apigateway update-account, or cloudWatchRole: true in the CDK.",
                    "aws apigateway get-account"),
-        UsualCause("The same stack makes the setting after the stage: make the stage depend on it.", None,
+        UsualCause("The same stack creates the setting only after the stage: make the stage depend on the "
+                   "setting.", None,
                    Who.CALLER),
         page="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
     ),
@@ -162,8 +165,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"not authorized to create managed[- ]rules?",
         "the state machine's role",
         ("events:PutRule", "events:PutTargets", "events:DescribeRule"),
-        UsualCause("Step Functions waits for a job, a task or a nested run (.sync) with a rule of EventBridge: the "
-                   "state machine's role needs events:PutRule, events:PutTargets and events:DescribeRule on it.",
+        UsualCause("Step Functions waits for a job, a task or a nested run (.sync) by means of an EventBridge rule: "
+                   "the state machine's role needs events:PutRule, events:PutTargets and events:DescribeRule on it.",
                    "aws events list-rules --name-prefix StepFunctions --query 'Rules[].Name'"),
         page="https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html",
         on="on the rule that Step Functions manages",
@@ -177,13 +180,13 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the KMS key does not let CloudWatch Logs use it",
         "The KMS key's policy does not let CloudWatch Logs use the key for this log group: add a statement for "
         "logs.{region}.amazonaws.com to the key policy. What the caller's own policies allow is not the cause.",
-        UsualCause('Add to the key policy a statement for Principal {"Service": "logs.{region}.amazonaws.com"} with '
-                   'kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". Best '
-                   "with a condition that kms:EncryptionContext:aws:logs:arn is {group}. The default key policy has no "
-                   "such statement.",
+        UsualCause('Add to the key policy a statement for Principal {"Service": "logs.{region}.amazonaws.com"} '
+                   'with kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". '
+                   "Preferably add a condition that kms:EncryptionContext:aws:logs:arn is {group}. The default key "
+                   "policy has no such statement.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("The key is in a Region other than {region}, is disabled or pending deletion, or is not symmetric. "
-                   "Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
+                   "Or the key was created a moment ago: try again.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
         asks=(OwnRequest("logs.{region}.amazonaws.com", "kms:GenerateDataKey",
@@ -197,12 +200,12 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "The KMS key's policy most likely does not let CloudWatch Logs use the key for this log group: add a "
         "statement for logs.REGION.amazonaws.com to the key policy. The caller's own policies are not the cause.",
         UsualCause('Add to the key policy a statement for Principal {"Service": "logs.REGION.amazonaws.com"} with '
-                   'kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". Best '
-                   "with a condition that kms:EncryptionContext:aws:logs:arn is the log group's ARN. The default key "
-                   "policy, also that of a new key of the CDK, has no such statement (CDK: key.grantEncryptDecrypt "
-                   "with a ServicePrincipal).", None, Who.RESOURCE_OWNER),
+                   'kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe* on "*". '
+                   "Preferably add a condition that kms:EncryptionContext:aws:logs:arn is the log group's ARN. The "
+                   "default key policy, including that of a new key of the CDK, has no such statement (CDK: "
+                   "key.grantEncryptDecrypt with a ServicePrincipal).", None, Who.RESOURCE_OWNER),
         UsualCause("The key is in a different Region from the log group, is disabled or pending deletion, or is not "
-                   "symmetric. Or it was made a moment ago: try again.", None, Who.RESOURCE_OWNER),
+                   "symmetric. Or the key was created a moment ago: try again.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
         actions=("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
     ),
@@ -236,8 +239,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the queue's KMS key does not let SNS use it",
         "The queue is encrypted with the AWS managed key alias/aws/sqs, whose policy nobody can change, so SNS cannot "
         "use it. The queue's policy is not the cause.",
-        UsualCause("Encrypt the queue with SSE-SQS, or with a customer managed key whose policy lets "
-                   "sns.amazonaws.com do kms:GenerateDataKey and kms:Decrypt.", None, Who.RESOURCE_OWNER),
+        UsualCause("Encrypt the queue with SSE-SQS, or with a customer managed key whose policy lets sns.amazonaws.com "
+                   "perform kms:GenerateDataKey and kms:Decrypt.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
         cause="resource.no-action",
@@ -249,11 +252,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"|\bproviderResponse\b[\s\S]{0,1500}?KMS\.AccessDeniedException",
         "SNS, which delivers to the queue",
         "the queue's KMS key does not let SNS use it",
-        "The queue's KMS key does not let SNS use it: the delivery failed at KMS, and not at the queue's policy.",
+        "The queue's KMS key does not let SNS use it: KMS refused the delivery, not the queue's policy.",
         UsualCause("Add to the key policy a statement for Principal {\"Service\": \"sns.amazonaws.com\"} with "
                    "kms:GenerateDataKey and kms:Decrypt on \"*\", and the topic as aws:SourceArn. The queue's policy "
                    "must allow sqs:SendMessage as well.", None, Who.RESOURCE_OWNER),
-        UsualCause("With the AWS managed key alias/aws/sqs that is not possible: use a customer managed key, or "
+        UsualCause("With the AWS managed key alias/aws/sqs this is not possible: use a customer managed key, or "
                    "SSE-SQS.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html",
         actions=("kms:GenerateDataKey", "kms:Decrypt"),
@@ -265,24 +268,25 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"Unable to validate the following destination configurations",
         "Amazon S3, which delivers the event",
         "S3 is not allowed to deliver to the destination",
-        "S3 is not allowed to deliver events: the destination's own policy must allow s3.amazonaws.com. The policies "
-        "of whoever configures the bucket are not the cause.",
-        UsualCause("The destination's policy does not let s3.amazonaws.com do sns:Publish, sqs:SendMessage or "
-                   "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or it is added "
-                   "only after the notification.", None, Who.RESOURCE_OWNER),
+        "S3 is not allowed to deliver events: the destination's own policy must allow s3.amazonaws.com to deliver "
+        "them. The policies of whoever configures the bucket are not the cause.",
+        UsualCause("The destination's policy does not let s3.amazonaws.com perform sns:Publish, sqs:SendMessage or "
+                   "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or the statement "
+                   "is added only after the notification.", None, Who.RESOURCE_OWNER),
         UsualCause("The queue or topic is encrypted: the policy of a customer managed KMS key must let "
-                   "s3.amazonaws.com do kms:GenerateDataKey and kms:Decrypt; an AWS managed key cannot be used.",
+                   "s3.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt; an AWS managed key cannot be used.",
                    None, Who.RESOURCE_OWNER),
-        UsualCause("The destination does not exist, is in a different Region than the bucket, or is a FIFO queue or "
+        UsualCause("The destination does not exist, is in a different Region from the bucket, or is a FIFO queue or "
                    "topic.", None, Who.CALLER),
-        UsualCause("Encrypt the queue or topic with a customer managed KMS key whose policy lets s3.amazonaws.com do "
-                   "kms:GenerateDataKey and kms:Decrypt, or a queue with SSE-SQS. S3 cannot use the AWS managed key, "
-                   "and nobody can change that key's policy.", None, Who.RESOURCE_OWNER,
+        UsualCause("Encrypt the queue or topic with a customer managed KMS key whose policy lets s3.amazonaws.com "
+                   "perform kms:GenerateDataKey and kms:Decrypt, or use SSE-SQS for a queue. S3 cannot use the AWS "
+                   "managed key, and nobody can change that key's policy.", None, Who.RESOURCE_OWNER,
                    shown_by=r"\balias/aws/(?:sqs|sns)\b",
                    decides="The destination is encrypted with an AWS managed key, which S3 cannot use: change its "
                    "encryption. The caller's policies are not the cause."),
         UsualCause("Add to the key's policy: Principal s3.amazonaws.com, Action kms:GenerateDataKey and kms:Decrypt, "
-                   "with the bucket's account as aws:SourceAccount. Keep the policy of the queue or topic.", None,
+                   "with the bucket's account as aws:SourceAccount. Do not change the policy of the queue or "
+                   "topic.", None,
                    Who.RESOURCE_OWNER,
                    shown_by=r"(?=[\s\S]*(?:sqs:SendMessage|sns:Publish)[\s\S]{0,200}s3\.amazonaws\.com"
                    r"|[\s\S]*s3\.amazonaws\.com[\s\S]{0,200}(?:sqs:SendMessage|sns:Publish))"
@@ -299,8 +303,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "to invoke",
         rf"{_INVOKED}(?P<arn>arn:[\w-]+:(?:{'|'.join(each[0] for each in _TARGETS)}):[^\s\"',]*[\w*])",
         "what invokes the target",
-        "the target may not be invoked",
-        "What invokes {arn} is not allowed to.",
+        "the target cannot be invoked",
+        "The role or service that invokes {arn} is not allowed to.",
         _OF_A_PIPE,
         *(_of_target(*each) for each in _TARGETS),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-custom-bus-target-firehose.html",
@@ -322,11 +326,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
                    r"[\s\S]*?\b(?:KMS|KeyId)\b\W[^\n]{0,40}?(?P<key>arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+)",
                    decides="The stream is encrypted with the KMS key {key}, and the policy in the text allows the "
                    "role no kms:GenerateDataKey: allow it on that key."),
-        UsualCause("The role of the subscription filter must trust logs.amazonaws.com (older ones "
+        UsualCause("The role of the subscription filter must trust logs.amazonaws.com (older roles: "
                    "logs.REGION.amazonaws.com) and allow firehose:PutRecord or kinesis:PutRecord on the stream. "
-                   "Whoever "
-                   "makes the filter needs iam:PassRole on it.", None),
-        UsualCause("The role or the stream was made a moment ago: wait until the stream is ACTIVE and try again.", None,
+                   "Whoever creates the filter needs iam:PassRole on the role.", None),
+        UsualCause("The role or the stream was created a moment ago: wait until the stream is ACTIVE and try "
+                   "again.", None,
                    Who.CALLER),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
     ),
@@ -336,22 +340,23 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "EventBridge, which calls the target",
         "EventBridge is not allowed to call the target",
         "EventBridge is not allowed to call the rule's target: the target's own policy, or the role of the target, "
-        "does not allow it.",
+        "does not allow the call.",
         # EventBridge User Guide, "Permissions for event buses"
         # (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html), and "Sending events to an
         # AWS service in another account" (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-cross-account.html).
         UsualCause("In account {account}, let the policy of {bus} allow the rule's account to perform "
                    "events:PutEvents. In the rule's account, the target's RoleArn must name a role that trusts "
-                   "events.amazonaws.com and may do events:PutEvents on that bus.",
+                   "events.amazonaws.com and is allowed to perform events:PutEvents on that bus.",
                    "aws events list-rules", Who.RESOURCE_OWNER,
                    shown_by=r"TARGET_ARN\W{1,12}(?:\w{1,20}\W{1,8})?(?P<bus>arn:[\w-]+:events:[\w-]+:(?P<account>\d{12})"
                    r":event-bus/[\w./-]+)",
-                   decides="EventBridge may not put events on {bus}: that bus's policy does not allow the rule's "
-                   "account to perform events:PutEvents, or the target's role does not."),
+                   decides="EventBridge is not allowed to put events on {bus}: that bus's policy does not allow the "
+                   "rule's account events:PutEvents, or the target's role does not allow it."),
         UsualCause("The policy of a function, topic or queue must allow events.amazonaws.com, with the rule as "
-                   "aws:SourceArn; that of a log group events.amazonaws.com and delivery.logs.amazonaws.com with "
-                   "logs:CreateLogStream and logs:PutLogEvents. One of another account also needs an execution role "
-                   "(RoleArn) in the rule's account.", "aws events list-rules", Who.RESOURCE_OWNER),
+                   "aws:SourceArn. The policy for a log group must allow events.amazonaws.com and "
+                   "delivery.logs.amazonaws.com to perform logs:CreateLogStream and logs:PutLogEvents. A target in "
+                   "another account also needs an execution role (RoleArn) in the rule's "
+                   "account.", "aws events list-rules", Who.RESOURCE_OWNER),
         UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
                    "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
         page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
@@ -363,14 +368,14 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"loadbalancer/net/[\s\S]{0,600}?Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3"
         r"\s*bucket permission",
         "the delivery of the load balancer's logs",
-        "the bucket does not take the logs of a Network Load Balancer",
-        "The logs could not be delivered to the bucket: its policy, its encryption or its Region is the cause, not the "
-        "permissions of whoever turned the logs on.",
-        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl on the bucket and "
-                   "s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*. It writes the logs of a Network Load Balancer; "
-                   "what an Application Load Balancer needs does not help.", None, Who.RESOURCE_OWNER),
-        UsualCause("The bucket is in a different Region than the load balancer, or is encrypted with a KMS key that "
-                   "does not let delivery.logs.amazonaws.com do kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, "
+        "the bucket does not accept the logs of a Network Load Balancer",
+        "The logs could not be delivered to the bucket: the bucket's policy, encryption or Region is the cause, not "
+        "the permissions of whoever turned the logs on.",
+        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*. This service writes the logs of a Network Load "
+                   "Balancer; the statement for an Application Load Balancer does not help.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket is in a different Region from the load balancer, or is encrypted with a KMS key that "
+                   "does not let delivery.logs.amazonaws.com perform kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, "
                    "kms:GenerateDataKey* and kms:DescribeKey.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html",
         asks=_DELIVERED,
@@ -379,21 +384,22 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "access denied for bucket",
         r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3\s*bucket permission",
         "Elastic Load Balancing, which writes the logs",
-        "the bucket does not take the logs of Elastic Load Balancing",
-        "Elastic Load Balancing could not write to the bucket: its policy, its encryption or its Region is the cause, "
+        "the bucket does not accept the logs of Elastic Load Balancing",
+        "Elastic Load Balancing could not write to the bucket: the bucket's policy, encryption or Region is the cause, "
         "not the permissions of whoever turned the logs on.",
-        UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com do s3:PutObject on "
-            "BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix of the load balancer. A policy for the Region's "
-            "ELB account still works. On Outposts it is logdelivery.elb.amazonaws.com. For a Network Load Balancer it "
-            "is delivery.logs.amazonaws.com, with s3:GetBucketAcl.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket's policy must let logdelivery.elasticloadbalancing.amazonaws.com perform s3:PutObject "
+            "on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the prefix of the load balancer. A policy for the "
+            "Region's ELB account still works. On Outposts the service is logdelivery.elb.amazonaws.com. For a Network "
+            "Load Balancer it is delivery.logs.amazonaws.com, which also needs "
+            "s3:GetBucketAcl.", None, Who.RESOURCE_OWNER),
         UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer supports only SSE-S3), or is "
-                   "in a different Region than the load balancer.", None, Who.RESOURCE_OWNER),
+                   "in a different Region from the load balancer.", None, Who.RESOURCE_OWNER),
         UsualCause("Change the bucket's default encryption to SSE-S3 (AES256; in CDK BucketEncryption.S3_MANAGED). No "
                    "policy of the bucket or of its KMS key makes SSE-KMS work for these logs.", None,
                    Who.RESOURCE_OWNER,
                    shown_by=r"(?:BucketEncryption\.KMS\b|(?:sse_?algorithm|SSE)[\"']?\s*[:=]\s*[\"']?aws:kms|\bSSE-KMS\b"
                    r"|\bKMSMasterKeyID[\"']?\s*[:=])(?![\s\S]*(?:\bNLB\b|network ?load ?balancer))",
-                   decides="The bucket is encrypted with a KMS key, and an Application Load Balancer writes logs only "
+                   decides="The bucket is encrypted with a KMS key, but an Application Load Balancer writes logs only "
                    "to buckets with SSE-S3: change the bucket's default encryption."),
         page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
         asks=(OwnRequest(ELB_SERVICE, "s3:PutObject", "arn:{partition}:s3:::{bucket}/{object}",
@@ -406,13 +412,13 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the log destination does not allow the delivery",
         "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow log "
         "is not allowed to change that policy.",
-        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl on the bucket and "
-            "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/* (AWSLogs/aws-account-id=ACCOUNT/* with Hive-compatible "
-            "prefixes).", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket's policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on the bucket and "
+            "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*. With Hive-compatible prefixes, the path is "
+            "AWSLogs/aws-account-id=ACCOUNT/*.", None, Who.RESOURCE_OWNER),
         # CloudWatch Logs User Guide, "Amazon S3 bucket server-side encryption"
         # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-S3.html).
-        UsualCause("If the bucket is encrypted with a KMS key, the key policy must let delivery.logs.amazonaws.com do "
-            "kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey.", None,
+        UsualCause("If the bucket is encrypted with a KMS key, the key policy must let delivery.logs.amazonaws.com "
+            "perform kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
         asks=_DELIVERED,
@@ -425,9 +431,11 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"|InsufficientEncryptionPolicy(?:Exception)?(?=[^\n]{0,300}?EventDataStore\b)",
         "CloudTrail, which encrypts the event data store",
         "the event data store's KMS key does not let CloudTrail use it",
-        "The KMS key of the event data store does not let CloudTrail use it, or the caller may not use the key.",
-        UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey and kms:Decrypt, without "
-                   "aws:SourceArn or aws:SourceAccount: keys of event data stores do not support these conditions.",
+        "The KMS key of the event data store does not let CloudTrail use it, or the caller is not allowed to use the "
+        "key.",
+        UsualCause("The key policy must let cloudtrail.amazonaws.com perform kms:GenerateDataKey and kms:Decrypt, "
+                   "without aws:SourceArn or aws:SourceAccount: keys of event data stores do not support these "
+                   "conditions.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("Whoever creates the event data store needs kms:Decrypt and kms:GenerateDataKey on the key, too."),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
@@ -440,15 +448,15 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"InsufficientEncryptionPolicy(?:Exception)?|Insufficient permissions to access S3 bucket \S+ or KMS key",
         "CloudTrail, which writes the trail",
         "the trail's KMS key or bucket does not let CloudTrail write",
-        "The KMS key of the trail, or its bucket, does not let CloudTrail write: the policies of whoever makes the "
-        "trail are not the cause.",
+        "The trail's KMS key or bucket does not let CloudTrail write. The policies of whoever creates the trail are "
+        "not the cause.",
         # The Region: "Encrypting CloudTrail log files with AWS KMS keys (SSE-KMS)"
         # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html).
-        UsualCause("The key policy must let cloudtrail.amazonaws.com do kms:GenerateDataKey* and kms:DescribeKey (and "
-                   "kms:Decrypt, if the bucket has an S3 Bucket Key), with the trail's ARN as aws:SourceArn. The key "
-                   "must be in the bucket's Region.",
+        UsualCause("The key policy must let cloudtrail.amazonaws.com perform kms:GenerateDataKey* and kms:DescribeKey "
+                   "(and kms:Decrypt, if the bucket has an S3 Bucket Key), with the trail's ARN as aws:SourceArn. The "
+                   "key must be in the bucket's Region.",
                    None, Who.RESOURCE_OWNER),
-        UsualCause("The bucket's policy must let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
+        UsualCause("The bucket's policy must let cloudtrail.amazonaws.com perform s3:GetBucketAcl on the bucket and "
                    "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html",
         asks=(OwnRequest("cloudtrail.amazonaws.com", "kms:GenerateDataKey",
@@ -464,7 +472,7 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "CloudTrail, which writes the trail",
         "the bucket's policy does not let CloudTrail write",
         "The bucket's policy does not let CloudTrail write this trail.",
-        UsualCause("The bucket's policy must let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
+        UsualCause("The bucket's policy must let cloudtrail.amazonaws.com perform s3:GetBucketAcl on the bucket and "
                    "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*, and its aws:SourceArn must name this trail (an "
                    "organization's trail also needs the organization's path).", "aws cloudtrail describe-trails",
                    Who.RESOURCE_OWNER),
@@ -480,8 +488,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "the bucket's policy does not let AWS Config deliver",
         "The bucket's policy does not let AWS Config deliver to it, or the recorder's role is not allowed to "
             "write there.",
-        UsualCause("The bucket's policy must let config.amazonaws.com do s3:GetBucketAcl on the bucket and "
-                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*, if the recorder has the service-linked role or "
+        UsualCause("The bucket's policy must let config.amazonaws.com perform s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*, if the recorder uses the service-linked role or "
                    "the bucket is another account's.",
                    "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
         UsualCause("With another role AWS Config delivers as that role: allow it s3:PutObject (and s3:PutObjectAcl on "
@@ -510,8 +518,8 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"Invalid permissions on Lambda function",
         "API Gateway, which invokes the function",
         "API Gateway is not allowed to invoke the function",
-        "API Gateway is not allowed to invoke the function: without credentials of the integration, the function's "
-        "resource-based policy must allow it for this method and path; with them, that role or caller.",
+        "API Gateway is not allowed to invoke the function. Without credentials in the integration, the function's own "
+        "policy must allow this method and path; with credentials, that role or caller needs permission.",
         UsualCause("If the integration has no credentials: the function's policy lacks a statement for "
                    "apigateway.amazonaws.com with lambda:InvokeFunction, or its aws:SourceArn names another API, "
                    "stage, method or path, or another version or alias of the function.", LISTS_FUNCTIONS,
@@ -571,14 +579,14 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         r"Access Denied for this Delivery Destination",
         "the log delivery service, at the destination",
         "the destination does not accept the delivery",
-        "CreateDelivery found that the destination does not accept the logs: its own policy has to allow the log "
-        "delivery service. More logs: actions for the caller alone do not help.",
+        "CreateDelivery found that the destination does not accept the logs: the destination's own policy must allow "
+        "the log delivery service. Allowing the caller more logs: actions is not enough.",
         UsualCause("For a log group, add a resource policy (aws logs put-resource-policy) that allows "
                    "delivery.logs.amazonaws.com to perform logs:CreateLogStream and logs:PutLogEvents on the log group "
-                   "and its streams, with aws:SourceAccount and aws:SourceArn. A name below /aws/vendedlogs/ gives no "
-                   "permission by itself.",
+                   "and its streams, with aws:SourceAccount and aws:SourceArn. A name below /aws/vendedlogs/ alone "
+                   "gives no permission.",
                    "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
-        UsualCause("CloudWatch Logs adds such a policy by itself if the caller is allowed to perform "
+        UsualCause("CloudWatch Logs adds such a policy automatically if the caller is allowed to perform "
                    "logs:PutResourcePolicy, logs:DescribeResourcePolicies and logs:DescribeLogGroups. A bucket needs "
                    "its own bucket policy, and another account's destination a delivery destination policy."),
         page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-V2-CloudWatchLogs.html",
@@ -592,8 +600,9 @@ DELIVERIES: tuple[ServiceSentence, ...] = (
         "SQS has no such queue for this caller",
         "SQS has no queue at the URL of the call, or the caller has no access to it. Compare the account, the Region "
         "and the name in the URL with the queue's ARN first.",
-        UsualCause("The URL is of another account or Region, or the name is misspelt: https://sqs.REGION.amazonaws.com/"
-                   "ACCOUNT/NAME has the same values as arn:aws:sqs:REGION:ACCOUNT:NAME.",
+        UsualCause("The URL is of another account or Region, or the name is misspelled: "
+                   "https://sqs.REGION.amazonaws.com/ACCOUNT/NAME has the same values as "
+                   "arn:aws:sqs:REGION:ACCOUNT:NAME.",
                    "aws sqs get-queue-url --queue-name NAME --queue-owner-aws-account-id ACCOUNT", Who.CALLER),
         UsualCause("The queue is another account's, and its policy does not allow the caller.", None,
                    Who.RESOURCE_OWNER),

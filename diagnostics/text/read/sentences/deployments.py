@@ -31,8 +31,9 @@ _TAGGED = (
 
 def _tagging(signs: str, sets: str, removes: str) -> UsualCause:
     return UsualCause(
-        f"Allow that principal {sets} (and {removes}, for changes of the tags) on the resource: the stack's tags are "
-        "put on each of its resources. In a stack without a service role the principal is whoever deploys.",
+        f"Allow that principal to perform {sets} (and {removes}, for changes of the tags) on the resource: "
+        "CloudFormation puts the stack's tags on each of its resources. If the stack has no service role, the "
+        "principal is whoever deploys.",
         # A message with IAM's own sentence names the action: it may be another one, such as the listing of tags.
         shown_by=rf"\A(?![\s\S]*authorized to perform:? (?!{sets}\b|{removes}\b)[\w-]+:\w)[\s\S]*?(?:{signs})",
         needs_evidence=True,
@@ -103,12 +104,13 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"|toolkit stack must be deployed to the environment",
         "the CDK, or its lookup role",
         "the CDK finds no bootstrap stack here",
-        "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use another.",
+        "The CDK finds no bootstrap stack in this account and Region: bootstrap them, or use a different account or "
+        "Region.",
         UsualCause("Run cdk bootstrap aws://ACCOUNT/REGION again with a current CLI, and with the qualifier, trust and "
                    "policies of the first time: it updates the stack CDKToolkit.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN,
                    shown_by=r"requires bootstrap stack version '(?P<wanted>\d+)', found '(?P<had>\d+)'",
-                   decides="The bootstrap stack is there, and is too old: version {had}, where this deployment needs "
+                   decides="The bootstrap stack exists but is too old: it has version {had}, and this deployment needs "
                    "{wanted}. Run cdk bootstrap again. No permission is missing for that."),
         UsualCause("Ask an administrator to run npx cdk bootstrap aws://ACCOUNT/REGION once: it creates roles, a "
                    "bucket and a stack, which AmplifyBackendDeployFullAccess and other policies for deploying do not "
@@ -126,15 +128,15 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
                    "aws cloudformation describe-stacks --stack-name CDKToolkit --region {region}", Who.ACCOUNT_ADMIN,
                    shown_by=r"bootstrapped\?(?=\s+\((?P<environment>aws://(?P<account>\d{12}|ACCOUNT)/"
                    rf"(?P<region>{REGION_NAME})(?: --qualifier \w+)?)\))",
-                   decides="aws://{account}/{region} is not bootstrapped for the CDK with this qualifier, or no "
-                   "longer: run cdk bootstrap {environment}. Bootstrapping counts for one account and one Region."),
-        UsualCause("The account and Region were never bootstrapped, or with a different qualifier: cdk bootstrap "
+                   decides="aws://{account}/{region} is not, or no longer, bootstrapped for the CDK with this "
+                   "qualifier: run cdk bootstrap {environment}. Bootstrapping applies to one account and one Region."),
+        UsualCause("The account and Region were never bootstrapped, or only with a different qualifier: cdk bootstrap "
             "aws://ACCOUNT/REGION creates the stack CDKToolkit with its roles, bucket and version parameter.",
                    "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
         UsualCause("The credentials belong to another account, or this is the wrong Region.",
                    "aws sts get-caller-identity", Who.CALLER),
-        UsualCause("The caller is not allowed to read the parameter: it needs ssm:GetParameter on "
-                   "/cdk-bootstrap/*, or must be allowed to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
+        UsualCause("The caller is not allowed to read the parameter: it needs ssm:GetParameter on /cdk-bootstrap/*, or "
+                   "permission to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
         page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
     ),
     # IAM User Guide, "Switch from a user to an IAM role (console)"
@@ -149,15 +151,17 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "The console could not switch to the role, and its message does not say why: the account or the role's name is "
         "wrong, the role's trust policy does not accept this caller, or the caller's policies lack sts:AssumeRole.",
         UsualCause("Ask the same person to call AssumeRole with the AWS CLI: its message says whether it is refused. "
-                   "Compare account number (or alias) and role name exactly: letter case counts, and the path is part "
+                   "Compare account number (or alias) and role name exactly: letter case matters, and the path is part "
                    "of the name.",
                    "aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/ROLE --role-session-name test",
                    Who.CALLER),
         UsualCause("The role's trust policy must allow sts:AssumeRole to this caller or to its account. Its conditions "
-                   "count, too: the console sends no external ID, and MFA only if the person signed in with it.",
+                   "apply, too: the console sends no external ID, and sends MFA information only if the person signed "
+                   "in with MFA.",
                    "aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument", Who.RESOURCE_OWNER),
         UsualCause("The caller's own policies must allow sts:AssumeRole on the role's ARN. The root user cannot switch "
-                   "roles, and from a role the console uses the credentials of the first sign-in."),
+                   "roles, and if the person has already switched to a role, the console uses the credentials of the "
+                   "first sign-in."),
         page="https://repost.aws/knowledge-center/iam-assume-role-error",
         actions=("sts:AssumeRole",),
     ),
@@ -168,9 +172,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         ("codeconnections:UseConnection", "codestar-connections:UseConnection"),
         UsualCause("The service role lacks codeconnections:UseConnection on the connection (or "
             "codestar-connections:UseConnection: the prefix in the policy must be that of the connection's ARN). The "
-            "person in the console does not need it.",
+            "person in the console does not need this permission.",
                    "aws codepipeline list-pipelines"),
-        UsualCause("The policy allows it for another connection, or under a condition on the repository "
+        UsualCause("The policy allows the action for another connection, or under a condition on the repository "
             "(codeconnections:FullRepositoryId) that does not match.", "aws codeconnections list-connections"),
         page="https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html",
         on="on the connection",
@@ -191,11 +195,11 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"policy's default version was not created by enhanced zero click role creation",
         "CodeBuild's console, which changes the service role",
         "the console cannot change the policy of the service role",
-        "CodeBuild's console wants to change the policy of the service role, which somebody else has edited. No "
+        "CodeBuild's console tries to change the policy of the service role, but somebody has edited that policy. No "
         "permission of the caller is missing.",
         UsualCause("Clear “Allow CodeBuild to modify this service role so it can be used with this build project” when "
-                   "you edit the project, each time. Then check that the role's own policies suffice, or choose a new "
-                   "service role.", None, Who.CALLER),
+                   "you edit the project, each time. Then check that the role's own policies are sufficient, or choose "
+                   "a new service role.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
         cause="not-iam",
         ground=Ground.STATED,
@@ -212,7 +216,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         UsualCause("In the repository's policy, allow the principal codebuild.amazonaws.com these actions: "
                    "ecr:GetDownloadUrlForLayer, ecr:BatchGetImage and ecr:BatchCheckLayerAvailability. Or let the "
                    "project pull with its service role (imagePullCredentialsType: SERVICE_ROLE), which then needs "
-                   "them and ecr:GetAuthorizationToken. For another account's image only the service role works.",
+                   "these actions and ecr:GetAuthorizationToken. For another account's image, only the service role "
+                   "works.",
                    "aws codebuild list-projects", Who.RESOURCE_OWNER),
         UsualCause("The image does not exist in this Region, or is larger than the disk of the compute type.", None,
                    Who.CALLER),
@@ -222,11 +227,11 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "error calling getbucketacl",
         r"Error calling GetBucketAcl: Either the bucket owner has changed or the service role",
         "the build project's service role",
-        "the bucket has another owner, or the service role lacks s3:GetBucketAcl",
-        "CodeBuild checks who owns the bucket: it has another owner now, or the project's service role lacks "
-        "s3:GetBucketAcl and s3:GetBucketLocation.",
-        UsualCause("Check that the bucket is still yours (a bucket that was deleted can be created by others). Then "
-                   "allow the service role to perform s3:GetBucketAcl and s3:GetBucketLocation on it.",
+        "the bucket has a different owner, or the service role lacks s3:GetBucketAcl",
+        "CodeBuild checks who owns the bucket: the bucket has a different owner now, or the project's service role "
+        "lacks s3:GetBucketAcl and s3:GetBucketLocation.",
+        UsualCause("Check that the bucket is still yours (if a bucket is deleted, somebody else can create one with "
+                   "its name). Then allow the service role to perform s3:GetBucketAcl and s3:GetBucketLocation on it.",
                    "aws codebuild list-projects"),
         page="https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html",
         actions=("s3:GetBucketAcl", "s3:GetBucketLocation"),
@@ -253,14 +258,14 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the principal with which CloudFormation makes the stack",
         "the stack's principal lacks the permission to tag the resource",
         "CloudFormation puts the stack's tags on the resource, and the principal of the stack is not allowed to tag "
-        "it: the stack's service role, or without one whoever called CloudFormation.",
-        UsualCause("Allow that principal to perform s3:PutBucketTagging on the bucket, or s3:TagResource if the "
-                   "bucket uses tags for access control (ABAC). Where a Lambda function deploys the stack, it is the "
-                   "function's role, and not yours.", None,
+        "it: the stack's service role, or, without one, whoever called CloudFormation.",
+        UsualCause("Allow that principal to perform s3:PutBucketTagging on the bucket, or s3:TagResource if the bucket "
+                   "uses tags for access control (ABAC). If a Lambda function deploys the stack, the principal is the "
+                   "function's role, not you.", None,
                    shown_by=r"\bService: (?:Amazon )?S3\b|AWS::S3::Bucket", needs_evidence=True),
         *(_tagging(*each) for each in _TAGGED),
-        UsualCause("This is only a warning so far: CloudFormation tries again without the tags, and makes the resource "
-                   "without them. Read the next events of the stack.", None, Who.CALLER,
+        UsualCause("So far this is only a warning: CloudFormation tries again and creates the resource without the "
+                   "tags. Read the next events of the stack.", None, Who.CALLER,
                    # The status of the same event.
                    shown_by=r"\A(?![\s\S]*(?:CREATE|UPDATE)_FAILED\b[\s\S]{0,300}performing a\s+tagging)[\s\S]*?"
                    r"Retrying request without including tags", needs_evidence=True),
@@ -281,15 +286,15 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"service role (?P<role>[\w+=,.@-]+) (?:provided )?does not exist or does not have sufficient permissions",
         "the service, or whoever called it",
         "the service could not use the role {role}",
-        "The service could not use the role {role}, and does not say why: the caller is not allowed to pass it, it "
-        "does not trust the service, it lacks permissions, or no such role is in this account.",
-        UsualCause("The role was never used, so look here first: its trust policy must let the service assume it, and "
+        "The service could not use the role {role} and does not say why: the caller may lack iam:PassRole, or the role "
+        "may not trust the service, lack permissions, or not exist in this account.",
+        UsualCause("The role was never used, so check this first: its trust policy must let the service assume it, and "
                    "the caller needs iam:PassRole on it.", "aws iam get-role --role-name ROLE --query Role",
                    shown_by=r"\bnever (?:been )?used\b|\bno activity\b|RoleLastUsed\W{1,4}\{\s*\}",
                    needs_evidence=True),
-        UsualCause("For VM Import the trust policy must let vmie.amazonaws.com do sts:AssumeRole with sts:ExternalId = "
-                   "vmimport, and the caller needs iam:PassRole on the role. For an import the role needs "
-                   "s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
+        UsualCause("For VM Import the trust policy must let vmie.amazonaws.com perform sts:AssumeRole with "
+                   "sts:ExternalId = vmimport, and the caller needs iam:PassRole on the role. For an import the role "
+                   "needs s3:GetBucketLocation, s3:GetObject and s3:ListBucket on the bucket, and ec2:CopySnapshot, "
                    "ec2:ModifySnapshotAttribute, ec2:RegisterImage and ec2:Describe*.",
                    shown_by=r"\bImport(?:Image|Snapshot|Instance)\b|\bvmimport\b|\bvmie\b", needs_evidence=True),
         UsualCause("Allow the caller to perform iam:PassRole on the role, let the role's trust policy name the "
@@ -304,8 +309,8 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "the StackSet's administration role",
         "the target account has no such execution role, or it does not trust the administration role",
         "CloudFormation found no role {name} in account {account} that trusts {by} of the StackSet's account. The "
-        "permissions of whoever starts the operation do not count.",
-        UsualCause("In account {account} create the role {name} with the permissions that the stack needs, and with a "
+        "permissions of whoever starts the operation do not matter.",
+        UsualCause("In account {account}, create the role {name} with the permissions that the stack needs, and with a "
                    "trust policy for {by}'s ARN in the administrator account. Service-managed StackSets need no such "
                    "roles.", None, Who.RESOURCE_OWNER),
         UsualCause("{by} lacks sts:AssumeRole on the role {name}.", None),
@@ -318,13 +323,13 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         r"(?:permissions? to access billing information for this account"
         r"|this account allows IAM and federated users to access billing information)",
         "the user or role in the console",
-        "the account may not let its users and roles into Billing",
-        "The Billing pages open only where the account lets IAM users and roles in, which no policy changes. Check "
-        "that first: only the account's root user can activate it.",
+        "the account possibly gives its users and roles no access to Billing",
+        "The Billing pages open only if the account gives IAM users and roles access to Billing, a setting that no "
+        "policy replaces. Check it first: only the account's root user can activate it.",
         UsualCause("Sign in as the account's root user, open Account, and activate “IAM user and role access to "
-                   "Billing information”. Then policies count, AdministratorAccess too. AWS's message lists this as "
-                   "its first condition.", None, Who.RESOURCE_OWNER),
-        UsualCause("If it is active, the user or role lacks a Billing action, or an SCP denies it.", None),
+                   "Billing information”. Only then do policies such as AdministratorAccess take effect. AWS's message "
+                   "lists this as its first condition.", None, Who.RESOURCE_OWNER),
+        UsualCause("If the setting is active, the user or role lacks a Billing action, or an SCP denies it.", None),
         page="https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/control-access-billing.html",
     ),
     row(
@@ -337,8 +342,9 @@ DEPLOYMENTS: tuple[ServiceSentence, ...] = (
         "The service has no service-linked role in this account yet, and the caller is not allowed to create it "
         "(iam:CreateServiceLinkedRole).",
         UsualCause("A custom resource calls with the role of its Lambda function: allow that role to perform "
-                   "iam:CreateServiceLinkedRole, best with iam:AWSServiceName = the service's principal. Or create "
-                   "the service-linked role once beforehand. The deployer's own permissions do not count.",
+                   "iam:CreateServiceLinkedRole, preferably with the condition iam:AWSServiceName = the service's "
+                   "principal. Or create the service-linked role once beforehand. The deployer's own permissions do "
+                   "not matter.",
                    None, shown_by=r"\bcustom resource\b", needs_evidence=True),
         UsualCause("The service is used for the first time in this account (or its role was deleted), and the "
                    "caller is not allowed to create that role: have it created once, with iam:CreateServiceLinkedRole.",

@@ -22,7 +22,7 @@ def _of_device(signals: str | tuple[str, ...], pattern: str, action: str, also: 
         "the core device, by the IoT policy of its certificate",
         f"the core device's IoT policy does not allow {action}",
         f"The AWS IoT policy of the core device's certificate does not allow {action}: add it there. IAM roles and "
-        "users do not count for this call.",
+        "users do not matter for this call.",
         UsualCause(
             f"Allow {action}{also} in an AWS IoT policy on the certificate. A new version of the policy must "
             "be its default version.",
@@ -74,7 +74,7 @@ DEVICES: tuple[ServiceSentence, ...] = (
         "The token exchange role does not exist, or its trust policy lacks credentials.iot.amazonaws.com. The device's "
         "IoT policy is not the cause.",
         UsualCause("See which role the role alias names, whether it exists, and whether its trust policy lets "
-                   "credentials.iot.amazonaws.com do sts:AssumeRole.", _ALIAS, Who.RESOURCE_OWNER),
+                   "credentials.iot.amazonaws.com perform sts:AssumeRole.", _ALIAS, Who.RESOURCE_OWNER),
         page=_STARTED,
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
@@ -86,7 +86,7 @@ DEVICES: tuple[ServiceSentence, ...] = (
         "the core device, by the IoT policy of its certificate",
         "the core device's IoT policy does not allow to read or change the shadow",
         "The AWS IoT policy of the core device's certificate does not allow it to sync the shadow: add the three "
-        "actions on thing shadows there. IAM roles do not count for this call.",
+        "actions on thing shadows there. IAM roles do not matter for this call.",
         UsualCause("Allow iot:GetThingShadow, iot:UpdateThingShadow and iot:DeleteThingShadow on the thing, in an AWS "
                    "IoT policy on the certificate.", _IOT_POLICY, Who.RESOURCE_OWNER),
         page=_STARTED,
@@ -142,7 +142,7 @@ DEVICES: tuple[ServiceSentence, ...] = (
         "the client device, by the IoT policy of its certificate",
         "the client device's IoT policy does not allow greengrass:Discover",
         "The AWS IoT policy of the client device's certificate does not allow greengrass:Discover on its own thing: "
-        "add it there. IAM roles do not count.",
+        "add it there. IAM roles do not matter.",
         UsualCause("Allow greengrass:Discover on the thing's ARN, written out or with a wildcard: variables of the "
                    "thing (iot:Connection.Thing.*) have no value in the Resource of this action.", _IOT_POLICY,
                    Who.RESOURCE_OWNER),
@@ -173,9 +173,9 @@ DEVICES: tuple[ServiceSentence, ...] = (
         r"(?:Unable|Failed) to assume role(?:[^{}\"]{0,40}(?P<role>arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]*[\w+=@-]))?",
         "the rule's action, by its role {role}",
         "AWS IoT cannot assume the role of the rule's action",
-        "AWS IoT cannot assume the role of the rule's action: its trust policy must let iot.amazonaws.com do "
+        "AWS IoT cannot assume the role of the rule's action: its trust policy must let iot.amazonaws.com perform "
         "sts:AssumeRole. The device's own policy is not the cause.",
-        UsualCause("See whether the role {role} exists, and whether its trust policy names iot.amazonaws.com. "
+        UsualCause("Check whether the role {role} exists, and whether its trust policy names iot.amazonaws.com. "
                    "Whoever makes the rule needs iam:PassRole on it.", None, Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/iot/latest/developerguide/iot-create-role.html",
         cause="trust.principal-mismatch",

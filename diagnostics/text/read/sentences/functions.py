@@ -33,16 +33,17 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"Cluster failed to authorize Lambda",
         "the user or role with which Lambda reads from Kafka",
         "the cluster does not allow the group or the topic",
-        "The Kafka cluster does not allow Lambda the topic or the consumer group: with IAM the function's execution "
-        "role lacks kafka-cluster actions, with SASL/SCRAM or mTLS the user lacks ACLs.",
+        "The Kafka cluster does not let Lambda use the topic or the consumer group: with IAM, the function's execution "
+        "role lacks kafka-cluster actions; with SASL/SCRAM or mTLS, the user lacks ACLs.",
         UsualCause("IAM access control: allow the execution role kafka-cluster:Connect, DescribeGroup, AlterGroup, "
                    "DescribeTopic, ReadData and DescribeClusterDynamicConfiguration, on the ARNs of cluster, topic and "
-                   "group. The group's name is the UUID of the event source mapping, unless it sets another.",
+                   "group. The group's name is the UUID of the event source mapping, unless the mapping sets a "
+                   "different one.",
                    _MAPPING),
         UsualCause("SASL/SCRAM or mTLS: give the user of the secret the Kafka ACLs DescribeConfigs on the cluster, and "
-                   "Describe and Read on the group and on the topic. IAM policies do not count there.", None,
+                   "Describe and Read on the group and on the topic. IAM policies have no effect there.", None,
                    Who.RESOURCE_OWNER),
-        UsualCause("After a change wait several minutes before you judge it.", None, Who.CALLER),
+        UsualCause("After a change, wait several minutes before you judge whether it worked.", None, Who.CALLER),
     ),
     _of_kafka(
         "sasl authentication failed",
@@ -50,14 +51,15 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"SASL authentication failed",
         "the user or role with which Lambda signs in to Kafka",
         "the sign-in to the cluster failed",
-        "Lambda could not sign in to the Kafka cluster: with SASL/SCRAM the secret's user name or password is wrong, "
-        "with IAM the function's execution role lacks kafka-cluster:Connect.",
+        "Lambda could not sign in to the Kafka cluster: with SASL/SCRAM, the secret's user name or password is wrong; "
+        "with IAM, the function's execution role lacks kafka-cluster:Connect.",
         UsualCause("SASL/SCRAM or PLAIN: correct username and password in the secret of the event source "
                    "mapping.", None,
                    Who.RESOURCE_OWNER),
         UsualCause("IAM access control: allow the execution role kafka-cluster:Connect on the cluster's "
                    "ARN.", _MAPPING),
-        UsualCause("If it comes and goes: the cluster's limit of TCP connections is reached; Lambda tries again.", None,
+        UsualCause("If the error comes and goes, the cluster has reached its limit of TCP connections; Lambda tries "
+                   "again.", None,
                    Who.RESOURCE_OWNER),
     ),
     _of_kafka(
@@ -68,7 +70,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "The Kafka brokers do not accept Lambda's client certificate: none is configured, the brokers do not use "
         "mTLS, or they do not trust the certificate. No IAM policy is the cause.",
         UsualCause("Set the secret with the client certificate (CLIENT_CERTIFICATE_TLS_AUTH) in the event source "
-                   "mapping; use the brokers' mTLS port; and let the brokers trust the CA that issued it.", _MAPPING,
+                   "mapping; use the brokers' mTLS port; and make the brokers trust the CA that issued the "
+                   "certificate.", _MAPPING,
                    Who.RESOURCE_OWNER),
     ),
     _of_kafka(
@@ -101,11 +104,12 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
     of_codes(
         "CodeVerificationFailed",
         "Lambda's code signing",
-        "the code is not signed as the function's code signing configuration demands",
+        "the code is not signed as the function's code signing configuration requires",
         "The function's code signing configuration blocks this code: it is not signed by an allowed signing profile, "
         "or the signature has expired or was revoked. No IAM permission is missing.",
         "Sign the package (and each layer) with AWS Signer and a signing profile that the configuration allows, and "
-        "deploy the signed object. An administrator may set the configuration's policy to Warn instead of Enforce.",
+        "deploy the signed object. An administrator can also set the configuration's policy to Warn instead of "
+        "Enforce.",
         f"{_LAMBDA}/configuration-codesigning.html",
         check="aws lambda get-function-code-signing-config --function-name FUNCTION",
         who=Who.RESOURCE_OWNER,
@@ -115,8 +119,8 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "InvalidCodeSignatureException",
         "Lambda's code signing",
         "the code was changed after it was signed",
-        "The package was changed after it was signed: sign it again, and deploy exactly that object. Lambda blocks "
-        "this even if the policy is Warn.",
+        "The package was changed after it was signed: sign it again, and deploy exactly the signed object. Lambda "
+        "blocks a changed package even if the policy is Warn.",
         "Do not unpack, rename or add files after signing. No IAM permission is missing.",
         f"{_LAMBDA}/configuration-codesigning.html",
         who=Who.CALLER,
@@ -162,9 +166,10 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "the state machine's KMS key does not allow the caller",
         "The state machine is encrypted with a KMS key, and the caller is not allowed to use it: allow it kms:Decrypt "
         "and kms:GenerateDataKey, in its policies and in the key policy.",
-        UsualCause("For calls through Step Functions the condition kms:ViaService = states.REGION.amazonaws.com fits, "
-                   "with the encryption context aws:states:stateMachineArn. The state machine's own role needs both "
-                   "actions, too.", "aws stepfunctions describe-state-machine --state-machine-arn ARN --query "
+        UsualCause("Calls through Step Functions can be limited with the condition kms:ViaService = "
+                   "states.REGION.amazonaws.com and the encryption context aws:states:stateMachineArn. The state "
+                   "machine's own role needs both actions, "
+                   "too.", "aws stepfunctions describe-state-machine --state-machine-arn ARN --query "
                    "encryptionConfiguration"),
         page=f"{_STATES}/dg/encryption-at-rest.html",
         actions=("kms:Decrypt", "kms:GenerateDataKey"),
@@ -175,7 +180,7 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         "the state machine's role",
         "the state machine's role lacks permissions for the task",
         "The state machine's own role lacks permissions for this task; whoever started the execution does not need "
-        "them. The cause beside the error names what was refused.",
+        "them. The cause next to the error names what was refused.",
         UsualCause("Read the failed task's event: its cause names the action. Allow it to the state machine's role; "
                    "for .sync tasks also the rule's events actions.",
                    "aws stepfunctions describe-state-machine --state-machine-arn ARN --query roleArn"),
@@ -189,11 +194,11 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
         r"(?=[^\n]{0,300}?\bSendTask(?:Success|Failure|Heartbeat)\b)"
         r"|\bSendTask(?:Success|Failure|Heartbeat)\b[^\n]{0,200}?\b(?:InvalidToken|TaskTimedOut|TaskDoesNotExist)\b",
         "the task token",
-        "the task token is not valid any longer",
-        "Step Functions does not accept the task token: it expired, its task is closed already, or it was changed. No "
-        "credential and no permission is at fault.",
+        "the task token is no longer valid",
+        "Step Functions does not accept the task token: it expired, its task is closed already, or it was changed. "
+        "Credentials and permissions are not the cause.",
         UsualCause("Send exactly the token of $$.Task.Token, to the account and Region of the state machine, once, "
-                   "before the task's timeout or heartbeat ends. A token that was cut or decoded on its way is not "
+                   "before the task's timeout or heartbeat ends. A token that was cut off or decoded in transit is not "
                    "valid.", None,
                    Who.CALLER),
         page=f"{_STATES}/apireference/API_SendTaskSuccess.html",
@@ -216,7 +221,7 @@ FUNCTIONS: tuple[ServiceSentence, ...] = (
     of_codes(
         "FailedResourceAccessException",
         "Application Auto Scaling, with the role of the scalable target",
-        "the role of the scalable target may not read the alarms",
+        "the role of the scalable target is not allowed to read the alarms",
         "Application Auto Scaling could not read the policy's alarms: the role of the scalable target lacks "
         "cloudwatch:DescribeAlarms.",
         "Use the service-linked role (leave out --role-arn), or allow the role cloudwatch:DescribeAlarms, "

@@ -17,11 +17,11 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         r"Environment must have instance profile associated with it",
         "the environment, which names no instance profile",
         "the environment has no instance profile",
-        "The environment names no instance profile, and Elastic Beanstalk no longer creates one: create a profile and "
-        "set it as IamInstanceProfile.",
+        "The environment names no instance profile, and Elastic Beanstalk no longer creates one: create an instance "
+        "profile and set it as IamInstanceProfile.",
         UsualCause("Create a role for ec2.amazonaws.com with AWSElasticBeanstalkWebTier (and WorkerTier, "
-                   "MulticontainerDocker) in an instance profile, such as aws-elasticbeanstalk-ec2-role. Set it: "
-                   "option IamInstanceProfile in aws:autoscaling:launchconfiguration. Whoever deploys needs "
+                   "MulticontainerDocker) in an instance profile, such as aws-elasticbeanstalk-ec2-role. Set it with "
+                   "the option IamInstanceProfile in aws:autoscaling:launchconfiguration. Whoever deploys needs "
                    "iam:PassRole on it.",
                    "aws iam list-instance-profiles --query 'InstanceProfiles[].InstanceProfileName'"),
         page=f"{_BEANSTALK}/iam-instanceprofile.html",
@@ -33,10 +33,11 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "the environment, which names no service role",
         "the environment has no service role",
         "The environment names no service role, which Elastic Beanstalk needs here: create "
-        "aws-elasticbeanstalk-service-role and name it.",
-        UsualCause("EB CLI: run eb create without an environment name, which offers to create the default role, or use "
-                   "--service-role. Templates: option ServiceRole in aws:elasticbeanstalk:environment. Whoever deploys "
-                   "needs iam:PassRole on it.", "aws iam get-role --role-name aws-elasticbeanstalk-service-role"),
+        "aws-elasticbeanstalk-service-role and name it in the environment's settings.",
+        UsualCause("With the EB CLI, run eb create without an environment name: it offers to create the default role. "
+                   "Or use --service-role. In templates, set the option ServiceRole in "
+                   "aws:elasticbeanstalk:environment. Whoever deploys needs iam:PassRole on "
+                   "it.", "aws iam get-role --role-name aws-elasticbeanstalk-service-role"),
         page=f"{_BEANSTALK}/eb-cli-troubleshooting.html",
         cause="not-iam",
         ground=Ground.STATED,
@@ -48,10 +49,10 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "the environment's service role",
         "the environment's service role lacks permissions on {services}",
         "The environment's service role lacks the read permissions on {services} with which Elastic Beanstalk checks "
-        "its health. The instances' role is not the cause.",
-        UsualCause("Attach AWSElasticBeanstalkEnhancedHealth and "
-                   "AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy to that role; it must trust "
-                   "elasticbeanstalk.amazonaws.com. The application itself may be well meanwhile.",
+        "the environment's health. The instances' role is not the cause.",
+        UsualCause("Attach AWSElasticBeanstalkEnhancedHealth and AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy "
+                   "to that role; it must trust elasticbeanstalk.amazonaws.com. The application itself may still be "
+                   "healthy.",
                    "aws iam list-attached-role-policies --role-name aws-elasticbeanstalk-service-role"),
         page=f"{_BEANSTALK}/iam-servicerole.html",
         cause="identity.no-action",
@@ -62,8 +63,8 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         r"Failed to download authentication credentials \S+ from \S+",
         "the instance profile's role",
         "the instance could not read the registry's credentials in S3",
-        "The instances could not read the registry's credentials (.dockercfg) in S3: bucket or key in "
-        "Dockerrun.aws.json are wrong, or the instance profile's role lacks s3:GetObject.",
+        "The instances could not read the registry's credentials (.dockercfg) in S3: the bucket or key in "
+        "Dockerrun.aws.json is wrong, or the instance profile's role lacks s3:GetObject.",
         UsualCause("Compare Authentication.Bucket and Key in Dockerrun.aws.json with the bucket, which must be in the "
                    "environment's Region.", None, Who.CALLER),
         UsualCause("Allow the instance profile's role s3:GetObject on that object.",
@@ -74,10 +75,11 @@ INSTANCES: tuple[ServiceSentence, ...] = (
     of_codes(
         "S3LocationNotInServiceRegion",
         "the bucket of the source bundle",
-        "the bucket is in another Region than the environment",
-        "The bucket is in another Region than Elastic Beanstalk was called in: use a bucket of that Region. No "
+        "the bucket is in a different Region from the environment",
+        "The bucket is not in the Region in which Elastic Beanstalk was called: use a bucket of that Region. No "
         "permission is missing.",
-        "Copy the source bundle into a bucket of the environment's Region, or call the Region of the bucket.",
+        "Copy the source bundle into a bucket of the environment's Region, or call Elastic Beanstalk in the Region of "
+        "the bucket.",
         f"{_DOCS}/elasticbeanstalk/latest/api/API_CreateApplicationVersion.html",
         check="aws s3api get-bucket-location --bucket BUCKET",
         who=Who.CALLER,
@@ -89,7 +91,7 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         r"Step timed out while step is verifying the Systems Manager Agent availability",
         "the build instance",
         "the build instance does not report to Systems Manager",
-        "The build instance did not report to Systems Manager: its subnet has no way to the endpoints, or the instance "
+        "The build instance did not report to Systems Manager: its subnet cannot reach the endpoints, or the instance "
         "profile lacks EC2InstanceProfileForImageBuilder and AmazonSSMManagedInstanceCore.",
         UsualCause("A private subnet needs NAT, or endpoints for ssm, ssmmessages, ec2messages, Image Builder, S3 and "
                    "CloudWatch Logs.", "aws imagebuilder list-infrastructure-configurations", Who.RESOURCE_OWNER),
@@ -106,8 +108,8 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "Image Builder cannot use its role in the target account",
         "Image Builder could not assume EC2ImageBuilderDistributionCrossAccountRole in the target account: create it "
         "there with exactly this name, and let it trust the source account.",
-        UsualCause("The role's trust policy names the root of the account that builds; it needs "
-                   "Ec2ImageBuilderCrossAccountDistributionAccess, and the use of the KMS key for an encrypted AMI "
+        UsualCause("The role's trust policy names the root of the account that builds; the role needs "
+                   "Ec2ImageBuilderCrossAccountDistributionAccess and, for an encrypted AMI, the use of its KMS key "
                    "(kms:CreateGrant, kms:Decrypt …).",
                    "aws iam get-role --role-name EC2ImageBuilderDistributionCrossAccountRole", Who.RESOURCE_OWNER),
         page=f"{_DOCS}/imagebuilder/latest/userguide/cross-account-dist.html",
@@ -120,7 +122,7 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "the caller, in the portfolio",
         "the portfolio of the product does not list the caller",
         "No portfolio with this product gives the caller access: add the caller's role, user or group to the portfolio "
-        "(not the root user). IAM policies do not replace that.",
+        "(not the root user). IAM policies do not replace this access.",
         UsualCause("aws servicecatalog associate-principal-with-portfolio --portfolio-id PORTFOLIO --principal-type "
                    "IAM --principal-arn ROLE-ARN; for Control Tower's Account Factory the permission set's role "
                    "(AWSReservedSSO_…) in the Account Factory portfolio.",
@@ -131,8 +133,8 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "AuthException",
         "the caller of EC2 Instance Connect",
         "the caller is not allowed to send the key to this instance",
-        "EC2 Instance Connect refuses the caller: its credentials are not valid, or it is not allowed to send a key to "
-        "this instance.",
+        "EC2 Instance Connect refuses the caller: its credentials are not valid, or the caller is not allowed to send "
+        "a key to this instance.",
         "Allow the caller ec2-instance-connect:SendSSHPublicKey on the instance's ARN; a condition on ec2:osuser must "
         "match the OS user of the call. Compare the instance's account and Region.",
         f"{_DOCS}/ec2-instance-connect/latest/APIReference/API_SendSSHPublicKey.html",
@@ -145,8 +147,9 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         "the caller is not allowed to launch what the template describes",
         "The template itself may be valid: the caller is not allowed to launch what it describes. Auto Scaling checks "
         "the caller's own ec2:RunInstances, ec2:CreateTags and iam:PassRole.",
-        UsualCause("Decode the message: aws sts decode-authorization-message --encoded-message …; it names action and "
-                   "resource. Often it is iam:PassRole on the template's instance profile role, or ec2:CreateTags.",
+        UsualCause("Decode the message: aws sts decode-authorization-message --encoded-message …; it names the action "
+                   "and the resource. Often the action is iam:PassRole on the template's instance profile role, or "
+                   "ec2:CreateTags.",
                    "aws ec2 describe-launch-template-versions --launch-template-id TEMPLATE"),
         page=f"{_DOCS}/autoscaling/ec2/userguide/ts-as-launch-template.html",
     ),
@@ -168,10 +171,11 @@ INSTANCES: tuple[ServiceSentence, ...] = (
         r"InsufficientPrivilegesException[^\n]{0,60}?Access Denied: S3Bucket=(?P<bucket>[\w.-]+), S3Key=(?P<key>\S*\w)",
         "whoever deploys",
         "the deployer is not allowed to read the source bundle",
-        "Elastic Beanstalk could not read the source bundle {bucket}/{key} with the deployer's permissions: it needs "
-        "s3:GetObject there, or the object does not exist.",
-        UsualCause("See first whether the object exists: without s3:ListBucket, S3 refuses a missing one, too. Then "
-                   "allow the deployer s3:GetObject on it, and compare the bucket's policy.", None, Who.CALLER),
+        "Elastic Beanstalk could not read the source bundle {bucket}/{key} with the deployer's permissions: the "
+        "deployer lacks s3:GetObject there, or the object does not exist.",
+        UsualCause("First check whether the object exists: without s3:ListBucket, S3 also refuses access to a missing "
+                   "object. Then allow the deployer s3:GetObject on it, and compare the bucket's "
+                   "policy.", None, Who.CALLER),
         page=f"{_DOCS}/elasticbeanstalk/latest/api/API_CreateApplicationVersion.html",
         actions=("s3:GetObject",),
     ),

@@ -57,7 +57,7 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         r"\.? Please make sure Amazon Kendra is a trusted entity",
         "Kendra, by the role {role}",
         "Kendra cannot assume the role",
-        "Amazon Kendra cannot assume the role {role}: its trust policy must let kendra.amazonaws.com do "
+        "Amazon Kendra cannot assume the role {role}: its trust policy must let kendra.amazonaws.com perform "
         "sts:AssumeRole.",
         UsualCause("Add that statement to the trust policy of the index's or data source's role. Whoever sets it needs "
                    "iam:PassRole on it.", None, Who.RESOURCE_OWNER),
@@ -74,7 +74,7 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         "the role of the Kendra index or data source",
         "Kendra's role lacks permissions ({what})",
         "Kendra's own role lacks the permission ({what}): for S3 change the data source's role, for log groups the "
-        "index's. The caller's policies do not count.",
+        "index's. The caller's policies do not matter.",
         UsualCause("The data source's role needs s3:GetObject on the objects and s3:ListBucket on the bucket (and "
                    "kms:Decrypt on its key). The index's role needs cloudwatch:PutMetricData, logs:DescribeLogGroups, "
                    "logs:CreateLogGroup, logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents under "

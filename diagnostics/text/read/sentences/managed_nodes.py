@@ -19,15 +19,15 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         r"\bInstances \[\[?[\w, -]+\]?\] not in a valid state for account",
         "the managed node, or the caller",
         "Systems Manager does not know the instance as a managed node that is ready",
-        "Systems Manager cannot reach this instance as a managed node: its agent does not run or is not registered, "
-        "its role lacks permissions, it was ended, or it belongs to another account or Region.",
-        UsualCause("See whether it is listed and online. If not: attach an instance profile with "
+        "Systems Manager cannot reach this instance as a managed node: the agent is not running or registered, its "
+        "role lacks permissions, or the instance was terminated or is in another account or Region.",
+        UsualCause("Check whether the node is listed and online. If not, attach an instance profile with "
                    "AmazonSSMManagedInstanceCore (or turn on Default Host Management Configuration), and let the "
                    "subnet reach ssm, ssmmessages and ec2messages.",
                    "aws ssm describe-instance-information --query "
                    "'InstanceInformationList[].[InstanceId,PingStatus]'", Who.RESOURCE_OWNER),
         UsualCause("Compare the Region and account of the call with the instance's.", None, Who.CALLER),
-        UsualCause("If the node is online: the caller is not allowed to access it (ssm:SendCommand on the instance's "
+        UsualCause("If the node is online, the caller is not allowed to access it (ssm:SendCommand on the instance's "
                    "ARN, or a condition on its tags)."),
         page=f"{_SSM}/APIReference/API_SendCommand.html",
     ),
@@ -38,9 +38,9 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         r"|Unable to download payload",
         "the managed node, at AWS's own S3 bucket",
         "the node could not download Patch Manager's payload from S3",
-        "The node could not download Patch Manager's payload from AWS's S3 bucket: its network has no way to S3, or "
-        "the S3 endpoint's policy or the role's policy does not allow aws-ssm-REGION.",
-        UsualCause("Give the subnet a way to S3 (gateway endpoint, NAT). The endpoint's policy must allow "
+        "The node could not download Patch Manager's payload from AWS's S3 bucket: its network cannot reach S3, or the "
+        "S3 endpoint's policy or the role's policy does not allow aws-ssm-REGION.",
+        UsualCause("Give the subnet access to S3 (gateway endpoint, NAT). The endpoint's policy must allow "
                    "s3:GetObject on arn:aws:s3:::aws-ssm-REGION/* and arn:aws:s3:::patch-baseline-snapshot-REGION/*.",
                    "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[ServiceName,PolicyDocument]'",
                    Who.RESOURCE_OWNER),
@@ -55,11 +55,12 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         r"(?![\s\S]{0,600}?authorized to perform)",
         "the target's role, at the session's KMS key",
         "the target is not allowed to use the KMS key of Session Manager",
-        "The session is encrypted with a KMS key that the target's own role may not use: allow the instance's (or "
-        "task's) role kms:Decrypt on it, and whoever starts the session kms:GenerateDataKey.",
-        UsualCause("The key is in Session Manager's preferences. Add kms:Decrypt on it to the instance profile's "
-                   "role; its key policy must allow both, or leave it to IAM. A key of another Region or a deleted "
-                   "one has the same message.", "aws ssm get-document --name SSM-SessionManagerRunShell --query "
+        "The session is encrypted with a KMS key that the target's own role is not allowed to use: allow the "
+        "instance's (or task's) role kms:Decrypt on it, and whoever starts the session kms:GenerateDataKey.",
+        UsualCause("Session Manager's preferences name the key. Allow the instance profile's role kms:Decrypt on it; "
+                   "the key policy must allow both principals, or leave the decision to IAM. A key that is deleted or "
+                   "in another Region causes the same "
+                   "message.", "aws ssm get-document --name SSM-SessionManagerRunShell --query "
                                                 "Content"),
         page=f"{_SSM}/userguide/getting-started-create-iam-instance-profile.html",
         actions=("kms:Decrypt",),
@@ -71,9 +72,9 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "the maintenance window's role lacks permissions for its task",
         "The maintenance window's service role lacks permissions for this task; whoever made the window does not need "
         "them.",
-        UsualCause("Allow the role what the task itself does, too: an Automation runbook its calls "
-                   "(ec2:CreateSnapshot, cloudformation:CreateStack), Run Command ssm:SendCommand. It must trust "
-                   "ssm.amazonaws.com.",
+        UsualCause("Also allow the role what the task itself does: for an Automation runbook its calls "
+                   "(ec2:CreateSnapshot, cloudformation:CreateStack), for Run Command ssm:SendCommand. The role must "
+                   "trust ssm.amazonaws.com.",
                    "aws ssm describe-maintenance-window-tasks --window-id WINDOW --query "
                    "'Tasks[].[TaskArn,ServiceRoleArn]'"),
         page=f"{_SSM}/userguide/troubleshooting-maintenance-windows.html",
@@ -84,9 +85,9 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         "format of the supplied assume role arn",
         r"format of the supplied assume role ARN (?:is invalid|isn.t valid)",
         "the runbook's AutomationAssumeRole",
-        "the runbook's role is no valid ARN",
-        "The value of AutomationAssumeRole is no valid role ARN: write arn:aws:iam::ACCOUNT:role/PATH/NAME in full. No "
-        "permission is missing.",
+        "the runbook's role is not a valid ARN",
+        "The value of AutomationAssumeRole is not a valid role ARN: write arn:aws:iam::ACCOUNT:role/PATH/NAME in full. "
+        "No permission is missing.",
         UsualCause("Look for a parameter that was not replaced ({{ AutomationAssumeRole }}, an empty string), a role "
                    "name alone, or an instance profile's ARN.", None, Who.CALLER),
         page=f"{_SSM}/userguide/automation-troubleshooting.html",
@@ -99,11 +100,11 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         r"\[You (?:are not|aren.t) authorized",
         "the runbook's role",
         "the role of the automation lacks permissions for {call}",
-        "The automation's role (AutomationAssumeRole; without one whoever started it) lacks the permission for "
-        "{call}, on one of the resources that this step uses.",
-        UsualCause("Decode the message (aws sts decode-authorization-message --encoded-message …): it names action and "
-                   "resource. Then allow them to the role of the runbook, with iam:PassRole for an instance profile's "
-                   "role.", "aws ssm get-automation-execution --automation-execution-id EXECUTION --query "
+        "The automation's role (AutomationAssumeRole or, without one, whoever started the automation) lacks the "
+        "permission for {call}, on one of the resources that this step uses.",
+        UsualCause("Decode the message (aws sts decode-authorization-message --encoded-message …): it names the action "
+                   "and the resource. Then allow the runbook's role that action, and iam:PassRole for an instance "
+                   "profile's role.", "aws ssm get-automation-execution --automation-execution-id EXECUTION --query "
                    "AutomationExecution.Parameters"),
         page=f"{_SSM}/userguide/automation-troubleshooting.html",
         cause="identity.no-action",
@@ -112,11 +113,11 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
     of_codes(
         "OpsItemAccessDeniedException",
         "the account that calls",
-        "the account may not see OpsItems of the other account",
-        "This account may not work with OpsItems of another account: call from Systems Manager's delegated "
+        "the account is not allowed to see OpsItems of the other account",
+        "This account is not allowed to work with OpsItems of another account: call from Systems Manager's delegated "
         "administrator, or from the organization's management account.",
-        "Sign in to that account, or have this one registered as delegated administrator for Systems Manager. In the "
-        "own account leave the account ID out.",
+        "Sign in to that account, or have this one registered as delegated administrator for Systems Manager. For "
+        "OpsItems of your own account, leave the account ID out.",
         f"{_SSM}/APIReference/API_CreateOpsItem.html",
         check="aws organizations list-delegated-administrators --service-principal ssm.amazonaws.com",
         who=Who.ORG_ADMIN,
@@ -159,8 +160,8 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
             ("with aws ssm. activationexpired", "ActivationExpired", "the activation has expired",
              "The activation has expired, by default after 24 hours: make a new one. No IAM policy is the cause."),
             ("with aws ssm. registrationlimitexceeded", "RegistrationLimitExceeded", "the activation is used up",
-             "The limit of registrations is reached, of this activation or of the account: make an activation with a "
-             "higher limit, or deregister old nodes."),
+             "The limit of registrations for this activation, or for the account, is reached: make an activation with "
+             "a higher limit, or deregister old nodes."),
         )
     ),
     row(
@@ -184,11 +185,11 @@ MANAGED_NODES: tuple[ServiceSentence, ...] = (
         r"(?P<resource>arn:[\w-]+:ssm:[\w-]+:(?P<owner>\d{12}):document/\S*[\w-])\.? does not exist",
         "the document's owner",
         "the document is not shared with this account, or does not exist",
-        "Systems Manager finds no such document for this account: account {owner} has not shared it, or has none of "
-        "that name in this Region.",
+        "Systems Manager finds no such document for this account: account {owner} has not shared it, or has no "
+        "document of that name in this Region.",
         UsualCause("In account {owner}: aws ssm modify-document-permission --name DOCUMENT --permission-type Share "
                    "--account-ids-to-add ACCOUNT. Each Region has its own documents. A policy of the caller does not "
-                   "replace that.", None, Who.RESOURCE_OWNER),
+                   "replace the sharing.", None, Who.RESOURCE_OWNER),
         page=f"{_SSM}/userguide/documents-ssm-sharing.html",
     ),
 )  # fmt: skip

@@ -16,7 +16,7 @@ MONITORING: tuple[ServiceSentence, ...] = (
         "the canary's role",
         "the canary's role is not allowed to write to the bucket of its artifacts",
         "The canary's role lacks s3:GetBucketLocation or s3:PutObject on the bucket of its artifacts, or "
-        "s3:ListAllMyBuckets. The permissions of whoever made the canary do not count.",
+        "s3:ListAllMyBuckets. The permissions of whoever made the canary do not matter.",
         UsualCause("Allow the canary's role s3:GetBucketLocation on the bucket, s3:PutObject on its objects and "
                    "s3:ListAllMyBuckets on * (visual monitoring: s3:GetObject, too).",
                    "aws synthetics get-canary --name CANARY --query 'Canary.[ExecutionRoleArn,ArtifactS3Location]'"),
@@ -68,10 +68,10 @@ MONITORING: tuple[ServiceSentence, ...] = (
         "the log destination does not allow the delivery, or the caller may not set it up",
         "Network Firewall cannot send logs to the destination: its policy does not let delivery.logs.amazonaws.com "
         "write, or the caller may not set up the delivery.",
-        UsualCause("A bucket: its policy must let delivery.logs.amazonaws.com do s3:GetBucketAcl on it and "
-                   "s3:PutObject "
-                   "on AWSLogs/ACCOUNT/*. A log group: the resource policy of CloudWatch Logs must let it do "
-                   "logs:CreateLogStream and logs:PutLogEvents. The KMS key of the destination must allow it, too.",
+        UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:GetBucketAcl on it and "
+                   "s3:PutObject on AWSLogs/ACCOUNT/*. For a log group, the resource policy of CloudWatch Logs must "
+                   "let it perform logs:CreateLogStream and logs:PutLogEvents. The KMS key of the destination must "
+                   "allow it, too.",
                    None, Who.RESOURCE_OWNER),
         UsualCause("Whoever makes the call needs logs:CreateLogDelivery, GetLogDelivery, UpdateLogDelivery, "
                    "DeleteLogDelivery and ListLogDeliveries on *, and what the destination's page lists."),
@@ -82,8 +82,8 @@ MONITORING: tuple[ServiceSentence, ...] = (
         r"(?:KeySigningKey|\bKSK\b|key-signing key)[\s\S]{0,300}?(?:ACTION_NEEDED|Action needed)",
         "Route 53, by the KMS key of the key-signing key",
         "Route 53 has lost access to the KMS key of the key-signing key",
-        "Route 53 can no longer use the KMS key of the key-signing key: it is disabled, is to be deleted, or its "
-        "policy lacks dnssec-route53.amazonaws.com. Act soon, or the zone stops resolving.",
+        "Route 53 can no longer use the KMS key of the key-signing key: it is disabled, is scheduled for deletion, or "
+        "its policy lacks dnssec-route53.amazonaws.com. Act soon, or the zone stops resolving.",
         UsualCause("Enable the key or cancel its deletion, and let its policy allow dnssec-route53.amazonaws.com "
                    "kms:DescribeKey, kms:GetPublicKey and kms:Sign (kms:CreateGrant for AWS resources). Then activate "
                    "the key-signing key again.", "aws kms describe-key --key-id KEY --region us-east-1",

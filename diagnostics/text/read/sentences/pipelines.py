@@ -21,10 +21,10 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"Unable to download certificate from S3",
         "the build project's service role",
         "the build cannot read the certificate that the project names",
-        "The build cannot read the certificate that the project installs from S3: bucket or object key in the project "
-        "are wrong, or its service role is not allowed to read the object.",
+        "The build cannot read the certificate that the project installs from S3: the bucket or object key in the "
+        "project is wrong, or its service role is not allowed to read the object.",
         UsualCause("Compare “Bucket of certificate” and “Object key of certificate” in the project with the bucket: S3 "
-                   "answers AccessDenied for a missing object, too.", _PROJECT, Who.CALLER),
+                   "answers AccessDenied for a missing object, as well.", _PROJECT, Who.CALLER),
         UsualCause("Allow the project's service role s3:GetObject on that object, and kms:Decrypt if a KMS key "
                    "encrypts it. Whoever starts the build does not need it."),
         page=_BUILD_FAILS,
@@ -34,8 +34,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "bucket owner for the report group",
         r"bucket owner for the report group does not match the owner of the S3 bucket",
         "the report group, or the build project's service role",
-        "the bucket of the test reports has another owner than the report group says",
-        "The report group names another account as owner of its bucket: set the bucket's real owner in the report "
+        "the bucket of the test reports has a different owner from the one in the report group",
+        "The report group names the wrong account as owner of its bucket: set the bucket's real owner in the report "
         "group.",
         UsualCause("Set bucketOwner of the report group's S3 export to the account that owns the bucket (aws codebuild "
                    "update-report-group).", "aws codebuild list-report-groups", Who.RESOURCE_OWNER),
@@ -50,7 +50,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the role has the reserved tag jobId",
         "The role that opens the CodeBuild console has a tag with the key jobId, which CodeBuild reserves. Rename that "
         "tag key. No permission is missing.",
-        UsualCause("Give the tag another key, such as jobIdentifier: aws iam tag-role, then aws iam untag-role "
+        UsualCause("Give the tag a different key, such as jobIdentifier: aws iam tag-role, then aws iam untag-role "
                    "--tag-keys jobId.", "aws iam list-role-tags --role-name ROLE"),
         page=_BUILD_FAILS,
         cause="not-iam",
@@ -63,8 +63,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the build project's service role lacks EC2 permissions for the VPC",
         "The build project's service role lacks EC2 permissions that a build in a VPC needs; whoever starts the build "
         "does not need them.",
-        UsualCause("Compare the subnets of the condition ec2:Subnet with those of the project, and add what is "
-                   "missing. A build is refused only when it gets a subnet that is not in the condition.", _PROJECT,
+        UsualCause("Compare the subnets in the condition ec2:Subnet with those of the project, and add the missing "
+                   "ones. A build is refused only when it gets a subnet that is not in the condition.", _PROJECT,
                    shown_by=r"ec2:CreateNetworkInterfacePermission[\s\S]{0,800}?ec2:Subnet\b",
                    decides="The service role has ec2:CreateNetworkInterfacePermission only for the subnets of a "
                            "condition "
@@ -85,8 +85,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"\"?(?P<bucket>[\w.-]*[\w-])",
         "the pipeline's service role",
         "the service role is not allowed to see the artifact bucket",
-        "S3 refuses the pipeline's service role the artifact bucket {bucket}: it needs s3:ListBucket there, in its "
-        "policy and against no Deny of the bucket's policy.",
+        "S3 does not let the pipeline's service role use the artifact bucket {bucket}: the role needs s3:ListBucket "
+        "there, in its own policy, and the bucket's policy must not deny it.",
         UsualCause("Allow the service role s3:ListBucket on arn:aws:s3:::{bucket}, and let the bucket's policy allow "
                    "it if it restricts who may use the bucket. Whoever released the change does not need it.",
                    "aws s3api get-bucket-policy --bucket {bucket}"),
@@ -102,17 +102,16 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the action's role, or the pipeline's service role",
         "the role of the action, or the service role, is not allowed to use the artifact bucket",
         "The role of this action, or else the pipeline's service role, is not allowed to use the artifact bucket "
-        "{bucket}: its own policies, the bucket's policy or the artifact store's KMS key. The message does not say "
-        "which.",
-        UsualCause("The action's role is of account {account}, and the pipeline of another: the role's own policies do "
-                   "not suffice. The bucket's policy must allow the role, and the artifact store needs a customer "
-                   "managed key (encryptionKey) with a key policy that allows it: another account cannot use the "
+        "{bucket}. The message does not say whether its own policies, the bucket's policy or the KMS key is the cause.",
+        UsualCause("The action's role is of account {account}, but the pipeline is in another: the role's own policies "
+                   "are not enough. The bucket's policy must allow the role, and the artifact store needs a customer "
+                   "managed key (encryptionKey) with a key policy that allows the role: another account cannot use the "
                    "default key aws/s3.", _PIPELINE, Who.RESOURCE_OWNER,
                    shown_by=r"\brole_?[Aa]rn\b\W{0,6}arn:[\w-]+:iam::(?P<account>\d{12}):role/"
                    r"(?=[\s\S]{0,800}?\bpipeline\b[^\n]{0,30}?(?!(?P=account))\d{12}\b)",
-                   decides="The action's role is of account {account}, and the pipeline of another: what that role's "
-                   "own policies allow does not suffice. The bucket's policy must allow it, and the artifacts need a "
-                   "customer managed KMS key that it may use."),
+                   decides="The action's role is of account {account}, but the pipeline is in another: that role's own "
+                   "policies are not enough. The bucket's policy must allow the role, and the artifacts need a "
+                   "customer managed KMS key that it can use."),
         UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow it s3:GetObject and "
                    "s3:PutObject on arn:aws:s3:::{bucket}/*, s3:GetBucketLocation on the bucket, and kms:Decrypt and "
                    "kms:GenerateDataKey on the artifact store's key.", _PIPELINE),
@@ -127,7 +126,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"bucket '(?P<bucket>[^'\n]+)'",
         "the action's role, or the pipeline's service role",
         "the role of the action is not allowed to read the artifact",
-        "The role of this action (or else the pipeline's service role) may not read the artifact in the bucket "
+        "The role of this action (or else the pipeline's service role) is not allowed to read the artifact in "
         "{bucket}: it needs s3:GetObject and s3:GetObjectVersion there, and kms:Decrypt on its key.",
         UsualCause("Find the role: the action's own roleArn, else the pipeline's. Allow it the actions on "
                    "arn:aws:s3:::{bucket}/*, and kms:Decrypt and kms:DescribeKey on the artifact store's key.",
@@ -159,9 +158,9 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the pipeline's artifact bucket",
         "the artifact, or its bucket, does not exist where the pipeline looks",
         "The artifact or its bucket does not exist where the pipeline looks: it was deleted, a lifecycle rule removed "
-        "it, or the bucket is in another Region than the pipeline.",
-        UsualCause("See that the bucket exists in the pipeline's Region, then its lifecycle rules, and release the "
-                   "change again: that makes the artifact anew.", _PIPELINE, Who.RESOURCE_OWNER),
+        "it, or the bucket is in a different Region from the pipeline.",
+        UsualCause("Check that the bucket exists in the pipeline's Region, and check its lifecycle rules. Then release "
+                   "the change again: this creates a new artifact.", _PIPELINE, Who.RESOURCE_OWNER),
         page=_PIPE_FAILS,
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -174,7 +173,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "The pipeline finds no task definition in the artifact, or the artifact is larger than 3 MB compressed. No "
         "permission is named.",
         UsualCause("Put the task definition file (taskdef.json) under the configured name into the artifact of the "
-                   "action, and keep the ZIP below 3 MB: a source action that takes only what is needed helps.",
+                   "action, and keep the ZIP below 3 MB. To make it smaller, let the source action include only the "
+                   "needed files.",
                    _PIPELINE, Who.CALLER),
         page=_PIPE_FAILS,
         cause="not-iam",
@@ -186,11 +186,11 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"CommandPoller: Missing credentials",
         "the instance",
         "the CodeDeploy agent has no credentials",
-        "The CodeDeploy agent has no credentials: the instance has no instance profile, or its role lacks "
+        "The CodeDeploy agent has no credentials: the instance has no instance profile, or the profile's role lacks "
         "permissions. The deployment group's service role is not the cause.",
-        UsualCause("Attach an instance profile whose role may read the revision (s3:GetObject and s3:ListBucket on the "
-                   "bucket; AmazonEC2RoleforAWSCodeDeployLimited is an example), then restart the agent: sudo service "
-                   "codedeploy-agent restart.",
+        UsualCause("Attach an instance profile whose role is allowed to read the revision (s3:GetObject and "
+                   "s3:ListBucket on the bucket; AmazonEC2RoleforAWSCodeDeployLimited is an example), then restart the "
+                   "agent: sudo service codedeploy-agent restart.",
                    "aws ec2 describe-instances --instance-ids INSTANCE --query "
                    "'Reservations[].Instances[].IamInstanceProfile'", Who.RESOURCE_OWNER),
         page=_DEPLOY_FAILS,
@@ -201,15 +201,15 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"UnknownError\W{1,4}not opened for reading|not opened for reading(?=[\s\S]{0,200}?DownloadBundle)",
         "the instance's role, which downloads the revision",
         "the instance could not download the revision from S3",
-        "The instance could not download the revision: its instance profile's role may not read it in S3, or the "
-        "bucket is in another Region than the instance. The service role is not asked.",
+        "The instance could not download the revision: its instance profile's role is not allowed to read it in S3, or "
+        "the bucket is in a different Region from the instance. The service role is not used for that.",
         UsualCause("Allow the instance profile's role s3:GetObject on the revision, and kms:Decrypt if a KMS key "
-                   "encrypts it. The bucket's policy must not exclude it.",
+                   "encrypts it. The bucket's policy must not deny access to that role.",
                    "aws ec2 describe-instances --instance-ids INSTANCE --query "
                    "'Reservations[].Instances[].IamInstanceProfile'"),
         UsualCause("Use a bucket in the Region of the instances.", "aws s3api get-bucket-location --bucket BUCKET",
                    Who.CALLER),
-        UsualCause("If both are right, deploy again: an internal error of S3 has the same message. The agent's wire "
+        UsualCause("If both are right, deploy again: an internal error of S3 causes the same message. The agent's wire "
                    "log (:log_aws_wire: true) shows S3's answer.", None, Who.CALLER),
         page=_DEPLOY_FAILS,
         actions=("s3:GetObject",),
@@ -219,15 +219,16 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"too many individual instances failed deployment|\bHEALTH_CONSTRAINTS\b",
         "CodeDeploy, which ends the deployment",
         "too many instances failed: the message does not say why",
-        "Too many instances failed, and this message does not say why. If all lifecycle events were skipped, look at "
-        "the CodeDeploy agent, the instance profile and the service role; else at the first failed event.",
-        UsualCause("See the failed instance's events: aws deploy get-deployment-instance (or "
-                   "batch-get-deployment-targets) names the event and its log.",
+        "Too many instances failed, and this message does not say why. If all lifecycle events were skipped, check the "
+        "CodeDeploy agent, the instance profile and the service role; otherwise check the first failed event.",
+        UsualCause("Read the failed instance's events: aws deploy get-deployment-instance (or "
+                   "batch-get-deployment-targets) names the failed event and shows its log.",
                    "aws deploy list-deployment-targets --deployment-id DEPLOYMENT", Who.CALLER),
         UsualCause("The CodeDeploy agent is not installed or does not run on the instance (sudo service "
                    "codedeploy-agent status).", None, Who.CALLER),
-        UsualCause("The instance has no instance profile, or its role may not read the revision in S3; after "
-                   "attaching one, restart the agent.", "aws ec2 describe-iam-instance-profile-associations"),
+        UsualCause("The instance has no instance profile, or the profile's role is not allowed to read the revision in "
+                   "S3. After you attach a profile, restart the "
+                   "agent.", "aws ec2 describe-iam-instance-profile-associations"),
         UsualCause("The deployment group's service role lacks AWSCodeDeployRole.",
                    "aws deploy get-deployment-group --application-name APPLICATION --deployment-group-name GROUP "
                    "--query deploymentGroupInfo.serviceRoleArn"),
@@ -238,13 +239,13 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         r"failed to complete user's Lifecycle Action\b[\s\S]{0,200}?abandoned: Heartbeat Timeout",
         "Auto Scaling, which waits for the lifecycle hook",
         "nobody completed the lifecycle action",
-        "Nobody completed the lifecycle hook's action before its time was over, so Auto Scaling ended the instance. No "
-        "permission is named.",
-        UsualCause("List the group's hooks, and delete those that a removed deployment group of CodeDeploy left (their "
-                   "names begin with CodeDeploy).",
+        "The lifecycle hook's action was not completed before its timeout, so Auto Scaling terminated the instance. "
+        "The message names no permission.",
+        UsualCause("List the group's hooks, and delete those that belonged to a CodeDeploy deployment group that no "
+                   "longer exists (their names begin with CodeDeploy).",
                    "aws autoscaling describe-lifecycle-hooks --auto-scaling-group-name GROUP", Who.RESOURCE_OWNER),
-        UsualCause("What completes the action failed: the CodeDeploy agent, or a program that needs "
-                   "autoscaling:CompleteLifecycleAction. Its own log says so.", None, Who.CALLER),
+        UsualCause("The program that completes the action failed: the CodeDeploy agent, or your own program, which "
+                   "needs autoscaling:CompleteLifecycleAction. Its log shows why.", None, Who.CALLER),
         page=f"{_DEPLOY}/troubleshooting-auto-scaling.html",
         cause="not-iam",
         ground=Ground.LIKENESS,
@@ -256,7 +257,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "the caller, at the repository's KMS key",
         "the repository's KMS key could not be used",
         "CodeCommit could not use the repository's KMS key for this caller: allow the caller to use the key through "
-        "CodeCommit, or end what denies it.",
+        "CodeCommit, or remove the Deny.",
         UsualCause("An SCP, permissions boundary or policy denies kms:* to the caller: CodeCommit needs kms:Encrypt, "
                    "kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey* and kms:DescribeKey, with kms:ViaService = "
                    "codecommit.REGION.amazonaws.com. The key policy of aws/codecommit cannot be changed.",
@@ -273,8 +274,8 @@ PIPELINES: tuple[ServiceSentence, ...] = (
         "CodeDeploy cannot use the deployment group's service role",
         "CodeDeploy cannot use the deployment group's service role: it was deleted, does not trust "
         "codedeploy.amazonaws.com, or lacks permissions. Whoever starts the deployment does not need them.",
-        UsualCause("See whether the role of the deployment group still exists. It must trust codedeploy.amazonaws.com "
-                   "and have AWSCodeDeployRole (for ECS AWSCodeDeployRoleForECS, for Lambda "
+        UsualCause("Check whether the role of the deployment group still exists. It must trust "
+                   "codedeploy.amazonaws.com and have AWSCodeDeployRole (for ECS AWSCodeDeployRoleForECS, for Lambda "
                    "AWSCodeDeployRoleForLambda).",
                    "aws deploy get-deployment-group --application-name APPLICATION --deployment-group-name GROUP "
                    "--query deploymentGroupInfo.serviceRoleArn"),

@@ -19,9 +19,9 @@ def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> Serv
         "the replication role",
         (action,),
         UsualCause(
-            f"Allow the role of the replication rule (of the job, in Batch Replication) to perform {action} there. A "
-            f"bucket of another account must allow it in its bucket policy, too.{also} Whoever uploads the object "
-            "lacks nothing.",
+            f"Allow the role of the replication rule (in Batch Replication, the job's role) to perform {action} there. "
+            f"A bucket of another account must allow it in its bucket policy, too.{also} Whoever uploads the object "
+            "needs no further permission.",
             "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",
         ),
         page=_REPLICATION,
@@ -44,8 +44,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
     _replicates("SrcGetTaggingNotPermitted", "s3:GetObjectVersionTagging", "source"),
     _replicates("DstDelObjNotPermitted", "s3:ReplicateDelete", "destination"),
     _replicates("DstPutObjectNotPermitted DstPutObjNotPermitted", "s3:ReplicateObject", "destination",
-                also=" Where the rule changes the replica's owner, s3:ObjectOwnerOverrideToBucketOwner may be the one "
-                "that is missing."),
+                also=" If the rule changes the replica's owner, s3:ObjectOwnerOverrideToBucketOwner may be the missing "
+                "action."),
     _replicates("DstPutAclNotPermitted DstPutTaggingNotPermitted DstMultipartCompleteNotPermitted "
                 "DstMultipartInitNotPermitted DstMultipartPartUploadNotPermitted", "s3:ReplicateObject",
                 "destination"),
@@ -56,10 +56,11 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         r"\bAssumeRoleNotPermitted\b",
         "Amazon S3",
         "S3 cannot assume the replication role",
-        "S3 cannot assume the role of the replication: its trust policy must let s3.amazonaws.com assume it, for a job "
-        "of Batch Replication batchoperations.s3.amazonaws.com.",
-        UsualCause("Read which role the replication names, and its trust policy. Whoever uploads the object lacks "
-                   "nothing.", "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",
+        "S3 cannot assume the role of the replication: its trust policy must let s3.amazonaws.com assume it, or, for a "
+        "Batch Replication job, batchoperations.s3.amazonaws.com.",
+        UsualCause("Find out which role the replication names, and check its trust policy. Whoever uploads the object "
+                   "needs no further permission.",
+                   "aws s3api get-bucket-replication --bucket BUCKET --query ReplicationConfiguration.Role",
                    Who.RESOURCE_OWNER),
         page=_REPLICATION,
         cause="trust.principal-mismatch",
@@ -68,8 +69,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
     _unready("DstKmsKeyInvalidState SrcKmsKeyInvalidState",
              "The KMS key of the bucket is not in a usable state, so the object is not replicated: enable the key. No "
              "permission is missing.",
-             "See the key's state (aws kms describe-key): enable it, or cancel its deletion. Dst is the destination's "
-             "key, Src the source's."),
+             "Check the key's state (aws kms describe-key): enable the key, or cancel its deletion. In the code, Dst "
+             "means the destination's key and Src the source's."),
     _unready("DstKmsKeyNotFound",
              "The KMS key that the replication names for the destination does not exist: correct ReplicaKmsKeyID.",
              "The key must be in the destination bucket's Region."),
@@ -79,8 +80,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
              "Turn it on: aws s3api put-bucket-versioning --bucket DESTINATION --versioning-configuration "
              "Status=Enabled."),
     _unready("DstBucketObjectLockConfigMissing",
-             "The source bucket has Object Lock, and the destination has not: turn it on there, too. No permission is "
-             "missing.",
+             "The source bucket has Object Lock, but the destination bucket does not: turn it on there, too. No "
+             "permission is missing.",
              "Enable Object Lock on the destination bucket (aws s3api put-object-lock-configuration)."),
     row(
         "job report could not be written to your report bucket",
@@ -89,8 +90,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         "the job's report could not be written",
         "S3 Batch Operations could not write its report: the report bucket has a default retention (Object Lock), "
         "which is not supported, or the job's role lacks s3:PutObject there.",
-        UsualCause("With Object Lock's retention on the bucket, choose another one for the report: the job itself may "
-                   "have processed all objects.", "aws s3api get-object-lock-configuration --bucket BUCKET",
+        UsualCause("If the report bucket has a default retention, choose a different bucket for the report. The job "
+                   "itself may have processed all objects.", "aws s3api get-object-lock-configuration --bucket BUCKET",
                    Who.RESOURCE_OWNER),
         UsualCause("Otherwise allow the job's role to perform s3:PutObject on the report bucket; the bucket's own "
                    "policy must not deny it.", None, Who.ACCOUNT_ADMIN),
@@ -102,10 +103,10 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         "the caller",
         "no access grant covers {prefix}",
         "No S3 access grant gives this caller {permission} on {prefix}: create one, or ask for a prefix that its grant "
-        "covers. Policies of the bucket do not count here.",
+        "covers. Bucket policies do not matter here.",
         UsualCause("List the grants: the grantee must be this very IAM user or role (or the directory user or group), "
-                   "and the grant's scope must contain the prefix that is asked for. The default Privilege asks for "
-                   "the whole scope of the best matching grant.",
+                   "and the grant's scope must contain the requested prefix. The default Privilege requests the full "
+                   "scope of the best matching grant.",
                    "aws s3control list-access-grants --account-id ACCOUNT", Who.RESOURCE_OWNER),
         page=f"{_S3}/access-grants-get-data-access.html",
     ),
@@ -115,9 +116,9 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         "S3 Access Grants",
         "S3 Access Grants cannot assume the role of the location",
         "S3 Access Grants cannot assume the location's role: its trust policy must let access-grants.s3.amazonaws.com "
-        "do sts:AssumeRole, sts:SetSourceIdentity and sts:SetContext.",
-        UsualCause("Correct the role's trust policy; sts:SetContext is for grants to directory users. A condition on "
-                   "aws:SourceAccount or aws:SourceArn must name the Access Grants instance.", None,
+        "perform sts:AssumeRole, sts:SetSourceIdentity and sts:SetContext.",
+        UsualCause("Correct the role's trust policy; sts:SetContext is only needed for grants to directory users. A "
+                   "condition on aws:SourceAccount or aws:SourceArn must name the Access Grants instance.", None,
                    Who.RESOURCE_OWNER),
         page=f"{_S3}/access-grants-location-register.html",
         cause="trust.principal-mismatch",
@@ -131,9 +132,9 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         "The target bucket does not let S3 write access logs: its policy must allow logging.s3.amazonaws.com to "
         "perform s3:PutObject. The caller's own policies are not the cause.",
         UsualCause("Add the statement to the target bucket's policy, with aws:SourceAccount (and aws:SourceArn of the "
-                   "logged bucket). The target must be in the same Region and account, with SSE-S3 only and no "
-                   "default retention. Grants of WRITE and READ_ACP to the log-delivery group only work where ACLs "
-                   "are not turned off.", None, Who.RESOURCE_OWNER),
+                   "logged bucket). The target must be in the same Region and account, with SSE-S3 only and no default "
+                   "retention. Grants of WRITE and READ_ACP to the log-delivery group work only if ACLs are not turned "
+                   "off.", None, Who.RESOURCE_OWNER),
         page=f"{_S3}/enable-server-access-logging.html",
         cause="resource.no-action",
         ground=Ground.LIKENESS,
@@ -141,10 +142,11 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
     no_permission(
         "mfa authentication must be used for this request",
         r"Mfa Authentication must be used for this request",
-        "MFA delete is on for this bucket: versions can only be deleted, and versioning changed, with the MFA device "
-        "of the bucket owner's root user. No policy helps.",
-        "As the root user with long-term keys pass the device and its code: --mfa \"SERIAL CODE\". Only the root user "
-        "can turn MFA delete off (put-bucket-versioning, MFADelete=Disabled). An ordinary delete marker needs no code.",
+        "MFA delete is on for this bucket: deleting versions and changing versioning require the MFA device of the "
+        "bucket owner's root user. No policy helps.",
+        'As the root user with long-term keys pass the device and its code: --mfa "SERIAL CODE". Only the root user '
+        "can turn MFA delete off (put-bucket-versioning, MFADelete=Disabled). Creating an ordinary delete marker needs "
+        "no code.",
         f"{_S3}/MultiFactorAuthenticationDelete.html",
         "aws s3api get-bucket-versioning --bucket BUCKET",
     ),
@@ -153,8 +155,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         r"\bInvalidBucketAclWithObjectOwnership\b",
         "The bucket's ACL still grants access to others: move those grants to the bucket policy and reset the ACL to "
         "private, then turn ACLs off. No permission is missing.",
-        "Read the grants, then aws s3api put-bucket-acl --bucket BUCKET --acl private. In a request that makes the "
-        "bucket leave out the ACL, or set BucketOwnerPreferred.",
+        "Read the grants, then aws s3api put-bucket-acl --bucket BUCKET --acl private. In a request that creates the "
+        "bucket, leave out the ACL, or set BucketOwnerPreferred.",
         f"{_S3}/object-ownership-error-responses.html",
         "aws s3api get-bucket-acl --bucket BUCKET",
     ),
@@ -163,8 +165,8 @@ S3_FEATURES: tuple[ServiceSentence, ...] = (
         r"X-Amz-Expires must be less than a week",
         "The presigned URL asks for more than 7 days (604800 seconds), the longest that Signature Version 4 allows: "
         "sign it for a shorter time. No permission is missing.",
-        "A URL signed with temporary credentials ends with them in any case. For longer access use another way, such "
-        "as CloudFront's signed URLs.",
+        "A URL signed with temporary credentials expires with them in any case. For longer access use another way, "
+        "such as CloudFront's signed URLs.",
         f"{_S3}/using-presigned-url.html",
     ),
     no_permission(

@@ -19,7 +19,7 @@ SEARCH: tuple[ServiceSentence, ...] = (
         "OpenSearch Service",
         "the role for Cognito does not trust OpenSearch Service",
         "The role for Cognito authentication does not trust OpenSearch Service: its trust policy must let "
-        "opensearchservice.amazonaws.com (older ones es.amazonaws.com) assume it.",
+        "opensearchservice.amazonaws.com (older domains: es.amazonaws.com) assume it.",
         UsualCause("Correct the trust policy of CognitoAccessForAmazonOpenSearch (or the role in the options), and "
                    "attach AmazonOpenSearchServiceCognitoAccess to it. The caller also needs iam:PassRole on it.", None,
                    Who.RESOURCE_OWNER),
@@ -30,9 +30,9 @@ SEARCH: tuple[ServiceSentence, ...] = (
     no_permission(
         "no roles available for this user",
         r"No roles available for this user, please contact your system administrator",
-        "The sign-in worked, but the user and its backend roles are mapped to no OpenSearch security role: map one. "
-        "IAM does not decide this.",
-        "Add the user name or backend role under Security, Roles, Mapped users; letter case counts. For SAML compare "
+        "The sign-in worked, but the user and its backend roles are mapped to no OpenSearch security role: map them to "
+        "a role. IAM does not decide this.",
+        "Add the user name or backend role under Security, Roles, Mapped users; letter case matters. For SAML, compare "
         "the assertion's subject and roles with the keys in the domain's options; for Cognito map the IAM role.",
         f"{_OPENSEARCH}/saml.html",
     ),
@@ -40,10 +40,10 @@ SEARCH: tuple[ServiceSentence, ...] = (
         ("forbidden/12/", "forbidden/8/", "forbidden/10/", "forbidden/5/"),
         r"\[?FORBIDDEN/(?:12/index read-only|8/index write|10/cluster (?:create-index )?block|5/index read-only)",
         "OpenSearch blocks writing to the index, usually because the disk is nearly full: free storage first. The 403 "
-        "is no missing permission.",
+        "does not mean a missing permission.",
         "Look at FreeStorageSpace and JVMMemoryPressure, delete indices or add storage, then remove the block (PUT "
-        "INDEX/_settings with index.blocks.read_only_allow_delete: null). An index or cluster that was made read-only "
-        "by hand has the same answer.",
+        "INDEX/_settings with index.blocks.read_only_allow_delete: null). An index or cluster that was set to "
+        "read-only manually gives the same answer.",
         f"{_OPENSEARCH}/handling-errors.html",
     ),
     row(
@@ -52,8 +52,8 @@ SEARCH: tuple[ServiceSentence, ...] = (
         r"Access Denied",
         "the snapshot role",
         "S3 refuses the role of the snapshot repository",
-        "S3 refuses the role of the snapshot repository (role_arn): allow that role on the bucket. The user of the "
-        "request lacks nothing.",
+        "S3 refuses the role of the snapshot repository (role_arn): allow that role the actions on the bucket. The "
+        "user who sends the request needs no further permission.",
         UsualCause("The role must trust es.amazonaws.com, and needs s3:ListBucket on the bucket, and s3:GetObject, "
                    "s3:PutObject and s3:DeleteObject on its objects. A bucket policy must not deny it; for a KMS key "
                    "add kms:Decrypt and kms:GenerateDataKey."),

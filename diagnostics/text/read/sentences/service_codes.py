@@ -23,8 +23,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "The service role {principal} of the EMR cluster lacks EC2 permissions, not whoever creates the cluster.",
         UsualCause("With AmazonEMRServicePolicy_v2 the cluster must be created with the tag "
                    "for-use-with-amazon-emr-managed-policies = true, and the subnet, the security groups and the VPC "
-                   "need it, too. In the policy of your own, allow the EC2 actions that EMR's message or the event in "
-                   "CloudTrail names."),
+                   "need that tag, too. If you use your own policy, allow the EC2 actions that EMR's message or the "
+                   "event in CloudTrail names."),
         page=_EMR,
         cause="identity.no-action",
         ground=Ground.LIKENESS,
@@ -34,7 +34,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"(?:User )?account is not authorized to call EC2(?!:)",
         "whoever creates the EMR cluster",
         "the creator of the cluster lacks permissions to find and pass its roles",
-        "Whoever creates the EMR cluster lacks permissions in EC2, or to find and pass the cluster's roles.",
+        "Whoever creates the EMR cluster lacks permissions in EC2, or the permissions to find and pass the cluster's "
+        "roles.",
         UsualCause("Allow it to perform iam:PassRole on the service role and on the instance profile's role, "
                    "iam:ListRoles, iam:GetInstanceProfile, and the EC2 actions of EMR's managed policy for users."),
         page=_EMR,
@@ -46,7 +47,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "EMR does not accept the instance profile {name}",
         "EMR does not accept the instance profile {name}: it does not exist in this account, or its name differs from "
         "the name of its role, which EMR does not support.",
-        UsualCause("Give EMR an instance profile that has the name of its role, and contains that role.",
+        UsualCause("Give EMR an instance profile that has the same name as its role, and contains that role.",
                    "aws iam list-instance-profiles --query "
                    "'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'"),
         page=_EMR,
@@ -59,10 +60,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"service",
         "the StackSet's administration role",
         "account {account} has no role {role} that trusts CloudFormation",
-        "CloudFormation found no role {role} in account {account} that it may assume.",
-        UsualCause("In the administrator account create the role {role}: it must trust cloudformation.amazonaws.com, "
+        "CloudFormation found no role {role} in account {account} that it is allowed to assume.",
+        UsualCause("In the administrator account, create the role {role}: it must trust cloudformation.amazonaws.com, "
                    "and be allowed sts:AssumeRole on AWSCloudFormationStackSetExecutionRole of each target account. A "
-                   "StackSet with service-managed permissions needs neither.", None, Who.RESOURCE_OWNER),
+                   "StackSet with service-managed permissions needs neither role.", None, Who.RESOURCE_OWNER),
         page=f"{_API}/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html",
         cause="trust.principal-mismatch",
         ground=Ground.LIKENESS,
@@ -73,8 +74,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "whoever creates the Auto Scaling group",
         "the caller is not allowed to create Auto Scaling's service-linked role",
         "This account has no service-linked role for Auto Scaling yet, and the caller is not allowed to create it.",
-        UsualCause("Somebody with iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role "
-                   "--aws-service-name autoscaling.amazonaws.com. The group's other permissions are not refused."),
+        UsualCause("Somebody with iam:CreateServiceLinkedRole must create it once: aws iam create-service-linked-role "
+                   "--aws-service-name autoscaling.amazonaws.com. No other permission was refused."),
         page=f"{_API}/autoscaling/ec2/userguide/autoscaling-service-linked-role.html",
         actions=("iam:CreateServiceLinkedRole",),
         cause="identity.no-action",
@@ -89,7 +90,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "policies are not the cause.",
         UsualCause("Attach them: AmazonEKSClusterPolicy to a cluster's role, AmazonEKSWorkerNodePolicy and "
                    "AmazonEC2ContainerRegistryReadOnly (or PullOnly) to a node's. If the same deployment attaches "
-                   "them, let the cluster or node group depend on that. A cluster's and a node's role are two roles."),
+                   "them, make the cluster or node group depend on the attachments. The cluster's role and the node's "
+                   "role must be two different roles."),
         page=f"{_API}/eks/latest/userguide/cluster-iam-role.html",
         cause="identity.no-action",
         ground=Ground.STATED,
@@ -99,8 +101,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"managed nodes (?:is|are) failing to authenticate or authorize with your Kubernetes cluster API server",
         "the node's role, in the cluster",
         "the cluster does not know the node's role, or EKS's own user",
-        "The Kubernetes API does not accept the nodes' role, or EKS's own access was removed. No IAM policy is "
-        "missing.",
+        "The Kubernetes API does not accept the nodes' role, or EKS's own access to the cluster was removed. No IAM "
+        "policy is missing.",
         UsualCause("Give the node's role an access entry of type EC2_LINUX (or its line in aws-auth, without the "
                    "role's path). Restore the cluster role binding eks:node-manager if somebody deleted it.",
                    "aws eks list-access-entries --cluster-name CLUSTER", Who.RESOURCE_OWNER),
@@ -111,11 +113,12 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"\bstat(?:us|e)\b[^\n]{0,12}inaccessible-encryption-credentials(?:-recoverable)?\b"
         r"|Status\W{1,6}inaccessible-encryption-credentials|\binaccessible-encryption-credentials\S* stat(?:us|e)\b",
         "the database, which cannot use its KMS key",
-        "the database's KMS key is disabled, is to be deleted, or no longer allows the database",
-        "The database stopped, because it can no longer use its KMS key: the key is disabled, is to be deleted, or its "
-        "policy or grant was removed.",
-        UsualCause("See the key's state and policy now: enable it, or cancel its deletion, and restore the grant. With "
-                   "…-recoverable start the database afterwards; without it only a backup helps.",
+        "the database's KMS key is disabled, is scheduled for deletion, or no longer allows the database",
+        "The database stopped, because it can no longer use its KMS key: the key is disabled, is scheduled for "
+        "deletion, or its policy or grant was removed.",
+        UsualCause("Check the key's state and policy now: enable the key, or cancel its deletion, and restore the "
+                   "grant. If the database's status ends in -recoverable, start it afterwards; otherwise only a backup "
+                   "helps.",
                    "aws kms describe-key --key-id KEY", Who.RESOURCE_OWNER),
         page=f"{_API}/AmazonRDS/latest/AuroraUserGuide/accessing-monitoring.html",
         cause="not-iam",
@@ -126,9 +129,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         r"\bAccessDeniedForDependency(?:Exception)?\b(?=[\s\S]{0,400}?(?:organizations?\b|service-linked|ServiceLinkedRole))",
         "whoever calls Organizations",
         "the caller is not allowed to create the service-linked role of Organizations",
-        "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation needs too.",
-        UsualCause("Allow it with the condition iam:AWSServiceName = organizations.amazonaws.com. The action of "
-                   "Organizations itself was not refused."),
+        "The caller lacks iam:CreateServiceLinkedRole for organizations.amazonaws.com, which this operation also "
+        "needs.",
+        UsualCause("Allow it with the condition iam:AWSServiceName = organizations.amazonaws.com. The Organizations "
+                   "action itself was not refused."),
         page=f"{_API}/organizations/latest/APIReference/API_CreateOrganization.html",
         actions=("iam:CreateServiceLinkedRole",),
         cause="identity.no-action",
@@ -178,8 +182,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "The KMS key cannot be used: it does not exist in this Region, is disabled, or its policy does not allow the "
         "caller.",
         "Check the key's ARN, Region and state. The caller (or the role of an export) needs kms:DescribeKey, "
-        "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and a key of another account must allow it in "
-        "its policy too.",
+        "kms:CreateGrant, kms:GenerateDataKey* and kms:Decrypt on it, and a key of another account must also allow it "
+        "in its key policy.",
         f"{_API}/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
         check="aws kms describe-key --key-id KEY",
         who=Who.RESOURCE_OWNER,
@@ -189,8 +193,8 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the service that publishes to the topic",
         "the topic does not let the service, or the caller, publish",
         "The topic's policy does not let the service, or the caller, publish to it.",
-        "Let the topic's policy allow the service (events.rds.amazonaws.com, redshift.amazonaws.com) and the caller "
-        "sns:Publish. A topic of another account must name both.",
+        "The topic's policy must allow sns:Publish to the service (events.rds.amazonaws.com, redshift.amazonaws.com) "
+        "and the caller. The policy of another account's topic must name both.",
         f"{_API}/AmazonRDS/latest/APIReference/API_CreateEventSubscription.html",
         check="aws sns get-topic-attributes --topic-arn TOPIC",
         who=Who.RESOURCE_OWNER,
@@ -211,7 +215,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the function's execution role is not allowed to set up its network interface",
         "Lambda is not allowed to set up the function's network interface with its execution role.",
         "Attach AWSLambdaVPCAccessExecutionRole to the function's execution role. A Deny on EC2's network interfaces "
-        "(an SCP, a policy of the role) has the same effect.",
+        "(in an SCP or a policy of the role) has the same effect.",
         f"{_API}/lambda/latest/api/API_Invoke.html",
         check="aws lambda get-function-configuration --function-name FUNCTION --query Role",
     ),
@@ -221,7 +225,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the function could not mount its file system",
         "The function could not mount its file system: a permission is missing, or its configuration is wrong.",
         "Allow the execution role to perform elasticfilesystem:ClientMount and ClientWrite on the file system (S3 "
-        "Files: s3files:ClientMount, s3files:ClientWrite). Then see the file system's policy, the access point's "
+        "Files: s3files:ClientMount, s3files:ClientWrite). Then check the file system's policy, and the access point's "
         "user, path and mode.",
         f"{_API}/lambda/latest/api/API_Invoke.html",
         check="aws lambda get-function-configuration --function-name FUNCTION --query '[Role,FileSystemConfigs]'",
@@ -229,7 +233,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     of_codes(
         "WAFServiceLinkedRoleError",
         "AWS WAF",
-        "the service-linked role of AWS WAF is locked for some time",
+        "the service-linked role of AWS WAF is locked temporarily",
         "The service-linked role of AWS WAF is locked: a logging configuration was just changed, or the role was "
         "deleted.",
         "Try again after 20 seconds. If the role was deleted, wait 15 minutes or more. Changing a policy does not "
@@ -242,7 +246,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
     of_codes(
         "ServiceLinkedRoleFailure ResourcePropagationDelay",
         "the service",
-        "a service-linked role was created and is not ready yet",
+        "a new service-linked role is not ready yet",
         "The service-linked role was created a moment ago and is not ready yet.",
         "Make the call again after a minute. Changing a policy does not help.",
         f"{_API}/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html",
@@ -254,7 +258,7 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "the service",
         "the service-linked role does not exist in this account",
         "The service-linked role that the service needs does not exist in this account.",
-        "Somebody with iam:CreateServiceLinkedRole creates it once: aws iam create-service-linked-role "
+        "Somebody with iam:CreateServiceLinkedRole must create it once: aws iam create-service-linked-role "
         "--aws-service-name SERVICE.amazonaws.com (elasticache, memorydb, dax).",
         f"{_API}/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html",
         check="aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'",
@@ -318,9 +322,10 @@ SERVICE_CODES: tuple[ServiceSentence, ...] = (
         "AWS Config, which invokes the rule's function",
         "AWS Config cannot invoke the function",
         "AWS Config cannot invoke the function of the rule: the function's own policy does not allow it, or the rule "
-        "has another ARN.",
+        "names a different ARN.",
         UsualCause("Add a statement to the function's policy: config.amazonaws.com, lambda:InvokeFunction, the account "
-                   "as aws:SourceAccount (aws lambda add-permission). In a template let the rule depend on it.",
+                   "as aws:SourceAccount (aws lambda add-permission). In a template, make the rule depend on that "
+                   "permission.",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
         page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
         actions=("lambda:InvokeFunction",),

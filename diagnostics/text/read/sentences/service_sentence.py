@@ -137,7 +137,7 @@ def no_permission(
         signals,
         pattern,
         "nobody",
-        "no permission of IAM decides this",
+        "no IAM permission decides this",
         summary,
         UsualCause(cause, check, Who.RESOURCE_OWNER),
         page=page,

@@ -20,15 +20,15 @@ def _unread_secret(before: str, region: str, option: str) -> ServiceSentence:
         rf"{before}Failed to fetch secret from all regions\. Verify secret exists and required permissions are granted "
         r"for: (?P<secret>[^\s\"',]+)",
         "the pod's role, or nobody",
-        f"the secret {{secret}} could not be read in {region}, and AWS's own error is not in the message",
+        f"the secret {{secret}} could not be read in {region}, but AWS's own error is not in the message",
         f"The secret {{secret}} does not exist in {region}, or the role of the pod's service account is not allowed to "
         "read it: the message does not say which.",
         UsualCause(
-            f"See first whether the secret exists with this exact name in {region}. If it does, allow the role of the "
-            "pod's service account (not the node's) to perform secretsmanager:GetSecretValue and "
-            "secretsmanager:DescribeSecret on it, and kms:Decrypt on its key if that is a customer managed one. "
-            "AWS's own error is in the provider's log (pods of csi-secrets-store-provider-aws) and in the call's "
-            "event in CloudTrail.",
+            f"First check whether the secret exists with this exact name in {region}. If it does, allow the role of "
+            "the pod's service account (not the node's) to perform secretsmanager:GetSecretValue and "
+            "secretsmanager:DescribeSecret on it, and kms:Decrypt on its key if that is a customer managed one. AWS's "
+            "own error is in the provider's log (pods of csi-secrets-store-provider-aws) and in the call's event in "
+            "CloudTrail.",
             f"aws secretsmanager describe-secret --secret-id {{secret}}{option}",
         ),
         page="https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
@@ -37,7 +37,7 @@ def _unread_secret(before: str, region: str, option: str) -> ServiceSentence:
 
 SETTINGS: tuple[ServiceSentence, ...] = (
     _unread_secret(rf"(?P<region>{REGION_NAME}): ", "{region}", " --region {region}"),
-    _unread_secret("", "the Region that it is looked for in", ""),
+    _unread_secret("", "the Region where the program looks for it", ""),
     # botocore, exceptions.py, LoginInsufficientPermissions (https://github.com/boto/botocore).
     row(
         "signin:createoauth2token",
@@ -49,7 +49,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         UsualCause(
             "SignInLocalDevelopmentAccess allows signin:AuthorizeOAuth2Access and signin:CreateOAuth2Token on "
             "arn:aws:signin:*:*:oauth2/public-client/*. If it is attached, an SCP or a boundary denies them. The "
-            "call that was to be made is not the one that was refused.",
+            "intended call itself was not refused.",
         ),
         page=f"{_API}/aws-managed-policy/latest/reference/SignInLocalDevelopmentAccess.html",
         actions=("signin:CreateOAuth2Token",),
@@ -66,7 +66,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "the VPC's account associates it with its own credentials.",
         UsualCause(
             "Both calls also need ec2:DescribeVpcs. Compare the VPC's Region and ID in the two calls: an authorization "
-            "for another Region does not count.",
+            "for another Region does not matter.",
             "aws route53 list-vpc-association-authorizations --hosted-zone-id ZONE",
             Who.RESOURCE_OWNER,
         ),
@@ -96,7 +96,7 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "mediaconvert",
         r"\berror\s?code\W{1,5}(?P<code>1401|1432|1433|1434|1515)\b",
         "the role of the MediaConvert job",
-        "MediaConvert's error {code}: the job's role or the bucket's policy",
+        "MediaConvert's error {code} is about the job's role or the bucket's policy",
         "MediaConvert reads and writes with the role of the job, not with the permissions of whoever creates it. Error "
         "{code} says that this role, or a bucket's policy, does not allow it.",
         UsualCause(
@@ -117,9 +117,9 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "{name} is not the service principal of a service with a service-linked role: the name is misspelled, or the "
         "service has no such role. No permission is missing.",
         UsualCause(
-            "Write the service principal exactly as the service's page on its service-linked role has it: it is "
-            "case-sensitive, and ends with .amazonaws.com (opensearchservice.amazonaws.com for OpenSearch "
-            "Service, for example).",
+            "Write the service principal exactly as on the service's page about its service-linked role: it is "
+            "case-sensitive, and ends with .amazonaws.com (opensearchservice.amazonaws.com for OpenSearch Service, for "
+            "example).",
             None,
             Who.CALLER,
         ),
@@ -131,9 +131,9 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "default backup service managed key",
         r"vault is encrypted with the default Backup service managed key",
         "the copy job, by the key of the backup vault",
-        "the vault's key is AWS's own, which no other account can use",
-        "The backup vault is encrypted with AWS Backup's own key, and its content cannot be copied to another account. "
-        "No permission helps.",
+        "the vault's key is an AWS managed key, which no other account can use",
+        "The backup vault is encrypted with AWS Backup's own key, so its content cannot be copied to another account. "
+        "No permission changes that.",
         UsualCause(
             "Create a vault with a customer managed key, let the key's policy allow the other account to use "
             "it, and back up (or copy) into that vault. A vault's key cannot be changed later.",
@@ -153,12 +153,12 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         r"|Encrypted snapshots with (?:Amazon )?EBS default key cannot be shared"
         r"|snapshots encrypted with the default service key for RDS is currently not supported",
         "the copy or share, by the key of the snapshot",
-        "the snapshot's key is AWS's own, which no other account can use",
+        "the snapshot's key is an AWS managed key, which no other account can use",
         "The snapshot is encrypted with an AWS managed key, which no other account can use: it cannot be shared. No "
-        "permission helps.",
+        "permission changes that.",
         UsualCause(
-            "Copy the snapshot with a customer managed key that the other account may use, and share or copy "
-            "that one. For later backups encrypt the volume or database with that key.",
+            "Copy the snapshot with a customer managed key that the other account is allowed to use, and share that "
+            "copy. For later backups encrypt the volume or database with that key.",
             None,
             Who.RESOURCE_OWNER,
         ),
@@ -208,9 +208,9 @@ SETTINGS: tuple[ServiceSentence, ...] = (
         "The bucket's policy does not let CloudWatch Logs make {call}, which an export task needs. The caller's own "
         "policies are not the cause.",
         UsualCause(
-            "Allow logs.REGION.amazonaws.com in the bucket's policy: s3:GetBucketAcl on the bucket, and "
-            "s3:PutObject on its objects with s3:x-amz-acl = bucket-owner-full-control. The bucket must be in "
-            "the log group's Region. If such statements exist, compare their Region, account and conditions.",
+            "Allow logs.REGION.amazonaws.com in the bucket's policy: s3:GetBucketAcl on the bucket, and s3:PutObject "
+            "on its objects with s3:x-amz-acl = bucket-owner-full-control. The bucket must be in the log group's "
+            "Region. If such statements already exist, compare their Region, account and conditions.",
             "aws s3api get-bucket-policy --bucket BUCKET",
             Who.RESOURCE_OWNER,
         ),

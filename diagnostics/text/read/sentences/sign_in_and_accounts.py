@@ -212,8 +212,8 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         r"\bRABBITMQ_INVALID_KMS_KEY\w*",
         "Amazon MQ, by the KMS key of the broker",
         "Amazon MQ cannot use the broker's KMS key any longer",
-        "Amazon MQ can no longer use the broker's KMS key: it is disabled, is to be deleted, or Amazon MQ's grant on "
-        "it was removed.",
+        "Amazon MQ can no longer use the broker's KMS key: it is disabled, is scheduled for deletion, or Amazon MQ's "
+        "grant on it was removed.",
         UsualCause("Enable the key (or cancel its deletion), and see that its grant for Amazon MQ exists. Then reboot "
                    "the broker.", "aws kms list-grants --key-id KEY",
                    Who.RESOURCE_OWNER),

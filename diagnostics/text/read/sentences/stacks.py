@@ -18,10 +18,10 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"|(?:CloudFormation|(?:Create|Update)Stack|TemplateURL|CreateChangeSet)[\s\S]{0,300}?S3 error: Access Denied",
         "whoever makes the stack, at the template in S3",
         "CloudFormation cannot read the template in S3",
-        "CloudFormation cannot read the template in S3: the object does not exist, or s3:GetObject on it is refused to "
-        "whoever makes the stack (no policy allows it, or one denies it).",
-        UsualCause("Compare bucket, key and Region of the URL with what was uploaded: S3 refuses a missing object, "
-                   "too, unless the caller has s3:ListBucket. An asset's hash changes with each "
+        "CloudFormation cannot read the template in S3: the object does not exist, or whoever creates the stack is not "
+        "allowed to perform s3:GetObject on it (no policy allows it, or a policy denies it).",
+        UsualCause("Compare bucket, key and Region of the URL with what was uploaded: S3 also refuses access to a "
+                   "missing object, unless the caller has s3:ListBucket. An asset's hash changes with each "
                    "build.", None, Who.CALLER),
         UsualCause("Allow the identity that makes the call s3:GetObject on the object, and kms:Decrypt if a KMS key "
                    "encrypts it. A bucket of another account must allow it in its policy, too.",
@@ -34,14 +34,14 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"Access denied for operation '(?P<type>(?:AWS|Alexa)::\w+::\w+)'(?!:)",
         "whoever deploys, or the stack's service role",
         "a call of the handler of {type} was refused",
-        "A call that creates or changes {type} was refused to the stack's service role, or without one to whoever "
-        "deploys. The message does not name the action: CloudTrail does.",
+        "The stack's service role, or without one whoever deploys, was refused a call that creates or changes {type}. "
+        "The message does not name the action: CloudTrail does.",
         UsualCause("Find the refused call in CloudTrail (errorCode AccessDenied, userAgent "
                    "cloudformation.amazonaws.com), then allow it. The handler's list of actions: aws cloudformation "
                    "describe-type --type RESOURCE --type-name {type} --query Schema (handlers, permissions).",
                    "aws cloudformation describe-type --type RESOURCE --type-name {type} --query Schema"),
-        UsualCause("Often it is iam:PassRole on a role of the resource, the use of a KMS key, or a service-linked "
-                   "role that the account does not have yet."),
+        UsualCause("Often the cause is iam:PassRole on a role of the resource, the use of a KMS key, or a "
+                   "service-linked role that the account does not have yet."),
         page=f"{_CFN}/UserGuide/troubleshooting.html",
     ),
     row(
@@ -49,10 +49,11 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"No transform named (?P<macro>[\w:.-]*\w) found",
         "the macro of the template",
         "the macro is not known in this account and Region",
-        "There is no macro {macro} for this account in this Region: it was not created here, or its name lacks the "
-        "account (ACCOUNT::NAME). No permission is named.",
-        UsualCause("Create the macro (AWS::CloudFormation::Macro) in this Region first. One of another account is "
-                   "named with that account's number, and its function's policy must let this account invoke it.", None,
+        "This account has no macro {macro} in this Region: the macro was not created here, or its name lacks the "
+        "account (ACCOUNT::NAME). The message names no permission.",
+        UsualCause("Create the macro (AWS::CloudFormation::Macro) in this Region first. A macro of another account "
+                   "must be named with that account's number, and its function's policy must let this account invoke "
+                   "it.", None,
                    Who.RESOURCE_OWNER),
         page=f"{_CFN}/UserGuide/template-macros.html",
         cause="not-iam",
@@ -63,12 +64,13 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"did not receive a response from your Custom Resource",
         "the function of the custom resource",
         "the function did not answer CloudFormation",
-        "The custom resource's function sent no answer in time: it failed before that, or its network does not reach "
-        "S3. This message refuses no permission.",
-        UsualCause("Read the function's log at that time: an error, a missing permission of its own role or a timeout "
-                   "is there. Without any log it did not run, or its role lacks logs actions.", None, Who.CALLER),
-        UsualCause("In a VPC, the function needs a way to S3 (gateway endpoint or NAT): the answer is a PUT to a "
-                   "presigned URL of a bucket of CloudFormation's, which the endpoint's policy must allow.", None,
+        "The custom resource's function sent no answer in time: it failed before that, or its network cannot reach S3. "
+        "This message does not refuse a permission.",
+        UsualCause("Read the function's log at that time: it shows an error, a missing permission of the function's "
+                   "own role, or a timeout. If there is no log, the function did not run, or its role lacks logs "
+                   "actions.", None, Who.CALLER),
+        UsualCause("In a VPC, the function needs access to S3 (a gateway endpoint or NAT): it sends its answer with a "
+                   "PUT to a presigned URL of a CloudFormation bucket, which the endpoint's policy must allow.", None,
                    Who.RESOURCE_OWNER),
         page="https://repost.aws/knowledge-center/cloudformation-lambda-custom-resource",
         cause="not-iam",
@@ -79,11 +81,11 @@ STACKS: tuple[ServiceSentence, ...] = (
         "update_rollback_failed",
         r"UPDATE_ROLLBACK_FAILED[\s\S]{0,400}?security token included in the request is (?:invalid|expired)",
         "the credentials with which the stack was updated",
-        "the credentials of the update ended before its rollback did",
-        "The credentials with which the update was started ended before the rollback did. Continue the rollback with "
-        "new ones: no other change is needed.",
-        UsualCause("Sign in again, then aws cloudformation continue-update-rollback --stack-name STACK. A "
-                   "service role (--role-arn) gives the operation more time.", None, Who.CALLER),
+        "the credentials of the update expired before its rollback ended",
+        "The credentials with which the update was started expired before the rollback ended. Continue the rollback "
+        "with new credentials: no other change is needed.",
+        UsualCause("Sign in again, then run aws cloudformation continue-update-rollback --stack-name STACK. A service "
+                   "role (--role-arn) gives the operation more time.", None, Who.CALLER),
         page=f"{_CFN}/UserGuide/troubleshooting.html",
         cause="credentials.invalid",
         ground=Ground.LIKENESS,
@@ -95,12 +97,13 @@ STACKS: tuple[ServiceSentence, ...] = (
         r"|Parameter does not exist(?=[\s\S]{0,400}?(?:\bCodeBuild\b|\bbuildspec\b|DOWNLOAD_SOURCE))",
         "the build project's service role",
         "the build gets no such parameter",
-        "The build's service role is not allowed ssm:GetParameters on this parameter, or there is none of that name "
-        "in the build's Region. The message is the same.",
+        "The build's service role is not allowed to perform ssm:GetParameters on this parameter, or no parameter has "
+        "that name in the build's Region. The message is the same in both cases.",
         UsualCause("Compare the name with its leading slash, and the Region: aws ssm get-parameter --name NAME.", None,
                    Who.CALLER),
-        UsualCause("Allow the service role ssm:GetParameters (with the s) on it: a role that CodeBuild made covers "
-                   "only /CodeBuild/*. A SecureString with a customer managed key also needs kms:Decrypt.",
+        UsualCause("Allow the service role ssm:GetParameters (with the s) on the parameter: a role that CodeBuild "
+                   "created covers only /CodeBuild/*. A SecureString with a customer managed key also needs "
+                   "kms:Decrypt.",
                    "aws codebuild batch-get-projects --names PROJECT --query 'projects[].serviceRole'"),
         page=f"{_DOCS}/codebuild/latest/userguide/troubleshooting.html",
         actions=("ssm:GetParameters",),
@@ -108,10 +111,10 @@ STACKS: tuple[ServiceSentence, ...] = (
     row(
         "access token not found in codebuild project",
         r"Access token not found in CodeBuild project",
-        "CodeBuild, which has no credentials of the source provider",
-        "CodeBuild has no credentials of the source provider in this Region",
-        "CodeBuild has no credentials of the source provider in this account and Region, which a webhook needs: import "
-        "them first. No IAM permission is missing.",
+        "CodeBuild, which has no credentials for the source provider",
+        "CodeBuild has no credentials for the source provider in this Region",
+        "A webhook needs credentials for the source provider, and CodeBuild has none in this account and Region: "
+        "import them first. No IAM permission is missing.",
         UsualCause("Run aws codebuild import-source-credentials (a token), or connect the provider once in the "
                    "console or with a connection of CodeConnections, in the Region of the project.",
                    "aws codebuild list-source-credentials", Who.RESOURCE_OWNER),
@@ -128,8 +131,8 @@ STACKS: tuple[ServiceSentence, ...] = (
         "The caller lacks permissions for the notification rule, for reading the resource, or for creating the "
         "service-linked role AWSServiceRoleForCodeStarNotifications.",
         UsualCause("Allow the caller codestar-notifications:CreateNotificationRule (with its condition on "
-                   "codestar-notifications:NotificationsForResource), the resource's Get and List actions, and "
-                   "iam:CreateServiceLinkedRole for codestar-notifications.amazonaws.com once.",
+                   "codestar-notifications:NotificationsForResource), the resource's Get and List actions, and, once, "
+                   "iam:CreateServiceLinkedRole for codestar-notifications.amazonaws.com.",
                    "aws iam get-role --role-name AWSServiceRoleForCodeStarNotifications"),
         page="https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html",
     ),

@@ -18,10 +18,11 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "block public access is enabled",
         r"Modify(?:Snapshot|Image)Attribute[\s\S]{0,2000}?Block Public Access is enabled"
         r"|Block Public Access is enabled for EBS",
-        "The account's setting “block public access” in this Region refuses public sharing. No permission of the "
+        "The account's setting “block public access” prevents public sharing in this Region. No permission of the "
         "caller is missing.",
-        "Share with account IDs instead of all. Only where the public is meant: turn it off in this Region (aws ec2 "
-        "disable-snapshot-block-public-access, for images disable-image-block-public-access).",
+        "Share with specific account IDs instead of with everybody. Only if public sharing is intended, turn the "
+        "setting off in this Region (aws ec2 disable-snapshot-block-public-access, for images "
+        "disable-image-block-public-access).",
         f"{_EBS}/block-public-access-snapshots.html",
     ),
     row(
@@ -29,9 +30,9 @@ STORAGE: tuple[ServiceSentence, ...] = (
         r"\bDEPENDENCY_ACCESS_DENIED\b",
         "the caller",
         "a service that the EBS direct API uses refused, most likely KMS",
-        "A service that the EBS direct API uses refused the caller: most likely KMS, with the key that encrypts the "
-        "snapshot.",
-        UsualCause("Allow the caller kms:Decrypt on the snapshot's key to read blocks, and to write also "
+        "A service that the EBS direct API uses refused the caller. Most likely this is KMS, which refused the key "
+        "that encrypts the snapshot.",
+        UsualCause("Allow the caller kms:Decrypt on the snapshot's key to read blocks; to write blocks, also "
                    "kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncrypt*, kms:CreateGrant and "
                    "kms:DescribeKey. A key of another account must allow it in its key policy, too.",
                    "aws ec2 describe-snapshots --query 'Snapshots[].[SnapshotId,KmsKeyId]' --owner-ids self"),
@@ -45,7 +46,8 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "The EFS mount helper found no AWS credentials, which the option iam needs: give the instance a profile (the "
         "task a role), or mount without iam.",
         UsualCause("Attach an instance profile or task role that has elasticfilesystem:ClientMount, or name a profile "
-                   "with awsprofile=NAME. If the file system's policy requires no identity, leave out iam.", None,
+                   "with awsprofile=NAME. If the file system's policy requires no identity, leave out the option "
+                   "iam.", None,
                    Who.ACCOUNT_ADMIN),
         page="https://docs.aws.amazon.com/efs/latest/ug/mounting-IAM-option.html",
         cause="credentials.missing",
@@ -55,9 +57,9 @@ STORAGE: tuple[ServiceSentence, ...] = (
         ("operation not permitted", "invalid argument"),
         rf"\bchown:[^\n]{{0,200}}?Operation not permitted(?=[\s\S]{{0,3000}}?{_ACCESS_POINT})"
         rf"|{_ACCESS_POINT}[\s\S]{{0,3000}}?\bchown:[^\n]{{0,200}}?Operation not permitted",
-        "The EFS access point replaces every user with its own POSIX user, so that chown is refused, even to root: let "
-        "the container run as that user, or use an access point without one.",
-        "Set the owner when the access point is made (RootDirectory CreationInfo), with the uid and gid of the "
+        "The EFS access point replaces every user with its own POSIX user, so chown is refused, even to root: run the "
+        "container as that user, or use an access point without a POSIX user.",
+        "Set the owner when you create the access point (RootDirectory CreationInfo), with the uid and gid of the "
         "program; in Kubernetes set fsGroup and runAsUser, and no init container that calls chown. More IAM "
         "permissions change nothing while the access point has a POSIX user.",
         "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
@@ -70,10 +72,10 @@ STORAGE: tuple[ServiceSentence, ...] = (
         "FSx for Lustre's service-linked role",
         "the bucket refuses FSx for Lustre",
         "The S3 bucket refuses FSx for Lustre's own service-linked role (AWSServiceRoleForFSxS3Access_FILESYSTEM): "
-        "look at the bucket's policy and KMS key, not at the caller.",
+        "check the bucket's policy and KMS key, not the caller.",
         UsualCause("The bucket's policy must not deny that role (a Deny with conditions on VPCs or addresses often "
-                   "does), and a customer managed key must let it use the key. After that, the association becomes "
-                   "AVAILABLE when it is updated.",
+                   "does), and a customer managed key must let it use the key. Then update the association: it becomes "
+                   "AVAILABLE.",
                    "aws fsx describe-data-repository-associations --query 'Associations[].[Lifecycle,FailureDetails]'",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/fsx/latest/LustreGuide/troubleshooting.html",
@@ -81,12 +83,12 @@ STORAGE: tuple[ServiceSentence, ...] = (
     no_permission(
         "because the service account provided",
         r"because the service account provided[^\n]{0,200}(?:permission|invalid|credentials|disabled)",
-        "The service account in Active Directory lacks rights there, or its password is wrong: FSx uses it to join "
-        "the domain. No IAM permission is missing.",
-        "In Active Directory delegate to the service account, on the organizational unit of the file system: create "
-        "and delete computer objects, reset passwords, read and write account restrictions, and validated writes to "
-        "the DNS host name and service principal name. Then correct the file system's configuration (aws fsx "
-        "update-file-system), or delete a failed one and create it again.",
+        "The service account with which FSx joins the domain lacks rights in Active Directory, or its password is "
+        "wrong. No IAM permission is missing.",
+        "In Active Directory, delegate these rights on the file system's organizational unit to the service account: "
+        "create and delete computer objects, reset passwords, read and write account restrictions, and validated "
+        "writes to the DNS host name and service principal name. Then correct the file system's configuration (aws fsx "
+        "update-file-system), or delete a failed file system and create it again.",
         "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD-best-practices.html",
     ),
 )  # fmt: skip

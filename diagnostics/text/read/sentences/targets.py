@@ -27,9 +27,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "the execution role of the pipe",
         "the pipe's execution role is not allowed to call the service",
         "The pipe called {service}{service2} with its execution role, and was refused: the role's policy lacks the "
-        "action, or names another resource. Neither the source nor whoever made the pipe is the cause.",
+        "action, or names a different resource. Neither the source nor whoever created the pipe is the cause.",
         UsualCause("Compare the role's policy with the target: for a log group it needs logs:CreateLogStream and "
-                   "logs:PutLogEvents on arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*, with :* behind the name.",
+                   "logs:PutLogEvents on arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*, with :* after the name.",
                    "aws pipes describe-pipe --name PIPE --query '[RoleArn,Target]'",
                    shown_by=r"\"awsService\"\s*:\s*\"logs\"", needs_evidence=True),
         UsualCause("Compare the actions and the Resource of the role's policy with the target's ARN.",
@@ -56,12 +56,12 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"RDS Export failed to write the export task metadata|\bIamRoleMissingPermissions(?:Fault)?\b"
         r"|IAM role requires additional permissions to export to an Amazon S3 bucket",
         "the role of the export task",
-        "the export task's role is not allowed to write to the bucket, or use its key",
+        "the export task's role is not allowed to write to the bucket, or to use its key",
         "The role of the export task is not allowed to write to the bucket, or to use the KMS key.",
         _OF_EXPORT,
         UsualCause("The KMS key of the export must allow the role to perform kms:Encrypt, kms:Decrypt, "
-                   "kms:GenerateDataKey*, kms:CreateGrant and kms:DescribeKey, or leave that to "
-                   "IAM's policies.", None, Who.RESOURCE_OWNER),
+                   "kms:GenerateDataKey*, kms:CreateGrant and kms:DescribeKey, or leave the decision to IAM "
+                   "policies.", None, Who.RESOURCE_OWNER),
         page=_EXPORTS,
         asks=assumed_by("export.rds.amazonaws.com"),
     ),
@@ -96,10 +96,10 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "Amazon SES, which stores the mail",
         "SES could not write to the bucket",
         "Amazon SES could not write to the bucket of the receipt rule: most likely the bucket's policy, or the KMS "
-        "key's, does not allow it. Or one of them does not exist.",
+        "key's, does not allow it. It is also possible that the bucket or key does not exist.",
         UsualCause("The bucket's policy must allow ses.amazonaws.com to perform s3:PutObject on its objects, with the "
-                   "account as aws:SourceAccount and the receipt rule as aws:SourceArn. A customer managed key must "
-                   "allow SES too. A rule with a role of its own uses that role instead.",
+                   "account as aws:SourceAccount and the receipt rule as aws:SourceArn. The policy of a customer "
+                   "managed key must allow SES too. A rule that has its own role uses that role instead.",
                    "aws s3api get-bucket-policy --bucket BUCKET", Who.RESOURCE_OWNER),
         page=_SES,
     ),
@@ -139,8 +139,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "GuardDuty is not allowed to write its findings: the bucket's policy, or the KMS key's, does not allow it.",
         UsualCause("The key's policy must allow guardduty.amazonaws.com to perform kms:GenerateDataKey, and the "
                    "bucket's policy s3:GetBucketLocation on the bucket and s3:PutObject on its objects, with the "
-                   "account as aws:SourceAccount and the detector as aws:SourceArn. Key and bucket must be in one "
-                   "Region.", None,
+                   "account as aws:SourceAccount and the detector as aws:SourceArn. The key and the bucket must be in "
+                   "the same Region.", None,
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_exportfindings.html",
     ),
@@ -170,9 +170,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
                    "aws ec2 describe-flow-logs --query 'FlowLogs[].[FlowLogId,DeliverLogsPermissionArn]'"),
         # Amazon VPC User Guide, "Publish flow logs to Amazon S3"
         # (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html).
-        UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com do s3:PutObject on "
+        UsualCause("For a bucket, its policy must let delivery.logs.amazonaws.com perform s3:PutObject on "
                    "AWSLogs/ACCOUNT/* and s3:GetBucketAcl. If a customer managed key encrypts the bucket, its key "
-                   "policy must let the same service do kms:GenerateDataKey*. There is no role.", None,
+                   "policy must let the same service perform kms:GenerateDataKey*. This delivery uses no role.", None,
                    Who.RESOURCE_OWNER,
                    shown_by=r"\bLogDestinationType\W{1,8}s3\b|\b[Dd]estinations?\W{1,8}(?:arn:[\w-]+:)?s3\b"
                    r"|\bbucket\b(?![\s\S]*\blog group\b)",
@@ -186,9 +186,9 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"(?P<service>ElastiCache|MemoryDB) has not been granted (?P<what>READ|WRITE|READ_ACP) permissions",
         "{service}, which exports the snapshot",
         "{service} has no {what} permission on the bucket",
-        "The bucket does not let {service} export the snapshot: {what} permission is missing on it.",
-        UsualCause("Let the bucket grant the service's account of this Region READ, WRITE and READ_ACP, in its policy "
-                   "or its ACL, as the page says. The bucket must be in the Region of the snapshot.",
+        "The bucket does not let {service} export the snapshot: {what} permission is missing on the bucket.",
+        UsualCause("In its policy or ACL, the bucket must grant READ, WRITE and READ_ACP to the account that the "
+                   "service uses in this Region, as the page says. The bucket must be in the Region of the snapshot.",
                    "aws s3api get-bucket-acl --bucket BUCKET", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html",
     ),
@@ -213,8 +213,8 @@ TARGETS: tuple[ServiceSentence, ...] = (
         "The resource policy of CloudWatch Logs does not let Route 53 write the query logs, or the log group's KMS key "
         "does not.",
         UsualCause("A resource policy in us-east-1 must allow route53.amazonaws.com to perform logs:CreateLogStream "
-                   "and logs:PutLogEvents on the log group's ARN. A new policy takes some time. The KMS key of the "
-                   "log group must be enabled.", "aws logs describe-resource-policies --region us-east-1",
+                   "and logs:PutLogEvents on the log group's ARN. A new policy takes some time to take effect. The KMS "
+                   "key of the log group must be enabled.", "aws logs describe-resource-policies --region us-east-1",
                    Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateQueryLoggingConfig.html",
     ),
@@ -271,11 +271,11 @@ TARGETS: tuple[ServiceSentence, ...] = (
         r"(?P<trigger>[A-Z]\w+) invocation failed due to error AccessDenied(?:Exception)?",
         "Cognito, which invokes the trigger's function",
         "the function's policy does not let Cognito invoke it",
-        "Cognito is not allowed to invoke the function of the trigger {trigger}: most likely the function's own "
-        "policy lacks the user pool.",
+        "Cognito is not allowed to invoke the function of the trigger {trigger}: most likely the function's own policy "
+        "does not name the user pool.",
         UsualCause("Add a statement to the function's policy: cognito-idp.amazonaws.com, lambda:InvokeFunction, the "
-                   "user pool's ARN as aws:SourceArn. The console adds it, tools often do not (aws lambda "
-                   "add-permission).",
+                   "user pool's ARN as aws:SourceArn. The console adds this statement, but tools often do not (aws "
+                   "lambda add-permission).",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html",
         actions=("lambda:InvokeFunction",),

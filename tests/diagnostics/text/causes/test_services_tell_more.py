@@ -53,7 +53,7 @@ LISTS = (
         (TAGS + "AWS::SQS::Queue Jobs", "sqs:TagQueue (and sqs:UntagQueue"),
         (TAGS + "the CloudWatch composite alarm", "cloudwatch:TagResource"),
         (TAGS + "AWS::Logs::LogGroup: not authorized to perform: logs:TagResource on x", "logs:TagResource (and"),
-        (TAGS + "AWS::IAM::Role App. Retrying request without including tags.", "only a warning so far"),
+        (TAGS + "AWS::IAM::Role App. Retrying request without including tags.", "this is only a warning"),
         # Public settings.
         ("a bucket policy for public read\ncreate failed AWS::S3::BucketPolicy UI Resource handler returned message: "
          '"Access Denied (Service: S3, Status Code: 403, Request ID: X"',
@@ -77,8 +77,8 @@ LISTS = (
         ('"ERROR_CODE": {"StringValue": "NO_PERMISSIONS"},\n"TARGET_ARN": {"StringValue": "arn:aws:events:eu-west-1:'
          '444455556666:event-bus/central"}', "let the policy of arn:aws:events:eu-west-1:444455556666:event-bus/cen"),
         ("ERROR_CODE=NO_PERMISSIONS TARGET_ARN=arn:aws:events:eu-west-1:444455556666:event-bus/central",
-         "may do events:PutEvents on that bus"),
-        ('"DeliverLogsErrorMessage": "Access error", "LogDestinationType": "s3"', "There is no role"),
+         "is allowed to perform events:PutEvents on that bus"),
+        ('"DeliverLogsErrorMessage": "Access error", "LogDestinationType": "s3"', "uses no role"),
         ('"DeliverLogsErrorMessage": "Access error"\nno object arrives in the bucket', "kms:GenerateDataKey*"),
     ],
 )  # fmt: skip
@@ -109,7 +109,7 @@ def test_what_the_text_says_is_used(text: str, said: str) -> None:
          "backup-vault:b\"", "In account 111122223333"),
         ('"ERROR_CODE": {"StringValue": "NO_PERMISSIONS"},\n"TARGET_ARN": {"StringValue": "arn:aws:sqs:eu-west-1:'
          '444455556666:q"}', "event-bus"),
-        ('"DeliverLogsErrorMessage": "Access error", "LogDestinationType": "cloud-watch-logs"', "There is no role"),
+        ('"DeliverLogsErrorMessage": "Access error", "LogDestinationType": "cloud-watch-logs"', "uses no role"),
         (f"{TAGS}AWS::Logs::LogGroup: not authorized to perform: logs:ListTagsForResource on x", "logs:TagResource"),
         ("An error occurred (AccessDeniedException) when calling the DeleteRecoveryPoint operation: Insufficient "
          "privileges to perform this action.\nMade by hand in AWS Backup", "AWSBackupServiceRolePolicy"),

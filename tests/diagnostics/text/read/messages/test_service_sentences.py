@@ -24,7 +24,7 @@ from diagnostics.text.read.messages.service_sentences import sentence_in
         ("PutObject call on the given bucket failed. Please check if CloudWatch Logs", "make PutObject"),
         ("MediaConvert job ended with ErrorCode: 1432", "MediaConvert's error 1432"),
         ('"mediaconvert" … "errorCode": 1401', "MediaConvert's error 1401"),
-        ("Encrypted snapshots with Amazon EBS default key cannot be shared", "the snapshot's key is AWS's own"),
+        ("Encrypted snapshots with Amazon EBS default key cannot be shared", "the snapshot's key is an AWS"),
         (
             "The specified KMS key does not exist or is not allowed to be used with Arn "
             "'arn:aws:logs:eu-west-2:***:log-group:web'",

@@ -34,7 +34,7 @@ SECRET = (
     ("more", "said"),
     [
         ("", "its own role (SecretsManagerAccessRoleArn) is refused, or"),
-        (" curlCode: 28, Timeout was reached", "does not reach Secrets Manager (timeout)"),
+        (" curlCode: 28, Timeout was reached", "cannot reach Secrets Manager (timeout)"),
     ],
 )
 def test_a_timeout_shows_that_the_network_is_at_fault(more: str, said: str) -> None:

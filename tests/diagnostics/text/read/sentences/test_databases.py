@@ -24,7 +24,7 @@ def answer(text: str) -> str:
     ("text", "said"),
     [
         (EXPORT + ROLES % "s3Import", "shows a role for s3Import only"),
-        (EXPORT + ROLES % "Lambda", "A role for Lambda does not count"),
+        (EXPORT + ROLES % "Lambda", "A role for Lambda is not used"),
         (EXPORT + '"AssociatedRoles": []', "has no role at all"),
         (EXPORT + ROLES % "s3Export", "s3Export needs s3:PutObject"),
         (f"Access Denied trying to call AWS Backup service\nsource 111122223333, destination {VAULT}",

@@ -51,8 +51,8 @@ def logs_of(balancer: str) -> str:
 @pytest.mark.parametrize(
     ("text", "writer"),
     [
-        (logs_of("net/web/0123456789abcdef"), "let delivery.logs.amazonaws.com do s3:GetBucketAcl"),
-        (logs_of("net/api/fedcba9876543210").replace("aws:", "aws-cn:"), "let delivery.logs.amazonaws.com do"),
+        (logs_of("net/web/0123456789abcdef"), "let delivery.logs.amazonaws.com perform s3:GetBucketAcl"),
+        (logs_of("net/api/fedcba9876543210").replace("aws:", "aws-cn:"), "let delivery.logs.amazonaws.com perform"),
         (logs_of("app/web/0123456789abcdef"), "let logdelivery.elasticloadbalancing.amazonaws.com"),
         (logs_of("web"), "For a Network Load Balancer it is delivery.logs.amazonaws.com"),
     ],
