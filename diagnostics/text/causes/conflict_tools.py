@@ -1,4 +1,4 @@
-"""Tools that create entities, and how each takes over one that exists.
+"""Tools that create entities, and how each tool takes over an existing entity.
 
 Sources: Terraform, "Import"; Pulumi, "Importing resources"; CloudFormation User Guide, "Import AWS resources into a
 stack"; CDK CLI, cdk import; Crossplane, "Import existing resources".
@@ -15,10 +15,10 @@ from diagnostics.tools import TEXT_SIGNS, Tool
 
 @dataclass(frozen=True, slots=True)
 class NamingTool:
-    """A tool: ``signs`` are its marks in a text, ``way`` is how it takes over what exists.
+    """A tool: ``signs`` are its marks in a text, ``way`` is how it takes over an existing entity.
 
-    ``replaced`` is what it does where it makes a new one before it removes the old one of the same name; empty where it
-    does not.
+    ``replaced`` says what happens if the tool creates an entity before it removes the old one of the same name; "" if
+    the tool does not do so.
     """
 
     name: str
@@ -30,7 +30,7 @@ class NamingTool:
 def _tool(name: str, signs: str, way: str, replaced: str = "", *, of: Tool | None = None) -> NamingTool:
     """Return a tool. ``signs`` match its output.
 
-    With ``of``, that tool's signs count too (`diagnostics.tools.TEXT_SIGNS`), and ``signs`` are weaker ones.
+    The signs of the tool ``of`` (`diagnostics.tools.TEXT_SIGNS`) also match its output; ``signs`` are then weaker ones.
     """
     every = [TEXT_SIGNS[of].pattern] if of is not None else []
     every += [signs] if signs else []
@@ -135,7 +135,7 @@ _IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-
 
 
 def way_to_import(tool: NamingTool, conflict: Conflict) -> str:
-    """Return how the tool imports what exists, with the identifier that this kind is imported by."""
+    """Return how the tool imports an existing entity, with the identifier that imports of this kind take."""
     if tool.name == "CDK" and (by := _IN_THE_CDK.get(conflict.entity_type or "")):
         return f"cdk import, or refer to it with {by}"
     return tool.way.replace("id = NAME", "id = ARN") if conflict.entity_type in _IMPORTED_BY_ARN else tool.way

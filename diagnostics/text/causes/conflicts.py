@@ -1,4 +1,4 @@
-"""Causes of a taken name: how to see what has it, its usual owner, and how the tool at hand imports it.
+"""Causes of a taken name: how to see which entity has it, who usually owns it, and how a tool imports it.
 
 Sources: Terraform, "Import"; Pulumi, "Importing resources"; CloudFormation User Guide, "Import AWS resources into a
 stack"; CDK CLI, cdk import; Crossplane, "Import existing resources"; each service's guide on the roles it requires.
@@ -175,13 +175,13 @@ def _failed(stack: str, text: str) -> bool:
 
 
 def _made_in(conflict: Conflict, places: list[str]) -> str:
-    """The Region in which the text says or shows that the same was made; "" if none."""
+    """The first of the Regions in which the text says or shows that the same deployment succeeded; "" if none."""
     made = [*_DEPLOYED.finditer(conflict.text), *_APPLIED.finditer(conflict.text)]
     return next((found["name"] for found in made if found["name"] in places), "")
 
 
 def _is_used_elsewhere(conflict: Conflict) -> bool:
-    """Whether the text shows that what has the name is in use there, so that an import or a deletion would harm it."""
+    """Whether the text shows that another stack or Region uses the entity, so that an import or deletion does harm."""
     if _TWIN_PLACE.search(conflict.text):
         return True
     places = [found["name"] for found in _REGION.finditer(_ADDRESSES.sub(" ", conflict.text))]
@@ -192,7 +192,7 @@ def _is_used_elsewhere(conflict: Conflict) -> bool:
 def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
     """Yield a second stack or Region in the text that may use the same name.
 
-    A failed stack (such as the nested one of this conflict) does not own the name.
+    A failed stack (such as the nested stack that reported this conflict) does not own the name.
     """
     if conflict.owner_stack or not conflict.name:
         return
@@ -266,7 +266,7 @@ _ADDED = regex(r"^[ \t]*\+(?!\+)[ \t]*(?P<line>[^\n]{8,400})$", re.MULTILINE)
 
 
 def _its_own(conflict: Conflict) -> str:
-    """The words that show that the failing stack has the name itself: they say so, or a diff moves it; else ""."""
+    """The words that show that the failing stack itself has the name: a statement, or a diff that moves it; else ""."""
     if said := _ITS_OWN.search(conflict.text):
         return " ".join(said[0].split())
     name = (conflict.name or "").strip("[]")
@@ -362,7 +362,7 @@ _FAILING = regex(r"\bwith (?P<address>[\w.\[\]\"'-]{3,200}),")
 
 
 def same_state(conflict: Conflict) -> Iterator[FirstLook]:
-    """Yield another address with this name in Terraform's own output: in this run, or in the state.
+    """Yield another resource address with this name in Terraform's output, from this run or from the state.
 
     The ID of an entity is its name. The ID of an attachment or an inline policy has more text after the name, so it
     shows only that the name is in use.
@@ -475,7 +475,7 @@ _READ_BY_NAME = {
 
 
 def seen(conflict: Conflict) -> str | None:
-    """Return the command that shows what has the name; None if there is none or the text lacks its values."""
+    """Return the command that shows what has the name; None if none exists, or if the text lacks the values for it."""
     kind, name = conflict.entity_type or "", conflict.name
     if read := _READ_BY_NAME.get(kind):
         return reading("iam", read[0], (read[1], name_of(name) if name else None))

@@ -1,4 +1,4 @@
-"""Derive a cause from the difference between what works and what fails according to the text."""
+"""Derive a cause from the difference between what, according to the text, works and what fails."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def of_difference(
 ) -> FirstLook | None:
     """Return the cause that the most specific difference suggests; None if the text does not say that something works.
 
-    ``among`` are the differences that count. ``denied``: the failure is a refusal, which a permission ends.
+    ``among`` are the differences to consider. ``denied``: the failure is a denial, which a permission can resolve.
     """
     found = next((each for each in differences(text) if each.difference in among), None)
     if found is not None and found.difference is Difference.AGAIN and not denied:
@@ -59,7 +59,7 @@ def of_difference(
 
 
 def of_newer_version(text: str) -> FirstLook | None:
-    """Return the cause for an error that is none of AWS's refusals and began with a version that the text names."""
+    """Return the cause for an error that is not a denial and began with a version that the text names; else None."""
     found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
     if found is None or not _VERSION.search(found.works):
         return None
@@ -77,7 +77,7 @@ _VERSION = regex(r"\bv?\d{1,3}\.\d{1,4}")
 
 
 def of_unsent(text: str) -> FirstLook | None:
-    """Return the cause for a request that the program did not send and an older version did; else None."""
+    """Return the cause for an error that, as the text says, began with a newer version of the program; else None."""
     found = next((each for each in differences(text) if each.difference is Difference.NEWER), None)
     if found is None:
         return None
@@ -91,7 +91,7 @@ def of_unsent(text: str) -> FirstLook | None:
 
 
 def of_version(text: str) -> FirstLook | None:
-    """Return the cause for an error that is none of AWS's refusals, if the author names a version that works."""
+    """Return the cause for an error that is not a denial, if the author names a version that works; else None."""
     found = next((each for each in differences(text) if each.difference is Difference.VERSION and each.name), None)
     if found is None:
         return None
@@ -149,7 +149,7 @@ _OF_ANOTHER = regex(
 
 @dataclass(frozen=True, slots=True)
 class RegionThatWorks:
-    """The Region in which the same call works by the author's words, and the one of the refused resource."""
+    """The Region in which, as the author says (``said``), the call works, and the Region of the refused resource."""
 
     name: str
     refused: str
@@ -173,7 +173,7 @@ def region_that_works(denial: Denial) -> RegionThatWorks | None:
 
 
 def of_region(denial: Denial) -> FirstLook | None:
-    """Return the cause for a call that nothing allows in one Region, and that works in another one; else None.
+    """Return the cause for a call that no policy allows in one Region, but that works in another; else None.
 
     IAM User Guide, "AWS global condition context keys", aws:RequestedRegion
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).

@@ -1,7 +1,7 @@
 """Build the common causes of a failure, derived from its text alone.
 
-None of them is certain. Each names the words in the text that indicate it, a command that only reads, and who can
-change it.
+No such cause is certain. Each has the words in the text that indicate it, a command that only reads, and who can
+remove the cause.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def looked_up(rules: Iterable[Rule[FailureType]], failure: FailureType) -> tuple
 def reading(
     service: str, operation: str, *options: tuple[str, str | None], query: str = "", region: str = ""
 ) -> str | None:
-    """Return the AWS CLI command that reads this; None if a value is unknown, masked or cannot be pasted safely."""
+    """Return the AWS CLI command for a read operation; None if a value is unknown, masked or unsafe to paste."""
     values = [value for _, value in options]
     if any(not value or has_mask(value) for value in values):
         return None
@@ -130,7 +130,7 @@ _STRING = regex(r"[\"']([^\"'\n]+)[\"']|(?<=[\[,\s])([a-z0-9-]+:[A-Za-z*]+)(?=[\
 
 
 def written_values(text: str, element: str) -> list[str]:
-    """The values of an element of statements that the text has: ``"Action": ["s3:GetObject"]``; in its order."""
+    """The values of an element (``"Action": ["s3:GetObject"]``) of the statements in the text, in the text's order."""
     written = re.finditer(rf"(?<!Not)\b{element}[\"']?\s*[:=]\s*(\[[^\]]*\]|[\"'][^\"'\n]*[\"'])", text)
     return [each[1] or each[2] for found in written for each in _STRING.finditer(found[1])]
 
@@ -144,31 +144,31 @@ def contains(*said: str) -> Sentence:
 
 
 def speaks_of(words: str, pattern: str) -> Sentence:
-    """Return ``words`` as a sentence that holds if the text matches ``pattern``."""
+    """Return ``words`` as a sentence that is true if the text matches ``pattern``."""
     return Sentence(words, (Mentions(pattern),))
 
 
 def says(words: str, part: TextPart, *values: str | None) -> Sentence:
-    """Return ``words`` as a sentence that holds if ``part`` of the text contains each of ``values``.
+    """Return ``words`` as a sentence that is true if ``part`` of the text contains each of ``values``.
 
-    Without values, it holds if the text has that part.
+    Without values, the sentence is true if the text has that part.
     """
     found = tuple(Says(part, value) for value in values if value)
     return Sentence(words, found or (TextStates(part),))
 
 
 def lacks(words: str, *parts: TextPart) -> Sentence:
-    """Return ``words`` as a sentence that holds if the text has none of these parts."""
+    """Return ``words`` as a sentence that is true if the text has none of these parts."""
     return Sentence(words, tuple(TextStates(part, False) for part in parts))
 
 
 def blames(words: str, layer: str) -> Sentence:
-    """Return ``words`` as a sentence that holds if the text names this layer as the one that denied."""
+    """Return ``words`` as a sentence that is true if the text says that this kind of policy denied the request."""
     return Sentence(words, (TextBlames(layer),))
 
 
 def unless(*facts: StatedFact) -> tuple[Tells, ...]:
-    """Return the assumption of a cause that the text states none of these facts. Each of them refutes the cause."""
+    """Return a cause's assumption that the text states none of these facts, each of which refutes the cause."""
     return tuple(Tells(each, False) for each in facts)
 
 
@@ -178,7 +178,7 @@ AN_ALLOW_HELPS = (TextDenies(False),)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A common cause that certain words of a text suffice to indicate, unless the text also has those of ``gone``."""
+    """A common cause that the presence of ``words`` in a text indicates, unless the text also has ``gone``."""
 
     words: str
     cause: str

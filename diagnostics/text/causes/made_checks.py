@@ -1,4 +1,4 @@
-"""Leave out the check of a cause if the text shows that it was made."""
+"""Leave out the check of a cause if the text shows that the check was made."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ABOUT_THE_OUTPUT = ("query", "output", "profile", "no-cli-pager")
 
 
 def without_made_checks(looks: tuple[FirstLook, ...], failure: Failure) -> tuple[FirstLook, ...]:
-    """Return the causes without the checks that the text has with their output, for the same thing.
+    """Return the causes without the checks whose command and output are in the text, for the same values.
 
-    ``get-caller-identity`` depends on where it is called, so it is made again where another program failed.
+    The result of ``get-caller-identity`` depends on where it is called, so that check stays if another program failed.
     """
     text = (failure.pasted if isinstance(failure, Denial) else "") or failure.text
     made = outputs(text)
@@ -29,7 +29,7 @@ def without_made_checks(looks: tuple[FirstLook, ...], failure: Failure) -> tuple
 
 
 def _answers(made: Output, check: str) -> bool:
-    """Whether the command asked for everything that the check asks for, with the same values."""
+    """Whether a command in the text asked for everything that the check asks for, with the same values."""
     try:
         words = shlex.split(check)
     except ValueError:

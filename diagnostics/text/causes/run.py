@@ -36,7 +36,7 @@ _SETTING = regex(r"\b(?P<name>[A-Za-z][\w.-]{3,40})(?: = |: )(?P<value>true|fals
 
 
 def _is_set(look: FirstLook, text: str) -> bool:
-    """Whether the text has the setting that the cause asks for, and the cause does not speak of that itself."""
+    """Whether the text already has the setting that the cause asks for, and the cause does not quote that setting."""
     quoted = " ".join(claim.words for claim in look.because.claims if isinstance(claim, Quotes))
     asked = (each for each in _SETTING.finditer(look.cause) if each["name"] not in quoted)
     return any(
@@ -47,8 +47,8 @@ def _is_set(look: FirstLook, text: str) -> bool:
 def _partition(failure: Failure) -> str:
     """Return the partition of the failed request.
 
-    It is that of the request's own ARNs, else the only one in the text, or the one of several that contains the text's
-    Region.
+    It is the partition of the request's own ARNs, or else the only partition in the text. If the text has several, it
+    is the partition of the text's Region.
     """
     if isinstance(failure, Denial):
         for arn in (failure.resource, failure.principal):

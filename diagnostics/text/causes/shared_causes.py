@@ -42,7 +42,7 @@ def failed_stack(text: str) -> FirstLook | None:
 
 
 def pull_without_batch(text: str) -> FirstLook | None:
-    """A denied pull, and a policy with ecr:Get* and without ecr:BatchGetImage.
+    """Return the cause if a pull is denied and the policy has ecr:Get*, but not ecr:BatchGetImage; else None.
 
     Amazon ECR User Guide, "AWS managed policies for Amazon ECR": AmazonEC2ContainerRegistryPullOnly
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/security-iam-awsmanpol.html).
@@ -92,7 +92,7 @@ _BEFORE = (
 
 
 def pods_role_unused(text: str) -> FirstLook | None:
-    """The text shows that a program in a pod does not use the pod's own role; None if it does not.
+    """Return the cause if the text shows that a program in a pod does not use the pod's own role; else None.
 
     EKS User Guide, "Use pod identity with the AWS SDK"
     (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html), and "Configure Pods to use a Kubernetes
@@ -147,7 +147,7 @@ _TO_TAKE = regex(r"\barn:[\w-]+:iam::\d{12}:role/(?:[\w+=,.@-]+/)*(?P<role>[\w+=
 
 
 def role_not_taken(text: str) -> FirstLook | None:
-    """The text shows that a program called with its own role, and did not assume the one that it was given.
+    """Return the cause if a program, as the text shows, called with its own role and not the role to assume; else None.
 
     AWS CloudTrail User Guide, "CloudTrail userIdentity element": the session's ARN names the role that signed
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).

@@ -1,4 +1,4 @@
-"""Compare the common causes with the steps of an account that was read: which they confirmed, which they ruled out."""
+"""Compare the common causes with the steps of a diagnosis: the steps confirm some causes and rule out others."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def weighed(
     """Return the common causes that the steps do not contradict: confirmed ones first, ruled-out ones last.
 
     A cause whose claims the steps, or the text of ``failure``, contradict is left out. A cause is ruled out if every
-    step that concerns it, or may rule it out, was carried out and passes or does not apply. It is confirmed if one that
-    concerns it fails, or if the unmet condition is the one that it names. A cause with a probe is decided by the
+    step that concerns it, or may rule it out, was carried out and passes or does not apply. It is confirmed if a step
+    that concerns it fails, or if it names the condition that is not met. A cause with a probe is decided by the
     policies in ``case_file``. A cause that no step decides stays open; if a step has read what its command would read,
     the result is shown instead of the command. A guess that no step decides is left out.
     """
@@ -96,7 +96,7 @@ _CHECKED = "This check shows whether the caller's own policies allow the request
 
 
 def _denies(step: Step, verdict: Verdict | None) -> bool:
-    """Whether the text's own policy decides the request: by a Deny of the kind that denied, or by a condition."""
+    """Whether the text's own policy decides the request: by a Deny of the type that AWS names, or by a condition."""
     if verdict is None:
         return False
     cause = verdict.cause
@@ -110,7 +110,7 @@ _ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
 
 
 def _of_the_encoded(look: FirstLook) -> bool:
-    """Whether the cause speaks of a message that is still to be decoded, or of a caller that only it names."""
+    """Whether the cause concerns an encoded message, or a caller that the text names only in the encoded message."""
     return any(
         (claim.part is TextPart.ENCODED and claim.holds) or (claim.part is TextPart.PRINCIPAL and not claim.holds)
         for claim in claims_of_look(look)
@@ -169,7 +169,7 @@ def _answers(step: Step, look: FirstLook) -> bool:
 
 
 def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
-    """The cause as its probe decides it, or with what was evaluated; None where that is not known."""
+    """The cause with the result of its probe, or with what was evaluated; None if that is unknown."""
     asked_of = _OWN if probe.decides else (*_OWN, "boundary", "scp", "rcp", "resource")
     if facts.case_file is None or not facts.case_file.evaluations or any(map(facts.unread, asked_of)):
         return None
@@ -217,7 +217,7 @@ def _covered(request: Request, policies: Policies) -> bool:
 
 
 def _rules_out(step: Step, facts: Facts) -> bool:
-    """Whether a step shows that nothing of its kind denies."""
+    """Whether a step shows that no policy of the step's kind denies the request."""
     if not _looked_at(step, facts):
         return False
     if step.status is Status.SKIPPED and step.id in _SEEN_ELSEWHERE:
@@ -230,7 +230,7 @@ def _rules_out(step: Step, facts: Facts) -> bool:
 def _looked_at(step: Step, facts: Facts) -> bool:
     """Return whether a step has read what it is about.
 
-    Without the resource, its policies were not read, and an Allow that names resources may be for others.
+    If the resource is unknown, its policies were not read, and an Allow on certain resources may not cover it.
     """
     if facts.case_file is None or facts.case_file.resource_known:
         return True

@@ -2,7 +2,7 @@
 
 AWS Managed Policy Reference, AdministratorAccess (every action on every resource):
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html; AWSCompromisedKeyQuarantineV3
-(applied if a user's credentials were exposed; not to be removed, but the support case followed):
+(applied if a user's credentials were exposed; to be followed up in the support case, not removed):
 https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html.
 """
 
@@ -47,7 +47,7 @@ def _is_quarantined(action: str) -> bool:
 
 
 def quarantine(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text names the policy of an exposed key, and it denies the action."""
+    """Yield the cause if the text names the quarantine policy for exposed keys, and that policy denies the action."""
     if signs.layer not in ("", "identity") or not (said := signs.quote(_NAMED)) or not _is_quarantined(signs.action):
         return
     yield FirstLook(
@@ -91,7 +91,7 @@ _SEVERAL = 2
 
 
 def perhaps_quarantined(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the policy of an exposed key as a possible origin of a Deny in a user's own policies."""
+    """Yield the quarantine policy for exposed keys as a possible origin of a Deny in a user's own policies."""
     if signs.user and signs.layer == "identity" and signs.denied_explicitly and _is_quarantined(signs.action):
         yield FirstLook(
             "If the list has AWSCompromisedKeyQuarantine (V2, V3), AWS attached it because an access key of the user "
@@ -107,12 +107,12 @@ def _attached(signs: Signs) -> str | None:
 
 
 def _launch(signs: Signs) -> str:
-    """Return the action of a launch that the text reports without the action's name; "" if there is none."""
+    """Return the action of a launch that the text reports, even without the action's name; "" if there is none."""
     return "ec2:runinstances" if signs.says(r"\blaunching source instance\b|\bRunInstances\b") else ""
 
 
 def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what may refuse an administrator's call of EC2, where AWS names neither caller nor reason."""
+    """Yield what may deny an administrator's call to EC2, if AWS names neither the caller nor the reason."""
     said, action = signs.administrator, signs.action or _launch(signs)
     if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
         return  # other services may have a policy of the resource, or rules of their own
@@ -145,7 +145,7 @@ _OTHER_ROLE = r"\b(?:execution|task|instance|node|service|build) role\b|\blambda
 
 
 def lacks_no_allow(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what may refuse an administrator's call of any service, where AWS names neither caller nor reason."""
+    """Yield what may deny an administrator's call to any service, if AWS names neither the caller nor the reason."""
     said, denial = signs.administrator, signs.denial
     if not said or signs.alone or signs.layer or denial.principal or denial.encoded_message or denial.claims_trust:
         return
@@ -175,7 +175,7 @@ _HANDED_OVER = regex(
 
 
 def administrator(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a caller has AdministratorAccess, and AWS names it or a role is passed to a service."""
+    """Yield the cause if a caller with AdministratorAccess is denied, by name or while passing a role to a service."""
     said = signs.administrator
     if not said or signs.layer not in ("", "identity") or signs.action.startswith("sts:"):
         return

@@ -1,4 +1,4 @@
-"""The Regions that a text says are allowed, where an organization's Deny refuses a call in another one."""
+"""The Regions that a text says are allowed, if an organization's Deny refuses a call in a different Region."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MEANT = regex(
 
 
 def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text allows Regions, but not the call's: the Deny is most likely on the Region.
+    """Yield the cause if the call's Region is not among those that the text allows: most likely the Deny depends on it.
 
     AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
@@ -53,7 +53,7 @@ def outside_the_allowed(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says to use a different Region from the call's."""
+    """Yield the cause if the text says to use a Region other than the call's."""
     meant = {each["region"] for each in _MEANT.finditer(signs.denial.text)}
     region = _of_the_call(signs)
     if len(meant) != 1 or not region or region in meant or global_region(signs.service, "aws"):
@@ -70,7 +70,7 @@ def _in_the_meant(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _of_the_call(signs: Signs) -> str:
-    """The Region of the denied resource; else the only one that the text sets, "" if it sets none or several."""
+    """The Region of the denied resource, else the only Region that the text sets; "" if it sets none or several."""
     if re.fullmatch(REGION, signs.region):
         return signs.region
     chosen = {each.region for each in set_regions(signs.denial.text)}

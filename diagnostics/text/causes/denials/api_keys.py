@@ -13,7 +13,7 @@ from iam.words import listing
 
 
 def location_key(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what of the key to compare with the request."""
+    """Yield which restrictions of the key to compare with the request."""
     text = signs.denial.text
     if not has_api_key(text):
         return

@@ -49,7 +49,7 @@ _DAY = regex(r"\b20\d\d-\d\d-\d\d(?=[T ]\d\d:)")
 
 
 def _of_several_days(text: str) -> bool:
-    """Whether the events in the text are of more than one day, so that its role need not be new."""
+    """Whether the events in the text are from more than one day: the role in it need not be new."""
     return len(set(_DAY.findall(text))) > 1
 
 
@@ -226,9 +226,9 @@ _BOTH_SIDES = (
 
 
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for sts:AssumeRole denied without a reason: both sides, the trust policy first.
+    """Yield causes for sts:AssumeRole denied without a reason: on both sides, the trust policy first.
 
-    It does not work across partitions
+    A role cannot be assumed from another partition
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_cross_partition.html).
     """
     fetched = signs.quote(_FETCHED) if not signs.action else ""

@@ -1,4 +1,4 @@
-"""Causes in who was really calling: most denials in programs are those of an unintended identity.
+"""Causes that concern who was really calling: in most denied programs, an unintended identity makes the call.
 
 Sources: IAM User Guide, "AWS account root user"; re:Post, role trust policy behavior of September 2022 (a role assuming
 itself).
@@ -111,7 +111,7 @@ def root(signs: Signs) -> Iterator[FirstLook]:
 
 
 def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if AssumeRole was given something that is not a role's ARN: STS finds no role of that name."""
+    """Yield the cause if AssumeRole was given something that is not a role's ARN."""
     if signs.action != "sts:assumerole" or not (said := signs.denial.resource) or signs.denial.claims_trust:
         return
     target = signs.target
@@ -133,7 +133,8 @@ _CHANGES = regex(r"iam:(?!get|list|simulate|createservicelinkedrole|deleteservic
 def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the role to change is managed by an AWS service or by IAM Identity Center.
 
-    IAM User Guide, "Create a service-linked role"; IAM Identity Center user guide: its roles are changed there.
+    IAM User Guide, "Create a service-linked role"; IAM Identity Center User Guide: the roles of permission sets are
+    changed in IAM Identity Center.
     """
     if not _CHANGES.match(signs.action):
         return
@@ -246,7 +247,7 @@ def granted_to_another(signs: Signs) -> Iterator[FirstLook]:
 # SDKs and Tools Reference Guide, "Understand the settings precedence" and "AWS SDKs and Tools standardized credential
 # providers" (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
 def other_credentials(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text has an AWS CLI command with --profile, and no profile for the denied program."""
+    """Yield the cause if the text has an AWS CLI command with --profile, but no profile for the denied program."""
     if signs.denial.principal or not (profile := other_profile(signs.denial.text)):
         return
     yield FirstLook(
@@ -260,7 +261,7 @@ def other_credentials(signs: Signs) -> Iterator[FirstLook]:
 
 
 def names_differ(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the command names another account, or a slightly different name, than the denial."""
+    """Yield the cause if the command's account or name differs from the denial's, the name only slightly."""
     if signs.alone:
         return
     from diagnostics.text.read.identities.command_differs import command_differs
@@ -285,7 +286,7 @@ _IN_A_POLICY = regex(
 
 
 def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy in the text has ARNs of a different partition from the request's."""
+    """Yield the cause if a policy in the text has ARNs of a partition other than the request's."""
     asked = {each.partition for each in (signs.target, signs.caller) if each is not None and each.partition}
     if len(asked) != 1:
         return
@@ -316,7 +317,7 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 def namesake(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text names the caller's namesake in another account: its policies do not count."""
+    """Yield the cause if the text names the caller's namesake in another account, whose policies do not apply."""
     name, caller = signs.role or signs.user, signs.caller
     if not name or caller is None or not caller.account or signs.layer != "identity":
         return

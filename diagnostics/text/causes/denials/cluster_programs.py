@@ -1,4 +1,4 @@
-"""Programs of Kubernetes clusters: how to recognize each, whose permissions it uses, where its policy is published."""
+"""Programs of Kubernetes clusters: how to recognize each, whose permissions it uses, and where its policy is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Causes in which credentials a program really used: the environment's, a bearer token, or a profile's.
+"""Causes that concern which credentials a program really used: the environment's, a bearer token, or a profile's.
 
 AWS CLI User Guide, "Configuration and credential file settings": keys in the environment take precedence over
 AWS_PROFILE, and --profile takes precedence over both
@@ -63,7 +63,7 @@ _SIGNED_IN_BEFORE = (
 
 
 def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a step before this one signed in, and the call was meant to use the machine's role.
+    """Yield the cause if an earlier step of the job signed in, but the call was meant to use the machine's role.
 
     AWS SDKs and Tools Reference Guide, "Standardized credential providers": the environment comes before the instance
     (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html).
@@ -84,7 +84,7 @@ def earlier_sign_in(signs: Signs) -> Iterator[FirstLook]:
 
 
 def own_settings(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the program's own settings name a profile or keys, and the shell has another identity."""
+    """Yield the cause if the program's own settings name a profile or keys, but the shell has a different identity."""
     if signs.denial.principal or signs.denial.stated_reason or signs.alone:
         return
     from diagnostics.text.read.identities.callers import answered_identities
@@ -130,7 +130,7 @@ _OF_HIGH_LEVEL = {
 
 
 def _is_another_call(command: str, action: str) -> bool:
-    """Whether the command of the AWS CLI is known to be checked as actions other than the refused one."""
+    """Whether the AWS CLI command is known to need actions other than the refused action."""
     if not action:
         return "get-caller-identity" in command
     if high := _HIGH_LEVEL.search(command):
@@ -146,7 +146,7 @@ _BEARER = r"AWS_BEARER_TOKEN_\w+|\bBedrock API keys?\b|\bAPI[- ]key login\b|\bbe
 
 
 def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a program is denied with the profile with which the AWS CLI works.
+    """Yield the cause if a program is denied although the AWS CLI works with the same profile.
 
     Amazon Bedrock User Guide, "Use an Amazon Bedrock API key": SDKs send AWS_BEARER_TOKEN_BEDROCK instead of a
     signature (https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html).
@@ -168,7 +168,7 @@ def profile_works_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
 
 
 def same_credentials_work(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the same credentials work in another program: this one uses others."""
+    """Yield the cause if the text says that the same credentials work in another program."""
     denial = signs.denial
     if denial.principal or denial.stated_reason or signs.alone:
         return
@@ -199,7 +199,7 @@ def _clear_the_token(signs: Signs) -> str:
 
 
 def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the advice to compare the calls, if one made by another program or with other options works."""
+    """Yield the advice to compare the calls, if a call by another program or with other options works."""
     denial = signs.denial
     if denial.principal or denial.stated_reason or denial.claims_trust or denial.encoded_message or signs.alone:
         return
@@ -228,7 +228,8 @@ def works_otherwise(signs: Signs) -> Iterator[FirstLook]:
 def role_taken_in_the_cli(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the AWS CLI can assume the role: the program's call differs.
 
-    AWS CLI User Guide, "Using an IAM role in the AWS CLI": it asks for an MFA code (mfa_serial), and sends external_id
+    AWS CLI User Guide, "Using an IAM role in the AWS CLI": the CLI asks for an MFA code (mfa_serial) and sends the
+    external_id
     (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-role.html).
     """
     if signs.action != "sts:assumerole" or signs.layer or signs.denied_explicitly or signs.alone:
@@ -259,7 +260,7 @@ _SETS_ROLE = regex(r"\[profile (?P<profile>[\w.@+-]{1,64})\][^\[]{0,600}?sso_rol
 def chosen_set(signs: Signs) -> Iterator[FirstLook]:
     """Yield the profile in the text that selects the permission set whose session was denied.
 
-    IAM Identity Center User Guide, "Permission sets": a person signs in with one of them at a time
+    IAM Identity Center User Guide, "Permission sets": a person signs in with one permission set at a time
     (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html).
     """
     if not signs.role.startswith("AWSReservedSSO_"):
@@ -292,10 +293,10 @@ _UNSIGNED_CODE = regex(
 
 
 def unsigned_by_code(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if code in the text makes a client that does not sign, and the refusal names no caller.
+    """Yield the cause if code in the text creates a client that does not sign requests, and the denial names no caller.
 
     AWS CLI reference, "Global options", --no-sign-request: credentials are not loaded
-    (https://docs.aws.amazon.com/cli/latest/reference/); botocore's UNSIGNED is its setting.
+    (https://docs.aws.amazon.com/cli/latest/reference/); the equivalent in botocore is UNSIGNED.
     """
     found = _UNSIGNED_CODE.search(signs.denial.text)
     if found is None or signs.denial.principal or signs.service not in ("", "s3"):

@@ -43,7 +43,7 @@ _NOT_IN_FORCE = regex(
 
 
 def spoken_condition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a condition that the text only describes may not be met, so that its Allow does not count.
+    """Yield the cause if a condition that the text only describes may not be met, so that the Allow does not apply.
 
     IAM User Guide, "Policy evaluation logic": a statement whose conditions are not met does not apply
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
@@ -84,7 +84,7 @@ def _unmet_words(signs: Signs, key: str) -> str:
 
 
 def unnamed_condition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that an Allow has a condition, and not on which key."""
+    """Yield the cause if the text says that an Allow has a condition, but not on which key."""
     text = signs.denial.pasted or signs.denial.text
     if signs.denied_explicitly or _STRUCTURED.search(text):
         return
@@ -112,7 +112,7 @@ _SENDS_TAGS = regex(r"--tag-specifications?\b|\bTagSpecifications?\b|\btag_speci
 
 
 def tags_of_parents(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a Deny of requests without a tag also matches the resources that the call only uses.
+    """Yield the cause if a Deny of requests without a tag also applies to resources that the call uses, not creates.
 
     Service Authorization Reference, "Actions, resources, and condition keys for Amazon EC2": each resource of a call is
     checked, and only those that the call creates have aws:RequestTag
@@ -151,7 +151,7 @@ _LIMITED_GRANT = regex(_LIMITED)
 
 
 def limited_grant(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the resource may not be among those on which a described policy allows the action."""
+    """Yield the cause if a described policy may not cover the resource: it allows the action on certain resources."""
     text = signs.denial.pasted or signs.denial.text
     if signs.denied_explicitly or signs.layer not in ("", "identity") or not signs.action:
         return

@@ -12,7 +12,7 @@ from diagnostics.words import DEVICE_CODES, THING_VARIABLES
 
 
 def device(signs: Signs) -> Iterator[FirstLook]:
-    """Yield where the permissions of a device are, if AWS IoT's log says that it was not authorized.
+    """Yield where the permissions of a device are defined, if AWS IoT's log says that it was not authorized.
 
     AWS IoT Core Developer Guide, "AWS IoT Core policies" and "AWS IoT Core action resources"
     (https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html,

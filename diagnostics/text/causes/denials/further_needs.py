@@ -1,4 +1,4 @@
-"""The cause if the text lists the refused action, and not a further one that the call needs by what it sets."""
+"""The cause if the text lists the refused action, but not a further action that the call's settings require."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _A_KEY = regex(r"\barn:[\w-]+:kms:[^\s\"',;)]+|\baws:kms\b|\bSSE-KMS\b|\bCMK\b|\
 
 
 def further_need(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the further action that the text's list of actions lacks, though the call needs it.
+    """Yield a further action that the call needs and the text's list of actions lacks.
 
-    Only where no reason is stated: the list is what the caller may do, as the message names no action.
+    This applies only if the message states no reason: then the list shows what the caller is allowed to do.
     """
     denial = signs.denial
     known = next_actions(signs.action)
@@ -48,7 +48,7 @@ def _is_listed(action: str, text: str) -> bool:
 
 
 def _shown(need: Need, text: str) -> str:
-    """The words that show that the call needs the action: a setting, or parts and a key; "" without such words."""
+    """The words that show that the call needs the action: a setting, or a multipart upload and a key; else ""."""
     if need.of_parts:
         parts, key = _OF_PARTS.search(text), _A_KEY.search(text)
         return parts[0] if parts and key else ""

@@ -96,7 +96,7 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
 
 
 def boundary_of_the_new(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the same as `boundary_wanted`, before other causes, if a Deny denies the request."""
+    """Yield the same cause as `boundary_wanted`, before other causes, if an explicit deny refuses the request."""
     if signs.denied_explicitly:
         yield from boundary_wanted(signs)
 
@@ -114,7 +114,7 @@ def _maker(signs: Signs) -> str:
 
 
 def session_perhaps(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a program made the session with a token, and the text says that the role allows the action.
+    """Yield the cause if a program obtained the session with a token, and the role is said to allow the action.
 
     A session policy may then limit the session. IAM User Guide, "Session policies"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
@@ -167,7 +167,7 @@ def _allowed_beside(denial: Denial, action: str) -> bool:
 
 
 def session(signs: Signs) -> Iterator[FirstLook]:
-    """Yield who passed the session policy; for an identity pool's guests, Cognito itself.
+    """Yield who passed the session policy; for guests of an identity pool, that is Cognito itself.
 
     AWS managed policies, AmazonCognitoUnAuthedIdentitiesSessionPolicy
     (https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonCognitoUnAuthedIdentitiesSessionPolicy.html).
@@ -277,7 +277,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _whole_table(action: str) -> str:
-    """Return what a Scan would read; "" for other actions.
+    """Return a sentence on what a Scan reads; "" for other actions.
 
     Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control"
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html).

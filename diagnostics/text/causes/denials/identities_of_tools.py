@@ -187,7 +187,7 @@ _HANDLER = r"HandlerErrorCode|cloudformation service role"
 
 
 def _of_everything(signs: Signs) -> str:
-    """What denies a session of the permission set AdministratorAccess."""
+    """Return what may deny a session of the permission set AdministratorAccess."""
     if signs.layer:
         return (
             "AWS says that none of this session's own policies allows the action: check in IAM Identity Center that "
@@ -306,7 +306,7 @@ def services(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _cdk_stack(role: str) -> str | None:
-    """CDK names its roles cdk-QUALIFIER-KIND-role-ACCOUNT-REGION."""
+    """Return the command that shows CDK's bootstrap stack in the Region that ends the role's name."""
     region = re.search(rf"role-\d{{12}}-({REGION_NAME})$", role)
     return reading(
         "cloudformation", "describe-stacks", ("stack-name", "CDKToolkit"), region=region[1] if region else ""

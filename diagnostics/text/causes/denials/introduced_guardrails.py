@@ -30,7 +30,7 @@ _ROLLED_OUT = (
 
 
 def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that a guardrail was introduced, and AWS's answer names no policy.
+    """Yield the cause if the text says that a guardrail was introduced, but AWS's answer names no policy.
 
     AWS Organizations User Guide, "Resource control policies (RCPs)"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html); IAM User Guide,
@@ -51,7 +51,7 @@ def introduced_guardrail(signs: Signs) -> Iterator[FirstLook]:
 
 
 def new_guardrail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the call has failed since a guardrail was added: it refuses the call."""
+    """Yield the cause if the text says that the call has failed since a guardrail was added."""
     if signs.denial.stated_reason:
         return
     kind, since = affirmed(signs.denial.text, _A_GUARDRAIL), signs.quote(_SINCE_IT)

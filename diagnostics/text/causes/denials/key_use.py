@@ -41,7 +41,7 @@ _KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denie
 
 
 def _managed_key(signs: Signs) -> str:
-    """The words that show that an AWS managed key encrypts the data; "" if the text names a key of the owner's."""
+    """The words that show that an AWS managed key encrypts the data; "" if the text names a customer managed key."""
     if signs.says(_OWN_KEY_NAMED):
         return ""
     return signs.quote(_NO_OWN_KEY) or affirmed(signs.denial.text, _MANAGED_KEY)
@@ -176,7 +176,7 @@ _READ_ENCRYPTED = " The text shows such a call without --with-decryption that su
 
 
 def _reading_of_the_key(signs: Signs) -> str | None:
-    """The command that shows what the caller's own policies allow on the key, as far as the text names the key."""
+    """The command that shows what the caller's own policies allow on the key; None if the text names no key."""
     return signs.caller_read if signs.service == "kms" else signs.lists_policies
 
 

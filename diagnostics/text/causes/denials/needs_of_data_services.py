@@ -1,7 +1,7 @@
-"""What services for data need in addition to the denied action: rows of `known.Known`.
+"""What data services need in addition to the denied action: rows of `known.Known`.
 
-Resources, and whether an action supports any, are those of the Service Authorization Reference; managed policies were
-read in their published text.
+The Service Authorization Reference lists the resources that an action supports. What managed policies allow is
+from their published text.
 """
 
 from __future__ import annotations

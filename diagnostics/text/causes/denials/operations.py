@@ -1,4 +1,4 @@
-"""Causes in the operation: what one call needs in addition to the action of its name.
+"""Causes in the operation: what a call needs in addition to the action with the call's name.
 
 Source: Service Authorization Reference, each service's actions, resource types and dependent actions.
 """
@@ -61,7 +61,7 @@ def cut_off(signs: Signs) -> Iterator[FirstLook]:
 
 
 def doubled(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if an ARN contains another ARN: the call was given an ARN where it takes a name."""
+    """Yield the cause if an ARN contains another ARN: the call was given an ARN instead of a name."""
     found = nested_arn(signs.denial.resource or "")
     if found is None:
         return
@@ -75,7 +75,7 @@ def doubled(signs: Signs) -> Iterator[FirstLook]:
 
 
 def stated_other_action(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text names an action other than the operation's own, or other than its sentence's."""
+    """Yield the cause if the refused action that the text names is not the operation's own."""
     denial = signs.denial
     if signs.layer not in ("", "identity") or next(tagging(signs), None) is not None:
         return
@@ -101,7 +101,7 @@ def stated_other_action(signs: Signs) -> Iterator[FirstLook]:
 
 
 def remarked(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the service's own reason in brackets: trusted access, an account to leave out of the call, a setting."""
+    """Yield the reason that the service gives in brackets: trusted access, an account to leave out, or a setting."""
     stated = prose_in(signs.denial.text)
     if (said := remark(signs.denial)) and (stated is None or stated.words not in said):
         yield FirstLook(
@@ -113,7 +113,7 @@ def remarked(signs: Signs) -> Iterator[FirstLook]:
 
 
 def service_linked(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the missing service-linked role, before the common causes for the program that needs it."""
+    """Yield the cause for a missing service-linked role, before the common causes for the program that needs it."""
     if signs.action == "iam:createservicelinkedrole":
         yield from _service_linked(signs)
 
@@ -143,7 +143,7 @@ _STEP_FUNCTIONS = r"\bStep ?Functions\b|\bstate ?machine\b|\bstepfunctions|Integ
 
 
 def tagging(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a call sets tags, for which most services require an action of its own.
+    """Yield the cause if a call sets tags, for which most services require a separate action.
 
     Service Authorization Reference.
     """
@@ -265,7 +265,7 @@ _OF_A_SERVICE = (
 
 
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the common causes of a service's own sentence (`diagnostics.text.read.messages.service_sentences`)."""
+    """Yield the common causes for a service's own sentence (`diagnostics.text.read.messages.service_sentences`)."""
     found = prose_in(signs.denial.text)
     denial = signs.denial
     if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
@@ -276,7 +276,7 @@ def in_prose(signs: Signs) -> Iterator[FirstLook]:
 
 
 def with_role(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for a service that names what its role cannot do, but not the role's policies."""
+    """Yield causes for a service's message that says what the service's role cannot do, but names no policy."""
     if not signs.denial.principal and (said := signs.quote(_ARTIFACTS)):
         yield FirstLook(
             "The role of the pipeline, of the action or of the build is not allowed to use the artifacts. It needs "

@@ -1,4 +1,4 @@
-"""Causes in the policies of an organization: which of its Denies refuses, and what the caller can do without it.
+"""Causes in the policies of an organization: which Deny refuses the call, and what the caller can do instead.
 
 Source: AWS Organizations User Guide, "Service control policies (SCPs)" and "Resource control policies".
 """
@@ -23,7 +23,7 @@ from iam.regions import REGION_NAME
 
 
 def _other_region(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the call works in another Region: the Deny is most likely on this one."""
+    """Yield the cause if the text says that the call works in another Region: the Deny likely depends on the Region."""
     if (found := region_that_works(signs.denial)) is not None:
         yield FirstLook(
             f"The call works in {found.name}, so most likely the Deny is on the Region {found.refused} "
@@ -40,7 +40,7 @@ _GUARDRAIL = r"\bbedrock:GuardrailIdentifier\b"
 
 
 def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text says that the Deny depends on a guardrail: the request was sent without it.
+    """Yield the cause if the text says that the Deny depends on a guardrail: the request likely did not name it.
 
     Amazon Bedrock User Guide, "Enforce the use of specific guardrails in model inference requests"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html).
@@ -59,7 +59,7 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _global_endpoint(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if an SCP on Regions refuses a call to STS's global endpoint.
+    """Yield the cause if an SCP that limits Regions refuses a call to STS's global endpoint.
 
     AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints"
     (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html).
@@ -208,7 +208,7 @@ _MANAGEMENT = (
 
 
 def _of_management(signs: Signs) -> str:
-    """Return why the call succeeds in the management account, if the text says that it does.
+    """Return why the call succeeds in the management account, if the text says so; else "".
 
     AWS Organizations User Guide, "Service control policies (SCPs)"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
@@ -219,7 +219,7 @@ def _of_management(signs: Signs) -> str:
 
 
 def _owner(signs: Signs) -> str:
-    """Return the account to which an RCP is attached, as far as the text names it.
+    """Return the account in which an RCP takes effect, as far as the text names it.
 
     Organizations User Guide, "Resource control policies"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html).
@@ -267,7 +267,7 @@ _ALLOWED_AREA = regex(
 
 
 def denied_region(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if an explicit deny denies a model that an inference profile calls in other Regions."""
+    """Yield the cause if a Deny refuses a model that an inference profile calls in other Regions."""
     if not signs.denied_explicitly or signs.service != "bedrock":
         return
     if signs.says(_GUARDRAIL):

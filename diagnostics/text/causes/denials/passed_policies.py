@@ -1,4 +1,4 @@
-"""The session policies that a text shows a program to pass when it assumes a role."""
+"""The session policies that, as a text shows, a program passes when it assumes a role."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LONGEST_CALL = 2_000
 
 
 def passed_actions(text: str) -> list[str]:
-    """The actions of the session policy that a call to assume a role passes in the text; empty if it has a Deny."""
+    """The actions of the session policy that a call in the text passes with AssumeRole; empty if it has a Deny."""
     for found in _ASSUMES.finditer(text):
         depth, end = 1, found.end()
         while depth and end < min(len(text), found.end() + _LONGEST_CALL):
@@ -35,7 +35,7 @@ _NEAR = 600
 
 
 def passed_policies(text: str) -> list[str]:
-    """Return the ARNs of the managed policies that the text passes as session policy when it assumes a role."""
+    """Return the ARNs of the managed policies that code in the text passes as session policies."""
     found: dict[str, None] = {}
     for passed in _PASSED.finditer(text):
         end = text.find("]" if passed["list"] else "\n", passed.end())
@@ -45,7 +45,7 @@ def passed_policies(text: str) -> list[str]:
 
 
 def managed_policy_lacks(arn: str, action: str) -> bool:
-    """Return whether this AWS managed policy has no Allow that names the action; False if it is not AWS's."""
+    """Return whether this AWS managed policy has no Allow that names the action; False for other policies."""
     from iam import aws_managed_policies
 
     policy = aws_managed_policies.find(arn)

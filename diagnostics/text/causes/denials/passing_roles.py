@@ -1,4 +1,4 @@
-"""Causes in a call that passes a role to a service: which service gets it, and what the caller needs for that.
+"""Causes in a call that passes a role to a service: which service receives the role, and what the caller needs.
 
 Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
 """
@@ -151,7 +151,7 @@ _CALL = regex(r"(?<![\w/-])aws[ \t]+(?P<service>[a-z][a-z0-9-]+)[ \t]+(?P<operat
 
 
 def _of_command(signs: Signs) -> str | None:
-    """The service that gets the role of the text's commands of the AWS CLI; None unless they give it to exactly one."""
+    """The service to which the AWS CLI commands in the text pass the role; None if that is no service, or several."""
     calls = [
         action_for(each["operation"].replace("-", ""), iam_prefix(each["service"]) or each["service"])
         for each in _CALL.finditer(signs.denial.text)
@@ -161,14 +161,14 @@ def _of_command(signs: Signs) -> str | None:
 
 
 def _of_its_name(signs: Signs) -> str | None:
-    """The service for which the console made the role, by its name."""
+    """The service for which the console created the role, according to the role's name; None if unknown."""
     return next((service for name, service in _MADE_FOR if re.match(name, signs.target_role)), None)
 
 
 def _receiver(signs: Signs) -> str:
-    """The principal of the service that is given the role; "" where the text shows none.
+    """The principal of the service that receives the role; "" if the text does not show it.
 
-    It is known by the API that takes the role, never by who calls.
+    The API that takes the role shows the service; who makes the call does not.
     """
     operation = signs.denial.operation or ""
     principal = principal_of_operation(operation) or principal_passed_to(action_for(operation) or "")
@@ -184,7 +184,7 @@ def _receiver(signs: Signs) -> str:
 
 
 def path_taken_for_a_role(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the role's name is a folder in the text, to which a program resolved an empty setting."""
+    """Yield the cause if a folder has the role's name: a program resolved an empty setting to a path."""
     role = signs.target.id if signs.target is not None and signs.target_role else ""
     if signs.action != "iam:passrole" or "/" not in role:
         return
@@ -221,7 +221,7 @@ _ROLE_OF_STATE = regex(
 
 
 def of_a_state(signs: Signs) -> Iterator[FirstLook]:
-    """Yield which role needs iam:PassRole if a state of Step Functions in the text passes one in its parameters."""
+    """Yield which role needs iam:PassRole if a Step Functions state in the text passes a role in its parameters."""
     state, given = _STATE.search(signs.denial.text), {*_ROLE_OF_STATE.findall(signs.denial.text)}
     if "iam:passrole" not in (signs.action, (signs.denial.missing_action or "").lower()):
         return
@@ -330,7 +330,7 @@ _GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
 
 
 def _tagger(signs: Signs) -> str:
-    """Who sends the tags, where the text shows GitHub's action (its README, "role-skip-session-tagging")."""
+    """A sentence on who sends the tags, if the text shows GitHub's action (README, "role-skip-session-tagging")."""
     if signs.says(_GITHUB_ACTION) and not signs.says(r"role-skip-session-tagging:\s*[\"']?true"):
         return " GitHub's action sends tags; its input role-skip-session-tagging: true leaves them out."
     return ""

@@ -18,7 +18,7 @@ _WITH_MFA = "aws sts get-session-token --serial-number MFA-ARN --token-code CODE
 
 
 def pasted_condition(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what passes the condition of a Deny, if the text quotes the condition without its statement."""
+    """Yield how to avoid a Deny, if the text quotes the condition of the Deny without the rest of its statement."""
     text = signs.denial.pasted or signs.denial.text
     if not signs.denied_explicitly or _WHOLE.search(text):
         return

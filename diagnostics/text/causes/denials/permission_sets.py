@@ -1,4 +1,4 @@
-"""Causes in a sign-in by IAM Identity Center: a permission set that is not assigned, or keys used instead of it.
+"""Causes in a sign-in through IAM Identity Center: an unassigned permission set, or keys that are used instead.
 
 Source: IAM Identity Center portal API, "GetRoleCredentials".
 """
@@ -24,7 +24,7 @@ _SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
 
 
 def _written_otherwise(name: str, text: str) -> str:
-    """The same word in other letter case, or such a compound name in the plural, where the text has one; else empty."""
+    """The text's only other spelling of a name: in a different letter case, or its plural or singular; else ""."""
     words = {word for word in re.findall(r"[\w+=,.@-]*[\w+=@-]", text) if word != name}
     in_plural = (f"{name}s", name.removesuffix("s")) if re.search(r"[a-z][A-Z]|\w[-_]\w", name) else ()
     alike = {word for word in words if word.lower() == name.lower() or word in in_plural}
@@ -50,7 +50,7 @@ _QUOTED = regex(r"[\"“'`](?P<name>[\w+=,.@-]{2,32})[\"”'`]")
 
 
 def _shown_sets(account: str, text: str) -> tuple[str, ...]:
-    """Return the permission sets that the text shows for the account: as list-account-roles prints them, or in a line.
+    """Return the account's permission sets: those that list-account-roles printed, or that a line of the text names.
 
     IAM Identity Center portal API Reference, "ListAccountRoles"
     (https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_ListAccountRoles.html).
@@ -65,7 +65,7 @@ def _shown_sets(account: str, text: str) -> tuple[str, ...]:
 
 
 def _account_otherwise(account: str, text: str) -> str:
-    """The one other account number in the text that has the same digits, or all but one; empty if there is none."""
+    """The only other account number in the text, if it differs in one digit or in the digits' order; else ""."""
     others = {each for each in re.findall(r"(?<!\d)\d{12}(?!\d)", text) if each != account}
     if len(others) != 1:
         return ""

@@ -1,4 +1,4 @@
-"""Requests of a browser or a plain HTTP client: without a signature, AWS refuses them unless a policy admits everybody.
+"""Unsigned requests of a browser or a plain HTTP client, which AWS refuses unless a policy admits everybody.
 
 Amazon S3 API Reference, "GetObject" (403 in place of 404 without s3:ListBucket:
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html) and "GetBucketPolicyStatus"
@@ -44,7 +44,7 @@ _SHOULD_BE_PRIVATE = (
 
 
 def plain_link(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a link without a signature was refused, which is right unless the object is public."""
+    """Yield the cause if an unsigned link was refused, as it should be unless the object is public."""
     denial = signs.denial
     if denial.principal or denial.stated_reason or signs.action not in ("", "s3:getobject", "s3:listbucket"):
         return
@@ -87,7 +87,7 @@ _WITH_CREDENTIALS = rf"{_SIGNED}|\b(?:-u|--user)[ =]|x-amz-date|x-api-key|\bawsc
 
 
 def plain_request(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a request without a signature was refused, which is right unless everybody may call."""
+    """Yield the cause if an unsigned request was refused, as it should be unless everybody is allowed to call."""
     denial = signs.denial
     request = _ENDPOINT.search(denial.text)
     if request is None or denial.principal or denial.stated_reason or iam_prefix(request["service"]) in (None, "s3"):

@@ -75,9 +75,9 @@ _AGENTS_CALL = "eks-auth:assumeroleforpodidentity"
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What the text shows of the role that the pod was to use: the words, or "" where it shows no such thing.
+    """What the text shows about the role that the pod was to use: the words for each fact, "" if not shown.
 
-    ``proven``: a command in the pod got that role, so that its annotation, its trust policy and its token are right.
+    ``proven``: a command in the pod got that role, so the annotation, the trust policy and the token are right.
     """
 
     annotated: str
@@ -108,7 +108,7 @@ def _node_meant(signs: Signs) -> bool:
 
 
 def _of_a_node(signs: Signs) -> bool:
-    """Whether the caller is an instance's session, and the role or the text speaks of Kubernetes."""
+    """Whether the caller is an instance's session, and its role or the text refers to Kubernetes."""
     if not _INSTANCE.fullmatch(signs.session):
         return False
     spoken = _NO_CLUSTER.sub(" ", _NAMES.sub(" ", signs.denial.text))
@@ -127,9 +127,9 @@ def _because(signs: Signs) -> Sentence:
 
 
 def other_role_meant(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause for a pod whose own role the text shows.
+    """Yield the cause if the node's role made the call of a pod whose own role the text shows.
 
-    Permissions for the node's role would hide the mistake.
+    To grant the node's role the permissions would hide the mistake.
     """
     if signs.action in ("sts:assumerole", _AGENTS_CALL) or signs.layer not in ("", "identity"):
         return
@@ -203,7 +203,7 @@ def _unbound(unbound: Unbound, signs: Signs) -> FirstLook:
 
 
 def _reasons(meant: _Meant) -> list[str]:
-    """What may be behind it, as far as the text leaves it open."""
+    """Return the possible reasons why the pod's role is not used, except those that the text rules out."""
     if meant.proven:
         return [
             "the program's SDK is too old or lacks a module, because the AWS CLI in the pod gets the right role",
@@ -223,7 +223,7 @@ def _associations(text: str) -> str | None:
 
 
 def own_role_unused(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the text shows that a pod's own role is not used, and names no caller."""
+    """Yield the cause if the text shows that a pod's own role is not used, but names no caller."""
     if signs.denial.principal or signs.denial.stated_reason or signs.action == "sts:tagsession":
         return  # only a session with tags, such as one of Pod Identity, passes tags on: the pod's role is used
     if (look := pods_role_unused(signs.denial.text)) is not None:
@@ -278,7 +278,7 @@ def kube2iam(signs: Signs) -> Iterator[FirstLook]:
 
 
 def node_in_place_of_pod(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause that covers both the pod and the node: no other is looked for beside it."""
+    """Yield the cause if the node's role made the call, whether a pod or the node itself was to make it."""
     if not _by_an_instance(signs) or signs.action in ("sts:assumerole", _AGENTS_CALL):
         return  # `services.assume_role` has the causes on both sides; the Pod Identity Agent calls with the node's role
     program = program_in(signs.denial.text, signs.action)

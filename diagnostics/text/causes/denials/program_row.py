@@ -1,4 +1,4 @@
-"""A row for a program whose denials are common (`programs` has the rules that read it).
+"""A row for a program whose denials are common (`programs` has the rules that read the rows).
 
 A row says only what its pages say. ``pages`` are the program's own or AWS's.
 """
@@ -13,14 +13,14 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that calls AWS by itself.
+    """A program that calls AWS on its own.
 
-    ``marks`` recognize its output in a text. ``actions`` match the actions that it calls, so that a text that only
-    mentions the program is not taken for its output. ``identity`` says whose permissions it uses, ``usual`` names the
-    most frequent cause of its denials. ``trap`` matches the actions for which ``usual`` is shown before the usual
-    causes for the caller's kind. ``versioned`` is whether each version of the program publishes the policy that it
-    needs. ``foreign`` recognizes another program that prints the same words. ``retrieved`` is the date on which the
-    oldest of the pages was opened; empty if one has not been opened yet.
+    ``marks`` recognize the program's output in a text. ``actions`` match the actions that the program calls, so that a
+    text that only mentions it is not mistaken for its output. ``identity`` says whose permissions the program uses;
+    ``usual`` names the most frequent cause of its denials. ``trap`` matches the actions for which ``usual`` is shown
+    before the usual causes for the caller's kind. ``versioned``: each version of the program publishes the policy that
+    this version needs. ``foreign`` recognizes another program that prints the same words. ``retrieved`` is the date on
+    which the oldest of the pages was opened; empty if a page has not been opened yet.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Programs whose denials are common: how to recognize each, whose permissions it uses, where its policy is published.
+"""Programs whose denials are common: how to recognize each, whose permissions it uses, and where its policy is.
 
 A row says only what its pages say. ``pages`` are the program's own or AWS's.
 """
@@ -56,20 +56,20 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
 
 
 def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the program's common cause first if the text does not name the caller."""
+    """Yield the program's common cause if the text does not name the caller; it then precedes the other causes."""
     if not signs.denial.principal:
         yield from of_program(signs)
 
 
 def of_trap(signs: Signs) -> Iterator[FirstLook]:
-    """Yield a program's best-known cause before the causes that are usual for its identity."""
+    """Yield a program's common cause before the usual causes for its identity, if the action is in its ``trap``."""
     found = program_in(signs.denial.text, signs.action)
     if found is not None and found[0].trap is not None and found[0].trap.match(signs.action):
         yield from of_program(signs)
 
 
 def of_versioned(signs: Signs) -> Iterator[FirstLook]:
-    """Yield a program that publishes its policy before the causes for the single action: it likely lacks others too."""
+    """Yield the cause for a program that publishes its policy: the program likely lacks more than the one action."""
     found = program_in(signs.denial.text, signs.action)
     if found is not None and found[0].versioned:
         yield from of_program(signs)
@@ -107,14 +107,14 @@ _KEYS_SIDE = r"\bbecause\s+the\s+resource\s+does\s+not\s+exist\s+in\s+this\s+Reg
 
 
 def _has_it(signs: Signs) -> bool:
-    """Whether the text says that somebody has the action, or that the same call works in another way."""
+    """Whether the text says that somebody is allowed the action, or that the same call works in another way."""
     works = any(each.difference in _ELSEWHERE for each in differences(signs.denial.text))
     administers = not signs.layer and bool(signs.administrator)
     return works or signs.granted or administers or signs.says(_ALL_ACCESS) or signs.says(_KEYS_SIDE)
 
 
 def _of_another_program(signs: Signs, program: Program) -> bool:
-    """Whether the caller's role or user has the name of another program, which then made the call."""
+    """Whether the caller's role or user is named after another program, which must have made the call."""
     name = f" {signs.role or signs.user} "
     if not name.strip() or program.marks.search(name):
         return False

@@ -1,6 +1,6 @@
-"""Which setting of S3 Block Public Access refuses a call: that of the bucket, or that of the account.
+"""Which S3 Block Public Access settings refuse a call: the bucket's, or the account's.
 
-Amazon S3 API Reference, "GetPublicAccessBlock": it returns the bucket's setting only, and S3 uses the most restrictive
+Amazon S3 API Reference, "GetPublicAccessBlock": it returns the bucket's settings only, and S3 uses the most restrictive
 combination of the bucket's and the account's, which may be inherited from the organization
 (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html).
 """
@@ -22,7 +22,7 @@ _NONE = "NoSuchPublicAccessBlockConfiguration"
 
 
 def public_access(signs: Signs) -> Iterator[FirstLook]:
-    """Yield where to look for the setting, without the bucket's if the text shows that it does not refuse."""
+    """Yield where to look for the setting; only in the account if the text shows that the bucket's does not refuse."""
     if signs.denial.stated_reason != "s3-block-public-access":
         return
     bucket = signs.bucket
@@ -53,7 +53,7 @@ def _account(signs: Signs) -> str | None:
 
 
 def _not_of_the_bucket(signs: Signs) -> str:
-    """Return the words that show that the bucket has no setting, or has the one that refuses off; "" if none do."""
+    """Return the words that show that the bucket has no settings, or that the refusing one is off; else ""."""
     text = signs.denial.pasted or signs.denial.text
     refusing = [each for each in _SETTINGS if each in signs.denial.text]
     for made in outputs(text):

@@ -1,6 +1,6 @@
 """The answer for a denial whose text does not show why: one command that shows who called, or what that caller may do.
 
-Rules that find no evidence for a cause yield nothing, and this is what is left: no list of usual causes.
+This answer applies if no rule finds evidence for a cause. It replaces a list of usual causes.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data
 
 
 def not_shown(signs: Signs) -> Iterator[FirstLook]:
-    """Yield where to see more of a denial; nothing if the text states the reason, or has it in an encoded message.
+    """Yield where to see more of a denial; nothing if the text states the reason, or contains an encoded message.
 
-    If no caller is known, the command shows the caller: nothing is said of policies. CloudTrail User Guide, "CloudTrail
-    record contents": errorMessage
+    If no caller is known, the command shows the caller, and the cause does not mention policies.
+    CloudTrail User Guide, "CloudTrail record contents": errorMessage
     (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     """
     denial = signs.denial

@@ -1,4 +1,4 @@
-"""A tool that is not allowed to read a resource treats it as missing: its plan then creates again what exists."""
+"""A tool that is not allowed to read a resource treats it as missing, and plans to create it again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STOPPED = r"\b[Ee]rror: |\b[Ee]rror (?:reading|refreshing)\b|\bfailed to (?:rea
 
 
 def refused_read(signs: Signs) -> Iterator[FirstLook]:
-    """Yield a warning not to apply the plan: the tool treats what it was not allowed to read as missing."""
+    """Yield a warning not to apply the plan, which treats resources that the tool cannot read as missing."""
     if _READS.fullmatch(signs.action) is None or signs.denied_explicitly or not signs.says(_PLANS):
         return
     gone = signs.quote(_AS_GONE)

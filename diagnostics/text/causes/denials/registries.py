@@ -42,13 +42,13 @@ _OURS = regex(
 
 
 def _own_account(text: str, registry: str) -> str:
-    """The caller's account, as the text names it, where it is another than the registry's; else empty."""
+    """The caller's account in the text, if it is not the registry's; else ""."""
     own = {each["said"] or each["arn"] for each in _OURS.finditer(text)}
     return own.pop() if len(own) == 1 and registry not in own else ""
 
 
 def _across(signs: Signs, registry: str) -> str:
-    """Return what a pull from another account's registry needs, if commands in the text print the own account."""
+    """Return what a pull from another account's registry needs, if commands in the text print the caller's account."""
     if signs.alone:
         return ""
     from diagnostics.text.read.identities.own_account import only_account  # few texts show it
@@ -160,9 +160,9 @@ _OF_IMAGES = regex(
 
 
 def own_repository(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what to compare if ECR refuses a role or user of the repository's own account, and gives no reason.
+    """Yield what to compare if ECR refuses a role or user in the repository's own account without giving a reason.
 
-    Amazon ECR User Guide, "Private repository policies": within an account, policies of the identity are enough
+    Amazon ECR User Guide, "Private repository policies": within an account, identity-based policies are enough
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html); "Using tag-based access control"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-supported-iam-actions-tagging.html).
     """

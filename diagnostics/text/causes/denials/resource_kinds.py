@@ -1,4 +1,4 @@
-"""Causes in the resource of an action: a part that a policy leaves out, a further kind, or none at all.
+"""Causes in the resource of an action: a missing part of the ARN, a further resource type, or no type at all.
 
 Source: Service Authorization Reference, each service's resource types.
 """
@@ -32,7 +32,7 @@ _HELD = regex(
 
 
 def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for resources with a part that policies often lack: an index, a version, a stream, an execution."""
+    """Yield causes for resources with a part that policies often leave out: an index, a version, a stream."""
     if signs.target is None or signs.layer not in ("", "identity"):
         return
     resource, region = signs.target.resource, signs.region
@@ -121,14 +121,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _names_its_streams(signs: Signs) -> bool:
-    """Whether the text has the log group's ARN with the ``:*`` that covers its streams, or that of all groups."""
+    """Whether the text has an ARN that ends with ``:*`` and so covers the group's log streams."""
     group = signs.target.resource.partition(":log-stream:")[0] if signs.target is not None else ""
     text = signs.denial.pasted or signs.denial.text
     return f"{group}:*" in text or "log-group:*" in text
 
 
 def _without_suffix(signs: Signs) -> str:
-    """The denied secret's ARN without its suffix, where the text has it apart from the secret's own; else empty."""
+    """The denied secret's ARN without its suffix, if the text also contains that shorter ARN; else ""."""
     named = re.fullmatch(r"(?P<name>.+)-[A-Za-z0-9]{6}", str(signs.target))
     text = signs.denial.pasted or signs.denial.text
     return named["name"] if named and re.search(rf"{re.escape(named['name'])}(?![\w/+=.@?*-])", text) else ""
@@ -138,7 +138,7 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
     """Return a cause in the caller's own policies.
 
     It applies if these policies allow the action on ``parent``: the resource part of the ARN of the container (a
-    bucket, a cluster) that has the requested resource.
+    bucket, a cluster) that contains the requested resource.
     """
     assert signs.target is not None
     holder = str(replace(signs.target, resource=parent)) if parent else ""
@@ -200,7 +200,7 @@ _BUCKET_NAMED = regex(
 
 
 def _one_bucket(signs: Signs) -> str:
-    """How to open the one bucket that the text names, without a list of all buckets.
+    """Return how to open the only bucket in the text without listing all buckets.
 
     re:Post, "How can I grant a user Amazon S3 console access to only a certain bucket or folder?"
     (https://repost.aws/knowledge-center/s3-console-access-certain-bucket).
@@ -220,7 +220,7 @@ _ASKED_TOGETHER = frozenset(("appconfig", "bedrock-agentcore", "dms", "ec2", "ec
 
 
 def _kind_in_words(kind: str) -> str:
-    """A resource type in words; Glue's catalog is listed as two types (``rootcatalog``)."""
+    """A resource type in words. AWS lists Glue's catalog as two types, one of them ``rootcatalog``."""
     return {"rootcatalog": "catalog"}.get(kind, kind.strip("/").replace("-", " ").replace("/", " "))
 
 

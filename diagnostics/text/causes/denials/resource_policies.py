@@ -77,7 +77,7 @@ _WENT_THROUGH = {"s3:putobject": "upload", "s3:getobject": "download", "s3:delet
 
 
 def _others_went_through(signs: Signs) -> FirstLook | None:
-    """Return the cause if a Deny denies one object of a run whose other objects in the same bucket succeeded."""
+    """Return the cause if a Deny refuses one object, and calls on other objects in the same bucket succeeded."""
     verb, bucket = _WENT_THROUGH.get(signs.action), signs.bucket
     key = (signs.denial.resource or "").partition("/")[2]
     if verb is None or not bucket or not key:
@@ -116,7 +116,7 @@ def _layer_version_policy(signs: Signs) -> str | None:
 
 
 def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
-    """Another account's layer version needs a statement in its own policy.
+    """Yield the cause for a layer version of another account, whose own policy must allow the call.
 
     Lambda Developer Guide, "Granting Lambda layer access to other accounts"
     (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html).
@@ -141,7 +141,7 @@ _DELIVERED = {
 
 
 def _lacking(signs: Signs) -> str:
-    """Return what the resource's policy lacks: an Allow for the calling service's principal, or else for the caller."""
+    """Return what the resource's policy lacks: an Allow for the calling service, or else for the caller."""
     service = signs.denial.principal or ""
     if names_a_service(service):
         return (
@@ -233,7 +233,7 @@ _KEYS_SIDE = "resource does not exist in this Region, no resource-based policies
 
 
 def foreign_key(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a key in another account is denied in KMS's own words: both accounts must allow the call."""
+    """Yield the cause if KMS's own words report a denied key in another account: both accounts must allow the call."""
     if signs.service == "kms" and signs.two_accounts is not None and _KEYS_SIDE in signs.denial.text:
         yield from key_policy(signs, contains("no resource-based policies allow access"))
 
@@ -242,7 +242,7 @@ _OF_A_SET = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_(?P<suffix>[0-9a-f]{16})
 
 
 def made_anew(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy names the role that the caller's permission set had before it was assigned again.
+    """Yield the cause if a policy names an earlier role of the caller's permission set.
 
     IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps,
     and AWS KMS key policies"

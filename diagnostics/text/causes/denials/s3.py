@@ -46,7 +46,7 @@ _PRESIGNS = r"\bgenerate_presigned_(?:url|post)\b|\bgetSignedUrl\b|\baws s3 pres
 def presigned(signs: Signs) -> Iterator[FirstLook]:
     """Yield whose permissions a presigned URL has.
 
-    Amazon S3 User Guide, "Download and upload objects with presigned URLs": those of who created it, for who uses it
+    Amazon S3 User Guide, "Download and upload objects with presigned URLs": those of whoever created the URL
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
     """
     # An SDK names the operation of its own calls: a presigned URL is used without one.
@@ -109,7 +109,7 @@ _SPILL = r"\bspill(?:s|ed)?\b[^\n.]{0,40}"
 
 
 def spill(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what a federated query of Athena needs of its two buckets, if S3 names neither caller nor action.
+    """Yield what an Athena federated query needs on its two buckets, if S3 names neither the caller nor the action.
 
     Amazon Athena User Guide, "Allow access to Athena Federated Query: Example policies"
     (https://docs.aws.amazon.com/athena/latest/ug/federated-query-iam-access.html).
@@ -205,7 +205,7 @@ _PAYER_WORKS = (
 
 
 def requester_pays(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a Requester Pays bucket refuses a program, and the text speaks of the header.
+    """Yield the cause if a Requester Pays bucket refuses a program, and the text mentions the request header.
 
     Amazon S3 User Guide, "Downloading objects from Requester Pays buckets": 403 without x-amz-request-payer
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html).
@@ -242,9 +242,9 @@ _BY_PREFIX = r"\bs3:prefix\b"
 
 
 def without_prefix(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a program checks whether a bucket exists, and the text speaks of a condition on s3:prefix.
+    """Yield the cause if a program checks whether a bucket exists, and the text mentions a condition on s3:prefix.
 
-    Amazon S3 API Reference, "HeadBucket": it needs s3:ListBucket, and its request has no prefix
+    Amazon S3 API Reference, "HeadBucket": the call needs s3:ListBucket, and the request has no prefix
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html).
     """
     if signs.action not in ("", "s3:listbucket") or signs.denied_explicitly or signs.denial.principal:
@@ -264,9 +264,9 @@ def without_prefix(signs: Signs) -> Iterator[FirstLook]:
 
 
 def name_of_another_account(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if HeadBucket is refused to a caller that may do everything in S3, as the text says.
+    """Yield the cause if HeadBucket is refused although, as the text says, the caller is allowed everything in S3.
 
-    Amazon S3 API Reference, "HeadBucket": 403 without permission to access it
+    Amazon S3 API Reference, "HeadBucket": 403 without permission to access the bucket
     (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html); Amazon S3 User Guide, "Bucket naming rules"
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
     """
@@ -378,7 +378,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _listed(signs: Signs) -> str:
-    """The line of a listing in the text that has the object; the import is local because few texts have a listing."""
+    """The line of a listing in the text that contains the object; "" if there is none."""
     if signs.alone or not ("s3 ls" in signs.denial.text or "list-objects" in signs.denial.text):
         return ""
     from diagnostics.text.read.resources.listed_objects import listed_object
@@ -387,17 +387,17 @@ def _listed(signs: Signs) -> str:
 
 
 def _key(signs: Signs) -> str | None:
-    """The object's key, where the text names the object."""
+    """The object's key; None if the text does not name the object."""
     return signs.target.resource.partition("/")[2] or None if signs.target is not None else None
 
 
 def _on_the_bucket(signs: Signs) -> Probe | None:
-    """Whether the caller's policies allow an action on objects with the bucket's own ARN."""
+    """Return the probe that finds out whether the caller's policies allow the object's action on the bucket's ARN."""
     return Probe(signs.action, signs.bucket_arn, allowed=True, decides=True) if signs.bucket_arn else None
 
 
 def unnamed(signs: Signs) -> Iterator[FirstLook]:
-    """Yield causes for S3's "Access Denied", to which older libraries add neither the operation nor the key."""
+    """Yield causes for a mere "Access Denied" of S3: older libraries add neither the operation nor the key."""
     said = signs.quote(r"Service: (?:Amazon )?S3\b|AmazonS3Exception|services/s3\.js|client-s3\b|Aws::S3|s3a?://")
     if signs.denial.action or signs.denial.operation or not said:
         return

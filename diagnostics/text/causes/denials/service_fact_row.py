@@ -1,4 +1,4 @@
-"""A row for a well-known cause (`known.known` has the rules that read it)."""
+"""A row for a well-known cause (`known.known` has the rules that read the rows)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MANAGED = f"{DOCS}/aws-managed-policy/latest/reference"
 class Known:
     """A common cause of a service's denials.
 
-    ``actions`` match the denied action in lower case; ``page`` is where AWS, or the tool's makers, document it.
-    ``marks`` must match the text; if they are empty, the action is enough. A text that ``gone`` matches is left out.
+    ``actions`` match the denied action in lower case; on ``page``, AWS or the tool's makers document the cause.
+    ``marks`` must match the text; if they are empty, the action is enough. The row does not apply if ``gone`` matches.
 
     ``layers`` are the kinds of policy that the text may name; "" means none. ``unnamed``: the row applies only if AWS
     names neither the caller nor the action, so that an action other than the operation's may have been denied.

@@ -1,6 +1,6 @@
 """Well-known causes by service, one fact in each row, for denials whose text shows that the fact applies.
 
-A row applies to its actions, and only if its marks are in the text; ``gone`` are words that exclude it.
+A row applies to its actions, and only if its marks are in the text; the words of ``gone`` exclude the row.
 """
 
 from __future__ import annotations
@@ -196,7 +196,7 @@ def known(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_the_action(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the causes of rows that need only the action. They come after what the text says about the caller."""
+    """Yield the causes of rows that need only the action. They follow the causes that concern the caller."""
     for look in _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
         # Where AWS names who lacks it, that comes first.
         named = signs.layer or signs.denial.principal

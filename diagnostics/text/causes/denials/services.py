@@ -1,4 +1,4 @@
-"""Causes specific to a service, what it requires from its callers, and the callers' own policies.
+"""Causes specific to a service, what a service requires from its callers, and the callers' own policies.
 
 Sources: each service's guide; OpenSearch "Fine-grained access control".
 """
@@ -72,7 +72,7 @@ _ACCOUNT = r"your account is not authorized"
 
 
 def _on_a_workgroup(signs: Signs) -> bool:
-    """Whether Athena decides the action on a workgroup, and the text names no other kind of resource."""
+    """Whether Athena checks the action on a workgroup, and the text names no other kind of resource."""
     if signs.service != "athena" or signs.layer not in ("", "identity") or signs.denied_explicitly:
         return False
     known = action(signs.action)
@@ -84,7 +84,7 @@ def _on_a_workgroup(signs: Signs) -> bool:
 
 
 def _workgroup(signs: Signs) -> Iterator[FirstLook]:
-    """Athena User Guide, "Use IAM policies to control workgroup access"."""
+    """Yield the cause for an Athena workgroup (Athena User Guide, "Use IAM policies to control workgroup access")."""
     if not _on_a_workgroup(signs):
         return
     from diagnostics.text.read.identities.call_settings import around
@@ -111,7 +111,7 @@ def _workgroup(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _of_a_registered_location(said: str) -> FirstLook:
-    """The grants for a location that the author says is registered with Lake Formation.
+    """Return the grants for a location that, as the author says, is registered with Lake Formation.
 
     AWS Glue Developer Guide, "Configuring a crawler to use Lake Formation credentials"
     (https://docs.aws.amazon.com/glue/latest/dg/crawler-lf-integ.html) and "Crawler errors when the crawler is using
@@ -273,7 +273,7 @@ _AREA = regex(
 
 
 def _other_area(signs: Signs) -> str:
-    """Return the other geography's profile that the text names, if it has no other profile of the denied one's."""
+    """Return an inference profile of a different geography, if all others in the text are; else ""."""
     target = signs.target
     if target is None or target.type != "inference-profile" or (own := _AREA.fullmatch(target.name)) is None:
         return ""
@@ -312,7 +312,7 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
 
 
 def image_from_a_parameter(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a launch reads its image from an SSM parameter that its caller may not read.
+    """Yield the cause if a launch gets its image from an SSM parameter that the caller is not allowed to read.
 
     Systems Manager User Guide, "Using native parameter support in Parameter Store for AMI IDs"
     (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).
@@ -414,7 +414,7 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
 
 
 def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what is left of a denial that names neither action nor operation, if it is cut off or has a policy."""
+    """Yield advice on a denial that names neither an action nor an operation, if it is cut off or has a policy."""
     who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
@@ -449,7 +449,7 @@ _OF_DATA = " Reads and writes of S3 objects appear only in a trail or event data
 
 
 def _allowed_alone(text: str) -> list[str]:
-    """The actions of the one policy in the text; empty where it has a wildcard, a Deny, or more than a few actions."""
+    """The actions of the text's only policy; empty if the policy has a wildcard, a Deny, or more than a few actions."""
     if len(_ACTION_ELEMENT.findall(text)) != 1 or _MORE_THAN_AN_ALLOW.search(text):
         return []
     actions = list(dict.fromkeys(written_values(text, "Action")))
@@ -463,7 +463,7 @@ _FEW_ACTIONS = 4
 
 
 def account_not_enabled(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a service is not enabled for the account: causes in the caller's policies would be misleading.
+    """Yield the cause if a service is not enabled for the account, which no policy of the caller changes.
 
     https://github.com/aws-samples/amazon-bedrock-workshop/issues/20
     """
@@ -482,7 +482,7 @@ _DENIES_ALL = r"\bDeny \*(?: on \*)?|\"Effect\"\s*:\s*\"Deny\"\s*,\s*\"Action\"\
 
 
 def policies(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the caller's own policies as the cause if nothing else is indicated."""
+    """Yield the caller's own policies as the cause if the text indicates nothing else."""
     if signs.layer not in ("", "identity") or signs.denial.claims_trust or not signs.denial.action:
         return
     if "anonymous" in (signs.denial.principal or "").lower() or names_a_service(signs.denial.principal or ""):

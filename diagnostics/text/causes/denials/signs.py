@@ -53,9 +53,10 @@ _CALLED_AS = r"\b(?:as|with) (?:the )?(?:IAM )?(?:role|user)[ :=]+(?=[\w+=,.@]*[
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """``role`` and ``session`` are the caller's if it is a session, ``user`` if it is a user; otherwise they are empty.
+    """The parts of a denial.
 
-    ``action`` is in lower case; ``target`` is the resource's ARN, ``target_role`` its name if the resource is a role.
+    ``role`` and ``session`` are set if the caller is a session, ``user`` if the caller is a user; otherwise they are
+    empty. ``action`` is in lower case. ``target`` is the resource's ARN, and ``target_role`` its name if it is a role.
     """
 
     denial: Denial
@@ -69,7 +70,7 @@ class Signs:
 
     @property
     def alone(self) -> bool:
-        """Whether nothing is around the message, so that nothing has to be looked for, or loaded, there."""
+        """Whether the text is the message alone, so that nothing has to be looked for around it."""
         return is_alone(self.denial)
 
     @property
@@ -103,7 +104,7 @@ class Signs:
 
     @property
     def unsigned(self) -> bool:
-        """Whether the call carries a token and no signature, so that no caller's policy is evaluated.
+        """Whether the call has a token and no signature, so that no policy of a caller is evaluated.
 
         Source: STS API reference.
         """
@@ -177,7 +178,7 @@ class Signs:
 
     @property
     def caller_read(self) -> str | None:
-        """The command that tests what the caller's own policies allow, or else those that list these policies."""
+        """The command that tests what the caller's own policies allow, or else the commands that list the policies."""
         return self.simulation or self.lists_policies
 
     @property
@@ -214,7 +215,7 @@ class Signs:
 
     @property
     def lists_policies(self) -> str | None:
-        """The commands that list the caller's own policies: attached and inline ones; for a user, also its groups."""
+        """The commands that list the caller's own policies, attached and inline; for a user, also the user's groups."""
         calls: tuple[str, ...] = ()
         option = ("", "")
         if self.role:
@@ -234,7 +235,7 @@ class Signs:
 
     @property
     def allowed_by(self) -> str:
-        """The words by which the text says that somebody's policies allow the action; "" if it does not say so."""
+        """The words with which the text says that somebody's policies allow the action; "" if it does not say so."""
         action = (self.denial.missing_action or self.denial.action or "").lower()
         if action.startswith("sts:assumerole"):
             return ""
@@ -253,7 +254,7 @@ class Signs:
 
     @property
     def takes_itself(self) -> bool:
-        """Whether the caller is a session of the same role that it asks for, in the same account."""
+        """Whether the caller is a session of the very role that it asks for, in the same account."""
         if not (self.role and self.role == self.target_role) or self.caller is None or self.target is None:
             return False
         return self.caller.account == self.target.account

@@ -1,4 +1,4 @@
-"""Causes in a rule of the company or organization that the text states beside an explicit deny."""
+"""Causes in a rule of the company or organization that the text states in addition to an explicit deny."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from iam.words import listing
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What a rule is about: its words, the condition keys of an action for it, and what the call then needs.
+    """What a rule is about: its words, the condition keys that can express it, and what the call then needs.
 
-    ``met`` are the words of a request that already does so.
+    ``met`` matches the words of a request that already complies.
     """
 
     words: re.Pattern[str]
@@ -63,7 +63,7 @@ _NOT_SHOWN = "although the text does not show the statement"
 
 
 def stated_rule(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if the call most likely breaks a rule that the text states and the action has a key for.
+    """Yield the cause if the call most likely breaks a stated rule that a condition key of the action can express.
 
     AWS Organizations User Guide, "Examples of service control policies for tagging"
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_tagging.html).
@@ -109,7 +109,7 @@ def _look(signs: Signs, words: str, cause: str) -> FirstLook:
 
 
 def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if another action got an exception from a Deny on the Region: this one most likely needs one too.
+    """Yield the cause if another action was exempted from a Deny on the Region, and this action likely was not.
 
     AWS Organizations User Guide, "Examples for SCPs": deny access based on the requested Region, with exceptions
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html).
@@ -134,7 +134,7 @@ def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
 def outside_the_list(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if no SCP allows the action and the text's list of allowed services lacks the service.
 
-    AWS Organizations User Guide, "SCP evaluation": an Allow at every level from the root to the account
+    AWS Organizations User Guide, "SCP evaluation": an Allow is needed at every level from the root to the account
     (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html).
     """
     rule = allowed_services(signs.denial.text)

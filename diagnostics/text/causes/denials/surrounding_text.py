@@ -37,7 +37,7 @@ _OLD_COPY = regex(
 
 
 def described_setup(signs: Signs) -> Iterator[FirstLook]:
-    """Yield what the setup needs that the text describes, if the refusal names neither a call nor a caller."""
+    """Yield what the setup described in the text needs, if the refusal names neither a call nor a caller."""
     denial = signs.denial
     if denial.stated_reason or denial.operation or denial.action or denial.principal or prose_in(denial.text):
         return
@@ -47,7 +47,7 @@ def described_setup(signs: Signs) -> Iterator[FirstLook]:
 
 
 def call_names(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy names an API operation and not the denied action.
+    """Yield the cause if a policy names an API operation instead of the denied action.
 
     Source: Service Authorization Reference.
     """
@@ -69,7 +69,7 @@ def call_names(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _called_by_name(text: str) -> Iterator[FirstLook]:
-    """The same where the text names the denied calls alone: those of which a policy has the name as an action."""
+    """Yield the same cause for a text that names only calls: a policy lists the name of a denied call as an action."""
     found = {name: actions_behind(name) for name in dict.fromkeys(_NAME.findall(text))}
     listed = [name for name, behind in found.items() if behind and _is_called(name, text)]
     if listed:
@@ -94,7 +94,7 @@ def _is_called(name: str, text: str) -> bool:
 
 
 def profile_in_one_region(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if models are allowed in one Region, and the text calls an inference profile of several.
+    """Yield the cause if models are allowed in one Region, but the text calls an inference profile of several.
 
     Amazon Bedrock User Guide, "Prerequisites for inference profiles"
     (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
@@ -133,9 +133,9 @@ def pulled_by_patterns(signs: Signs) -> Iterator[FirstLook]:
 
 
 def raw_mail(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a policy allows ses:SendEmail and not ses:SendRawEmail.
+    """Yield the cause if a policy allows ses:SendEmail but not ses:SendRawEmail.
 
-    AWS re:Post lists both for the sender
+    AWS re:Post says that the sender needs both
     (https://repost.aws/knowledge-center/amazon-ses-send-email-unauthorized-error).
     """
     text = signs.denial.text[:_LONGEST]
@@ -170,7 +170,7 @@ def _mistakes(signs: Signs) -> tuple[Mistake, ...]:
 def is_settled(signs: Signs) -> bool:
     """Return whether a mistyped key, a confused action, or AWS's own words rule out other causes.
 
-    Also true if a policy with the action was attached just before the call.
+    The result is also True if a policy with the action was attached just before the call.
     """
     text = signs.denial.text
     waits = _allows(text, signs.denial.action or "?") and next(just_attached(signs), None) is not None
@@ -187,7 +187,7 @@ _CMDLET = regex(r"\b[A-Z][a-z]+-[A-Z][A-Z0-9]*[A-Z][a-z][A-Za-z0-9]*\b")
 def alike(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the plural, batch or singular form of the denied action is allowed.
 
-    They are separate actions (Service Authorization Reference).
+    The forms are separate actions (Service Authorization Reference).
     """
     refused = signs.denial.action or ""
     service, _, name = refused.partition(":")
@@ -244,7 +244,7 @@ def _differ_by_number(one: str, other: str) -> bool:
 
 
 def cut_names(signs: Signs) -> Iterator[FirstLook]:
-    """Yield advice on names that a display truncated: CloudTrail and STS have the complete ones.
+    """Yield advice on names that a display truncated: CloudTrail and STS have the complete names.
 
     STS API Reference, "GetCallerIdentity"; CloudTrail User Guide, "CloudTrail record contents".
     """
@@ -280,12 +280,12 @@ _WHOLE_RESOURCE = (
 
 
 def name_part(value: str) -> str:
-    """Return the last component of a truncated value, which is the one that was cut off."""
+    """Return the last component of a truncated value, which is the truncated part."""
     return re.split(r"[/:]", value)[-1]
 
 
 def covering(resource: str) -> str:
-    """Return the ARN with a wildcard for the truncated name; "" if no name before it narrows the ARN."""
+    """Return the ARN with a wildcard in place of its truncated end; "" if no earlier component narrows the ARN."""
     arn = Arn.parse(resource)
     if arn is None or not MARK.search(resource) or resource.count("/") < _NARROW:
         return ""
@@ -299,7 +299,7 @@ _NARROW = 2
 def mistyped_account(signs: Signs) -> Iterator[FirstLook]:
     """Yield account numbers that contain letters.
 
-    They consist of digits only (AWS Account Management Reference Guide, "View AWS account identifiers").
+    Account numbers consist of digits only (AWS Account Management Reference Guide, "View AWS account identifiers").
     """
     for each in signs.denial.repairs:
         if each.read.isdigit():
@@ -340,7 +340,7 @@ _DETAILS = r"EarlyValidationFailure|early validation errors?, but retrieving mor
 
 
 def hides_the_details(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the cause if a deployment failed by itself: the denied call would only have shown why.
+    """Yield the cause if a deployment failed for another reason, and the denied call would only have shown it.
 
     AWS CloudFormation User Guide, "Validate stack deployments"
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html).

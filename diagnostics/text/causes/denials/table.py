@@ -1,4 +1,4 @@
-"""The rules for a denial's common causes, in the order in which these are shown: what the text proves comes first."""
+"""The rules for a denial's common causes, in the order in which the causes are shown: proven causes come first."""
 
 from __future__ import annotations
 
@@ -271,7 +271,7 @@ PASTED: tuple[Rule[Signs], ...] = (
 
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
-    """Return the causes that the text indicates; contradictions within the text come first."""
+    """Return the causes that the text indicates, after the contradictions within the text."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
     # What the text quotes of the Deny says more than that there is one.
@@ -306,13 +306,13 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
 
 
 def _is_in_place(look: FirstLook, signs: Signs) -> bool:
-    """Whether the cause only advises to allow actions that the text says are allowed."""
+    """Whether the cause only advises to allow actions that, as the text says, are already allowed."""
     named = ACTION_NAME.findall(look.cause) if look.asserts == AN_ALLOW_HELPS else ()
     return bool(named) and all(allowed_by(each, signs.denial.text, managed=True) for each in named)
 
 
 def _of_whom(signs: Signs) -> FirstLook:
-    """What is left to find out, where a policy in the text allows the call and no caller is known."""
+    """What is left to find out if a policy in the text allows the call and no caller is known."""
     said = signs.allowed_by
     return FirstLook(
         f"The text says that a policy allows {signs.denial.action} ({said}). First see, where the refused call is "
@@ -329,7 +329,7 @@ _BESIDE_A_DIFFERENCE = 2
 
 
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
-    """Return the causes with that of a difference: first if the text names neither action nor caller, else second."""
+    """Return the causes and the cause of a difference: first if the text names no action or caller, else second."""
     if (stated := stated_in(signs.denial.text)) is not None:
         from diagnostics.text.answer.credentials.credential_fault import INVALID  # most texts state no cause
 
@@ -352,20 +352,20 @@ _TO_ATTACH = regex(r"\battach (?P<name>(?:Amazon|AWS|CloudWatch)[A-Z]\w+)")
 
 
 def _is_done(look: FirstLook, signs: Signs) -> bool:
-    """Whether the cause only asks to attach a managed policy that the caller has, as the text says."""
+    """Whether the cause only asks to attach a managed policy that, as the text says, the caller already has."""
     asked = _TO_ATTACH.search(look.cause)
     return asked is not None and attached_policy(asked["name"], signs.denial.text) is not None
 
 
 def _is_answered(look: FirstLook, signs: Signs) -> bool:
-    """Whether the cause asks for a managed policy that the caller has, as the text says."""
+    """Whether the cause also asks for a managed policy that, as the text says, the caller already has."""
     if not _ATTACH.search(look.cause):
         return False
     return attached_policy(look.cause, signs.denial.text) is not None
 
 
 def _placed(look: FirstLook, signs: Signs) -> FirstLook:
-    """The cause with the account in which its command finds the role or user: IAM looks for a name in one account."""
+    """The cause with the account in which to run its command, because IAM finds names in the caller's account only."""
     caller, target = signs.caller, signs.target
     if not look.check or caller is None or target is None or not (caller.account and target.account):
         return look
@@ -419,7 +419,7 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
 
 
 def _first(rules: tuple[Rule[Signs], ...], signs: Signs, before: tuple[FirstLook, ...] = ()) -> tuple[FirstLook, ...]:
-    """Return the causes of the first rule with a new one that is not a guess, then the guesses of the rules before it.
+    """Return the causes of the first rule that has a new cause other than a guess, then the guesses of earlier rules.
 
     A cause in ``before`` is not new.
     """

@@ -28,7 +28,7 @@ _ACCOUNT = "system:serviceaccount:"
 
 
 def trusted_accounts(text: str) -> tuple[str, ...]:
-    """Return the subjects of service accounts that the text's trust policies name, with their wildcards."""
+    """Return the service accounts' subjects, including wildcards, that the trust policies in the text name."""
     return tuple(
         each for one in token_conditions(text) if one.claim == "sub" for each in one.values if each.startswith(_ACCOUNT)
     )
@@ -45,7 +45,7 @@ def of_service_account(signs: Signs) -> Iterator[FirstLook]:
 
 
 def of_token(signs: Signs) -> Iterator[FirstLook]:
-    """Yield the same for a denied sts:AssumeRoleWithWebIdentity."""
+    """Yield the causes of `of_service_account` for a denied sts:AssumeRoleWithWebIdentity."""
     if signs.action == "sts:assumerolewithwebidentity":
         yield from of_service_account(signs)
 
@@ -85,7 +85,7 @@ def _other_key(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iterator
 
 
 def shown_subject_is_accepted(text: str) -> bool:
-    """Return whether the text shows exactly one service account, and each condition on the subject accepts it."""
+    """Return whether the text shows exactly one service account that every condition on the subject accepts."""
     conditions = token_conditions(text)
     subjects = service_accounts(text, conditions)
     wanted = [one for one in conditions if one.claim == "sub"]
@@ -93,7 +93,7 @@ def shown_subject_is_accepted(text: str) -> bool:
 
 
 def _foreign(signs: Signs) -> Iterator[FirstLook]:
-    """A token of a different issuer from the trust policy's: the program did not send the token that was meant."""
+    """A token of an issuer that the trust policy does not name: the program sent a different token than intended."""
     text = signs.denial.text
     sent, trusted = token_issuers(text), trusted_issuers(text)
     if len(sent) != 1 or not trusted:

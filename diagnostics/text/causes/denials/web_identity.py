@@ -84,7 +84,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _has_usual_audience(signs: Signs) -> bool:
-    """Whether the trust policy asks for the audience that AWS's own tools request, and the text names no other."""
+    """Whether the trust policy requires the audience that AWS's own tools request, and the text names no other."""
     audiences = [one for one in token_conditions(signs.denial.text) if one.claim == "aud"]
     asks_for_another = signs.says(r"\baudience[\"']?\s*[:=]\s*[\"']?(?!sts\.amazonaws\.com)\w")
     return bool(audiences) and not asks_for_another and all(one.accepts("sts.amazonaws.com") for one in audiences)
@@ -149,7 +149,7 @@ _GITHUBS_OWN = (
 
 
 def _of_another_ci(signs: Signs) -> bool:
-    """Whether the token is from a system other than GitHub Actions, which the text names only as a place of code."""
+    """Whether the token is from a system other than GitHub Actions: the text mentions GitHub only as a code host."""
     return signs.says(_OTHER_CI) and not signs.says(_GITHUBS_OWN)
 
 
@@ -370,7 +370,7 @@ _TRUSTED_BRANCH = regex(r"\brepo:(?P<repository>[\w.-]+/[\w.-]+):ref:refs/heads/
 
 
 def _other_branch(signs: Signs) -> Iterator[FirstLook]:
-    """A run of one branch, where the text's trust policy accepts other branches of the same repository alone."""
+    """A run for a branch, if the text's trust policy accepts only other branches of the same repository."""
     text = signs.denial.text
     ran = {found["set"] or found["failed"] for found in _RUN_BRANCH.finditer(text)}
     trusted = {(found["repository"], found["branch"]) for found in _TRUSTED_BRANCH.finditer(text)}
@@ -421,7 +421,7 @@ _NEW_NAME = regex(
 
 
 def _has_the_new_name(signs: Signs) -> bool:
-    """Whether the text gives the new name of the repository or its owner, and its trust policy has only that name."""
+    """Whether the text says how the repository or owner was renamed, and the trust policy has only the new name."""
     text = signs.denial.pasted or signs.denial.text
     named = {each["repository"] for each in _NAMED_REPOSITORY.finditer(text)}
     said = _NEW_NAME.search(text)
@@ -430,7 +430,7 @@ def _has_the_new_name(signs: Signs) -> bool:
 
 
 def _covers_the_new_name(signs: Signs) -> bool:
-    """Whether the text's patterns of subjects are for every repository of an owner, or for an old and a new name."""
+    """Whether the subject patterns in the text cover all repositories of an owner, or both an old and a new name."""
     named = {each["repository"] for each in _NAMED_REPOSITORY.finditer(signs.denial.pasted or signs.denial.text)}
     return len(named) > 1 or any(each.endswith("/*") for each in named)
 
@@ -438,7 +438,7 @@ def _covers_the_new_name(signs: Signs) -> bool:
 def _letter_case(signs: Signs) -> Iterator[FirstLook]:
     """GitHub's subject spells owner and repository as GitHub does, and StringEquals and StringLike are case-sensitive.
 
-    An address says only how somebody typed the name: GitHub accepts any case there.
+    A URL does not show the right spelling, because GitHub accepts any case in it.
     """
     own = [found["repository"].removesuffix(".git") for found in _REPOSITORY.finditer(signs.denial.text)]
     conditions = re.sub(_SUBJECT_OF_NAMES, "", signs.denial.text, flags=re.IGNORECASE)

@@ -31,9 +31,9 @@ _CLOSED = regex(
 
 
 def billing_page(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if a billing page is closed, in any language.
+    """Yield the cause if a billing page refuses access, in any language.
 
-    An account setting closes these pages to users and roles.
+    An account setting closes the billing pages to users and roles.
     """
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return

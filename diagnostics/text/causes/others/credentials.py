@@ -48,7 +48,7 @@ _ROLE_GIVEN = regex(r"role-to-assume[\"']?\s*:\s*[\"']?(?:\$\{\{\s*(?P<from>[\w.
 def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the cause if configure-aws-credentials has no token.
 
-    Its README, "OIDC" and "Inputs": without role-to-assume it looks for keys
+    Its README, "OIDC" and "Inputs": without role-to-assume the action looks for keys
     (https://github.com/aws-actions/configure-aws-credentials).
     """
     said = quoted(failure.text, _NO_TOKEN)
@@ -114,7 +114,7 @@ _STATE_NOT_SAVED = r"\bFailed to save state\b|\bError saving state\b|\berrored\.
 
 
 def unsaved_state(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield what to do first where Terraform's credentials expired before it saved its state.
+    """Yield what to do first if Terraform's credentials expired before it saved its state.
 
     Terraform, "Command: state push" and "Command: force-unlock"
     (https://developer.hashicorp.com/terraform/cli/commands/state/push,
@@ -196,7 +196,7 @@ _METHODS = regex(r"\b[Mm]ethods? (?:GET|POST|PUT|PATCH|DELETE|ANY) (?P<path>/[\w
 
 
 def _no_such_path(text: str) -> FirstLook | None:
-    """Return the cause if the text lists the API's resources, and none of them has the path that was called."""
+    """Return the cause if the text lists the API's resources, and no resource has the path that was called."""
     called, listed = {each["path"] for each in _CALLED.finditer(text)}, _RESOURCES.search(text)
     found = _PATH_OF.findall(listed["answer"]) if listed else [each["path"] for each in _METHODS.finditer(text)]
     paths = list(dict.fromkeys(found))

@@ -152,7 +152,7 @@ def database_logins(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _shown_token(text: str) -> FirstLook | None:
-    """A sign-in with a token in the text that had expired by then."""
+    """Return the cause if the token in the text had expired before the sign-in; else None."""
     if not (said := quoted(text, rf"\bWRONGPASS\b|{_NO_LOGIN}")) or (token := presigned(text)) is None:
         return None
     if not token.expired:

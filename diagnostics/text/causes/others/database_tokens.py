@@ -1,4 +1,4 @@
-"""Causes for a database that takes an IAM token at one time and not at another: tokens and their signers end."""
+"""Causes if a database stops accepting an IAM token: the token, or the credentials that signed it, expired."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ _OF_DSQL = (
 
 
 def token_that_ended(text: str) -> FirstLook | None:
-    """Return the cause for a token that has ended, or was signed with credentials that have; None if none is likely.
+    """Return the cause if a token, or the credentials that signed it, most likely expired; else None.
 
     Amazon RDS User Guide, "IAM database authentication": a token is valid for 15 minutes
     (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.html). IAM User Guide, "Using
     temporary credentials with AWS resources": what is signed with credentials that have expired fails
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html). Aurora DSQL User Guide,
-    "Generate an authentication token" and "Troubleshooting": it also refuses a token of a role's session that has
-    ended (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html,
+    "Generate an authentication token" and "Troubleshooting": it also refuses a token once the role session that
+    signed it has ended (https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html,
     https://docs.aws.amazon.com/aurora-dsql/latest/userguide/troubleshooting.html).
     """
     if quoted(text, _REFUSED_BY_DSQL) and (said := quoted(text, _DSQL_TOKEN)):

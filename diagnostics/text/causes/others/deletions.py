@@ -18,7 +18,7 @@ from iam.lazy_pattern import regex
 class _Blocker:
     """What still depends on an entity, according to IAM. ``of`` is the entity's kind, ``option`` an option of ``call``.
 
-    ``listed`` is the field of the answer of ``call`` that lists what is left: a paste may have the answer.
+    ``listed`` is the field in the output of ``call`` that lists what is left; a text may contain that output.
     """
 
     of: str
@@ -29,7 +29,7 @@ class _Blocker:
     listed: str = ""
 
     def shown(self, text: str) -> str:
-        """Return where the text lists something of this kind; empty where it lists none."""
+        """Return the words with which the text lists something of this kind; "" if it lists nothing."""
         return quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*[^\s\]]") if self.listed else ""
 
     def shown_empty(self, text: str) -> bool:
@@ -173,7 +173,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _identifier(row: _Blocker, failure: OtherFailure) -> str | None:
-    """Return the policy's ARN or the plain name that the command needs; None if the text does not have it."""
+    """Return the policy's ARN or the plain name that the command needs; None if the text does not contain it."""
     name = failure.name or ""
     if row.option == "policy-arn":
         return name if name.startswith("arn:") else None

@@ -30,7 +30,7 @@ def described(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def of_setup(text: str) -> Iterator[FirstLook]:
-    """Yield what the setup needs that the text describes, if it also says that something fails."""
+    """Yield what the setup described in the text needs, if the text also says that something fails."""
     text = text[:_LONGEST]
     if _FAILS.search(text) is None:
         return

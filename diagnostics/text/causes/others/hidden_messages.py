@@ -16,7 +16,11 @@ from iam.lazy_pattern import regex
 
 @dataclass(frozen=True, slots=True)
 class _Hiding:
-    """What a program prints instead of a message (``said``); ``step`` finds what failed, ``show`` is how to see it."""
+    """A program that hides messages.
+
+    ``words`` match what the program prints instead of the message, ``step`` matches what failed, and ``show`` says how
+    to see the message.
+    """
 
     words: re.Pattern[str]
     step: re.Pattern[str]
@@ -87,7 +91,7 @@ def hidden_message(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _silenced(text: str) -> Iterator[FirstLook]:
-    """The exit code of a command of the AWS CLI, if the text's script throws its output away."""
+    """Yield the cause if the text's script discards the output of an AWS CLI command and shows only its exit code."""
     commands = list(dict.fromkeys(each["command"] for each in _SILENCED.finditer(text)))
     code = _EXIT.search(text)
     if len(commands) == 1 and code is not None:

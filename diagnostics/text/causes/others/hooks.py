@@ -21,7 +21,7 @@ _FAILED = regex(r"\b(?:CREATE|UPDATE)_FAILED\W{1,30}(?P<one>\w+)\W{1,12}(?P<two>
 
 
 def hooks(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield which hook stopped the operation, and what it asks for.
+    """Yield which hook stopped the operation, and what the hook requires.
 
     AWS CloudFormation Hooks User Guide, "Concepts": a hook stops an operation whose resource does not comply
     (https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/hooks-concepts.html).

@@ -32,7 +32,7 @@ _BY_SECRETS_STORE = regex(
 
 
 def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield how the program that reads secrets for pods finds their role.
+    """Yield how a program that reads secrets for pods finds the pods' role.
 
     AWS Secrets Manager User Guide, "Use AWS Secrets and Configuration Provider CSI with Pod Identity for Amazon EKS"
     (https://docs.aws.amazon.com/secretsmanager/latest/userguide/ascp-pod-identity-integration.html); External Secrets,
@@ -64,7 +64,7 @@ def account_without_role(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_access(text: str) -> FirstLook | None:
-    """Return the cause that the cluster's access entries or the caller's access policies in the text show."""
+    """Return the cause that the text's access entries, or the caller's access policies, show; else None."""
     if (shown := access_cause(text)) is None:
         return None
     check = WHO_AM_I if shown.who is Who.CALLER else None
@@ -117,7 +117,7 @@ def rbac(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_a_custom_group(group: str) -> str:
-    """Return a sentence that access policies do not contain a custom API group; "" for a group of Kubernetes itself.
+    """Return a sentence saying that access policies omit a custom API group; "" for a group of Kubernetes itself.
 
     Kubernetes' own groups have no dot in their names, or end with .k8s.io.
     Amazon EKS User Guide, "Review access policy permissions": the policies list API groups
@@ -163,7 +163,7 @@ _SETS_ROLE = r":role/(?:[\w.-]+/)*(?P<role>{}[0-9a-f]{{16}})(?![0-9a-f])"
 
 
 def _made_anew(text: str) -> tuple[str, str] | None:
-    """The role of the caller's permission set that an entry has, and the caller's other one; None if there is none.
+    """The role of the caller's permission set in an access entry, and the caller's own role, if they differ; else None.
 
     IAM Identity Center User Guide, "Referencing permission sets in resource policies, Amazon EKS cluster config maps,
     and AWS KMS key policies"
@@ -185,7 +185,7 @@ _PROFILE_OF_KUBECTL = regex(
 
 
 def _own_profile(text: str) -> FirstLook | None:
-    """The cause if the kubeconfig in the text chooses a different profile from the shell."""
+    """The cause if the kubeconfig in the text selects a profile other than the shell's; else None."""
     found = _PROFILE_OF_KUBECTL.search(text)
     shells = [
         each for each in re.findall(r"\bAWS_PROFILE=[\"']?([\w.@+-]+)", text) if found and each != found["profile"]
@@ -207,7 +207,7 @@ _ENTRIES = regex(r"\blist-access-entries\b(?P<answer>[\s\S]{0,1500})")
 
 
 def _entry_shown(text: str) -> str:
-    """The ARN of the caller's role in an answer of ListAccessEntries in the text; "" if there is none."""
+    """The ARN of the caller's role in the text's output of ListAccessEntries; "" if there is none."""
     roles, listed = {each["role"] for each in _CALLERS_ROLE.finditer(text)}, _ENTRIES.search(text)
     if len(roles) != 1 or listed is None:
         return ""

@@ -1,4 +1,4 @@
-"""Causes for instances that stop at their launch, because their launcher may not use the KMS key of the volumes."""
+"""Causes for instances that stop at launch because their launcher is not allowed to use the volumes' KMS key."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_A_GROUP = r"\basg\b|\bauto[ -]?scaling\b|AutoScalingGroup"
 
 
 def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield who lacks the KMS key of an instance's volumes.
+    """Yield who is not allowed to use the KMS key of an instance's volumes.
 
     Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes"
     (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html); re:Post, "How
@@ -52,7 +52,7 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_another_account(text: str, said: str) -> FirstLook | None:
-    """Return the cause if the text names one key, and its account is not that of the launch.
+    """Return the cause if the text names one key, in an account other than that of the launch; else None.
 
     re:Post, "Why did Amazon EC2 Auto Scaling fail to launch instances with encrypted AMIs or volumes": the grant is
     created in the group's account (https://repost.aws/knowledge-center/kms-launch-ec2-instance).

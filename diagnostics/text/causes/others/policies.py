@@ -147,9 +147,9 @@ _ACTIONS = regex(r"(?<![\w:/.-])(?!sts:|aws:|arn:)[a-z][a-z0-9-]{1,30}:(?:[A-Z]\
 
 
 def _not_for_a_trust_policy(text: str) -> FirstLook | None:
-    """The actions in the text that a trust policy cannot have.
+    """Return the cause if the text has actions that a trust policy cannot have; else None.
 
-    IAM User Guide, "AWS JSON policy elements: Principal" and "Create a role": what a role may do is in its other
+    IAM User Guide, "AWS JSON policy elements: Principal" and "Create a role": a role's permissions are in its other
     policies (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create.html).
     """
     said, named = _ONLY_STS.search(text), dict.fromkeys(_ACTIONS.findall(text))

@@ -184,7 +184,7 @@ _MOST_LOG_POLICIES = regex(
 
 
 def log_policies(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if an account has as many resource policies of CloudWatch Logs as it may have."""
+    """Yield the cause if an account has the maximum number of CloudWatch Logs resource policies."""
     found = _MOST_LOG_POLICIES.search(failure.text) if failure.trouble is Trouble.QUOTA else None
     if found is None:
         return
@@ -219,7 +219,7 @@ _ACCOUNT_LIMIT = regex(
 
 
 def account_limit(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if the message names the account's limit, its value and what is used of it."""
+    """Yield the cause if the message names the account's limit, its value and the current use."""
     found = _ACCOUNT_LIMIT.search(failure.text)
     if found is None:
         return
@@ -252,7 +252,7 @@ def _policy_of(failure: OtherFailure) -> str | None:
 
 
 def documented_quota(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield what the API reference says of a quota's error."""
+    """Yield what the API reference says about a quota's error."""
     from diagnostics.text.answer.error_meanings.find import meaning_of  # hundreds of rows that few texts need
 
     if failure.trouble is not Trouble.QUOTA or not (code := failure.code) or code not in failure.text:
@@ -287,5 +287,5 @@ def quota(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _of_iam(operation: str | None) -> bool:
-    """Whether the operation is IAM's, whose quotas the account's summary has."""
+    """Whether the operation is IAM's, so that the account summary shows the quota."""
     return bool(operation) and (action_for(operation or "", None) or "").startswith("iam:")

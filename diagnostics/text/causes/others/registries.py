@@ -26,7 +26,7 @@ _CACHED = r"\bpull[- ]?through[- ]?cache\w*"
 
 
 def not_cached_yet(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield what a first pull through the cache needs, if ECR has no such image and the text speaks of such a rule.
+    """Yield what a first pull through the cache needs, if ECR lacks the image and the text mentions a cache rule.
 
     Amazon ECR User Guide, "IAM permissions required to sync an upstream registry with an Amazon ECR private registry"
     (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html).

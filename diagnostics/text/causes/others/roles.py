@@ -62,7 +62,7 @@ _ORDINARY_ROLES = {
 
 
 def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause for a service-linked role: only its service can define its permissions and trust policy.
+    """Yield the cause for a service-linked role: only the linked service can define its permissions and trust policy.
 
     IAM User Guide, "Create a service-linked role"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).

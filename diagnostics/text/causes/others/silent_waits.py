@@ -1,4 +1,4 @@
-"""A program that waits for a state and prints none: the call that reads the state is most likely denied."""
+"""A program that waits for a state but prints none: the call that reads the state is most likely denied."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STEP_FUNCTION = regex(r"step ?functions?", 2)
 
 
 def silent_waits(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if each of an Airflow waiter's lines lacks the state."""
+    """Yield the cause if no line of an Airflow waiter contains a state."""
     if failure.trouble is not Trouble.UNRECOGNIZED or "waiter_with_logging" not in failure.text:
         return
     waited = list(_WAITED.finditer(failure.text))

@@ -26,7 +26,7 @@ from iam.words import listing
 
 
 def of_its_own(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause that the message states itself, if nothing else is known about it."""
+    """Yield the cause that the message itself states, if nothing else is known about the failure."""
     if failure.trouble is Trouble.UNRECOGNIZED and (said := own_cause(failure.text)):
         yield FirstLook(f"{OWN_CAUSE} “{said}”. Start there.", contains(said), None, Who.CALLER)
 

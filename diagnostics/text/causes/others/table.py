@@ -1,4 +1,4 @@
-"""The rules for other failures, in the order of their causes: what the text proves comes first."""
+"""The rules for other failures, in the order in which the causes are shown: proven causes come first."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ RULES: tuple[Rule[OtherFailure], ...] = (
 
 
 def _difference(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause of the difference; without a known refusal, a newer version has nothing to do with policies."""
+    """Yield the cause of a difference; without a recognized denial, a newer version does not point to policies."""
     if failure.trouble is not Trouble.UNRECOGNIZED:
         return
     look = of_difference(failure.text, among=(Difference.AGAIN, Difference.BY_HAND), denied=False) or of_unsent(

@@ -114,7 +114,7 @@ _IN_STACK = regex(
 
 
 def stack_of_the_name(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the stack that owns the resource: CloudFormation does not create what another stack has.
+    """Yield the stack that owns the resource: CloudFormation does not create a resource that another stack owns.
 
     AWS CloudFormation User Guide, "Move resources between stacks".
     """

@@ -15,8 +15,8 @@ from iam.lazy_pattern import regex
 def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
     """Yield the cause if a key's condition keeps EventBridge from sending events to an encrypted topic.
 
-    Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": these conditions are not supported from
-    EventBridge to encrypted topics (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
+    Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs": such conditions are not supported for
+    events that EventBridge sends to encrypted topics (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
     """
     parts = [
         quoted(failure.text, each)
@@ -93,9 +93,9 @@ _KIND_OF_NAME = regex(r"^(?:[a-z][a-z-]*[:/])?")
 
 
 def other_source(failure: OtherFailure) -> Iterator[FirstLook]:
-    """Yield the cause if a resource's policy admits a service for one source only, and the text is about another.
+    """Yield the cause if a resource's policy admits a service for one source only, but the text is about another.
 
-    IAM User Guide, "The confused deputy problem": aws:SourceArn is the resource for which the service calls
+    IAM User Guide, "The confused deputy problem": aws:SourceArn is the resource on whose behalf the service calls
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
     if failure.trouble is not Trouble.UNRECOGNIZED or not (said := quoted(failure.text, _NOT_SENT)):
