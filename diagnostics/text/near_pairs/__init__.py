@@ -1,4 +1,4 @@
 """Find two similar values in a text that may be meant to be the same.
 
-One is a name in the request, the other is in a policy or a list.
+One of the two is in the request, the other is in a policy or a list.
 """

@@ -1,4 +1,4 @@
-"""Compare names, identifiers and resources that are almost the same: one of the two is likely a mistake."""
+"""Compare names, identifiers and resources that are almost the same, so that one is likely a mistake."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ class Resemblance:
 
 
 def resemblance(asked: str, written: Iterable[str]) -> Resemblance | None:
-    """Return the first of the ``written`` patterns that fails to match the ARN ``asked`` by what looks like a mistake.
+    """Return the first of the ``written`` patterns that likely fails to match the ARN ``asked`` by mistake.
 
     Mistakes are another Region or account with the same name, a name that differs in a letter or two, in letter case or
-    in its path, and a missing or additional part (``orders``, ``orders-prod``). None if there is none; a bucket without
-    its objects, for example, does not count.
+    in its path, and a missing or additional part (``orders``, ``orders-prod``). None if there is none. A bucket without
+    its objects, for example, is not a mistake.
     """
     written = tuple(written)
     if ":foundation-model/" in asked and any(":inference-profile/" in each for each in written):
@@ -117,13 +117,13 @@ def _of_names(ours: Arn, theirs: Arn) -> Resemblance | None:
 
 
 def _is_named(name: str, pattern: str) -> bool:
-    """Whether a pattern without its path names this role or user, and not merely some that begin alike."""
+    """Whether a pattern without its path names this role or user, not just any name with a short common beginning."""
     literal = _WILD.split(pattern)[0]
     return name == pattern or (len(literal) >= 2 * _SHORTEST and compile_glob(pattern)(name))
 
 
 def _beginnings(start: str, called: str, *, open_end: bool) -> Iterator[str]:
-    """The beginnings of ``called`` that may have been meant to be ``start``."""
+    """The beginnings of ``called`` that may be meant to be the same as ``start``."""
     if open_end:
         for size in (len(start), len(start) - 1, len(start) + 1):
             if _SHORTEST <= size <= len(called):
@@ -135,7 +135,7 @@ def _beginnings(start: str, called: str, *, open_end: bool) -> Iterator[str]:
 
 
 def _one_part_more(start: str, called: str) -> str:
-    """The name in ``called`` that begins with ``start``, to its end."""
+    """The complete name in ``called`` that begins with ``start``."""
     return start + re.split("[/:]", called[len(start) :], maxsplit=1)[0]
 
 
@@ -169,7 +169,7 @@ def _is_numbered(one: str, other: str) -> bool:
 
 
 def edits(one: str, other: str, limit: int) -> int:
-    """Return how many letters have to be changed, added, removed or swapped; more than ``limit`` if above it."""
+    """Return how many letters have to be changed, added, removed or swapped; not exact if above ``limit``."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
@@ -199,9 +199,9 @@ _PARTS = regex(r"[-_./: ]+")
 
 
 def slip(one: str, other: str, *, parts: bool = False) -> str:
-    """Return how two names differ that may be meant to be the same, as a clause; "" for unrelated names.
+    """Return as a clause how two names that may be meant to be the same differ; "" for unrelated names.
 
-    ``parts``: one may also have an additional ending or part. Names that differ in numbers are unrelated.
+    ``parts``: one name may also have an additional ending or part. Names that differ in numbers are unrelated.
     """
     low, theirs = one.lower(), other.lower()
     if one == other:
@@ -223,7 +223,7 @@ _LONGEST_ENDING = 3
 
 
 def _word_slip(one: str, other: str, *, ending: bool) -> str:
-    """Return the difference of two words that may have been meant to be one, as a clause; "" for unrelated words."""
+    """Return as a clause how two words that may be meant to be the same differ; "" for unrelated words."""
     if _ENVIRONMENTS.get(one, one) == _ENVIRONMENTS.get(other, other):
         return f"{one} and {other} are two spellings"
     if re.sub(r"\d", "", one) == re.sub(r"\d", "", other):
@@ -247,10 +247,10 @@ _FEWEST_CHARACTERS = 5
 
 
 def id_slip(one: str, other: str) -> str:
-    """Return how two identifiers differ that may be meant to be the same, as a clause; "" for unrelated ones.
+    """Return as a clause how two identifiers that may be meant to be the same differ; "" for unrelated ones.
 
-    AWS assigns identifiers at random, so two that differ in one place are most likely one, mistyped. Those that differ
-    in the last place, or have few different characters, may be invented for an example.
+    AWS assigns identifiers at random, so if two differ in one place, one is most likely mistyped. Identifiers that
+    differ in the last place, or have few different characters, may be invented for an example.
     """
     if one == other or min(len(set(one)), len(set(other))) < _FEWEST_CHARACTERS or edits(one, other, 1) != 1:
         return ""

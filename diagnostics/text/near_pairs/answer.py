@@ -1,4 +1,4 @@
-"""Put two similar values of a text first in its diagnosis; common causes are left out."""
+"""Put two similar values of a text first in the diagnosis, and leave out the common causes."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def with_near_pair(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | 
 
 
 def _deployed(fix: Fix, failure: Failure) -> Fix:
-    """Return the fix with what a changed policy of an API needs, if the denied action is one of API Gateway's."""
+    """Return the fix; for a denied action of API Gateway, it adds that a changed API policy has to be deployed."""
     action = failure.action if isinstance(failure, Denial) else None
     if not (action or "").lower().startswith("execute-api:") or not isinstance(fix.change, Note):
         return fix
@@ -62,8 +62,8 @@ def _deployed(fix: Fix, failure: Failure) -> Fix:
 def _with_difference(pair: NearPair, found: list[T], fix: Fix) -> Iterator[T | Verdict | Fix]:
     """Yield the parts, whose verdict already names both values; for identifiers, add how they differ, and the fix.
 
-    AWS assigns identifiers at random, so one of two similar ones is most likely mistyped. To accept both would keep
-    the mistake.
+    AWS assigns identifiers at random, so one of two similar ones is most likely mistyped. A policy that accepts both
+    would keep the mistake.
     """
     if pair.basis not in (Basis.RULE, Basis.PRINTED) or not pair.of_identifiers:
         yield from found
@@ -117,7 +117,7 @@ def _step(pair: NearPair) -> Step:
 def _verdict(pair: NearPair, verdict: Verdict) -> Verdict:
     """Return the verdict with the sentence about the two similar names.
 
-    It follows the sentence on a Deny that AWS stated, or comes before the other sentences.
+    It follows the sentence on a Deny that AWS stated; otherwise it comes first.
     """
     if verdict.cause.endswith(".explicit-deny"):
         summary = f"{verdict.summary.partition('. ')[0].rstrip('.')}. {pair.sentence}"

@@ -1,4 +1,4 @@
-"""Find a rule in the text that names the request's resource with another service in its ARN, or another partition."""
+"""Find a rule in the text that names the request's resource with a different service or partition in its ARN."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _WITHIN = 200
 
 
 def of_arn_services(paste: Paste) -> Iterator[NearPair]:
-    """Yield an ARN of a rule that is the request's but for its service: ``arn:aws:ssm:…:instance/ID``.
+    """Yield an ARN of a rule that differs from the request's only in its service: ``arn:aws:ssm:…:instance/ID``.
 
-    For a denied action, AWS lists the request's service and type for it, and not the rule's. For other failures, both
-    ARNs have the same complete ID.
+    For a denied action, AWS's list of resource types has the type of the request's ARN, not that of the rule's ARN. For
+    other failures, both ARNs have the same complete ID.
     """
     found = [each for each in _ARN.finditer(paste.text) if each["service"] != each["kind"]]
     denial = paste.denial
@@ -49,14 +49,14 @@ def of_arn_services(paste: Paste) -> Iterator[NearPair]:
 
 
 def _types(paste: Paste) -> set[tuple[str, str]]:
-    """Return the services and types of the ARNs that AWS lists for the denied action; none if it is unknown."""
+    """Return the services and types of the ARNs that AWS lists for the denied action; empty if it is unknown."""
     known = known_action(_action(paste))
     arns = (kind.arn.split(":", 5) for kind in known.resource_types) if known is not None else ()
     return {(parts[2], re.split("[/:]", parts[5])[0]) for parts in arns if len(parts) > 5}
 
 
 def _action(paste: Paste) -> str:
-    """Return the denied action; "" if it is unknown, so that the text's only actions are those of its rules."""
+    """Return the denied action; "" if it is unknown."""
     denial = paste.denial
     return (denial.action or denial.missing_action or "") if denial is not None else ""
 

@@ -1,4 +1,4 @@
-"""Find a name in the text that a condition of its policies spells differently, and another identity provider."""
+"""Find a name that a condition in the text spells differently, and an identity provider that no policy trusts."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class _Wanted:
 
     @property
     def chosen(self) -> bool:
-        """Whether the value is one of several that a request may choose, or of AWS's own sizes of instances."""
+        """Whether the value is one of several that a request may choose, or an instance size."""
         return len(self.listed) > 1 or _SIZE.search(self.value) is not None
 
 
 def of_condition_values(paste: Paste) -> Iterator[NearPair]:
-    """Yield the only name outside the policies that is nearly one which a condition asks for.
+    """Yield the only name outside the policies that is nearly the name in a condition.
 
-    Nothing is yielded for a name that the text also has outside its policies as the condition spells it.
+    Nothing is yielded if the text also has the condition's exact spelling outside its policies.
     """
     if not _COMPARES.search(paste.text):
         return
@@ -102,9 +102,9 @@ def _wanted(value: Any) -> Iterator[_Wanted]:
 
 
 def _blocks(value: Any, *, denies: bool = False) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield the key, each value and all values of the conditions on strings or ARNs that an allowed request must meet.
+    """Yield the key, one value and all values, for each value of the conditions that an allowed request must meet.
 
-    These are the positive conditions of an Allow and the negated ones of a Deny.
+    These are the positive conditions of an Allow and the negated conditions of a Deny, on strings or ARNs.
     """
     if isinstance(value, list):
         for each in value:
@@ -140,10 +140,10 @@ _PROVIDER = regex(r"arn:[\w-]+:iam::\d{12}:saml-provider/(?P<name>[\w.-]*\w)")
 
 
 def of_providers(paste: Paste) -> Iterator[NearPair]:
-    """Yield the provider of a SAML assertion, if the trust policy in the text names only another one.
+    """Yield the provider of a SAML assertion, if the trust policy in the text names only a different provider.
 
-    IAM User Guide, "Configure SAML assertions for the authentication response": the assertion's Role attribute has the
-    role and its provider
+    IAM User Guide, "Configure SAML assertions for the authentication response": the assertion's Role attribute names
+    the role and its provider
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html).
     """
     spans = [each.span() for each in _FEDERATED.finditer(paste.text)]

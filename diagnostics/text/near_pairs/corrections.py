@@ -1,4 +1,4 @@
-"""Read what a text says about the correct spelling of a name: “the real table is called orders”."""
+"""Read what a text says about the correct spelling of a name, such as “the real table is called orders”."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ARN = regex(r"\barn:[\w-]+:[\w-]+:[\w-]*:[\w-]*:[^\s\"'`,;<>()\]}]+")
 
 
 def corrected(text: str, resource: str) -> Iterator[tuple[str, str, str]]:
-    """Yield a part of the resource, the name that the text says is correct for it, and how the two differ."""
+    """Yield a part of the resource, the name that the text says is right, and how the two differ."""
     parts = [each for each in re.split(r"[/:]", resource) if each]
     for found in _SAID.finditer(text):
         if not _SURELY.search(found[0]) or found["name"] in parts:

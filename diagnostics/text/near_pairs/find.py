@@ -1,4 +1,4 @@
-"""Find the two similar values in a text that explain its failure best."""
+"""Find the two similar values in a text that best explain the failure."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ _SAID_ACCOUNT = regex(
 
 
 def _said_account(paste: Paste, one: str, other: Named) -> bool:
-    """Whether the denied role is of the one account, and the author's words have the other as an account's number."""
+    """Whether the denied role is in account ``one``, and the author gives ``other`` as an account's number in prose."""
     resource = paste.denial.resource if paste.denial is not None else None
     before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
     alone = ":" not in paste.text[other.at - 1 : other.at] and _SAID_ACCOUNT.search(before) is not None
@@ -123,7 +123,7 @@ def _said_account(paste: Paste, one: str, other: Named) -> bool:
 
 
 def _both_asked(paste: Paste, rules: set[str], one: str, callers: str) -> bool:
-    """Whether a call names both its caller's account and a near one that no line break has shortened."""
+    """Whether a call names both its caller's account and a similar account that no line break has shortened."""
     return rules.isdisjoint((one, callers)) and callers in paste.callers_accounts and len(one) == len(callers)
 
 
@@ -147,7 +147,7 @@ _EXTERNAL = regex(
 
 
 def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
-    """External IDs of the request and of a rule, of two places of the text, or a rule's and the sender's account."""
+    """Two external IDs, of the request and a rule or from two places in the text; or a rule's and an account's ID."""
     found = [paste.named("external ID", each["id"], each.start("id")) for each in _EXTERNAL.finditer(paste.text)]
     yield from _of_values(paste, "external ID", found)
     rules = [each for each in found if each.side is Side.RULE]
@@ -165,7 +165,7 @@ def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
 
 
 def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:
-    """The account of a resource that calls, near an external ID that a rule asks for: Firehose sends the account's ID.
+    """The account of the calling resource, if a rule's external ID is similar: Firehose sends the account's ID.
 
     Amazon Data Firehose Developer Guide, "Controlling access with Amazon Data Firehose"
     (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
@@ -209,7 +209,7 @@ _VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
 
 
 def _of_tags(paste: Paste) -> Iterator[NearPair]:
-    """A tag that has another spelling in the request than in the condition on it."""
+    """A tag that the request spells differently from the condition on that tag."""
     asked: dict[str, list[tuple[str, int, str]]] = {}
     bases: dict[str, Basis] = {}
     for found in _ASKED_TAG.finditer(paste.text):
@@ -252,7 +252,7 @@ def _meets(had: str, value: str, kind: str) -> bool:
 
 
 def _of_principals(paste: Paste) -> Iterator[NearPair]:
-    """A role or user in a Principal, a mapping or a binding, whose name is near the caller's."""
+    """A role or user in a Principal, a mapping or a binding, with a name like the caller's."""
     named = [
         (each, arn)
         for each in paste.arns
@@ -280,9 +280,9 @@ def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
 
 
 def _of_roles(paste: Paste) -> Iterator[NearPair]:
-    """A call that asks for a role in a different spelling from the one that the text has elsewhere.
+    """A call that spells the role to assume differently from the rest of the text.
 
-    STS does not say whether a role exists: it answers the same for one that does not trust the caller (AWS STS API
+    STS gives the same answer for a role that does not exist and for a role that does not trust the caller (AWS STS API
     Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
     """
     denial = paste.denial

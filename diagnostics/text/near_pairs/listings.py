@@ -1,4 +1,4 @@
-"""Find a name in a call that a list in the text lacks, while the list has a similar one."""
+"""Find a name in a call that a list in the text does not contain, although it contains a similar name."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def of_lists(paste: Paste) -> Iterator[NearPair]:
 
 
 def _service(name: str) -> str:
-    """Return the IAM prefix of a command of the AWS CLI; the name itself where none is known."""
+    """Return the IAM prefix of an AWS CLI command's service; the service's name itself if no prefix is known."""
     return "s3" if name == "s3api" else iam_prefix(name) or name
 
 
 def _names(word: str) -> Iterator[str]:
-    """The names that a word of a list may mean: the last parts of an ARN or an address, or the word itself."""
+    """The names that a word of a list may represent: the last parts of an ARN or URL, or the word itself."""
     if (arn := Arn.parse(word)) is not None:
         yield _of_arn(arn)
         yield arn.name
@@ -85,7 +85,7 @@ _SECRET_END = regex(r"-[A-Za-z0-9]{6}$")
 
 
 def _of_arn(arn: Arn) -> str:
-    """The name that an ARN's resource has in lists: without its type, its stream and a secret's last characters."""
+    """The name under which lists show an ARN's resource: without its type, log stream or a secret's random suffix."""
     if arn.service == "s3":
         return arn.resource.partition("/")[0]
     name = _KIND.sub("", arn.resource, count=1)
@@ -97,7 +97,7 @@ def _of_arn(arn: Arn) -> str:
 
 
 def _asked(paste: Paste) -> Iterator[tuple[str, str, str]]:
-    """Service, name and place of each name that the denied call, its command or the configuration has."""
+    """The service, the name and the place of each name in the denied call, its command or the configuration."""
     text, denial = paste.text, paste.denial
     called = [(_service(service), operation, options) for service, operation, options in commands(text)]
     if any(_CREATES.search(operation) for _, operation, _ in called):
@@ -145,7 +145,7 @@ NOT_THERE = regex(
 
 
 def of_stated_lists(paste: Paste) -> Iterator[NearPair]:
-    """Yield a name in a setting that a list in the text lacks, with its similar name, where AWS did not find one."""
+    """Yield a name in a setting and the similar name that a list has instead, if AWS did not find a resource."""
     lists = (
         [found["names"].split() for found in _STATED_LIST.finditer(paste.text)] if NOT_THERE.search(paste.text) else []
     )
@@ -167,7 +167,7 @@ _USED = regex(
 
 
 def of_profiles(paste: Paste) -> Iterator[NearPair]:
-    """Yield a profile that the configuration in the text lacks, with the similar profile that it has."""
+    """Yield a profile that the configuration in the text does not define, with the similar profile that it defines."""
     had = dict.fromkeys(found["name"] for found in _PROFILE.finditer(paste.text))
     for found in _USED.finditer(paste.text) if had else ():
         name = found["option"] or found["variable"] or found["missing"]
@@ -180,7 +180,7 @@ def of_profiles(paste: Paste) -> Iterator[NearPair]:
 
 
 def said_names(paste: Paste) -> Iterator[NearPair]:
-    """Yield the name that the text says is the real one, if it is similar to the denied resource's."""
+    """Yield the name that, as the text says, is right, if the denied resource has a similar name."""
     denial = paste.denial
     arn = Arn.parse((denial.resource or "") if denial is not None else "")
     for part, name, difference in corrected(paste.text, arn.resource) if arn is not None else ():

@@ -1,4 +1,4 @@
-"""Find a denied action that is missing in the exceptions of a Deny in the text."""
+"""Find a denied action that is missing from the exceptions of a Deny in the text."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _OF_ORGANIZATIONS = ("explicit:scp", "explicit:rcp")
 
 
 def of_exceptions(paste: Paste) -> Iterator[NearPair]:
-    """Yield an action that an SCP or RCP denies by NotAction, with the list of exceptions that lacks it.
+    """Yield an action that an SCP or RCP denies by NotAction, with the list of exceptions that does not contain it.
 
-    IAM User Guide, "IAM JSON policy elements: NotAction": it matches everything except the listed actions
+    IAM User Guide, "IAM JSON policy elements: NotAction": NotAction matches everything except the listed actions
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html).
     """
     denial = paste.denial

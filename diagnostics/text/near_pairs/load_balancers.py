@@ -1,4 +1,4 @@
-"""Find an account of Elastic Load Balancing in a bucket policy that belongs to a Region other than the balancer's."""
+"""Find an Elastic Load Balancing account in a bucket policy that is not the account for the balancer's Region."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OF_BALANCER = regex(r"\barn:[\w-]+:elasticloadbalancing:(?P<region>[a-z0-9-]+):
 
 
 def of_load_balancers(paste: Paste) -> Iterator[NearPair]:
-    """Yield the account of the load balancer's Region, and that of the other Region which the text has instead."""
+    """Yield the account for the load balancer's Region, and the account for another Region in the text instead."""
     if not _SPEAKS.search(paste.text):
         return
     found = set(_ACCOUNT.findall(paste.text))
@@ -44,7 +44,7 @@ _PRINCIPAL = regex(
 
 
 def _of_another_account(paste: Paste) -> Iterator[NearPair]:
-    """Yield who writes the access logs, if the bucket policy names only an account that is not the service's.
+    """Yield who writes the access logs, if the only account in the bucket policy is not one of the service's.
 
     Elastic Load Balancing, "Enable access logs for your Application Load Balancer"
     (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).

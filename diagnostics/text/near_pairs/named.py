@@ -1,4 +1,4 @@
-"""The identifiers and names of a text, by kind, each with its side."""
+"""The identifiers and names of a text, by kind, each with the `Side` that it belongs to."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Paste:
         return at_place(self.stretches, position)
 
     def rule_before(self, position: int) -> str:
-        """Return the text of the same rule before a position, back to the nearest line of another side."""
+        """Return the part of the rule before a position, back to the nearest line of a different side."""
         start = position
         for each in reversed([one for one in self.stretches if one.start <= position]):
             if each.side is not Side.RULE:
@@ -109,11 +109,11 @@ class Paste:
 
     @cached_property
     def callers_accounts(self) -> tuple[str, ...]:
-        """The callers' accounts, and an account that get-caller-identity printed alone."""
+        """The callers' accounts, and an account ID that get-caller-identity printed without an ARN."""
         return callers_accounts(self.text, self.callers)
 
     def place_of_account(self, one: Named) -> str:
-        """Return the place of an account ID: the caller, the resource of its ARN, or the place of its line."""
+        """Return the place of an account ID: the caller, the resource of an ARN, or the place of the line."""
         if one.side is Side.RULE:
             return one.place
         if one.value in self.callers_accounts:

@@ -1,4 +1,4 @@
-"""Find a resource that a command in the text lists in a different Region from that of the call."""
+"""Find a resource that a command in the text lists in a Region other than that of the call."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ class _Placed:
     account: str
 
     def is_same(self, other: _Placed) -> bool:
-        """Whether both are of one service, with one name, and in one account as far as it is shown."""
+        """Whether both have the same service and name, and, as far as the text shows, the same account."""
         accounts = {each for each in (self.account, other.account) if each}
         return (self.service, self.name) == (other.service, other.name) and len(accounts) < 2
 
 
 def place_of_call(text: str, region: str) -> str:
-    """Return "the call", and the words with which the text sets its Region, if it does (``--region eu-west-1``)."""
+    """Return "the call", with the words that set its Region if the text has them (``--region eu-west-1``)."""
     found = next((each for each in set_regions(text) if each.region == region), None)
     return f"the call (“{found.words}”)" if found else "the call"
 
 
 def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of the call and the one in which a list has the resource, if no list has it in the call's."""
+    """Yield the Region of the call and the only Region for which a list contains the resource."""
     if not any(each.side is Side.LISTED for each in paste.stretches):
         return
     listed = [*_listed(paste)]
@@ -71,10 +71,10 @@ def of_listed_regions(paste: Paste) -> Iterator[NearPair]:
 
 
 def of_wanted_regions(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of the denied resource and the one in which the text has its ARN, outside a policy.
+    """Yield the Region of the denied resource and the Region of its ARN elsewhere in the text, outside a policy.
 
-    For a layer, it is the only other Region in the text: a function takes layers of its own Region only (Datadog,
-    "Troubleshooting Serverless Layer not Authorized Errors":
+    For a layer, the second Region is the only other one in the text: a function takes layers of its own Region only
+    (Datadog, "Troubleshooting Serverless Layer not Authorized Errors":
     https://docs.datadoghq.com/serverless/guide/layer_not_authorized).
     """
     denial = paste.denial
@@ -102,9 +102,9 @@ _KEY_NOT_THERE = regex(r"key\s+that\s+does\s+not\s+exist,\s+does\s+not\s+exist\s
 
 
 def of_a_keys_region(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of a call to KMS and the one of the key that the text shows, if KMS did not find the key.
+    """Yield the Region of a call to KMS and the Region of the key in the text, if KMS did not find the key.
 
-    AWS KMS Developer Guide, "Multi-Region keys": only those (mrk-…) are in several Regions
+    AWS KMS Developer Guide, "Multi-Region keys": only such keys (mrk-…) are in several Regions
     (https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html).
     """
     called = calls_region(paste.text)
@@ -123,9 +123,9 @@ _OF_BUCKET = regex(r"\bbucket\b|\bLocationConstraint\b", re.IGNORECASE)
 
 
 def of_a_buckets_region(paste: Paste) -> Iterator[NearPair]:
-    """Yield the two Regions of a call and of the bucket that the called service cannot read, as its error says.
+    """Yield the Region of a call and the Region of the bucket that, as the error says, the service cannot read.
 
-    The bucket's is the only other Region in a paragraph about a bucket.
+    The bucket's Region is the only other Region in a paragraph about a bucket.
     Amazon Rekognition API Reference, "S3Object": the Region of the bucket must match that of the call
     (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_S3Object.html).
     """
@@ -146,7 +146,7 @@ def of_a_buckets_region(paste: Paste) -> Iterator[NearPair]:
 
 
 def of_missing_things(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of a call that did not find a resource, and the one in which the text has the resource's ARN."""
+    """Yield the Region of a call that did not find a resource, and the Region of the resource's ARN in the text."""
     if paste.denial is not None or not NOT_THERE.search(paste.text) or _ANY_COPY.search(paste.text):
         return
     called = calls_region(paste.text)
@@ -167,7 +167,7 @@ def of_missing_things(paste: Paste) -> Iterator[NearPair]:
 
 
 def _asked(paste: Paste) -> Iterator[_Placed]:
-    """Yield the resources of the failed call: the one in AWS's message, or else those with an address in the text."""
+    """Yield the resources of the failed call: the resource in AWS's message, or else those whose URL is in the text."""
     denial = paste.denial
     if denial is not None and (arn := Arn.parse(denial.resource or "")) is not None:
         yield from _of_arn(arn)

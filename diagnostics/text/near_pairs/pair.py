@@ -39,7 +39,7 @@ class Basis(StrEnum):
     PRINTED: AWS printed the requested value, and a rule contains the other value.
     RULE: a rule contains the other value.
     EXEMPT: the other value is the list of a Deny's exceptions.
-    EMULATED: an emulator asked for a name in place of an ARN.
+    EMULATED: an emulator of AWS reports a secret's ARN without its suffix.
     SENT: a condition on a tag of the request contains the other value.
     TAGGED: a condition on a tag of the resource or the caller contains the other value.
     HOLDER: the other identity has the policy that the text shows.
@@ -91,9 +91,10 @@ _SHOWN = (Basis.LISTED, Basis.SAID, Basis.ROLE, Basis.ELSEWHERE, Basis.LISTED_TO
 class NearPair:
     """Two values that may be meant to be the same.
 
-    ``asked`` is the value in the request, ``written`` the other; the places are nouns, ``difference`` is a clause.
-    ``kind`` is the noun for both values, ``code`` the code of the cause. ``whole`` is the other's ARN if it has a path,
-    which the name alone does not show; else "". ``also`` is a sentence about what the program needs in addition; or "".
+    ``asked`` is the value in the request, ``written`` the other one. The places are nouns; ``difference`` is a clause.
+    ``kind`` is the noun for both values, ``code`` the code of the cause. ``whole`` is the ARN of the other value if the
+    ARN has a path, which the name alone does not show; else "". ``also`` is a sentence about what the program needs in
+    addition; or "".
     """
 
     kind: str
@@ -133,7 +134,7 @@ class NearPair:
 
     @property
     def _replacement(self) -> str:
-        """What to write: the complete value where only a part of the other value differs, such as a name in an ARN."""
+        """What to write: the complete value if ``asked`` is only a part, such as a name in an ARN."""
         whole = _in_place(self.asked, self.written)
         return "it" if whole == self.asked else whole
 
@@ -310,7 +311,7 @@ _SEPARATOR = regex(r"[/:]")
 
 
 def _in_place(part: str, whole: str) -> str:
-    """Return ``whole`` with ``part`` in place of the stretch between separators that is most like it."""
+    """Return ``whole`` with ``part`` in place of the most similar stretch between separators."""
     count, places = len(_SEPARATOR.findall(part)), [-1, *(each.start() for each in _SEPARATOR.finditer(whole))]
     ends = [*places[1:], len(whole)]
     stretches = [(places[at] + 1, ends[at + count]) for at in range(len(ends) - count)]

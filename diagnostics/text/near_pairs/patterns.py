@@ -1,6 +1,6 @@
 """Find an ARN with a wildcard that nearly matches the only resource of its type in the text.
 
-No request is on an ARN with a wildcard, so that it is a rule's, in whichever words the text has it.
+No request is made on an ARN with a wildcard, so such an ARN belongs to a rule, whatever the words around it are.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SHORTEST = 8
 
 
 def of_patterns(paste: Paste) -> Iterator[NearPair]:
-    """Yield the only pattern and the only resource of a service's type, if a refusal names no resource."""
+    """Yield the only pattern and the only resource of the same service and type, if a denial names no resource."""
     failure = paste.failure
     if not isinstance(failure, Denial) or failure.resource is not None:
         return

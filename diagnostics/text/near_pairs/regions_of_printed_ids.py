@@ -1,4 +1,4 @@
-"""Find an ID or name of a failed command that another command of the text printed for another Region."""
+"""Find an ID or name in a failed command that another command in the text printed for a different Region."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SETTINGS = ("region", "profile", "query", "output", "endpoint-url", "max-items"
 
 
 def of_printed_regions(paste: Paste) -> Iterator[NearPair]:
-    """Yield the Region of the failed command, and the only one for which a command printed the value of its option."""
+    """Yield the failed command's Region, and the only Region for which a command printed the value of its option."""
     made = outputs(paste.text)
     default = {each.region for each in set_regions(paste.text) if not each.by_option}
     fallback = default.pop() if len(default) == 1 else ""
@@ -51,7 +51,7 @@ def _region(made: Output, fallback: str) -> str:
 
 
 def _values(failed: Output) -> Iterator[str]:
-    """Yield the IDs and names that the command's options and arguments have."""
+    """Yield the IDs and names in the command's options and arguments."""
     for name, value in (*failed.options.items(), *(("", word) for word in failed.words)):
         if name not in _SETTINGS and "://" not in value and not value.isdecimal() and _TELLING.fullmatch(value):
             yield value
@@ -62,7 +62,7 @@ def _has(made: Output, value: str) -> bool:
 
 
 def _names(made: Output, value: str) -> Iterator[str]:
-    """Yield the names of the fields that have the value, or an ARN that ends in it."""
+    """Yield the names of the fields that contain the value, or an ARN that ends with it."""
     for each in made.fields:
         if each.value == value or (each.value.startswith("arn:") and each.value.endswith((f"/{value}", f":{value}"))):
             yield each.name

@@ -1,4 +1,4 @@
-"""Find a rule that names nearly the denied resource or its source, or that resource in another Region or account."""
+"""Find a rule with an ARN like that of the denied resource or its source: another name, Region or account."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _EMULATED = regex(r"\b(?:emulator|localstack|moto|localhost|endpoint[-_]url)\b",
 
 
 def of_emulators(paste: Paste) -> Iterator[NearPair]:
-    """A secret that an emulator of AWS names without the six characters with which AWS ends its ARN.
+    """A secret whose ARN, as an emulator of AWS reports it, lacks the six characters that AWS adds at the end.
 
     AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a dash and six characters at the ARN's end
     (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
@@ -58,7 +58,7 @@ def _covers(pattern: str, arn: str) -> bool:
 
 
 def of_resources(paste: Paste) -> Iterator[NearPair]:
-    """Yield a resource of a rule that is near the denied one, if no rule's resource matches the denied one."""
+    """Yield a rule's resource that is similar to the denied resource, if no rule's resource matches that."""
     denial = paste.denial
     asked = denial.resource if denial is not None else None
     if asked is None or Arn.parse(asked) is None:

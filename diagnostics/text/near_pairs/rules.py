@@ -1,4 +1,4 @@
-"""Determine which kind of policy decides about a failure, and to which of its elements an ARN belongs."""
+"""Determine which kind of policy decides on the failed request, and which of its elements contains an ARN."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from iam.lazy_pattern import regex
 
 
 def layer_of(paste: Paste, fault: str) -> str:
-    """Return the code of the cause, by the kind of policy that decides and by the kind of ``fault`` in it."""
+    """Return the code of the cause for the kind of policy that decides and the kind of ``fault`` in the policy."""
     denial = paste.denial
     if denial is None:
         return "not-iam"
@@ -33,7 +33,7 @@ _OF_PRINCIPAL = regex(r"\bPrincipal(?:Arn)?\b|\bAWS\b|\b(?:role|user)arn\b|\bbou
 
 
 def element_of(paste: Paste, one: Named) -> str:
-    """Return whether an ARN of a rule is a "principal" or a "resource"; "" where the text shows neither.
+    """Return whether an ARN of a rule is a "principal" or a "resource"; "" if the text shows neither.
 
     Principals have ARNs of IAM and STS. IAM User Guide, "AWS JSON policy elements: Principal"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).

@@ -1,4 +1,4 @@
-"""Find a secret that may have been created again: a policy in the text names its ARN with another end."""
+"""Find a secret that may have been recreated: a policy in the text has its ARN with a different suffix."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SUFFIXED = regex(r"secret:(?P<name>[\w/+=.@-]+)-(?P<end>[A-Za-z0-9]{6})")
 
 
 def of_secrets(paste: Paste) -> Iterator[NearPair]:
-    """Yield the ARN of a secret outside of rules and the one in a rule with another end, if no rule matches the first.
+    """Yield a secret's ARN outside of rules and a rule's ARN with a different suffix, if no rule matches the first.
 
-    AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a new secret with the same name has another
-    ARN (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
+    AWS Secrets Manager User Guide, "What's in a Secrets Manager secret?": a new secret with the same name has a
+    different ARN (https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html).
     """
     denial = paste.denial
     if denial is None or ":secret:" not in paste.text or (denial.stated_reason or "").startswith("explicit"):

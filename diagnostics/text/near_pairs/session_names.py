@@ -1,4 +1,4 @@
-"""Find the name of the caller's session, spelled differently, in the resource that a session policy refuses."""
+"""Find the caller's session name, spelled differently, in the resource that a session policy does not cover."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SESSION = regex(r":assumed-role/[^/]+/(?P<session>[\w+=,.@-]+)$")
 
 
 def of_session_names(paste: Paste) -> Iterator[NearPair]:
-    """Yield the part of the denied resource's name that is nearly the session's, if the session policy refuses it.
+    """Yield the part of the denied resource's name that is nearly the session's name, if a session policy denies it.
 
-    Whoever assumes a role for each tenant names the session after the tenant and limits it to what is the tenant's: IAM
-    User Guide, "Session policies"
+    A program that assumes a role for each tenant names the session after the tenant and limits it to the tenant's
+    resources: IAM User Guide, "Session policies"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
     """
     denial = paste.denial

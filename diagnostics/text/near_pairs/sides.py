@@ -1,4 +1,4 @@
-"""Find which side a value in a text belongs to: the request, a policy or configuration, or a list of what exists."""
+"""Find which side a value in a text belongs to: the request, a policy or configuration, or a list of resources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Side(StrEnum):
     """What a value belongs to.
 
     REQUEST: the call, its caller, or words about the call. RULE: a policy or configuration that decides on the call.
-    LISTED: a command's list of what exists.
+    LISTED: a command's list of existing resources.
     """
 
     REQUEST = "request"
@@ -161,7 +161,7 @@ def _place_of(text: str, start: int, line: str) -> str:
 
 
 def _policy_before(text: str, position: int) -> str:
-    """Return the name that the words before a policy give it."""
+    """Return what the words before a policy call that policy."""
     named = list(_NAMED_POLICY.finditer(text, max(0, position - 300), position))
     name = named[-1]["name"].lower() if named else "policy"
     return f"the {'trust policy' if name.startswith('trust') else name}"

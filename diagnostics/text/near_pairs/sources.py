@@ -1,4 +1,4 @@
-"""Find the resource that a service acts for, where the destination's policy names another one in aws:SourceArn."""
+"""Find the resource that a service acts for, if the destination's policy names a different one in aws:SourceArn."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _DISTRIBUTION = regex(
 
 
 def of_sources_of_events(paste: Paste) -> Iterator[NearPair]:
-    """Yield the resource for which the service acts, if the only aws:SourceArn of its kind names another.
+    """Yield the resource that the service acts for, if the only aws:SourceArn for this service names a different one.
 
-    Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination": the ARN is the
-    bucket's (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
+    Amazon S3 User Guide, "Granting permissions to publish event notification messages to a destination": the ARN is
+    that of the bucket (https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html).
     """
     text = paste.text
     if "sourcearn" not in text.lower():
@@ -58,7 +58,7 @@ def _of_cloudfront(outside: str) -> tuple[str, str, str] | None:
 
 
 def _sent(outside: str, wanted: list[str]) -> tuple[str, str, str] | None:
-    """Return the type, the name and the resource of the ARN that the call in the text makes its service send."""
+    """Return the type, the name and the resource of the ARN that the service sends as aws:SourceArn for the call."""
     found = other_source(outside, "", wanted)
     arn = Arn.parse(found[0]) if found is not None else None
     if arn is None:

@@ -1,4 +1,4 @@
-"""The parts of a web identity token's subject in a text, compared with those that a trust policy accepts."""
+"""Compare the parts of a web identity token's subject in a text with the parts that a trust policy accepts."""
 
 from __future__ import annotations
 
