@@ -1,1 +1,1 @@
-"""Answer what is asked about a pasted policy, and find its mistakes: no call failed."""
+"""Answer questions about a pasted policy, and find mistakes in it, if no call failed."""

@@ -1,4 +1,4 @@
-"""The actions that a question about a policy means, by their names, by a command or by its verbs."""
+"""The actions that a question about a policy is about, recognized by name, by a command or by the verbs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def actions_asked(question: str, document: Document) -> tuple[str, ...]:
     for found in _CALL.finditer(question):
         named += [action_for(found["call"], service) or "" for service in services]
     if _ASSUMES.search(question):
-        # which of the actions is asked for depends on who asks: the policy names it
+        # which of the actions is meant depends on who assumes the role: the policy names it
         named += [each for one in document.statements for each in one.action or () if ASSUME.fullmatch(each)]
     known = [action.name for each in named if (action := known_action(each)) is not None]
     if not known and _OF_THE_READER.search(question):
@@ -72,7 +72,7 @@ ASSUME = regex(r"sts:AssumeRole(?:With\w+)?")
 
 
 def _services(document: Document, question: str) -> list[str]:
-    """The services of the policy's actions; where it names every action, those of its resources and of the question."""
+    """The services of the policy's actions; if it names every action, also those of its resources and the question."""
     found: dict[str, None] = {}
     for statement in document.statements:
         for pattern in (*(statement.action or ()), *(statement.not_action or ())):
@@ -88,7 +88,7 @@ def _services(document: Document, question: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Verb:
-    """A word for an action of a service. ``of`` are the things that a question must name beside it, if any."""
+    """A word for an action of a service. ``of`` matches what a question must name after the word, if anything."""
 
     service: str
     word: re.Pattern[str]
@@ -108,7 +108,7 @@ _GERUND = regex(r"\b(?P<stem>[a-z]{3,})ing\b", re.IGNORECASE)
 
 
 def _base_forms(found: re.Match[str]) -> str:
-    """Return the words of which a word may be the form in -ing, as for creating, passing and stopping."""
+    """Return the possible base forms of a word in -ing, such as creating, passing and stopping."""
     stem = found["stem"]
     return f"{stem} {stem[:-1] if stem[-1:] == stem[-2:-1] else stem + 'e'}"
 
@@ -195,7 +195,7 @@ _PUTS_A_POLICY = regex(r"\bput (?:this|that|the policy)(?: \w+)? (?:on|onto|into
 
 
 def _meant(question: str, services: list[str]) -> list[str]:
-    """The actions that the question's verbs mean; of several services those that it names, else none."""
+    """The actions that the question's verbs mean; if they are of several services, only those of services it names."""
     said = _GERUND.sub(_base_forms, _PUTS_A_POLICY.sub(" ", question))
     found = [each for each in _VERBS if each.service in services and each.is_in(said)]
     if len({each.service for each in found}) > 1:

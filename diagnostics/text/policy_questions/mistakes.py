@@ -115,7 +115,7 @@ def on_nothing(action: str, which: str, resources: tuple[str, ...], *, alone: bo
 
 
 def _of_the_same_kind(types: Sequence[ResourceType], resources: Sequence[str]) -> ResourceType | None:
-    """Return the type that begins as one of the resources does, which has too few or other parts; None if none does."""
+    """Return the resource type whose ARN begins like a resource but goes on differently; None if there is none."""
     begins = {(parts[2], re.split("[/:]", parts[5])[0]) for each in resources if len(parts := each.split(":", 5)) > 5}
     alike = (
         kind
@@ -161,7 +161,7 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
-# What a person asks who wants a policy looked through.
+# What a person writes who wants a policy checked.
 _TO_CHECK = regex(
     r"\b(?:sanity|double)[- ]?check|\bcheck\b|\breview\b|\blooks? (?:ok|good|right|fine|correct)|\bis (?:this|it) "
     r"(?:ok|right|correct|enough|fine)|\bbefore (?:I|we) (?:attach|apply|merge|deploy|roll)|\bnothing (?:has )?failed"
@@ -178,7 +178,7 @@ _HAS_A_CALL = regex(r"\berrors?\b[^\n]{0,20}\b[45]\d\d\b|^[ \t]*\$ aws\b", re.IG
 
 
 def policy_checked(text: str) -> str:
-    """Return the answer about a policy that the text asks to check; "" if there is none, or the text asks nothing."""
+    """Return the result of checking the policy that the text asks to check; "" if the text asks for no check."""
     if "Effect" not in text or not _TO_CHECK.search(text):
         return ""
     if faults := policy_faults(text):
@@ -197,7 +197,7 @@ def policy_checked(text: str) -> str:
 
 
 def _is_partly(allow: tuple[str, Mapping[str, Any]]) -> bool:
-    """Return whether it is unknown what some of a statement's actions or resources match."""
+    """Return whether some of a statement's actions or resources are patterns or incomplete, and so were not checked."""
     actions, resources = _texts(allow[1]["Action"]), _texts(allow[1].get("Resource"))
     return any("*" in each or "?" in each for each in actions) or any(
         _is_open(each) for each in resources if each != "*"

@@ -1,4 +1,4 @@
-"""Answer whether an action is needed, or may be removed: that a policy allows it does not show that it is used."""
+"""Answer whether an action is needed, or may be removed: a policy that allows it does not show that it is used."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _MANAGED = regex(r"\b(?:Amazon|AWS|CloudWatch)(?!ServiceRoleFor)[A-Z]\w+")
 
 
 def asks_if_needed(question: str) -> bool:
-    """Return whether the question asks if an action that it names is needed."""
+    """Return whether the question names an action and asks if it is needed."""
     return any(pattern.search(question) for pattern in _NEEDED)
 
 
 def whether_needed(actions: Sequence[str], document: Document, text: str) -> str:
-    """Return how to find out whether the actions are needed; "" where the policies of the text allow none of them.
+    """Return how to find out whether the actions are needed; "" if the text's policies allow none of them.
 
     IAM User Guide, "Refine permissions in AWS using last accessed information"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html).

@@ -1,4 +1,4 @@
-"""Answer a question about the policies of a text: whether they allow an action, or what they do. Nothing failed there.
+"""Answer a question about the policies in a text without a failure: do they allow an action, and what do they do?
 
 IAM User Guide, "Policy evaluation logic": what no statement allows is denied, and a Deny overrides every Allow
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html).
@@ -31,14 +31,14 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PolicyAnswer:
-    """The answer to a question about a policy. ``about`` says what the policy was read for."""
+    """The answer to a question about a policy. ``about`` says what was looked for in the policy."""
 
     sentence: str
     about: str
 
 
 def policy_answer(text: str) -> PolicyAnswer | None:
-    """Return the answer to the text's question about its policies; None if it asks none, or reports a failure."""
+    """Return the answer to the text's question about its policies; None if it has no question, or reports a failure."""
     if len(text) > _LONGEST or not _QUESTION.search(text):
         return None
     policies = _policies(text)
@@ -92,7 +92,7 @@ _GRANTS_WITH_IT = regex(
 
 
 def _of_an_allowing_guardrail(text: str) -> str:
-    """That an RCP or SCP grants nothing, where the text plans one with an Allow to give access; empty otherwise.
+    """Say that an RCP or SCP grants nothing, if the text plans to give access with an Allow in one; "" otherwise.
 
     AWS Organizations User Guide, "Resource control policies (RCPs)" and "Service control policies (SCPs)": neither
     grants permissions, and neither applies to the management account
@@ -128,7 +128,7 @@ _PERSON = regex(r"arn:[\w-]+:iam::\d{12}:(?:user|role)/(?:[\w+=,.@-]+/)*(?P<name
 
 
 def _of_both_sides(rest: str, document: Document) -> str:
-    """Whom the trust policies name, where the text asks if the caller needs a policy of its own; empty otherwise.
+    """Say whom the trust policies name, if the text asks whether the caller also needs a policy; "" otherwise.
 
     IAM User Guide, "Policy evaluation logic", within one account
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html).
@@ -171,11 +171,11 @@ _WITH_A_ROLE = regex(
 
 
 def _not_denied(rest: str, document: Document) -> str:
-    """That NotAction in an Allow denies nothing, where the text takes what it leaves out for denied; empty otherwise.
+    """Say that NotAction in an Allow denies nothing, if the text assumes that it denies actions; "" otherwise.
 
-    IAM User Guide, "IAM JSON policy elements: NotAction": it denies nothing with Allow
-    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever gives a
-    service a role needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+    IAM User Guide, "IAM JSON policy elements: NotAction": with Allow, NotAction denies nothing
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html). Whoever passes
+    a role to a service needs iam:PassRole (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
     one = next((each for each in document.statements if each.effect == "Allow" and each.not_action), None)
     denies = any(each.effect == "Deny" for each in document.statements)
@@ -196,7 +196,7 @@ _LOCKED_OUT = regex(
 
 
 def _locks_out(rest: str, document: Document) -> str:
-    """Whom a Deny for everyone shuts out, where the text asks that; empty if it exempts principals, or is for some.
+    """Say whom a Deny for everyone locks out, if the text asks; "" if the Deny exempts principals, or is for some.
 
     IAM User Guide, "IAM JSON policy elements: Condition operators": a negated operator matches if the key is absent
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). Amazon S3
@@ -243,7 +243,7 @@ _NEW = regex(
 
 
 def _of_a_new_resource(rest: str, document: Document) -> str:
-    """What the one statement says of the resource to which the text wants to change; empty if it is covered.
+    """Say that the only statement does not cover the resource that the text plans to change to; "" if it does.
 
     AWS Lambda Developer Guide, "Fine-tuning the Resources and Conditions sections of policies": a function's ARN does
     not cover its aliases and versions
@@ -289,14 +289,14 @@ _OTHERS = "Only another policy could allow it."
 
 
 def _others(limits: str) -> str:
-    """What other policies can do about an action that a limiting policy of this kind does not allow."""
+    """Say whether other policies can allow an action that a limiting policy of this kind does not allow."""
     if "session" in limits.lower() or "boundary" in limits.lower():
         return "Such a policy limits: what it does not allow stays refused, whatever other policies allow."
     return "Unless another one on the same level allows it, it stays refused, whatever identity policies allow."
 
 
 def _policies(text: str) -> list[WrittenPolicy]:
-    """The policies in the text, in its order: documents, and statements in words beside them."""
+    """The policies in the text, in order: documents, rows, and statements in words outside of these."""
     documents = list(written_policies(text))
     spans = [(each.start, each.end) for each in documents]
     asked = [found.span() for found in _QUESTION.finditer(text)]
@@ -336,7 +336,7 @@ def _says_what(statement: dict[str, object]) -> bool:
     return bool(named and statement.keys() & {"Action", "NotAction"})
 
 
-# What the policy says of one action.
+# What the policy says about one action.
 _NEGATIVE = regex(
     r"\b(?:den(?:y|ies|ied)|block(?:s|ed)?|refus\w+|forbid\w*|prevent\w*|(?:stops?|keeps?) [^?]{2,60}\bfrom|not|never"
     r"|no longer|verboten)\b|n['’]t\b",
@@ -345,7 +345,7 @@ _NEGATIVE = regex(
 
 
 def _of_action(action: str, document: Document, question: str, others: str, *, plain: bool) -> str:
-    """Return what the policy says about the action; with Yes or No first if that answers the question (``plain``).
+    """Return what the policy says about the action; if ``plain``, it begins with Yes or No.
 
     ``others`` says what other policies can do about an action that this policy does not allow.
     """
@@ -402,7 +402,7 @@ def _names(statement: Statement, action: str) -> bool:
 
 
 def _on(statement: Statement, resource: str) -> bool:
-    """Whether the statement can be on the resource that the question names; True where it names none."""
+    """Whether the statement can apply to the resource that the question names; True if it names none."""
     if not resource:
         return True
     if statement.not_resource is not None:
@@ -426,7 +426,7 @@ def _everywhere(statement: Statement) -> bool:
 
 
 def _said(statement: Statement, action: str, document: Document) -> str:
-    """The statement, for this action alone, in a sentence that begins with which one it is."""
+    """The statement in a sentence, limited to this action, that begins with the statement's Sid or number."""
     sentence = statement_sentence(replace(statement, action=(action,), not_action=None))
     which = _which(statement, document)
     return f"{which[0].upper()}{which[1:]} {sentence[0].lower()}{sentence[1:]}"
@@ -439,7 +439,7 @@ def _which(statement: Statement, document: Document) -> str:
 
 
 def _not_matched(action: str, document: Document) -> str:
-    """The patterns in Allow statements that do not match the action, or leave it out, in brackets."""
+    """In brackets, the Allow patterns that do not match the action, or the NotAction that leaves it out; else ""."""
     service = action.partition(":")[0]
     for one in document.statements:
         if one.effect == "Allow" and one.not_action is not None and names_action(one.not_action, action):
@@ -459,7 +459,7 @@ def _not_matched(action: str, document: Document) -> str:
 
 
 def _together(document: Document) -> str:
-    """What an Allow of all actions leaves where a Deny spares only some: these, on the resources of the Allow."""
+    """What remains if a policy allows all actions and a Deny exempts only some: those, on the Allow's resources."""
     statements = document.statements
     spared = [each for each in statements if each.effect == "Deny" and each.not_action and _everywhere(each)]
     allows = [each for each in statements if each.effect == "Allow"]

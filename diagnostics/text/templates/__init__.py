@@ -1,1 +1,1 @@
-"""Read templates in pasted texts: Terraform's language, CloudFormation's resources."""
+"""Read policies and templates in pasted texts: Terraform, CloudFormation, program code, tables and prose."""

@@ -1,7 +1,7 @@
-"""Read statements that lack the brackets around them: members one after another, in any language, and parts of one.
+"""Read statements, or parts of one, without brackets around them: the members one after another, in any language.
 
 For example ``Effect = "Allow"`` over ``Resource = "*"``, ``actions: [...], resources: [...]``, or YAML that starts at
-``Resource:``. A member that the text does not show is missing here too.
+``Resource:``. A member that the text does not show is missing from the result, too.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _UNQUOTED = regex(
 def _of_members(text: str, start: int, limit: int) -> tuple[dict[str, Any], int]:
     """Return the members from ``start`` on, and where they end.
 
-    They end at the first word that is not an element of a statement, or has no value for one.
+    They end at the first word that is not an element of a statement, or does not have a value.
     """
     reader, members = Reader(text, limit), dict[str, Any]()
     reader.at, at = start, start + 1
@@ -121,7 +121,7 @@ def _of_yaml(text: str, start: int, limit: int) -> tuple[dict[str, Any], int] | 
 def _is_statement(statement: dict[str, Any], members: dict[str, Any]) -> bool:
     """Return whether the members belong to a statement.
 
-    An action and a resource are not enough: an error message names them too.
+    An action and a resource are not enough, because an error message names them, too.
     """
     if statement.get("Effect", "Allow") not in ("Allow", "Deny"):
         return False

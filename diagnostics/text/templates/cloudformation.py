@@ -1,4 +1,4 @@
-"""Read the resources of a CloudFormation template in a text, JSON or YAML, a complete template or a part of one."""
+"""Read the resources of a CloudFormation template in a text: JSON or YAML, complete or in part."""
 
 from __future__ import annotations
 

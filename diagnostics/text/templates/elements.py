@@ -1,4 +1,4 @@
-"""The elements of a statement with IAM's names, from a value that a template or program has."""
+"""Convert a value from a template or program into the elements of a statement, with IAM's names."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def statement_of(value: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _of_a_permission(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a permission of a Lambda function has in place of elements: the function, and what may invoke it.
+    """Return the elements of a Lambda permission as those of a statement: the function, and who may invoke it.
 
     Lambda API Reference, "AddPermission" (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
     """
@@ -88,7 +88,7 @@ def names_actions(statement: Mapping[str, Any]) -> bool:
 
 
 def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the elements of a statement that the value has, with IAM's names and in the form of IAM's JSON."""
+    """Return the value's elements of a statement, with IAM's names and in the form of IAM's JSON."""
     found: dict[str, Any] = {}
     for name, had in value.items():
         element = ELEMENTS.get(re.sub(r"[^a-z]", "", str(name).lower()))
@@ -111,7 +111,7 @@ def elements_of(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def text_of(value: Any) -> str | None:
-    """Return a value as text, with placeholders for computed parts; None if it is not a text."""
+    """Return a value as text, with placeholders for computed parts; None if the value is not text."""
     if isinstance(value, Computed):
         return value.placeholder
     if isinstance(value, bool):
@@ -154,7 +154,7 @@ _PRINCIPAL = regex(
 
 
 def _principals(value: Any) -> Any:
-    """Return principals in IAM's form. They are given as Terraform blocks, CDK classes, or in that form already."""
+    """Return principals in IAM's form; ``value`` has Terraform blocks, CDK classes, or that form already."""
     found: dict[str, list[str]] = {}
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, str) and not isinstance(each, Computed):
@@ -196,7 +196,7 @@ def _class_principal(written: str) -> tuple[str, str]:
 
 
 def _conditions(value: Any) -> dict[str, dict[str, list[str]]]:
-    from diagnostics.text.templates.prose_conditions import condition_after  # it reads policies, too
+    from diagnostics.text.templates.prose_conditions import condition_after  # that module also reads policies
 
     found: dict[str, dict[str, list[str]]] = {}
     for each in value if isinstance(value, list) else [value]:

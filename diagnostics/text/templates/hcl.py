@@ -37,7 +37,7 @@ class Reference:
 
 @dataclass(slots=True)
 class Block:
-    """A block: ``type "label" "label" { … }``. ``attributes`` are by name; nested blocks are in ``blocks``."""
+    """A block: ``type "label" "label" { … }``. ``attributes`` are keyed by name; nested blocks are in ``blocks``."""
 
     type: str
     labels: tuple[str, ...]
@@ -69,7 +69,7 @@ def blocks(text: str, begins: re.Pattern[str]) -> list[Block]:
     plain = re.sub(r"^[│| \t]*[+~]?[ \t]", lambda match: " " * len(match.group()), text, flags=re.MULTILINE)
     starts = [match.start() for match in islice(begins.finditer(plain), _MOST)]
     found = []
-    # A resource ends before the next one begins: a broken one costs its own text, not all that follows.
+    # A resource ends before the next one begins, so a broken one does not affect the resources after it.
     for start, end in pairwise([*starts, len(plain)]):
         try:
             found.append(_Parser(plain[start:end]).block(0))

@@ -48,7 +48,7 @@ def resources_at(line: str, at: int) -> tuple[list[str], int]:
 
 
 def _completed(item: str, named: list[str]) -> str:
-    """Return the item with the beginning of the ARN before it, which dots replace."""
+    """Return the item with its leading dots replaced by the beginning of the ARN before it."""
     first = named[0].split(":", 5) if named and item.startswith((".../", "...:")) else []
     if first[:1] != ["arn"] or len(first) < 6:
         return item
@@ -67,7 +67,7 @@ def _is_action(word: str) -> bool:
 
 
 def _as_patterns(name: str) -> list[str]:
-    """Return the resource, or the patterns of the ARNs that end with it: after the type, in a bucket, or as a name."""
+    """Return the ARN, or patterns for the ARNs that end with the name: after the type, in a bucket, or as a name."""
     if name == "*" or name.startswith("arn:"):
         return [name]
     if name.startswith("s3://"):
@@ -76,5 +76,5 @@ def _as_patterns(name: str) -> list[str]:
         return [f"...{name}"]
     inner = (
         [] if name == "catalog" or re.search(r"[/:*]", name) else [f"...:::{name}/*"]
-    )  # who names a bucket means its objects, too
+    )  # a bucket's name also means its objects
     return [f"...:{name}", f".../{name}", *inner]

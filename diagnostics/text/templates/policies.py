@@ -3,7 +3,7 @@
 The languages are Terraform, CloudFormation, CDK, Pulumi, Python and JavaScript; strict JSON is read elsewhere. A
 statement is a group in brackets with an action (an HCL block, an object, the arguments of ``PolicyStatement``), or a
 mapping in YAML. Each is read by itself, so that fragments and surrounding prose do no harm. What only a deployment can
-compute becomes a text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
+compute becomes text with a placeholder: ``${aws_s3_bucket.data.arn}/*``.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _MOST = 200
 class WrittenPolicy:
     """Adjacent statements in a text, with the positions where they begin and end.
 
-    ``whole``: every statement could be read completely. ``listed``: a person wrote them as a list of actions.
-    ``owner`` is the name of who has them, "" if the text names nobody. ``layer`` is a name of ``LAYERS``, "" for any
-    other policy, None where only the words before it can say.
+    ``whole``: every statement could be read completely. ``listed``: a person wrote the statements as a list of actions.
+    ``owner`` is the name of the role or user that has them, "" if the text does not name it. ``layer`` is a name of
+    ``LAYERS``, "" for any other policy, None if only the words before the policy can show it.
     """
 
     start: int
@@ -118,9 +118,9 @@ _SAID_BESIDE = regex(
 
 
 def with_stated_values(statement: dict[str, Any], text: str, start: int, stop: int) -> dict[str, Any]:
-    """Return the statement with the values of computed resources that the text tells.
+    """Return the statement with the values of computed resources that the text gives.
 
-    It sets the variable, or a comment names the ARN.
+    The text may assign the variable, or name the ARN in a comment.
     """
     resources = statement.get("Resource")
     if not isinstance(resources, list) or not any("${" in each for each in resources):
@@ -184,7 +184,7 @@ def _names_action(text: str, token: re.Match[str]) -> bool:
 
 
 def _parent(text: str, stack: list[int], opened: int) -> int:
-    """Return the start of the list or Terraform block that contains a statement; of an argument, its own start."""
+    """Return the start of the list or Terraform block that contains a statement; for an argument, its own start."""
     if not stack:
         return opened
     return stack[-1] if text[stack[-1]] in "[{" else opened
@@ -239,7 +239,7 @@ _CONDITION_IN_A_LINE = regex(
 
 
 def _as_yaml(body: str) -> str:
-    """Return a statement that a person wrote almost in YAML: a bare *, and a condition on one line."""
+    """Return a statement in almost correct YAML as YAML: quote a bare *, and put braces around a one-line condition."""
     body = _ALL_WITHOUT_QUOTES.sub(r'\1"*"', body)
     return _CONDITION_IN_A_LINE.sub(r'\1{"\2": {"\3": \4}}', body)
 
@@ -301,7 +301,7 @@ _HCL_POLICY = regex(r"(?P<address>data\.aws_iam_policy_document\.[\w-]+|aws_iam_
 
 
 def holders_in(text: str) -> tuple[tuple[int, int, frozenset[str | None]], ...]:
-    """Return the positions of Terraform blocks with a policy, and the names of the roles that it is attached to.
+    """Return the positions of Terraform blocks with a policy, and the names of the roles that it belongs to.
 
     None is the name of a role that the text does not name.
     """

@@ -197,7 +197,7 @@ def _condition(test: re.Match[str], *, reverse: bool) -> tuple[str, list[str]]:
 
 
 def _reversed(name: str, values: list[str]) -> tuple[str, list[str]]:
-    """Return the operator and values of a statement that applies "unless" the given ones match.
+    """Return the operator and values of a statement that applies "unless" ``name`` matches ``values``.
 
     A negated operator is returned unchanged: "unless StringNotEquals" quotes the statement's own operator. The values
     are ``...``, which means unknown, if the operator has no opposite.
@@ -236,12 +236,12 @@ def _values(written: str) -> list[str]:
 
 
 def _length(written: str) -> int:
-    """Return the number of characters of the text up to the end of the last value."""
+    """Return the length of ``written`` up to the end of the last value."""
     return max((end for _, end in _listed(written)), default=0)
 
 
 def _listed(written: str) -> list[tuple[str, int]]:
-    """Return the values, each with its end. A word that only represents a value is not included."""
+    """Return the values, each with its end. Words in place of a value are not included."""
     found: list[tuple[str, int]] = []
     at = len(written) - len(written.lstrip(" \t[({"))
     while value := _VALUE.match(written, at):

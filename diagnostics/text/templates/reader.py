@@ -219,9 +219,9 @@ _OF_NULL = ["=", "=", "null", "?"]
 
 
 def _chosen(parts: list[Any]) -> Any:
-    """Return what Terraform's ``x == null ? a : x`` is where x is given: x itself; None for other expressions.
+    """Return the value of Terraform's ``x == null ? a : x`` if x is set, which is x; None for other expressions.
 
-    What x is, the text may tell elsewhere. Terraform, "Conditional Expressions"
+    The text may give the value of x elsewhere. Terraform, "Conditional Expressions"
     (https://developer.hashicorp.com/terraform/language/expressions/conditionals).
     """
     written = [str(each) if isinstance(each, Computed) else None for each in parts]

@@ -61,10 +61,10 @@ OF_A_POLICY = regex(
 
 @dataclass(slots=True)
 class Row:
-    """The elements of a statement as far as the cells that were read show them.
+    """The elements of a statement, as far as the cells read so far show them.
 
-    ``service`` is that of actions without a prefix; ``without`` and ``excepts`` are NotAction and NotResource;
-    ``labels`` counts the cells that are only names; ``named`` are the elements that the row names itself.
+    ``service`` is the prefix for actions without one. ``without``: the actions are a NotAction. ``excepts``: the
+    resources are a NotResource. ``labels`` counts the cells that are only names; ``named`` are the labeled elements.
     """
 
     effect: str = ""
@@ -163,7 +163,7 @@ class Row:
     def statement(self, *, of_resource: bool) -> dict[str, Any] | None:
         """Return the statement; None if it has no actions, or is a Deny under conditions that cannot be read.
 
-        ``of_resource``: it is in a resource's own policy, where an Allow without a principal cannot be evaluated.
+        ``of_resource``: the row is in a resource's own policy, where an Allow without a principal cannot be evaluated.
         """
         deny = self.effect == "Deny"
         if not self.actions or not (self.resources or self.principal or self.conditions):
@@ -193,7 +193,7 @@ _MOST_LABELS = 2
 
 
 def _conditions(text: str, *, deny: bool) -> dict[str, dict[str, list[str]]] | None:
-    """Return the conditions in a cell; None if some of it cannot be read."""
+    """Return the conditions in a cell; None if a part of the cell cannot be read."""
     text = _KEY_FIRST.sub(r"\g<operator> \g<key> ", _GLOBAL_KEY.sub("aws:", text))
     found: dict[str, dict[str, list[str]]] = {}
     at = 0

@@ -1,7 +1,7 @@
 """Read policies in tables, columns and named elements, as people copy them from a console or a wiki.
 
-A row has actions and mostly an effect, a principal, a resource and conditions, each in a cell of its own: ``| Allow |
-s3:PutObject | arn:aws:s3:::b/* | |``. A block has the elements by name: ``Actions  PassRole``. The form of a cell shows
+A row has actions and usually an effect, a principal, a resource and conditions, each in its own cell: ``| Allow |
+s3:PutObject | arn:aws:s3:::b/* | |``. A block has labeled elements: ``Actions  PassRole``. The form of a cell shows
 which element it is. The line above names the role, user or resource that has the policy; without such a line, a header
 or an effect, rows are not a policy.
 """
@@ -57,7 +57,7 @@ _LONGEST_HEADING = 200
 def row_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
     """Yield the policies in rows and named elements outside of the spans ``read``.
 
-    One that is only wanted, or is somebody else's, has no statements: its rows say nothing of the request.
+    A policy that is only planned, or is somebody else's, has no statements: its rows do not concern the request.
     """
     spans = list(read)
     lines = [line for line in lines_of(text) if not any(start < line.end and line.start < end for start, end in spans)]
@@ -78,7 +78,7 @@ class _Group:
     whole: bool
 
     def policy(self, lines: Sequence[Line], text: str) -> WrittenPolicy | None:
-        """Return the policy in the rows, without statements if it is not in effect; None if nothing marks them so."""
+        """Return the policy in the rows, without statements if it is not in effect; None if they are no policy."""
         above = _above(lines, self.first)
         header = _header(lines[above]) if above is not None else None
         if header is False:
@@ -104,7 +104,7 @@ class _Group:
         return replace(self._unread(lines), statements=known, whole=whole, owner=owner, layer=layer)
 
     def _unread(self, lines: Sequence[Line]) -> WrittenPolicy:
-        """Return the rows as a policy without statements, so that nobody reads them in another way."""
+        """Return the rows as a policy without statements, so that no other reader reads them."""
         return WrittenPolicy(lines[self.first].start, lines[self.last - 1].end, (), whole=False, listed=True)
 
 
@@ -177,7 +177,7 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _header(line: Line) -> bool | None:
-    """Return whether a line names the columns of a table of statements; False if it names those of another table."""
+    """Return True if a line names the columns of a table of statements, False for other columns, else None."""
     cells = [each for each in line.cells if each]
     if not any(map(_OF_A_STATEMENT.fullmatch, cells)):
         return None

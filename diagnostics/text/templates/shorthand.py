@@ -131,7 +131,7 @@ _RESOURCE_BELOW = regex(
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
-    """A statement of a line: where it begins and ends, and the name of its owner, "" where the line has none.
+    """A statement in a line: where it begins and ends, and the name of its owner, "" if the line names none.
 
     ``layer`` is the word for a policy that limits the caller, "" for one that grants.
     """
@@ -147,8 +147,8 @@ class _Stated:
 def shorthand_policies(text: str, read: Iterable[tuple[int, int]] = ()) -> Iterator[WrittenPolicy]:
     """Return lists of actions outside ``read`` that the text allows or denies, each list as a statement.
 
-    Those of one owner are one policy, and each Deny is one of its own. A trust policy in words, and a Resource alone
-    that the text calls a policy's, are policies, too.
+    The lists of one owner are one policy; each Deny is a separate policy. A trust policy in words is a policy, too, and
+    so is a lone Resource that, as the text says, belongs to a policy.
     """
     spans, service = tuple(read), _only_service(text)
     found: list[_Stated] = []
@@ -194,7 +194,7 @@ _STARTS_WITH_A_NAME = regex(
 
 
 def _name_at_start(heading: str, text: str) -> str:
-    """Return the role or user in the text that a heading begins with, such as ``api-role: AWSX + inline:``."""
+    """Return the role or user whose name begins a heading, such as ``api-role: AWSX + inline:``."""
     found = _STARTS_WITH_A_NAME.match(heading) if _COLON.search(heading) else None
     return found["name"] if found is not None and found["name"] in _names_in(text) else ""
 
@@ -216,7 +216,7 @@ _HEADS_NOT = regex(
 def _listed_below(heading: str, text: str) -> bool | None:
     """Return whether the actions of a list below the heading are a policy's; None if the heading does not say so.
 
-    It says so with the words for a policy or a role, or with the name that a role or user in the text has.
+    The heading says so if it has words for a policy or a role, or the name of a role or user in the text.
     """
     if _HEADS_NOT.search(heading):
         return False
@@ -232,7 +232,7 @@ _ENTITY_HEADING = regex(
 
 
 def heading_owner(line: str, text: str) -> str:
-    """Return the role or user of whom a line such as ``click-exec (execution role):`` begins the policies; else ""."""
+    """Return the role or user whose policies follow a line such as ``click-exec (execution role):``; else ""."""
     found = _ENTITY_HEADING.fullmatch(line)
     if found is None:
         return _name_at_start(line, text)
@@ -246,7 +246,7 @@ _NAMES = regex(r":assumed-role/([\w+=,.@-]+)|:iam::\d{12}:(?:role|user)/(?:[\w+=
 
 
 def _by_a_word(before: str, text: str) -> str:
-    """Return the role or user that the words name by its ARN, or by a part of its name (``MWAA role has``); else ""."""
+    """Return the role or user that the words name by ARN, or by a part of the name (``MWAA role has``); else ""."""
     own, found = _names_in(before), _BY_A_WORD.search(before)
     if len(own) == 1:
         return own.pop()
@@ -262,7 +262,7 @@ def _names_in(text: str) -> set[str]:
 
 
 def _is_shown(statement: dict[str, Any], text: str, spans: tuple[tuple[int, int], ...]) -> bool:
-    """Return whether a document in the text names the actions of a statement that has no resource of its own."""
+    """Return whether the statement has no resource, and a document in the text names its actions."""
     names = [name.partition(":")[2] for name in statement.get("Action", ())]
     without = statement["Resource"] == ["..."]
     return without and any(name in text[start:stop] for start, stop in spans for name in names)
@@ -272,7 +272,7 @@ _LAYER = regex(r"\b(boundary|SCP|RCP|session policy|inline policy|identity polic
 
 
 def _whose(stated: _Stated) -> tuple[str, bool, str]:
-    """Return the owner of a statement, whether it is one of a resource's own policy, and the kind of policy."""
+    """Return the owner of a statement, whether it is in a resource's own policy, and the kind of policy."""
     return stated.owner, "Principal" in stated.statement, stated.layer
 
 
@@ -310,7 +310,7 @@ def _in_line(line: str, at: int, spans: tuple[tuple[int, int], ...], *, below: b
 
 
 def _denies(words: str, before: str) -> re.Match[str] | None:
-    """Return the words of a Deny before the actions; None unless it is a policy that denies."""
+    """Return the words for a Deny before the actions; None unless they are about a policy."""
     found = _DENIES.search(before)
     if found is None:
         return None
@@ -318,7 +318,7 @@ def _denies(words: str, before: str) -> re.Match[str] | None:
 
 
 def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line: str) -> bool:
-    """Return whether the words before the actions say that a policy of the caller's allows them."""
+    """Return whether the words before the actions say that a policy allows them."""
     if before and _CONTINUES.match(words):
         return True
     if first and (_LIST.match(words) or _HEADING.match(words)):
@@ -333,7 +333,7 @@ def _says_so(words: str, *, first: bool, before: bool, each: re.Match[str], line
 
 
 def _statement(line: str, at: int, actions: list[str], deny: re.Match[str] | None) -> tuple[dict[str, Any], int]:
-    """Return the statement with these actions, on any resource where the line names none, and where it ends."""
+    """Return the statement with these actions, on any resource if the line names none, and where it ends."""
     statement: dict[str, Any] = {"Effect": "Allow" if deny is None else "Deny"}
     statement["Action" if deny is None or not deny["but"] else "NotAction"] = actions
     principal = "*" if deny is not None and (deny["all"] or _OF_RESOURCE.search(line[:at])) else ""
@@ -377,7 +377,7 @@ def _principal_of(name: str) -> str | dict[str, list[str]]:
 
 
 def _resources(line: str, at: int) -> tuple[list[str], int]:
-    """Return the resources that follow the actions, and where they end; what is not an ARN may be a part of one."""
+    """Return the resources that follow the actions, and where they end; a resource may be a part of an ARN."""
     begin = _ON.match(line, at)
     if begin is None:
         return [], at
@@ -415,7 +415,7 @@ def _without_prefix(line: str, at: int, spans: tuple[tuple[int, int], ...], serv
         yield _Stated(at, at + len(line), each.owner, each.statement, each.whole)
 
 
-# What a person tells without the names of actions.
+# What a person writes without the names of actions.
 
 _VERBS = {
     "read": ("Get*", "List*", "Describe*", "Head*", "BatchGet*", "Query", "Scan"),
@@ -495,7 +495,7 @@ _ARN_OF_ITEM = regex(r"arn:[^\s\"']+")
 
 
 def _resource_lists(text: str, spans: tuple[tuple[int, int], ...]) -> Iterator[_Stated]:
-    """Yield a Resource of YAML that lists ARNs, where the text shows no actions beside it."""
+    """Yield a Resource in YAML that lists ARNs, if the text shows no actions next to it."""
     if "Task" in text or _HAS_ACTIONS.search(text):
         return
     for each in _LIST_OF_RESOURCES.finditer(text):

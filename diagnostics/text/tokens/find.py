@@ -31,7 +31,7 @@ _SAML_BASE64 = regex(
     r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/=%_-]{20,200000})*"
     r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/_-]{1,100}={0,2}(?![^\r\n]))?"
 )
-# A form field or an address that says what it carries: a deflated one begins with anything.
+# A form field or URL that names its content, because a deflated response may begin with anything.
 _SAML_FIELD = regex(r"(?<=SAMLResponse=)[A-Za-z0-9+/=%_-]{40,200000}")
 _SAML_XML = regex(
     r"(?:<\?xml[^<>]{0,200}\?>\s{0,20})?<(?P<tag>(?:\w{1,20}:)?(?:Response|Assertion))\b[^<>]{0,2000}"
@@ -84,7 +84,7 @@ def _without_credentials(text: str) -> str:
 
 
 def beside_tokens(text: str) -> str:
-    """Return a text from `taken_out` without its tokens, because their claims are not part of an error message."""
+    """Return a text from `taken_out` without the tokens' claims, which are not part of an error message."""
     pieces, at = [], 0
     for start, end, token in _kept_in(text):
         pieces += [text[at:start], f"[{token.kind.value}]"]
@@ -99,7 +99,7 @@ def _jwt(span: str) -> str:
     first = span.split("\n", 1)[0].rstrip("\r")
     joined = re.sub(r"\s+", "", span)
     if joined != first and isinstance(jwt.decoded(joined), str) and not isinstance(jwt.decoded(first), str):
-        # What followed on further lines was none of it.
+        # The text on further lines was not part of the token.
         return _jwt(first) + span[len(first) :]
     tail = re.search(r"\.*$", joined)  # the full stop of a sentence
     joined = joined[: tail.start()] if tail and joined.count(".") > 2 else joined
@@ -111,7 +111,7 @@ def _without_xml(text: str) -> str:
     while match := _SAML_XML.search(text, at):
         closing = f"</{match['tag']}>"
         end = text.find(closing, match.end())
-        # One that was cut off has no end: the rest of the text is its own.
+        # A truncated token has no end: the rest of the text is part of it.
         end = len(text) if end < 0 else end + len(closing)
         pieces += [text[at : match.start()], _saml(text[match.start() : end])]
         at = end
@@ -148,7 +148,7 @@ def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
             at = end + 1
             continue
         try:
-            # A part of the text: an error of the decoder counts the lines before it, from the text's first character.
+            # Only a part of the text: an error of the decoder counts the lines from the first character on.
             value, length = decoder.raw_decode(text[at : at + MOST_DECODED])
             end = at + length
         except (ValueError, RecursionError):

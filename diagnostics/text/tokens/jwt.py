@@ -38,7 +38,7 @@ _MOST_VALUES = 50
 
 
 def decoded(text: str) -> dict[str, Any] | str:
-    """Return the claims of a token that AWS may evaluate, for `read_claims`, or a sentence on why it has none."""
+    """Return the token's claims that AWS may evaluate, for `read_claims`, or a phrase that says why there are none."""
     parts = text.split(".")
     if len(parts) == 5:
         return "an encrypted token (five parts): only its receiver can read it, and AWS does not accept such tokens"
@@ -67,7 +67,7 @@ def read_claims(claims: Mapping[str, Any]) -> Token:
     found = [(name, values) for name, value in claims.items() if name in heard and (values := _values(value))]
     audience, party = _values(claims.get("aud")), _values(claims.get("azp"))
     if issuer == GOOGLE and audience:
-        # "accounts.google.com:aud" is azp where there is one, and oaud the token's aud.
+        # "accounts.google.com:aud" is the claim azp if the token has one, and oaud is the token's aud.
         found = [pair for pair in found if pair[0] not in ("aud", "oaud")]
         found += [("aud", party or audience), ("oaud", audience)]
     elif len(audience) > 1 and party:

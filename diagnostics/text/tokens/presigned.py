@@ -25,9 +25,9 @@ NEW_TOKEN = "Make a new token:"
 
 @dataclass(frozen=True, slots=True)
 class Presigned:
-    """The times of a presigned URL. ``used`` is the last time in the rest of the text, None if it has none.
+    """The times of a presigned URL. ``used`` is the last time in the rest of the text; None if there is none.
 
-    Only times that the text gives in UTC count; one without a date is of the day of the signature.
+    Only times in UTC are considered. A time without a date is assumed to be on the day of the signature.
     """
 
     signed: datetime
@@ -41,7 +41,7 @@ class Presigned:
 
     @property
     def sentence(self) -> str:
-        """When it was valid, and when it was used."""
+        """When the URL was valid, and when it was used."""
         valid = f"the one in the text was valid from {self.signed:%H:%M:%S} to {self.expires:%H:%M:%S} UTC"
         used = f", and was used at {self.used:%H:%M}" if self.used else f" on {self.signed.day} {self.signed:%B %Y}"
         return f"{NEW_TOKEN} {valid}{used} (X-Amz-Date, X-Amz-Expires)."

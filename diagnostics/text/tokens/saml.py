@@ -1,7 +1,6 @@
 """Read SAML responses: what AWS evaluates in an assertion.
 
-They are read with patterns, not with an XML parser, because the document may be hostile and only a dozen values are
-needed.
+Patterns read a response instead of an XML parser: the document may be hostile, and only a dozen values are needed.
 
 The names of attributes and condition keys: IAM User Guide, "Configure SAML assertions for the authentication response"
 and "Available keys for SAML-based AWS STS federation".
@@ -78,7 +77,7 @@ _FIELDS = (
 
 
 def decoded(text: str) -> dict[str, Any] | str:
-    """Return the values that AWS evaluates, for `read_fields`, or one sentence that says why there are none."""
+    """Return the values that AWS evaluates, for `read_fields`, or a sentence that says why there are none."""
     page = page_of(text)
     if page is None:
         return "a SAML response that is not base64 of XML"
@@ -100,7 +99,7 @@ def _fields(page: str) -> dict[str, Any]:
 
     fields: dict[str, Any] = {}
     for name, pattern in _FIELDS:
-        # The assertion's own issuer counts, not that of the message around it: they are the same where both are there.
+        # The issuer is the assertion's, not that of the message around it; if both are present, they are the same.
         if (match := re.search(pattern, page)) and (value := match[1].strip()):
             fields[name] = unescape(value)
     others = []

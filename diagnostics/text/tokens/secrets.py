@@ -12,7 +12,7 @@ _NAME_END = r"[\\\"']{0,4}\s{0,3}(?:=>|[:=])\s{0,3}[\\\"']{0,4}"
 _MARK = r"\1[taken out]"
 
 # A name whose value is secret, in any of the ways in which programs print it: environments, ini files, JSON, HTTP
-# headers, query strings, arguments of commands.
+# headers, query strings, command arguments.
 _NAMED = regex(
     r"((?:\b|_)(?:"
     r"secret[ _-]?(?:access[ _-]?)?key|(?:session|security)[ _-]?token|signature"
@@ -22,7 +22,7 @@ _NAMED = regex(
     re.IGNORECASE,
 )
 _BEARER = regex(rf"(\bBearer\s{{1,3}}){_VALUE}{{20,}}", re.IGNORECASE)
-# STS's session tokens begin alike, wherever they stand; terminals and mail break them into lines.
+# All session tokens of STS begin alike; terminals and mail break them into lines.
 _SESSION_TOKEN = regex(
     r"\b(?:IQoJb3JpZ2luX2Vj|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz)[A-Za-z0-9/+=%]{20,}(?:\s{1,3}[A-Za-z0-9/+=%]{40,})*"
     r"(?:\r?\n[A-Za-z0-9/+=%]{1,100}={0,2}(?=\s|$|[\"']))?"
@@ -32,7 +32,7 @@ _PAIR = regex(r"\b((?:AKIA|ASIA)[A-Z0-9]{16}[\"']?[\s,;:|\"']{1,40})[A-Za-z0-9/+
 
 # Amazon Bedrock User Guide, "API keys": long-term ones begin with ABSK, short-term ones with bedrock-api-key-.
 _BEDROCK = regex(r"(?<![A-Za-z0-9])(?:ABSK[A-Za-z0-9+/]{20,2000}={0,2}|bedrock-api-key-[A-Za-z0-9+/=_-]{16,8000})")
-# Keys of others, which begin alike wherever they stand.
+# Keys of other systems, which all begin alike.
 _BEGINNING = regex(
     r"(?<![A-Za-z0-9_-])(?:gh[pousr]_\w{8,255}|github_pat_\w{8,255}|glpat-[\w-]{8,255}|xox[a-z]-[\w-]{8,255}"
     r"|[sr]k_(?:live|test)_\w{8,255}|AIza[\w-]{20,255}|npm_\w{16,255}|pypi-[\w-]{16,255}|hv[sb]\.[\w-]{8,255}"
@@ -42,7 +42,7 @@ _BEGINNING = regex(
 )
 _KEY_BLOCK = regex(r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[\s\S]{1,20000}?(?=-----END|\Z)")
 
-# A value in quotation marks as JSON has it, escaped once more where JSON stands inside JSON; a word; a block of YAML.
+# A value in quotation marks as in JSON, with another escape if the JSON is inside JSON; a word; a block of YAML.
 _STRING = r"(?:\\\"(?:(?!\\\").){1,20000}|\"(?:[^\"\\]|\\.){1,20000}|'[^']{1,20000}|[^\s\"'\\,;{}\[\]!|]{4,20000})"
 _IS = r"\\{0,3}[\"']?\s{0,3}(?:=>|[:=])\s{0,3}"
 # AWS Secrets Manager, "GetSecretValue"; Amazon EC2, "Run commands at launch with user data".
@@ -55,7 +55,7 @@ _HELD_OPTION = regex(
     rf"((?<![\w-])--(?:secret-string|secret-binary|user-data|code-configuration-values)[\s=]{{1,3}}){_STRING}",
     re.DOTALL,
 )
-# AWS's messages are shown on one line: then blanks are in the place of ends of lines.
+# AWS's messages are shown on one line, with blanks instead of line breaks.
 _HEREDOC = regex(r"(\buser_data(?:_base64)?\s{0,3}=\s{0,3}<<-?(\w{1,20})([\n ]))[\s\S]{1,20000}?(?=\3\s{0,40}\2\b|\Z)")
 _BLOCK = regex(
     r"((?<![\w-])(?:UserData|SecretString):[^\n]{0,80}\n(?:[ \t]{1,40}(?:Fn::|!)\w[^\n]{0,80}\n)?)"
@@ -75,7 +75,7 @@ _SECURE_OPTION = regex(
 _SECURE_OPTION_BEHIND = regex(
     rf"(--value[\s=]{{1,3}}){_STRING}(?=[^\n]{{0,400}}?--type[\s=]{{1,3}}[\"']?SecureString\b)", re.DOTALL
 )
-# Statements of SQL that set a password.
+# SQL statements that set a password.
 _SQL_STRING = (
     r"N?(?:'(?:[^']|''){1,500}|\\?\"[^\"\\]{1,500}|(?!(?:VALUES|NULL|RANDOM|EXPIRE|USING)\b)[^\s'\"(;,]{1,200})"
 )
@@ -114,7 +114,7 @@ _LONGEST_SECRET = 20_000
 
 
 def without_secrets(text: str) -> str:
-    """Return ``text`` with each secret value replaced by a word. Names and key IDs are not secret and stay."""
+    """Return ``text`` with each secret value replaced by a word. Names and key IDs are not secret and are kept."""
     return "".join(map(_without, _pieces(text)))
 
 

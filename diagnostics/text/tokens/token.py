@@ -30,7 +30,7 @@ class RolePair:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token found in a text. ``broken`` is a sentence that says why it could not be read, else "".
+    """A token found in a text. ``broken`` says why the token could not be read, else "".
 
     For a JWT, ``issuer`` has no ``https://``, as in condition keys. ``claims`` are its claims under IAM's names for
     them (``aud``, ``sub`` …; for SAML, what follows ``saml:``). ``unheard`` are the names of claims that no policy can
@@ -68,7 +68,7 @@ class Token:
         """The condition keys in a call that uses the token."""
         found = {f"{self.prefix}:{claim}": values for claim, values in self.claims} if self.prefix else {}
         if self.prefix.endswith("/"):
-            # Auth0's issuers end so; whether the key does depends on how the provider was written down.
+            # Auth0's issuers end with a slash; whether the key does depends on how the provider was created.
             found |= {f"{self.prefix.rstrip('/')}:{claim}": values for claim, values in self.claims}
         for name, values in self.tags:
             found[f"aws:RequestTag/{name}"] = values
