@@ -1,1 +1,1 @@
-"""What a failure's text shows by itself: the first step, the verdict, and commands that show more."""
+"""What the text of a failure shows on its own: the first step, the verdict, and commands that show more."""

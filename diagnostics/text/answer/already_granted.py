@@ -1,4 +1,4 @@
-"""Say what to check instead of an Allow, where the text shows that an Allow exists or that none is required."""
+"""Say what to check instead of an Allow, if the text shows that an Allow exists or that none is required."""
 
 from __future__ import annotations
 

@@ -628,7 +628,7 @@ def _is_key(name: str) -> bool:
 _S3_EVENT = regex(
     r"s3:(?:object(?:created|removed|restore|tagging|acl)|reducedredundancylostobject|replication|lifecycle)(?![a-z])"
 )
-# IAM's own sentence about another call, which is a failure by itself.
+# IAM's own sentence about another call, which is a separate failure.
 _OF_OTHER_REFUSALS = regex(r"authori[sz]ed\s+to\s+perform:?\s+[a-z0-9-]+:\w+", re.IGNORECASE)
 _OF_DOCUMENTS = regex(
     r"\\?\"(?:Not)?Action\\?\"\s*:\s*(?:\[[^\]]{0,4000}\]|\\?\"[^\"]{0,200}\")"
@@ -644,7 +644,7 @@ def _names_action(denial: Denial) -> bool:
     called = _CALLED.search(denial.text)
     if called and called["operation"].lower() == action.rpartition(":")[2]:
         return True
-    # An action that is not the operation's own was read from the text's prose.
+    # An action other than the operation's own was read from the text's prose.
     return action in denial.text.lower() or action.rpartition(":")[2] != (denial.operation or "").lower()
 
 
@@ -655,7 +655,7 @@ _ANSWERED = regex(
     r"(?:when calling the (?P<operation>\w+) operation[^:\n]{0,60}|\b[A-Z]\w+(?:Exception|_DENIED)):[ \t]+"
     r"(?!An error occurred)(?P<said>[^\s.;\"“”{}|][^.;\n\x1e\"“”{}|]{20,160})"
 )
-# What every refusal says, whatever its reason.
+# What every denial says, whatever the reason.
 _STOCK = regex(
     r"not authori[sz]ed to (?:perform|access|call)\b|could not (?:assume|be used)|^\W*(?:User|Principal)\b"
     r"|please try again|does not exist or|an error occurred|forbidden\b|access (?:was |is )?denied\b"

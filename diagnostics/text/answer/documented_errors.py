@@ -27,7 +27,7 @@ def known_code(code: str, message: str, text: str) -> str:
 
 
 def _of_policy_type(text: str) -> str:
-    """Organizations attaches a policy only where its type is enabled in the root.
+    """Return the advice if a policy's type is not enabled in the organization's root.
 
     AWS SDK for Python, PolicyTypeNotEnabledException
     (https://docs.aws.amazon.com/botocore/latest/reference/services/organizations/client/exceptions/PolicyTypeNotEnabledException.html).

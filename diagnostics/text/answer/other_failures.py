@@ -120,7 +120,7 @@ _AFTER_THE_CODE = regex(
     r"\bMalformedPolicy(?:Document)?(?:Exception)?\b\)?(?:\s+when\s+calling\s+the\s+\w+\s+operation)?"
     r"(?:\s+\([^()\n]{0,80}\))?\s*:\s*(?P<why>[^\n\x1e\"“”]{12,200})"
 )
-# What says no more than the code: the document breaks the grammar.
+# Messages that say no more than the code: the document breaks the grammar.
 _GRAMMAR = regex(r"syntax error|malformed|not valid JSON|invalid JSON|Policy grammar", re.IGNORECASE)
 
 

@@ -93,7 +93,7 @@ _DEPLOYS = regex(
 
 
 def _of_rare_failures(denial: Denial) -> str:
-    """A sentence on a failure that happens only sometimes, where nothing allows the call; "" for any other.
+    """A sentence on a failure that happens only sometimes, if no policy allows the call; "" for any other.
 
     IAM User Guide, "Changes that I make are not always immediately visible"
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).

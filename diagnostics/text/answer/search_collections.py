@@ -14,7 +14,7 @@ _WRITES = r"_(?:bulk|create|update)\b"
 _READS = r"_(?:analyze|explain|mget|source|count|field_caps|search|msearch|validate|rank_eval)\b"
 # Amazon OpenSearch Service Developer Guide, "Supported OpenSearch API operations and permissions"
 # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-genref.html): the method and the path
-# of a request, and the permission for it. The first row that matches both.
+# of a request, and the permission that it needs. The first row that matches both applies.
 _PERMISSIONS = (
     (r"PUT|POST|DELETE", r"(?:.*/)?(?:_doc\b|" + _WRITES + ")", "aoss:WriteDocument"),
     (r"GET|HEAD|POST", r"(?:.*/)?(?:_doc\b|" + _READS + ")", "aoss:ReadDocument"),

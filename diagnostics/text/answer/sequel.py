@@ -42,7 +42,7 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
                 refuted = True  # the same call succeeded although the policy that the text shows lacks something
                 continue
             case Verdict() if over and unread:
-                # The text alone does not show why it failed: what it quotes of a cause may be refuted by the success.
+                # The text alone does not show why the call failed: the success may refute a cause that the text quotes.
                 cause, sure = part.cause, at_most_likely(part.confidence)
                 if refuted or cause.startswith("trust."):
                     cause, sure = "unreadable", confidence(Ground.NOTHING)

@@ -120,7 +120,7 @@ _MAKE_SERVICE_ROLE = (
     "amazonaws.com."
 )
 _STEP = "Correct what the message says, or look up the code in that operation's list of errors."
-# Botocore's sentences, and those of the AWS SDKs for Go: what they check of a parameter.
+# Sentences of Botocore and the AWS SDKs for Go about parameters that they validate.
 _FIELD = regex(
     r"minimum field (?:size|value) of (?P<size>\d+), (?:\w+Input\.)?(?P<short>[\w.\[\]]+)"
     r"|missing required field, (?:\w+Input\.)?(?P<missing>[\w.\[\]]+)"

@@ -54,8 +54,8 @@ def decided(denial: Denial) -> Decision | None:
 def with_decision(failure: Failure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
     """Yield the parts of a diagnosis of the text; a decision replaces the verdict, the fixes and the causes.
 
-    There is no replacement if a policy in the text denies the request or AWS's simulator answered, unless the decision
-    is ``nearer``.
+    Nothing is replaced if a policy in the text denies the request or AWS's simulator answered, unless the decision is
+    ``nearer``.
     """
     decision = decided(failure) if isinstance(failure, Denial) else None
     found = list(parts)
@@ -213,7 +213,7 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if caller.partition == role.partition:
         return None
-    if caller.account == role.account:  # an account is of one partition
+    if caller.account == role.account:  # an account belongs to one partition
         meant = f"arn:{caller.partition}:iam::{role.account}:{str(role).partition(f'{role.account}:')[2]}"
         return _decision(
             "not-iam",

@@ -37,7 +37,7 @@ def _tool(name: str, signs: str, way: str, replaced: str = "", *, of: Tool | Non
     return NamingTool(name, re.compile("|".join(every), re.IGNORECASE | re.MULTILINE), way, replaced)
 
 
-# The most particular first: several of them work through CloudFormation or Terraform.
+# The most specific first: several of them work through CloudFormation or Terraform.
 TOOLS = (
     _tool(
         "SST",

@@ -21,7 +21,7 @@ from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME, is_known_region
 from iam.words import listing
 
-# Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
+# Names that AWS's consoles and guides prescribe: one per account, so a second creation finds the name taken.
 _PRESCRIBED = regex(
     r"dms-(?:vpc-role|cloudwatch-logs-role|access-for-endpoint)|ecs(?:TaskExecution|Instance|Autoscale|Service|Events)Role"
     r"|AWSBackupDefaultServiceRole|rds-monitoring-role|EMR_(?:EC2_|AutoScaling_)?DefaultRole|AWSCodePipelineServiceRole\S*"
@@ -449,7 +449,7 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
 
 
-# What is taken in another way than by a name of the account.
+# What is taken otherwise than by a name in the account.
 _ONE_OF_ITS_OWN = {
     "login-profile": (
         "The user already has a password for the console: change that (update-login-profile) instead of creating one.",
@@ -542,7 +542,7 @@ _SHOWN_NAME = regex(r"\"(?:Role|User|Group|Policy|InstanceProfile)Name\"\s*:\s*\
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
     if conflict.entity_type is None and conflict.owner_stack:
-        return looked_up((named_stack,), conflict)  # not known to be an entity of IAM
+        return looked_up((named_stack,), conflict)  # not a known IAM entity
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
     deciding: tuple[Rule[Conflict], ...] = (service_owned, bootstrap, of_other_case, same_state, moved_in_the_stack)

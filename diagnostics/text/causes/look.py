@@ -135,7 +135,7 @@ def written_values(text: str, element: str) -> list[str]:
     return [each[1] or each[2] for found in written for each in _STRING.finditer(found[1])]
 
 
-# What in the text speaks for a cause, as a sentence and as data.
+# What in the text supports a cause, as a sentence and as data.
 
 
 def contains(*said: str) -> Sentence:

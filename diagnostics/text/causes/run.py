@@ -64,7 +64,7 @@ def _partition(failure: Failure) -> str:
     return named if not spoken or named in spoken else "aws"
 
 
-# A caller is in the partition of its request, whatever ARNs a document beside it has.
+# A caller is in the partition of its request, whatever ARNs a document in the same text has.
 _CALLER_PARTITION = regex(r"\barn:(aws(?:-[a-z]+)*):sts::\d{12}:assumed-role/")
 _PARTITION = regex(r"\barn:(aws(?:-[a-z]+)*):")
 

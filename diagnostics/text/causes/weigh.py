@@ -76,14 +76,14 @@ def _beside_the_policies(looks: tuple[FirstLook, ...], pasted: Step, verdict: Ve
     if pasted.status is Status.FAIL and pasted.fact is PolicyFact.OF_ANOTHER_ROLE:
         return tuple(look for look in looks if look.asserts != AN_ALLOW_HELPS and "identity" not in look.shown_by)
     if pasted.status in (Status.FAIL, Status.SKIPPED):
-        return ()  # what the policy lacks, or settles, is nearer than what is usual
+        return ()  # what the policy lacks, or decides, is more specific than a usual cause
     if pasted.fact is PolicyFact.EXTERNAL_ID:
-        return ()  # so is the external ID that its trust policy asks for
+        return ()  # so is the external ID that the trust policy requires
     if _denies(pasted, verdict):
-        return ()  # so is its Deny, even if the text does not show the value of a condition
+        return ()  # so is the policy's Deny, even if the text does not show the value of a condition
     if pasted.status is not Status.PASS or (verdict is not None and verdict.cause.endswith(".explicit-deny")):
         return looks
-    # The policy allows it: that the caller's policies lack it is not what is usual then.
+    # The policy allows the call, so a missing Allow in the caller's policies is no longer a usual cause.
     covered = pasted.fact is PolicyFact.NAMES_ACTION
     left = tuple(look for look in looks if not (covered and look.asserts == AN_ALLOW_HELPS))
     others = tuple(look for look in left if "identity" not in look.shown_by)
@@ -128,9 +128,9 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
     stated = facts.stated_layer in look.shown_by
     if stated and (truth(OneRefuses(), facts) or facts.blames_what_the_text_does):
-        return look  # a layer refuses now, so that nothing says of the one that the text names that it has changed
+        return look  # a layer refuses now, so nothing shows that the layer in the text has changed
     if ruled_out(bool(telling) and all(_rules_out(step, facts) for step in telling)):
-        # What the text states was so when it was written; the steps say what is so now.
+        # The text shows the state when it was written; the steps show the current state.
         now = "now " if stated else ""
         why = now + "; ".join(f"{step.title}: {step.summary}" for step in telling)
         return replace(look, check=None, state=LookState.RULED_OUT, why=why)
@@ -191,7 +191,7 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     asked = replace(request, action=probe.action, resource=probe.resource)
     decision = possible(asked, policies).decision
-    # What a cause says of the caller's own policies no other layer decides.
+    # No other layer decides what a cause says about the caller's own policies.
     own = decision.layers.get(Layer.IDENTITY) is LayerResult.ALLOWED
     allowed = own if probe.decides else decision.allowed
     said = f"evaluated: {spelled(probe.action)} on {probe.resource} is {'allowed' if allowed else 'not allowed'}"
@@ -223,7 +223,7 @@ def _rules_out(step: Step, facts: Facts) -> bool:
     if step.status is Status.SKIPPED and step.id in _SEEN_ELSEWHERE:
         return LayerPresent(step.id, False) in step.asserts
     if step.id == "role" and not any(isinstance(claim, Exists) for claim in step.asserts):
-        return False  # the role that somebody looks at is not known to be the one that was asked for
+        return False  # the role may not be the one that the call asked for
     return step.status in (Status.PASS, Status.SKIPPED)
 
 

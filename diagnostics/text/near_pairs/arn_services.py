@@ -39,7 +39,7 @@ def of_arn_services(paste: Paste) -> Iterator[NearPair]:
     for one in asked[:1] if types else asked:
         for other in found:
             if other["kind"] != one["kind"] or other["service"] == one["service"] or other["service"] not in services():
-                continue  # a prefix that IAM does not have is wrong in the actions, too
+                continue  # a prefix that IAM does not have is also wrong in the actions
             if not _is_rule(paste, other):
                 continue
             mine, theirs = ((each["service"], each["kind"]) for each in (one, other))

@@ -31,7 +31,7 @@ def of_exceptions(paste: Paste) -> Iterator[NearPair]:
         return
     arn, found = Arn.parse(denial.resource or ""), _EXCEPTIONS.search(paste.text)
     if found is None or (arn is not None and arn.region):
-        return  # of a call in a Region, that may be what the Deny is about
+        return  # if the call is in a Region, the Deny may be about the Region
     named = _NAMES.findall(found["actions"])
     if names_action(tuple(named), denial.action):
         return

@@ -114,7 +114,7 @@ class NearPair:
         if self.asked_place == CALLER:
             has = f"The caller's account is {self.asked}" if self.kind == "account" else f"The caller is {self.named}"
         elif self.asked_place == self.written_place:
-            # Both can be found beside the same policy, and only one of them is in it.
+            # The request and the policy may be in the same text; only one of the two values is in the policy.
             has = f"The text has {self.named}"
         else:
             has = f"{place} has {self.named}"

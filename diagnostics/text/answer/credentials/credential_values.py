@@ -154,7 +154,7 @@ _CLI_WORKS = regex(
     r"|\bsts get-caller-identity\b[^\n]{0,80}\n[^\n$]{0,80}(?:\"UserId\"|\d{12}|\{)",
     re.IGNORECASE,
 )
-# What the AWS CLI itself prints without credentials, and a call of it as another user.
+# What the AWS CLI itself prints without credentials, and a call of the CLI as another user.
 _ITSELF = regex(r"configure credentials by running \"?aws (?:configure|login)")
 _AS_ANOTHER = regex(r"\bsudo\b[^\n]*\bsts get-caller-identity\b|\bsts get-caller-identity\b[^\n]*--profile\b")
 _TAKES_ROLE = regex(r"\bassume[-_ ]?role\b|\bAssumeRole\w*", re.IGNORECASE)
@@ -250,7 +250,7 @@ def _calls_iam(failure: OtherFailure) -> bool:
         return _OF_IAM_RESOURCE.search(failure.text) is not None
     if action_for(failure.operation, "iam") is None:
         return False
-    # InvalidClientTokenId is a code of the query APIs: others with an operation of that name say UnrecognizedClient.
+    # InvalidClientTokenId is a code of the query APIs: other services with this operation say UnrecognizedClient.
     by_code = action_for(failure.operation) is not None or failure.code == "InvalidClientTokenId"
     return by_code or _IAM_NAMED.search(failure.text) is not None
 
@@ -402,7 +402,7 @@ _HOST_WORKS = regex(
     rf"|\b{WORKED}\b{_UNBROKEN}{{0,40}}\boutside (?:of )?(?:the |a )?(?:docker )?(?:container|docker)\b",
     re.IGNORECASE,
 )
-# Karpenter's own controller does not run on the nodes that it makes.
+# Karpenter's own controller does not run on the nodes that it creates.
 _KARPENTERS_NODE = regex(
     r"\bkarpenter\b[^.\n]{0,30}\bnodes?\b|\bnodes?\b[^.\n]{0,60}\bkarpenter\b|\bEC2NodeClass\b", re.IGNORECASE
 )

@@ -288,7 +288,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
     ),
 )
 ENDED_SESSIONS: tuple[CredentialFault, ...] = (
-    # What users of the SDK for Go 1 found: the name of the cached file differs with sso_session
+    # What users of the SDK for Go 1 found: with sso_session, the cached file has a different name
     # (https://github.com/gruntwork-io/terragrunt/issues/2604, https://github.com/hashicorp/terraform/issues/32448).
     fault(
         r"SSOProviderInvalidToken",

@@ -213,7 +213,7 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "credential chain sends it correctly.",
         check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
     ),
-    # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
+    # What the same SDK's providers say themselves: an answer of STS has "(Service: Sts, …)".
     fault(
         r"Unable to load credentials from \w+Provider\(",
         "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not called; the SDK "
@@ -691,7 +691,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         ground=Ground.LIKENESS,
         needs="karpenters_node",
     ),
-    # The same chain on a machine that is no EC2 instance: nothing answers there.
+    # The same chain on a machine that is not an EC2 instance: no metadata service answers there.
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
         r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",

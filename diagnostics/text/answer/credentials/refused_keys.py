@@ -505,7 +505,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         check=None,
         needs="hours",
     ),
-    # A request cannot be signed later than it is sent: a time ahead of AWS's is the machine's clock.
+    # A request cannot be signed later than it is sent: if its time is ahead of AWS's, the machine's clock is wrong.
     fault(
         _CLOCK,
         "The request's time is {apart} ahead of AWS's clock, and more than {window} is refused: the clock of the "
@@ -629,8 +629,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     # IAM User Guide, "Troubleshoot signed requests for AWS APIs": the clock, the keys, the canonical request
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
-    # An intermittent fault is none of the keys (the same page, "canonical request"; Amazon CloudFront Developer Guide,
-    # "Add or remove HTTP headers": what it changes on the way to the origin,
+    # An intermittent fault is not in the keys (the same page, "canonical request"; Amazon CloudFront Developer Guide,
+    # "Add or remove HTTP headers": what CloudFront changes on the way to the origin,
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/add-origin-custom-headers.html).
     fault(
         WRONG_SIGNATURE,

@@ -99,7 +99,7 @@ def _service(text: str) -> PrincipalFault | None:
     )
 
 
-# A unique ID that is no session's (AROA…:NAME) and no value of an answer that shows an identity's ID.
+# A unique ID that is neither that of a session (AROA…:NAME) nor a value in an answer with an identity's ID.
 _UNIQUE_ID = regex(r"(?<![A-Za-z0-9/+])(?P<id>(?P<kind>AROA|AIDA)[A-Z0-9]{12,28})(?![A-Za-z0-9:])")
 _ID_OF_ANSWER = regex(r"[\"']?(?:User|Role|unique)_?[Ii]d[\"']?\s*[:=]\s*[\"']?$")
 

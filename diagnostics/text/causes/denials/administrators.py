@@ -115,7 +115,7 @@ def nothing_is_missing(signs: Signs) -> Iterator[FirstLook]:
     """Yield what may deny an administrator's call to EC2, if AWS names neither the caller nor the reason."""
     said, action = signs.administrator, signs.action or _launch(signs)
     if not said or signs.layer or signs.denied_explicitly or signs.denial.principal or not action.startswith("ec2:"):
-        return  # other services may have a policy of the resource, or rules of their own
+        return  # other services may have resource-based policies or their own rules
     exposed = (
         f" Among the policies, look first for {_IF_EXPOSED}, and which denies this call. {_REPLACE_THE_KEY}"
         if _is_quarantined(action)
@@ -192,7 +192,7 @@ def administrator(signs: Signs) -> Iterator[FirstLook]:
         )
     present, who = identity_answered(signs.denial.text), signs.role or signs.user
     if present is not None and who and identity_of(present) != identity_of(signs.denial.principal or ""):
-        # The text answers it: whoever has the policy is not who was refused.
+        # The text answers it: the refused caller is not the one that has the policy.
         yield FirstLook(
             f"{name_of(present)} is not the caller: the call was made by {who}, whose own policies count, and {ADMIN} "
             f"of {name_of(present)} makes no difference.",

@@ -144,7 +144,7 @@ _LINKED = {
     "eks-nodegroup": ("AWSServiceRoleForAmazonEKSNodegroup", "eks-nodegroup.amazonaws.com"),
     "batch": ("AWSServiceRoleForBatch", "batch.amazonaws.com"),
 }
-# What the trust policies of these services' roles are usually mistaken in.
+# The usual mistakes in the trust policies of these services' roles.
 _TRUSTED = {
     "pods.eks": "EKS Pod Identity needs both sts:AssumeRole and sts:TagSession for pods.eks.amazonaws.com in the trust "
     "policy.",

@@ -126,7 +126,7 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(fault, signs.resource_is, reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
 
 
-# Reading such a role, making it, and handing it over are asked of IAM like those of any other.
+# IAM evaluates reading, creating and passing such a role like the same calls for any other role.
 _CHANGES = regex(r"iam:(?!get|list|simulate|createservicelinkedrole|deleteservicelinkedrole|passrole)")
 
 
@@ -277,7 +277,7 @@ def names_differ(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-# An ARN in an element of a policy or in a setting, and not one that the author tells of.
+# An ARN in a policy element or a setting, not one that the author only mentions.
 _IN_A_POLICY = regex(
     r"(?:[\"'\[,=]|[\w\"']:|^[ \t]*-|\bon|--[\w-]*arn|\bpolic(?:y|ies)|\battach\w*|\bprincipals?|\bresources?)"
     r"[ \t]*[\"']?arn:(?P<partition>aws(?:-[a-z]+)*):",

@@ -1,4 +1,4 @@
-"""Programs of Kubernetes clusters: how to recognize each, whose permissions it uses, and where its policy is."""
+"""Programs of Kubernetes clusters: how to recognize each, whose permissions it uses, and where to find its policy."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from diagnostics.text.causes.denials.program_row import Program, program_row
 _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), or else the node's role"
 _OLDER = "the attached policy is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
-# A label or an apiVersion has a slash behind the group: that is an object, and not the controller's own line.
+# A label or an apiVersion has a slash after the group: that is an object, not the controller's own line.
 _FLUX = (
     r"flux-system|source-controller|kustomize-controller|image-(?:reflector|automation)-controller"
     r"|\b(?:source|kustomize|image|helm)\.toolkit\.fluxcd\.io\b(?!/)"
     r"|\b(?:ocirepository|helmrepository|imagerepository)\b|cannot get sops data key"
 )
-# A name with two dots behind it is a host's, or an annotation that somebody wrote.
+# A name followed by two dots is a host's, or an annotation that somebody wrote.
 _NO_HOST = r"(?!\.[\w-]+\.\w)"
 _EXTERNAL_SECRETS = r"external-?secrets|secretstore|pushsecret"
 _OF_A_STORE = (
     "the keys or the service account that the SecretStore names, or else those of the controller's pod; with them it "
     "assumes the store's role if it names one"
 )
-# What only EKS Auto Mode has: its volumes, load balancers, node classes and the suggested name of its role.
+# What only EKS Auto Mode has: certain volumes, load balancers, node classes, and the role's suggested name.
 _AUTO_MODE = r"ebs\.csi\.eks\.amazonaws\.com|\beks\.amazonaws\.com/(?:alb|nlb|nodeclass)\b|AmazonEKSAutoCluster"
 
 _LB_CONTROLLER = (

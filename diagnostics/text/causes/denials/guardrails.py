@@ -70,7 +70,7 @@ _GIVES_ONE = frozenset(
 )
 """Actions whose request names the boundary of another role or user."""
 _ASKED_ABOUT = regex(r"\bget-(?:role|user)\b[^\n]{0,80}--(?:role|user)-name[ =][\"']?(?P<name>[\w+=,.@-]+)")
-# As IAM's answers, templates and commands name a boundary.
+# How IAM's answers, templates and commands name a boundary.
 _BOUNDARY = regex(
     r"\b(?:(?P<answer>PermissionsBoundaryArn)|PermissionsBoundary|permissions[_-]boundary|boundary)\b[\"']?(?:\s*[:=]\s*|\s+)\{?\s*"
     r"(?:\"PermissionsBoundaryType\":\s*\"\w+\",\s*\"PermissionsBoundaryArn\":\s*)?[\"']?"
@@ -185,7 +185,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         )
         return
     if ":federated-user/" in (signs.denial.principal or ""):
-        # STS API reference, GetFederationToken: without a session policy the session has no permissions of its own.
+        # STS API reference, GetFederationToken: without a session policy the session has no permissions.
         yield FirstLook(
             "GetFederationToken was called with a session policy that does not allow this, or without one: such a "
             "session is allowed only what both its session policy and the user's policies allow.",

@@ -22,7 +22,7 @@ from iam.regions import REGION_NAME
 from iam.service_reference import has_resource_types
 
 _TASK = regex(r"[0-9a-f]{32}")
-# A task's ID where the text itself says that a task is started.
+# A task's ID if the text itself says that a task is started.
 _OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
@@ -231,7 +231,7 @@ def third_party(signs: Signs) -> Iterator[FirstLook]:
 
 
 def cloudformation(signs: Signs) -> Iterator[FirstLook]:
-    # A named caller that is no session of CloudFormation's is the role of something else.
+    # A named caller that is not a session of CloudFormation has the role of something else.
     of_handler = signs.says(_HANDLER) and not signs.denial.principal and not _THIRD_PARTY.search(signs.denial.text)
     if signs.session == "AWSCloudFormation" or of_handler:
         yield FirstLook(
@@ -251,7 +251,7 @@ def cloudformation(signs: Signs) -> Iterator[FirstLook]:
 # AWS Lambda Developer Guide, "Python handlers": the code of a function is in /var/task.
 _IN_A_FUNCTION = r"\bFunctionError\b[\"']?\s*[:=]|/var/(?:task|runtime)/[\w./-]+"
 _OF_A_TRACE = r"\"(?:stackTrace|stack|trace)\"\s*:"
-# Hosts that run functions on AWS Lambda in their own accounts, with the keys that their customer sets.
+# Hosting providers that run functions on AWS Lambda in their own accounts, with keys that the customer sets.
 _OF_A_HOST = r"\bvercel\b|\bnetlify\b"
 _KEYS_IN_CODE = r"\baws_access_key_id\s*=|\baccessKeyId\s*:|\bcredentials\s*[:=]\s*\{"
 _INVOKED_WELL = r"\bStatusCode[\"']?\s*[:=]\s*200\b"
@@ -301,7 +301,7 @@ def services(signs: Signs) -> Iterator[FirstLook]:
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:
             because = signs.caller_is
-            # Some of these causes are that another role was meant, which the caller's policies do not show.
+            # In some of these causes a different role was intended, which the caller's policies do not show.
             yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, found_by=("identity",))
 
 

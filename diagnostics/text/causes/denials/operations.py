@@ -90,7 +90,7 @@ def stated_other_action(signs: Signs) -> Iterator[FirstLook]:
     if own is None or own.lower() == refused.lower() or refused.partition(":")[2].lower() not in denial.text.lower():
         return
     if action(own) is None or (signs.service == "s3" and refused.lower() == "s3:listbucket"):
-        return  # no action of IAM; `missing_object` has S3's answer for an object that is not there
+        return  # not an IAM action; `missing_object` has S3's answer for a missing object
     yield FirstLook(
         f"The call {operation.rpartition(':')[2]} also needs {refused}: allowing {own} alone is not enough.",
         says(f"the operation is {operation}, and the refused action is {refused}", TextPart.ACTION, refused),
@@ -152,7 +152,7 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         because = Sentence(f"“{said}”", (Quotes(said),))
     elif re.fullmatch(r"(?:tag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts", "logs"):
         if (signs.denial.operation or "").lower() == verb:
-            return  # a call that does nothing but tag
+            return  # a call that only sets tags
         because = signs.action_is
     else:
         return

@@ -1,10 +1,10 @@
-"""Programs that run anywhere: how to recognize each, whose permissions it uses, and where its policy is."""
+"""Programs that run anywhere: how to recognize each, whose permissions it uses, and where to find its policy."""
 
 from __future__ import annotations
 
 from diagnostics.text.causes.denials.program_row import Program, program_row
 
-# What Terraform says where its backend failed.
+# What Terraform says if its backend failed.
 _STATE = (
     r"\bError (?:loading|refreshing|saving|persisting|uploading|inspecting|reading) (?:the )?states?\b(?! store)"
     r"|the state lock\b|Unable to retrieve item from DynamoDB table|configuring (?:the )?(?:backend|S3 Backend)"

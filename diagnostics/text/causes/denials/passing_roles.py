@@ -50,7 +50,7 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
 
     Service Authorization Reference, "Dependent actions".
     """
-    # Where IAM's own sentence names the action, it would have named iam:PassRole.
+    # If IAM's own sentence named the action, it would have named iam:PassRole.
     by_iam = (signs.action in line.lower() and is_printed(line) for line in signs.denial.text.splitlines())
     if signs.denial.principal or signs.denial.stated_reason or any(by_iam):
         return
@@ -125,7 +125,7 @@ _RECEIVERS = (
     (rf"{TERRAFORM_RESOURCE}ecs_(?:task_definition|service)\b", "ecs-tasks.amazonaws.com"),
     (rf"{TERRAFORM_RESOURCE}scheduler_schedule\b", "scheduler.amazonaws.com"),
 )
-# Roles that consoles make for one service, and that service: each page says the name and the trust policy.
+# Roles that consoles create for one service, with that service: each page has the name and the trust policy.
 _MADE_FOR = (
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
     (r"Amazon_EventBridge_Invoke_", "events.amazonaws.com"),
@@ -173,7 +173,7 @@ def _receiver(signs: Signs) -> str:
     operation = signs.denial.operation or ""
     principal = principal_of_operation(operation) or principal_passed_to(action_for(operation) or "")
     principal = principal or _of_command(signs) or _of_its_name(signs)
-    # The ARNs and the session's name say who calls, and not what is made.
+    # The ARNs and the session's name show who calls, not what is created.
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
     if not principal and (called := CALLED_SERVICE.search(prose)):
         principal = principal_of_service(iam_prefix(called["name"]) or "")

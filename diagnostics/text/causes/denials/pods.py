@@ -25,7 +25,7 @@ from diagnostics.who import Who
 from iam.arn import identity_of
 from iam.lazy_pattern import regex
 
-# Also with its digits blanked.
+# The digits may be masked.
 _INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
 _NODE_ROLE = regex(
     r"(?:eks|kops|karpenter|k8s|kube)[\w.-]*(?:node|worker|-ng\b)|node-?(?:group|instance)|\b(?:nodes|workers)\.",
@@ -53,14 +53,14 @@ _CLI_HAS_IT = (
     r"get-caller-identity`?[^.\n]{0,60}\b(?:shows?|gives?|returns?|prints?|is|->)[^.\n]{0,40}"
     r"\b(?:IRSA|right|correct|expected|service account|pod'?s?)\b"
 )
-# The node's role is what was meant: said so, or by the absence of any other way.
+# The node's role was intended: the text says so, or shows no other role.
 _NODE_MEANT = (
     r"\b(?:supposed|meant|intended|want (?:it|them|the pods?)) to\b[^.\n]{0,40}\b(?:node|instance|worker)(?:'s|s')?"
     r" (?:instance )?(?:role|profile)\b"
 )
 _NO_OTHER_WAY = r"\b(?:without|(?:don't|do not|not) (?:use|have|using)) (?:IRSA|pod identity)\b(?! (?:annotation|role))"
 _ADD_ON = r"(?<![a-z])add-?ons?\b"
-# The exception of version 2 ends so; version 1 has semicolons.
+# The exception of version 2 has this end; version 1 has semicolons.
 _JAVA_2 = (
     r"software\.amazon\.awssdk|SDK for Java (?:v|version )?2|aws-sdk-java/2|\(Service: \w[\w ]*, Status Code: \d{3}"
 )

@@ -1,4 +1,4 @@
-"""Programs whose denials are common: how to recognize each, whose permissions it uses, and where its policy is.
+"""Programs whose denials are common: how to recognize each, whose permissions it uses, and where to find its policy.
 
 A row says only what its pages say. ``pages`` are the program's own or AWS's.
 """
@@ -21,12 +21,12 @@ from diagnostics.who import Who
 from iam.lazy_pattern import regex
 
 PROGRAMS: tuple[Program, ...] = (*IN_CLUSTERS, *ELSEWHERE)
-# Names that others give: of resources, of modules and resources of Terraform, of files, buckets and images.
+# Names that people give: to resources, to Terraform's modules and resources, to files, buckets and images.
 _NAMES = regex(
     r"arn:[\w-]*:(?!sts:)\S+|\bs3a?://\S+|\b(?:module|data|var|local)\.\S+|\baws_\w+\.\S+|\S+\.(?:tf|tfvars|ya?ml|json|ts|py)\b"
 )
 _CALLER = regex(r"(?:arn:[\w-]*:sts::\S*|\bassumed-role/\S*)")
-# What tells that a tool that declares resources made the call: a program of that name is what it sets up.
+# Signs that a tool that declares resources made the call: a program of that name is what the tool sets up.
 _DECLARES = regex(r"\bwith (?:module\.|aws_)|\bon \S+\.tf line\b|Resource handler returned message|\bCREATE_FAILED\b")
 
 
@@ -46,7 +46,7 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
         return None
     spoken = _NAMES.sub(" ", text)
     possible = [program for program in called if program.foreign is None or not program.foreign.search(text)]
-    # What a program prints says more than the name of the caller's role, which others may use, too.
+    # A program's output is better evidence than the name of the caller's role, which other programs may use, too.
     for part in (_CALLER.sub(" ", spoken), spoken):
         for program in possible:
             for found in program.marks.finditer(part):

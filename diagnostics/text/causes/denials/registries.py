@@ -73,12 +73,12 @@ _PULLS = regex(
 
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
     if signs.action and not _PULLS.match(signs.action):
-        return  # the text names another action than those of a pull
+        return  # the text names an action that is not part of a pull
     host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
     read = reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None
     pulling = "" if signs.session.startswith("AWSCodeBuild") else signs.quote(_PULLING)
     if pulling and not (signs.says(_OF_A_CLUSTER) or signs.says(TASK_START)):
-        pulling = ""  # docker on a machine or a runner: its own login counts
+        pulling = ""  # docker on a machine or a runner uses its own login
     if pulling and signs.says(_OUTSIDE):
         return  # its nodes have no role
     if pulling:
@@ -100,7 +100,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
         )
         return
-    if not signs.says(_DOCKER) or signs.action == "ecr:getauthorizationtoken":  # it asks for no repository
+    if not signs.says(_DOCKER) or signs.action == "ecr:getauthorizationtoken":  # the action is not on a repository
         return
     if (other := _OF_THE_HUB.search(signs.denial.text)) is not None and not signs.denial.principal:
         # Docker documentation, "docker image tag": without a host, the name is one of Docker Hub's

@@ -163,7 +163,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
 
     Source: Service Authorization Reference.
     """
-    # SQS and others name their Region and account and no resource: "arn:aws:sqs:eu-west-1:111122223333:".
+    # SQS and other services name the Region and account but no resource: "arn:aws:sqs:eu-west-1:111122223333:".
     nothing = signs.denial.resource in (None, "*") or (signs.target is not None and not signs.target.resource)
     if signs.layer not in ("", "identity") or signs.denied_explicitly or not nothing:
         return
@@ -252,7 +252,7 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     name = _kind_in_words(kinds[0].name)
     others = sorted(_kind_in_words(each) for each in known.required - {kinds[0].name})
     if len(others) > _TOGETHER:
-        return  # the list has kinds of which a request has one
+        return  # the list has types of which a request has only one
     yield FirstLook(
         f"An Allow of {known.name} must cover every resource of the request: this {name}, and also the "
         f"{listing(others)}.",

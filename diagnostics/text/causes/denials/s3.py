@@ -24,7 +24,7 @@ BESIDE_UPLOADS = {
 }
 _NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
 """The assumption of a cause in the object itself: no guardrail denies the read, whatever the object is."""
-# How programs say that an object is to be public: --acl public-read, acl: 'PublicRead', ACL=public-read.
+# How programs make an object public: --acl public-read, acl: 'PublicRead', ACL=public-read.
 _PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
 
 
@@ -49,7 +49,7 @@ def presigned(signs: Signs) -> Iterator[FirstLook]:
     Amazon S3 User Guide, "Download and upload objects with presigned URLs": those of whoever created the URL
     (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html).
     """
-    # An SDK names the operation of its own calls: a presigned URL is used without one.
+    # An SDK names the operation of its own calls; a presigned URL is used without an SDK.
     said = "" if signs.denial.operation else signs.quote(_PRESIGNS)
     signer = signs.role or signs.user
     if not said or not signer or signs.action not in ("s3:getobject", "s3:putobject") or signs.layer != "identity":

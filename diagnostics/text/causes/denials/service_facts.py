@@ -44,7 +44,7 @@ KNOWN: tuple[Known, ...] = (
         "aws-reserved/sso.amazonaws.com/.",
         "https://docs.aws.amazon.com/singlesignon/latest/userguide/iam-auth-access-using-id-policies.html",
     ),
-    # The rename keeps both prefixes, and a statement counts only for ARNs of its own.
+    # The renamed service has both prefixes, and a statement applies only to ARNs with its prefix.
     known_row(
         r"(?:codestar-connections|codeconnections):",
         r"codestar-connections|codeconnections",
@@ -198,7 +198,7 @@ def known(signs: Signs) -> Iterator[FirstLook]:
 def of_the_action(signs: Signs) -> Iterator[FirstLook]:
     """Yield the causes of rows that need only the action. They follow the causes that concern the caller."""
     for look in _shown_by(tuple(row for row in (*KNOWN, *SERVICES) if not row.marks.pattern), signs):
-        # Where AWS names who lacks it, that comes first.
+        # If AWS names who lacks the action, that cause comes first.
         named = signs.layer or signs.denial.principal
         missing = f"Allow {signs.denial.missing_action or signs.denial.action}. " if named else ""
         yield replace(look, cause=f"{missing}{look.cause}")

@@ -300,7 +300,7 @@ def chosen_provider(signs: Signs) -> Iterator[FirstLook]:
     """
     found = re.search(_PROVIDER, signs.denial.text)
     if found is None or signs.denial.principal or signs.says(r"\bAssumedRoleCredentialProvider\b"):
-        return  # S3A's own provider assumes a role with what it gets from others
+        return  # S3A's own provider assumes a role with the credentials of other providers
     names = [re.split(r"[.$]", each.strip())[-1] for each in found["names"].split(",")]
     yield FirstLook(
         f"The program takes its credentials from {listing(names)} alone, as its configuration says: check whether the "
@@ -520,7 +520,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 Who.ACCOUNT_ADMIN,
             )
         return
-    # An action that the text itself names is missing before it is another's.
+    # An action that the text itself names is more likely missing than allowed to somebody else.
     stated = signs.quote(
         rf"\b(?:role|user|policy|identity)\b[^.\n]{{0,30}}\b(?:has|have|contains?|lists?) no {signs.service} "
     )
@@ -551,6 +551,6 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         shown_by=("identity",),
         asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
-        guess=not signs.layer,  # only the policies, where they were read, show it
+        guess=not signs.layer,  # only the policies show it, if they were read
         only_missing=not on_one_resource,
     )

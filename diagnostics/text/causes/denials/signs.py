@@ -39,7 +39,7 @@ _ADMINISTRATOR = (
     r"|gave|given|granted|added)\b(?! not?\b)[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"
     r"|(?:full )?admin(?:istrator)? (?:access|permissions|policy|role)\b|full admin (?:rights|privileges)\b)"
 )
-# A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
+# A role that a service's prose names by its function: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
     r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|IAM|machine)"
     r" role\b"
@@ -271,9 +271,9 @@ def accounts_differ(ours: str, theirs: str) -> Sentence:
 def signs_of(denial: Denial) -> Signs:
     """Split a denial's text into the parts that the rules use; nothing else is read."""
     caller = Arn.parse_principal(denial.principal or "")
-    # People blank ARNs as they like: what is left of a session's is enough for its two names.
+    # People mask ARNs in many ways: what remains of a session's ARN suffices for its two names.
     session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")
-    # IAM names a policy so: "on resource: policy arn:aws:iam::…".
+    # IAM names a policy in this form: "on resource: policy arn:aws:iam::…".
     target = Arn.parse(re.sub(r"^(?:policy|role|user|group) (?=arn:)", "", denial.resource or ""))
     is_role = target is not None and target.service == "iam" and target.type == "role"
     named = re.fullmatch(r"role ([\w+=,.@-]+)", denial.resource or "")

@@ -252,7 +252,7 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     who = "" if signs.session and MARK.search(signs.session) else denial.principal or ""
     ended = resource_is_cut(denial)
     named = [each for each in (who, denial.resource or "") if MARK.search(each) or (ended and each == denial.resource)]
-    # A person leaves three dots for what need not be known; a display that cuts has a mark of its own, or is said to.
+    # A person writes three dots for what does not matter. A display that truncates has its own mark, or is said to.
     if not named or (denial.action or "").endswith(CUT):  # then the line itself is cut off
         return
     if not (ended or "\u2026" in "".join(named) or SAYS_CUT.search(denial.text[:_LONGEST])):

@@ -53,9 +53,9 @@ from diagnostics.who import Who
 from diagnostics.words import ACTION_NAME
 from iam.lazy_pattern import regex
 
-# Another identity than was meant made the call: what its policies lack is not to be mended.
+# An unintended identity made the call: its policies should not be changed.
 ANOTHER_IDENTITY: tuple[Rule[Signs], ...] = (credentials_used.keys_override, api_keys.location_key)
-# These decide what follows: where one of them speaks, the others would lead astray.
+# If one of these rules finds a cause, the causes of the other rules would be misleading.
 DECIDING: tuple[Rule[Signs], ...] = (
     refused_reads.refused_read,
     refused_reads.of_a_refresh,
@@ -97,7 +97,7 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
     public_access.public_access,
 )
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
-# Under an explicit deny nothing is said of a missing Allow: no Allow helps. The first that finds something counts.
+# After an explicit deny, no Allow helps, so a missing Allow is not mentioned. The first rule with a cause decides.
 DENIED: tuple[Rule[Signs], ...] = (
     stated_rules.earlier_exception,
     ec2.encoded,
@@ -117,7 +117,7 @@ DENY: tuple[Rule[Signs], ...] = (
     services.policies,
     administrators.perhaps_quarantined,
 )
-# Each rests on words of the text that leave nothing else to ask: the first that finds something is the answer.
+# Each depends on words in the text that leave no other cause: the first rule with a cause is the answer.
 SAID: tuple[Rule[Signs], ...] = (
     devices.device,
     s3.presigned,
@@ -154,7 +154,7 @@ SAID: tuple[Rule[Signs], ...] = (
     operations.terraform_state,
     credentials_used.works_otherwise,
 )
-# Whose permissions were used: the first that finds something.
+# Whose permissions were used: the first rule with a cause decides.
 WHOSE: tuple[Rule[Signs], ...] = (
     s3.name_of_another_account,
     programs.of_unnamed_caller,
@@ -172,7 +172,7 @@ WHOSE: tuple[Rule[Signs], ...] = (
     identities_of_tools.cloudformation,
     identities_of_tools.services,
 )
-# What the refused action, or the resource that the text names, asks for: the first that finds something.
+# What the refused action, or the resource in the text, requires: the first rule with a cause decides.
 ASKED: tuple[Rule[Signs], ...] = (
     further_needs.further_need,
     passing_roles.passing,
@@ -192,7 +192,7 @@ ASKED: tuple[Rule[Signs], ...] = (
     resource_kinds.parts_of_resources,
     key_use.keys,
 )
-# What is usual where the text tells no more: all that find something.
+# What is usual if the text shows no more: all rules with a cause apply.
 USUAL: tuple[Rule[Signs], ...] = (
     callers.other_account,
     s3.uploads,
@@ -210,7 +210,7 @@ def _another_region(signs: Signs) -> Iterator[FirstLook]:
         yield look
 
 
-# The same where AWS says that none of the caller's own policies allows it.
+# The same if AWS says that none of the caller's own policies allows it.
 REFUSED: tuple[Rule[Signs], ...] = (
     _another_region,
     services.policies,
@@ -224,7 +224,7 @@ REFUSED: tuple[Rule[Signs], ...] = (
 UNEXPLAINED: tuple[Rule[Signs], ...] = (services.nothing_stated, reason_not_shown.not_shown)
 
 
-# What the text contradicts itself in is settled before any cause is looked for.
+# A contradiction within the text is settled before any cause is looked for.
 CONTRADICTIONS: tuple[Rule[Signs], ...] = (
     callers.names_differ,
     callers.foreign_partition,
@@ -245,7 +245,7 @@ CONTRADICTIONS: tuple[Rule[Signs], ...] = (
 )
 
 
-# Contradictions that are the cause: no other is looked for.
+# Contradictions that are the cause: no other cause is looked for.
 SETTLING: tuple[Rule[Signs], ...] = (
     resource_policies.foreign_key,
     resource_policies.made_anew,
@@ -253,7 +253,7 @@ SETTLING: tuple[Rule[Signs], ...] = (
 )
 
 
-# What the text quotes of the policy that refused.
+# What the text quotes from the policy that refused the call.
 QUOTED: tuple[Rule[Signs], ...] = (
     pasted_conditions.pasted_condition,
     pasted_conditions.not_principal,
@@ -274,7 +274,7 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     """Return the causes that the text indicates, after the contradictions within the text."""
     signs = signs_of(denial)
     first = looked_up((*CONTRADICTIONS, *PASTED), signs)
-    # What the text quotes of the Deny says more than that there is one.
+    # What the text quotes from the Deny is more specific than the fact that a Deny exists.
     quoted = signs.denied_explicitly and bool(looked_up(QUOTED, signs))
     settled = quoted or surrounding_text.is_settled(signs) or bool(_first(SETTLING, signs))
     found = (*first, *(() if settled else _causes(denial, signs, bool(first))))[:MOST]
@@ -394,9 +394,9 @@ def _causes(denial: Denial, signs: Signs, contradicted: bool) -> tuple[FirstLook
         return ()
     if signs.denied_explicitly:
         return _first(DENIED, signs) or looked_up(DENY, signs)
-    # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.
+    # In a text without a caller, a service's sentence is the whole reason: other causes would be misleading.
     prose = prose_in(denial.text)
-    # Where IAM's own grammar has the caller and a reason, prose around it adds nothing.
+    # If IAM's own sentence has the caller and a reason, prose around it adds nothing.
     iams_own = bool(denial.principal and (prose is None or prose.in_table or denial.stated_reason))
     if prose is not None and not denial.claims_trust and not iams_own:
         if prose.in_table:

@@ -31,7 +31,7 @@ _GITHUB = (
 _KUBERNETES = r"\beks\b|oidc\.eks|service ?-?account|kube|\bpods?\b|\birsa\b|karpenter|crossplane|upbound"
 
 
-# Others of the same kind get in with the same role.
+# Other callers of the same kind can assume the same role.
 _OTHERS_GET_IN = (
     r"\bother (?:\w+ ){0,3}(?:projects?|repos?|repositories|branches|workspaces|jobs|workflows|pipelines|clusters|pods"
     r"|service accounts)\b[^.\n]{0,60}(?<!n['’]t )(?<!not )\b(?:work|can(?!['’]t|not)|get in|succeed)"
@@ -39,7 +39,7 @@ _OTHERS_GET_IN = (
 _NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
 
 
-# Amazon Cognito's sentence has a row of its own, on the pool's roles.
+# Amazon Cognito's sentence has a separate row, on the pool's roles.
 _OF_IDENTITY_POOL = r"\bInvalidIdentityPoolConfiguration"
 
 
@@ -52,10 +52,10 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     decided = tuple(tokens.of_token(signs))
     yield from decided
     if any(look.who is Who.CALLER for look in decided):
-        return  # the token is not the one that was meant
+        return  # the token is not the intended one
     yield from _subject(signs, decided=bool(decided))
     if signs.says(_OTHERS_GET_IN):
-        return  # issuer, audience and role are those of the others
+        return  # issuer, audience and role are the same as in the calls that succeed
     unnamed = lacks("no reason was recognized in the text: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
         "The trust policy names a different identity provider than the token's issuer (each cluster has its own), or a "
@@ -104,7 +104,7 @@ def _wrong_arn(signs: Signs) -> FirstLook:
     )
 
 
-# What STS checks of the token before it reads the role.
+# What STS checks in the token before it reads the role.
 _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"No OpenIDConnect provider found in your account",
@@ -214,7 +214,7 @@ def _subject(signs: Signs, *, decided: bool) -> Iterator[FirstLook]:
         if claimed:
             yield replace(usual, because=contains(claimed))
             return
-        # A subject that shows the IDs is first of all one that a pattern of names does not match.
+        # A subject with IDs does not match a pattern of names, whatever else is wrong.
         yield from (with_ids, usual) if usual.guess and not distinguished else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):

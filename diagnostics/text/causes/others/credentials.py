@@ -24,7 +24,7 @@ _NO_TOKEN = (
     r"|undefined|missing|unbound|env(?:ironment)? variable))|Did you mean to set the `?id-token`? permission"
     r"|Credentials could not be loaded[^\n]{0,60}Could not load credentials from any providers"
 )
-# The SDK for JavaScript says so in any program: the action is meant where the text shows it.
+# The SDK for JavaScript prints this in any program: the action is meant only if the text shows it.
 _NO_PROVIDERS = r"Could not load credentials from any providers"
 _OF_THE_ACTION = r"configure-aws-credentials|role-to-assume|##\[error\]|::error"
 
@@ -203,7 +203,7 @@ def _no_such_path(text: str) -> FirstLook | None:
     if len(called) != 1 or not paths:
         return None
     path = called.pop()
-    # A parameter is one part of the path, a parameter with + the rest of it.
+    # A parameter is one part of the path; a parameter with + is the rest of the path.
     shapes = [re.sub(r"\\\{[^/{}]*\\\+\\\}", ".+", re.escape(each)) for each in paths]
     if any(re.fullmatch(re.sub(r"\\\{[^/{}]*\\\}", "[^/]+", each), path) for each in shapes):
         return None

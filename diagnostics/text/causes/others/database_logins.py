@@ -22,7 +22,7 @@ _NO_LOGIN = (
     r"PAM authentication failed for user|pam_authenticate failed"
     r"|Access denied for user [^\n]{1,80}\(using password: YES\)"
 )
-# A PostgreSQL server of one's own may use PAM for a directory.
+# A self-managed PostgreSQL server may use PAM for a directory.
 _OTHER_PAM = r"\bpam_(?:sss|ldap|unix|winbind|krb5)|\bActive Directory\b|\bLDAP\b|\bkeytab\b|/etc/pam\.d"
 _BY_NAME = (
     r":rds-db:[\w*-]*:[\d*]*:dbuser:(?!(?:(?-i:(?:db|cluster)-[A-Z0-9]{6,})|prx-[a-z0-9]{6,})/)[a-z][\w-]*/[\w.*-]+"

@@ -152,7 +152,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
     named = _DELETES.search(f"{failure.operation or ''} {failure.text}")
     kind = named["kind"].lower().replace(" ", "") if named else "role"
     kind = "instance-profile" if kind == "instanceprofile" else kind
-    # The message's own sentence decides, then what the paste lists: it also has the commands of earlier tries.
+    # The message's own sentence decides, then what the text lists, which also has the commands of earlier tries.
     rows = [row for row in _DELETED_FIRST if row.of in ("", kind)]
     left = [row for row in rows if not row.shown_empty(failure.text)]
     found = next(((row, said) for row in left if (said := quoted(failure.detail or failure.text, row.words))), None)

@@ -54,7 +54,7 @@ _STATED = (
         None,
         Who.CALLER,
     ),
-    # Zappa reads the function before it updates it, and takes any error for a function that is not there
+    # Zappa reads a function before it updates it, and treats any error as a missing function
     # (https://github.com/zappa/Zappa/blob/master/zappa/cli.py).
     Said(
         r"Couldn't get function \S+ in [a-z-]+-\d - have you deployed yet",

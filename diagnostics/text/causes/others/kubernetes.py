@@ -225,7 +225,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         r"|Error: Unauthorized|ARN is not mapped|have access to Kubernetes objects|argocd-k8s-auth failed",
     )
     if said and quoted(failure.text, _OTHER_CLUSTERS):
-        return  # another cloud's cluster knows no IAM role
+        return  # a cluster in another cloud has no IAM roles
     path = quoted(failure.text, _PATH_IN_AWS_AUTH) if quoted(failure.text, r"\baws-auth\b|\bmapRoles\b") else ""
     if said and path:
         yield FirstLook(

@@ -122,7 +122,7 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     refused = partition_fault(failure.text) or region_in_arn(failure.text)
     if failure.trouble is Trouble.MALFORMED_POLICY and refused is not None:
-        return  # the verdict says all
+        return  # the verdict says everything
     why = malformed_reason(failure.text)
     if fault := principal_fault(failure.text) if failure.trouble is Trouble.INVALID_PRINCIPAL else None:
         yield FirstLook(fault.sentence, contains(fault.words), fault.check, Who.CALLER)

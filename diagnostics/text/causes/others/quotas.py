@@ -212,7 +212,7 @@ def policy_size(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(helps, contains(excerpt(found.words)), None, Who.RESOURCE_OWNER)
 
 
-# Amazon SageMaker's sentence, and that of other services with a limit for the account.
+# The sentence of Amazon SageMaker, and of other services with a limit for the account.
 _ACCOUNT_LIMIT = regex(
     r"service\s+limit\s+'(?P<name>[^'\n]{3,100})'\s+is\s+(?P<limit>[\d,]+)[^.\n]{0,40}?utili[sz]ation\s+of\s+(?P<used>[\d,]+)"
 )

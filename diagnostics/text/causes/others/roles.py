@@ -37,7 +37,7 @@ def wanted_in_trust(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-# What people want of a service-linked role, and the ordinary role that does it: the page of each.
+# What people want from a service-linked role, and the ordinary role that does it, with the page for each.
 _ORDINARY_ROLES = {
     # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_AddRoleToDBInstance.html
     "AWSServiceRoleForRDS": "For RDS, create a role that trusts rds.amazonaws.com and attach it to the database: aws "

@@ -127,7 +127,7 @@ def first_look(failure: OtherFailure) -> tuple[FirstLook, ...]:
         last, own = (), ()  # the verdict gives the service's own error
         asked = () if stated.refuses_nothing else asked
     unsent = stated is not None and not stated.sent
-    # What no service received depends on no policy, whichever version sent it before.
+    # A request that no service received does not depend on policies, whichever version sent it before.
     difference: tuple[Rule[OtherFailure], ...] = (_unsent,) if unsent else (_difference,)
     version: tuple[Rule[OtherFailure], ...] = () if unsent else (_version,)
     stages = ((stated_causes.simulated_denies,), RULES, version, asked, own, difference, *last)

@@ -25,7 +25,7 @@ def events_to_an_encrypted_topic(failure: OtherFailure) -> Iterator[FirstLook]:
     condition = quoted(failure.text, r"aws:Source(?:Account|Arn|OrgID)")
     if failure.trouble is not Trouble.UNRECOGNIZED or not condition or not all(parts):
         return
-    # Only a statement on KMS actions counts: a topic's policy may have the condition.
+    # Only a statement with KMS actions is relevant: a topic's policy may have the condition.
     if not any("kms:" in each and condition in each for each in failure.text.split("Effect")):
         return
     yield FirstLook(
@@ -139,7 +139,7 @@ def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
     if key and sender and lost:
         kind = "queue" if key.endswith("sqs") else "topic"
         if kind == "topic" and quoted(failure.text, _TOPIC_RECEIVES):
-            return  # its key lets the sender in
+            return  # its key allows the sender
         instead = " (or SSE-SQS)" if kind == "queue" else ""
         yield FirstLook(
             f"The {kind} is encrypted with the AWS managed key, which {sender} cannot use: nobody can change that "
