@@ -1,4 +1,4 @@
-"""Accounts from which Amazon EKS gives the images of its add-ons, by Region."""
+"""The accounts whose registries have the images of Amazon EKS add-ons, by Region."""
 
 from __future__ import annotations
 

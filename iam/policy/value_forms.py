@@ -138,7 +138,7 @@ def is_private(block: IPv4Network | IPv6Network) -> bool:
 
 
 def _private_address(value: str) -> str:
-    """Return what is wrong with a private address for aws:SourceIp, which is a public one; "" otherwise."""
+    """Return what is wrong with a private address as a value of aws:SourceIp; "" for other addresses."""
     block = network(value)
     if block is None or not is_private(block):
         return ""

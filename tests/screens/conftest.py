@@ -18,7 +18,7 @@ from tui.terminal.compositor import ChangedLines
 
 @pytest.fixture(scope="session", autouse=True)
 def _at_hand(demo_at_hand: None) -> None:
-    """None of them builds the demo account for itself."""
+    """Build the demo account once, so that no test has to build it."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -400,10 +400,7 @@ def _of_the_text(
 
 
 def _is_of_the_operation(denial: Denial, action: str | None) -> bool:
-    """Whether the action is only that of the failed operation.
-
-    In this case, a service says that its role lacks other actions.
-    """
+    """Whether the action is merely that of the failed operation, while a service says that its role lacks others."""
     found = sentence_in(denial.pasted or denial.text) if denial.operation and action else None
     needed = [each.lower() for each in found.row.actions] if found is not None else []
     return bool(needed) and (action or "").lower() not in needed and "role" in (found.row.refused if found else "")

@@ -1,4 +1,4 @@
-"""Sentences about devices, models, accounts and what observes them, with what is read from them."""
+"""Sentences about devices, models, accounts and monitoring, with what is read from each."""
 
 from __future__ import annotations
 

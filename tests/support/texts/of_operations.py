@@ -1,4 +1,4 @@
-"""Sentences of the services that run, build and deliver programs, with what is read from them."""
+"""Sentences of the services that run, build and deliver programs, with what is read from each."""
 
 from __future__ import annotations
 

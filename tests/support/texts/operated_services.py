@@ -1,4 +1,4 @@
-"""Failures of the services that run, build and deliver programs in which no permission is missing, by their rows."""
+"""Failures, by row, of services that run, build and deliver programs, in which no permission is missing."""
 
 from __future__ import annotations
 

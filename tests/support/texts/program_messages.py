@@ -1,6 +1,6 @@
-"""What programs print of their own setup, as they print it, and for each a text that is something else.
+"""What programs print about their own setup, word for word, and a similar text that is something else.
 
-Each row of `documented` messages, by its name: texts that it reads, and one near miss.
+For each row of `documented` messages, by name: texts that the row reads, and one near miss.
 """
 
 from __future__ import annotations

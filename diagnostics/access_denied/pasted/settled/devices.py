@@ -51,7 +51,7 @@ _THINGS = regex(r"\blist-principal-things\b[^\n]*?(?:->|=>)[ \t\"]*(?P<thing>[\w
 
 
 def _of_the_certificate(text: str) -> str:
-    """Return the thing that the certificate is attached to, as a command printed it; "" if none is shown."""
+    """Return the IoT thing that the certificate is attached to, as a command printed it; "" if none is shown."""
     found = _THINGS.search(text)
     return found["thing"] if found is not None else ""
 

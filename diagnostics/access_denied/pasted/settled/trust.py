@@ -164,7 +164,7 @@ def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding 
 
 
 def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:
-    """Return what to compare if a service lastingly fails to assume a role that trusts it according to the text."""
+    """Return what to compare if a service keeps failing to assume a role that, according to the text, trusts it."""
     role = name_of(denial.resource or "") or "ROLE"
     sentence = (
         f"The trust policy in the text names {trusted}, as it must, and the failure lasts, so most likely another role "

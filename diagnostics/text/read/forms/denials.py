@@ -1,4 +1,4 @@
-"""Read denials: all forms of IAM's own sentences, and the short ones that services print instead.
+"""Read denials: all forms of IAM's own sentences, and the short messages that services print instead.
 
 The grammar is that of the IAM user guide, "Troubleshoot access denied error messages": who, "is not authorized to
 perform", action, "on resource", resource, and why; each part may be missing, quoted, redacted or truncated.

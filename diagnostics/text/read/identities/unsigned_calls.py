@@ -1,7 +1,7 @@
-"""Find the Deny of a text that matches every unsigned call, because such a call has no keys about a principal.
+"""Find a Deny in a text that matches every unsigned call, because such calls lack the condition keys of a principal.
 
-IAM User Guide, "AWS global condition context keys" (requests without a principal lack its keys), and "IAM JSON policy
-elements: Condition operators", …IfExists and negated ones
+IAM User Guide, "AWS global condition context keys" (requests without a principal lack these keys), and "IAM JSON policy
+elements: Condition operators", …IfExists and negated operators
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html).
 """
 
@@ -31,8 +31,8 @@ _STRING = regex(r"[\"']([^\"'\n]+)[\"']")
 class UnsignedCall:
     """An unsigned call that a Deny matches.
 
-    ``keys`` are the absent condition keys, ``words`` are those of a condition. ``by_token``: the call is a sign-in with
-    a token; otherwise the caller is anonymous. ``of_organization``: the Deny is in a resource control policy.
+    ``keys`` are the absent condition keys, ``words`` are the words of a condition. ``by_token``: the call is a sign-in
+    with a token; otherwise the caller is anonymous. ``of_organization``: the Deny is in a resource control policy.
     """
 
     call: str
@@ -43,7 +43,7 @@ class UnsignedCall:
 
 
 def unsigned_call(denial: Denial) -> UnsignedCall | None:
-    """Return the refused call if it is unsigned and a Deny in the text matches it for that reason; else None."""
+    """Return the refused call if a Deny in the text matches the call because it is unsigned; else None."""
     text = denial.pasted or denial.text
     said, action = _SIGN_IN.search(text), denial.action or ""
     by_token = action.lower() in UNSIGNED or said is not None
@@ -66,5 +66,5 @@ def unsigned_call(denial: Denial) -> UnsignedCall | None:
 
 
 def _denied(statement: str) -> tuple[str, ...]:
-    """Return the actions that a statement names, as written there."""
+    """Return the actions that a statement names, as written in the statement."""
     return tuple(each for found in _ACTIONS.finditer(statement) for each in _STRING.findall(found["named"]))

@@ -97,10 +97,7 @@ _PROSE = regex(r"\b(?:I|we|our|my|you)\b|\?\s*$", re.IGNORECASE)
 
 
 def _announced(lines: list[str]) -> str:
-    """Return the line after a person's last announcement that a call fails with the following message.
-
-    "" if there is none.
-    """
+    """Return the line after a person's last announcement that a call fails with the following message; else ""."""
     for place in range(len(lines) - 1, -1, -1):
         if not _ANNOUNCES.search(lines[place]):
             continue

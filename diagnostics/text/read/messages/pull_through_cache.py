@@ -1,4 +1,4 @@
-"""Images that Amazon ECR fetches with a pull through cache rule, by the prefix of their repository."""
+"""Images that Amazon ECR fetches with a pull through cache rule, recognized by the prefix of the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find texts whose only known failure is set apart, and whose present failure is in words that are not known."""
+"""Find texts whose author sets their only recognized failure apart, and whose present failure is not recognized."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _QUOTE = 100
 
 @dataclass(frozen=True, slots=True)
 class AllApart:
-    """The words that set the failure apart, and the first line about what happens now."""
+    """The words that set the failure apart (as past, say), and the first line about what happens now."""
 
     words: str
     now: str
 
 
 def all_apart(text: str, present: str) -> AllApart | None:
-    """Return the words and the present line, if what the author sets apart is missing in ``present``.
+    """Return the words and the present line, if ``present`` does not contain what the author sets apart.
 
-    ``present`` is the text without the past. None if the author sets nothing apart, or says nothing about the present
-    after it.
+    ``present`` is the text without the past. None if the author sets nothing apart, or afterwards says nothing about
+    the present.
     """
     lines, kept = text.split("\n"), present.split("\n")
     if len(lines) != len(kept):
@@ -48,7 +48,7 @@ def all_apart(text: str, present: str) -> AllApart | None:
 
 
 def _words(line: str) -> str:
-    """Return the words of a line that set its failure apart: those before or after the message."""
+    """Return the words before or after the message in a line that set the line's failure apart."""
     before, said = line.partition(": ")[0], _APART.search(line)
     behind = said is not None and said.start() > len(before)
     return " ".join((line[said.start() :] if said is not None and behind else before).split())[:_QUOTE]

@@ -1,4 +1,4 @@
-"""Find why the resource of a refused call cannot exist: an ARN in place of a name, or a value not filled in."""
+"""Find why the resource of a refused call cannot exist: an ARN in place of a name, or an unfilled placeholder."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _REFERENCE = regex(
 
 
 def nested_arn(resource: str) -> UnusableName | None:
-    """Return the flaw of an ARN that contains another ARN of its service; None for any other."""
+    """Return the flaw of an ARN that contains another ARN of the same service; None for any other ARN."""
     outer, found = Arn.parse(resource), _INNER_ARN.search(resource)
     inner = Arn.parse(found[0]) if found else None
     if inner is None or outer is None or outer.service != inner.service:
@@ -80,5 +80,5 @@ def unfilled(resource: str) -> UnusableName | None:
 
 
 def unusable_name(resource: str) -> UnusableName | None:
-    """Return why no resource can have this ARN; None if one can."""
+    """Return why no resource can have this ARN; None if a resource can have it."""
     return nested_arn(resource) or unfilled(resource)

@@ -1,4 +1,4 @@
-"""Sentences of programs that say that a call was denied, but not which one, or not why."""
+"""Sentences of programs that say that a call was denied, but not which call, or not why."""
 
 from __future__ import annotations
 

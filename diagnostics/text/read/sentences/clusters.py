@@ -23,7 +23,7 @@ _ROLE_OF_CLUSTER = "aws eks describe-cluster --name CLUSTER --query cluster.role
 def _health(
     code: str, message: str, reason: str, summary: str, cause: str, check: str | None = None
 ) -> ServiceSentence:
-    """Return the row of an issue in the health of a cluster: ``code`` has its codes, of the guide and of the API."""
+    """Return the row of a cluster health issue; ``code`` has the issue's codes from the guide and from the API."""
     codes = "|".join(code.split())
     return row(
         (*code.lower().split(), message.lower()),

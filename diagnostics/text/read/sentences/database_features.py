@@ -1,4 +1,4 @@
-"""Messages of what RDS and Aurora do with AWS: proxies, imports, exports and functions."""
+"""Messages of the features with which RDS and Aurora call AWS: proxies, imports, exports and functions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FORBIDDEN = r"(?:Access Denied|Error Code Forbidden)"
 
 
 def _without_role(client: str, parameter: str, page: str) -> ServiceSentence:
-    """Return the row of Aurora MySQL's message that its cluster has no role for a service."""
+    """Return the row for Aurora MySQL's message that the cluster has no role for a service."""
     return row(
         f"cannot instantiate {client.lower()} client",
         rf"Missing Credentials: Cannot instantiate {client} Client",

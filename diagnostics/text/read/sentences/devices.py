@@ -1,4 +1,4 @@
-"""Sentences of AWS IoT Core and AWS IoT Greengrass about what a device, or its role, is not allowed to do."""
+"""Sentences of AWS IoT Core and AWS IoT Greengrass about what a device, or a device's role, is not allowed to do."""
 
 from __future__ import annotations
 

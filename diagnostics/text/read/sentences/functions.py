@@ -22,7 +22,7 @@ _MAPPING = (
 
 
 def _of_kafka(said: str, pattern: str, refused: str, reason: str, summary: str, *causes: UsualCause) -> ServiceSentence:
-    """Return the row of a result that Lambda shows for an event source mapping of Kafka."""
+    """Return the row for a result that Lambda shows for a Kafka event source mapping."""
     return row(said, pattern, refused, reason, summary, *causes, page=_KAFKA)
 
 

@@ -1,4 +1,4 @@
-"""Sentences about instances and what makes them: Elastic Beanstalk, Image Builder, Auto Scaling and Service Catalog."""
+"""Sentences about instances and services that create them: Elastic Beanstalk, Image Builder, Service Catalog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences of what observes an account: canaries, the CloudWatch agent, RUM, flow logs and other logs of networks."""
+"""Sentences about monitoring an account: canaries, the CloudWatch agent, RUM, flow logs and other network logs."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ _REPLICATION = f"{_S3}/replication-failure-codes.html"
 
 
 def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> ServiceSentence:
-    """Return the row of replication failure reasons, for which S3's page names the action that may be missing."""
+    """Return the row for replication failure reasons for which S3's page names the action that may be missing."""
     names = codes.split()
     return lacking(
         tuple(each.lower() for each in names),
@@ -30,7 +30,7 @@ def _replicates(codes: str, action: str, bucket: str, *, also: str = "") -> Serv
 
 
 def _unready(codes: str, summary: str, cause: str) -> ServiceSentence:
-    """Return the row of replication failure reasons that no permission decides."""
+    """Return the row for replication failure reasons that do not depend on permissions."""
     names = codes.split()
     return no_permission(
         tuple(each.lower() for each in names), rf"\b(?:{'|'.join(names)})\b", summary, cause, _REPLICATION

@@ -1,4 +1,4 @@
-"""Messages of OpenSearch Service: roles for Cognito and snapshots, users of Dashboards, and blocks of indices."""
+"""Messages of OpenSearch Service: roles for Cognito and snapshots, Dashboards users, and index blocks."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Errors of services about a role, a key or a service-linked role, by their codes and sentences.
 
-Their meaning is that of the services' API references.
+The services' API references explain what the errors mean.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class OwnRequest:
 
 
 def assumed_by(principal: str) -> tuple[OwnRequest, ...]:
-    """Return the request with which the service assumes the role of the sentence, by the role's page."""
+    """Return the request with which the service assumes the sentence's role, according to the role's page."""
     return (OwnRequest(principal, "sts:AssumeRole"),)
 
 
@@ -58,8 +58,8 @@ class ServiceSentence:
 
     ``signals`` are phrases in lower case; every text that ``pattern`` matches contains one. ``refused`` says whose
     permissions are missing, ``reason`` is the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
-    verdict's code, ``ground`` what the verdict is based on. ``actions`` are those that the sentence requires, ``asks``
-    the requests that it is about. ``retrieved`` is the date on which the page was opened; empty if it has not been
+    verdict's code, ``ground`` what the verdict is based on. ``actions`` are those that the sentence requires; ``asks``
+    are the requests that it is about. ``retrieved`` is the date on which the page was opened; empty if it has not been
     opened yet.
     """
 
@@ -112,7 +112,7 @@ def lacking(
     page: str,
     on: str = "",
 ) -> ServiceSentence:
-    """Return a row for a sentence by which a role lacks actions. The failed operation's caller does not need them."""
+    """Return a row for a sentence saying that a role lacks actions, which the caller of the operation does not need."""
     needed = ", ".join(actions)
     summary = f"{refused[0].upper()}{refused[1:]} lacks permissions{f' {on}' if on else ''}: it needs {needed}."
     return row(
@@ -132,7 +132,7 @@ def lacking(
 def no_permission(
     signals: str | tuple[str, ...], pattern: str, summary: str, cause: str, page: str, check: str | None = None
 ) -> ServiceSentence:
-    """Return the row for a message that no change to an IAM policy can help with."""
+    """Return the row for a message about a failure that no change to an IAM policy resolves."""
     return row(
         signals,
         pattern,
@@ -159,7 +159,7 @@ def of_codes(
     actions: tuple[str, ...] = (),
     refuses: bool = True,
 ) -> ServiceSentence:
-    """Return the row of error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
+    """Return the row for error codes, separated by blanks; ``refuses`` is False if no permission is missing."""
     names = codes.split()
     return row(
         tuple(each.lower() for each in names),

@@ -145,7 +145,7 @@ _SHORTEST_LABEL = 8
 
 
 def by_label(paste: Paste, at: int) -> Sequel | None:
-    """Return a later line that has the words before the failure in its line, and a success in place of the failure."""
+    """Return a later line that begins like the failure's line, but has a success in place of the failure."""
     line = _TIME_FIRST.sub("", paste.lines[at], count=1)
     result = _RESULT.search(line)
     label = line[: result.start()].strip() if result is not None else ""

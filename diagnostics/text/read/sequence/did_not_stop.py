@@ -140,9 +140,9 @@ def _program(said_by: str) -> str:
 
 
 def with_what_fails_now(found: list[Failure], paste: Paste) -> list[Failure]:
-    """Return the failures; those that succeeded later have the first line after that in which something else fails.
+    """Return the failures; one that is over gets the first line after its success in which something else fails.
 
-    If the text has a failure that did not succeed later, that one leads, and the others only say that they are over.
+    If the text has a failure that is not over, that failure leads, and the others only say that they are over.
     """
     over = [(each, last_line(each, paste)) for each in found if each.sequel is not None and each.sequel.succeeded]
     if not over:

@@ -233,7 +233,7 @@ def follows_from_a_refused_read(failure: Failure, others: Iterable[Failure]) -> 
 
 
 def after_the_cause(failure: Failure) -> str:
-    """Return what is left to do about a failure after its cause is removed; "" if nothing is known."""
+    """Return what is left to do about a failure once its cause is removed; "" if nothing is known."""
     if not isinstance(failure, OtherFailure) or failure.detail != STATE_LOCK:
         return ""
     return f"Then, if no run is active, release the lock: terraform force-unlock {failure.name or 'LOCK-ID'}."

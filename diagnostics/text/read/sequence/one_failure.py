@@ -96,7 +96,7 @@ _PROFILE = regex(r"--profile[ =](\S+)|\bAWS_PROFILE=(\S+)")
 
 
 def _one_of_each_fault(failures: list[Failure], text: str) -> list[Failure]:
-    """Return the failures; one program's calls that services reject for the same fault of its keys become one."""
+    """Return the failures; calls that services reject for the same fault of one program's keys become one failure."""
     several_profiles = len({first or second for first, second in _PROFILE.findall(text)}) > 1
     out: list[Failure] = []
     seen: dict[tuple[int, str], int] = {}
@@ -127,7 +127,7 @@ def _is_whole(failure: Failure) -> bool:
 
 
 def _once_of_one_thing(failures: list[Failure]) -> list[Failure]:
-    """Return the failures; those of one other system, or about one role that AWS owns, become one failure."""
+    """Return the failures; those of the same other system, or about the same AWS-owned role, become one failure."""
     out: dict[tuple[object, ...], Failure] = {}
     for number, failure in enumerate(failures):
         key: tuple[object, ...] = (number,)
@@ -157,7 +157,7 @@ _LONGEST = 20_000
 
 
 def _without_remarks(failures: list[Failure]) -> list[Failure]:
-    """Return the failures; if a program printed one, without the text's words that name no caller, call or reason."""
+    """Return the failures; if a program printed one, words without a caller, call or reason are left out."""
     if not any(_is_printed(each) for each in failures):
         return failures
     return [each for each in failures if not _is_remark(each)]

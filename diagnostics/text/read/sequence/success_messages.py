@@ -172,7 +172,7 @@ _MAKING = regex(r"[A-Z][a-z]+")
 
 
 def by_response(failure: Failure, paste: Paste, at: int) -> Sequel | None:
-    """Return the later response of the operation that creates the denied resource, if it has only its ARN."""
+    """Return the later response of the call that creates the denied resource, if it contains only that ARN."""
     if not isinstance(failure, Denial):
         return None
     thing = _MAKING.sub("", (failure.action or "").partition(":")[2], count=1)

@@ -1,4 +1,4 @@
-"""S3 refuses HeadObject without a reason: what the text shows of the object and of the policies decides the answer."""
+"""S3 refuses HeadObject without a reason: the answer depends on what the text shows about the object and policies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program that asks Bedrock for a model of AWS's, although the text names own inference profiles, uses a default."""
+"""A program that asks Bedrock for AWS's own profile, although the text names application profiles, uses a default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A guardrail that the text says was introduced comes first where AWS's answer names no policy."""
+"""A guardrail that, as the text says, was introduced comes first if AWS's answer names no policy."""
 
 from __future__ import annotations
 

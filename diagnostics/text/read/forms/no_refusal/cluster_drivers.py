@@ -1,4 +1,4 @@
-"""What drivers and controllers of a cluster, and file systems over S3, refuse or lack by themselves."""
+"""Messages of cluster drivers, cluster controllers and file systems over S3 about their own rules and settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Terraform, SAM, eksctl, Packer, Ansible and CI servers refuse by themselves, before or without a call to AWS."""
+"""What Terraform, SAM, eksctl, Packer, Ansible and CI servers refuse themselves, before or without a call to AWS."""
 
 from __future__ import annotations
 

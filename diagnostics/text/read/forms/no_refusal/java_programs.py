@@ -1,4 +1,4 @@
-"""What Kafka's, Hadoop's and Spark's libraries for AWS say of their own setup."""
+"""What the AWS libraries of Kafka, Hadoop and Spark say about their own setup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures of instances, functions, stacks and releases that refuse no permission, by AWS's own sentences or codes."""
+"""Failures of instances, functions, stacks and releases that are not denials, by AWS's own sentences or codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What AWS SDKs and the AWS CLI say of profiles, credential processes and ARNs before any call."""
+"""What AWS SDKs and the AWS CLI say about profiles, credential processes and ARNs before any call."""
 
 from __future__ import annotations
 

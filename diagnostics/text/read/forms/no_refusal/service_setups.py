@@ -1,4 +1,4 @@
-"""Failures in the setup of clusters, functions and repositories that refuse no permission, by AWS's own sentences."""
+"""Failures in the setup of clusters, functions and repositories that are not denials, by AWS's own sentences."""
 
 from __future__ import annotations
 

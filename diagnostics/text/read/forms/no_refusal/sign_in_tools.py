@@ -1,4 +1,4 @@
-"""What tools that hand out or guard credentials say of themselves: no call to AWS was refused."""
+"""What tools that provide or protect credentials say about themselves: no call to AWS was denied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Vault's AWS auth method answers a login: its own roles and settings decide, not AWS's policies."""
+"""How Vault's AWS auth method answers a login: Vault's own roles and settings decide, not AWS policies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said where a service cannot assume a role although the text's trust policy names it."""
+"""The answer if a service cannot assume a role although the trust policy in the text names the service."""
 
 from __future__ import annotations
 

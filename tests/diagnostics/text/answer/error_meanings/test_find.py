@@ -1,4 +1,4 @@
-"""Error codes that an API reference explains are answered with what they mean, and only where the row fits."""
+"""Error codes that an API reference explains are answered with their meaning, and only if the row fits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock of Terraform's state that is still held follows from the refused call that would have released it."""
+"""A Terraform state lock that is still held is a consequence of the refused call that would have released it."""
 
 from __future__ import annotations
 

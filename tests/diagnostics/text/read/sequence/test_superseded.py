@@ -1,4 +1,4 @@
-"""A later answer of the same call shows that the credentials are accepted by now."""
+"""A later answer to the same call shows that the credentials are now accepted."""
 
 from __future__ import annotations
 
