@@ -44,7 +44,7 @@ class Decision:
 
 
 def decided(denial: Denial) -> Decision | None:
-    """Return the decision that the facts of the text prove; None if they leave more than one cause."""
+    """Return the decision that the facts of the text prove; None if the facts leave more than one cause."""
     facts = facts_of(denial)
     if (denial.stated_reason or "").startswith("explicit"):
         return _from_its_vpc(denial, facts) or _matches_a_sign_in(denial, facts)

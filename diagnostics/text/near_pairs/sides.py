@@ -29,7 +29,7 @@ class Side(StrEnum):
 class Stretch:
     """Consecutive lines of a text that belong to one `Side`.
 
-    ``place`` is a noun for the document or list that the lines are part of; ``command`` is the command that printed it.
+    ``place`` is a noun for the document or list that the lines are part of; ``command`` printed them.
     """
 
     start: int

@@ -66,7 +66,7 @@ class PartitionFault:
 
 
 def partition_fault(said: str, text: str = "") -> PartitionFault | None:
-    """Return the partition that AWS does not accept in a policy; None if ``said`` does not say so.
+    """Return the partition that AWS does not accept in a policy; None if ``said`` reports no such partition.
 
     ``text`` may show the account's partition; by default it is ``said``.
     """

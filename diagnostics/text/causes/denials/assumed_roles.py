@@ -311,7 +311,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
 
 
 def _is_shown(signs: Signs) -> bool:
-    """Whether the text shows that the role exists: by a session of it, its listing, or its trust policy."""
+    """Whether the text shows that the role exists: by a session of the role, a listing, or its trust policy."""
     name = re.escape(signs.target_role)
     account = signs.target.account if signs.target is not None else ""
     return signs.says(

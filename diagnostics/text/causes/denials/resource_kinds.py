@@ -137,7 +137,7 @@ def _without_suffix(signs: Signs) -> str:
 def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
     """Return a cause in the caller's own policies.
 
-    It applies if these policies allow the action on ``parent``: the resource part of the ARN of the container (a
+    The cause applies if these policies allow the action on ``parent``: the resource part of the ARN of the container (a
     bucket, a cluster) that contains the requested resource.
     """
     assert signs.target is not None

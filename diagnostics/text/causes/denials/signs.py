@@ -183,7 +183,7 @@ class Signs:
 
     @property
     def simulation(self) -> str | None:
-        """The command that runs AWS's policy simulator with the text's values; None if one of them is unknown.
+        """The command that runs AWS's policy simulator with the text's values; None if a value is unknown.
 
         A session's ARN lacks its role's path, so the command looks up the role's ARN first.
         """

@@ -329,7 +329,7 @@ _BESIDE_A_DIFFERENCE = 2
 
 
 def _with_the_difference(found: tuple[FirstLook, ...], signs: Signs) -> tuple[FirstLook, ...]:
-    """Return the causes and the cause of a difference: first if the text names no action or caller, else second."""
+    """Return the causes with that of a difference added: first if the text names no action or caller, else second."""
     if (stated := stated_in(signs.denial.text)) is not None:
         from diagnostics.text.answer.credentials.credential_fault import INVALID  # most texts state no cause
 
