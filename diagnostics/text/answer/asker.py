@@ -82,7 +82,7 @@ def askers_own_rights(denial: Denial) -> str:
         kind, name = "role", principal
     if kind != "role" or "admin" in name.lower() or name.startswith("AWSReservedSSO_") or _is_own(name, text):
         return ""
-    return f"The role {name} is refused: what your own user or role may do does not count."
+    return f"The role {name} is refused: the permissions of your own user or role do not matter."
 
 
 def _is_own(role: str, text: str) -> bool:
@@ -112,7 +112,9 @@ def free_call(denial: Denial) -> str:
         return ""
     denied = (denial.stated_reason or "").startswith("explicit")
     meant = (
-        " The refusal is what the Deny of everything is for: leave it." if denied and _DENIES_ALL.search(text) else ""
+        " The purpose of the Deny of everything is this refusal: leave that Deny in place."
+        if denied and _DENIES_ALL.search(text)
+        else ""
     )
     return f"{row.sentence}{meant} {row.stops}"
 

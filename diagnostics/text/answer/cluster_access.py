@@ -189,10 +189,10 @@ def _of_entries(text: str) -> AccessCause | None:
     if access.mode == "API":
         without = " aws-auth is not read: the cluster's authentication mode is API."
     elif access.has_config_map:
-        without = " A line in aws-auth does not count if the cluster's authentication mode is API."
+        without = " A line in aws-auth has no effect if the cluster's authentication mode is API."
     maybe = "" if without else " (nor, as far as the text shows, a line in aws-auth)"
     roles = [identity_of(each)[2] for each in _of_people(access)]
-    use = f"Use the role {roles[0]}, if the caller may assume it" if len(roles) == 1 else "Use one of these"
+    use = f"Use the role {roles[0]}, if the caller is allowed to assume it" if len(roles) == 1 else "Use one of these"
     if len(roles) == 1 and (signs_in := permission_set_of(roles[0])):
         use = f"Sign in with the permission set {signs_in}, if it is assigned to the caller"
     return AccessCause(

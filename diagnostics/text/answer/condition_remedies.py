@@ -113,7 +113,8 @@ def inverted(operator: str, key: str, values: Sequence[str]) -> str:
     if refused is None or not operator.startswith("Bool") or [each.lower() for each in values] != ["true"]:
         return ""
     return (
-        f"The Deny is inverted: it refuses every call {refused}, and lets the others through. The policy's owner must "
+        f"The Deny is inverted: it refuses every call {refused}, and allows the others to pass. The policy's owner "
+        f"must "
         f'write "false" for {key}.'
     )
 
@@ -147,7 +148,7 @@ def specific_remedy(key: str, passing: Sequence[str] = ()) -> str:
         value = f"={passing[0]}" if len(passing) == 1 and not set("*?$") & set(passing[0]) else ""
         return (
             f"set the tag {name}{value} in the call itself (--tags, --tag-specifications): a tag that a program adds "
-            "afterwards does not count"
+            "afterwards does not help"
         )
     if low.startswith("aws:principaltag/"):
         value = f", which must be {listing(list(passing), 'or')}" if passing else ""

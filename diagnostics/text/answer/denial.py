@@ -135,7 +135,7 @@ def denial_verdict(denial: Denial) -> Verdict:
     return replace(verdict, summary=joined(every), sentences=every, only_stated=True)
 
 
-_SUCCEEDS_AGAIN = "It succeeds when it is run again: the call was made before the permission took effect."
+_SUCCEEDS_AGAIN = "The call succeeds when it is run again: it was made before the permission took effect."
 
 
 def repair_words(denial: Denial) -> str:
@@ -223,8 +223,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "identity.no-action",
             confidence(Ground.LIKENESS),
-            f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. IAM "
-            "policies do not count here.",
+            f"AWS IoT did not authorize {what}{on}: the IoT policy of the device's certificate does not allow it. "
+            "IAM policies do not matter here.",
         )
     if (begun := cut_in_caller(denial)) is not None:
         return Verdict("unreadable", confidence(Ground.NOTHING), begun.sentence)
@@ -293,8 +293,8 @@ def _verdict(denial: Denial) -> Verdict:
             f"The service {denial.service} says that it cannot assume the role: read the role's trust policy first, "
             "which must let the service assume it."
             if denial.service
-            else "The role could not be assumed: read its trust policy first, which must let whoever assumes it do so. "
-            "A program with a role or keys of its own must also be allowed sts:AssumeRole on it."
+            else "The role could not be assumed: read its trust policy first, which must allow whoever assumes the "
+            "role. A program with a role or keys of its own must also be allowed sts:AssumeRole on it."
         )
         return Verdict("trust.principal-mismatch", confidence(Ground.NOTHING), sentence)
     if unsigned:
@@ -494,7 +494,7 @@ def _of_a_session(denial: Denial) -> str:
     """
     if _SESSION_POLICY.search(denial.text) is None:
         return ""
-    return " The session has a session policy, by the text: it must allow the action, too."
+    return " According to the text, the session has a session policy: it must allow the action, too."
 
 
 _NAME_OF_A_SECRET = regex(r"[\w/+=.@-]+")

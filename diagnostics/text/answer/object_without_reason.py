@@ -37,8 +37,8 @@ def head_object(denial: Denial) -> str:
             "404."
         )
     return (
-        "S3 refused HeadObject without a reason: it needs s3:GetObject on the object. For an object that does not "
-        "exist S3 answers so, too, unless the caller has s3:ListBucket on the bucket."
+        "S3 refused HeadObject without a reason: it needs s3:GetObject on the object. S3 gives the same answer for "
+        "an object that does not exist, unless the caller has s3:ListBucket on the bucket."
     )
 
 

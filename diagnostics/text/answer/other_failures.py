@@ -108,7 +108,7 @@ _MISSING = {
     "instance-profile": "instance-profile.missing",
 }
 _MAKE_SERVICE_ROLE = (
-    "The service creates it by itself if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
+    "The service creates it automatically if the caller has iam:CreateServiceLinkedRole; otherwise use aws iam "
     "create-service-linked-role --aws-service-name SERVICE.amazonaws.com."
 )
 _UNKNOWN = "rolescope recognized no failure in the text."
@@ -202,7 +202,7 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         if (host := _host_fault(failure)) is not None:
             named = host.sentence
         if failure.detail == NOT_SIGNED and (version := _version_that_works(failure.text)):
-            named = f"{named} It works with {version}: go back to it (pin it) until a newer version is corrected."
+            named = f"{named} The call works with {version}: pin that version until a newer version is corrected."
         if failure.detail == EXPECTED_BESIDE:
             error = stated_error(failure.text)
             own = error.sentence if error is not None and error.refuses_nothing else ""
@@ -405,7 +405,7 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             command = ShellCommand(
                 failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"
             )
-            return Fix("Let the client wait and try again by itself", Who.CALLER, command)
+            return Fix("Let the client wait and try again automatically", Who.CALLER, command)
         case Trouble.MALFORMED_POLICY:
             if partition := partition_fault(failure.text):
                 return Fix("Write the account's partition in the ARNs", Who.CALLER, Note("the policy", partition.note))
@@ -445,7 +445,9 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
                 note = replace(note, text=f"{granted} {note.text}")
             at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
             if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
-                note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission, so none helps here.")
+                note = replace(
+                    note, text=f"{note.text} sts:GetCallerIdentity needs no permission, so no policy helps here."
+                )
             if title := title_of(failure.detail):
                 return Fix(title, Who.RESOURCE_OWNER, note)
             return Fix(

@@ -19,7 +19,7 @@ _ELSEWHERE = regex(
 _ON_EC2 = regex(r"\bon (?:an? |the |our |my )?EC2\b|\bEC2 (?:host|machine|box|server)\b|\bi-[0-9a-f]{8,17}\b")
 NO_INSTANCE = (
     "The program found no credentials of its own and asked for an EC2 instance's role, but it does not run on EC2, as "
-    "the text says: what answered there has none. No permission is known to be missing."
+    "the text says: whatever answered that request has no role. No permission is known to be missing."
 )
 
 

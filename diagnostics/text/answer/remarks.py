@@ -55,7 +55,7 @@ def _unless_shown(sentence: str, parts: Iterator[Part]) -> Iterator[Part]:
 
 def _of_an_intention(said: Stated) -> str:
     whom = f"ask {said.name} to make the call" if said.name else "ask whoever decides on this access, if you need it"
-    return f"By the text, this refusal is intended (“{said.words}”): change no policy, and {whom}."
+    return f"According to the text, this refusal is intended (“{said.words}”): change no policy, and {whom}."
 
 
 def _of_another_identity(denial: Denial) -> str:
@@ -67,7 +67,7 @@ def _of_another_identity(denial: Denial) -> str:
     lacks, reserved = denial.missing_action or denial.action, permission_set_of(caller)
     caller = f"the permission set {reserved}" if reserved else caller
     otherwise = f" Only otherwise allow {lacks} to {caller}." if lacks else ""
-    does = f"It works as {said.name}, by the text's words"
+    does = f"According to the text, the call works as {said.name}"
     if said.remark is Remark.ANOTHER_BEFORE:
         does = f"Before, the author was signed in as {said.name}"
     return (
@@ -82,8 +82,9 @@ def _of_another_resource(denial: Denial) -> str:
     if said is None or (denial.stated_reason or "").partition(":")[0] == "explicit":
         return ""
     return (
-        f"The same caller may do this on {said.name}, by the text's words (“{said.words}”): most likely the statement "
-        f"that allows it names only that. Compare its Resource with {denial.resource}, and add this."
+        f"According to the text (“{said.words}”), the same caller is allowed to do this on {said.name}: most likely "
+        f"the statement that allows it names only that. Compare its Resource with {denial.resource}, and add that "
+        f"resource."
     )
 
 
@@ -105,11 +106,11 @@ def _of_rare_failures(denial: Denial) -> str:
         return ""
     if _DEPLOYS.search(denial.text):
         return (
-            f"It fails only now and then (“{said.words}”): most likely the policy is attached, and the call sometimes "
-            "comes before it takes effect. Let the call depend on that policy, put the permissions of a shared role "
-            "into one policy that exists first, or wait some seconds and retry."
+            f"The call fails only now and then (“{said.words}”): most likely the policy is attached, and the call "
+            "sometimes comes before it takes effect. Let the call depend on that policy, put the permissions of a "
+            "shared role into one policy that exists first, or wait some seconds and retry."
         )
     return (
-        f"It fails only now and then (“{said.words}”), so not every such call lacks the permission. Compare a call "
-        "that fails with one that works: caller, resource, Region and time."
+        f"The call fails only now and then (“{said.words}”), so not every such call lacks the permission. Compare a "
+        "call that fails with one that works: caller, resource, Region and time."
     )

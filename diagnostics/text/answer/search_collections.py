@@ -62,8 +62,9 @@ def refused_by_collection(text: str) -> str:
     """
     if any(each.difference is Difference.AGAIN for each in differences(text)):
         return (
-            "It succeeds when it is run again: OpenSearch Serverless did not enforce the collection's new data access "
-            "policy yet. Wait between the policy and the request, or retry it on 403. No permission is missing."
+            "The request succeeds when it is run again: OpenSearch Serverless did not enforce the collection's new "
+            "data access policy yet. Wait between the policy and the request, or retry it on 403. No permission is "
+            "missing."
         )
     needed, was_read = needed_permission(text)
     if not needed:

@@ -110,7 +110,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
     other = _OTHERWISE.get(sequel.otherwise, "")
     if sequel.overcome:
         return Sentence(
-            f"That call succeeded later{other}: {_quoted(sequel.succeeded)} The other failure is the present one."
+            f"That call succeeded later{other}: {_quoted(sequel.succeeded)} The other failure is the current one."
         )
     if sequel.there and not sequel.now:
         return Sentence(
@@ -138,7 +138,7 @@ def sentence_of(sequel: Sequel) -> Sentence:
             "call again: only that shows whether it still fails."
         )
     if sequel.stated and sequel.aside:
-        return Sentence(f"The text says of this one: {_quoted(sequel.aside)} Fix the other failure first.")
+        return Sentence(f"The text says of this failure: {_quoted(sequel.aside)} Fix the other failure first.")
     if sequel.stated:
         return Sentence(f"The author says that this is solved: {_quoted(sequel.succeeded)} Change nothing more for it.")
     if sequel.left_out:
@@ -156,18 +156,20 @@ def sentence_of(sequel: Sequel) -> Sentence:
     if sequel.succeeded:
         why = _why_it_failed(sequel)
         advice = "" if why == _NOT_YET else " Change nothing unless it fails again."
-        return Sentence(f"It works again: the text later says {_quoted(sequel.succeeded)}{advice}{why}")
+        return Sentence(f"The call works again: the text later says {_quoted(sequel.succeeded)}{advice}{why}")
     if sequel.caused_by:
         then = f" {sequel.then}" if sequel.then else ""
-        return Sentence(f"It follows from the failure of {sequel.caused_by}: explain and fix that failure first.{then}")
+        return Sentence(
+            f"This failure follows from the failure of {sequel.caused_by}: explain and fix that failure first.{then}"
+        )
     if sequel.rolled_back:
         return Sentence(
-            f"This call is of the rollback after {sequel.rolled_back} was refused. Fix that first, and allow this one "
-            "too, so that the rollback can finish and the stack can be deleted."
+            f"This call belongs to the rollback after {sequel.rolled_back} was refused. Fix that first, and allow this "
+            "one too, so that the rollback can finish and the stack can be deleted."
         )
     if sequel.made_by:
         return Sentence(
-            f"It is a failure of {sequel.made_by}, not of {sequel.stopped}: explain the other failure first."
+            f"This is a failure of {sequel.made_by}, not of {sequel.stopped}: explain the other failure first."
         )
     if sequel.fails_otherwise:
         error = stated_error(f"{sequel.fails_otherwise}\n") if sequel.unlisted else None
@@ -230,7 +232,7 @@ def _why_it_failed(sequel: Sequel) -> str:
     if sequel.external_id:
         return (
             f" The call that succeeded sent the external ID {sequel.external_id}, which the text's trust policy "
-            "requires: most likely the refused one sent another or none. Keep the condition."
+            "requires: most likely the refused call sent a different one or none. Keep the condition."
         )
     if sequel.changed:
         return f" Between the two the text has a change, which may be the reason: {_quoted(sequel.changed)}"
@@ -266,7 +268,7 @@ def _what_it_means(line: str) -> str:
     if _CHECK_REFUSED.search(line):
         return " The program itself, not IAM, refuses this check: give the check a path that needs no sign-in."
     if _CLUSTER_REFUSED.search(line):
-        return " Kubernetes refuses this: allow it in a Role or ClusterRole (RBAC). IAM has no part in it."
+        return " Kubernetes refuses this: allow it in a Role or ClusterRole (RBAC). IAM is not involved."
     if _NOT_READY.search(line):
         return " Helm waited for pods that did not become ready: look at their state and their events (kubectl)."
     if _SERVER_REFUSED.search(line):

@@ -40,7 +40,7 @@ _STEPS = tuple(
     for codes, step in (
         (
             r"\balready in use\b",
-            "Something has this name, address or identity already: use or import it, or take another.",
+            "Something already has this name, address or identity: use or import it, or choose another.",
         ),
         # Amazon S3 User Guide, "Emptying a bucket"
         # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/empty-bucket.html).
@@ -148,7 +148,7 @@ def _what_it_names(said: str) -> str:
     """Return what to look at first: the things that the message names, else the operation's list of errors."""
     named = [thing for thing, pattern in _THINGS if re.search(pattern, said, re.IGNORECASE)]
     if not named:
-        return "Its words may be about a permission of the caller, and name none: see the operation's list of errors."
+        return "The message may be about a permission of the caller, but names none: see the operation's errors."
     return f"Look first at the {joined(named)} in this message."
 
 
@@ -174,7 +174,7 @@ def stated_error(text: str) -> StatedError | None:
         who, role = untrusted["who"], untrusted["role"]
         return StatedError(
             f'The trust policy of {role} lacks {who}: add a statement that allows Principal {{"Service": "{who}"}} '
-            f"sts:AssumeRole. {failed} The caller lacks no permission, and no iam:PassRole.",
+            f"sts:AssumeRole. {failed} The caller needs no further permission, not even iam:PassRole.",
             True,
         )
     if left_out := _LEFT_OUT.search(error.said):
@@ -191,8 +191,9 @@ def stated_error(text: str) -> StatedError | None:
         return StatedError(f"{failed} No permission is missing. {known}{_another(error, text)}", True)
     if _EXPIRED.match(error.code):
         return StatedError(
-            f"{failed} Most likely the credentials that made this call have expired: get new ones from where they "
-            "came, and make the call again. The text does not show whether that identity may make it.",
+            f"{failed} Most likely the credentials that made this call have expired: get new ones from the same "
+            "source, and make the call again. The text does not show whether that identity is allowed to make the "
+            "call.",
             False,
         )
     if _OF_ACCESS.search(error.said) or _OF_ACCESS.search(error.code):

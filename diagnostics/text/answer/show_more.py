@@ -21,7 +21,7 @@ def text_fixes(denial: Denial) -> Iterator[Fix]:
     """Yield the fixes that need only the text: commands that show more."""
     if denial.encoded_message and not denial.decoded:
         yield Fix(
-            "Decode the message, or ask somebody who may call sts:DecodeAuthorizationMessage",
+            "Decode the message, or ask somebody who is allowed to call sts:DecodeAuthorizationMessage",
             Who.YOU,
             ShellCommand("the encoded message", decode_command(denial.encoded_message)),
         )

@@ -103,8 +103,8 @@ def _waits(denial: Denial, facts: Facts) -> Decision | None:
     return _decision(
         "identity.no-action",
         f"{fact.words}, {fact.name} seconds before the refusal",
-        f"The policy with {action} was attached {fact.name} seconds before the call, and a change of IAM takes some "
-        "time to work: make the call again after a minute. The policy stays as it is.",
+        f"The policy with {action} was attached {fact.name} seconds before the call, and a change in IAM takes some "
+        "time to take effect: make the call again after a minute. The policy stays as it is.",
         "Try again after a minute",
         Who.CALLER,
         "the call",
@@ -136,7 +136,7 @@ def _called_otherwise(denial: Denial, facts: Facts) -> Decision | None:
     found_out = _decision(
         "identity.resource-mismatch",
         f"the call names {asked}, and the text says that the right name is {own}",
-        f"The call names {asked}, and the text says that yours is {own}: a setting still has the other name. Do not "
+        f"The call names {asked}, and the text says that yours is {own}: a setting still names {asked}. Do not "
         f"allow {denial.missing_action or denial.action} on {asked} for it.",
         f"Find the setting that names {asked}, and write {own} there",
         Who.CALLER,
@@ -154,8 +154,8 @@ def _names_no_resource(denial: Denial, facts: Facts) -> Decision | None:
         return None
     if found.flaw is Flaw.NESTED:
         sentence = (
-            "The call was given an ARN where it takes a name: the resource in the message contains a second ARN. Pass "
-            f"the name {found.name}, and change no policy for this."
+            "The call was given an ARN where it expects a name: the resource in the message contains a second ARN. "
+            f"Pass the name {found.name}, and change no policy for this."
         )
         title, text = f"Pass the plain name as {found.parameter}", f"Write {found.name} in place of {found.part}."
     else:
@@ -190,7 +190,7 @@ def _matches_a_sign_in(denial: Denial, facts: Facts) -> Decision | None:
         )
     else:
         why = f"an anonymous call has no AWS principal, {absent} No identity can pass it, and no other policy is"
-        instead = "Leave public operations out of a Deny that tests who calls, or except the accounts that offer them."
+        instead = "Leave public operations out of a Deny that tests who calls, or exempt the accounts that offer them."
     decision = _decision(
         "rcp.explicit-deny" if found.of_organization else "trust.explicit-deny",
         found.words,
@@ -224,8 +224,8 @@ def _across_partitions(denial: Denial, facts: Facts) -> Decision | None:
             f"Let the program name the role as {meant}",
             Who.CALLER,
             str(role),
-            f"Write arn:{caller.partition}: where the ARN is set. If the program builds it by itself, it has the "
-            "partition fixed: update or correct the program.",
+            f"Write arn:{caller.partition}: where the ARN is set. If the program builds the ARN itself, the "
+            "partition is fixed in its code: update or correct the program.",
         )
     return _decision(
         "trust.principal-mismatch",
@@ -273,7 +273,7 @@ def _trusts_another(denial: Denial, facts: Facts) -> Decision | None:
     apart = account_of(caller) != account_of(denial.resource or "") and StatedFact.MAY_ASSUME not in facts
     both = f" The policies of {holder} must allow sts:AssumeRole on {denial.resource}, too." if apart else ""
     if reserved and permission_set_of(named) == reserved and account_of(fact.name) == account_of(caller):
-        says = f"Both are of the permission set {reserved}."
+        says = f"Both roles belong to the permission set {reserved}."
         title = f"Write {own} in the trust policy in place of {named}"
         text = f"Ask the role's owner to set the principal to {fact.name.removesuffix(named)}{own}.{both}"
     else:
@@ -318,8 +318,8 @@ def _lacks_assume(denial: Denial, facts: Facts) -> Decision | None:
     return _decision(
         "identity.no-action",
         f"“{stated_of.words}”",
-        f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack it: "
-        f"allow {who} to perform sts:AssumeRole on {role}{where}.",
+        f"The trust policy of {role.name} names {admits}, as the text says. So the caller's own policies lack this "
+        f"permission: allow {who} to perform sts:AssumeRole on {role}{where}.",
         f"Allow {who} to perform sts:AssumeRole on this role",
         Who.ACCOUNT_ADMIN,
         _arn_of(denial),
@@ -346,8 +346,9 @@ def _is_allowed(denial: Denial, facts: Facts) -> Decision | None:
     read = f"aws iam get-role --role-name {role.name} --query Role.AssumeRolePolicyDocument"
     if trusting is None and (others := _OTHERS_WORK.search(denial.text)):
         left = (
-            f"Others work (“{others[0]}”), so most likely account {role.account} has no role {role.name}, or its trust "
-            "policy differs: STS gives the same answer for a missing role. Create it there, or leave the account out."
+            f"Other accounts work (“{others[0]}”), so most likely account {role.account} has no role {role.name}, or "
+            "its trust policy differs: STS gives the same answer for a missing role. Create it there, or leave the "
+            "account out."
         )
     elif trusting is None:
         left = (
@@ -419,7 +420,7 @@ def _registry_of_another(denial: Denial, facts: Facts) -> Decision | None:
     if _OF_A_POD.search(line):
         own = " The pod's own role does not matter: the node's role pulls, and needs ECR's read actions as well."
     elif _PULLS_ITSELF.search(line):
-        own = " The role that pulls has ECR's read actions, as the text says, so nothing is missing in it."
+        own = " The role that pulls has ECR's read actions, as the text says, so it needs no further permission."
     pulled = f", and it is pulled from account {fact.own}" if fact.own else ""
     none = _NO_POLICY.search(denial.text) is not None
     lacks = "the text shows that it has no policy at all" if none else "most likely does not, or the image is gone"
@@ -541,7 +542,7 @@ def _needs_a_boundary(denial: Denial, facts: Facts) -> Decision | None:
         f"“{fact.words}”",
         f"Most likely {name_of(new)} is made without the permissions boundary that the text says is required: the "
         "caller may create only roles that have it.",
-        f"Give {name_of(new)} the permissions boundary, and every role that the tool makes by itself",
+        f"Give {name_of(new)} the permissions boundary, and every role that the tool itself creates",
         Who.CALLER,
         new,
         f"Set {boundary} for the whole app or stack and not for single roles: in CDK "

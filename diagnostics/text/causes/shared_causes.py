@@ -102,10 +102,11 @@ def pods_role_unused(text: str) -> FirstLook | None:
         return None
     if said := quoted(text, _NODE_HELPS):
         return FirstLook(
-            "The call is made with the node's role: it works once that role is allowed. So the program that fails does "
-            "not use its pod's role. Look at the pod that makes this call (an operator's own pod has another service "
-            "account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If it has them, its version does not "
-            "support IRSA for this call: update it. Take the permission away from the node's role then.",
+            "The call is made with the node's role, because it works once that role has the permission. So the program "
+            "that fails does not use its pod's role. Look at the pod that makes this call (an operator's own pod has "
+            "another service account): it needs AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE. If it has them, its "
+            "version does not support IRSA for this call: update it. Take the permission away from the node's role "
+            "then.",
             contains(said),
             WHO_AM_I,
             Who.CALLER,
@@ -121,9 +122,9 @@ def pods_role_unused(text: str) -> FirstLook | None:
     ):
         return FirstLook(
             "Look first at the pod that makes this call: an operator often reads, restores and deletes by itself, "
-            "with its own service account, and not with the one that writes. Without a role there (or with a version "
-            "that does not support IRSA for it) it takes the node's role. Give that service account the role too, "
-            "restart its pod, or update the operator.",
+            "with its own service account, and not with that of the pod that writes. If that account has no role (or "
+            "the version does not support IRSA for this call), the operator uses the node's role. Give that service "
+            "account the role too, restart its pod, or update the operator.",
             contains(one, two),
             WHO_AM_I,
             Who.CALLER,
@@ -131,9 +132,9 @@ def pods_role_unused(text: str) -> FirstLook | None:
     if (associated := quoted(text, _ASSOCIATED)) and (before := quoted(text, _BEFORE)):
         return FirstLook(
             "Most likely the program's AWS SDK (or the S3 library that it has instead) is too old for EKS Pod "
-            "Identity, and so it takes the node's role or none (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 or "
-            "2023-11-14, boto3 1.34.41). Update the program, or use IRSA until then. The association, the trust policy "
-            "and the role's policies are not the first suspects.",
+            "Identity, so the program uses the node's role or no role (needed: Java 2.21.30 or 1.12.746, Go v1.47.11 "
+            "or 2023-11-14, boto3 1.34.41). Update the program, or use IRSA until then. Do not suspect the "
+            "association, the trust policy or the role's policies first.",
             contains(associated, before),
             WHO_AM_I,
             Who.CALLER,

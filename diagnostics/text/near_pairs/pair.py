@@ -144,8 +144,8 @@ class NearPair:
         match self.basis:
             case Basis.PRINTED | Basis.RULE if self.written_place == ENTRIES:
                 return (
-                    f"If {self.written} is meant, call as it. If {self.asked} should have access, it needs an access "
-                    "entry of its own: the principal of an entry cannot be changed."
+                    f"If {self.written} is meant, make the call with it. If {self.asked} should have access, it needs "
+                    "an access entry of its own: the principal of an entry cannot be changed."
                 )
             case Basis.PRINTED:
                 both = (
@@ -212,7 +212,7 @@ class NearPair:
                 )
             case Basis.ELSEWHERE | Basis.LISTED_TOO:
                 return (
-                    f"If you meant that one, set the Region of the call to {self.written} (in its URL or ARN, the "
+                    f"If you meant {self.written}, make it the Region of the call (in its URL or ARN, the "
                     "client or the profile) before you change a policy."
                 )
             case Basis.RECREATED:

@@ -183,7 +183,7 @@ def _not_denied(rest: str, document: Document) -> str:
         return ""
     left_out = one.not_action or ()
     passes = _WITH_A_ROLE.search(rest) and names_action(left_out, "iam:PassRole")
-    role = " Nor does it allow iam:PassRole, which whoever gives a service a role needs." if passes else ""
+    role = " Nor does it allow iam:PassRole, which is needed to pass a role to a service." if passes else ""
     return (
         f"No: NotAction in an Allow denies nothing. The policy does not allow {listing(list(left_out), limit=4)}, but "
         f"another policy of the same caller still can. To forbid them, add a Deny statement.{role}"
@@ -292,7 +292,7 @@ def _others(limits: str) -> str:
     """Say whether other policies can allow an action that a limiting policy of this kind does not allow."""
     if "session" in limits.lower() or "boundary" in limits.lower():
         return "Such a policy limits: what it does not allow stays refused, whatever other policies allow."
-    return "Unless another one on the same level allows it, it stays refused, whatever identity policies allow."
+    return "Unless another such policy on the same level allows it, it stays refused, whatever identity policies allow."
 
 
 def _policies(text: str) -> list[WrittenPolicy]:

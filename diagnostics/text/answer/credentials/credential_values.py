@@ -568,7 +568,8 @@ def _of_text(text: str) -> dict[str, str]:
         if _DATE_CHANGED.search(text) and re.search(WRONG_SIGNATURE, text):
             values["date_is_signed"] = (
                 "The date is part of what is signed: give the right time to the signer (an option such as datetime), "
-                "and change no X-Amz-Date afterwards. A header that is changed after signing makes the signature wrong."
+                "and do not change X-Amz-Date afterwards. A header that is changed after signing makes the signature "
+                "wrong."
             )
         hours = round(abs(apart) / _HOUR)
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:

@@ -33,8 +33,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/redshift/latest/APIReference/API_GetClusterCredentials.html).
     fault(
         r"IAM Authentication token has expired",
-        "The database's temporary password has expired: the program uses the one that it got first for new "
-        "connections, too. No permission is missing.",
+        "The database's temporary password has expired: the program also uses its first password for new "
+        "connections. No permission is missing.",
         "Let the program get a new password for each new connection",
         "# Redshift: GetClusterCredentials with DurationSeconds of up to 3600 (900 unless it asks for more)",
         "A password of GetClusterCredentials is valid for 15 minutes unless the call asks for more, and one of "
@@ -81,7 +81,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "The session has ended: a role that a role's session assumes (role chaining) lasts one hour at most, whatever "
         "its MaxSessionDuration. No permission is missing.",
         "Assume the role again during the run, or without the role before it",
-        f"{CONFIGURED}  # a profile with role_arn and source_profile renews its session by itself\n{WHO}",
+        f"{CONFIGURED}  # a profile with role_arn and source_profile renews its session automatically\n{WHO}",
         "Exported keys are not renewed. Let the program use a profile (role_arn, source_profile), or assume the last "
         "role directly, with credentials that are not from a role session. Then resume where it stopped.",
         speaker=r"1 hour session limit|\brole[- ]chain(?:ing|ed)\b",
@@ -159,8 +159,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html).
     fault(
         r"no basic auth credentials|pull access denied|authentication\s+required|401 Unauthorized",
-        "Docker is logged in to {signed_in_registry}, and this call goes to {registry}: a login counts for one "
-        "registry, so there is none for this one. No permission is missing.",
+        "Docker is logged in to {signed_in_registry}, and this call goes to {registry}: a login is valid for one "
+        "registry only, so Docker has no login for this one. No permission is missing.",
         "Log docker in to this registry, in its own Region",
         "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
         "The login is for another account's or Region's registry: log in to {registry}.",
@@ -171,8 +171,8 @@ EXPIRED: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html).
     fault(
         r"authorization token has expired|no basic auth credentials",
-        "Docker has no valid login for public.ecr.aws, which has its own: a login of a private registry "
-        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) does not count there.",
+        "Docker has no valid login for public.ecr.aws, which needs its own: a login of a private registry "
+        "(ACCOUNT.dkr.ecr.REGION.amazonaws.com) is not valid there.",
         "Log docker in to public.ecr.aws",
         "aws ecr-public get-login-password --region us-east-1 | docker login --username AWS --password-stdin "
         "public.ecr.aws",
@@ -283,7 +283,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
         f"{REQUEST_EXPIRED.minutes} minutes away from its signing time: often the session is over.",
         "Get new temporary credentials, and compare the machine's clock",
         f"{FORGET}\n{WHO}\ndate -u",
-        "The session is over: get new credentials from where these came from.",
+        "The session is over: get new credentials from the same source.",
         ground=Ground.PARTLY,
     ),
 )
@@ -336,10 +336,11 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         r"Expired|has expired|token is expired",
         "The program copied the role's temporary credentials into variables, and these have expired: nothing renews "
         "them, and the SDK prefers them to the role. Permissions are not the cause.",
-        "Leave out the copying, so that the SDK itself takes the role's credentials",
+        "Leave out the copying, so that the SDK itself uses the role's credentials",
         f"env | grep -c ^AWS_SESSION_TOKEN=  # where the program runs: must print 0\n{WHO}",
         "Do not set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN from a role. Create each client "
-        "with the default chain, which renews the role's credentials. What needs keys gets fresh ones for each use.",
+        "with the default chain, which renews the role's credentials. If something needs keys, give it fresh ones for "
+        "each use.",
         speaker=r"(?<!not )(?<!never )(?<!n['’]t )\b(?:cop(?:y|ies|ied|ying)|export(?:s|ed|ing)?|writ(?:es?|ten|ing)"
         r"|puts?|sets?|inject(?:s|ed)?)\b[^.\n]{0,40}"
         r"\b(?:task|pod|instance|function|assumed|execution|container)(?:'s)?(?: role(?:'s)?)?(?: temporary| session)?"
@@ -358,9 +359,10 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "the cause.",
         "Update the program to a version that renews its session, and restart the pod until then",
         "kubectl rollout restart deployment NAME  # a new pod gets a new session",
-        "The pod's token lives for a day, but the session that STS gives for it for an hour: the program must read the "
-        "token's file and assume the role again before that. Until it does, restart it in time, let it ask for a "
-        "longer session, or, if it renews only when the file changes, set eks.amazonaws.com/token-expiration: 3600.",
+        "The pod's token is valid for a day, but the session that STS returns for it only for an hour: the program "
+        "must read the token's file and assume the role again before that. Until it does, restart it in time, let it "
+        "ask for a longer session, or, if it renews only when the file changes, set "
+        "eks.amazonaws.com/token-expiration: 3600.",
         check=None,
         speaker=r"\A(?![\s\S]*(?:container-role|\bpod[ _-]?identity\b(?! webhook)))[\s\S]*?(?:\bIRSA\b"
         r"|\bAWS_WEB_IDENTITY_TOKEN_FILE\b|\beks\.amazonaws\.com/(?:role-arn|token-expiration|serviceaccount/token)\b)",
@@ -460,8 +462,8 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "Most likely the program still uses expired temporary credentials, while the AWS CLI has valid ones.",
         "Let the program read its credentials again: reload or restart it",
         f"{CONFIGURED}  # where the valid ones come from",
-        "The program keeps the credentials that it got first. Reload or restart it after each sign-in; a newer version "
-        "may renew them by itself.",
+        "The program keeps the credentials that it got first. Reload or restart it after each sign-in; a newer "
+        "version may renew them automatically.",
         also=("The program's own words may hide another refusal: its debug output has AWS's error code.",),
         needs="cli_works",
         speaker=r"\A(?![\s\S]*when calling the \w+ operation)",
@@ -473,7 +475,7 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         "Get new temporary credentials",
         f"{CONFIGURED}  # where the old ones come from\n"
         f"aws sso login  # if that is IAM Identity Center\n{WHO}  # with the new ones",
-        "Get new credentials from where these came from, and start the program with them. Keys in variables, files or "
+        "Get new credentials from the same source, and start the program with them. Keys in variables, files or "
         "a program's settings are never renewed: a run that is longer needs a profile with role_arn, or the role of an "
         "instance, pod or function.",
         needs="of_aws",

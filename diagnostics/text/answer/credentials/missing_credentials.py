@@ -182,7 +182,7 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         r"retrieving credentials from custom-process",
         "The profile's credential_process failed and says why: “{process_reason}”. The call itself was not made, so "
         "its permissions are not the cause.",
-        "Do what the process asks for, then run it by itself",
+        "Do what the process asks for, then run the process on its own",
         "aws configure get credential_process{profile_option}  # run this command: it must print the keys as JSON",
         "The program that the profile names as credential_process needs its own sign-in, or is not found.",
         check=None,
@@ -209,8 +209,8 @@ OF_PROVIDERS: tuple[CredentialFault, ...] = (
         "not the cause. The program must send the token file's content as it is, without a word (Bearer) before it.",
         "Update the program, or its AWS SDK, to a version that supports EKS Pod Identity",
         "kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
-        "The program reads the token by itself and sends it in a form that the agent does not accept. Its SDK's own "
-        "credential chain sends it correctly.",
+        "The program reads the token with its own code and sends it in a form that the agent does not accept. Its "
+        "SDK's own credential chain sends it correctly.",
         check="kubectl logs -n kube-system daemonset/eks-pod-identity-agent",
     ),
     # What the same SDK's providers say themselves: an answer of STS has "(Service: Sts, …)".
@@ -298,7 +298,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         _READ_TOKEN,
         "In a pod the subject is system:serviceaccount:NAMESPACE:NAME. A Helm chart makes up that name unless its "
         "values set it (serviceAccount.name): write the name that the trust policy has, or let the policy accept the "
-        "chart's.",
+        "chart's name.",
         check="kubectl get pod POD -o jsonpath='{.metadata.namespace}:{.spec.serviceAccountName}'",
         ground=Ground.PARTLY,
     ),
@@ -539,7 +539,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"access disabled to EC2 IMDS via client option",
         "The program found no credentials of its own, and its settings forbid asking the instance for its role's "
-        "(AWS_EC2_METADATA_DISABLED). No permission is missing.",
+        "credentials (AWS_EC2_METADATA_DISABLED). No permission is missing.",
         "On EC2 let the program ask the instance; elsewhere give it a profile or keys",
         f"env | grep ^AWS_EC2_METADATA_DISABLED  # where the program runs: must print nothing\n{CONFIGURED}",
         "If the program should use the instance's role, unset AWS_EC2_METADATA_DISABLED for the program and for its "
@@ -569,7 +569,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Give the pod its role",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
         "The service account has no role (IRSA's annotation, or an EKS Pod Identity association), or the pod was "
-        "started before it got it. The machine itself has no instance profile, or is not an EC2 instance.",
+        "started before the service account got the role. The machine itself has no instance profile, or is not an EC2 "
+        "instance.",
         check="kubectl get serviceaccount NAME -o yaml",
         needs="pod_without_role",
         ground=Ground.LIKENESS,
@@ -709,9 +710,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
         r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
-        "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
-        "got none: no permission is missing. Managed nodes of Amazon Linux 2023 have a hop limit of 1 by default, "
-        "which keeps pods from the node's role.",
+        "The program found no credentials of its own, requested the instance's credentials from the metadata service "
+        "(IMDS), and got none: no permission is missing. Managed nodes of Amazon Linux 2023 have a hop limit of 1 by "
+        "default, which keeps pods from the node's role.",
         "Give the pod its own role, or raise the nodes' hop limit to 2 in their launch template",
         "kubectl get serviceaccount NAME -o yaml  # of the pod that makes the call: its annotation",
         "Give the service account a role (IRSA, or an EKS Pod Identity association), and start the pod again. Where it "
@@ -725,8 +726,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata"
         r"|(?:Error from server|webhook)[^\x1e]{0,400}NoCredentialProviders",
-        "The program found no credentials of its own, requested the instance's from the metadata service (IMDS), and "
-        "got none: no permission is missing.",
+        "The program found no credentials of its own, requested the instance's credentials from the metadata service "
+        "(IMDS), and got none: no permission is missing.",
         "Give the program its role, or let it reach the metadata service",
         "aws ec2 describe-instances --query "
         "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
@@ -747,8 +748,8 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "got none: no permission is missing.",
         "Name the profile, or give the program credentials",
         f"aws configure list-profiles\n{CONFIGURED}  # where the program runs\n{WHO}",
-        "Outside EC2 it needs a profile: name it (AWS_PROFILE, or the program's own setting), also after a sign-in. In "
-        "a container, its files must be there as a whole (~/.aws, with sso/cache). On EC2 the instance needs an "
+        "Outside EC2 it needs a profile: name it (AWS_PROFILE, or the program's own setting), also after a sign-in. "
+        "In a container, all of its files must exist (~/.aws, with sso/cache). On EC2 the instance needs an "
         "instance profile.",
     ),
     # Amazon ECS Developer Guide, "Amazon ECS task IAM role"

@@ -229,8 +229,9 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     ),
     fault(
         UNKNOWN_KEY,
-        "It fails in opt-in Regions: no key is valid in one until the account enables it, and a session of STS's "
-        "global endpoint is by default not valid there at all. Where other Regions work, the key itself is right.",
+        "The call fails in opt-in Regions: no key is valid in such a Region until the account enables it, and a "
+        "session of STS's global endpoint is by default not valid there at all. Where other Regions work, the key "
+        "itself is right.",
         "Check whether the Region is enabled; if it is, take sessions from a regional STS endpoint",
         "aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'\n"
         "export AWS_STS_REGIONAL_ENDPOINTS=regional  # if the keys are a session's: then assume the role again",
@@ -308,8 +309,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "role's keys without their session token. Remove them, so that the SDK takes the role's credentials.{no_need}",
         "Remove the access keys from variables, files and code",
         f"env | grep ^AWS_ | cut -d= -f1  # where the program runs\n{WHO}  # must then show the role",
-        "Keys in the code, in variables and in files come before the role. If the code passes the role's keys on by "
-        "itself, it must pass AWS_SESSION_TOKEN, too.",
+        "Keys in the code, in variables and in files come before the role. If the code itself passes the role's keys "
+        "on, it must pass AWS_SESSION_TOKEN, too.",
         check="env | grep ^AWS_ | cut -d= -f1",
         ground=Ground.LIKENESS,
         needs="keys_beside_role",
@@ -435,7 +436,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "that it has. The role's policies are not the cause.",
         "Let the program use its role: its SDK's default credentials",
         f"{WHO}  # where the program runs: shows the role that it could use",
-        "The program takes empty settings as keys, or needs an option before it uses a role. An update "
+        "The program uses empty settings as keys, or needs an option before it uses a role. An update "
         "may have changed that: see its release notes. Create no static keys.",
         check=None,
         ground=Ground.LIKENESS,
@@ -445,7 +446,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         r"InvalidToken|InvalidSecurityToken|token is malformed",
         "The session token does not belong to the access key, or was cut off when it was copied. Key, secret key and "
         "token must come from one session.",
-        "Set all three values anew, from one session",
+        "Set all three values again, from one session",
         f"{FORGET}\n{WHO}  # after the three new values are set",
         "One of the three values is from an earlier session, or is cut off.",
         check="env | grep ^AWS_ | cut -d= -f1",
@@ -469,8 +470,8 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         UNKNOWN_KEY,
-        "It fails only now and then (“{rarely}”): most likely the key is good but new, and not every service knows it "
-        "yet. Retry after a few seconds. No permission is missing.{no_need}",
+        "The call fails only now and then (“{rarely}”): most likely the key is good but new, and not every service "
+        "knows it yet. Retry after a few seconds. No permission is missing.{no_need}",
         "Let the program retry with a growing delay",
         f"{WHO}{{profile_option}}  # if this fails now and then, too: compare the keys of the processes",
         "A new key or session is known to one service before another, so a call that works elsewhere proves nothing "
@@ -485,7 +486,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         r"InvalidClientTokenId|security token included in the request is invalid",
         "AWS does not accept these credentials for a call to IAM: either the access key is not accepted at all, or "
         "they are of a session that cannot call IAM (GetSessionToken without MFA, GetFederationToken).",
-        "Find out which credentials are used, and use ones that may call IAM",
+        "Find out which credentials are used, and use credentials that are allowed to call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}\n{FORGET}\n{WHO}",
         "If other services accept the same credentials, they are most likely a session of GetSessionToken without MFA "
         "(aws-vault, a script) or of GetFederationToken. Assume a role instead, or sign in with MFA.",
@@ -567,12 +568,12 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html).
     fault(
         WRONG_SIGNATURE,
-        "It began with a version of the CLI or SDK that sends checksums with uploads by default (since early 2025): "
-        "most likely an S3-compatible store or a proxy does not handle them. The keys need not be wrong.",
+        "The failure began with a version of the CLI or SDK that sends checksums with uploads by default (since early "
+        "2025): most likely an S3-compatible store or a proxy does not handle them. The keys need not be wrong.",
         "Send checksums only where they are required, or use the version that worked",
         "export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required",
         "See whether the call goes to an endpoint that is not Amazon S3's (endpoint_url, AWS_ENDPOINT_URL) or through "
-        "a proxy, which changes or drops the checksum's headers. Update it, or turn the default off.",
+        "a proxy, which changes or drops the checksum's headers. Update that store or proxy, or turn the default off.",
         check=CONFIGURED,
         ground=Ground.LIKENESS,
         speaker=r"\A(?=[\s\S]*(?:\bS3\b|PutObject|UploadPart|s3://|\bs3\b))[\s\S]*?(?:"
@@ -640,7 +641,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         "# compare the list SignedHeaders of a request that fails with the headers that arrive",
         "Sign only host and x-amz-…, not headers that each hop adds or rewrites (via, x-forwarded-for, user-agent, "
         "accept-encoding), and encode unusual characters in the path and the query once. In front of S3 or a Lambda "
-        "function URL, CloudFront signs by itself with an origin access control.",
+        "function URL, CloudFront itself signs with an origin access control.",
         check=None,
         # Another user has other keys.
         speaker=r"(?i:\b(?:most|other|many) (?:of the )?(?:requests|calls|uploads|files|objects)\b[^.;\n]{0,30}"
@@ -682,7 +683,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "No permission is missing.",
         "Take new keys during the run, or ask for a longer session",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
-        "Ask for a longer session (--duration-seconds), or let each step assume the role anew. If a role's session "
+        "Ask for a longer session (--duration-seconds), or let each step assume the role again. If a role's session "
         "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: for "
         "longer runs take new keys, or let the SDK do it with a profile (role_arn, credential_source).",
         check=None,
@@ -775,7 +776,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"Missing ?Authentication ?Token",
         "The request to {unsigned_host} has no signature (SigV4), so no policy was evaluated: sign it. Only then do "
-        "the caller's permissions count.",
+        "the caller's permissions matter.",
         "Sign the request with the caller's AWS credentials",
         "awscurl --service {signing_name} --region REGION https://{unsigned_host}/PATH  # or: curl --aws-sigv4 "
         'aws:amz:REGION:{signing_name} --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" '
@@ -803,7 +804,7 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"Missing ?Authentication ?Token",
         "The text says that the method takes only requests with AWS_IAM, and this one has no signature: sign it with "
-        "the caller's credentials (SigV4, service execute-api). Only then do the caller's permissions count.",
+        "the caller's credentials (SigV4, service execute-api). Only then do the caller's permissions matter.",
         "Sign the request with the caller's AWS credentials",
         "awscurl --service execute-api --region REGION URL  # or: curl --aws-sigv4 aws:amz:REGION:execute-api",
         "The client does not sign. If a signed request gets the same answer, the stage does not have this path or "

@@ -144,7 +144,8 @@ def _named_beside(text: str) -> PrincipalFault | None:
         f"AWS does not accept a principal of the policy, and another error in the text names one: {arn}. Check first "
         f"whether the policy names it too, and whether this {kind} exists in the account.",
         f"Name a {kind} that exists in place of {arn}",
-        f"Create the {kind} first, or set the ARN of an existing one where the program takes it (with its path).",
+        f"Create the {kind} first, or set the ARN of an existing one in the setting that the program reads (with its "
+        f"path).",
         f"aws iam get-{kind} --{kind}-name {name.rpartition('/')[2]} --query {kind.title()}.Arn --output text",
     )
 
@@ -219,8 +220,8 @@ def _just_created(text: str) -> PrincipalFault | None:
     if again := _WORKS_AGAIN.search(text):
         return PrincipalFault(
             " ".join(again[0].split())[:96],
-            "It works when it is run again, so the principal exists: AWS could not find it yet when the policy was "
-            "written.",
+            "The call works when it is run again, so the principal exists: AWS could not find it yet when the policy "
+            "was written.",
             "Run it again; the policy stays as it is",
             "AWS finds a new role or user only after a few seconds. Let the program wait or try again after it "
             "creates one.",

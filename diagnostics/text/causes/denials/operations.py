@@ -159,8 +159,8 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
     if signs.service == "sagemaker" and (waits := signs.quote(_STEP_FUNCTIONS)):
         yield FirstLook(
             "Step Functions tags each job for which it waits (.sync, RUN_JOB), whatever the job's own tags: allow "
-            "sagemaker:AddTags to the state machine's role, and not to the role that the job runs with. Newer versions "
-            "of the CDK grant it by themselves.",
+            "sagemaker:AddTags to the state machine's role, and not to the role that the job runs with. Newer "
+            "versions of the CDK grant it automatically.",
             contains(waits),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -199,7 +199,7 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
         # (https://developer.hashicorp.com/terraform/language/state/remote-state-data).
         yield FirstLook(
             f"The read of another configuration's state is refused ({remote}): it uses the credentials of its own "
-            "config block (profile, assume_role), or else the environment's, and neither the provider's nor those of "
+            "config block (profile, assume_role), or else the environment's, but neither the provider's nor those of "
             "this configuration's backend. They need s3:ListBucket on that bucket, s3:GetObject on that state, and "
             "kms:Decrypt if a KMS key encrypts it.",
             contains(remote),
@@ -256,8 +256,8 @@ _OF_A_ROLE = (
 _OF_A_SERVICE = (
     Said(
         r"(?:provided|pipeline(?:'s)?) role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
-        "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
-        "service's actions, or those on the artifacts' bucket and key.",
+        "The role that was given to the service (a pipeline's service role, or the action's own) is not allowed to "
+        "perform that service's actions, or to use the artifacts' bucket and key.",
         reading("codepipeline", "list-pipelines"),
         Who.ACCOUNT_ADMIN,
     ),

@@ -26,8 +26,8 @@ def _other_region(signs: Signs) -> Iterator[FirstLook]:
     """Yield the cause if the text says that the call works in another Region: the Deny likely depends on the Region."""
     if (found := region_that_works(signs.denial)) is not None:
         yield FirstLook(
-            f"The call works in {found.name}, so most likely the Deny is on the Region {found.refused} "
-            f"(aws:RequestedRegion). Use {found.name}. If it has to be {found.refused}, only the organization's "
+            f"The call works in {found.name}, so most likely the Deny applies to the Region {found.refused} "
+            f"(aws:RequestedRegion). Use {found.name}. If the call must go to {found.refused}, only the organization's "
             "administrators can exempt it.",
             contains(found.said),
             None,
@@ -49,8 +49,9 @@ def _wanted_guardrail(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The Deny depends on {said}: most likely the refused request went without that guardrail, or with another "
-        "version of it. See what the program sends (guardrailIdentifier and guardrailVersion), above all for this "
-        "model or inference profile; if it leaves them out, use a model ID with which it sends them, or update it.",
+        "version of it. Check what the program sends (guardrailIdentifier and guardrailVersion), above all for this "
+        "model or inference profile; if it leaves these out, use a model ID with which it sends them, or update the "
+        "program.",
         contains(said),
         None,
         Who.CALLER,
@@ -115,9 +116,9 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         return
     if signs.layer == "rcp":
         yield FirstLook(
-            f"The resource's organization denies it, also to callers of other accounts: the policy is attached to "
-            f"{_owner(signs)}, to a unit above it or to the root. Its administrators can say which condition the call "
-            "does not meet, or exempt this caller.",
+            f"The resource's organization denies the call, also to callers of other accounts: the policy is attached "
+            f"to {_owner(signs)}, to a unit above it or to the root. Its administrators can say which condition the "
+            "call does not meet, or exempt this caller.",
             because,
             read,
             Who.ORG_ADMIN,
@@ -135,7 +136,7 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
         # (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html).
         yield FirstLook(
             f"CloudFormation calls with the stack's own role {signs.role}, and not with whoever updates or deletes the "
-            f"stack: an exemption of that caller does not count. Exempt {signs.role} in the policy's condition, or run "
+            f"stack: an exemption of that caller does not help. Exempt {signs.role} in the policy's condition, or run "
             "the operation with a role that is exempt (--role-arn).",
             signs.caller_is,
             read,
@@ -145,16 +146,16 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     tag = (works["tag"] or works["named"]) if works else ""
     if works and (setting := works["setting"]) and signs.denial.text.count(setting) == 1:
         yield FirstLook(
-            f"The text says that it works with {setting}, which the refused call does not have: most likely the Deny "
-            "refuses calls without it, although the text does not show the statement. Set it; the policy says whether "
-            "that is enough.",
+            f"The text says that the call works with {setting}, which the refused call does not have: most likely the "
+            "Deny refuses calls without it, although the text does not show the statement. Set it; the policy says "
+            "whether that is enough.",
             contains(" ".join(works[0].split())),
             read,
             Who.CALLER,
         )
     if works and tag and not re.search(rf"\bKey\W{{1,4}}{tag}\b", signs.denial.text):
         yield FirstLook(
-            f"The text says that it works with the tag {tag}: the Deny most likely refuses calls without it "
+            f"The text says that the call works with the tag {tag}: the Deny most likely refuses calls without it "
             f"(aws:RequestTag/{tag}). Set it in the call itself (--tag-specifications, --tags), on every type of "
             "resource that the call creates (a launch: instance, volume, network interface). The policy says which "
             "values it accepts.",
@@ -215,7 +216,7 @@ def _of_management(signs: Signs) -> str:
     """
     if signs.is_root or not affirmed(signs.denial.text, _MANAGEMENT):
         return ""
-    return " SCPs do not apply to the management account: that it works there shows nothing."
+    return " SCPs do not apply to the management account: a success there shows nothing."
 
 
 def _owner(signs: Signs) -> str:
@@ -254,7 +255,7 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
         )
         yield FirstLook(
             "An inference profile (global., eu., us. …) calls the model in several Regions, and the organization "
-            f"must allow each: use a profile or model of an allowed Region.{here}",
+            f"must allow each Region: use a profile or model of an allowed Region.{here}",
             contains(said),
             reading("bedrock", "list-inference-profiles"),
             Who.CALLER,
@@ -282,8 +283,8 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
         allowed = _ALLOWED_AREA.search(signs.denial.text)
         chosen = f"one of {allowed['area']}.*, which the text says are allowed" if allowed else "one that is allowed"
         cause = (
-            f"The Deny refuses the inference profile {said} itself. Let the program use another profile: {chosen}. If "
-            "it is the right one, its Deny names it or its Regions (aws:RequestedRegion)."
+            f"The Deny refuses the inference profile {said} itself. Let the program use another profile: {chosen}. "
+            "If the profile is the right one, the Deny names it or its Regions (aws:RequestedRegion)."
         )
     elif everywhere:
         cause = (

@@ -23,7 +23,7 @@ ELSEWHERE: tuple[Program, ...] = (
         r"\[output:\w+:[\w.-]+\]|\[(?:cloudwatch|firehose|kinesis) \d+\]|fluent-?bit",
         r"logs:|s3:|firehose:|kinesis:|es:|aoss:|aps:|sts:assumerole",
         "the keys of its environment or files, or else the role of its service account, task or instance (in EKS the "
-        "node's), and with them the plugin's role_arn if it has one",
+        "node's), which it uses to assume the plugin's role_arn, if one is set",
         "that role lacks the policy: for CloudWatch Logs CloudWatchAgentServerPolicy",
         "https://docs.fluentbit.io/manual/administration/aws-credentials",
         "https://repost.aws/knowledge-center/cloudwatch-stream-container-logs-eks",
@@ -34,8 +34,8 @@ ELSEWHERE: tuple[Program, ...] = (
         r"cloudwatch-?agent|\bcwagent\b",
         r"logs:|cloudwatch:|ec2:describe|ecs:|ssm:getparameter|xray:|sts:assumerole",
         "the keys of a file or of its environment if it has them (common-config.toml names its own file), or else the "
-        "role of its task (ECS), of its service account or node (EKS) or of the instance, and with them the role_arn "
-        "of its configuration if it has one",
+        "role of its task (ECS), of its service account or node (EKS) or of the instance, which it uses to assume "
+        "the role_arn of its configuration, if one is set",
         "CloudWatchAgentServerPolicy is not attached, or the parameter's name does not begin with AmazonCloudWatch-, "
         "as that policy requires",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Credentials-Preference.html",
@@ -57,7 +57,7 @@ ELSEWHERE: tuple[Program, ...] = (
         r"dynamodb:",
         _OF_THE_BACKEND,
         "they lack dynamodb:DescribeTable, dynamodb:GetItem, dynamodb:PutItem or dynamodb:DeleteItem on the lock "
-        "table, which needs all of them. force-unlock is only for a lock that was taken and could not be released. "
+        "table: locking needs all of them. force-unlock is only for a lock that was taken and could not be released. "
         "use_lockfile locks in the bucket instead (Terraform calls locking with DynamoDB "
         "deprecated, OpenTofu keeps it)",
         "https://developer.hashicorp.com/terraform/language/backend/s3",
@@ -109,7 +109,8 @@ ELSEWHERE: tuple[Program, ...] = (
         r"failed to initialize logging driver|log driver awslogs|awslogs-(?:group|create-group|region)"
         r"|failed to validate logger args",
         r"logs:",
-        "the task's execution role, or on EC2 without one the container instance's role, and not the task role",
+        "the task's execution role, or, on EC2 without an execution role, the container instance's role; never the "
+        "task role",
         "that role lacks logs:CreateLogStream and logs:PutLogEvents, which AmazonECSTaskExecutionRolePolicy has (for "
         "an instance's role, AmazonEC2ContainerServiceforEC2Role); with awslogs-create-group also allow "
         "logs:CreateLogGroup",
@@ -152,8 +153,8 @@ ELSEWHERE: tuple[Program, ...] = (
         r"\beksctl\s+(?:create|delete|get|upgrade|update|scale|utils|enable|drain|register)\b",
         r"cloudformation:|eks:|ec2:|iam:|ssm:|kms:|logs:|autoscaling:",
         "the credentials of whoever runs it",
-        "the policies allow less than the four that its documentation lists: all of EC2 and CloudFormation, eks:*, and "
-        "its IAM actions on roles, instance profiles and OIDC providers",
+        "the policies allow less than the four policies that its documentation lists: all of EC2 and CloudFormation, "
+        "eks:*, and its IAM actions on roles, instance profiles and OIDC providers",
         "https://docs.aws.amazon.com/eks/latest/eksctl/minimum-iam-policies.html",
     ),
     program_row(
@@ -170,8 +171,8 @@ ELSEWHERE: tuple[Program, ...] = (
         "Thanos",
         r"\bthanos\b(?!-io/objstore)|\bcaller=sidecar\.go",
         r"s3:|kms:",
-        "the keys in its objstore configuration, or else those of its environment or of ~/.aws/credentials, and "
-        "without them the instance's role; with aws_sdk_auth the AWS SDK's own chain",
+        "the keys in its objstore configuration, or else those of its environment or of ~/.aws/credentials, or else "
+        "the instance's role; with aws_sdk_auth the AWS SDK's own chain",
         "the policy lacks s3:ListBucket on the bucket, or s3:GetObject, s3:PutObject or s3:DeleteObject on its "
         "objects; with SSE-KMS also kms:Encrypt, kms:Decrypt and kms:GenerateDataKey on the key",
         "https://thanos.io/tip/thanos/storage.md/",
@@ -201,8 +202,8 @@ ELSEWHERE: tuple[Program, ...] = (
         "Grafana",
         r"\bgrafana\b(?![ -]?(?:loki|mimir|tempo|agent|alloy))|tsdb\.cloudwatch",
         r"cloudwatch:|logs:|tag:|ec2:describe|oam:|pi:getresourcemetrics",
-        "the data source's credentials: its keys or those that Grafana finds, and with them the Assume Role ARN if it "
-        "has one",
+        "the data source's credentials: its keys or those that Grafana finds, which it uses to assume the Assume "
+        "Role ARN, if one is set",
         "the policy lacks an action of metrics (cloudwatch:ListMetrics, cloudwatch:GetMetricData, tag:GetResources), "
         "of logs (logs:DescribeLogGroups, logs:StartQuery, logs:GetQueryResults) or of EC2, which the manual allows on "
         '"*"',

@@ -69,14 +69,14 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
     which = f" on the role {role['name']}" if role else " on the role that it names"
     held = allowed_by(signs.action, text)
     left = (
-        f"By the text a policy has {held}, so most likely iam:PassRole was refused: compare the role and "
+        f"According to the text, a policy has {held}, so most likely iam:PassRole was refused: compare the role and "
         "iam:PassedToService with the statement that allows it."
         if held
         else "The message does not say which of the two was refused; the call's event in CloudTrail does."
     )
     said = (named or told or [""])[0]
     yield FirstLook(
-        f"{spelled(signs.action)} is given a role: the caller then also needs iam:PassRole{which}. {left}",
+        f"{spelled(signs.action)} passes a role: the caller then also needs iam:PassRole{which}. {left}",
         contains(excerpt(said)),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -87,8 +87,8 @@ def passes_too(signs: Signs) -> Iterator[FirstLook]:
 def passing_denied(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
-            "A Deny refuses iam:PassRole, and no Allow can override it: see which roles it excepts, and which services "
-            "(iam:PassedToService).",
+            "A Deny refuses iam:PassRole, and no Allow can override it: check which roles and which services it "
+            "exempts (iam:PassedToService).",
             Sentence(
                 "the action is iam:PassRole, and the text says explicit deny",
                 (Says(TextPart.ACTION, "iam:PassRole"), TextDenies()),
@@ -280,8 +280,9 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-api-permissions.html: one with a
             # suffix is passed.
             yield FirstLook(
-                "The role is service-linked: most services use theirs by themselves, so leave the role out unless the "
-                "service requires it (such as EC2 Auto Scaling for a role with a suffix of your own).",
+                "The role is service-linked: most services use their own service-linked role without being given it, "
+                "so leave the role out unless the service requires it (such as EC2 Auto Scaling for a role with a "
+                "suffix of your own).",
                 says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
                 None,
                 Who.CALLER,

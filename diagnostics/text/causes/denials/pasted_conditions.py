@@ -68,7 +68,7 @@ def of_an_endpoint(signs: Signs) -> FirstLook | None:
     endpoint = found[0] if found else "vpce-ID"
     return FirstLook(
         "A request through a VPC endpoint does not come from a public address, so this Deny matches it, whatever "
-        "address a call to the internet shows. Let the Deny leave out the endpoint: add to its Condition "
+        "address a call to the internet shows. Exempt the endpoint from the Deny: add to its Condition "
         f'"StringNotEquals": {{"aws:SourceVpce": "{endpoint}"}}.',
         contains(said[0]),
         None,
@@ -124,7 +124,7 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
         # IAM User Guide, "Secure API access with MFA": AssumeRole takes the serial number and the code
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
         yield FirstLook(
-            f"The policy most likely denies everything without MFA, and a session of {signs.role} has it only if the "
+            f"The policy most likely denies everything without MFA, and a session of {signs.role} has MFA only if the "
             "role was assumed with an MFA code (mfa_serial in the profile, SerialNumber and TokenCode in AssumeRole). "
             "A service or a federated sign-in sends none: for that the policy's owner must exempt the role.",
             contains(found[0]),
@@ -134,7 +134,7 @@ def mfa_named(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The policy most likely denies everything without MFA, and access keys have none: {_WITH_MFA}, and use the "
-        "credentials that it returns. A sign-in to the console with MFA does not count for access keys.",
+        "credentials that it returns. A sign-in to the console with MFA does not apply to access keys.",
         contains(found[0]),
         None,
         Who.CALLER,
@@ -181,7 +181,7 @@ def encryption_demanded(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The Deny most likely refuses uploads without the header x-amz-server-side-encryption, which a program may "
         "send for some objects and leave out for others. Compare the statement's condition with this upload. Let the "
-        "program send the header for this object, too, or let the statement leave the object out: the bucket's default "
+        "program send the header for this object, too, or exempt the object in the statement: the bucket's default "
         "encryption encrypts it anyway.",
         contains(found[0]),
         None,
@@ -202,7 +202,7 @@ def authorizer(signs: Signs) -> Iterator[FirstLook]:
     if found is None or signs.denial.principal or signs.denial.action or "key=v1.public." in signs.denial.text:
         return
     yield FirstLook(
-        "Read what the API's Lambda authorizer returned (its log; a cached answer lasts its TTL): it denies this "
+        "Read what the API's Lambda authorizer returned (see its log; an answer is cached for its TTL): it denies this "
         "method's ARN, or allows only another method or stage. The caller's IAM policies are not evaluated.",
         contains(found[0]),
         None,

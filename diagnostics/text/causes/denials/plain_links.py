@@ -55,8 +55,8 @@ def plain_link(signs: Signs) -> Iterator[FirstLook]:
     if matches(denial.text, _SHOULD_BE_PRIVATE):
         advice = (
             "That is good: whoever only has the link cannot read it. Change nothing: let readers sign in, or give them "
-            "a presigned URL (aws s3 presign). It shows nothing about other objects: check the bucket's policy, its "
-            "ACLs and Block Public Access for that."
+            "a presigned URL (aws s3 presign). This answer shows nothing about other objects: for these, check the "
+            "bucket's policy, its ACLs and Block Public Access."
         )
     else:
         advice = (
@@ -101,8 +101,10 @@ def plain_request(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "The request has no signature, so AWS refuses it unless a policy of the resource lets everybody call. "
-        f"{wanted}: open nothing and change no policy. Whoever may call signs the request (AWS CLI, SDK, curl "
-        '--aws-sigv4). It does not show what others may do: check the resource\'s policy for Principal "*".',
+        f"{wanted}: open nothing and change no policy. Callers who are allowed to call sign the request (AWS CLI, SDK, "
+        f"curl "
+        "--aws-sigv4). This answer does not show what others are allowed to do: check the resource's policy for "
+        'Principal "*".',
         contains(request["url"][:96]),
         None,
         Who.RESOURCE_OWNER,

@@ -207,13 +207,13 @@ def _reasons(meant: _Meant) -> list[str]:
     if meant.proven:
         return [
             "the program's SDK is too old or lacks a module, because the AWS CLI in the pod gets the right role",
-            "or the program is configured to take other credentials",
+            "or the program is configured to use other credentials",
         ]
     open_ = [] if meant.annotated or meant.associated else ["its service account names no role"]
     return [
         *open_,
         "the pod uses another service account, or started before the role was set (restart it)",
-        "or the program's SDK is too old for it, lacks a module, or takes other credentials first",
+        "or the program's SDK is too old for it, lacks a module, or uses other credentials first",
     ]
 
 
@@ -285,9 +285,9 @@ def node_in_place_of_pod(signs: Signs) -> Iterator[FirstLook]:
     own = _NODES_OWN.match(signs.action) and (program is None or "service account" not in program[0].identity)
     if _of_a_node(signs) and not own and not _node_meant(signs):
         yield FirstLook(
-            "The call came with the node's role. If a pod made it that was supposed to have its own role, that setting "
-            "has not taken effect: it has no annotation or Pod Identity association, the pod is older than that, or "
-            "its SDK is too old. What the node's role is granted, every pod of the node can use.",
+            "The call came with the node's role. If the caller is a pod that should have its own role, that role has "
+            "not taken effect: the service account has no annotation or Pod Identity association, the pod is older "
+            "than that setting, or its SDK is too old. Every pod of the node can use what the node's role is granted.",
             _because(signs),
             WHO_AM_I,
             Who.CALLER,

@@ -88,8 +88,9 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
     elif len(roles := named_roles(denial.text)) == 1 and (policies := replace(signs, role=roles[0]).caller_read):
         shows = f"whether its policies allow {spelled(action)}" if action else "its policies"
         yield FirstLook(
-            f"No reason for refusing {call} was recognized in the text. It names the role {roles[0]}: if that made the "
-            f"call, this check shows {shows}; aws sts get-caller-identity, where the program runs, says who did.",
+            f"No reason for refusing {call} was recognized in the text. The text names the role {roles[0]}: if that "
+            f"role made the call, this check shows {shows}; aws sts get-caller-identity, where the program runs, "
+            f"shows who made it.",
             contains(roles[0]),
             policies,
             Who.ACCOUNT_ADMIN,

@@ -64,7 +64,7 @@ def of_a_refresh(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Before it changes anything, Terraform reads every resource of its state: its identity needs the read actions "
         f"of all of them. Allow them together ({listing(list(calls), limit=8)}, and the others of these services), not "
-        "one error at a time. For a KMS key its key policy counts, too.",
+        "one error at a time. For a KMS key, check its key policy, too.",
         contains(*list(calls)[:2]),
         None,
         Who.ACCOUNT_ADMIN,

@@ -123,17 +123,18 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
             else "ecr:BatchGetImage and ecr:GetDownloadUrlForLayer"
         )
         yield FirstLook(
-            f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there "
-            f"must allow it {needs}. The caller's own policies must, too, but cannot replace it.",
+            f"The registry belongs to account {host[1]}, and the caller to {own}: the repository's policy there must "
+            f"allow the caller {needs}. The caller's own policies must allow the same, but cannot replace the "
+            f"repository's policy.",
             contains(host[1], own),
             read,
             Who.RESOURCE_OWNER,
         )
     elif signs.says(BY_A_NODE):
         yield FirstLook(
-            "The node pulled the image: it signs in to ECR by itself with its role, and docker's login does not count. "
-            "If its role may pull elsewhere, compare the registry's account: EKS's own images are in other accounts in "
-            "some Regions (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).",
+            "The node pulled the image: it signs in to ECR with its own role, and docker's login does not matter. If "
+            "its role is allowed to pull from elsewhere, compare the registry's account: EKS's own images are in other "
+            "accounts in some Regions (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).",
             speaks_of("the text is a node's answer", BY_A_NODE),
             read,
             Who.ACCOUNT_ADMIN,

@@ -70,7 +70,7 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
         case "secretsmanager" if said := _without_suffix(signs):
             yield FirstLook(
                 f"The text names {said} without the dash and six random characters that end a secret's ARN: a policy "
-                "that names it so does not cover it. NAME-?????? does.",
+                "that uses this name does not cover the secret. NAME-?????? does.",
                 contains(said),
                 signs.caller_read,
                 Who.ACCOUNT_ADMIN,
@@ -172,8 +172,8 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in _PUBLIC and not signs.denial.principal:
         yield FirstLook(
             "The call needs no permission of the caller: it is public, and the identity pool decides. An identity that "
-            "signed in needs its login's token, valid and of a provider that the pool knows; without one, the pool "
-            "must allow guests. The pool's roles must trust cognito-identity.amazonaws.com for this pool.",
+            "signed in needs a valid token from a login provider that the pool knows; without a token, the pool must "
+            "allow guests. The pool's roles must trust cognito-identity.amazonaws.com for this pool.",
             signs.action_is,
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
@@ -183,8 +183,9 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f'{signs.denial.action} is not about single resources: allow it in a statement with Resource "*".'
             if named
-            else f'{signs.denial.action} supports no resources: only a statement with Resource "*" allows it, and one '
-            f"that names resources does not count.{_one_bucket(signs)}",
+            else f'{signs.denial.action} cannot be limited to single resources: only a statement with Resource "*" '
+            f"allows it, and a "
+            f"statement that names resources has no effect.{_one_bucket(signs)}",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,

@@ -55,8 +55,8 @@ def presigned(signs: Signs) -> Iterator[FirstLook]:
     if not said or not signer or signs.action not in ("s3:getobject", "s3:putobject") or signs.layer != "identity":
         return
     yield FirstLook(
-        f"A presigned URL has the permissions of who signed it, here {signer}: allow {signs.denial.action} there. S3 "
-        "checks this when the URL is used; signing itself checks nothing. Who opens it needs no permission.",
+        f"A presigned URL has the permissions of whoever signed it, here {signer}: allow {signs.denial.action} there. "
+        "S3 checks this when the URL is used; signing itself checks nothing. Whoever opens it needs no permission.",
         contains(said),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
@@ -120,8 +120,8 @@ def spill(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "Compare both buckets' statements with what a federated query needs: the caller writes its results, and the "
-        "connector writes to the spill bucket, so read actions alone are not enough. On both allow s3:PutObject, "
-        "s3:ListMultipartUploadParts and s3:AbortMultipartUpload beside s3:GetObject, s3:ListBucket and "
+        "connector writes to the spill bucket, so read actions alone are not enough. On both, allow s3:PutObject, "
+        "s3:ListMultipartUploadParts and s3:AbortMultipartUpload as well as s3:GetObject, s3:ListBucket and "
         "s3:GetBucketLocation. The message names neither the bucket nor the action: S3's data events in CloudTrail do.",
         contains(spilled),
         None,
@@ -216,7 +216,7 @@ def requester_pays(signs: Signs) -> Iterator[FirstLook]:
         return
     if (given := signs.quote(_PAYS_ALREADY)) and not signs.says(_PAYER_WORKS):
         yield FirstLook(
-            "The command sends the option for a Requester Pays bucket, so it is not what is missing. Such a bucket "
+            "The command sends the option for a Requester Pays bucket, so that option is not missing. Such a bucket "
             "accepts no anonymous requests: the caller's own policies must allow the action on it (s3:ListBucket on "
             "the bucket, s3:GetObject on its objects). The check shows the caller.",
             contains(given),
@@ -344,8 +344,8 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "s3:getobject":
         if not signs.denial.stated_reason and (listed := _listed(signs)):
             yield FirstLook(
-                "The object exists: the listing in the text has its key. That call needs s3:ListBucket, and the one "
-                "that was refused s3:GetObject on the object (kms:Decrypt too, if a KMS key of yours encrypts it). "
+                "The object exists: the listing in the text has its key. The listing needs s3:ListBucket, but the "
+                "refused call needs s3:GetObject on the object (kms:Decrypt too, if a KMS key of yours encrypts it). "
                 "Check that the same identity makes both: run this where the refused call is made.",
                 contains(listed),
                 WHO_AM_I,
@@ -405,8 +405,8 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     if unsent and signs.says(r"duckdb|\bhttpfs\b|\biceberg_scan\b|\bread_parquet\b"):
         # DuckDB's documentation, "S3 API support" (https://duckdb.org/docs/stable/core_extensions/httpfs/s3api.html).
         yield FirstLook(
-            "DuckDB sent the request without credentials: it does not look for the role of its pod or instance by "
-            "itself. Load its extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No policy is "
+            "DuckDB sent the request without credentials: on its own, it does not look for the role of its pod or "
+            "instance. Load its extension aws and run CREATE SECRET (TYPE s3, PROVIDER credential_chain). No policy is "
             "at fault.",
             contains(unsent),
             None,
@@ -449,7 +449,7 @@ def of_the_uploader(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         "The objects that fail most likely belong to the account that uploaded them: the bucket's owner is not "
-        "allowed to read them, and the bucket's policy does not count for them. Turn off the bucket's ACLs (object "
+        "allowed to read them, and the bucket's policy does not apply to them. Turn off the bucket's ACLs (object "
         "ownership: bucket owner enforced), which makes its owner the owner of all objects. Or let the uploader send "
         "bucket-owner-full-control, and copy the old ones again.",
         contains(by, some),

@@ -142,7 +142,7 @@ KNOWN: tuple[Known, ...] = (
     known_row(
         r"ssm:terminatesession$",
         r"TerminateSession",
-        "If the session was only to be started: the AWS CLI ends it again at once where it does not find the Session "
+        "If you only wanted to start a session: the AWS CLI ends it again at once if it does not find the Session "
         "Manager plugin. Install the plugin first (session-manager-plugin shows whether it is there). Only to end "
         "sessions, allow ssm:TerminateSession on the session's ARN.",
         "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",

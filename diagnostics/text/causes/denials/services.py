@@ -150,8 +150,9 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(_LAKE):
         yield FirstLook(
-            "Lake Formation protects the table, database or location: it needs its own grant in addition to IAM's "
-            "policies. The grantor must be its administrator or have the permission with the grant option.",
+            "Lake Formation protects the table, database or location: access needs its own grant in addition to "
+            "IAM's policies. The grantor must be a data lake administrator or have the permission with the grant "
+            "option.",
             speaks_of("the text says that a Lake Formation permission is missing", _LAKE),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
@@ -161,7 +162,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     if (hybrid := signs.quote(r"\bhybrid[- ]access[- ]mode\b")) and signs.says(r"\blake ?formation\b"):
         # https://docs.aws.amazon.com/lake-formation/latest/dg/hybrid-access-mode.html
         yield FirstLook(
-            "In hybrid access mode Lake Formation's permissions count only for principals that are opted in for the "
+            "In hybrid access mode Lake Formation's permissions apply only to principals that are opted in for the "
             "database and table; all others need S3's and Glue's actions in IAM policies. Opt the caller in (a data "
             "lake administrator: aws lakeformation create-lake-formation-opt-in), or allow it the action on the "
             "table's location.",
@@ -193,8 +194,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.says(_QUEUE) and signs.action.partition(":")[2] in _OWN_QUEUES_ONLY:
         yield FirstLook(
-            f"SQS lets no other account do {spelled(signs.action)}, whatever the queue's policy allows. Make the call "
-            "as a role or user of the queue's account, whose policies must allow it.",
+            f"SQS lets no other account perform {spelled(signs.action)}, whatever the queue's policy allows. Make the "
+            "call as a role or user of the queue's account, whose policies must allow it.",
             signs.action_is,
             reading("sqs", "list-queues"),
             Who.CALLER,
@@ -365,8 +366,8 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "S3 refused the distribution's origin access identity: the bucket's policy must let "
             f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {which} (or CanonicalUser with the "
-            "identity's S3CanonicalUserId) do s3:GetObject on BUCKET/*. Not cloudfront.amazonaws.com: that is for an "
-            f"origin access control.{in_front}",
+            "identity's S3CanonicalUserId) perform s3:GetObject on BUCKET/*. Not cloudfront.amazonaws.com: that is for "
+            f"an origin access control.{in_front}",
             contains(identity),
             reading("cloudfront", "list-cloud-front-origin-access-identities"),
             Who.RESOURCE_OWNER,
@@ -383,14 +384,14 @@ def distribution(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Most likely the object does not exist: other objects are served, and without s3:ListBucket S3 answers 403 "
             "instead of 404 for a missing key. For a single-page app, add an error response for 403, too, that returns "
-            "/index.html with 200; or let CloudFront do s3:ListBucket on the bucket.",
+            "/index.html with 200; or let CloudFront perform s3:ListBucket on the bucket.",
             contains(serves.words),
             None,
             Who.CALLER,
         )
         return
     yield FirstLook(
-        "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com do "
+        "CloudFront calls S3 as a service, not as you: the bucket's policy must let cloudfront.amazonaws.com perform "
         "s3:GetObject on BUCKET/*, with AWS:SourceArn = the distribution's ARN. With an origin access identity, the "
         "policy names that identity instead.",
         contains(said),
@@ -434,9 +435,9 @@ def nothing_stated(signs: Signs) -> Iterator[FirstLook]:
         return
     if only := _allowed_alone(signs.denial.text):
         yield FirstLook(
-            f"The policy in the text has {listing(only)} alone. If the caller has no other, the refused call needs "
-            "another action, or is for another resource. The program's debug output (aws --debug, TF_LOG=debug) shows "
-            "the call, and so does CloudTrail's event history.",
+            f"The policy in the text has {listing(only)} alone. If the caller has no other policy, the refused call "
+            "needs another action, or is for another resource. The program's debug output (aws --debug, TF_LOG=debug) "
+            "shows the call, and so does CloudTrail's event history.",
             contains(only[0]),
             WHO_AM_I,
             Who.YOU,
@@ -490,7 +491,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     if signs.denied_explicitly:
         groups = "" if signs.role else " or its group's"
         arn = signs.denial.policy_arn
-        narrow = f" Read {arn}, and narrow that statement, or make the call as somebody else." if arn else ""
+        narrow = f" Read {arn}, and narrow that statement, or make the call with another identity." if arn else ""
         requires = "" if signs.says(_DENIES_ALL) else ": read its conditions (MFA, a network, a Region, a tag)"
         yield FirstLook(
             f"A Deny in the caller's own policies{groups} applies to this request{requires}.{narrow}",

@@ -125,8 +125,8 @@ def _other_subject(signs: Signs, conditions: tuple[TokenCondition, ...]) -> Iter
         return
     values = listing([each for one in wanted for each in one.values], "or")
     yield FirstLook(
-        f"The trust policy accepts {values}, and the token's subject is {subjects[0]}: let it accept that too, or let "
-        "the pod use that service account.",
+        f"The trust policy accepts {values}, and the token's subject is {subjects[0]}: let the policy accept that "
+        "subject too, or let the pod use a service account that the policy accepts.",
         Sentence(
             f"the text contains “{subjects[0]}” and the trust policy's “{wanted[0].values[0]}”",
             (Quotes(subjects[0]), Quotes(wanted[0].values[0])),

@@ -59,8 +59,8 @@ def without_a_token(failure: OtherFailure) -> Iterator[FirstLook]:
     block = _PERMISSIONS.search(failure.text)
     if block is not None and not quoted(failure.text, _ID_TOKEN) and "id-token" not in block[0]:
         yield FirstLook(
-            "The workflow's permissions in the text lack “id-token: write”, and what such a block does not name is not "
-            "permitted: add it, so that the job may request a token from GitHub.",
+            "The workflow's permissions in the text lack “id-token: write”, and such a block grants only the "
+            "permissions that it names: add it, so that the job may request a token from GitHub.",
             contains(" ".join(block[0].split())[:90]),
             None,
             Who.CALLER,

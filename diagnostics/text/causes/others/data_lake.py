@@ -61,8 +61,8 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         what, thing = wanted["what"].upper(), wanted["thing"]
         yield FirstLook(
             f"The caller's role lacks Lake Formation's own permission {what} on {thing}. A data lake administrator, or "
-            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). IAM's glue:* "
-            "does not count.",
+            "whoever has it with the grant option, must grant it (aws lakeformation grant-permissions). glue:* in "
+            "IAM does not replace it.",
             contains(said),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
@@ -86,7 +86,7 @@ def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
         )
         return
     yield FirstLook(
-        "Lake Formation protects this table, database or location: it needs its own grant in addition to IAM's "
+        "Lake Formation protects this table, database or location: access needs its own grant in addition to IAM's "
         f"policies, for the principal that makes the call (CloudTrail's event{of_call} names it).{who}",
         contains(said),
         reading("lakeformation", "list-permissions"),

@@ -42,9 +42,9 @@ _DECIDING = (
         r"\A(?![\s\S]*ResourceType=ServerlessCache)(?=[\s\S]*(?:\bElastiCache Serverless|:serverlesscache:"
         r"|\bserverless cache))"
         rf"(?=[\s\S]*{_IAM_TOKEN})[\s\S]*?WRONGPASS",
-        "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must carry it beside "
-        "Action=connect and User. A client that does not know serverless caches leaves it out: update it, or make the "
-        "token yourself. Also check that the user's ID and name are the same, and that TLS is on.",
+        "Sign the token with ResourceType=ServerlessCache: for a serverless cache the signed URL must contain it, as "
+        "well as Action=connect and User. A client that does not know serverless caches leaves it out: update it, or "
+        "make the token yourself. Also check that the user's ID and name are the same, and that TLS is on.",
         None,
         Who.CALLER,
     ),
@@ -120,9 +120,9 @@ _STATED = (
     Said(
         rf"{_ATLAS}(?=[\s\S]*MONGODB-AWS)(?=[\s\S]*{_NO_MONGO})|{_NO_MONGO}(?=[\s\S]*{_ATLAS})(?=[\s\S]*MONGODB-AWS)"
         rf"|MONGODB-AWS(?=[\s\S]*{_ATLAS})(?=[\s\S]*{_NO_MONGO})",
-        "The cluster is one of MongoDB Atlas: its project needs a database user of the method AWS IAM, whose ARN is "
-        "that of the role or user that signs in. Compare it with the identity that the program has (this check). No "
-        "IAM policy allows the sign-in.",
+        "The cluster belongs to MongoDB Atlas: its project needs a database user with the authentication method AWS "
+        "IAM, whose ARN is that of the role or user that signs in. Compare it with the identity that the program has "
+        "(this check). No IAM policy allows the sign-in.",
         WHO_AM_I,
         Who.RESOURCE_OWNER,
     ),

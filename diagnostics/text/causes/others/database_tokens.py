@@ -20,17 +20,18 @@ _DSQL_TOKEN = r"\bDSQL\b(?=[\s\S]*\btokens?\b)|\btokens?\b(?=[\s\S]*\bDSQL\b)"
 _NOTHING_MISSING = "neither rds-db:connect nor the grant of rds_iam is missing."
 _SIGNED_ANEW = (
     "Make a new IAM token for each new connection, with credentials that are refreshed before (update the SDK): a "
-    "token ends with the temporary credentials that signed it, also before its 15 minutes. As most connections work, "
-    f"{_NOTHING_MISSING}"
+    "token ends with the temporary credentials that signed it, even if its 15 minutes are not over. As most "
+    f"connections work, {_NOTHING_MISSING}"
 )
 _READ_ANEW = (
     "Let the program read its credentials again when they are renewed, or restart it then: it still signs its IAM "
-    "tokens with the temporary credentials of its start, and such tokens end with them. Use a credential provider "
-    f"that refreshes, and no file that is read once and cached. As it works after a start, {_NOTHING_MISSING}"
+    "tokens with the temporary credentials that it got at its start, and the tokens end with those credentials. Use a "
+    f"credential provider that refreshes, and no file that is read once and cached. As it works after a start, "
+    f"{_NOTHING_MISSING}"
 )
 _MADE_ANEW = (
     "Let the program make a new IAM token for each new connection, or update it: a token is valid for 15 minutes, "
-    "and the program sends its first one again. Until then keep connections open, or restart it. As it works at "
+    "and the program keeps sending its first token. Until then keep connections open, or restart it. As it works at "
     f"first, {_NOTHING_MISSING}"
 )
 _OF_DSQL = (

@@ -37,7 +37,7 @@ class _Blocker:
         return bool(self.listed and quoted(text, rf"\"{self.listed}\"\s*:\s*\[\s*\]"))
 
 
-_CONSOLE = "The console does this by itself; the API and most tools do not."
+_CONSOLE = "The console does this automatically; the API and most tools do not."
 
 
 # IAM User Guide, "Delete roles or instance profiles", "Remove an IAM user", "Delete IAM policies", "Delete an IAM user

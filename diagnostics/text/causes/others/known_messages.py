@@ -120,8 +120,8 @@ _STATED = (
         r"knowledge base storage configuration provided is invalid[\s\S]{0,300}?\b403\b[^\n]{0,20}Forbidden",
         "OpenSearch Serverless refuses the knowledge base's service role. Name that role in the collection's data "
         "access policy (aoss:DescribeIndex, aoss:ReadDocument, aoss:WriteDocument on its index), and allow it to "
-        "perform aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy must "
-        "let bedrock.amazonaws.com in. Wait a minute after a change.",
+        "perform aoss:APIAccessAll on the collection in IAM. If the collection is not public, its network policy "
+        "must allow access from bedrock.amazonaws.com. Wait a minute after a change.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -140,7 +140,7 @@ _STATED = (
     Said(
         r"TargetNotConnected(?![\s\S]*(?:ExecuteCommand operation|[Ee]xecute command failed))"
         r"|\bm?i-[0-9a-f]{8,17} is not connected\.",
-        "Systems Manager does not reach the instance: its SSM agent does not run, its network has no way to the "
+        "Systems Manager cannot reach the instance: its SSM agent does not run, its network cannot reach the "
         "endpoints ssm, ssmmessages and ec2messages, or its role lacks AmazonSSMManagedInstanceCore. Or the call is "
         "for a Region or account other than the instance's. The caller's own policies are not the cause.",
         reading("ssm", "describe-instance-information", query="InstanceInformationList[].[InstanceId,PingStatus]"),
@@ -152,7 +152,7 @@ _STATED = (
         r"TargetNotConnected(?=[\s\S]*(?:ExecuteCommand operation|[Ee]xecute command failed))",
         "ECS Exec's agent in the task has no connection. Usually the task role (not the caller's, and not the "
         "execution role) lacks the four ssmmessages actions: CreateControlChannel, CreateDataChannel, "
-        "OpenControlChannel and OpenDataChannel. Or the task's network has no way to the endpoint ssmmessages. Start "
+        "OpenControlChannel and OpenDataChannel. Or the task's network cannot reach the endpoint ssmmessages. Start "
         "new tasks after the change.",
         None,
         Who.ACCOUNT_ADMIN,
@@ -174,7 +174,7 @@ _STATED = (
         'The role of the target (on ECS the task role, on EC2 the instance\'s) needs logs:DescribeLogGroups on "*", '
         "and logs:DescribeLogStreams, logs:CreateLogStream and logs:PutLogEvents on the log group. The agent reads "
         "with it whether the log group is encrypted, and also says this if it is not allowed to. Only then encrypt the "
-        "log group, or turn the requirement off. Whoever starts the session lacks nothing.",
+        "log group, or turn the requirement off. Whoever starts the session needs no further permission.",
         reading("logs", "describe-log-groups", query="logGroups[].[logGroupName,kmsKeyId]"),
         Who.ACCOUNT_ADMIN,
     ),
@@ -292,7 +292,7 @@ def _key_of_bedrock(text: str) -> FirstLook | None:
     if works and len(regions) == 1:
         region = regions.pop()
         return FirstLook(
-            f"The key is good, as it works in {region}: most likely the program calls another Region, often us-east-1 "
+            f"The key is valid, as it works in {region}: most likely the program calls another Region, often us-east-1 "
             f"by default. Set the program's Region to {region} (AWS_REGION, or its own setting). No permission is "
             "missing.",
             contains(said, works),

@@ -229,8 +229,8 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     path = quoted(failure.text, _PATH_IN_AWS_AUTH) if quoted(failure.text, r"\baws-auth\b|\bmapRoles\b") else ""
     if said and path:
         yield FirstLook(
-            "aws-auth takes the ARN of a role without its path, and the one in the text has a path: write "
-            "arn:aws:iam::ACCOUNT:role/NAME. An access entry takes the complete ARN.",
+            "aws-auth needs the ARN of a role without its path, and the one in the text has a path: write "
+            "arn:aws:iam::ACCOUNT:role/NAME. An access entry needs the complete ARN.",
             contains(said, path),
             None,
             Who.RESOURCE_OWNER,

@@ -44,7 +44,7 @@ def at_launch(failure: OtherFailure) -> Iterator[FirstLook]:
         "Often the instance's volumes are encrypted with a KMS key that its launcher is not allowed to use: let it use "
         "the key and create grants (kms:CreateGrant). In an Auto Scaling group the launcher is the service-linked role "
         "AWSServiceRoleForAutoScaling, whose own policy cannot be changed: name it in the key policy. Otherwise it is "
-        "whoever calls RunInstances or StartInstances. The instance's own role is not asked.",
+        "whoever calls RunInstances or StartInstances. The instance's own role does not matter.",
         contains(said),
         SERVICE_ROLES,
         Who.RESOURCE_OWNER,

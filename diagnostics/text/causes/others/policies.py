@@ -55,8 +55,8 @@ _MALFORMED = (
     ),
     Said(
         r"may only specify STS AssumeRole actions",
-        "A trust policy has only actions of sts (sts:AssumeRole…, sts:TagSession, sts:SetSourceIdentity): what the "
-        "role may do belongs in a separate policy.",
+        "A trust policy can contain only STS actions (sts:AssumeRole…, sts:TagSession, sts:SetSourceIdentity): what "
+        "the role may do belongs in a separate policy.",
         None,
         Who.CALLER,
     ),
@@ -157,7 +157,7 @@ def _not_for_a_trust_policy(text: str) -> FirstLook | None:
         return None
     what = listing(list(named)[:3])
     return FirstLook(
-        f"Move {what} out of the trust policy: it may have only actions of sts (sts:AssumeRole…, sts:TagSession, "
+        f"Move {what} out of the trust policy: it can contain only STS actions (sts:AssumeRole…, sts:TagSession, "
         "sts:SetSourceIdentity). What the role may do belongs in a permission policy that is attached to it.",
         contains(said[0], next(iter(named))),
         None,

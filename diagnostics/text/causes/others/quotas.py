@@ -36,9 +36,9 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
         # Amazon Bedrock User Guide, "Quotas for Amazon Bedrock"
         # (https://docs.aws.amazon.com/bedrock/latest/userguide/quotas.html).
         yield FirstLook(
-            "The model's quota of tokens is used up, which counts each minute or day for the account and Region, and "
-            "not calls at once. Compare it in Service Quotas (Amazon Bedrock, tokens per minute and per day of this "
-            "model), use another model or an inference profile of several Regions, or ask for more.",
+            "The model's token quota is used up: it counts the tokens of each minute or day in the account and "
+            "Region, not concurrent calls. Compare it in Service Quotas (Amazon Bedrock, tokens per minute and per day "
+            "of this model), use another model or an inference profile of several Regions, or ask for more.",
             contains(said),
             reading("service-quotas", "list-service-quotas", ("service-code", "bedrock")),
             Who.ACCOUNT_ADMIN,

@@ -29,8 +29,8 @@ def wanted_in_trust(failure: OtherFailure) -> Iterator[FirstLook]:
     regional = found["service"].count(".") > 2 + found["service"].endswith(".cn")
     more = " The principal of the same service without a Region is not enough." if regional else ""
     yield FirstLook(
-        f"The trust policy of {found['role']} must let {found['service']} do sts:AssumeRole: add exactly this service "
-        f"principal.{more}",
+        f"The trust policy of {found['role']} must let {found['service']} perform sts:AssumeRole: add exactly this "
+        f"service principal.{more}",
         contains(said),
         reading("iam", "get-role", ("role-name", found["role"]), query="Role.AssumeRolePolicyDocument"),
         Who.RESOURCE_OWNER,
@@ -74,9 +74,9 @@ def service_linked(failure: OtherFailure) -> Iterator[FirstLook]:
         # IAM User Guide, "Delete a service-linked role"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html).
         yield FirstLook(
-            f"Nobody deletes a service-linked role with DeleteRole: use aws iam delete-service-linked-role --role-name "
-            f"{name} (iam:DeleteServiceLinkedRole). It works once nothing of the service uses the role, and the "
-            "service may create it again.",
+            f"A service-linked role cannot be deleted with DeleteRole: use aws iam delete-service-linked-role "
+            f"--role-name {name} (iam:DeleteServiceLinkedRole). It works once nothing of the service uses the role, "
+            "and the service may create it again.",
             contains(name),
             None,
             Who.CALLER,
@@ -135,10 +135,10 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
 # IAM User Guide, "Use instance profiles"
 # (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html).
 _NO_PROFILE = (
-    "EC2 takes an instance profile, and a role is none. For a role for EC2, the console makes one of its name; the "
-    "API, the CLI and Terraform do not. Create one that contains the role (aws_iam_instance_profile; aws iam "
-    "create-instance-profile, add-role-to-instance-profile), or correct the name. A new profile takes a few seconds "
-    "to become usable."
+    "EC2 needs an instance profile, and a role is not an instance profile. For a role for EC2, the console creates "
+    "an instance profile of the same name; the API, the CLI and Terraform do not. Create one that contains the role "
+    "(aws_iam_instance_profile; aws iam create-instance-profile, add-role-to-instance-profile), or correct the name. A "
+    "new profile takes a few seconds to become usable."
 )
 
 

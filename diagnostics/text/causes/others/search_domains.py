@@ -50,7 +50,7 @@ def unmapped(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         f"Map {whom} to a security role that has {found['what']} {where}: OpenSearch Dashboards, Security, Roles, "
         "Mapped users; or the security API (_plugins/_security/api/rolesmapping). If it is mapped, that role lacks the "
-        "permission. IAM and the domain's access policy let the call through: actions of es: do not help. all_access "
+        "permission. IAM and the domain's access policy let the call through: es:* actions do not help. all_access "
         "would be more than it needs.",
         contains(" ".join(found[0].split())[:96]),
         None,

@@ -58,8 +58,8 @@ def owned_bucket(failure: OtherFailure) -> Iterator[FirstLook]:
     if unread and (denies := quoted(failure.text, _DENIES_LISTING)):
         yield FirstLook(
             "The bucket exists and belongs to the caller's account. The tool treated it as deleted, most likely "
-            "because the Deny in the text refuses HeadBucket, which needs s3:ListBucket. No Allow overrides it: except "
-            "the tool's role from this Deny, and from any other of its actions. Do not recreate the bucket.",
+            "because the Deny in the text refuses HeadBucket, which needs s3:ListBucket. No Allow overrides it: "
+            "exempt the tool's role from this Deny, and from any other of its actions. Do not recreate the bucket.",
             contains(said, unread, denies),
             WHO_AM_I,
             Who.RESOURCE_OWNER,
@@ -122,8 +122,8 @@ def stack_of_the_name(failure: OtherFailure) -> Iterator[FirstLook]:
     if found is None or failure.trouble is not Trouble.NOT_IAM:
         return
     yield FirstLook(
-        f"The stack {found['stack']} has it: give this resource another name, refer to the other stack's, or remove it "
-        "there with DeletionPolicy: Retain and import it here.",
+        f"The existing resource belongs to the stack {found['stack']}: give this resource another name, refer to the "
+        "other stack's, or remove it there with DeletionPolicy: Retain and import it here.",
         contains(" ".join(found[0].split())[:96]),
         reading("cloudformation", "describe-stack-resources", ("stack-name", found["arn"])),
         Who.RESOURCE_OWNER,

@@ -109,8 +109,8 @@ def other_source(failure: OtherFailure) -> Iterator[FirstLook]:
         return
     other = others.pop()
     yield FirstLook(
-        f"The policy admits the service only for aws:SourceArn {source}. The text is about {other}, which does not "
-        "match: write it there, if it is the source.",
+        f"The policy allows the service only for aws:SourceArn {source}. The text is about {other}, which does not "
+        "match: write {other} in the policy, if that is the source.",
         contains(source, other, said),
         None,
         Who.RESOURCE_OWNER,
@@ -143,7 +143,7 @@ def managed_key_of_events(failure: OtherFailure) -> Iterator[FirstLook]:
         instead = " (or SSE-SQS)" if kind == "queue" else ""
         yield FirstLook(
             f"The {kind} is encrypted with the AWS managed key, which {sender} cannot use: nobody can change that "
-            f"key's policy. Use a customer managed key{instead} whose policy lets the sending service do "
+            f"key's policy. Use a customer managed key{instead} whose policy lets the sending service perform "
             "kms:GenerateDataKey* and kms:Decrypt.",
             contains(key, sender),
             None,

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 
 HEAD = "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
-ABSENT, OPEN = "Most likely the object does not exist", "S3 answers so, too, unless the caller has s3:ListBucket"
+ABSENT, OPEN = "Most likely the object does not exist", "S3 gives the same answer for an object that does not exist"
 OTHER = "The object belongs to another owner than the bucket"
 OWNERS = (
     "$ aws s3api list-objects-v2 --bucket lake --prefix a/1 --fetch-owner --query 'Contents[].Owner.ID'\n[ \"{}\" ]\n"

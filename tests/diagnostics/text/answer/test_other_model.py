@@ -29,4 +29,4 @@ REFUSED = (
 )
 def test_a_model_that_the_text_does_not_set(said: str, resource: str, other: bool, kind: str) -> None:
     text = f"{said}\nAPI Error 403: {REFUSED.format(resource, kind)}\n"
-    assert ("It asked for " in collect_offline(read_text(text)[0]).verdict.summary) == other
+    assert ("The program asked for " in collect_offline(read_text(text)[0]).verdict.summary) == other

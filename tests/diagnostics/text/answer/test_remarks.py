@@ -38,7 +38,7 @@ def summary(text: str) -> str:
 def test_a_refusal_that_is_intended_changes_nothing(denial: str, said: str, whom: str) -> None:
     (failure,) = read_text(f"{denial}\n{said}")
     found = collect_offline(failure)
-    assert found.verdict.summary.startswith("By the text, this refusal is intended (“")
+    assert found.verdict.summary.startswith("According to the text, this refusal is intended (“")
     assert f"change no policy, and {whom}" in found.verdict.summary
     assert not found.fixes
     assert not found.first_look
@@ -80,7 +80,7 @@ def test_what_is_intended_for_others_or_for_another_call_is_not_said_of_this_one
 )
 def test_another_identity_that_works_comes_before_an_allow(said: str, name: str) -> None:
     found = summary(f"{QUEUE}\n{said}")
-    assert found.startswith(f"It works as {name}, by the text's words")
+    assert found.startswith(f"According to the text, the call works as {name}")
     assert "Only otherwise allow sqs:PurgeQueue to clerk" in found
     assert ALLOW_IT not in found
 
@@ -115,7 +115,7 @@ def test_the_same_identity_or_none_is_no_earlier_sign_in(said: str) -> None:
     ],
 )
 def test_an_identity_that_is_not_known_to_work_is_not_named(said: str) -> None:
-    assert "It works as" not in summary(f"{QUEUE}\n{said}")
+    assert "the call works as" not in summary(f"{QUEUE}\n{said}")
 
 
 @pytest.mark.parametrize("said", ["this happens now and then", "1 out of 10 deployments fails", "manchmal klappt es"])
@@ -125,7 +125,7 @@ def test_a_deployment_that_fails_sometimes_came_before_its_policy(said: str) -> 
 
 def test_a_program_that_fails_sometimes_has_calls_that_differ() -> None:
     found = summary(f"the worker fails intermittently\n{QUEUE}")
-    assert found.startswith("It fails only now and then (“the worker fails intermittently”)")
+    assert found.startswith("The call fails only now and then (“the worker fails intermittently”)")
     assert "Compare a call that fails with one that works" in found
 
 
@@ -154,7 +154,8 @@ READ = refused("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-west-
 )
 def test_another_resource_that_works_is_compared_with_the_refused_one(denial: str, said: str, name: str) -> None:
     found = summary(f"{denial}\n{said}")
-    assert found.startswith(f"The same caller may do this on {name}, by the text's words")
+    assert found.startswith("According to the text (“")
+    assert f"the same caller is allowed to do this on {name}:" in found
 
 
 @pytest.mark.parametrize(
@@ -171,4 +172,4 @@ def test_another_resource_that_works_is_compared_with_the_refused_one(denial: st
     ],
 )
 def test_another_resource_that_is_not_known_to_work_is_not_named(denial: str, said: str) -> None:
-    assert "The same caller may do this" not in summary(f"{denial}\n{said}")
+    assert "same caller is allowed to do this" not in summary(f"{denial}\n{said}")

@@ -15,7 +15,7 @@ SAID = (
     (CALLED.format("QueueNameExists", "CreateQueue", "A queue already exists with this name"),
      "choose another name"),
     (CALLED.format("InvalidIPAddress.InUse", "CreateNetworkInterface", "Address 10.0.0.7 is already in use"),
-     "use or import it, or take another"),
+     "use or import it, or choose another"),
     (CALLED.format("IncorrectInstanceState", "StopInstances", "i-1 is not in a state from which it can be stopped"),
      "Wait until its state allows the call"),
     (CALLED.format("InsufficientInstanceCapacity", "RunInstances", "no capacity"), "Ask for less"),

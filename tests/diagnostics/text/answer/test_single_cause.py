@@ -30,8 +30,8 @@ def diagnosed(text: str) -> Diagnosis:
     [
         (f"{DENIED}\ndeployer's trust policy has {OURS}:root", "identity.no-action", "The policies of ci-build must"),
         (f"The role deployer trusts account 111122223333.\n{DENIED}", "identity.no-action", "whole account"),
-        (f"Die Rolle deployer vertraut {OURS}:root.\n{DENIED}", "identity.no-action", "own policies lack it"),
-        (f"El rol deployer confía en {OURS}:root\n{DENIED}", "identity.no-action", "own policies lack it"),
+        (f"Die Rolle deployer vertraut {OURS}:root.\n{DENIED}", "identity.no-action", "own policies lack this"),
+        (f"El rol deployer confía en {OURS}:root\n{DENIED}", "identity.no-action", "own policies lack this"),
         (
             f"trust policy of deployer lists {OURS}:role/ci-build\n{DENIED}",
             "identity.no-action",
@@ -46,7 +46,7 @@ def diagnosed(text: str) -> Diagnosis:
             f"deployer trusts only {SIGN_IN_ROLE.format('0c44aa91be7d2f30')}\n"
             + DENIED.replace("assumed-role/ci-build", "assumed-role/AWSReservedSSO_Data_7e19b3d05fa8c642"),
             "trust.principal-mismatch",
-            "Both are of the permission set Data.",
+            "Both roles belong to the permission set Data.",
         ),
         (
             f'{DENIED}\n"Principal": {{"AWS": "AIDAEXAMPLEEXAMPLE12"}}',
@@ -182,8 +182,11 @@ JUST_NOW = (
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"{PULL.format('999900001111')}\n{READER}", "nothing is missing in it"),
-        (f"{PULL.format('999900001111')}\n999900001111 is the vendor's account. {READER}", "nothing is missing in it"),
+        (f"{PULL.format('999900001111')}\n{READER}", "it needs no further permission"),
+        (
+            f"{PULL.format('999900001111')}\n999900001111 is the vendor's account. {READER}",
+            "it needs no further permission",
+        ),
         (
             f"{PULL.format('999900001111')}\nthe cluster is in account 111122223333\nsa x has an IRSA role with "
             "AmazonEC2ContainerRegistryReadOnly",
@@ -270,7 +273,7 @@ OAC = "S3 behind CloudFront with origin access control: <Error><Code>AccessDenie
             "boto3 generate_presigned_url\nUser: arn:aws:sts::444455556666:assumed-role/minter/x is not authorized to "
             "perform: s3:GetObject on resource: arn:aws:s3:::b/a because no identity-based policy allows the "
             "s3:GetObject action",
-            "permissions of who signed it, here minter",
+            "permissions of whoever signed it, here minter",
             "statements lack the action",
         ),
         (
@@ -315,7 +318,7 @@ def test_what_follows_from_a_policy_that_was_not_attached_names_that() -> None:
     )
     first, second = (collect_offline(each) for each in read_text(text))
     assert "a different partition" in first.verdict.summary
-    assert second.verdict.summary.startswith("It follows from the failure of iam:AttachRolePolicy")
+    assert second.verdict.summary.startswith("This failure follows from the failure of iam:AttachRolePolicy")
     assert second.first_look == ()
 
 
@@ -325,7 +328,7 @@ def test_the_same_operation_that_worked_by_hand_later_is_over() -> None:
         "invalid. Invalid IAM Instance Profile name\n5 min later by hand:\n"
         "  $ aws ec2 run-instances --iam-instance-profile Name=web-ip   ->  {}"
     )
-    assert diagnosed(text.format("i-0e55 pending")).verdict.summary.startswith("It works again")
+    assert diagnosed(text.format("i-0e55 pending")).verdict.summary.startswith("The call works again")
     assert "works again" not in diagnosed(text.format("error")).verdict.summary
 
 
@@ -396,7 +399,7 @@ def test_what_was_sent_after_a_retry_is_over() -> None:
         "arn:aws:sqs:us-east-1:111122223333:orders because no identity-based policy allows the sqs:SendMessage action, "
         "retrying in 5s\n"
     )
-    assert diagnosed(f"{denied}00:00:06 INFO sent message to orders").verdict.summary.startswith("It works again")
+    assert diagnosed(f"{denied}00:00:06 INFO sent message to orders").verdict.summary.startswith("The call works again")
     assert "works again" not in diagnosed(f"{denied}00:00:06 INFO orders: not sent").verdict.summary
 
 
@@ -404,7 +407,7 @@ BUILD = "User: arn:aws:sts::111122223333:assumed-role/ci-build/s1 is not authori
 NO_ALLOW = " because no identity-based policy allows the {} action"
 A_STREAM, A_TABLE = "arn:aws:kinesis:eu-west-1:111122223333:stream/", "arn:aws:dynamodb:eu-west-1:111122223333:table/"
 A_REPOSITORY, A_ROLE = "arn:aws:ecr:eu-west-1:111122223333:repository/", "arn:aws:iam::111122223333:role/"
-NESTED_ARN, NOT_FILLED = "an ARN where it takes a name", "was not filled in"
+NESTED_ARN, NOT_FILLED = "an ARN where it expects a name", "was not filled in"
 
 
 @pytest.mark.parametrize(
@@ -475,7 +478,7 @@ def test_a_deny_of_foreign_callers_matches_an_anonymous_call(
 )
 def test_a_name_with_a_placeholder_is_compared_with_that_of_the_call(said: str, differs: bool) -> None:
     refusal = BUILD.format("iam:PassRole", f"{A_ROLE}NodeRole-CLUSTER", NO_ALLOW.format("iam:PassRole"))
-    assert ("a setting still has the other name" in diagnosed(f"{said}\n{refusal}").verdict.summary) == differs
+    assert ("a setting still names" in diagnosed(f"{said}\n{refusal}").verdict.summary) == differs
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_the_resources_that_a_call_only_uses_have_no_tags(text: str, named: bool
 
 def test_a_role_is_no_instance_profile() -> None:
     message = "Value (runner) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
-    assert "EC2 takes an instance profile, and a role is none" in first_cause(f"InvalidParameterValue: {message}")
+    assert "EC2 needs an instance profile, and a role is not" in first_cause(f"InvalidParameterValue: {message}")
 
 
 ADDED = "The permissions were added to that role last week, {}."

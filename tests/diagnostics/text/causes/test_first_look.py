@@ -194,7 +194,7 @@ DENIALS = [
         "has one slash before its path",
         "--role-name w",
     ),
-    (refused(W, "ecr:GetAuthorizationToken", "*"), "ecr:GetAuthorizationToken supports no resources", "--role-name w"),
+    (refused(W, "ecr:GetAuthorizationToken", "*"), "ecr:GetAuthorizationToken cannot be limited to", "--role-name w"),
     (
         refused(
             W,
@@ -248,7 +248,7 @@ DENIALS = [
      "queue's own policy", "list-queues"),
     (called("SetQueueAttributes", "Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied."
             "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
-     "SQS lets no other account do sqs:SetQueueAttributes", "list-queues"),
+     "SQS lets no other account perform sqs:SetQueueAttributes", "list-queues"),
     (called("SendMessage", "Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied."
             "\nqueue policy: Allow arn:aws:iam::111122223333:root sqs:* on the queue"),
      "The queue's URL is wrong or empty", "list-queues"),
@@ -273,7 +273,7 @@ DENIALS = [
     (refused(W, "ec2:RunInstances", "*", SCP), "The organization denies", "--policy-id p-0abc1234"),
     (
         refused(W, "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny in a resource control policy"),
-        "resource's organization denies it, also to callers of other accounts",
+        "resource's organization denies the call, also to callers of other accounts",
         None,
     ),
     (

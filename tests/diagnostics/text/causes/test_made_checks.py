@@ -61,4 +61,4 @@ OF_BUCKET = "aws s3api get-public-access-block --bucket pics"
 def test_the_buckets_setting_decides_whose_block_it_is(op: str, setting: str, shown: str, check: str | None) -> None:
     looks = collect_offline(read_text(DENIED.format(op=op, setting=setting) + shown)[0]).first_look
     assert looks[0].check == check
-    assert ("the account's does" in looks[0].cause) is (check == OF_ACCOUNT)
+    assert ("The account's setting of Block Public Access refuses" in looks[0].cause) is (check == OF_ACCOUNT)

@@ -112,7 +112,7 @@ OWN_CAUSES = (
         "command failed due to an internal error. Try again later.",
         "Usually the task role",
     ),
-    ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "does not reach the instance"),
+    ("SessionManagerPlugin: TargetNotConnected: i-0123abcd4567ef890 is not connected.", "cannot reach the instance"),
     (
         "no permissions for [indices:data/write/bulk] and User [name=arn:aws:iam::444455556666:role/logs, "
         "backend_roles=[arn:aws:iam::444455556666:role/logs], requestedTenant=null]\nesIndexName: app-2026-11-27",
@@ -243,7 +243,7 @@ def test_an_action_that_aws_does_not_list_is_told_as_a_report() -> None:
         ("https://k3.execute-api.eu-west-1.amazonaws.com/prod/orders\n{\"message\":\"Missing Authentication Token\"}\n"
          "Method GET /order deployed, auth NONE", "Call /order, or add /orders"),
         ("error: You must be logged in to the server\nmapRoles:\n - rolearn: arn:aws:iam::111122223333:role/ops/admin",
-         "aws-auth takes the ARN of a role without its path"),
+         "aws-auth needs the ARN of a role without its path"),
         ("error: You must be logged in to the server (Unauthorized)\nmapRoles: |\n  - roleARN: arn:aws:iam::1:role/ci",
          "aws-auth has no key roleARN"),
     ],

@@ -64,7 +64,7 @@ UNSIGNED = [
     ("An error occurred (AccessDeniedException) when calling the TagResource operation: "
      + lacking("ecs:TagResource", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/c/s"), "The call sets tags"),
     (lacking("s3:GetObject", "arn:aws:s3:::m/a"), "bucket's ARN instead of the objects'"),
-    (f"[profile p]\nrole_arn = {TARGET}\nsource_profile = d\n{LAUNCH}", "is given a role"),
+    (f"[profile p]\nrole_arn = {TARGET}\nsource_profile = d\n{LAUNCH}", "passes a role"),
     (f"Phase complete: DOWNLOAD_SOURCE State: SUCCEEDED\n{lacking('s3:PutObject', 'arn:aws:s3:::m/a')}", "artifacts"),
     ("Error reading state machine: " + lacking("states:DescribeStateMachine", "*"), "Terraform's backend"),
     (f"OrderController.java:42 namespace web\n{lacking('sqs:SendMessage', '*', 'i-0a1b2c3d4e5f60718')}", "node's role"),
@@ -214,7 +214,7 @@ def test_a_public_call_of_cognito_needs_no_permission() -> None:
         "NotAuthorizedException when calling GetCredentialsForIdentity: Access to Identity 'eu:a' is forbidden."
     )
     assert "The call needs no permission of the caller: it is public" in said
-    assert "supports no resources" not in said
+    assert "cannot be limited to single resources" not in said
 
 
 def test_a_role_with_a_path_is_a_role() -> None:
@@ -236,7 +236,7 @@ def test_a_policy_that_allows_it_leaves_a_session_policy() -> None:
     why = " because no identity-based policy allows the bedrock:Rerank action"
     statement = {"Effect": "Allow", "Action": ["bedrock:InvokeModel", "bedrock:Rerank"], "Resource": "*"}
     text = f"{refused('bedrock:Rerank', '*', why=why)}\n{json.dumps(statement)}"
-    assert "supports no resources" not in causes(text)
+    assert "cannot be limited to single resources" not in causes(text)
     assert "may have passed a session policy" in causes(f"{text}\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/token")
 
 
@@ -366,5 +366,5 @@ EMPTY = "operation error EventBridge: PutTargets, https response error StatusCod
 )
 def test_a_role_that_is_named_in_prose_is_passed(said: str, given: bool, held: bool) -> None:
     causes = " ".join(each.cause for each in diagnosed(f"{said}\n{EMPTY}\n").first_look)
-    assert ("is given a role" in causes) == given
+    assert ("passes a role" in causes) == given
     assert ("most likely iam:PassRole was refused" in causes) == held

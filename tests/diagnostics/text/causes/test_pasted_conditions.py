@@ -98,7 +98,10 @@ def test_cdk_s_roles_come_before_the_caller_s_own_permissions() -> None:
         ('FATAL:  PAM authentication failed for user "app"', "rds-db:connect"),
         ("EKS does not have permissions to assume the associated role.", "pods.eks.amazonaws.com"),
         ("Error: Could not assume role with OIDC: Incorrect token audience", "sts.amazonaws.com.cn"),
-        (f"CREATE_FAILED | AWS::SQS::Queue | Jobs | jobs already exists in stack {STACK}", "The stack web has it"),
+        (
+            f"CREATE_FAILED | AWS::SQS::Queue | Jobs | jobs already exists in stack {STACK}",
+            "The existing resource belongs to the stack web",
+        ),
         (f"acme-assets already exists in stack {STACK}", "The existing resource belongs to another stack, web"),
         ("Unable to locate credentials\ncurl http://169.254.169.254/ hangs inside the container", "hop limit"),
         ("<Code>AccessDenied</Code> curl https://d1.cloudfront.net/index.html", "cloudfront.amazonaws.com"),

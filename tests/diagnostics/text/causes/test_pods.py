@@ -78,7 +78,7 @@ def test_a_reason_that_the_text_excludes_is_not_given(said: str, excluded: str) 
 
 @pytest.mark.parametrize("said", ["there is no annotation on the pod", "the service account is not annotated"])
 def test_what_is_said_to_be_missing_counts_as_missing(said: str) -> None:
-    assert "it has no annotation or Pod Identity association" in table_causes(f"{said}\n{QUEUE}")[0]
+    assert "the service account has no annotation or Pod Identity association" in table_causes(f"{said}\n{QUEUE}")[0]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,8 @@ def test_a_node_whose_role_was_meant_is_the_caller(said: str) -> None:
 @pytest.mark.parametrize("said", ["The pods are not supposed to use the node role.", "we see the node role in the log"])
 def test_a_node_whose_role_was_not_meant_is_not_granted(said: str) -> None:
     assert (
-        "it has no annotation or Pod Identity association" in table_causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
+        "the service account has no annotation or Pod Identity association"
+        in table_causes(f"kubectl logs worker: {QUEUE}\n{said}")[0]
     )
 
 

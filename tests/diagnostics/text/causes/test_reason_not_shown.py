@@ -27,8 +27,8 @@ SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform
             "sts get-caller",
         ),
         (CALLED.format("PutItem"), "run this check where the program runs", "sts get-caller-identity"),
-        (f"{CALLED.format('PutItem')}\nthe pod has the role cart-writer", "if that made the call", "cart-writer"),
-        (f"{CALLED.format('PutItem')}\nassumed-role/cart-writer/i-1", "if that made the call", "cart-writer"),
+        (f"{CALLED.format('PutItem')}\nthe pod has the role cart-writer", "if that role made the call", "cart-writer"),
+        (f"{CALLED.format('PutItem')}\nassumed-role/cart-writer/i-1", "if that role made the call", "cart-writer"),
         (f"{CALLED.format('PutItem')}\nrole cart-writer, role cart-reader", "Neither who called", "sts get"),
     ],
 )

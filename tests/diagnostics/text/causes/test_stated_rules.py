@@ -46,7 +46,11 @@ PASS = ("iam:PassRole", "arn:aws:iam::111122223333:role/ticker")
         (DISK, "Everything must be encrypted.\nencrypted = true", ""),
         (QUEUE, "Everything must be encrypted.", ""),
         (DISK, "Berlin got through once they passed --encrypted", ""),
-        (DISK, "It worked in the other account when they set `encrypted = true`.", "it works with encrypted = true"),
+        (
+            DISK,
+            "It worked in the other account when they set `encrypted = true`.",
+            "the call works with encrypted = true",
+        ),
         (DISK, "It did not work when they set `encrypted = true`.", ""),
     ],
 )

@@ -92,7 +92,7 @@ HEAD = "error checking bucket existence: Access Denied.\ns3:ListBucket has a con
             "references a TriggerAuthentication",
         ),
         ("keda error parsing SQS queue metadata: awsAccessKeyID not found", "references no TriggerAuthentication"),
-        ("ThrottlingException: Too many tokens per day, please wait before trying again.", "quota of tokens"),
+        ("ThrottlingException: Too many tokens per day, please wait before trying again.", "token quota"),
         (
             "Run aws-actions/configure-aws-credentials@v4\naws-access-key-id: ${{ secrets.KEY }}\nError: Credentials "
             "could not be loaded, please check your action inputs: Could not load credentials from any providers",

@@ -220,7 +220,7 @@ def test_what_was_overcome_is_said_first_and_changes_nothing(text: str, said: st
     assert failure.sequel is not None
     assert replace(failure.sequel, recent=False, run_again=False) == Sequel(said)
     diagnosis = collect_offline(failure)
-    assert diagnosis.verdict.summary.startswith(f"It works again: the text later says “{said}”.")
+    assert diagnosis.verdict.summary.startswith(f"The call works again: the text later says “{said}”.")
     assert diagnosis.verdict.confidence is not Confidence.CERTAIN
     assert not diagnosis.fixes
     assert not diagnosis.first_look
@@ -508,7 +508,7 @@ FAILED = f',"errorCode":"AccessDenied","errorMessage":"{ASSUME.partition("operat
 )
 def test_why_it_failed_before_is_said_only_where_the_text_shows_it(text: str, why: str) -> None:
     said = collect_offline(read_text(text)[0]).verdict.summary
-    assert said.startswith("It works again")
+    assert said.startswith("The call works again")
     assert why in said if why else said.endswith("unless it fails again.")
 
 
@@ -532,7 +532,7 @@ def test_the_authors_word_that_it_is_solved_is_said(line: str, told: bool) -> No
 def test_what_is_over_names_the_failure_that_is_not() -> None:
     first, second = read_text(f"upload failed: ./a to s3://b/a {EXPIRED_UPLOAD}\nupload: ./a to s3://b/a\n{SEND}")
     assert isinstance(first, Denial) and first.action == "sqs:SendMessage"
-    assert collect_offline(second).verdict.summary.endswith("The other failure is the present one.")
+    assert collect_offline(second).verdict.summary.endswith("The other failure is the current one.")
 
 
 EXPIRED_UPLOAD = (
@@ -913,7 +913,7 @@ def test_what_another_program_or_caller_met_comes_last_in_one_sentence(text: str
     assert (last.sequel.made_by, last.sequel.stopped) == names
     diagnosis = collect_offline(last)
     assert diagnosis.verdict.summary == (
-        f"It is a failure of {names[0]}, not of {names[1]}: explain the other failure first."
+        f"This is a failure of {names[0]}, not of {names[1]}: explain the other failure first."
     )
     assert not diagnosis.first_look
     assert not diagnosis.fixes

@@ -150,7 +150,7 @@ CASES = {
     "a pod on a node of Karpenter's with two hops": (
         "pod on a karpenter node, httpPutResponseHopLimit: 2: get credentials: failed to refresh cached credentials, "
         "no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded",
-        "requested the instance's from the metadata service",
+        "requested the instance's credentials from the metadata service",
         "MetadataOptions",
         "Karpenter's nodes is 1",
     ),
@@ -259,13 +259,13 @@ CASES = {
     ),
     "a push to the public registry": (
         f"docker push public.ecr.aws/k8f2m1z7/tool:2\ndenied: Your authorization token has expired. {REGISTRY}",
-        "public.ecr.aws, which has its own",
+        "public.ecr.aws, which needs its own",
         "aws ecr-public get-login-password --region us-east-1",
         "aws sso login",
     ),
     "a pull from the public registry": (
         "podman pull public.ecr.aws/docker/library/busybox:1\nError: denied: Your authorization token has expired.",
-        "public.ecr.aws, which has its own",
+        "public.ecr.aws, which needs its own",
         "aws ecr-public get-login-password --region us-east-1",
         "aws sso login",
     ),
@@ -772,8 +772,8 @@ SCOPE = "InvalidSignatureException: Credential should be scoped to a valid regio
         (f"@aws-sdk/client-cloudfront-keyvaluestore\n{SCOPE}", "signed with SigV4a"),
         (f"GET https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/a\n{SCOPE}", "signed with SigV4a"),
         (f"GET https://sqs.eu-west-1.amazonaws.com/\n{SCOPE}", "signed for another Region"),
-        (f"Now and then the test fails with this:\n{NOT_A_KEY}", "It fails only now and then"),
-        (f"It fails sometimes, right after the key was made.\n{NOT_A_KEY}", "It fails only now and then"),
+        (f"Now and then the test fails with this:\n{NOT_A_KEY}", "The call fails only now and then"),
+        (f"It fails sometimes, right after the key was made.\n{NOT_A_KEY}", "The call fails only now and then"),
         (f"It fails every time.\n{NOT_A_KEY}", "AWS does not accept the access key"),
         (f"Does it fail sometimes?\n{NOT_A_KEY}", "AWS does not accept the access key"),
         (

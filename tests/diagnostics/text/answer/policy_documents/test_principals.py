@@ -111,9 +111,9 @@ def test_a_cli_that_does_not_work_either_has_no_credentials() -> None:
     ("text", "words"),
     [
         ("InvalidParameterValueException: export-role should have the service principal 'export.rds.amazonaws.com' as "
-         "trusted entity", "must let export.rds.amazonaws.com do sts:AssumeRole"),
+         "trusted entity", "must let export.rds.amazonaws.com perform sts:AssumeRole"),
         ("Error: backup-vault must trust the principal 'backup.amazonaws.com' to assume it",
-         "must let backup.amazonaws.com do sts:AssumeRole"),
+         "must let backup.amazonaws.com perform sts:AssumeRole"),
     ],
 )  # fmt: skip
 def test_a_service_that_names_the_principal_it_needs(text: str, words: str) -> None:
@@ -190,7 +190,7 @@ def test_another_refusal_names_the_principal(beside: str, named: bool) -> None:
 )
 def test_a_principal_that_a_later_run_finds(words: str, again: bool) -> None:
     found = answer(f'{INVALID}: "AWS":"arn:aws:iam::111122223333:user/eva"\n{words}')
-    assert found.verdict.summary.startswith(("It works when it is run again", "It works again")) is again
+    assert found.verdict.summary.startswith(("The call works when it is run again", "The call works again")) is again
 
 
 @pytest.mark.parametrize(

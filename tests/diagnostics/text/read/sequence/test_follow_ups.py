@@ -32,10 +32,12 @@ def test_a_lock_that_could_not_be_released_is_still_held(action: str, on: str) -
     first, second = read_text(f"run 1\n{released(action, on)}run 2\n{HELD}")
     assert action in collect_offline(first).verdict.summary
     summary = collect_offline(second).verdict.summary
-    assert summary.startswith(f"It follows from the failure of {action}")
+    assert summary.startswith(f"This failure follows from the failure of {action}")
     assert "terraform force-unlock 5e8d0b4f-7f2e-6a10-9b5e-0c3b2d1a7f44" in summary
 
 
 def test_another_refusal_is_not_why_a_lock_is_held() -> None:
     other = released("sqs:DeleteQueue", "arn:aws:sqs:eu-west-1:775018263944:q").replace("releasing the state", "x")
-    assert all("It follows from" not in collect_offline(each).verdict.summary for each in read_text(f"{other}{HELD}"))
+    assert all(
+        "This failure follows from" not in collect_offline(each).verdict.summary for each in read_text(f"{other}{HELD}")
+    )

@@ -38,5 +38,5 @@ def test_what_started_the_rollback_comes_first(lines: tuple[str, ...], actions: 
     assert [each.action for each in found if isinstance(each, Denial)] == actions
     last = found[-1]
     assert (last.sequel.rolled_back if last.sequel else "") == started
-    said = f"This call is of the rollback after {started} was refused."
+    said = f"This call belongs to the rollback after {started} was refused."
     assert (said in collect_offline(last).verdict.summary) == bool(started)
