@@ -438,17 +438,18 @@ def _nothing_allows(denial: Denial, missing: str) -> str:
     if changes and (plans or _ONLY_READS.search(who)) and not _takes_a_lock(denial, missing):
         return (
             f"{first} By its name, this identity is meant only to {'plan' if plans else 'read'}, so the refusal may be "
-            "intended: make the call with an identity that is meant for changes. Only if the owner agrees, allow it "
-            f"{change}{how}.{_of_each(denial.resource or '')}"
+            "intended: make the call with an identity that is meant for changes. Only if the owner agrees, allow the "
+            f"action {change}{how}.{_of_each(denial.resource or '')}"
         )
     further = _of_each(denial.resource or "") or _of_a_secret(denial, missing) or _of_a_session(denial)
     if on and denial.resource != "*":
         return (
-            f"{first} If this caller and this resource are meant, allow it {change}{how}; otherwise correct the call."
-            f"{further}"
+            f"{first} If this caller and this resource are intended, allow the action {change}{how}; otherwise correct "
+            f"the call.{further}"
         )
     return (
-        f"{first} If this caller is meant to do it, allow it {change}{how}; otherwise use other credentials.{further}"
+        f"{first} If this caller is meant to do it, allow the action {change}{how}; otherwise use other "
+        f"credentials.{further}"
     )
 
 
@@ -564,10 +565,9 @@ def _who_lacks(principal: str) -> tuple[str, str]:
         from iam.ownership import permission_set_of
 
         if permission_set := permission_set_of(name):
-            return f"the permission set {permission_set}", "there, in IAM Identity Center"
-    if kind in ("role", "user"):
-        return f"the {kind} {name}", "there"
-    return "the caller", "in its policies"
+            return f"the permission set {permission_set}", "in that permission set (IAM Identity Center)"
+    whose = f"the {kind} {name}" if kind in ("role", "user") else "the caller"
+    return whose, "in the caller's policies"
 
 
 # AWS SDK for Java: the service that answered, in brackets after its message.

@@ -176,7 +176,7 @@ def _of_an_empty_role(denial: Denial) -> str:
         return ""
     return (
         f"The text shows an empty role (“{empty[0].strip()}”), so the call came with the {kind} {caller} itself, and "
-        f"not with {others[0]}: find out why the program did not take that role, before you allow {caller} anything."
+        f"not with {others[0]}: find out why the program did not assume that role, before you allow {caller} anything."
     )
 
 
@@ -267,7 +267,7 @@ def _beside_a_profile(denial: Denial, missing: str) -> str:
     on = f" on {denial.resource}" if denial.resource and denial.resource != "*" else ""
     return (
         f"The call was made as the {kind} {caller}, with no profile named: the profile {name} in the text, with the "
-        f"role {role}, was not used. If it is meant, name it (AWS_PROFILE={name} or --profile {name}; "
+        f"role {role}, was not used. If that profile is meant, name it (AWS_PROFILE={name} or --profile {name}; "
         f"what that role may do is not shown). "
         f"Otherwise allow the {kind} {caller} {missing}{on}."
     )

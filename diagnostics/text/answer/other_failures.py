@@ -85,8 +85,8 @@ WORDS = {
     ),
     Trouble.INVALID_PRINCIPAL: (
         "principal.not-found",
-        "The policy names a principal that AWS does not accept: deleted, mistyped, not created yet, or of a kind that "
-        "no policy takes (a group, a name with *). Permissions are not the cause.",
+        "The policy names a principal that AWS does not accept: deleted, mistyped, not created yet, or of a kind "
+        "that no policy accepts (a group, a name with *). Permissions are not the cause.",
     ),
     Trouble.MALFORMED_POLICY: (
         "not-iam",

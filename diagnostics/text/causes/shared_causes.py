@@ -121,7 +121,7 @@ def pods_role_unused(text: str) -> FirstLook | None:
         and (two := quoted(text, _READS))
     ):
         return FirstLook(
-            "Look first at the pod that makes this call: an operator often reads, restores and deletes by itself, "
+            "Look first at the pod that makes this call: an operator often reads, restores and deletes on its own, "
             "with its own service account, and not with that of the pod that writes. If that account has no role (or "
             "the version does not support IRSA for this call), the operator uses the node's role. Give that service "
             "account the role too, restart its pod, or update the operator.",

@@ -107,7 +107,7 @@ EXPIRED: tuple[CredentialFault, ...] = (
         "it again each time a session of the role ends. The role is not the cause, and no permission is missing.",
         "Write a new token to the file before the session ends, or ask for a session that lasts as long as the run",
         "aws iam get-role --role-name ROLE --query Role.MaxSessionDuration  # the longest session, 12 hours at most",
-        "Request a new token from its issuer and rewrite {own_token_file} periodically. Or take the role once with "
+        "Request a new token from its issuer and rewrite {own_token_file} periodically. Or assume the role once with "
         "--duration-seconds (one hour unless set, at most the role's MaxSessionDuration), and export that session.",
         speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         needs="own_token_file",
@@ -434,11 +434,11 @@ ENDED_SESSIONS: tuple[CredentialFault, ...] = (
         r"Expired|has expired|token is expired",
         "The program renews its session, but most likely clients that it made before keep the old keys: some calls "
         "fail while others succeed. No permission is missing.",
-        "Let the SDK renew the role's credentials in each client, or make the clients again after each renewal",
+        "Let the SDK renew the role's credentials in each client, or create the clients again after each renewal",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
-        "Use a profile with role_arn (or the SDK's provider that assumes the role), which renews by itself, in place "
-        "of fixed keys from AssumeRole. A longer session only helps up to the role's maximum, and to one hour where a "
-        "role's session assumes the role.",
+        "Use a profile with role_arn (or the SDK's provider that assumes the role), which renews the keys "
+        "automatically, in place of fixed keys from AssumeRole. A longer session only helps up to the role's maximum, "
+        "and to one hour where a role's session assumes the role.",
         check=None,
         ground=Ground.LIKENESS,
         needs="renewed_beside",

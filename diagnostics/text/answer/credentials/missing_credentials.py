@@ -250,7 +250,7 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
         "Add the secrets to the repository's Dependabot secrets, or skip the AWS step for Dependabot",
         "# gh secret set NAME --app dependabot\n"
         "# or on the step: if: github.actor != 'dependabot[bot]'\n"
-        "# or take a role with OIDC instead of keys: permissions: {id-token: write, contents: read}",
+        "# or assume a role with OIDC instead of keys: permissions: {id-token: write, contents: read}",
         check=None,
         speaker=BY_DEPENDABOT,
     ),
@@ -320,9 +320,9 @@ NOT_FOUND: tuple[CredentialFault, ...] = (
     fault(
         r"IDPCommunicationError(?![^\x1e]{0,300}(?:InvalidIdentityToken|verification key))",
         "AWS could not reach the identity provider to verify the token: try again a few times. The token was not "
-        "judged, and no policy was evaluated.",
+        "checked, and no policy was evaluated.",
         "Try again, then check that the issuer can be reached from the internet",
-        "If it stays so, the provider is down, or its address cannot be reached from the internet: open "
+        "If that does not help, the provider is down, or its address cannot be reached from the internet: open "
         "ISSUER/.well-known/openid-configuration and the jwks_uri in it from outside of your network.",
         check="aws iam list-open-id-connect-providers",
     ),

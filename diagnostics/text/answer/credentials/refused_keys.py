@@ -147,7 +147,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
         *_SEPARATE_PARTITION,
         also=(
             "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile). Its STS client "
-            "may take the SDK's default Region, not {partition_region}, even if the profile has one. Give "
+            "may use the SDK's default Region, not {partition_region}, even if the profile has one. Give "
             "{partition_region} to the credential provider too (SDK for JavaScript: clientConfig), or use a version "
             "that works.",
         ),
@@ -306,7 +306,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         UNKNOWN_KEY,
         "The program has a role where it runs, and the text also names access keys: most likely it sends those, or the "
-        "role's keys without their session token. Remove them, so that the SDK takes the role's credentials.{no_need}",
+        "role's keys without their session token. Remove them, so that the SDK uses the role's credentials.{no_need}",
         "Remove the access keys from variables, files and code",
         f"env | grep ^AWS_ | cut -d= -f1  # where the program runs\n{WHO}  # must then show the role",
         "Keys in the code, in variables and in files come before the role. If the code itself passes the role's keys "
@@ -485,7 +485,7 @@ REFUSED_KEYS: tuple[CredentialFault, ...] = (
     fault(
         r"InvalidClientTokenId|security token included in the request is invalid",
         "AWS does not accept these credentials for a call to IAM: either the access key is not accepted at all, or "
-        "they are of a session that cannot call IAM (GetSessionToken without MFA, GetFederationToken).",
+        "they belong to a session that cannot call IAM (GetSessionToken without MFA, GetFederationToken).",
         "Find out which credentials are used, and use credentials that are allowed to call IAM",
         f"env | grep ^AWS_ | cut -d= -f1; {CONFIGURED}\n{FORGET}\n{WHO}",
         "If other services accept the same credentials, they are most likely a session of GetSessionToken without MFA "
@@ -684,8 +684,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
         "Take new keys during the run, or ask for a longer session",
         f"aws iam get-role --role-name ROLE --query Role.MaxSessionDuration\n{WHO}",
         "Ask for a longer session (--duration-seconds), or let each step assume the role again. If a role's session "
-        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: for "
-        "longer runs take new keys, or let the SDK do it with a profile (role_arn, credential_source).",
+        "assumes the role (CodeBuild, Lambda, ECS, a pod), one hour is the most, whatever its MaxSessionDuration: "
+        "for longer runs get new keys, or let the SDK do it with a profile (role_arn, credential_source).",
         check=None,
         ground=Ground.LIKENESS,
         needs="session_over",
@@ -694,8 +694,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
     fault(
         UNKNOWN_KEY,
-        "The text creates an access key: if it is this one, wait a few seconds and try again. A new key is not known "
-        "everywhere at once.{no_need}",
+        "The text creates an access key: if that key is used here, wait a few seconds and try again. A new key is not "
+        "known everywhere at once.{no_need}",
         "Wait until the new key works, and do not create one for each run",
         f"until {WHO}{{profile_option}}; do sleep 5; done",
         "IAM takes a few seconds to make a new key known everywhere. Let the script wait until it works, or assume a "
@@ -803,8 +803,8 @@ OTHER_KEYS: tuple[CredentialFault, ...] = (
     # (https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html).
     fault(
         r"Missing ?Authentication ?Token",
-        "The text says that the method takes only requests with AWS_IAM, and this one has no signature: sign it with "
-        "the caller's credentials (SigV4, service execute-api). Only then do the caller's permissions matter.",
+        "The text says that the method accepts only requests with AWS_IAM, and this request has no signature: sign it "
+        "with the caller's credentials (SigV4, service execute-api). Only then do the caller's permissions matter.",
         "Sign the request with the caller's AWS credentials",
         "awscurl --service execute-api --region REGION URL  # or: curl --aws-sigv4 aws:amz:REGION:execute-api",
         "The client does not sign. If a signed request gets the same answer, the stage does not have this path or "

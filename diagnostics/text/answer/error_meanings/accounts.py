@@ -52,12 +52,12 @@ ACCOUNTS = (
     ),
     meaning(
         "DisabledApi",
-        "This operation of AWS Marketplace is disabled in the called Region: call one in which it is offered.",
+        "This operation of AWS Marketplace is disabled in the called Region: call a Region in which it is offered.",
         f"{_METER}/API_ResolveCustomer.html",
     ),
     meaning(
         "InvalidProductCode",
-        "The product code is not the one with which the product is published in AWS Marketplace: correct it.",
+        "The product code is not the one with which the product is published in AWS Marketplace: correct the code.",
         f"{_METER}/API_MeterUsage.html",
     ),
     meaning(

@@ -21,7 +21,7 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "LastVPCAssociation",
-        "A private hosted zone keeps at least one VPC: associate another first, or delete the zone.",
+        "A private hosted zone must keep at least one VPC: associate another VPC first, or delete the zone.",
         f"{API}/Route53/latest/APIReference/API_DisassociateVPCFromHostedZone.html",
     ),
     meaning(
@@ -33,8 +33,8 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "KeySigningKeyInParentDSRecord",
-        "The parent zone still has the DS record of this key: remove that at the registrar or in the parent zone, wait "
-        "out its TTL, then deactivate the key.",
+        "The parent zone still has the DS record of this key: remove that record at the registrar or in the parent "
+        "zone, wait until its TTL has passed, then deactivate the key.",
         f"{API}/Route53/latest/APIReference/API_DeactivateKeySigningKey.html",
     ),
     meaning(
@@ -58,7 +58,7 @@ CERTIFICATES_AND_DOMAINS = (
     ),
     meaning(
         "PermissionAlreadyExists",
-        "The private CA has given this permission already: aws acm-pca list-permissions shows it.",
+        "The private CA has already granted this permission: aws acm-pca list-permissions shows it.",
         f"{API}/privateca/latest/APIReference/API_CreatePermission.html",
         of=r"CreatePermission",
         said=r"already (?:been )?(?:given|exist|grant)",

@@ -11,7 +11,7 @@ ENCRYPTION_KEYS = (
     meaning(
         "XksProxyIncorrectAuthenticationCredential",
         "The external key store proxy rejects KMS's proxy credential: set the access key ID and secret that the proxy "
-        "has (they are the proxy's own, no IAM access key).",
+        "has (the proxy's own, not an IAM access key).",
         _XKS,
     ),
     meaning(
@@ -22,8 +22,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksKeyInvalidConfiguration",
-        "The external key does not fit: it must be an AES-256 symmetric key that is enabled, and may encrypt and "
-        "decrypt in the external key manager.",
+        "The external key does not fit: it must be an AES-256 symmetric key that is enabled, and is allowed to "
+        "encrypt and decrypt in the external key manager.",
         _XKS,
     ),
     meaning(
@@ -34,7 +34,7 @@ ENCRYPTION_KEYS = (
     meaning(
         "XksProxyUriUnreachable XksProxyInvalidResponse",
         "KMS gets no usable answer from the external key store proxy: check that the proxy and its key manager run, "
-        "and its endpoint and path; a single failure may pass.",
+        "and its endpoint and path; a single failure may be temporary.",
         _XKS,
     ),
     meaning(
@@ -45,8 +45,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "XksProxyVpcEndpointServiceNotFound",
-        "KMS cannot find the VPC endpoint service, or may not use it: check its name and Region, and allow the "
-        "principal cks.kms.REGION.amazonaws.com in it.",
+        "KMS cannot find the VPC endpoint service, or is not allowed to use it: check its name and Region, and allow "
+        "the principal cks.kms.REGION.amazonaws.com in it.",
         _XKS,
         is_permission=True,
     ),
@@ -131,7 +131,7 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "InvalidKeyUsage",
-        "The key cannot do this operation: its KeyUsage or its algorithm is another (a SIGN_VERIFY key does not "
+        "The key cannot do this operation: its KeyUsage or its algorithm does not fit (a SIGN_VERIFY key cannot "
         "decrypt). Name a key that fits; a key's usage cannot be changed.",
         f"{_KMS}/API_Decrypt.html",
     ),
@@ -143,7 +143,7 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "KMSDisabled KmsDisabled KmsKeyDisabled",
-        f"The KMS key is disabled or is to be deleted: its administrator enables it again. {_STATE}",
+        f"The KMS key is disabled or is to be deleted: its administrator must enable it again. {_STATE}",
         f"{API}/sns/latest/api/API_Publish.html",
     ),
     meaning(
@@ -155,8 +155,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "KMSNotFound KmsNotFound KmsKeyNotFound",
-        "There is no such KMS key where the service looks: compare its ID, alias, account and Region (it must be that "
-        "of the topic, queue or bucket).",
+        "The service finds no such KMS key: compare its ID, alias, account and Region (the Region must be that of "
+        "the topic, queue or bucket).",
         f"{API}/sns/latest/api/API_Publish.html",
     ),
     meaning(
@@ -166,8 +166,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "DecryptionFailure",
-        "Secrets Manager cannot decrypt the secret with its KMS key: see whether the key is enabled, then whether the "
-        f"caller may perform kms:Decrypt on it. {_STATE}",
+        "Secrets Manager cannot decrypt the secret with its KMS key: see whether the key is enabled, then whether "
+        f"the caller is allowed to perform kms:Decrypt on it. {_STATE}",
         f"{API}/secretsmanager/latest/apireference/API_GetSecretValue.html",
         is_permission=True,
     ),
@@ -175,7 +175,7 @@ ENCRYPTION_KEYS = (
         "EncryptionFailure",
         "Secrets Manager cannot encrypt the secret with its KMS key: see whether the key is enabled and "
         "symmetric, then "
-        f"whether the caller may perform kms:GenerateDataKey on it. {_STATE}",
+        f"whether the caller is allowed to perform kms:GenerateDataKey on it. {_STATE}",
         f"{API}/secretsmanager/latest/apireference/API_PutSecretValue.html",
         is_permission=True,
     ),
@@ -195,8 +195,8 @@ ENCRYPTION_KEYS = (
     ),
     meaning(
         "LimitExceeded",
-        "The key has the most grants that KMS allows: retire or revoke grants that nobody uses (aws kms list-grants "
-        "--key-id KEY), or use another key.",
+        "The key already has as many grants as KMS allows: retire or revoke grants that nobody uses (aws kms "
+        "list-grants --key-id KEY), or use another key.",
         f"{API}/kms/latest/developerguide/resource-limits.html",
         of=r"CreateGrant",
     ),

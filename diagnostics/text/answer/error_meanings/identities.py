@@ -23,8 +23,8 @@ IDENTITIES = (
     ),
     meaning(
         "SessionDurationEscalation InsufficientSessionLifetime",
-        "The requested time is longer than the caller's own session still lasts: ask for less (DurationSeconds), or "
-        "start a new session first.",
+        "The requested duration is longer than the rest of the caller's own session: request less (DurationSeconds), "
+        "or start a new session first.",
         f"{_STS}/API_GetWebIdentityToken.html",
     ),
     meaning(
@@ -51,8 +51,8 @@ IDENTITIES = (
     ),
     meaning(
         "PolicyNotAttachable",
-        "This managed policy belongs to a service-linked role, and can be attached to no other: choose a policy that "
-        "is not under aws-service-role/, or write your own.",
+        "This managed policy belongs to a service-linked role, and cannot be attached to another role: choose a policy "
+        "that is not under aws-service-role/, or write your own.",
         f"{_IAM}/API_AttachRolePolicy.html",
     ),
     meaning(
@@ -92,7 +92,8 @@ IDENTITIES = (
     ),
     meaning(
         "InvalidRequestRegion",
-        "The token is from another Region's Identity Center endpoint: call the one that issued it (sso_region).",
+        "The token is from another Region's Identity Center endpoint: call the endpoint that issued the token "
+        "(sso_region).",
         _OIDC,
     ),
     meaning(

@@ -13,7 +13,7 @@ _SHOW = "aws organizations describe-organization shows the management account."
 ORGANIZATIONS = (
     meaning(
         "CallerIsNotManagementAccount NotOrganizationManagementAccount",
-        f"Make this call in the organization's management account: it is refused in every other one. {_SHOW}",
+        f"Make this call in the organization's management account: in every other account, it is refused. {_SHOW}",
         _ROOT_ACCESS,
     ),
     meaning(
@@ -102,16 +102,16 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation",
-        "The target has the most policies of this type that Organizations allows: detach one, or join the statements "
-        "of two.",
+        "The target already has as many policies of this type as Organizations allows: detach one, or join the "
+        "statements of two.",
         f"{_ORG}/API_AttachPolicy.html",
         said=r"maximum number of policies|too many policies",
         reason="MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
     ),
     meaning(
         "ConstraintViolation HandshakeConstraintViolation",
-        "The account lacks a payment method, which it needs to be an account of its own: its root user or billing "
-        "administrator adds one, then make the call again.",
+        "The account lacks a payment method, which a standalone account needs: have its root user or billing "
+        "administrator add one, then make the call again.",
         _LEAVE,
         said=r"payment (?:method|instrument)",
         reason="PAYMENT_INSTRUMENT_REQUIRED|MEMBER_ACCOUNT_PAYMENT_INSTRUMENT_REQUIRED"
@@ -144,8 +144,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "ConstraintViolation HandshakeConstraintViolation",
-        "The organization has reached its number of accounts (closed ones count, too), or it is less than an hour "
-        "old: then wait an hour. Otherwise request a higher quota.",
+        "The organization has reached its quota of accounts (closed ones count, too), or is less than an hour old. "
+        "In the second case wait an hour; otherwise request a higher quota.",
         f"{_ORG}/API_CreateAccount.html",
         said=r"(?:exceeded|exceed) (?:the |your )?(?:allowed )?(?:number|limit|quota)[^.]{0,40}accounts",
         reason="ACCOUNT_NUMBER_LIMIT_EXCEEDED",
@@ -176,7 +176,7 @@ ORGANIZATIONS = (
     ),
     meaning(
         "DuplicateHandshake",
-        "This account has an open invitation of the organization already: accept or cancel that one (aws "
+        "This account already has an open invitation from the organization: accept or cancel that one (aws "
         "organizations list-handshakes-for-organization).",
         f"{_ORG}/API_InviteAccountToOrganization.html",
     ),
@@ -246,7 +246,7 @@ ORGANIZATIONS = (
     meaning(
         "InvalidOperation",
         "Make this call in the Firewall Manager administrator's account, and in a Region that is enabled there: aws "
-        "fms get-admin-account shows which it is.",
+        "fms get-admin-account shows that account.",
         f"{API}/fms/2018-01-01/APIReference/API_PutPolicy.html",
         said=r"not (?:a |the )?(?:AWS )?Firewall ?Manager admin|not (?:currently )?(?:associated"
         r"|set)[^.]*administrator",
@@ -260,8 +260,8 @@ ORGANIZATIONS = (
     ),
     meaning(
         "BadRequest",
-        "The organization has this delegated administrator of GuardDuty already: nothing is to be done. A different "
-        "account needs disable-organization-admin-account first.",
+        "The organization has this delegated administrator of GuardDuty already, so there is nothing to do. A "
+        "different account needs disable-organization-admin-account first.",
         f"{API}/guardduty/latest/APIReference/API_EnableOrganizationAdminAccount.html",
         said=r"already enabled as the GuardDuty delegated admin",
     ),

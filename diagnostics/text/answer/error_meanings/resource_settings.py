@@ -15,8 +15,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "LockoutPrevented LockoutPrevention",
-        "With this policy the caller could no longer change it: add a statement that keeps this permission for the "
-        "caller (or for the account), then put the policy again.",
+        "With this policy, the caller could no longer change the policy itself: add a statement that keeps this "
+        "permission for the caller (or for the account), then put the policy again.",
         f"{API}/xray/latest/api/API_PutResourcePolicy.html",
     ),
     meaning(
@@ -26,8 +26,8 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "PolicyCountLimitExceeded",
-        "The account has the most resource policies that X-Ray allows: delete one (aws xray list-resource-policies), "
-        "or put the statements into one of them.",
+        "The account already has as many resource policies as X-Ray allows: delete one (aws xray "
+        "list-resource-policies), or put the statements into one of them.",
         f"{API}/xray/latest/api/API_PutResourcePolicy.html",
     ),
     meaning(
@@ -38,7 +38,7 @@ RESOURCE_SETTINGS = (
     meaning(
         "WAFInvalidPermissionPolicy",
         "AWS WAF does not accept the policy of the rule group: it needs Effect, Action and Principal, and no Resource, "
-        "and it must not be too wide. The caller lacks no permission.",
+        "and it must not be too wide. No permission is missing.",
         f"{_WAF}/API_PutPermissionPolicy.html",
     ),
     meaning(
@@ -50,7 +50,7 @@ RESOURCE_SETTINGS = (
     ),
     meaning(
         "WAFUnavailableEntity",
-        "What the call names is not ready yet: wait a minute after its creation, and make the call again.",
+        "The resource that the call names is not ready yet: wait a minute after its creation, and make the call again.",
         f"{_WAF}/API_AssociateWebACL.html",
     ),
     meaning(

@@ -334,7 +334,7 @@ def namesake(signs: Signs) -> Iterator[FirstLook]:
         return
     other = found.pop()
     yield FirstLook(
-        f"The text also names {other}: a {kind} of the same name in another account. The caller is of account "
+        f"The text also names {other}: a {kind} of the same name in another account. The caller belongs to account "
         f"{caller.account}, so the permissions of the other {kind} do not matter.",
         contains(other),
         WHO_AM_I,

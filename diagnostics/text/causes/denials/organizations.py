@@ -249,7 +249,7 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer in ("scp", "rcp") and signs.service == "bedrock" and (said := signs.quote(INFERENCE_PROFILE)):
         model = signs.target if signs.target is not None and signs.target.type == "foundation-model" else None
         here = (
-            f" Here it is the model in {model.region} that is refused, wherever the client calls."
+            f" Here it is the model in {model.region} that is refused, whichever Region the client calls."
             if model is not None and model.region
             else ""
         )

@@ -29,9 +29,9 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
     of_account = reading("s3control", "get-public-access-block", ("account-id", _account(signs)))
     if shown := _not_of_the_bucket(signs):
         yield FirstLook(
-            "The account's setting of Block Public Access refuses this call, not the bucket's own setting; the organization may "
-            "have set it. Keep it on, and give access to named principals, or through CloudFront. Otherwise "
-            "an administrator of the account, or of the organization, has to change it.",
+            "The account's setting of Block Public Access refuses this call, not the bucket's own setting; the "
+            "organization may have set it. Keep it on, and give access to named principals, or through CloudFront. "
+            "Otherwise an administrator of the account, or of the organization, has to change it.",
             contains(shown),
             of_account,
             Who.ACCOUNT_ADMIN,

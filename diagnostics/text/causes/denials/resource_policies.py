@@ -155,8 +155,8 @@ def _lacking(signs: Signs) -> str:
         # IAM User Guide, "Cross-account policy evaluation logic"
         # (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html).
         own = (
-            "The resource's own policy does not allow this caller. Across accounts it must, and the caller's own "
-            "policies, too; within one account an Allow in either is enough."
+            "The resource's own policy does not allow this caller. Across accounts it must allow the call, and so "
+            "must the caller's own policies; within one account, an Allow in either is enough."
         )
     if (
         target is not None

@@ -122,8 +122,8 @@ def earlier_exception(signs: Signs) -> Iterator[FirstLook]:
     unnamed = "" if signs.layer else " AWS does not name the type of policy: look in the SCPs first."
     yield FirstLook(
         f"{before.action} was let through in {before.region} before: most likely the same Deny on the Region "
-        f"(aws:RequestedRegion) now refuses {spelled(action)}, which its exceptions lack. Have it added there; no "
-        f"Allow can help.{unnamed}",
+        f"(aws:RequestedRegion) now refuses {spelled(action)}, which its exceptions lack. Have the action added to "
+        f"them; no Allow can help.{unnamed}",
         contains(excerpt(before.words)),
         None,
         Who.ORG_ADMIN,

@@ -40,7 +40,7 @@ _VALUES = (
         r"with Object Lock",
         "The bucket has Object Lock, so each upload must carry a checksum, and the program sent none. Update the "
         "program, or let it send Content-MD5 or an x-amz-checksum header. (Terraform 1.10.0 leaves it out for the lock "
-        "file of use_lockfile: take a later version.) No permission is missing.",
+        "file of use_lockfile: use a later version.) No permission is missing.",
         None,
         Who.CALLER,
     ),

@@ -279,7 +279,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             )
             return
         yield FirstLook(
-            "The cluster does not accept this role or user. If it is the one that is meant, it needs its own EKS "
+            "The cluster does not accept this role or user. If this identity is intended, it needs its own EKS "
             f"access entry, or a line in aws-auth. Permissions on eks:* are not the cause{reached}: Kubernetes "
             "decides, and IAM policies are not evaluated.",
             contains(said),

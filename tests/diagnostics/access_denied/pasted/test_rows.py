@@ -48,7 +48,7 @@ SAYS: dict[str, tuple[str, str, list[str]]] = {
         no_identity("sqs:SendMessage", QUEUE)
         + f"\n\nThe role's policy:\n  Allow   sqs:SendMessage   {QUEUE}   if the queue is a new one\n",
         "identity.condition-unknown",
-        ["Compare the condition in the text", "-allow it there"],
+        ["Compare the condition in the text", "-allow the action in"],
     ),
     "tags of what exists already": (
         no_identity("ec2:CreateTags", "arn:aws:ec2:eu-west-1:111122223333:volume/vol-0e47b1a9d2c5f8301")

@@ -17,7 +17,7 @@ TAG = (
     f"creating Step Functions State Machine: User: {WORKER} is not authorized to perform: states:TagResource because "
     "no identity-based policy allows the states:TagResource action\n"
 )
-ALLOW = ", allow it there"
+ALLOW = ", allow the action in the caller's policies"
 HAS, SLASH, NO_NAME, POD, TAGS = (
     "The text shows a policy that has", "request /shop/db/url", "check the name that was requested",
     "do not allow the action to the node's role", "created has no tags yet",

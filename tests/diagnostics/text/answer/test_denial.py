@@ -36,7 +36,7 @@ def summary(caller: str, action: str, reason: str) -> str:
 def test_a_caller_that_only_reads_by_its_name_may_be_refused_on_purpose(caller: str, action: str, reads: bool) -> None:
     said = summary(caller, action, f"because no identity-based policy allows the {action} action")
     assert ("meant only to read" in said) == reads
-    assert ("Only if the owner agrees, allow it there" in said) == reads
+    assert ("Only if the owner agrees, allow the action in" in said) == reads
 
 
 @pytest.mark.parametrize(

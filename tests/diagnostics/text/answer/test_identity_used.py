@@ -150,4 +150,4 @@ def test_a_role_that_was_not_taken_needs_no_allow_of_the_caller(around: str, emp
     for action, resource in (("iam:GetRole", "role team1-app"), ("s3:ListBucket", "arn:aws:s3:::team1")):
         text = f"{around}\n{CALLED.format(action, resource)}"
         summary = collect_offline(read_text(text)[0]).verdict.summary
-        assert ("did not take that role" in summary) == empty
+        assert ("did not assume that role" in summary) == empty

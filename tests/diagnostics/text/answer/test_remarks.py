@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 
-ALLOW_IT = ", allow it "
+ALLOW_IT = ", allow the action in "
 
 
 def refused(action: str, resource: str, caller: str = "clerk/kim") -> str:

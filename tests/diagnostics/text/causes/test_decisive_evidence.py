@@ -487,7 +487,7 @@ DECIDED = [
      ["Compare the trust policy's aws:SourceArn"], ["must let datasync"]),
     (f'{DATASYNC}{{"Service":"s3.amazonaws.com"}} with aws:SourceAccount {OURS}', ["must let datasync"], []),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/dns", ["Let it use dns instead"],
-     [", allow it there"]),
+     [", allow the action in the caller's policies"]),
     (f"{ON_NODE}eks.amazonaws.com/role-arn: arn:aws:iam::{OURS}:role/nodes", [], ["instead of allowing"]),
     ("time=1 error: open /var/run/secrets/app/config: access denied, role cannot be used", [],
      ["secretsmanager:", "The secret"]),
@@ -565,7 +565,7 @@ DECIDED = [
     (NO_PROFILE, ["never created"], ["exists. If it is new"]),
     (f"arn:aws:sts::{OURS}:assumed-role/AWSReservedSSO_Read_aa01.../li\nAccessDenied ... not authorized to perform: "
      "s3:GetObject because no identity-based policy allows the s3:GetObject action\nNot current / Reprovision required",
-     ["apply it there first", "provision-permission-set"], ["allow it in its policies"]),
+     ["apply it there first", "provision-permission-set"], ["allow the action in"]),
     ("ERROR_CODE InvalidParameterValueException\nERROR_MESSAGE You cannot use an unqualified ARN.\n\"Arn\": "
      "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"", ["You cannot use an unqualified ARN"], []),
 ]  # fmt: skip

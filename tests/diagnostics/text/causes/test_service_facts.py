@@ -41,7 +41,7 @@ def test_a_row_names_actions_that_iam_has_and_its_page(row: object) -> None:
     [
         (
             denied("s3:ListBucket", "arn:aws:s3:::fin", "\nchanged: arn:aws:iam::444455556667:role/app"),
-            "a role of the same name in another account. The caller is of account 444455556666",
+            "a role of the same name in another account. The caller belongs to account 444455556666",
         ),
         (denied("codestar-connections:UseConnection"), "prefix of the connection's ARN"),
         (denied("s3:DeleteObject", "arn:aws:s3:::state/app.tfstate.tflock"), "force-unlock"),

@@ -39,7 +39,7 @@ def summary(text: str) -> str:
          "The external key store proxy denied access to the operation. Verify the user and the external key.",
          "Neither IAM nor the key policy refused it"),
         ("XksProxyIncorrectAuthenticationCredentialException", "CreateCustomKeyStore", "They failed to authenticate.",
-         "no IAM access key"),
+         "not an IAM access key"),
         ("ExpiredImportTokenException", "ImportKeyMaterial", "The import token has expired.",
          "GetParametersForImport"),
         ("InvalidRequestException", "GetSecretValue",

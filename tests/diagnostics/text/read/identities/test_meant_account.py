@@ -35,7 +35,7 @@ def test_a_resource_of_another_account_was_looked_for_in_the_callers(words: str)
     assert found.verdict.summary.startswith(
         f"The call looked for the table in account {DEV}, that of Dev, but the text"
     )
-    assert "allow it there" not in found.verdict.summary
+    assert "allow the action in" not in found.verdict.summary
     assert found.fixes[0].title.startswith(f"Call with a profile of account {PROD}")
     assert not found.first_look
 

@@ -29,7 +29,7 @@ DENIED = (
 def test_a_zone_of_another_account_needs_a_role_there(words: str) -> None:
     found = collect_offline(read_text(f"{DENIED}\n{words}")[0])
     assert found.verdict.summary.startswith("The hosted zone Z0613904QK2V7D is in account 205516938840")
-    assert "allow it there" not in found.verdict.summary
+    assert "allow the action in" not in found.verdict.summary
     assert found.fixes[0].title == f"Assume a role of account {OWNER}"
     assert not found.first_look
 
