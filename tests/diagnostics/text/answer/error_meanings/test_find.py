@@ -28,7 +28,7 @@ def summary(text: str) -> str:
         ("ConstraintViolationException", "DetachPolicy",
          "You cannot remove the last policy attached to the specified target.", "attach the new one"),
         ("ConstraintViolationException", "CreateAccount", "You have exceeded the allowed number of AWS Accounts.",
-         "number of accounts"),
+         "quota of accounts"),
         ("AWSOrganizationsNotInUseException", "ListRoots", "Your account is not a member of an organization.",
          "in no organization"),
         ("OutboundWebIdentityFederationDisabledException", "GetWebIdentityToken", "It is disabled.",
