@@ -183,7 +183,7 @@ async def test_what_is_typed_before_the_drafts_are_read_and_the_earlier_text_are
         screen._restored = False  # as if the account had still been read when 3 and 5 were pressed
         screen.input.box.take("35")
         screen.session_changed()
-        await seen(pilot, "an earlier run is kept: f2 puts it in place")
+        await seen(pilot, "an earlier run is kept: f2 replaces this text")
         await app.action_quit()
     async with running(FakeReader(kind="aws")) as pilot:
         app, screen = await _box(pilot)

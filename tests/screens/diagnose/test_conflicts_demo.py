@@ -266,7 +266,7 @@ async def test_after_a_creation_that_it_began_the_diagnosis_is_made_again(reader
         await until(pilot, lambda: screen.run_shown and screen.run_shown.made == name, "the diagnosis made again")
         await until(pilot, lambda: screen.run_shown and screen.run_shown.ended, "its end")
         app.post_message(ShowScreen("diagnose"))
-        await until_text(pilot, f"The role {name} was created. This is the diagnosis since then")
+        await until_text(pilot, f"The role {name} was created. This diagnosis was made after that")
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])

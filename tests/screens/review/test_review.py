@@ -247,7 +247,7 @@ async def test_the_gravest_is_chosen_at_the_end_if_nobody_moved(demo_reader_as: 
         few = replace(every, findings=every.findings[-20:])
         screen.post_message(ReviewWent(run, few, Progress("rules", 1, 3), ()))
         await until(pilot, lambda: len(screen.shown) == 20 and table.row is None, "nothing chosen")
-        await seen(pilot, "the first one is chosen at the end, or by j")
+        await seen(pilot, "the first line is chosen when the review ends")
         screen.post_message(ReviewWent(run, every, None, ()))
         await until(pilot, lambda: table.row is not None and table.cursor == 0, "the gravest")
         assert table.rows[0].cells[0] == "◆ critical"
