@@ -48,7 +48,7 @@ ASKED = [
      "must trust batchoperations.s3.amazonaws.com"),
     ("do I need both ssm:GetParameter and ssm:GetParametersByPath for get_parameters(Names=[...]) or "
      "ssm:GetParameters?", "ssm:GetParameter and ssm:GetParametersByPath are other permissions"),
-    ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets cannot be limited'),
+    ("can I narrow s3:ListAllMyBuckets to one bucket?", 's3:ListAllMyBuckets supports no resources'),
     ("nothing is broken: what does the role of a Lambda need that the DynamoDB stream of a table triggers?",
      "AWSLambdaDynamoDBExecutionRole contains all of them"),
     ("Which SQS actions does a plain consumer need? Nothing is failing", "A consumer needs sqs:ReceiveMessage"),
