@@ -975,8 +975,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _handle_exception(self, error: Exception) -> None:
         if self._exit or is_of_removed(error):
-            # A screen that was about to be shown when the program began to end cannot be shown any more: the exit
-            # status does not change.
+            # The program has begun to end, so a screen that was about to be shown is no longer shown. The exit status
+            # does not change.
             log.warning("while the application, or a screen, ended", exc_info=error)
             return
         if self.goes_on and self.survives(error):

@@ -1,17 +1,21 @@
-"""The accounts whose registries have the images of Amazon EKS add-ons, by Region."""
+"""The accounts whose registries have the images of Amazon EKS add-ons."""
 
 from __future__ import annotations
 
 MOST = "602401143452"
-"""The account of every Region that is not in the table."""
+"""The account of most Regions. A Region that is in neither place is not known."""
 # Amazon EKS User Guide, "View Amazon container image registries for Amazon EKS add-ons"
 # (https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html).
 REGISTRIES = {
     "af-south-1": "877085696533",
     "ap-east-1": "800184023465",
+    "ap-east-2": "533267051163",
     "ap-south-2": "900889452093",
     "ap-southeast-3": "296578399912",
     "ap-southeast-4": "491585149902",
+    "ap-southeast-5": "151610086707",
+    "ap-southeast-6": "333609536671",
+    "ap-southeast-7": "121268973566",
     "ca-west-1": "761377655185",
     "cn-north-1": "918309763551",
     "cn-northwest-1": "961992271922",
@@ -24,4 +28,4 @@ REGISTRIES = {
     "us-gov-east-1": "151742754352",
     "us-gov-west-1": "013241004608",
 }
-"""The accounts of the other Regions."""
+"""The accounts of Regions that have another one, by Region."""

@@ -47,7 +47,7 @@ def identity_used(denial: Denial, missing: str) -> str:
         or _of_an_association(denial)
         or _of_no_task_role(denial, missing)
         or _of_ecs(denial, missing)
-        or _of_settings(denial)
+        or settings_not_used(denial)
         or _beside_a_profile(denial, missing)
         or _beside_an_answer(denial, missing)
     )
@@ -55,7 +55,7 @@ def identity_used(denial: Denial, missing: str) -> str:
 
 def wrong_identity(denial: Denial, missing: str) -> bool:
     """Return whether the text shows that a different identity was meant to make the call: the caller needs no Allow."""
-    rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), _of_settings(denial))
+    rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), settings_not_used(denial))
     return any(rules)
 
 
@@ -64,10 +64,6 @@ def settings_not_used(denial: Denial) -> str:
 
     It applies to every kind of policy that lacks an Allow, because the caller is not the intended identity.
     """
-    return _of_settings(denial)
-
-
-def _of_settings(denial: Denial) -> str:
     rules = (_of_a_profile, _of_a_profiles_role, _of_a_backend, _of_an_empty_role)
     return next((said for rule in rules if (said := rule(denial))), "")
 

@@ -24,8 +24,8 @@ def head_object(denial: Denial) -> str:
     text = denial.pasted or denial.text
     if _of_another_owner(text):
         return (
-            "The object belongs to another owner than the bucket, as the text shows (Owner.ID): the bucket owner's "
-            "policies do not apply to it. Let the bucket's owner own all objects (Object Ownership "
+            "The object's owner is not the account whose buckets the text lists (Owner.ID). If the bucket belongs to that "
+            "account, its policies do not apply to the object: let the bucket's owner own all objects (Object Ownership "
             "BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control."
         )
     if listed_object(text, None):

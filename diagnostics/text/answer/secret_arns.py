@@ -29,10 +29,10 @@ def without_suffix(resource: str) -> str:
     pattern = f"{found['place']}{found['name']}-??????"
     if _LIKE_A_SUFFIX.search(found["name"]):
         return (
-            f" The name {found['name']} ends like the characters that AWS adds to an ARN, so the name is mistaken "
+            f" The name {found['name']} ends like the characters that AWS adds to an ARN, so the name may be mistaken "
             f"for a complete ARN: request the secret by its complete ARN, and write {pattern} in the Resource."
         )
     return (
-        " The ARN lacks the six characters that AWS adds to the name: see whether the secret exists there, and write "
-        f"{pattern} in the Resource."
+        " The ARN lacks the six characters that AWS adds to the name: check whether the secret exists there, and "
+        f"write {pattern} in the Resource."
     )

@@ -114,7 +114,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """An account's quota for a kind of entity, and how many more such entities the plan creates."""
+    """An account's quota for a kind of entity, and how many entities of that kind the plan creates."""
 
     quota: Quota
     words: str

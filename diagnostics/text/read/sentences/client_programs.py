@@ -84,7 +84,7 @@ CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
         "S3 refused the listing with which Fluentd checks the bucket at its start: its keys or role need s3:ListBucket "
         "on the bucket, or set check_apikey_on_start false.",
         UsualCause(
-            "Allow s3:ListBucket on arn:aws:s3:::BUCKET (not on BUCKET/*), besides s3:PutObject on its objects. "
+            "Allow s3:ListBucket on arn:aws:s3:::BUCKET (not on BUCKET/*) and s3:PutObject on its objects. "
             "check_apikey_on_start false and check_bucket false leave the checks out.",
             "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
         ),

@@ -8,7 +8,7 @@ from diagnostics.diagnose import collect_offline, read_text
 
 HEAD = "An error occurred (403) when calling the HeadObject operation: Forbidden\n"
 ABSENT, OPEN = "Most likely the object does not exist", "S3 gives the same answer for an object that does not exist"
-OTHER = "The object belongs to another owner than the bucket"
+OTHER = "The object's owner is not the account whose buckets the text lists"
 OWNERS = (
     "$ aws s3api list-objects-v2 --bucket lake --prefix a/1 --fetch-owner --query 'Contents[].Owner.ID'\n[ \"{}\" ]\n"
     '$ aws s3api list-buckets --query Owner.ID\n"c02f"\n'

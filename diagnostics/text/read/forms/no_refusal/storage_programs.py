@@ -34,8 +34,7 @@ STORAGE_PROGRAMS: tuple[System, ...] = (
     # Chamber, README, "S3 Backend" (https://github.com/segmentio/chamber).
     documented(
         "chamber's bucket",
-        "chamber was told to use S3, and no bucket is named: set CHAMBER_S3_BUCKET, or --backend-s3-bucket. "
-        "AWS was not "
+        "chamber is set to use S3, but no bucket is named: set CHAMBER_S3_BUCKET, or --backend-s3-bucket. AWS was not "
         "called.",
         "Without CHAMBER_SECRET_BACKEND chamber uses Parameter Store.",
         "Must set bucket for s3 backend",
