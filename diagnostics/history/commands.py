@@ -16,6 +16,7 @@ from typing import Any
 from diagnostics.commands import Untypable, aws, compact_json
 from diagnostics.history.statements import meanings
 from iam.arn import Arn, is_aws_managed
+from iam.facts.global_services import url_suffix
 from iam.history.change import Kind, Known, Part, Place, State
 from iam.history.timeline import statements_of
 
@@ -82,8 +83,7 @@ def _kms(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
 
 def _sqs(arn: Arn, now: str | None, wanted: str | None) -> Iterator[str]:
     """Yield the command for a queue. An empty policy removes it (Amazon SQS API Reference, SetQueueAttributes)."""
-    domain = "amazonaws.com.cn" if arn.partition == "aws-cn" else "amazonaws.com"
-    url = f"https://sqs.{arn.region}.{domain}/{arn.account}/{arn.resource}"
+    url = f"https://sqs.{arn.region}.{url_suffix(arn.partition)}/{arn.account}/{arn.resource}"
     attributes = compact_json({"Policy": wanted or ""})
     yield aws("sqs", "set-queue-attributes", ("queue-url", url), ("attributes", attributes), ("region", arn.region))
 

@@ -95,6 +95,15 @@ def partition_of_region(region: str) -> str:
     return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
+def url_suffix(partition: str) -> str:
+    """Return the domain of the partition's endpoints: what CloudFormation's AWS::URLSuffix stands for.
+
+    AWS CloudFormation User Guide, "Pseudo parameters"
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
+    """
+    return "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+
+
 def iam_region(partition: str) -> str:
     """Return the Region in which IAM has its endpoint, its quotas and its CloudTrail events; us-east-1 if unknown."""
     return _REGIONS.get((partition, "iam"), "us-east-1")

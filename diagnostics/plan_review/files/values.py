@@ -17,6 +17,7 @@ from typing import Any
 
 from diagnostics.plan_review.planned import UnknownDocument
 from iam.account import Account
+from iam.facts.global_services import url_suffix
 from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
@@ -146,7 +147,7 @@ class TemplateValues:
             "AWS::Partition": self.account.partition,
             "AWS::Region": self.region or unknown(name),
             "AWS::StackName": self.stack or unknown(name),
-            "AWS::URLSuffix": "amazonaws.com.cn" if self.account.partition == "aws-cn" else "amazonaws.com",
+            "AWS::URLSuffix": url_suffix(self.account.partition),
             "AWS::NoValue": _NO_VALUE,
         }
         if name in pseudo:

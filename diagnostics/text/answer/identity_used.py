@@ -55,8 +55,8 @@ def identity_used(denial: Denial, missing: str) -> str:
 
 def wrong_identity(denial: Denial, missing: str) -> bool:
     """Return whether the text shows that a different identity was meant to make the call: the caller needs no Allow."""
-    rules = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing), settings_not_used(denial))
-    return any(rules)
+    of_pods_and_tasks = (_of_the_pod(denial), _of_an_association(denial), _of_no_task_role(denial, missing))
+    return any((*of_pods_and_tasks, settings_not_used(denial)))
 
 
 def settings_not_used(denial: Denial) -> str:

@@ -24,9 +24,9 @@ def head_object(denial: Denial) -> str:
     text = denial.pasted or denial.text
     if _of_another_owner(text):
         return (
-            "The object's owner is not the account whose buckets the text lists (Owner.ID). If the bucket belongs to that "
-            "account, its policies do not apply to the object: let the bucket's owner own all objects (Object Ownership "
-            "BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control."
+            "The object's owner is not the account whose buckets the text lists (Owner.ID). If the bucket belongs to "
+            "that account, its policies do not apply to the object: let the bucket's owner own all objects (Object "
+            "Ownership BucketOwnerEnforced), or let the writer send the ACL bucket-owner-full-control."
         )
     if listed_object(text, None):
         return ""

@@ -13,6 +13,7 @@ from typing import Any
 
 from iam.account import Account
 from iam.creation.spec_file import SpecError
+from iam.facts.global_services import url_suffix
 
 _ROLE, _POLICY, _PROFILE = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::InstanceProfile"
 INLINE = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy")
@@ -217,7 +218,7 @@ class Stack:
         raise SpecError(f"{where} depends on {name}, which has no default, so its value is known only at deployment.")
 
     def _pseudo(self) -> Mapping[str, str]:
-        suffix = "amazonaws.com.cn" if self.account.partition == "aws-cn" else "amazonaws.com"
+        suffix = url_suffix(self.account.partition)
         return {
             "AWS::AccountId": self.account.id,
             "AWS::Partition": self.account.partition,

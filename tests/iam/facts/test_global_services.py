@@ -5,7 +5,7 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from iam.facts.global_services import ENDPOINTS, global_region, iam_region, partition_of_region
+from iam.facts.global_services import ENDPOINTS, global_region, iam_region, partition_of_region, url_suffix
 
 # Its callers name the Region: the client does not choose it (the row's page).
 NAMED = {"globalaccelerator"}
@@ -34,3 +34,9 @@ def test_every_row_has_its_page() -> None:
 def test_the_region_of_iam_is_of_its_partition(partition: str) -> None:
     assert partition_of_region(iam_region(partition)) == partition
     assert partition_of_region(OTHER_REGION[partition]) == partition
+
+
+@pytest.mark.parametrize("partition", OTHER_REGION)
+def test_the_domain_of_endpoints_is_that_of_the_client(partition: str) -> None:
+    client = boto3.client("sqs", region_name=OTHER_REGION[partition], aws_access_key_id="a", aws_secret_access_key="b")
+    assert client.meta.endpoint_url.endswith(f".{OTHER_REGION[partition]}.{url_suffix(partition)}")

@@ -16,6 +16,7 @@ from diagnostics.text.causes.look import blames, contains, excerpt, reading
 from diagnostics.who import Who
 from diagnostics.words import BOTH_SIDES
 from iam.arn import Arn, names_a_service
+from iam.facts.global_services import url_suffix
 from iam.lazy_pattern import regex
 
 
@@ -305,5 +306,4 @@ def _queue_url(arn: Arn) -> str | None:
     """Return a queue's URL, which names its owner's account; None if the ARN lacks a part."""
     if not (arn.region and arn.account and arn.resource):
         return None
-    host = "amazonaws.com.cn" if arn.partition == "aws-cn" else "amazonaws.com"
-    return f"https://sqs.{arn.region}.{host}/{arn.account}/{arn.resource}"
+    return f"https://sqs.{arn.region}.{url_suffix(arn.partition)}/{arn.account}/{arn.resource}"

@@ -15,9 +15,8 @@ LANGUAGE_SERVICES: tuple[ServiceSentence, ...] = (
         "The function's resource-based policy does not let Lex invoke it: add lexv2.amazonaws.com (Lex V1: "
         "lex.amazonaws.com) there. The function's own role is not the cause.",
         UsualCause("aws lambda add-permission --function-name FUNCTION --statement-id lex --action "
-                   "lambda:InvokeFunction --principal lexv2.amazonaws.com --source-arn BOT-ALIAS-ARN. Each "
-                   "alias of the "
-                   "bot needs it, and the version or alias of the function that the bot names.",
+                   "lambda:InvokeFunction --principal lexv2.amazonaws.com --source-arn BOT-ALIAS-ARN. Each alias of "
+                   "the bot needs it, and the version or alias of the function that the bot names.",
                    "aws lambda get-policy --function-name FUNCTION", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/lexv2/latest/dg/lambda-attach-console.html",
         actions=("lambda:InvokeFunction",),

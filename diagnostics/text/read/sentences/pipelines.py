@@ -67,8 +67,7 @@ PIPELINES: tuple[ServiceSentence, ...] = (
                    "ones. A build is refused only when it gets a subnet that is not in the condition.", _PROJECT,
                    shown_by=r"ec2:CreateNetworkInterfacePermission[\s\S]{0,800}?ec2:Subnet\b",
                    decides="The service role has ec2:CreateNetworkInterfacePermission only for the subnets of a "
-                           "condition "
-                   "(ec2:Subnet): most likely the project uses another one. Compare both lists."),
+                   "condition (ec2:Subnet): most likely the project uses another one. Compare both lists."),
         UsualCause("Allow the project's service role ec2:CreateNetworkInterface, ec2:DescribeDhcpOptions, "
                    "ec2:DescribeNetworkInterfaces, ec2:DeleteNetworkInterface, ec2:DescribeSubnets, "
                    "ec2:DescribeSecurityGroups and ec2:DescribeVpcs on *, and ec2:CreateNetworkInterfacePermission on "

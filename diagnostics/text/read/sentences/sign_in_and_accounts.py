@@ -172,8 +172,7 @@ SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
         "whoever calls Service Quotas",
         "the caller lacks a permission of a service that Service Quotas uses",
         "The caller lacks a permission of a service that Service Quotas uses for this call: AWS Support, "
-        "Organizations, "
-        "or the creation of the service-linked role.",
+        "Organizations, or the creation of the service-linked role.",
         UsualCause("A request for a quota needs support:CreateCase (and what ServiceQuotasFullAccess has), the first "
                    "one also iam:CreateServiceLinkedRole for servicequotas.amazonaws.com. The event in CloudTrail "
                    "with an error next to this one names the call.",

@@ -164,9 +164,8 @@ CLUSTER_DRIVERS: tuple[System, ...] = (
         "Grafana's list of authentication methods",
         "Grafana's configuration does not allow the authentication method {name}: add it to allowed_auth_providers in "
         "[aws], or choose another in the data source.",
-        "In the environment: GF_AWS_ALLOWED_AUTH_PROVIDERS=default,keys,credentials,ec2_iam_role. Then "
-        "restart Grafana. "
-        "AWS was not called.",
+        "In the environment: GF_AWS_ALLOWED_AUTH_PROVIDERS=default,keys,credentials,ec2_iam_role. Then restart "
+        "Grafana. AWS was not called.",
         "trying to use non-allowed auth method {name}",
         title="Allow the method in Grafana's configuration",
     ),

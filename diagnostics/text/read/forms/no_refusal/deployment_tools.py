@@ -115,8 +115,7 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
     documented(
         "the instance profile of Packer's instance",
         "With session_manager, Packer's instance needs an instance profile whose role has "
-        "AmazonSSMManagedInstanceCore: "
-        "set iam_instance_profile.",
+        "AmazonSSMManagedInstanceCore: set iam_instance_profile.",
         "Or let Packer make one for the build: temporary_iam_instance_profile_policy_document (its caller then needs "
         "the actions of IAM for that, and iam:PassRole). No call was made yet.",
         "no iam_instance_profile defined; session_manager connectivity requires a valid instance profile",
@@ -168,9 +167,8 @@ DEPLOYMENT_TOOLS: tuple[System, ...] = (
         "the version in the kubeconfig",
         "The kubeconfig or the AWS CLI is too old for this kubectl: it no longer reads v1alpha1. Update the AWS CLI, "
         "then run aws eks update-kubeconfig again.",
-        "In the kubeconfig, apiVersion under users: exec: is then client.authentication.k8s.io/v1beta1. The "
-        "cluster was "
-        "not called.",
+        "In the kubeconfig, apiVersion under users: exec: is then client.authentication.k8s.io/v1beta1. The cluster "
+        "was not called.",
         'exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
         'no kind "ExecCredential" is registered for version "client.authentication.k8s.io/v1alpha1"',
         "plugin returned version client.authentication.k8s.io/v1alpha1",

@@ -20,8 +20,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "use the ec2 serial console",
         flags=re.IGNORECASE,
         verdict="The EC2 serial console is turned off for this account in this Region: enable it there. No policy of "
-                "the "
-        "caller refused it.",
+        "the caller refused it.",
         title="Turn on the EC2 serial console for the account",
     ),
     made_system(
@@ -81,8 +80,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         r"\bManagedRuleException\b",
         "managedruleexception",
         verdict="An AWS service made this rule and manages it: only that service, or a call with --force, removes it. "
-                "No "
-        "permission is missing.",
+        "No permission is missing.",
         title="Change it through the service that made it",
     ),
     # AWS Systems Manager User Guide, "Troubleshooting Patch Manager"
@@ -95,8 +93,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "/var/lib/amazon/ssm/",
         flags=re.IGNORECASE,
         verdict="The instance's own system refused to run the agent's script: /var/lib/amazon is most likely mounted "
-                "with "
-        "noexec. No IAM permission is missing.",
+        "with noexec. No IAM permission is missing.",
         title="Mount /var/lib/amazon with exec",
         sure=False,
     ),
@@ -124,8 +121,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "remote helper for 'codecommit'",
         "'remote-codecommit' is not a git",
         verdict="git does not find git-remote-codecommit, which addresses with codecommit:// need: install it, or add "
-                "its "
-        "folder to PATH. No permission is missing.",
+        "its folder to PATH. No permission is missing.",
         title="Install git-remote-codecommit",
     ),
     # AWS CodeCommit API Reference, "PutRepositoryTriggers"
@@ -148,8 +144,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "failed to upload artifacts: invalid arn",
         flags=re.IGNORECASE,
         verdict="The build's output bucket is most likely in another Region than the build project: CodeBuild reports "
-                "that "
-        "as “Invalid arn”. Use a bucket of the project's Region.",
+        "that as “Invalid arn”. Use a bucket of the project's Region.",
         title="Use an output bucket of the project's Region",
         sure=False,
     ),
@@ -176,8 +171,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         "builds in queue for the account",
         subject=r"more\s+than\s+(\d+)\s+builds",
         verdict="The account may have {name} CodeBuild builds of this kind at once, which often means a new account's "
-                "limit. "
-        "No permission is missing.",
+        "limit. No permission is missing.",
         title="Have the limit raised",
     ),
     # AWS Lambda Developer Guide, "Troubleshoot deployment issues in Lambda"
@@ -189,8 +183,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         r"decreases\s+account's\s+UnreservedConcurrentExecution\s+below\s+its\s+minimum",
         "unreservedconcurrentexecution",
         verdict="The account's concurrency quota in Lambda is too small for this reservation: reserve less, or have "
-                "the "
-        "quota raised. No permission is missing.",
+        "the quota raised. No permission is missing.",
         title="Reserve less, or raise the quota",
     ),
     made_system(
@@ -212,8 +205,7 @@ OPERATED_SERVICES: tuple[System, ...] = (
         r"\bResourceScanLimitExceededException\b",
         "resourcescanlimitexceeded",
         verdict="CloudFormation starts no resource scan now: the day's number of scans is used up, or a scan failed a "
-                "moment "
-        "ago. No permission is missing.",
+        "moment ago. No permission is missing.",
         title="Wait, then start the scan again",
     ),
     # Amazon EKS User Guide, "Troubleshoot problems with Amazon EKS clusters and nodes": insufficient capacity; "Subnet

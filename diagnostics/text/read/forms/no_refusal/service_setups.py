@@ -6,6 +6,7 @@ import re
 
 from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
 from iam.facts.eks_registries import MOST, REGISTRIES
+from iam.facts.global_services import partition_of_region, url_suffix
 
 _GIT_SSH = r"git-codecommit\.[\w-]+\.amazonaws\.com"
 _RESERVED = r":role/AWSReservedSSO_"
@@ -33,8 +34,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "principalarn parameter format",
         unless=rf"{_RESERVED}|MalformedPolicyDocument",
         verdict="EKS does not accept the access entry's principal: such a role or user does not exist, or the ARN "
-                "lacks its "
-        "path or is a session's.",
+        "lacks its path or is a session's.",
         title="Name the role by its IAM ARN, with its path",
     ),
     # Amazon EKS API Reference, "CreateAddon": resolveConflicts
@@ -48,8 +48,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "due to resolve conflicts mode",
         flags=re.IGNORECASE,
         verdict="The EKS add-on conflicts with what is in the cluster already (Helm, kubectl or an older version set "
-                "the same "
-        "fields), and its setting forbids to overwrite that.",
+        "the same fields), and its setting forbids to overwrite that.",
         title="Choose OVERWRITE or PRESERVE for the add-on's conflicts",
     ),
     # Amazon ECS Developer Guide, "Viewing Amazon ECS service event messages"
@@ -74,8 +73,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         r"new\s+ARN\s+and\s+resource\s+ID\s+format\s+must\s+be\s+enabled",
         "arn and resource id format must be enabled",
         verdict="This account (or identity) has not opted in to ECS's long ARNs, without which a service or task "
-                "cannot have "
-        "tags: opt in.",
+        "cannot have tags: opt in.",
         title="Opt in to the long ARN format",
     ),
     # AWS Lambda Developer Guide, "Troubleshoot deployment issues in Lambda"
@@ -88,8 +86,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "/var/task/",
         unless=r"fork/exec|Exec\s+format|exec:",
         verdict="The files in the function's package are not readable for the user that Lambda runs as: change their "
-                "modes "
-        "before packing. It is not IAM.",
+        "modes before packing. It is not IAM.",
         title="Make the package's files readable",
     ),
     # AWS Lambda API Reference, "AddPermission": Qualifier
@@ -101,8 +98,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         "adding policies for $latest",
         flags=re.IGNORECASE,
         verdict="$LATEST cannot have a policy of its own: leave out the qualifier, which makes the statement one of "
-                "the "
-        "function.",
+        "the function.",
         title="Leave out the qualifier",
     ),
     # AWS CodeCommit User Guide, "Setup steps for SSH connections"
@@ -116,8 +112,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         rf"|Permission\s+denied\s+\(publickey\)[\s\S]{{0,600}}?{_GIT_SSH}",
         "permission denied (publickey)",
         verdict="CodeCommit does not know the SSH key, or ssh sends another one: the User in ~/.ssh/config must be "
-                "the ID of "
-        "the SSH key that is uploaded to the IAM user.",
+        "the ID of the SSH key that is uploaded to the IAM user.",
         title="Set User and IdentityFile for CodeCommit's host",
     ),
     # Amazon Lightsail API Reference: RegionSetupInProgressException
@@ -128,8 +123,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         r"\b(?:Region|Account)SetupInProgressException\b",
         "setupinprogressexception",
         verdict="Lightsail is still being set up for this account in this Region (an opt-in Region that was enabled "
-                "just "
-        "now): wait, then call again.",
+        "just now): wait, then call again.",
         title="Wait, then call again",
     ),
     # Amazon EventBridge User Guide, "Connections for HTTP endpoint targets"
@@ -141,8 +135,7 @@ SERVICE_SETUPS: tuple[System, ...] = (
         r"(?:[Cc]onnection\s?[Ss]tate|\bconnection\b)[^\n]{1,80}?DEAUTHORIZED\b",
         "deauthorized",
         verdict="EventBridge's connection is deauthorized: the other service refused the connection's credentials, or "
-                "they "
-        "were removed. No IAM permission is missing.",
+        "they were removed. No IAM permission is missing.",
         title="Correct the connection's credentials",
     ),
     # Amazon EKS User Guide, "View Amazon container image registries for Amazon EKS add-ons"
@@ -150,14 +143,13 @@ SERVICE_SETUPS: tuple[System, ...] = (
     *(
         made_system(
             f"EKS's registry in {region}",
-            f"Name {account}.dkr.ecr.{region}.amazonaws.com in the manifest or the chart's values (image, registry). "
-            f"{NONE_MISSING}",
+            f"Name {account}.dkr.ecr.{region}.{url_suffix(partition_of_region(region))} in the manifest or the chart's "
+            f"values (image, registry). {NONE_MISSING}",
             rf"{MOST}\.dkr\.ecr\.{region}\.amazonaws\.com[^\n]{{0,500}}?(?:403|denied|not\s+found|authori[sz])",
             f"{MOST}.dkr.ecr.{region}",
             flags=re.IGNORECASE,
             verdict=f"EKS's registry in {region} is account {account}, not {MOST}: correct the account in the image's "
-                    "name. "
-            "No policy of the nodes is the cause.",
+            "name. No policy of the nodes is the cause.",
             title=f"Name account {account} in the image's name",
         )
         for region, account in REGISTRIES.items()

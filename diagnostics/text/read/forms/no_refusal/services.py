@@ -73,8 +73,8 @@ SERVICES: tuple[System, ...] = (
     made_system(
         "what the S3 console may read of the bucket",
         "If the same upload works with the AWS CLI, it is allowed. Give the user s3:GetBucketOwnershipControls on the "
-        "bucket (for another account's user also in the bucket's "
-        "policy), or upload with the AWS CLI. Leave ACLs disabled, and add no s3:PutObjectAcl.",
+        "bucket (for another account's user also in the bucket's policy), or upload with the AWS CLI. Leave ACLs "
+        "disabled, and add no s3:PutObjectAcl.",
         r"\bAccess\s+control\s+list\s+\(ACL\)\s+not\s+supported\b",
         "access control list (acl) not supported",
         flags=re.IGNORECASE,

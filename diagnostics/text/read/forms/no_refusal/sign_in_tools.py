@@ -109,8 +109,7 @@ SIGN_IN_TOOLS: tuple[System, ...] = (
         "The identity provider sent no SAML assertion to saml2aws: wrong password, or its page asks for something that "
         "saml2aws does not answer (MFA, a new password, a consent). AWS was not called.",
         "AWS refused nothing. Sign in once in a browser. Then saml2aws login --verbose shows the page; "
-        "--idp-provider=Browser uses a real "
-        "browser.",
+        "--idp-provider=Browser uses a real browser.",
         "Response did not contain a valid SAML assertion",
         title="See what the identity provider's page asks for",
         sure=False,
