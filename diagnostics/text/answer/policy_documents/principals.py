@@ -41,6 +41,8 @@ class PrincipalFault:
 
 def principal_fault(text: str) -> PrincipalFault | None:
     """Return the first mistake in a principal's ARN in the text; None if there is none."""
+    if fault := _of_a_program(text):
+        return fault
     refused = _NAMED.search(text)
     if refused is not None and (fault := _impossible(refused["arn"], text)):
         return fault
@@ -67,6 +69,32 @@ def principal_fault(text: str) -> PrincipalFault | None:
         ):
             return fault
     return _just_created(text) or (_named_beside(text) if refused is None else None)
+
+
+# Pulumi, "Inputs and outputs" (https://www.pulumi.com/docs/iac/concepts/inputs-outputs/): the text of an output that is
+# used as a string. JavaScript's own texts are those of String(value) for an object and for no value.
+_OF_A_PROGRAM = regex(
+    r"invalid principals? in policy: ?[\\\"'{}]*\w*[\\\"']*\s*[:=]\s*[\\\"'\[]*?"
+    r"(?P<value>(?P<pulumi>Calling \[\w+\] on an \[Output<\w+>\] is not supported|OutputImpl\b)"
+    r"|\[object \w+\]|undefined\b)",
+    re.IGNORECASE,
+)
+
+
+def _of_a_program(text: str) -> PrincipalFault | None:
+    """A principal that is the text of a program's object instead of its value."""
+    found = _OF_A_PROGRAM.search(text)
+    if found is None:
+        return None
+    value, how = found["value"], "Build the document from the value, not from the object that has it."
+    if found["pulumi"]:
+        how = "An Output has its value only in apply: use pulumi.jsonStringify or output.apply(v => …)."
+    return PrincipalFault(
+        " ".join(found[0].split()),
+        f"The program put no ARN into the policy as the principal, but this text: “{value}”. {how}",
+        "Put the principal's ARN into the policy in place of the program's text",
+        "Print the document before it is sent. IAM accepts an ARN, an account number or a service as principal.",
+    )
 
 
 _SERVICE = regex(
