@@ -123,14 +123,14 @@ def with_role(failure: Failure, cleaned: str) -> Failure:
 
 # CloudTrail User Guide, "CloudTrail userIdentity element", invokedBy: the service that made the request
 # (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
-_INVOKED_BY = regex(r"\binvokedBy[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z0-9.-]+\.amazonaws\.com)\b")
+INVOKED_BY = regex(r"\binvokedBy[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z0-9.-]+\.amazonaws\.com)\b")
 
 
 def _with_invoker(denial: Denial, cleaned: str) -> Denial:
     """Return a refusal to assume a role with the service for which CloudTrail recorded it, if it names none itself."""
     if not denial.claims_trust or denial.service is not None:
         return denial
-    named = {short for found in _INVOKED_BY.finditer(cleaned) if (short := principal_short_name(found[1]))}
+    named = {short for found in INVOKED_BY.finditer(cleaned) if (short := principal_short_name(found[1]))}
     return replace(denial, service=named.pop()) if len(named) == 1 else denial
 
 

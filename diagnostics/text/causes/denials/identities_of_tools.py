@@ -15,8 +15,10 @@ from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import ADMIN, CDK_ROLE, Signs
 from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
+from diagnostics.text.read.completed_failures import INVOKED_BY
 from diagnostics.who import Who
 from diagnostics.words import TASK_START
+from iam.arn import account_of
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME
 from iam.service_reference import has_resource_types
@@ -88,6 +90,29 @@ def _taken_beside(role: str, text: str) -> str:
     return next((each for each in others if not any(each in line for line in failed)), "")
 
 
+_CDK_CREDENTIALS = regex(r"using current credentials \(which are for account (?P<account>\d{12})\)")
+
+
+def _credentials_of_another_account(signs: Signs) -> Iterator[FirstLook]:
+    """Yield the profile, if CDK says that its credentials are of an account other than the role's.
+
+    CDK Developer Guide, "Configure security credentials for the AWS CDK CLI"
+    (https://docs.aws.amazon.com/cdk/v2/guide/configure-access.html) and "Bootstrap your environment" (--trust).
+    """
+    found = _CDK_CREDENTIALS.search(signs.denial.pasted or signs.denial.text)
+    asked = account_of(signs.denial.resource or "")
+    if found is None or asked is None or found["account"] == asked:
+        return
+    yield FirstLook(
+        f"The credentials are of account {found['account']}, and the stack is in {asked}: if this is not intended, "
+        f"choose a profile of {asked} (--profile or AWS_PROFILE). Only a deployment across accounts needs an "
+        f"environment that was bootstrapped with --trust {found['account']}.",
+        contains(found[0]),
+        WHO_AM_I,
+        Who.YOU,
+    )
+
+
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Yield causes for identities that tools and services create themselves."""
     because = signs.caller_is
@@ -105,6 +130,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
     named = CDK_ROLE.search(f"{signs.role}-") or CDK_ROLE.search(f"{signs.target_role}-")
     if named and signs.action == "sts:assumerole":
+        yield from _credentials_of_another_account(signs)
         other = _taken_beside(signs.target_role, signs.denial.pasted or signs.denial.text)
         never = (
             f" The account and Region are bootstrapped, because {other} was assumed there: a newer version of the CDK "
@@ -317,6 +343,8 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     started = signs.quote(TASK_START) if _OF_A_TASK.fullmatch(signs.session) else ""
     if not started and not _TASK.fullmatch(signs.session):
         return
+    if not started and any(by != "ecs-tasks.amazonaws.com" for by in INVOKED_BY.findall(signs.denial.text)):
+        return  # the sessions of other services have this form, too
     said = f"the session {signs.session} has the form of an ECS task's ID"
     because = says(said, TextPart.PRINCIPAL, signs.session)
     if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
