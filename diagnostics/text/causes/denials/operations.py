@@ -121,9 +121,24 @@ def service_linked(signs: Signs) -> Iterator[FirstLook]:
 _LINKED_TO = regex(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
 
 
+# EC2's code; Spot Instances have such a role. Amazon EC2 User Guide, "Service-linked role for Spot Instance
+# requests" (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html).
+_NOT_PERMITTED = r"\bServiceLinkedRoleCreationNotPermitted\b"
+
+
 def _service_linked(signs: Signs) -> Iterator[FirstLook]:
     """IAM User Guide, "Create a service-linked role": the permission, and the key iam:AWSServiceName."""
     linked = _LINKED_TO.search(signs.denial.resource or "")
+    if linked is None and (code := signs.quote(_NOT_PERMITTED)) and (spot := signs.quote(r"\b[Ss]pot\b")):
+        yield FirstLook(
+            "Most likely the account has no service-linked role for Spot Instances yet. Have somebody with "
+            "iam:CreateServiceLinkedRole create it once: aws iam create-service-linked-role --aws-service-name "
+            "spot.amazonaws.com. Then the launch needs nothing more.",
+            contains(code, spot),
+            reading("iam", "get-role", ("role-name", "AWSServiceRoleForEC2Spot")),
+            Who.ACCOUNT_ADMIN,
+        )
+        return
     if linked is None:
         yield replace(MISSING_SERVICE_ROLE, because=signs.action_is)
         return

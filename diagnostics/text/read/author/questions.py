@@ -57,7 +57,7 @@ _PROGRAMS_OWN = regex(
 _FAILS = regex(
     r"\b(?:error|exception|fails?|failed|failing|failure|\w*denied|refused|unauthori[sz]ed|forbidden|40[0-9]"
     r"|not authorized)\b"
-    r"|Exception\b|Error\b",
+    r"|Exception\b|Error\b|\berrorCode\b",
     re.IGNORECASE,
 )
 """Words of a text with an error: a question in such a text is about that error."""
