@@ -151,7 +151,7 @@ _ENCRYPTED = regex(
 
 _SENDS_IT = regex(
     r"--sse(?:-kms-key-id)?[ =][\w:/-]+|--server-side-encryption[ =][\w:]+"
-    r"|\b(?:ServerSideEncryption|server_side_encryption|x-amz-server-side-encryption)\b[\"']?\s*[:=]\s*[\"']?[\w:]+"
+    r"|(?<!s3:)\b(?:ServerSideEncryption|server_side_encryption|x-amz-server-side-encryption)\b[\"']?\s*[:=]\s*[\"']?[\w:]+"
 )
 
 
