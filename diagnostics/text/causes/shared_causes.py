@@ -29,7 +29,17 @@ MISSING_SERVICE_ROLE = FirstLook(
 
 
 def failed_stack(text: str) -> FirstLook | None:
-    """Return what to do with a stack whose first creation failed; None if the text shows no such status."""
+    """Return what to do with a stack that a failed creation or rollback left behind; None if the text shows none."""
+    if said := quoted(text, r"\bUPDATE_ROLLBACK_FAILED\b"):
+        # CloudFormation API Reference, "ContinueUpdateRollback"
+        # (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html).
+        return FirstLook(
+            "When the cause is gone, continue the rollback: aws cloudformation continue-update-rollback --stack-name "
+            "STACK. --resources-to-skip leaves out resources that still cannot be rolled back.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
     found = FAILED_CREATION.search(text)
     if found is None:
         return None

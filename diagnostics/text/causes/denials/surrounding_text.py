@@ -255,6 +255,8 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     # A person writes three dots for what does not matter. A display that truncates has its own mark, or is said to.
     if not named or (denial.action or "").endswith(CUT):  # then the line itself is cut off
         return
+    if any(_LEFT_OUT.search(each) for each in named):
+        return  # a display cuts only the end: a person left out the beginning, too
     if not (ended or "\u2026" in "".join(named) or SAYS_CUT.search(denial.text[:_LONGEST])):
         return
     cut = [name_part(each) for each in named]
@@ -270,6 +272,7 @@ def cut_names(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_LEFT_OUT = regex(r"(?:\u2026|\.{3})[^\s\"'`)\]\u2026.]")
 _WHOLE_CALLER = (
     "CloudTrail's event for the call shows the full name; so does aws sts get-caller-identity, run where the program "
     "runs."
