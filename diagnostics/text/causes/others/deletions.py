@@ -43,9 +43,19 @@ _CONSOLE = "The console does this automatically; the API and most tools do not."
 # IAM User Guide, "Delete roles or instance profiles", "Remove an IAM user", "Delete IAM policies", "Delete an IAM user
 # group": what has to go first, which the calls do not do by themselves.
 _DELETED_FIRST = (
+    # IAM API Reference, "DetachRolePolicy" (NoSuchEntity) and "DeleteRolePermissionsBoundary"
+    # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePermissionsBoundary.html).
     _Blocker(
         "policy",
-        r"policy attached to entities",
+        r"NoSuchEntity[^\n]{0,80}\bdetach|\bdetach[^\n]{0,80}NoSuchEntity",
+        "Most likely a role or user still has the policy as its permissions boundary. Detaching does not remove a "
+        "boundary: delete it (aws iam delete-role-permissions-boundary) or set another, then delete the policy.",
+        "list-entities-for-policy",
+        "policy-arn",
+    ),
+    _Blocker(
+        "policy",
+        r"policy attached to entities|\battached to (?:an )?entit",
         "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users and "
         "groups that the check lists, and from those that have it as permissions boundary.",
         "list-entities-for-policy",
@@ -153,7 +163,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
     kind = named["kind"].lower().replace(" ", "") if named else "role"
     kind = "instance-profile" if kind == "instanceprofile" else kind
     # The message's own sentence decides, then what the text lists, which also has the commands of earlier tries.
-    rows = [row for row in _DELETED_FIRST if row.of in ("", kind)]
+    rows = [row for row in _DELETED_FIRST if row.of == kind or (not row.of and kind != "policy")]
     left = [row for row in rows if not row.shown_empty(failure.text)]
     found = next(((row, said) for row in left if (said := quoted(failure.detail or failure.text, row.words))), None)
     found = found or next(((row, said) for row in left if (said := row.shown(failure.text))), None)

@@ -31,6 +31,19 @@ def conflict(operation: str, said: str) -> str:
             None,
         ),
         (
+            "- first NoSuchEntity when it detaches the policy from the role\n"
+            "- then DeleteConflict: cannot delete a policy attached to an entity.",
+            "as its permissions boundary",
+            None,
+        ),
+        ("DeleteConflict: cannot delete a policy attached to an entity.", "The policy is still attached", None),
+        (
+            "NoSuchEntity when it detaches the policy from the role\n"
+            + conflict("DeleteRole", "Cannot delete entity, must detach all policies first."),
+            "Managed policies are still attached",
+            None,
+        ),
+        (
             conflict("DeleteUser", "Cannot delete entity, must delete access keys first."),
             "still has access keys",
             None,
