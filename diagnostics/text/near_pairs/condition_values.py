@@ -30,6 +30,8 @@ _SHORTEST = 6
 # (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
 _SIZE = regex(r"\.(?:nano|micro|small|medium|\d*x?large|metal(?:-\w+)?)$")
 _OF_A_RESOURCE = regex(r"the (?:bucket|queue|topic|bus|key|resource|repository) policy")
+_FLAG = regex(r"(?<![\w-])--([A-Za-z][\w-]*\w)")
+"""A program's option, whose name is no value of a request."""
 _OPEN = regex(r"[*?$<>{}]|\.\.\.|…")
 
 
@@ -64,7 +66,7 @@ def of_condition_values(paste: Paste) -> Iterator[NearPair]:
     spans += [(each.start, each.end) for each in written]
     blocks = [value for *_, value in values] + [list(each.statements) for each in written]
     wanted = {each.name: each for value in blocks for each in _wanted(value)}
-    names = set(_NAME.findall(without(paste.text, spans))) if wanted else set()
+    names = set(_NAME.findall(without(paste.text, spans))) - set(_FLAG.findall(paste.text)) if wanted else set()
     for name, each in wanted.items():
         near = {other: why for other in names - wanted.keys() if (why := _near(other, name))}
         if name in names or len(near) != 1:

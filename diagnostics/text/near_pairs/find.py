@@ -31,6 +31,7 @@ from diagnostics.text.near_pairs.session_names import of_session_names
 from diagnostics.text.near_pairs.sides import Side
 from diagnostics.text.near_pairs.sources import of_sources_of_events
 from diagnostics.text.near_pairs.subjects import of_subjects
+from diagnostics.text.read.messages.cut_off import MARK
 from diagnostics.words import is_trust_action
 from iam.arn import Arn, account_of, identity_of
 from iam.lazy_pattern import regex
@@ -287,8 +288,8 @@ def _of_roles(paste: Paste) -> Iterator[NearPair]:
     """
     denial = paste.denial
     asked = Arn.parse_entity((denial.resource or "") if denial is not None else "", "role")
-    if denial is None or asked is None or not is_trust_action(denial.action or ""):
-        return
+    if denial is None or asked is None or not is_trust_action(denial.action or "") or MARK.search(str(asked)):
+        return  # of a name that the text leaves out, nothing is known to differ
     for each in paste.arns:
         other = Arn.parse_entity(each.value, "role")
         if other is None or str(other) == str(asked) or element_of(paste, each) == "principal":

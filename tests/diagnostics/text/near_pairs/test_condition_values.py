@@ -55,6 +55,18 @@ def test_the_same_name_or_another_one_is_no_slip(wanted: str, around: str) -> No
     assert "Find out which of the two" not in said(text)
 
 
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [("mount --read-only b", False), ("mount --foreground --read-only", False), ("mode: read-only", True)],
+)
+def test_an_option_of_a_program_is_no_value(command: str, named: bool) -> None:
+    policy = (
+        '{"Statement":[{"Effect":"Allow","Action":"s3express:CreateSession","Resource":"*",'
+        '"Condition":{"StringEquals":{"s3express:SessionMode":"ReadOnly"}}}]}'
+    )
+    assert ("names ReadOnly" in said(f"The mount failed.\n\n{command}\n\n{policy}")) is named
+
+
 @pytest.mark.parametrize(("operator", "named"), [("ArnNotLike", True), ("ArnLike", False)])
 def test_only_the_exception_of_a_deny_must_match_the_caller(operator: str, named: bool) -> None:
     text = f"{PUT}\n{DENY.format(operator, 'deploy-uploder')}\nthe job runs as role deploy-uploader"
