@@ -23,7 +23,7 @@ _NOT = (
     r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
 _CLAIM = regex(
-    rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
+    rf"{_NOT}\b[^.;\x1e]{{0,160}}?(?<!-)\bassum(?:e|ed|ing)\b(?!-role|(?<=assuming)\s+(?:that\s+)?(?:it|they)\s+(?:exists?|is|are|does|do)\b)|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
     # The sentences of Amazon RDS about snapshot exports, of EC2 Auto Scaling about hooks, of Service Catalog.
     r"|\b(?:isn't|is\s+not)\s+allowed\s+to\s+call\s+sts:AssumeRole\b|\bAccess\s+denied\s+(?:when\s+attempting\s+to\s+assume|while\s+assuming)\b"
     r"|\b(?:error|failure|problem)\s+(?:in|while|when)\s+assuming\s+(?:the\s+)?"

@@ -17,6 +17,7 @@ ROLE = "arn:aws:iam::111122223333:role/deploy"
          "codedeploy"),
         (f"Code:InvalidInputException, Message:CodeBuild is not authorized to perform: sts:AssumeRole on {ROLE}",
          "codebuild"),
+        (f"CodeBuild is not allowed to assume it: the role {ROLE}.", "codebuild"),
         (f"StatusMessage: Access denied while assuming the role {ROLE}", "servicecatalog"),
     ],
 )  # fmt: skip
@@ -31,6 +32,8 @@ def test_the_service_that_cannot_assume_the_role_is_named(text: str, service: st
     [
         f"User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: {ROLE}",
         f"AWS CodeDeploy has the permissions required to assume the role {ROLE}.",
+        "Unable to determine if instance profile 'aws-elasticbeanstalk-ec2-role' exists, assuming that it exists.",
+        "CodeBuild could not read the role, assuming it is there.",
     ],
 )
 def test_a_caller_that_is_refused_is_no_such_service(text: str) -> None:
