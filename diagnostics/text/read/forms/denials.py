@@ -36,6 +36,7 @@ from diagnostics.text.read.messages.refusals_in_own_words import refusal_in
 from diagnostics.text.read.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
+from iam.service_reference import action as listed_action
 from iam.service_reference import action_names, services
 from iam.services import iam_prefix, principal_short_name
 
@@ -218,6 +219,8 @@ def _from_sentence(text: str, match: re.Match[str], start: int, end: int, servic
         action, after = action + CUT, after[cut.end() :]
     resource = _resource(after)
     reason, policy_arn, missing = _why(after)
+    if cut and reason and cut[0][:1] == " " and listed_action(action.removesuffix(CUT)) is not None:
+        action = action.removesuffix(CUT)  # the author left out words between the action and the reason
     if cut and missing and missing.lower().startswith(action.removesuffix(CUT).lower()):
         action = missing  # the reason names it whole
     principal = _principal(before, bool(match["verb"]))
