@@ -47,7 +47,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithwebidentity" or signs.says(_OF_IDENTITY_POOL):
         return
     if refused := tuple(causes_by_words(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
-        yield from refused
+        yield from refused[:1] if signs.says(r"No OpenIDConnect provider found") else refused
         return
     decided = tuple(tokens.of_token(signs))
     yield from decided
@@ -106,6 +106,16 @@ def _wrong_arn(signs: Signs) -> FirstLook:
 
 # What STS checks in the token before it reads the role.
 _BEFORE_THE_TRUST_POLICY = (
+    # AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints"
+    # (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html).
+    Said(
+        r"\b(?:us-gov|cn)-\w+-\d\b(?=[\s\S]*No OpenIDConnect provider found)"
+        r"|No OpenIDConnect provider found in your account(?=[\s\S]*\b(?:us-gov|cn)-\w+-\d\b)",
+        "See whether the role's account has an identity provider for exactly this issuer. If it has, the program calls "
+        "STS in another partition: set its Region, and AWS_STS_REGIONAL_ENDPOINTS=regional. If not, create it.",
+        _PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
     Said(
         r"No OpenIDConnect provider found in your account",
         "The role's account has no identity provider for exactly this issuer. Compare with the existing URLs: the "

@@ -371,6 +371,43 @@ def _of_another_portal(text: str) -> str:
     )
 
 
+_OTHER_PARTITION = regex(r"\b(?:us-gov|cn)-(?:\w+)-\d\b")
+_PROVIDER_EXISTS = regex(
+    r"(?<!\bno )(?<!\bif the )(?<!\bwhether the )\b(?:OIDC|OpenID ?Connect|identity) provider\b"
+    r"(?:(?!\bnot?\b|n['’]t\b|\bnever\b|\?)[^.\n]){0,60}?"
+    r"\b(?:(?:is|was|has been) (?:already )?(?:in the account|there|present|created|registered|configured)|exists)\b",
+    re.IGNORECASE,
+)
+_ISSUER = regex(r"provider\s+found\s+in\s+your\s+account\s+for\s+https?://(?P<issuer>[^\s\"'\\,;]+)", re.IGNORECASE)
+
+
+def _of_an_existing_provider(text: str) -> str:
+    """Say what to compare if the text shows an identity provider, or another partition; "" if it shows neither.
+
+    AWS SDKs and Tools Reference Guide, "AWS STS Regional endpoints": what the SDKs call without a Region
+    (https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html). IAM User Guide, "Amazon
+    Resource Names (ARNs)", partitions (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+    """
+    elsewhere, issuer = _OTHER_PARTITION.search(text), _ISSUER.search(text)
+    exists = _PROVIDER_EXISTS.search(text) is not None
+    if issuer is not None and ":oidc-provider/" in text:
+        name = re.escape(issuer["issuer"].rstrip("/."))
+        exists = re.search(rf":oidc-provider/{name}(?![\w.-]|/[\w.-])", text, re.IGNORECASE) is not None
+    found = "STS found no OpenID Connect provider for exactly this issuer where it looked. "
+    if elsewhere is not None:
+        return (
+            f"{found}If the role's account has one, the program calls STS in another partition than that of "
+            f"{elsewhere[0]}: set AWS_REGION and AWS_STS_REGIONAL_ENDPOINTS=regional, or give the program's credential "
+            "provider the Region. Otherwise create it in the role's account."
+        )
+    if not exists:
+        return ""
+    return (
+        f"{found}Compare the existing provider's URL with the token's issuer, character by character, and its account "
+        "with the role's. Policies are not the cause."
+    )
+
+
 def stated_in(text: str) -> Stated | None:
     """Return the first reason that ``text`` states; None if it states none of these."""
     part = stated_part(text)
@@ -386,6 +423,8 @@ def stated_in(text: str) -> Stated | None:
         return Stated(prose.row.reason, prose.row.cause, confidence(prose.row.ground), prose.row.summary)
     _, match, rule = min(found, key=lambda each: each[0])
     if "Session token not found" in match[0] and (other := _of_another_portal(text)):
+        return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), other, decides=True)
+    if rule.stated.cause == "trust.provider-missing" and (other := _of_an_existing_provider(text)):
         return Stated(rule.stated.words, rule.stated.cause, confidence(Ground.LIKENESS), other, decides=True)
     if rule.stated.cause == "credentials.invalid" and (proof := credentials_work(text)) is not None:
         sentence = GOOD_ELSEWHERE.format(works=proof.works)

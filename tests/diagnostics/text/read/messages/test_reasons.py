@@ -8,6 +8,9 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
 
 STS = "An error occurred ({}) when calling the {} operation: {}"
+NO_PROVIDER = STS.format(
+    "InvalidIdentityToken", "AssumeRoleWithWebIdentity", "No OpenIDConnect provider found in your account"
+)
 KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
 
 
@@ -23,6 +26,42 @@ KEY = "arn:aws:kms:us-east-1:444455556666:key/1"
             "trust.provider-missing",
             Confidence.CERTAIN,
             "https://oidc.example/id/1",
+        ),
+        (
+            f"pod in us-gov-west-1\n{NO_PROVIDER}",
+            "trust.provider-missing",
+            Confidence.LIKELY,
+            "another partition than that of us-gov-west-1",
+        ),
+        (
+            f"{NO_PROVIDER}\nThe OIDC provider is in the account.",
+            "trust.provider-missing",
+            Confidence.LIKELY,
+            "Compare the existing provider's URL",
+        ),
+        (
+            f"{NO_PROVIDER} for https://oidc.example/id/1\narn:aws:iam::444455556666:oidc-provider/oidc.example/id/1/",
+            "trust.provider-missing",
+            Confidence.LIKELY,
+            "Compare the existing provider's URL",
+        ),
+        (
+            f"{NO_PROVIDER} for https://oidc.example/id/1\narn:aws:iam::444455556666:oidc-provider/oidc.example/id/2",
+            "trust.provider-missing",
+            Confidence.CERTAIN,
+            "create one there",
+        ),
+        (
+            f"{NO_PROVIDER}\nthe OIDC provider no longer exists",
+            "trust.provider-missing",
+            Confidence.CERTAIN,
+            "create one there",
+        ),
+        (
+            f"{NO_PROVIDER}\nwhat is an OIDC provider for? region eu-west-1",
+            "trust.provider-missing",
+            Confidence.CERTAIN,
+            "create one there",
         ),
         (
             STS.format("InvalidIdentityToken", "AssumeRoleWithWebIdentity", "Incorrect token audience"),
