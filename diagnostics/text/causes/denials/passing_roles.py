@@ -289,6 +289,16 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             )
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
         tags = signs.action == "sts:tagsession"
+        if tags and (meant := _runners_own_role(signs)):
+            yield FirstLook(
+                f"The caller is {signs.role}, the runner's own role, and not GitHub's web identity: the job got no "
+                "OIDC token, so the runner's credentials were used. Give the job permissions: id-token: write and "
+                "contents: read. Change the trust policy only if the runner's role is to assume the role itself.",
+                contains(meant),
+                None,
+                Who.CALLER,
+            )
+            return
         brings = "session tags" if tags else "a source identity"
         yield FirstLook(
             f"The call sends {brings}: the role's trust policy must allow {signs.denial.action} in addition to "
@@ -300,6 +310,19 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
         )
         if tags:
             yield from _pods_tags(signs)
+
+
+def _runners_own_role(signs: Signs) -> str:
+    """The words that show that a GitHub job on a runner with a role should use OIDC; "" if its token is in the text.
+
+    GitHub Docs, "Configuring OpenID Connect in Amazon Web Services": the job needs id-token: write
+    (https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws).
+    """
+    if not signs.role or signs.session == "GitHubActions" or signs.says(r"role-chaining|id-token\W{1,4}write"):
+        return ""
+    if not (signs.says(r"\brunners?\b|self-hosted") and signs.says(r"\bGitHub\b|configure-aws-credentials")):
+        return ""
+    return signs.quote(r"\bby OIDC\b|\b(?:via|with|using|through) (?:GitHub )?OIDC\b|\bGitHub['’]s OIDC provider\b")
 
 
 _POD_SESSION = regex(r"^eks-")

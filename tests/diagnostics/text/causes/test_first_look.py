@@ -162,6 +162,16 @@ DENIALS = [
     (refused(f"{ROLE}/ci/x", "iam:CreateServiceLinkedRole"), "first time", "/aws-service-role/"),
     (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
     (
+        refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub") + "\nour self-hosted GitHub runners, role by OIDC",
+        "the runner's own role, and not GitHub's web identity",
+        "",
+    ),
+    (
+        refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub") + "\nGitHub runner, role-chaining: true, by OIDC",
+        "must allow sts:TagSession in addition to sts:AssumeRole",
+        "--role-name pub",
+    ),
+    (
         "moved from IRSA to EKS Pod Identity\nis not authorized to perform: sts:TagSession on resource: "
         f"{IAM}:role/pub",
         "must allow sts:TagSession in addition to sts:AssumeRole",
