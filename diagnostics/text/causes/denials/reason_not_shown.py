@@ -11,11 +11,13 @@ from dataclasses import replace
 from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.text.causes.denials.signs import Signs
-from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading
+from diagnostics.text.causes.look import AN_ALLOW_HELPS, WHO_AM_I, contains, lacks, reading, says
 from diagnostics.text.read.identities.named_roles import named_roles
 from diagnostics.text.read.messages.cut_off import cut_in_caller, cut_sentence
 from diagnostics.who import Who
 from iam.api_operations import actions_named
+from iam.policy.principal import caller
+from iam.policy.reserved import refused_by_aws
 from iam.service_reference import action as known_action
 from iam.service_reference import spelled
 from iam.trail_events import is_data_action
@@ -57,6 +59,13 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
             lacks(f"{known} recognized in the text", TextPart.OPERATION),
             WHO_AM_I,
             Who.YOU,
+        )
+    elif action and denial.principal and (rule := refused_by_aws(caller(denial.principal), action.lower(), "")):
+        yield FirstLook(
+            f"{rule} Make the call with credentials of a caller that can, or do without it.",
+            says(f"the caller is {denial.principal}", TextPart.PRINCIPAL, denial.principal),
+            WHO_AM_I,
+            Who.CALLER,
         )
     elif action and (policies := signs.caller_read):
         row = known_action(action)

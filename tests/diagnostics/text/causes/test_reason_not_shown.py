@@ -8,12 +8,15 @@ from diagnostics.diagnose import collect_offline
 from diagnostics.text.read.parse import parse
 
 CALLED = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+SESSION = "User: arn:aws:sts::444455556666:assumed-role/ops/s is not authorized to perform: {}"
 SENTENCE = "User: arn:aws:iam::444455556666:user/mo is not authorized to perform: {}"
 
 
 @pytest.mark.parametrize(
     ("text", "words", "check"),
     [
+        (SESSION.format("sts:GetFederationToken"), "Only users and the account's root user can call", "get-caller"),
+        (SENTENCE.format("sts:GetFederationToken"), "no policy of mo allows sts:GetFederationToken", "simulate-princ"),
         (SENTENCE.format("sqs:SendMessage"), "no policy of mo allows sqs:SendMessage:", "simulate-principal"),
         (
             CALLED.format("CreateMountTarget"),
