@@ -156,7 +156,7 @@ def of_a_managed_key(denial: Denial) -> Finding | None:
     none = _DEFAULT_KEY.search(text) or none
     service = (alias["service"] or alias["plain"]) if alias else _service_of(denial) if none else ""
     user = _calling_service(denial, text)
-    if not service or not (user or _is_apart(denial, text)):
+    if not service or not (user or _is_apart(denial, text, service)):
         return None
     name = f"aws/{service}"
     shown = "the default KMS key" if _DEFAULT_KEY.search(text) else f"no KmsKeyId, so the key is {name}"
@@ -306,9 +306,15 @@ def _service_of(denial: Denial) -> str:
     return target.service if target is not None and target.service != "kms" else action
 
 
-def _is_apart(denial: Denial, text: str) -> bool:
-    """Return whether the key belongs to a different account from the caller, as far as the text shows."""
+def _is_apart(denial: Denial, text: str, service: str) -> bool:
+    """Return whether the key belongs to a different account from the caller, as far as the text shows.
+
+    If the message names no resource, the text's ARNs of the service that the key encrypts for show the account.
+    """
     home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    named = set(re.findall(rf"\barn:[\w-]+:{re.escape(service)}:[\w-]*:(\d{{12}}):", text))
+    if owner is None and denial.resource is None and len(named) == 1:
+        owner = named.pop()
     return (home is not None and owner is not None and home != owner) or bool(_ACROSS.search(text))
 
 

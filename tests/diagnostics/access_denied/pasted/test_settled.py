@@ -128,6 +128,12 @@ KEYS = {
         "because no resource-based policy allows the kms:GenerateDataKey action",
         "aws/sqs",
     ),
+    "another account's topic": (
+        "An error occurred (KMSAccessDenied) when calling the Publish operation: null\ncaller: "
+        "arn:aws:sts::500600700800:assumed-role/push/x\ntopic: arn:aws:sns:eu-west-1:400100200300:alarms, "
+        "KmsMasterKeyId = alias/aws/sns",
+        "aws/sns",
+    ),
     "another account's snapshot": (
         "User: arn:aws:sts::500600700800:assumed-role/backup/x is not authorized to perform: kms:Decrypt on resource: "
         "arn:aws:kms:eu-west-1:400100200300:key/aaaabbbb-1111-2222-3333-ccccddddeeee because no resource-based policy "
@@ -149,6 +155,11 @@ def test_a_key_that_is_not_used_any_more_is_not_the_cause() -> None:
     text = KEYS["a topic that an alarm publishes to"][0].replace(
         "alias/aws/sns", "alias/cmk (we moved off alias/aws/sns)"
     )
+    assert "an AWS managed key: other accounts" not in diagnosed(text).verdict.summary
+
+
+def test_an_aws_managed_key_of_the_callers_own_topic_is_not_the_cause() -> None:
+    text = KEYS["another account's topic"][0].replace("400100200300", "500600700800")
     assert "an AWS managed key: other accounts" not in diagnosed(text).verdict.summary
 
 
