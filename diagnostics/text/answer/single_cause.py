@@ -458,7 +458,7 @@ def _has_the_policy(denial: Denial, facts: Facts) -> Decision | None:
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html).
     """
     prose = prose_in(denial.text) if not denial.principal else None
-    if prose is None or prose.row.cause != "identity.no-action":
+    if prose is None or prose.row.cause != "identity.no-action" or any(each.decides for each in prose.row.causes):
         return None
     fact = attached_policy(" ".join(each.sentence for each in prose.row.causes), denial.text)
     if fact is None:

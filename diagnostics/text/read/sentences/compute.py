@@ -301,6 +301,13 @@ COMPUTE: tuple[ServiceSentence, ...] = (
         "CodeDeploy's service role lacks permissions",
         "The deployment group's service role lacks permissions in the service that the text names; whoever starts the "
         "deployment does not need them.",
+        UsualCause("Add ec2:RunInstances, ec2:CreateTags and iam:PassRole (on the role of the instance profile) to the "
+                   "policies of the service role {name}: a group with a launch template needs them in addition to "
+                   "AWSCodeDeployRole.", "aws iam list-attached-role-policies --role-name {name}",
+                   shown_by=r"role/(?:\S+/)?(?P<name>[\w+=,.@-]+) does not give you[\s\S]*"
+                   r"(?:launch ?template|\blt-[0-9a-f]{8,17}\b)",
+                   decides="The Auto Scaling group has a launch template: {name} needs ec2:RunInstances, "
+                   "ec2:CreateTags and iam:PassRole in addition to AWSCodeDeployRole."),
         UsualCause("The deployment group's service role lacks AWSCodeDeployRole (for ECS AWSCodeDeployRoleForECS, for "
                    "Lambda AWSCodeDeployRoleForLambda). With launch templates, it also needs ec2:RunInstances, "
                    "ec2:CreateTags and iam:PassRole.", "aws deploy list-applications"),

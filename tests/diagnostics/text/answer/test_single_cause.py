@@ -534,3 +534,18 @@ def test_a_stream_of_another_service_than_the_text_speaks_of(said: str, arn: str
         f"{text} GetRecords, GetShardIterator and DescribeStream Actions on your stream in IAM."
     ).verdict
     assert ("another kind of stream" in summary.summary) == other
+
+
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [
+        ("asg: LaunchTemplate lt-0fb2c1d3e4a596807", "shop needs ec2:RunInstances, ec2:CreateTags and iam:PassRole"),
+        ("asg: web", "AWSCodeDeployRole is attached, which is what CodeDeploy's service role needs"),
+    ],
+)
+def test_a_managed_policy_does_not_suffice_for_a_launch_template(group: str, said: str) -> None:
+    text = (
+        f"The IAM role {OURS}:role/shop does not give you permission to perform operations in the following AWS "
+        f"service: AmazonAutoScaling.\nattached policies: AWSCodeDeployRole\n{group}"
+    )
+    assert said in diagnosed(text).verdict.summary
