@@ -210,7 +210,8 @@ DATABASES: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER,
                    # AWS Backup API Reference, "CopyJob"
                    # (https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CopyJob.html).
-                   shown_by=r"(?:DestinationBackupVaultArn\W{1,8}|\A(?![\s\S]*SourceBackupVaultArn)[\s\S]*?)\b(?P<vault>"
+                   shown_by=r"(?:\bDestination(?: ?(?:Backup)? ?Vault(?: ?Arn)?)?\W{1,8}"
+                   r"|\A(?![\s\S]*\bSource ?(?:Backup)? ?Vault)[\s\S]*?)\b(?P<vault>"
                    r"arn:[\w-]+:backup:[\w-]+:(?P<account>\d{12}):backup-vault:[\w-]+)",
                    decides="AWS Backup is not allowed to copy into {vault}: most likely its access policy does not "
                    "allow the source account, or the copy's role lacks the action."),

@@ -29,6 +29,9 @@ def answer(text: str) -> str:
         (EXPORT + ROLES % "s3Export", "s3Export needs s3:PutObject"),
         (f"Access Denied trying to call AWS Backup service\nsource 111122223333, destination {VAULT}",
          f"let the access policy of {VAULT} allow the source account"),
+        (f"Access Denied trying to call AWS Backup service\nSource vault: {VAULT}-a\nDestination: {VAULT}",
+         f"let the access policy of {VAULT} allow the source account"),
+        (f"Access Denied trying to call AWS Backup service\nSource vault: {VAULT}", "In the destination account, let"),
         ("copy to the vault dr failed: Access Denied trying to call AWS Backup service", "aws:PrincipalOrgID"),
         ("cassandra.Unauthorized: Error from server: code=2100 [Unauthorized] message=\"User "
          "arn:aws:iam::444455556666:user/load has no permissions.\"\nkeyspace: shop table: orders",
