@@ -44,7 +44,7 @@ class Answer:
 
 
 _ASKS = regex(
-    r"\?|\b(?:which|what|how|why|whether|does|do|need|needs|needed|required?|enough|missing)\b[^\n]{0,80}"
+    r"\?(?![\w-]+=)|\b(?:which|what|how|why|whether|does|do|need|needs|needed|required?|enough|missing)\b[^\n]{0,80}"
     r"\b(?:permissions?|actions?|rights?|allow(?:ed)?|polic(?:y|ies)|need(?:s|ed)?|statements?|order)\b",
     re.IGNORECASE,
 )

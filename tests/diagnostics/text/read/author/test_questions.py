@@ -80,6 +80,7 @@ def test_a_question_is_answered(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
+    "mongodb://db.example:27017/?tls=true\n$ aws iam list-attached-user-policies --user-name r\nAmazonDocDBFullAccess",
     "what a day", "see https://x.example/a:B and C:Users", "note:This is fine",
     '$ aws logs describe-log-groups\n{ "logGroups": [] }\nThe role has logs:PutLogEvents.\nWhat permission is that?',
 ])  # fmt: skip

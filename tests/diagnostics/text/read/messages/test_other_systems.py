@@ -24,6 +24,7 @@ SYSTEMS = [
     ("PERMISSION_DENIED: User does not have USE SCHEMA on Schema 'main.sales'.", "Databricks", Confidence.CERTAIN),
     ("MongoServerError: user is not allowed to do action [insert] on [app.orders]\nrole has "
      "secretsmanager:GetSecretValue", "MongoDB", Confidence.CERTAIN),
+    ("docdb> db.entries.insertOne({x:1})\nMongoServerError: Authorization failure", "MongoDB", Confidence.CERTAIN),
     ("+ vault read aws/creds/plan\nError reading aws/creds/plan: Error making API request.\n\nURL: GET "
      "https://vault.int.example:8200/v1/aws/creds/plan\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission "
      "denied\n\nthe server's user has sts:AssumeRole", "Vault", Confidence.CERTAIN),
