@@ -55,6 +55,8 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
         )
         fix = Fix("Send the external ID", Who.CALLER, Note("the call", f"{how_to_send(external)} {then}"))
         return Finding(None, said, f"In the text, {said}. Send it first. {then}", leads=True, fix=fix)
+    if not trust and (share := _SHARE.search(denial.pasted or denial.text)):
+        return _of_a_share(name, action, where, " ".join(share[0].split()))
     look = (
         f"whether the role exists under this name and path, and whether its trust policy accepts {name} (and the "
         "external ID)"
@@ -66,6 +68,30 @@ def other_side_lacking(denial: Denial, action: str, owner: str, *, trust: bool) 
         return Finding(None, said, f"In the text, {said}.", leads=True)
     fix = fix_of_resource(denial, action, where)
     return Finding(f"resource.{Fault.NO_ACTION.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_SHARE = regex(r"\bAWSRAM(?:Default)?Permission\w+|\bAWSRAM[A-Z]\w{8,}|\bRAM (?:resource )?shares?\b[ :]+[\w-]+")
+
+
+def _of_a_share(name: str, action: str, where: str, share: str) -> Finding:
+    """Return the finding that the permission of a RAM share decides, if the text shows such a share.
+
+    AWS RAM User Guide, "Managing permissions in AWS RAM"
+    (https://docs.aws.amazon.com/ram/latest/userguide/security-ram-permissions.html). AWS Private CA User Guide,
+    "Resource-based policies": it limits the certificate templates
+    (https://docs.aws.amazon.com/privateca/latest/userguide/pca-rbp.html).
+    """
+    said = f"the policy of {name} allows {action}, and the resource is shared ({share})"
+    limits = ", and of a CA only some certificate templates" if action.lower().startswith("acm-pca:") else ""
+    text = (
+        f"{where.removeprefix(' ').capitalize() or 'In the account of the resource'}, read the share's permission: "
+        f"aws ram list-resource-share-permissions, then aws ram get-permission. It allows some actions only{limits}. "
+        "If this request should be allowed, its owner associates another permission with the share."
+    )
+    fix = Fix("Compare the request with the share's permission", Who.RESOURCE_OWNER, Note("the RAM share", text))
+    return Finding(
+        f"resource.{Fault.NO_ACTION.value}", said, f"In the text, {said}: the share's permission decides.", fix=fix
+    )
 
 
 def both_lacking(mine: Finding | None, theirs: Finding, own: Fix | None = None) -> Finding:

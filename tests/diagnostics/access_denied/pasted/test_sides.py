@@ -190,3 +190,19 @@ def test_a_key_policy_that_leaves_only_its_management_to_the_account() -> None:
     assert answer.verdict.cause == "resource.no-action"
     assert "an Allow in the caller's policy does not count" in answer.verdict.summary
     assert '"Principal": {"AWS": "arn:aws:iam::111122223333:role/loader"}' in str(answer.fixes[0].change)
+
+
+@pytest.mark.parametrize(
+    ("note", "title"),
+    [
+        ("RAM share pca-shared: that CA, principal 111122223333", "Compare the request with the share's permission"),
+        ("permission = AWSRAMDefaultPermissionCertificateAuthority", "Compare the request with the share's permission"),
+        ("the CA is not shared yet", "Let the resource's own policy allow loader"),
+    ],
+)
+def test_the_permission_of_a_ram_share_decides(note: str, title: str) -> None:
+    ca = f"arn:aws:acm-pca:eu-west-1:{OTHER}:certificate-authority/1"
+    why = "because no resource-based policy allows the acm-pca:IssueCertificate action"
+    text = refused("acm-pca:IssueCertificate", ca, why, CALLER)
+    answer = diagnosed(f"{text}\n{note}\nloader policy: acm-pca:IssueCertificate on {ca}")
+    assert answer.fixes[0].title == title
