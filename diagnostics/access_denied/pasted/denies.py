@@ -244,8 +244,10 @@ def _fix(first: DenyingStatement, request: Request, word: str, which: str, keys:
         if any(each.key.lower().startswith("aws:requesttag/") and each.key not in keys for each in chosen):
             text += " If the program cannot do that, the statement's owner excepts its role by aws:PrincipalArn."
         if (exempt := _exempting(chosen)) and names_root(exempt.had):
-            text = f"{_AS_ROLE}{_ROOT_IN_AN_SCP if word == 'scp' else ''}"
-            return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, text))
+            if word == "scp":
+                title = "Use a role of the account in place of its root user, or except sessions of AssumeRoot"
+                return Fix(title, Who.CALLER, Note(place, f"{_AS_ROLE}{_ROOT_IN_AN_SCP}{_FOR_SESSIONS}"))
+            return Fix("Use a role of the account in place of its root user", Who.CALLER, Note(place, _AS_ROLE))
         if (outside := _account_outside(chosen, request)) and not any(map(_look_alike, first.conditions)):
             added = json.dumps({"StringNotEqualsIfExists": {"aws:PrincipalAccount": outside}})
             text = f"Add {added} to its conditions, all of which must be met. Otherwise: {text}"
@@ -403,6 +405,15 @@ _AS_ROLE = (
 _ROOT_IN_AN_SCP = " An SCP limits the root user of every member account; only the management account's is exempt."
 """AWS Organizations User Guide, "Service control policies (SCPs)"
 (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html).
+"""
+
+
+_FOR_SESSIONS = (
+    " It also denies the short root sessions of sts:AssumeRoot (central root access). If these should work in this "
+    'account, add {"Null": {"aws:AssumedRoot": "true"}} to its conditions, all of which must be met.'
+)
+"""The condition of AWS's example: https://github.com/aws-samples/service-control-policy-examples,
+Privileged-access-controls, "Prevent root credentials management in member accounts in AWS Organizations".
 """
 
 

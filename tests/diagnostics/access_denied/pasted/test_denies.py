@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import PASTED
+from diagnostics.fix import Note
 from tests.support.denials.pasted import ROLE, allow, diagnosed, policy, refused
 
 BUCKET = "arn:aws:s3:::north-ledger"
@@ -323,8 +324,10 @@ def test_the_root_user_is_replaced_by_a_role() -> None:
     document = deny("*", Resource="*", Condition=condition)
     refusal = refused(*PUT, "with an explicit deny in a service control policy", root)
     fix = diagnosed(f"{refusal}\nSCP:\n{document}").fixes[0]
-    assert fix.title == "Use a role of the account in place of its root user"
-    assert "management account's is exempt" in str(fix.change)
+    assert fix.title == "Use a role of the account in place of its root user, or except sessions of AssumeRoot"
+    assert isinstance(fix.change, Note)
+    assert "aws:AssumedRoot" in fix.change.text
+    assert "management account's is exempt" in fix.change.text
 
 
 @pytest.mark.parametrize(
