@@ -96,7 +96,7 @@ def partition_of_region(region: str) -> str:
 
 
 def url_suffix(partition: str) -> str:
-    """Return the domain of the partition's endpoints: what CloudFormation's AWS::URLSuffix stands for.
+    """Return the domain of the partition's endpoints: the value of CloudFormation's AWS::URLSuffix.
 
     AWS CloudFormation User Guide, "Pseudo parameters"
     (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html).
