@@ -111,8 +111,8 @@ _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"\b(?:us-gov|cn)-\w+-\d\b(?=[\s\S]*No OpenIDConnect provider found)"
         r"|No OpenIDConnect provider found in your account(?=[\s\S]*\b(?:us-gov|cn)-\w+-\d\b)",
-        "Check whether the role's account has an identity provider for exactly this issuer. If it has, the program calls "
-        "STS in another partition: set its Region, and AWS_STS_REGIONAL_ENDPOINTS=regional. If not, create it.",
+        "Check whether the role's account has an identity provider for exactly this issuer. If it has, the program "
+        "calls STS in another partition: set its Region, and AWS_STS_REGIONAL_ENDPOINTS=regional. If not, create it.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
