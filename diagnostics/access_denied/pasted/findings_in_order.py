@@ -283,7 +283,8 @@ def _finding_of(denial: Denial) -> Finding | None:
             Fault.RESOURCE_MISMATCH.value,
         ):
             return None  # a Deny denied the request, so what an Allow lacks does not explain it
-        first = _of_a_limit(first, action, text, [one for one in found if one.label == first.layer])
+        of_layer = others if first.layer == "identity" else [one for one in found if one.label == first.layer]
+        first = _of_a_limit(first, action, text, of_layer)
     if first is not None and reason != "explicit" and (more := second_gap(text, documents)):
         first = replace(first, sentence=f"{first.sentence} {more}".lstrip())
     is_asked = bool(said_action) and (denial.principal is None or known_caller(denial) is not None)
@@ -351,11 +352,14 @@ def _next_ones(action: str, pasted: Sequence[PastedPolicy]) -> str:
 
 
 def _lacking_too(action: str, pasted: Sequence[PastedPolicy]) -> list[str]:
-    """Return the further actions that the operation always needs on the resource, and that no Allow in the text has."""
+    """Return the further actions that the operation always needs on the resource, and that no Allow in the text has.
+
+    The list is empty if no policy was read, because nothing is then known to lack them.
+    """
     following = next_actions(action)
     needs = [each.action for each in following.needs if each.on == SAME and not each.when] if following else []
     allows = [each.action or ("*",) for one in pasted for each in one.document.statements if each.effect == "Allow"]
-    return [each for each in needs if not any(names_action(named, each) for named in allows)]
+    return [each for each in needs if pasted and not any(names_action(named, each) for named in allows)]
 
 
 def _source_left_out(denial: Denial, pasted: Sequence[PastedPolicy]) -> str:

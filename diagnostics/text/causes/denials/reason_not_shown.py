@@ -74,7 +74,7 @@ def not_shown(signs: Signs) -> Iterator[FirstLook]:
         on = f" on {denial.resource}" if denial.resource and denial.resource != "*" and not star else ""
         # IAM API Reference, "SimulatePrincipalPolicy", ResourceArns: without it, the value is * (all resources)
         # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html).
-        asks_of_one = star or (denial.resource or "").startswith("arn:")
+        asks_of_one = star or "--resource-arns" in policies
         of_all = "" if asks_of_one else " It asks about all resources: if a statement names one, add --resource-arns."
         yield FirstLook(
             f"Most often no policy of {signs.role or signs.user} allows {spelled(action)}{on}: this check shows "

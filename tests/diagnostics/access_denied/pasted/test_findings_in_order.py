@@ -10,6 +10,7 @@ import pytest
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import PASTED, Status
 from diagnostics.failure import Denial
+from diagnostics.fix import Note
 from iam.claims import Confidence
 from tests.support.denials.pasted import BUCKET, ROLE, allow, diagnosed, no_identity, policy, refused
 
@@ -1155,3 +1156,19 @@ def test_a_blanked_resource_beside_a_policy_with_a_condition_is_answered(blanked
     )
     found = diagnosed(f"{no_identity('ec2:CreateTags', blanked)}\npolicy:\n{policy(statement)}")
     assert blanked == "RESOURCE" or f"not {blanked}" not in found.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("shown", "further"),
+    [
+        (policy(allow("appconfig:List*", "*")), True),
+        (policy(allow(["appconfig:Get*", "appconfig:List*"], "*")), False),
+        ('"Action": ["appconfig:Get*", "appconfig:List*"], "Resource": "*"', False),
+        ('"Action": ["appconfig:List*"], "Resource": "*"', True),
+    ],
+)
+def test_a_further_action_is_missing_only_if_the_text_s_policies_lack_it(shown: str, further: bool) -> None:
+    asked = "arn:aws:appconfig:eu-west-1:210987654321:application/a1/environment/e1/configuration/c1"
+    found = diagnosed(f"{no_identity('appconfig:StartConfigurationSession', asked)}\n{shown}")
+    said = "".join(fix.change.text for fix in found.fixes if isinstance(fix.change, Note))
+    assert ("appconfig:GetLatestConfiguration" in said) is further, said

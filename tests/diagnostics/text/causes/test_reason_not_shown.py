@@ -47,6 +47,7 @@ def test_only_what_shows_more_is_offered(text: str, words: str, check: str) -> N
         ("", "sqs:SendMessage", True),
         (" on resource: jobs", "sqs:SendMessage", True),
         (" on resource: arn:aws:sqs:eu-west-1:444455556666:jobs", "sqs:SendMessage", False),
+        (" on resource: role viewer", "iam:ListRolePolicies", False),
         (" on resource: *", "sts:GetSessionToken", False),
     ],
 )
