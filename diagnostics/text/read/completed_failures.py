@@ -9,6 +9,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.text.read.forms import trust
 from diagnostics.text.read.forms.typed import Creation
 from diagnostics.text.read.identities.credential_chain import credential_chain, with_partition
+from diagnostics.text.read.identities.invoking_service import INVOKED_BY
 from diagnostics.words import UNSIGNED
 from iam.lazy_pattern import regex
 from iam.services import principal_short_name
@@ -119,11 +120,6 @@ def with_role(failure: Failure, cleaned: str) -> Failure:
         return failure
     named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
     return replace(failure, resource=named.pop()) if len(named) == 1 else failure
-
-
-# CloudTrail User Guide, "CloudTrail userIdentity element", invokedBy: the service that made the request
-# (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
-INVOKED_BY = regex(r"\binvokedBy[\"']?[ \t]*[:=]?[ \t]*[\"']?([a-z0-9.-]+\.amazonaws\.com)\b")
 
 
 def _with_invoker(denial: Denial, cleaned: str) -> Denial:
