@@ -55,7 +55,7 @@ _DELETED_FIRST = (
     ),
     _Blocker(
         "policy",
-        r"policy attached to entities|\battached to (?:an )?entit",
+        r"policy attached to entities|\battached to (?:an entity|entities)",
         "The policy is still attached somewhere, often by another tool or person: detach it from the roles, users and "
         "groups that the check lists, and from those that have it as permissions boundary.",
         "list-entities-for-policy",
