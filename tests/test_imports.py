@@ -65,7 +65,7 @@ def test_diagnose_offline_reads_no_account(caller: str) -> None:
         "diagnostics.text.read.messages.reasons",
         "diagnostics.text.read.messages.refusals_in_own_words",
         "diagnostics.text.read.author.stated_facts",
-        "diagnostics.text.near_pairs.find",
+        "diagnostics.text.near_pairs.best_pair",
         "diagnostics.access_denied.pasted.values",
         "diagnostics.access_denied.request.command",
     )

@@ -13,8 +13,8 @@ from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix
 from diagnostics.text.answer.credentials.credential_fault import INVALID
-from diagnostics.text.answer.credentials.credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.credentials.pasted_tokens import good_tokens, lifetime_step, token_step, untimely
+from diagnostics.text.answer.credentials.rejected_credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.other_failures import message_step
 from diagnostics.use.source import credentials_words
 from iam.claims import Ground, confidence

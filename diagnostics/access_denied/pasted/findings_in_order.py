@@ -26,21 +26,12 @@ from diagnostics.access_denied.pasted.managed import (
 )
 from diagnostics.access_denied.pasted.masked_accounts import with_stand_ins
 from diagnostics.access_denied.pasted.perimeters import of_a_perimeter
-from diagnostics.access_denied.pasted.relevant_policies import (
-    KEY_ARN,
-    WRITES_POLICIES,
-    PastedPolicy,
-    documents_of,
-    session_source,
-)
-from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
-from diagnostics.access_denied.pasted.second_resources import second_gap
-from diagnostics.access_denied.pasted.settled.any_action import of_any_action
-from diagnostics.access_denied.pasted.settled.bootstrap_roles import of_a_bootstrap_role
-from diagnostics.access_denied.pasted.settled.devices import of_a_device, with_the_device
-from diagnostics.access_denied.pasted.settled.endpoint_policies import of_an_endpoint_policy
-from diagnostics.access_denied.pasted.settled.foreign_keys import of_a_foreign_key
-from diagnostics.access_denied.pasted.settled.grants import (
+from diagnostics.access_denied.pasted.proven_causes.any_action import of_any_action
+from diagnostics.access_denied.pasted.proven_causes.bootstrap_roles import of_a_bootstrap_role
+from diagnostics.access_denied.pasted.proven_causes.devices import of_a_device, with_the_device
+from diagnostics.access_denied.pasted.proven_causes.endpoint_policies import of_an_endpoint_policy
+from diagnostics.access_denied.pasted.proven_causes.foreign_keys import of_a_foreign_key
+from diagnostics.access_denied.pasted.proven_causes.grants import (
     of_a_function_url,
     of_a_grant,
     of_a_revision,
@@ -48,26 +39,26 @@ from diagnostics.access_denied.pasted.settled.grants import (
     of_an_unlisted_secret,
     of_the_sandbox,
 )
-from diagnostics.access_denied.pasted.settled.key_prefixes import of_a_key_prefix
-from diagnostics.access_denied.pasted.settled.keys import (
+from diagnostics.access_denied.pasted.proven_causes.key_prefixes import of_a_key_prefix
+from diagnostics.access_denied.pasted.proven_causes.keys import (
     of_a_bucket_key,
     of_a_keys_region,
     of_a_keys_state,
     of_a_managed_key,
     of_a_new_key,
 )
-from diagnostics.access_denied.pasted.settled.left_out_actions import of_left_out_actions
-from diagnostics.access_denied.pasted.settled.limits import (
+from diagnostics.access_denied.pasted.proven_causes.left_out_actions import of_left_out_actions
+from diagnostics.access_denied.pasted.proven_causes.limits import (
     of_a_boundary_left_out,
     of_a_call_without_permission,
     of_a_deny_by_address,
     of_decoded,
 )
-from diagnostics.access_denied.pasted.settled.own_requests import of_an_own_request
-from diagnostics.access_denied.pasted.settled.pools import of_an_identity_pool
-from diagnostics.access_denied.pasted.settled.settings import of_a_list_of_arns
-from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement
-from diagnostics.access_denied.pasted.settled.storage import (
+from diagnostics.access_denied.pasted.proven_causes.own_requests import of_an_own_request
+from diagnostics.access_denied.pasted.proven_causes.pools import of_an_identity_pool
+from diagnostics.access_denied.pasted.proven_causes.settings import of_a_list_of_arns
+from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
+from diagnostics.access_denied.pasted.proven_causes.storage import (
     of_a_copy,
     of_a_delivery,
     of_a_file_system,
@@ -75,9 +66,9 @@ from diagnostics.access_denied.pasted.settled.storage import (
     of_an_access_point,
     of_the_tags_of_parts,
 )
-from diagnostics.access_denied.pasted.settled.tasks import of_the_other_role
-from diagnostics.access_denied.pasted.settled.transfer_users import of_a_transfer_user
-from diagnostics.access_denied.pasted.settled.trust import (
+from diagnostics.access_denied.pasted.proven_causes.tasks import of_the_other_role
+from diagnostics.access_denied.pasted.proven_causes.transfer_users import of_a_transfer_user
+from diagnostics.access_denied.pasted.proven_causes.trust import (
     of_a_certificate,
     of_a_database_user,
     of_a_role_of_redshift,
@@ -87,6 +78,15 @@ from diagnostics.access_denied.pasted.settled.trust import (
     of_pod_identity,
     of_services_trust,
 )
+from diagnostics.access_denied.pasted.relevant_policies import (
+    KEY_ARN,
+    WRITES_POLICIES,
+    PastedPolicy,
+    documents_of,
+    session_source,
+)
+from diagnostics.access_denied.pasted.request_resource import copied_objects, with_arn
+from diagnostics.access_denied.pasted.second_resources import second_gap
 from diagnostics.access_denied.pasted.sides import of_both_sides
 from diagnostics.access_denied.pasted.subjects import of_subjects, quoted_conditions
 from diagnostics.access_denied.pasted.unsure import of_a_missing_object

@@ -46,13 +46,13 @@ _OPEN = (Trouble.UNRECOGNIZED, Trouble.NOT_IAM)
 
 def with_idle_statement(failure: OtherFailure, parts: Iterator[T]) -> Iterator[T | Step | Verdict | Fix]:
     """Yield the parts of a diagnosis; an Allow in the text that cannot cover its action decides verdict and fixes."""
-    from diagnostics.access_denied.pasted.settled.shapes import of_an_idle_statement  # few texts have a policy
+    from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement  # few texts have a policy
     from diagnostics.text.policy_questions.mistakes import policy_checked
 
     rejected = failure.trouble is Trouble.MALFORMED_POLICY
     if rejected:
-        from diagnostics.access_denied.pasted.settled.broken_documents import of_a_broken_document
-        from diagnostics.access_denied.pasted.settled.rejected_statement import of_a_rejected_statement
+        from diagnostics.access_denied.pasted.proven_causes.broken_documents import of_a_broken_document
+        from diagnostics.access_denied.pasted.proven_causes.rejected_statement import of_a_rejected_statement
 
         finding = of_a_broken_document(failure.text) or of_a_rejected_statement(failure.text)
     else:

@@ -12,10 +12,10 @@ from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, T
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import CUT, Denial
 from diagnostics.text.answer.already_granted import instead_of_an_allow
-from diagnostics.text.answer.identity_used import identity_used, settings_not_used
 from diagnostics.text.answer.object_without_reason import head_object
 from diagnostics.text.answer.other_model import other_model
 from diagnostics.text.answer.secret_arns import without_suffix
+from diagnostics.text.answer.unintended_identity import identity_used, settings_not_used
 from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.messages.beside_message import differences, granted_in, prose_in, stated_in
 from diagnostics.text.read.messages.cut_off import CUT_MESSAGE, cut_in_caller, cut_sentence, resource_is_cut

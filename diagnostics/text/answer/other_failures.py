@@ -12,7 +12,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.answer.cluster_access import CLUSTER_NAMES, access_fix
 from diagnostics.text.answer.credentials.certificates import anchors_differ
-from diagnostics.text.answer.credentials.credentials import credentials_fix, credentials_verdict
+from diagnostics.text.answer.credentials.rejected_credentials import credentials_fix, credentials_verdict
 from diagnostics.text.answer.database_grants import grants
 from diagnostics.text.answer.key_state import KeyState, enabled_key_of_scaling, key_state
 from diagnostics.text.answer.let_through import undone_by
@@ -33,9 +33,9 @@ from diagnostics.text.read.author.difference import Difference
 from diagnostics.text.read.author.questions import answers, asks_only
 from diagnostics.text.read.command_outputs import is_simulation, profile_is_shown
 from diagnostics.text.read.forms.connections import NAME_RESOLUTION, NETWORK, SERVER
-from diagnostics.text.read.forms.no_refusal.credentials import ROLES_ANYWHERE
-from diagnostics.text.read.forms.no_refusal.programs import NO_ANSWER
-from diagnostics.text.read.forms.no_refusal.requests import NOT_SIGNED
+from diagnostics.text.read.forms.not_denied.credentials import ROLES_ANYWHERE
+from diagnostics.text.read.forms.not_denied.programs import NO_ANSWER
+from diagnostics.text.read.forms.not_denied.requests import NOT_SIGNED
 from diagnostics.text.read.forms.platforms import KEY_STATE, VOLUME_KEY
 from diagnostics.text.read.forms.systems import (
     DATABASE,

@@ -14,7 +14,7 @@ from diagnostics.fix import Fix, Note, ShellCommand
 from diagnostics.text.read.author.stated_facts import Facts, attached_policy, facts_of
 from diagnostics.text.read.identities.unsigned_calls import unsigned_call
 from diagnostics.text.read.messages.beside_message import prose_in
-from diagnostics.text.read.resources.unusable_name import Flaw, unfilled, unusable_name
+from diagnostics.text.read.resources.impossible_resources import Flaw, unfilled, unusable_name
 from diagnostics.who import Who
 from iam.arn import Arn, account_of, name_of
 from iam.claims import Ground, confidence

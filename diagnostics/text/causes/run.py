@@ -80,6 +80,6 @@ def _of_kind(failure: Failure) -> tuple[FirstLook, ...]:
 
             return of_conflict(failure)
         case _:
-            from diagnostics.text.causes.others.table import first_look as of_other
+            from diagnostics.text.causes.not_denied.table import first_look as of_other
 
             return of_other(failure)

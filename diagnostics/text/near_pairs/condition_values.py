@@ -10,10 +10,10 @@ from typing import Any
 
 from diagnostics.access_denied.pasted.asked import without
 from diagnostics.access_denied.pasted.values import read_values
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import id_slip, slip
+from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.pair import Basis, NearPair
-from diagnostics.text.near_pairs.rules import layer_of
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.regions import REGION_NAME

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.failure import Denial
+from diagnostics.text.near_pairs.advice_on_pair import CALLER, Basis, NearPair
 from diagnostics.text.near_pairs.alike import slip
+from diagnostics.text.near_pairs.deciding_policies import layer_of
 from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.pair import CALLER, Basis, NearPair
-from diagnostics.text.near_pairs.rules import layer_of
 from diagnostics.text.near_pairs.sides import COMMAND
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.alike import slip
 from diagnostics.text.near_pairs.corrections import corrected
 from diagnostics.text.near_pairs.named import Paste, commands
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.sides import Side
 from iam.arn import Arn
 from iam.lazy_pattern import regex

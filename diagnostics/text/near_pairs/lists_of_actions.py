@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import names_action

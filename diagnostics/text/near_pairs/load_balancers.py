@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.other_regions import ANY_REGION
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.facts.elb_accounts import ELB_ACCOUNTS, OUTPOSTS, SERVICE
 from iam.lazy_pattern import regex
 from iam.regions import regions

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.listings import NOT_THERE
 from diagnostics.text.near_pairs.named import ARN, Paste
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.near_pairs.sides import COMMAND, Side
 from diagnostics.text.read.resources.set_regions import calls_region, set_regions
 from iam.arn import Arn

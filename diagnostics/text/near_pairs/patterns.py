@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from diagnostics.failure import Denial
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Named, Paste
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob

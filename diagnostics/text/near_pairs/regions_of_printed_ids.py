@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
 from diagnostics.text.near_pairs.other_regions import place_of_call
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from diagnostics.text.read.printed_values import Output, outputs
 from diagnostics.text.read.resources.set_regions import set_regions
 from iam.lazy_pattern import regex

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.source_arn import other_source
+from diagnostics.text.near_pairs.advice_on_pair import Basis, NearPair
 from diagnostics.text.near_pairs.named import Paste
-from diagnostics.text.near_pairs.pair import Basis, NearPair
 from iam.arn import Arn
 from iam.lazy_pattern import regex
 from iam.policy.match import compile_glob

@@ -19,7 +19,7 @@ from diagnostics.text.read.failures_in_events import failures_in_events
 from diagnostics.text.read.failures_in_words import failures_in_words, is_definite
 from diagnostics.text.read.forms import systems
 from diagnostics.text.read.forms.events import FailedEvent, events
-from diagnostics.text.read.forms.no_refusal.rows import ROW_NAMES
+from diagnostics.text.read.forms.not_denied.rows import ROW_NAMES
 from diagnostics.text.read.layout.denial_tables import row_events
 from diagnostics.text.read.layout.record_rules import signals_in
 from diagnostics.text.read.messages.cdk_bootstrap_warnings import with_environment_for_warnings

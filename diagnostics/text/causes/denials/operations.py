@@ -27,8 +27,8 @@ from diagnostics.text.causes.look import (
 )
 from diagnostics.text.causes.shared_causes import MISSING_SERVICE_ROLE
 from diagnostics.text.read.messages.beside_message import prose_in
-from diagnostics.text.read.resources.unusable_name import nested_arn
-from diagnostics.text.read.resources.unusable_name import unfilled as unfilled_name
+from diagnostics.text.read.resources.impossible_resources import nested_arn
+from diagnostics.text.read.resources.impossible_resources import unfilled as unfilled_name
 from diagnostics.who import Who
 from iam.api_operations import action_for
 from iam.facts.key_actions import KEY_ACTIONS

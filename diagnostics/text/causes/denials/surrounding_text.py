@@ -41,7 +41,7 @@ def described_setup(signs: Signs) -> Iterator[FirstLook]:
     denial = signs.denial
     if denial.stated_reason or denial.operation or denial.action or denial.principal or prose_in(denial.text):
         return
-    from diagnostics.text.causes.others.described_setups import of_setup  # with a table that few refusals need
+    from diagnostics.text.causes.not_denied.described_setups import of_setup  # with a table that few refusals need
 
     yield from of_setup(denial.text)
 

@@ -19,7 +19,7 @@ from diagnostics.text.read.messages.fields import trimmed
 from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
 from diagnostics.text.read.not_the_failure.asked import without_questions
 from diagnostics.text.read.not_the_failure.material import is_code, stated_part
-from diagnostics.text.read.sentences.service_sentence import ServiceSentence, UsualCause
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause
 from iam.arn import Arn
 from iam.claims import Ground
 from iam.lazy_pattern import regex

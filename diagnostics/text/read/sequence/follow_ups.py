@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial, Failure, OtherFailure, Trouble
-from diagnostics.text.read.forms.no_refusal.programs import KUBECONFIG, STATE_LOCK
+from diagnostics.text.read.forms.not_denied.programs import KUBECONFIG, STATE_LOCK
 from iam.arn import Arn, identity_of
 from iam.lazy_pattern import regex
 

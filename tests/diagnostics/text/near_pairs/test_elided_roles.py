@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.diagnose import read_text
-from diagnostics.text.near_pairs.find import near_pair
+from diagnostics.text.near_pairs.best_pair import near_pair
 
 ASSUME = "User: arn:aws:iam::111122223333:user/ann is not authorized to perform: sts:AssumeRole on resource: "
 ROLE = "arn:aws:iam::111122223333:role"

@@ -1,0 +1,333 @@
+"""Evaluate the text's policies with the request that a service makes by itself and reports as refused.
+
+The service's sentence names neither the action nor the resource as IAM does. They come from the table of sentences
+(`OwnRequest`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.judge import judge
+from diagnostics.access_denied.pasted.own_values import with_own_account
+from diagnostics.access_denied.pasted.placeholders import open_elements
+from diagnostics.access_denied.pasted.proven_causes.function_qualifiers import of_a_qualifier
+from diagnostics.access_denied.pasted.proven_causes.shapes import of_an_idle_statement
+from diagnostics.access_denied.pasted.relevant_policies import PastedPolicy, documents_of
+from diagnostics.access_denied.pasted.values import MOST_CHARACTERS, read_values
+from diagnostics.access_denied.request.called_things import named_thing
+from diagnostics.failure import Denial
+from diagnostics.fix import Note
+from diagnostics.text.read.author.own_words import with_own_policies
+from diagnostics.text.read.identities.own_account import NUMBER, only_account
+from diagnostics.text.read.messages.service_sentences import FoundSentence, sentence_in
+from diagnostics.text.read.service_messages.service_sentence import OwnRequest
+from diagnostics.words import is_trust_action, word_of
+from iam.claims import Keys, Source, Sourced
+from iam.lazy_pattern import regex
+from iam.policy.layer import Layer
+from iam.policy.match import compile_glob, names_action
+from iam.words import listing
+
+_BARE_ACCOUNT = regex(NUMBER)
+_OPEN = regex(r"\{(\w+)\}")
+"""What a template leaves open: a value that the text does not show."""
+_PARTS = regex(r"([:/])")
+_IN_LOGS = regex(r"(?<=/AWSLogs/)\d{12}(?=/)")
+"""The account in the key of an object that a service delivers: the account of the trail, recorder or load balancer.
+
+AWS Config Developer Guide, "Permissions for the Amazon S3 bucket": BUCKET/PREFIX/AWSLogs/ACCOUNT/Config/*
+(https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html).
+"""
+_OBJECT = regex(r"/x(?![\w/-])")
+"""The name of an object that no text shows: any object below the prefix."""
+
+
+class _Names:
+    """The values in the text for the placeholders in a template."""
+
+    def __init__(self, found: FoundSentence, denial: Denial, text: str) -> None:
+        self._found, self._operation, self._text = found.names, denial.operation, text
+
+    def of(self, name: str) -> str:
+        if name == "account" and not self._found.get(name):
+            return only_account(self._text)
+        return self._found.get(name) or named_thing(name, self._text, self._operation)
+
+    def account_apart_from(self, policy: PastedPolicy) -> str:
+        """Return the only account number in the text that the policy does not have; "" if there is none or several."""
+        found = {each["account"] for each in _BARE_ACCOUNT.finditer(self._text)}
+        others = {each for each in found if each not in policy.document.text}
+        return others.pop() if len(others) == 1 else ""
+
+
+def of_an_own_request(denial: Denial) -> Finding | None:
+    """Return what the text's resource or trust policies lack for the request in the service's sentence.
+
+    None if the sentence implies no such request, or no policy in the text decides it. Values of the request that the
+    text does not show are taken from the policy, so that only a value in the text can differ.
+    """
+    found = sentence_in(denial.pasted or denial.text)
+    if found is None or not found.row.asks:
+        return None
+    denial = with_own_account(denial)
+    text = with_own_policies(denial.pasted or denial.text[:MOST_CHARACTERS])
+    names = _Names(found, denial, denial.pasted or denial.text)
+    allowed: list[OwnRequest] = []
+    for ask in found.row.asks:
+        if (finding := _of(ask, names, denial, text)) is None:
+            continue
+        if finding.code is not None:
+            return _with_others(finding, [other.action for other in found.row.asks if other != ask])
+        if not finding.covers:
+            return None
+        allowed.append(ask)
+    if allowed and is_trust_action(allowed[0].action):
+        asked = replace(denial, claims_trust=False, action=None, missing_action=None)
+        return of_an_idle_statement(asked, members=True)
+    causes = found.row.causes
+    if not allowed or (len(causes) == 1 and causes[0].decides):
+        return None
+    said = f"the policy lets {_with_names(allowed[0].principal, names)} do {listing([ask.action for ask in allowed])}"
+    then = causes[1].sentence if len(causes) > 1 else "Compare its Resource with what the service was set up to use."
+    return Finding(None, said, f"In the text, {said}. Check that it is in effect. {then}", settles=True)
+
+
+def _with_others(finding: Finding, actions: Sequence[str]) -> Finding:
+    """Return a finding on a trust policy with the further ``actions`` that the service needs there."""
+    fix = finding.fix
+    if finding.layer != "trust" or not actions or fix is None or not isinstance(fix.change, Note):
+        return finding
+    change = replace(fix.change, text=f"{fix.change.text} Allow it {listing(list(actions))}, too.")
+    return replace(finding, fix=replace(fix, change=change))
+
+
+def _of(ask: OwnRequest, names: _Names, denial: Denial, text: str) -> Finding | None:
+    """Return what the policies in the text lack to allow the request, or a finding that one of them ``covers`` it.
+
+    None if the text has no policy that could allow the request. A finding with neither a cause nor ``covers`` means
+    that the text does not show enough of the request.
+    """
+    caller = _with_names(ask.principal, names)
+    if "{" in caller:
+        return None
+    asked = replace(denial, principal=caller or denial.principal, action=ask.action, missing_action=None)
+    asked = replace(asked, operation=None, claims_trust=False, stated_reason=None, resource=None)
+    trust = is_trust_action(ask.action)
+    word = word_of(Layer.RESOURCE, trust=trust)
+    values, written = read_values(text)
+    values = tuple((start, end, _with_elements(value, ask, caller)) for start, end, value in values)
+
+    def documents(on: str | None) -> list[PastedPolicy]:
+        return list(documents_of(text, values, written, replace(asked, resource=on), ask.action))
+
+    findings: list[Finding] = []
+    unsure = False
+    forms = [_with_names(each, names) for each in (ask.principal, *ask.also)]
+    shown = documents(None)
+    for one in shown:
+        if one.label or not one.names_principals or not _names_service(one, ask.action):
+            continue
+        if any(other in one.document.text for other in ask.others):
+            return None
+        invoked = _with_names(ask.resource, names) if len(shown) == 1 else ""
+        if (qualified := of_a_qualifier(one, invoked, caller, ask.action)) is not None:
+            return qualified
+        on = _object_of(ask, names, one) or _plain(_resource_of(one, ask.action))
+        unsure = unsure or any(set(open_elements(each)) - {"Resource"} for each in one.written)
+        unsure = unsure or any(value and _is_open(had) for had, value in _sent(ask, names, one).values())
+        request = replace(asked, principal=_as_named(forms, one) or asked.principal, resource=None if trust else on)
+        sent = _keys_for(ask, names, one)
+        fitted = [each for each in documents(request.resource) if each.span == one.span]
+        findings += judge(request, ask.action, fitted, Layer.RESOURCE, word, values, whole=one.whole, sent=sent)
+    if findings and all(map(_decides, findings)):
+        return _of_service(findings[0], ask, caller)
+    covers = any(each.code is None for each in findings) and bool(caller) and not unsure
+    return Finding(None, "", "", covers=covers) if findings else None
+
+
+def _with_elements(value: Any, ask: OwnRequest, caller: str) -> Any:
+    """Return a JSON value; a block of conditions on the request's keys alone becomes an Allow that matches it."""
+    if not caller or not isinstance(value, dict) or value.keys() != {"Condition"}:
+        return value
+    sent = {key.lower() for key, _ in ask.keys}
+    blocks = value["Condition"].values() if isinstance(value["Condition"], dict) else ()
+    if not blocks or any(not isinstance(each, dict) or not sent.issuperset(map(str.lower, each)) for each in blocks):
+        return value
+    return {"Effect": "Allow", "Principal": {"Service": caller}, "Action": ask.action, "Resource": "*", **value}
+
+
+def _as_named(forms: Sequence[str], one: PastedPolicy) -> str:
+    """Return the service's principal as the policy names it, in China also with its suffix; "" if it is not named.
+
+    No page of AWS lists which service principals have China's suffix, so that both forms are right.
+    """
+    fits = [compile_glob(_OPEN.sub("*", each)) for each in forms if each]
+    named = [value for each in one.document.statements for kind, value in each.principal or () if kind == "Service"]
+    return next((each for each in named if any(fit(each.removesuffix(".cn")) for fit in fits)), "")
+
+
+_SELDOM_SHOWN = ("partition", "region", "account")
+
+
+def _is_open(template: str) -> bool:
+    """Return whether a value has an open part, other than the parts that texts seldom show."""
+    return bool(set(_OPEN.findall(template)).difference(_SELDOM_SHOWN))
+
+
+def _decides(finding: Finding) -> bool:
+    """Return whether the policy does not allow the request.
+
+    A failed condition counts only if the service sends its key.
+    """
+    failed = [each for one in finding.evidence for each in one.conditions]
+    return finding.code is not None and (not failed or any(each.had for each in failed))
+
+
+def _of_service(finding: Finding, ask: OwnRequest, caller: str) -> Finding:
+    """Return the finding with the name of the service that makes the request.
+
+    The text shows the service only by its message.
+    """
+    stand_in = _stand_in(ask.action)
+    if finding.fix is not None and isinstance(note := finding.fix.change, Note):
+        change = replace(note, text=note.text.replace(stand_in, "RESOURCE-ARN"))
+        title = finding.fix.title.replace(f" on {stand_in}", "")
+        finding = replace(finding, fix=replace(finding.fix, title=title, change=change))
+    if not caller:
+        return finding
+    lead = f"does not allow {ask.action}"
+    if ask.resource.endswith("{object}"):
+        said, whole = (_OBJECT.sub("/*", each) for each in (finding.said, finding.sentence))
+        finding = replace(finding, said=said, sentence=whole)
+        if finding.fix is not None and isinstance(note := finding.fix.change, Note):
+            title, every = _OBJECT.sub("/*", finding.fix.title), replace(note, text=_OBJECT.sub("/*", note.text))
+            finding = replace(finding, fix=replace(finding.fix, title=title, change=every))
+    sentence = finding.sentence.replace(lead, f"does not let {caller} do {ask.action}", 1)
+    failed = [each for one in finding.evidence for each in one.conditions if each.key.lower() == "aws:sourcearn"]
+    if any(value.startswith(f"{had}/") for each in failed for value in each.wanted for had in each.had or ()):
+        sentence += f" {caller} sends that ARN without a path."
+    return replace(finding, sentence=sentence)
+
+
+def _with_names(template: str, names: _Names) -> str:
+    return _OPEN.sub(lambda each: names.of(each[1]) or each[0], template)
+
+
+def _names_service(one: PastedPolicy, action: str) -> bool:
+    """Return whether a policy names actions of this service.
+
+    A policy with only other services' actions is attached to another resource.
+    """
+    service = action.partition(":")[0].lower()
+    named = [each.lower() for statement in one.document.statements for each in statement.action or ()]
+    return any(each == "*" or each.partition(":")[0] == service for each in named)
+
+
+def _resources(one: PastedPolicy, action: str) -> list[str]:
+    """Return the resources of the statements that name the action, then those of the other statements."""
+    statements = sorted(one.document.statements, key=lambda each: not names_action(each.action or (), action))
+    return [each for statement in statements for each in statement.resource or ()]
+
+
+def _object_of(ask: OwnRequest, names: _Names, one: PastedPolicy) -> str:
+    """Return the resource of the request; "" if the text does not name it, so that the policy's resource is used."""
+    template = _with_names(ask.resource, names)
+    if not template or template.startswith("{") or "{bucket}" in template:
+        return ""
+    begin = _OPEN.sub("aws", template.partition("/")[0])
+    whole = [
+        f"{begin}/{each.partition('/')[2]}" if each.startswith("*") else each for each in _resources(one, ask.action)
+    ]
+    account = names.of("account") or names.account_apart_from(one)
+    return _IN_LOGS.sub(account or r"\g<0>", _fitted(template, whole))
+
+
+def _resource_of(one: PastedPolicy, action: str) -> str:
+    """Return the resource that the policy is attached to, as the policy names it.
+
+    All statements of a resource's policy are about that resource.
+    """
+    named = (each for each in _resources(one, action) if each != "*")
+    return next(named, _stand_in(action))
+
+
+def _stand_in(action: str) -> str:
+    """Return a resource on which to evaluate the request if nothing names one. It is never shown."""
+    return f"arn:aws:{action.partition(':')[0]}:us-east-1:111122223333:x"
+
+
+def _keys_for(ask: OwnRequest, names: _Names, one: PastedPolicy) -> Keys:
+    """Return the condition keys that the service sends, with the values that its message shows.
+
+    They name the account on whose behalf the service calls, because the text seldom shows it otherwise.
+    """
+    sent = _sent(ask, names, one)
+    return {key: Sourced((value,), Source.TEXT, "the service's message") for key, (_, value) in sent.items() if value}
+
+
+def _sent(ask: OwnRequest, names: _Names, one: PastedPolicy) -> dict[str, tuple[str, str]]:
+    """Return, for each key that the policy tests and the service sends, the value with and without its open parts.
+
+    In the second value, the open parts are filled in from the policy. If the service may send several values, the one
+    that the policy accepts is used, or else the first. Values after the first count only if the policy has their fixed
+    words, as in ``API/authorizers/*``.
+    """
+    sent: dict[str, tuple[str, str]] = {}
+    for key, template in ask.keys:
+        wanted = [
+            value
+            for statement in one.document.statements
+            for block in statement.conditions
+            if block.key.lower() == key.lower()
+            for value in block.values
+        ]
+        shown = _with_names(template, names)
+        value = _fitted(shown, wanted)
+        if key not in sent or (
+            _accepted(value, _in_these_words(template, wanted)) and not _accepted(sent[key][1], wanted)
+        ):
+            sent[key] = (shown, value)
+    return sent
+
+
+def _accepted(value: str, wanted: Sequence[str]) -> bool:
+    return any(compile_glob(each)(value) for each in wanted)
+
+
+def _in_these_words(template: str, wanted: Sequence[str]) -> list[str]:
+    """Return the values that contain every part of the template that is not open."""
+    words = {part for part in _PARTS.split(template) if "{" not in part}
+    return [each for each in wanted if words.issubset(_PARTS.split(each))]
+
+
+def _fitted(template: str, wanted: Sequence[str]) -> str:
+    """Return the template with its open parts filled in from a value of the policy.
+
+    The first value that the filled template matches is used, or else the first value. "" if the template is open and
+    the policy names no value.
+    """
+    if "{" not in template:
+        return template
+    fitted = [_filled(template, each) for each in wanted]
+    matching = (one for one, each in zip(fitted, wanted, strict=True) if compile_glob(each)(one))
+    return next(matching, next(iter(fitted), ""))
+
+
+def _filled(template: str, wanted: str) -> str:
+    """Return the template with its open parts filled in from ``wanted``; the last one takes the rest of a path."""
+    parts, others = _PARTS.split(template), _PARTS.split(wanted)
+    out: list[str] = []
+    for at, part in enumerate(parts):
+        rest = others[at:] if at == len(parts) - 1 and parts[at - 1] == "/" else others[at : at + 1]
+        out.append(_OPEN.sub(lambda _, rest=rest: _plain("".join(rest)) or "x", part))
+    return "".join(out)
+
+
+def _plain(pattern: str) -> str:
+    """Return a value that the pattern matches."""
+    return re.sub(r"[*?]+", "x", pattern)

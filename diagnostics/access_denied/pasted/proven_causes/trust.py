@@ -1,0 +1,440 @@
+"""Trust policies and tokens: whom a role trusts, and what the text shows about the caller."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from diagnostics.access_denied.pasted.finding import Finding
+from diagnostics.access_denied.pasted.proven_causes.service_conditions import of_a_services_conditions
+from diagnostics.access_denied.request.determined import passed_to
+from diagnostics.failure import Denial
+from diagnostics.fix import Fix, Note, ShellCommand
+from diagnostics.text.read.author.remarks import Remark, remark_of
+from diagnostics.who import Who
+from iam.arn import account_of, name_of
+from iam.facts.service_principals import short_principal
+from iam.lazy_pattern import regex
+from iam.passed_roles import KIN_SERVICES
+from iam.policy.decision import Fault
+from iam.policy.document import Document
+from iam.policy.match import names_action
+from iam.policy.statements import Statement
+from iam.words import listing
+
+
+def _of_the_account(denial: Denial, service: str, trusts: Iterable[Statement]) -> Finding | None:
+    """Return a finding if every statement for the service requires a different account from the role's; else None.
+
+    As a rule, a service assumes a role for resources of the role's own account (IAM User Guide, "The confused deputy
+    problem": https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    """
+    own = account_of(denial.resource or "")
+    wrong = []
+    for each in trusts:
+        if _named_as(service, each) is None:
+            continue
+        other = [
+            (block.key, value)
+            for block in each.conditions
+            if block.key.lower() in ("aws:sourceaccount", "aws:sourcearn") and "Not" not in block.operator
+            for value in block.values
+            if (named := account_of(value) or (value if value.isdecimal() else None)) and named != own
+        ]
+        if not other:
+            return None
+        wrong.append(other[0])
+    if own is None or not wrong:
+        return None
+    key, value = wrong[0]
+    said = f"the trust policy names {service}, but only where {key} is {value}, and the role is in account {own}"
+    note = Note("the trust policy in the text", f"Write the account {own} in {key}. Keep the condition.")
+    return Finding(
+        f"trust.{Fault.CONDITION_UNMET.value}",
+        said,
+        f"In the text, {said}. As a rule, a service assumes a role for resources of the role's own account.",
+        fix=Fix(f"Let {key} name the role's account", Who.RESOURCE_OWNER, note),
+    )
+
+
+def _named_as(service: str, trust: Statement) -> str | None:
+    """Return how a trust policy names the service's principal, also with China's suffix.
+
+    None if the policy does not name the service.
+    """
+    named = (value for kind, value in trust.principal or () if kind == "Service")
+    return next((each for each in named if each in (service, f"{service}.cn")), None)
+
+
+_PODS = "pods.eks.amazonaws.com"
+
+
+def of_pod_identity(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return the finding that a trust policy for EKS Pod Identity allows sts:AssumeRole without sts:TagSession.
+
+    None if there is no such trust policy.
+    """
+    trusts = [each for document in documents for each in document.statements if each.effect == "Allow"]
+    asked = (denial.action or "").lower().startswith(("eks-auth:", "sts:assumerole", "sts:tagsession"))
+    return _of_untagged_pods(trusts) if asked else None
+
+
+def _of_untagged_pods(trusts: Iterable[Statement]) -> Finding | None:
+    """Return a finding if the Allow statements for EKS Pod Identity do not include sts:TagSession, which it needs.
+
+    Amazon EKS User Guide, "Create IAM role with trust policy required by EKS Pod Identity"
+    (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html).
+    """
+    of_pods = [each for each in trusts if _named_as(_PODS, each) is not None]
+    allowed = {
+        name for name in ("sts:AssumeRole", "sts:TagSession") for one in of_pods if names_action(one.action or (), name)
+    }
+    if allowed != {"sts:AssumeRole"}:
+        return None
+    said = f"the trust policy lets {_PODS} do sts:AssumeRole, but not sts:TagSession"
+    note = Note("the trust policy in the text", 'Write "Action": ["sts:AssumeRole", "sts:TagSession"].')
+    return Finding(
+        f"trust.{Fault.NO_ACTION.value}",
+        said,
+        f"In the text, {said}: EKS Pod Identity needs both.",
+        fix=Fix("Let the trust policy allow sts:TagSession, too", Who.RESOURCE_OWNER, note),
+    )
+
+
+_TASKS = {"ecs": "ecs-tasks"}
+"""The service principal that assumes what ECS calls task roles."""
+
+
+_OF_A_PART = ("build.apprunner", "tasks.apprunner")
+"""Principals of parts of a service, which the message names by the kind of role."""
+_SURE = ("lambda", "ecs-tasks", "scheduler", *_OF_A_PART)
+"""Services whose messages say themselves which part of the service calls."""
+
+
+def of_services_trust(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return what the text's trust policy says about the service that cannot assume the role; None if there is none.
+
+    A new role, or a change to its trust policy, takes a few seconds to reach every service (IAM User Guide, "Changes
+    that I make are not always immediately visible":
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+    """
+    name = _TASKS.get(denial.service or "", denial.service)
+    service = (None if denial.service in _OF_A_PART else passed_to(denial)) or f"{name}.amazonaws.com"
+    kin = {denial.service, *KIN_SERVICES.get(denial.service or "", ())}
+    trusts = [
+        each
+        for document in documents
+        for each in document.statements
+        if each.effect == "Allow" and names_action(each.action or (), "sts:AssumeRole") and each.principal
+    ]
+    if not denial.service or not trusts:
+        return None
+    open_ = [each for each in trusts if not each.conditions]
+    if any(_named_as(service, each) is not None for each in open_):
+        trusts = open_
+    if any(each.conditions for each in trusts):
+        return of_a_services_conditions(service, trusts) or _of_the_account(denial, service, trusts)
+    named = list(dict.fromkeys(value for each in trusts for kind, value in each.principal or () if kind == "Service"))
+    if (trusted := next(filter(None, (_named_as(service, each) for each in trusts)), None)) is not None:
+        if service == _PODS and (untagged := _of_untagged_pods(trusts)) is not None:
+            return untagged
+        said = f"the trust policy names {trusted}, as it must"
+        if (unassociated := _not_associated(denial, said)) is not None:
+            return unassociated
+        if remark_of(denial.pasted or denial.text, Remark.LASTS) is not None:
+            return _not_the_document(denial, trusted, said)
+        sentence = (
+            f"Wait a few seconds and try again: the trust policy in the text names {trusted}, and a new role or trust "
+            "policy takes a few seconds to reach every service. No policy has to change. If it still fails after a "
+            "minute, compare the role's current trust policy with the text."
+        )
+        fix = Fix("Wait a few seconds, and try again", Who.CALLER, Note("the call", "A script waits, or tries again."))
+        return Finding(None, said, sentence, settles=True, fix=fix)
+    if not named or (denial.service not in _SURE and kin.intersection(map(short_principal, named))):
+        return None  # a different part of the same service: it is unknown which of them calls
+    said = f"the trust policy names {listing(named)}, not {service}"
+    note = Note("the trust policy in the text", f'Write "Principal": {{"Service": "{service}"}}.')
+    return Finding(
+        f"trust.{Fault.PRINCIPAL_MISMATCH.value}",
+        said,
+        f"In the text, {said}.",
+        fix=Fix(f"Let the role's trust policy name {service}", Who.RESOURCE_OWNER, note),
+    )
+
+
+def _not_the_document(denial: Denial, trusted: str, said: str) -> Finding:
+    """Return what to compare if a service keeps failing to assume a role that, according to the text, trusts it."""
+    role = name_of(denial.resource or "") or "ROLE"
+    sentence = (
+        f"The trust policy in the text names {trusted}, as it must, and the failure lasts, so most likely another role "
+        "or document is used: compare the role that the service is set to use, and its current trust policy, with the "
+        "text."
+    )
+    read = (
+        f"aws iam get-role --role-name {role} --query 'Role.[Arn,AssumeRolePolicyDocument]'\n"
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=AssumeRole"
+    )
+    fix = Fix("Compare the role that the service uses with the text", Who.RESOURCE_OWNER, ShellCommand(role, read))
+    return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+_OF_REDSHIFT = regex(
+    r"arn:[\w-]+:(?P<service>redshift(?:-serverless)?):(?P<region>[a-z0-9-]+):\d{12}:(?:dbuser:)?(?P<name>[\w-]+)"
+)
+
+
+def _not_associated(denial: Denial, said: str) -> Finding | None:
+    """Return what to check for a role that Redshift cannot assume, although its trust policy names the service.
+
+    Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf": the role must
+    also be associated with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
+    """
+    shown = regex(r"\bin-sync\b").search(denial.pasted or denial.text)
+    if not (denial.service or "").startswith("redshift") or shown:
+        return None
+    user, role = _OF_REDSHIFT.search(denial.text), denial.resource or "ROLE_ARN"
+    region = f" --region {user['region']}" if user else ""
+    if denial.service == "redshift-serverless":
+        what, name = "the namespace", "NAMESPACE"
+        read = f"aws redshift-serverless get-namespace --namespace-name {name}{region} --query namespace.iamRoles"
+        add = (
+            f"aws redshift-serverless update-namespace --namespace-name {name}{region} --iam-roles {role}  # with "
+            f"those "
+            "that it has"
+        )
+    else:
+        what, name = "the cluster", user["name"] if user else "CLUSTER"
+        read = f"aws redshift describe-clusters --cluster-identifier {name}{region} --query 'Clusters[0].IamRoles'"
+        add = f"aws redshift modify-cluster-iam-roles --cluster-identifier {name}{region} --add-iam-roles {role}"
+    sentence = (
+        f"Most likely the role is not associated with {what}{f' {name}' if user and name != 'NAMESPACE' else ''}: the "
+        "trust policy in the text is right, and Redshift uses only roles that are associated with it. If it is "
+        "associated, a new role or trust policy takes a few seconds to be known."
+    )
+    fix = Fix(f"Associate the role with {what}, if it is not", Who.RESOURCE_OWNER, ShellCommand(role, f"{read}\n{add}"))
+    return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+_UNMAPPED = regex(
+    r"attributes failed to be mapped into session tags\. Issuer: \[(?P<issuer>[^\]]*)\]; "
+    r"Subject: \[(?P<subject>[^\]]*)\]; SAN: \[(?P<san>[^\]]*)\]"
+)
+
+
+_FIELDS = {"issuer": "x509Issuer", "subject": "x509Subject", "san": "x509SAN"}
+
+
+_SUBJECT = regex(r"^[ \t]*subject[ \t]*=[ \t]*(?P<parts>[^\n]{1,400})", re.IGNORECASE | re.MULTILINE)
+
+
+_NO_TAG = regex(r"[^\w\s.:/=+\-@]")
+
+
+def of_a_certificate(denial: Denial) -> Finding | None:
+    """Return the certificate attributes that IAM Roles Anywhere could not turn into session tags.
+
+    None if there are none.
+
+    IAM Roles Anywhere User Guide, "Attribute mapping"
+    (https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html); the characters allowed in a
+    tag's value: STS API reference, "Tag" (https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html).
+    """
+    text = denial.pasted or denial.text
+    found = _UNMAPPED.search(text)
+    failed = [(name, part) for name in _FIELDS for part in found[name].split()] if found else []
+    if not failed:
+        return None
+    which = listing([f"{name.title() if name != 'san' else 'SAN'} {part}" for name, part in failed])
+    shown = ""
+    if (subject := _SUBJECT.search(text)) and any(name == "subject" for name, _ in failed):
+        names = [part for name, part in failed if name == "subject"]
+        values = dict(re.findall(r"(?:^|,[ \t]*)(\w+)[ \t]*=[ \t]*([^,]+)", subject["parts"]))
+        bad = {name: sorted(set(_NO_TAG.findall(values.get(name, "")))) for name in names}
+        shown = "".join(
+            f" The {name} “{values[name].strip()}” has {listing(letters)}." for name, letters in bad.items() if letters
+        )
+    said = f"the certificate's {which} could not be made a session tag"
+    sentence = (
+        f"{said[0].upper()}{said[1:]}: a tag's value can contain only letters, digits, spaces and _ . : / = + - @, and "
+        f"at most 256 characters.{shown} No policy is the cause, and neither is the trust anchor."
+    )
+    name, part = failed[0]
+    change = (
+        "Issue a certificate in which this field has only the allowed characters. Or remove the mapping: aws "
+        f"rolesanywhere delete-attribute-mapping --profile-id PROFILE --certificate-field {_FIELDS[name]} "
+        f"--specifiers {part}. Conditions on aws:PrincipalTag/{_FIELDS[name]}/{part} then match nothing."
+    )
+    fix = Fix("Change the certificate, or the profile's mapping", Who.RESOURCE_OWNER, Note("the certificate", change))
+    return Finding(None, said, sentence, settles=True, fix=fix)
+
+
+_LISTED = regex(
+    r"ClientIDList(?:\[\d*\])?\]?[^\[\]]{0,200}\[(?:\s*[\"'][^\"'\n]{0,200}[\"'],\s*\[)?(?P<ids>[^\[\]]{3,400})\]"
+)
+
+
+# A line about the provider, from a console or a person.
+_LISTED_IN_WORDS = regex(
+    r"\b(?:identity )?providers?\b[^\n]{0,120}\b(?:audiences?|client ?ids?)[\"']?[ \t]*[:=]"
+    r"[ \t]*(?P<ids>[^\s;\n][^\n;]{2,200})"
+    r"|^[ \t]*client ?ids?[\"']?[ \t]*[:=][ \t]*(?P<line>[^\s;\n\[][^\n;]{2,200})",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+_AUDIENCE = regex(
+    r"\baud(?:ience)?(?:[\"']?[ \t]*[:=][ \t]*|[ \t]{2,})[\"']?(?P<aud>[^\s\"',}\]]{4,200})", re.IGNORECASE
+)
+
+
+def of_an_audience(denial: Denial) -> Finding | None:
+    """Return the token's audience, if the identity provider in the text does not list it; else None."""
+    text = denial.pasted or denial.text
+    listed = _LISTED.search(text) or _LISTED_IN_WORDS.search(text)
+    if "token audience" not in text or listed is None:
+        return None
+    written = listed["ids"] or listed.groupdict().get("line") or ""
+    ids = [each.strip(" \t\n\"'") for each in written.split(",")]
+    shown = {found["aud"] for found in _AUDIENCE.finditer(text[: listed.start()] + text[listed.end() :])}
+    if len(shown) != 1 or (had := shown.pop()) in ids:
+        return None
+    said = f"the token's audience is {had}, and the identity provider lists {listing(ids)}"
+    change = f"Request a token with the audience {ids[0]}, or add {had} to the provider's client IDs."
+    if re.search(rf":aud\"?\s*:\s*\[?\s*\"{re.escape(had)}\"", text):
+        change = (
+            f"Add {had} to the provider's client IDs (aws iam add-client-id-to-open-id-connect-provider): the trust "
+            f"policy asks for it already. Or request a token with the audience {ids[0]}, and write that into the trust "
+            "policy, too."
+        )
+    fix = Fix("Make the token's audience one that the provider lists", Who.CALLER, Note("the token", change))
+    return Finding(None, said, f"In the text, {said}.", leads=True, fix=fix)
+
+
+_SAML_ENDPOINTS = {
+    "aws": "https://signin.aws.amazon.com/saml",
+    "aws-us-gov": "https://signin.amazonaws-us-gov.com/saml",
+    "aws-cn": "https://signin.amazonaws.cn/saml",
+}
+
+
+def of_a_saml_endpoint(denial: Denial, documents: Iterable[Document]) -> Finding | None:
+    """Return a finding if a trust policy requires the sign-in endpoint of another partition as SAML:aud; else None.
+
+    IAM User Guide, "Configure SAML assertions for the authentication response"; AWS GovCloud (US) User Guide, "AWS IAM
+    in AWS GovCloud (US)" (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html).
+    """
+    if (denial.action or "").lower() != "sts:assumerolewithsaml":
+        return None
+    for document in documents:
+        for each in document.statements:
+            federated = [value for kind, value in each.principal or () if kind == "Federated"]
+            providers = [value.split(":")[1] for value in federated if ":" in value]
+            asked = [value for block in each.conditions if block.key.lower() == "saml:aud" for value in block.values]
+            right = _SAML_ENDPOINTS.get(providers[0]) if len(set(providers)) == 1 else None
+            others = [value for partition, value in _SAML_ENDPOINTS.items() if value != right]
+            if right is None or not asked or not all(value in others for value in asked):
+                continue
+            said = f"the trust policy asks for SAML:aud {listing(asked)}, and the provider is in {providers[0]}"
+            note = Note(
+                "the trust policy in the text",
+                f"Write {right} for SAML:aud. The identity provider must send its assertion there, too (recipient).",
+            )
+            fix = Fix(f"Let SAML:aud be {right}", Who.RESOURCE_OWNER, note)
+            return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+    return None
+
+
+_PHASE = regex(r":run_phase:(?P<phase>plan|apply)[\"']")
+
+
+_PHASE_FAILS = regex(
+    r"\b(?P<phase>plan|apply)\b(?:\s+(?:is|=|:|run|phase|step|stage)){0,2}\W{1,4}(?:red\b|fail|error|denied|refused|breaks)",
+    re.IGNORECASE,
+)
+
+
+def of_a_run_phase(denial: Denial) -> Finding | None:
+    """Return a finding if a trust policy accepts only the tokens of HCP Terraform's other run phase; else None.
+
+    HCP Terraform documentation, "Dynamic credentials", workload identity tokens: sub ends with run_phase
+    (https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens).
+    """
+    text = denial.pasted or denial.text
+    accepted = {each["phase"] for each in _PHASE.finditer(text)}
+    failing = {each["phase"].lower() for each in _PHASE_FAILS.finditer(text)}
+    if (denial.action or "").lower() != "sts:assumerolewithwebidentity" or len(accepted) != 1 or len(failing) != 1:
+        return None
+    phase, other = accepted.pop(), failing.pop()
+    if phase == other:
+        return None
+    said = f"the trust policy accepts run_phase:{phase} as subject, and the token of the {other} has run_phase:{other}"
+    note = Note(
+        "the trust policy in the text",
+        f"Let sub accept both (two values, or StringLike with run_phase:*), or give the {other} a role of its own "
+        f"(TFC_AWS_{other.upper()}_ROLE_ARN) that trusts run_phase:{other}. The role's permissions are not the cause.",
+    )
+    fix = Fix(f"Let a role trust run_phase:{other}", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)
+
+
+_ATTACHED_ROLES = regex(r"\"IamRoleArn\"\s*:\s*\"(?P<arn>arn:[\w-]+:iam::\d{12}:role/[^\"]+)\"")
+_NO_ROLES = regex(
+    r"\"IamRoles\"\s*:\s*\[\s*\]|\bdescribe-clusters\b[^\n]*\bIamRoles\b[^\n]*\n\s*\[[\s\[\]]*\](?=\s*(?:\n|$))"
+)
+_CLUSTER = regex(r"--cluster-identifier[ =](?P<option>[\w-]+)|:dbuser:(?P<of_user>[\w-]+)/")
+
+
+def of_a_role_of_redshift(denial: Denial) -> Finding | None:
+    """Return a finding if the cluster in the text does not have the role that a COPY or UNLOAD names; None otherwise.
+
+    Amazon Redshift Management Guide, "Authorizing COPY, UNLOAD ... operations using IAM roles": the role is associated
+    with the cluster (https://docs.aws.amazon.com/redshift/latest/mgmt/copy-unload-iam-role.html).
+    """
+    text, role = denial.pasted or denial.text, denial.resource or ""
+    attached = list(dict.fromkeys(_ATTACHED_ROLES.findall(text)))
+    none = not attached and _NO_ROLES.search(text) is not None
+    if denial.service != "redshift" or ":role/" not in role or not (attached or none) or role in attached:
+        return None
+    said = "no role is associated with the cluster" if none else f"the cluster has {listing(attached)}, and not {role}"
+    named = _CLUSTER.search(text)
+    cluster = (named["option"] or named["of_user"]) if named else "CLUSTER"
+    note = Note(
+        "the cluster",
+        f"aws redshift modify-cluster-iam-roles --cluster-identifier {cluster} --add-iam-roles {role} (the caller "
+        "needs iam:PassRole on it), and wait for in-sync. The role must trust redshift.amazonaws.com. Or name a role "
+        "that the cluster has. Nothing is granted to the database user in IAM.",
+    )
+    fix = Fix(f"Associate {role} with the cluster", Who.RESOURCE_OWNER, note)
+    return Finding(None, said, f"In the text, {said}.", settles=True, fix=fix)
+
+
+_DATABASE_USER = r"arn:[\w-]+:redshift:[\w-]+:\d{12}:dbuser:[\w*?-]+/[\w*?.@-]*[\w*?]"
+_REFUSED_USER = regex(rf"User (?P<user>{_DATABASE_USER}) is not authorized to assume")
+_ACCEPTED_USERS = regex(rf"sts:ExternalId[\"']?\s*[:=]?\s*[\[(]?\s*(?P<users>(?:[\"']?{_DATABASE_USER}[\"']?[\s,]*)+)")
+
+
+def of_a_database_user(denial: Denial) -> Finding | None:
+    """Return a finding if the role's trust policy accepts Redshift database users, but not the refused one; else None.
+
+    Amazon Redshift Management Guide, "Authorizing Amazon Redshift to access AWS services on your behalf", restricting
+    access to IAM roles (https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service.html).
+    """
+    text = denial.pasted or denial.text
+    refused = {found["user"] for found in _REFUSED_USER.finditer(text)}
+    wanted = [each for found in _ACCEPTED_USERS.finditer(text) for each in re.findall(_DATABASE_USER, found["users"])]
+    if len(refused) != 1 or not wanted:
+        return None
+    user = refused.pop()
+    if any(fnmatchcase(user, each) for each in wanted):
+        return None
+    accepts = listing([each.partition("dbuser:")[2] for each in dict.fromkeys(wanted)], "or")
+    calls = user.partition("dbuser:")[2]
+    said = f"the trust policy accepts the database user {accepts} (sts:ExternalId), and {calls} calls"
+    note = Note(
+        "the trust policy in the text",
+        f"Add {user} to the values of sts:ExternalId, if this user may use the role. Otherwise run the statement as "
+        f"{accepts}. Keep the condition. The role must also be associated with the cluster.",
+    )
+    fix = Fix("Let the trust policy accept the database user, or use another one", Who.RESOURCE_OWNER, note)
+    return Finding(f"trust.{Fault.CONDITION_UNMET.value}", said, f"In the text, {said}.", fix=fix)

@@ -1,0 +1,303 @@
+"""Find the two similar values in a text that best explain the failure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from diagnostics.failure import Failure, OtherFailure, Trouble
+from diagnostics.text.near_pairs.advice_on_pair import CALLER, Basis, NearPair
+from diagnostics.text.near_pairs.alike import id_slip, resemblance, slip
+from diagnostics.text.near_pairs.arn_services import of_arn_services
+from diagnostics.text.near_pairs.condition_values import of_condition_values, of_providers
+from diagnostics.text.near_pairs.deciding_policies import element_of, layer_of
+from diagnostics.text.near_pairs.holders import of_holders
+from diagnostics.text.near_pairs.listings import of_lists, of_profiles, of_stated_lists, said_names
+from diagnostics.text.near_pairs.lists_of_actions import of_exceptions
+from diagnostics.text.near_pairs.load_balancers import of_load_balancers
+from diagnostics.text.near_pairs.named import Named, Paste
+from diagnostics.text.near_pairs.other_regions import (
+    of_a_buckets_region,
+    of_a_keys_region,
+    of_listed_regions,
+    of_missing_things,
+    of_wanted_regions,
+)
+from diagnostics.text.near_pairs.patterns import of_patterns
+from diagnostics.text.near_pairs.regions_of_printed_ids import of_printed_regions
+from diagnostics.text.near_pairs.resources import of_emulators, of_resources, of_sources
+from diagnostics.text.near_pairs.secrets import of_secrets
+from diagnostics.text.near_pairs.session_names import of_session_names
+from diagnostics.text.near_pairs.sides import Side
+from diagnostics.text.near_pairs.sources import of_sources_of_events
+from diagnostics.text.near_pairs.subjects import of_subjects
+from diagnostics.text.read.messages.cut_off import MARK
+from diagnostics.words import is_trust_action
+from iam.arn import Arn, account_of, identity_of
+from iam.lazy_pattern import regex
+from iam.policy.match import compile_glob
+from iam.words import listing
+
+_TROUBLES = (
+    Trouble.NOT_FOUND,
+    Trouble.NOT_IAM,
+    Trouble.UNRECOGNIZED,
+    Trouble.CREDENTIALS,
+    Trouble.EMPTY_PROFILE,
+    Trouble.INVALID_PRINCIPAL,
+)
+
+
+def near_pair(failure: Failure) -> NearPair | None:
+    """Return the two similar values that cause the failure; None if the text has none."""
+    if failure.sequel is not None and failure.sequel.over:
+        return None
+    if isinstance(failure, OtherFailure) and failure.trouble not in _TROUBLES:
+        return None
+    paste = Paste(failure)
+    rules: tuple[Callable[[Paste], Iterator[NearPair]], ...] = (
+        of_load_balancers,
+        _of_identifiers,
+        of_secrets,
+        of_session_names,
+        of_subjects,
+        _of_external_ids,
+        _of_tags,
+        of_exceptions,
+        of_emulators,
+        of_holders,
+        _of_principals,
+        _of_roles,
+        of_sources,
+        of_sources_of_events,
+        of_resources,
+        of_providers,
+        of_condition_values,
+        of_arn_services,
+        of_patterns,
+        of_a_buckets_region,
+        of_listed_regions,
+        of_printed_regions,
+        of_a_keys_region,
+        of_wanted_regions,
+        of_missing_things,
+        of_lists,
+        of_stated_lists,
+        of_profiles,
+        said_names,
+    )
+    return next((pair for rule in rules for pair in rule(paste)), None)
+
+
+def _of_identifiers(paste: Paste) -> Iterator[NearPair]:
+    """Identifiers of one kind that differ in one place."""
+    kinds: dict[str, list[Named]] = {}
+    for each in paste.identifiers:
+        kinds.setdefault(each.kind, []).append(each)
+    for kind, found in kinds.items():
+        firsts = list({each.value: each for each in reversed(found)}.values())[::-1]
+        for one, other in ((a, b) for a in firsts for b in firsts if a is not b):
+            difference = id_slip(one.value, other.value)
+            if not difference:
+                continue
+            rules = {each.value for each in found if each.side is Side.RULE}
+            if other.value in rules - set(paste.callers_accounts) and not _only_in_rules(found, one.value):
+                yield _identifier_pair(paste, kind, one, other, difference)
+            elif _said_account(paste, one.value, other):
+                yield NearPair(kind, one.value, "the call", other.value, "the text", difference, Basis.SAID, "not-iam")
+            elif _both_asked(paste, rules, one.value, other.value):
+                place, callers = paste.place_of_account(one), paste.place_of_account(other)
+                yield NearPair(kind, other.value, callers, one.value, place, difference, Basis.BOTH_ASKED, "not-iam")
+
+
+_SAID_ACCOUNT = regex(
+    r"\b(?:account|acct|prod\w*|staging|dev|test|sandbox|is|=)[\"'\s:=(#-]*(?:(?:id|is)[\s:=]*)?$", re.I
+)
+
+
+def _said_account(paste: Paste, one: str, other: Named) -> bool:
+    """Whether the denied role is in account ``one``, and the author gives ``other`` as an account's number in prose."""
+    resource = paste.denial.resource if paste.denial is not None else None
+    before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
+    alone = ":" not in paste.text[other.at - 1 : other.at] and _SAID_ACCOUNT.search(before) is not None
+    return alone and account_of(resource or "") == one and other.value not in paste.callers_accounts
+
+
+def _both_asked(paste: Paste, rules: set[str], one: str, callers: str) -> bool:
+    """Whether a call names both its caller's account and a similar account that no line break has shortened."""
+    return rules.isdisjoint((one, callers)) and callers in paste.callers_accounts and len(one) == len(callers)
+
+
+def _only_in_rules(found: list[Named], value: str) -> bool:
+    return all(each.side is Side.RULE for each in found if each.value == value)
+
+
+def _identifier_pair(paste: Paste, kind: str, one: Named, other: Named, difference: str) -> NearPair:
+    is_account = kind == "account"
+    place = paste.place_of_account(one) if is_account else one.place
+    basis = Basis.PRINTED if is_account and one.value in paste.callers_accounts else Basis.RULE
+    code = layer_of(paste, "named" if is_account and element_of(paste, other) == "resource" else "mismatch")
+    return NearPair(kind, one.value, place, other.value, other.place, difference, basis, code)
+
+
+_EXTERNAL = regex(
+    r"\bexternal[ _-]?id\b[\"']?\s*(?:[:=]{1,2}|\bis\b|\s)\s*[\[\"'\s]*"
+    r"(?P<id>(?=[\w+=,.@:/-]*\d)[\w+=,.@:/-]{2,200}\w)",
+    re.IGNORECASE,
+)
+
+
+def _of_external_ids(paste: Paste) -> Iterator[NearPair]:
+    """Two external IDs, of the request and a rule or from two places in the text; or a rule's and an account's ID."""
+    found = [paste.named("external ID", each["id"], each.start("id")) for each in _EXTERNAL.finditer(paste.text)]
+    yield from _of_values(paste, "external ID", found)
+    rules = [each for each in found if each.side is Side.RULE]
+    for other in rules:
+        yield from _of_senders(paste, other)
+    values = list({each.value: each for each in reversed(found)}.values())[::-1]
+    if rules or len(values) != 2:
+        return
+    one, other = values
+    if difference := id_slip(one.value, other.value) or slip(one.value, other.value):
+        before = paste.text[paste.text.rfind("\n", 0, other.at) + 1 : other.at]
+        place = f"the line “{' '.join(before.split()).strip(':= ')}”"
+        code = layer_of(paste, "condition")
+        yield NearPair("external ID", one.value, "the text", other.value, place, difference, Basis.RULE, code)
+
+
+def _of_senders(paste: Paste, external: Named) -> Iterator[NearPair]:
+    """The account of the calling resource, if a rule's external ID is similar: Firehose sends the account's ID.
+
+    Amazon Data Firehose Developer Guide, "Controlling access with Amazon Data Firehose"
+    (https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html).
+    """
+    accounts = {str(account_of(each.value)): each for each in reversed(paste.arns) if each.side is Side.REQUEST}
+    near = {one: why for one in accounts if (why := id_slip(one, external.value))}
+    if len(near) == 1 and external.value not in accounts:
+        ((one, difference),) = near.items()
+        place = f"the ARN {accounts[one].value}"
+        pair = (one, place, external.value, external.place, difference, Basis.RULE, "trust.condition-unmet")
+        yield NearPair("account ID", *pair)
+
+
+def _of_values(paste: Paste, kind: str, found: list[Named]) -> Iterator[NearPair]:
+    """Yield pairs of values of one kind, if no rule has the requested value but a rule has a similar one."""
+    asked = [each for each in found if each.side is Side.REQUEST]
+    rules = [each for each in found if each.side is Side.RULE]
+    if any(compile_glob(other.value)(one.value) for one in asked for other in rules):
+        return
+    for one in asked:
+        for other in rules:
+            if difference := slip(one.value, other.value) or id_slip(one.value, other.value):
+                code = layer_of(paste, "condition")
+                yield NearPair(kind, one.value, one.place, other.value, other.place, difference, Basis.RULE, code)
+
+
+_SENT_TAG = regex(
+    r"[\"']?Key[\"']?\s*[=:]\s*[\"']?(?P<key>[\w:/.-]{1,60})[\"']?\s*,\s*"
+    r"[\"']?Value[\"']?\s*[=:]\s*[\"']?(?P<value>[\w .:/=+@-]{1,80}\w)"
+    r"|\btags?\b[\"']?[ \t]*(?:[:=({]|\bis\b)?[ \t]*[\"'{]*"
+    r"(?P<name>[\w-]{2,40})[\"']?[ \t]*[=:][ \t]*[\"']?(?P<had>[\w.@+-]{2,80})",
+    re.IGNORECASE,
+)
+_ASKED_TAG = regex(
+    r"\b[a-z0-9-]+:(?P<of>[Rr]equest|[Pp]rincipal|[Rr]esource)Tag/(?P<key>[\w.-]{1,60})[\"']?\s*"
+    r"(?:[:=]{1,2}|is|to be|in)\s*(?P<values>\[[^\]]{1,400}\]|[\"'][^\"'\n]{1,80}[\"']|[\w.@+-]{2,80})",
+)
+_OPERATOR_WITHIN = 120
+"""How many characters before a condition key its operator may be, in the same line."""
+_VALUE = regex(r"[\w .:/=+@*?-]*[\w*?]")
+
+
+def _of_tags(paste: Paste) -> Iterator[NearPair]:
+    """A tag that the request spells differently from the condition on that tag."""
+    asked: dict[str, list[tuple[str, int, str]]] = {}
+    bases: dict[str, Basis] = {}
+    for found in _ASKED_TAG.finditer(paste.text):
+        from iam.policy.operators import operator  # most texts have no condition
+
+        listed = (
+            _VALUE.findall(found["values"].strip("[]\"'"))
+            if found["values"][0] == "["
+            else [found["values"].strip("\"'")]
+        )
+        named = [each.strip(" \"'") for each in listed]
+        before = paste.text[max(0, found.start() - _OPERATOR_WITHIN) : found.start()].rpartition("\n")[2]
+        kind = next((word for word in reversed(re.findall(r"\w+", before)) if operator(word)), "")
+        bases[found["key"].lower()] = Basis.SENT if found["of"].lower() == "request" else Basis.TAGGED
+        asked.setdefault(found["key"].lower(), []).extend((each, found.start("key"), kind) for each in named if each)
+    if not asked:
+        return  # the other search takes long in a long text
+    for found in _SENT_TAG.finditer(paste.text):
+        key, had = found["key"] or found["name"], found["value"] or found["had"]
+        wanted = asked.get(key.lower(), ())
+        if paste.at(found.start()).side is Side.RULE and "Value" not in found[0]:
+            continue
+        if not wanted or any(_meets(had, value, kind) for value, _, kind in wanted):
+            continue
+        values = listing(list(dict.fromkeys(value for value, _, _ in wanted)), "or")
+        for value, at, _ in wanted:
+            if difference := slip(had, value):
+                place = paste.at(found.start()).place
+                rule = paste.at(at).place if paste.at(at).side is Side.RULE else "the policy"
+                code = layer_of(paste, "condition")
+                yield NearPair(
+                    "tag", f"{key}={had}", place, f"{key}={values}", rule, difference, bases[key.lower()], code
+                )
+
+
+def _meets(had: str, value: str, kind: str) -> bool:
+    if "IgnoreCase" in kind:
+        return had.lower() == value.lower()
+    return had == value or ("Like" in kind and compile_glob(value)(had))
+
+
+def _of_principals(paste: Paste) -> Iterator[NearPair]:
+    """A role or user in a Principal, a mapping or a binding, with a name like the caller's."""
+    named = [
+        (each, arn)
+        for each in paste.arns
+        if each.side is Side.RULE
+        and element_of(paste, each) == "principal"
+        and (arn := Arn.parse(each.value)) is not None
+    ]
+    for printed in paste.callers:
+        caller = Arn.parse(printed)
+        if caller is None or caller.service not in ("iam", "sts"):
+            continue
+        _, type_, name = identity_of(printed)
+        if type_ not in ("role", "user") or any(_accepts(arn, caller, name) for _, arn in named):
+            continue
+        for each, arn in named:
+            if arn.type == type_ and arn.account == caller.account and (difference := slip(name, arn.name, parts=True)):
+                place, code = CALLER, layer_of(paste, "mismatch")
+                yield NearPair(type_, name, place, arn.name, each.place, difference, Basis.PRINTED, code)
+
+
+def _accepts(arn: Arn, caller: Arn, name: str) -> bool:
+    if arn.account != caller.account:
+        return False
+    return arn.resource == "root" or compile_glob(arn.name)(name)
+
+
+def _of_roles(paste: Paste) -> Iterator[NearPair]:
+    """A call that spells the role to assume differently from the rest of the text.
+
+    STS gives the same answer for a role that does not exist and for a role that does not trust the caller (AWS STS API
+    Reference, "AssumeRole": https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+    """
+    denial = paste.denial
+    asked = Arn.parse_entity((denial.resource or "") if denial is not None else "", "role")
+    if denial is None or asked is None or not is_trust_action(denial.action or "") or MARK.search(str(asked)):
+        return  # of a name that the text leaves out, nothing is known to differ
+    for each in paste.arns:
+        other = Arn.parse_entity(each.value, "role")
+        if other is None or str(other) == str(asked) or element_of(paste, each) == "principal":
+            continue
+        alike = resemblance(str(asked), [str(other)])
+        if alike is None or alike.part not in ("path", "letter case", "name") or "*" in each.value:
+            continue
+        difference = "the path differs" if alike.part == "path" else slip(asked.name, other.name)
+        if difference:
+            code = "resource.not-found"
+            yield NearPair("role", str(asked), "the call", str(other), "the text also", difference, Basis.ROLE, code)

@@ -1,0 +1,103 @@
+"""Failures whose wording shows that no permission was denied, each recognized by words that only it has.
+
+Unlike other systems' messages, these are also read in a text with a denial: a denial that was overcome, or that a
+ticket quotes, must not hide what stopped the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.text.read.forms.not_denied.cluster_drivers import CLUSTER_DRIVERS
+from diagnostics.text.read.forms.not_denied.credentials import CREDENTIALS
+from diagnostics.text.read.forms.not_denied.deployment_tools import DEPLOYMENT_TOOLS
+from diagnostics.text.read.forms.not_denied.kafka_hadoop_and_spark import JAVA_PROGRAMS
+from diagnostics.text.read.forms.not_denied.keys import KEYS
+from diagnostics.text.read.forms.not_denied.machines import MACHINES
+from diagnostics.text.read.forms.not_denied.operated_services import OPERATED_SERVICES
+from diagnostics.text.read.forms.not_denied.profile_settings import PROFILE_SETTINGS
+from diagnostics.text.read.forms.not_denied.programs import CONDITION, OTHER_SERVER, PROGRAMS
+from diagnostics.text.read.forms.not_denied.requests import REQUESTS
+from diagnostics.text.read.forms.not_denied.s3_mounts_and_docker_logins import STORAGE_PROGRAMS
+from diagnostics.text.read.forms.not_denied.saml_sign_in import SIGN_IN
+from diagnostics.text.read.forms.not_denied.service_setups import SERVICE_SETUPS
+from diagnostics.text.read.forms.not_denied.services import SERVICES
+from diagnostics.text.read.forms.not_denied.setups import SETUPS
+from diagnostics.text.read.forms.not_denied.sign_in_tools import SIGN_IN_TOOLS
+from diagnostics.text.read.forms.not_denied.vault_logins import VAULT_LOGINS
+from diagnostics.text.read.forms.other_answers import OTHER_ANSWERS
+from diagnostics.text.read.forms.system_row import System
+from diagnostics.text.read.messages.context import read_context
+
+NO_REFUSALS: tuple[System, ...] = (
+    *OTHER_ANSWERS,
+    *SETUPS,
+    *MACHINES,
+    *SIGN_IN,
+    *CREDENTIALS,
+    *KEYS,
+    *REQUESTS,
+    *SERVICES,
+    *OPERATED_SERVICES,
+    *SERVICE_SETUPS,
+    *PROGRAMS,
+    *PROFILE_SETTINGS,
+    *SIGN_IN_TOOLS,
+    *DEPLOYMENT_TOOLS,
+    *CLUSTER_DRIVERS,
+    *JAVA_PROGRAMS,
+    *STORAGE_PROGRAMS,
+    *VAULT_LOGINS,
+)
+ROW_NAMES = frozenset(row.name for row in NO_REFUSALS)
+_AROUND = 3
+
+
+def is_heading(name: str, cleaned: str) -> bool:
+    """Return whether this row of the sign-in page is only a heading, below which the text says more."""
+    row = next((each for each in SIGN_IN if each.name == name), None)
+    return row is not None and row.unless is not None and row.unless.search(cleaned) is not None
+
+
+def no_refusals(cleaned: str) -> Iterator[tuple[int, OtherFailure]]:
+    """Yield each failure of this table that the text states, with its position: the last line that states it."""
+    low = cleaned.lower()
+    read: list[str] = []
+    registries = False
+    for row in NO_REFUSALS:
+        if row.name == OTHER_SERVER and registries:
+            continue  # it is that registry
+        if row.name == CONDITION and any("state lock" in text for text in read):
+            continue  # the lock is such a condition
+        if not any(signal in low for signal in row.signals):
+            continue
+        places = list(row.rule.finditer(cleaned))
+        if not places or (row.unless and row.unless.search(cleaned)):
+            continue
+        found = places[-1]
+        around = _lines_around(cleaned, found.start(), found.end())
+        read.append(around)
+        registries = registries or "registry" in row.name
+        context = read_context(around, at=around.find(found[0]))
+        own = read_context(cleaned[cleaned.rfind("\n", 0, found.start()) + 1 : found.end()], at=len(cleaned))
+        yield (
+            found.start(),
+            OtherFailure(
+                text=around,
+                trouble=Trouble.NOT_IAM,
+                code=own.code or context.code,
+                operation=own.operation or context.operation,
+                name=row.named(around) or row.named(cleaned),
+                detail=row.name,
+            ),
+        )
+
+
+def _lines_around(text: str, start: int, end: int) -> str:
+    """Return the lines at a position, with some before and after them."""
+    for _ in range(_AROUND):
+        start = max(text.rfind("\n", 0, start), 0)
+        after = text.find("\n", end + 1)
+        end = after if after >= 0 else len(text)
+    return text[start:end].strip("\n")

@@ -1,0 +1,374 @@
+"""Failures of AWS services that refuse no permission, recognized by words that only they have."""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.text.read.forms.not_denied.setups import MODE_API, NODES_REFUSED, UNREGISTERED
+from diagnostics.text.read.forms.system_row import NONE_MISSING, System, made_system
+from diagnostics.text.read.messages.pull_through_cache import CACHED
+from iam.regions import REGION_NAME
+
+_ARN_INVALID = r"\bRequest\s+ARN\s+is\s+invalid\b"
+_SHORT_ACCOUNT = r"\barn:[\w-]+:iam::(\d{6,11}):role/"
+_LOCKED = r"(?:object\s+protected\s+by\s+object\s+lock|\bWORM[- ]protected\b)"
+_LOCKED_SIGNALS = ("protected by object lock", "worm protected", "worm-protected")
+_COMPLIANCE = r"\bMode[\"']?\s*[:=]?\s*[\"']?COMPLIANCE\b"
+SERVICES: tuple[System, ...] = (
+    # Amazon S3 API reference, "GetObject": InvalidObjectState, and "RestoreObject"
+    # (https://docs.aws.amazon.com/botocore/latest/reference/services/s3/client/exceptions/InvalidObjectState.html).
+    made_system(
+        "the archived object",
+        "Restore the object first: aws s3api restore-object --bucket BUCKET --key KEY --restore-request Days=7 (which "
+        "needs s3:RestoreObject). Wait until head-object shows that it is restored, then read it. Nobody has removed a "
+        "permission.",
+        r"\bInvalidObjectState\b"
+        r"|operation\s+is\s+not\s+valid\s+for\s+the\s+(?:source\s+)?object's\s+storage\s+class",
+        "invalidobjectstate",
+        "object's storage class",
+        verdict="The object is archived (S3 Glacier Flexible Retrieval, Deep Archive or an archive tier): S3 returns "
+        "it only after it is restored. The 403 does not mean that a permission is missing.",
+        title="Restore the archived object",
+    ),
+    # Amazon S3 API Reference, "Error responses": AuthorizationHeaderMalformed
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+    made_system(
+        "the Region of the client",
+        "Set the client's Region to that of the bucket, where the program reads it: its own setting, AWS_REGION, or "
+        f"region in the profile. An endpoint with a Region in its name does not set it. {NONE_MISSING}",
+        r"\bnon-empty\s+region\s+must\s+be\s+provided\s+in\s+the\s+credential\b",
+        "non-empty region must be provided",
+        verdict="The request was signed without a Region: set the client's Region. No key or policy is the cause.",
+        title="Set the client's Region",
+    ),
+    made_system(
+        "the client's credentials",
+        "Set the access key where the program reads it, and look for an empty variable or setting (AWS_ACCESS_KEY_ID). "
+        f"{NONE_MISSING}",
+        r"\bnon-empty\s+Access\s+Key\s+\(AKID\)\s+must\s+be\s+provided\s+in\s+the\s+credential\b",
+        "non-empty access key",
+        verdict="The request was signed with an empty access key: set the client's credentials. No policy is at fault.",
+        title="Give the client its access key",
+    ),
+    # Amazon S3 API Reference, "Error responses": PermanentRedirect
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html); AWS Lambda API reference, "FunctionCode"
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html).
+    made_system(
+        "the bucket's Region",
+        "The bucket is in a different Region than the call: aws s3api head-bucket --bucket BUCKET returns its Region "
+        "(BucketRegion). Call it there (--region). A Lambda function's code must be in a bucket of the function's own "
+        f"Region: copy it there. {NONE_MISSING}",
+        r"\bPermanentRedirect\b|must\s+be\s+addressed\s+using\s+the\s+specified\s+endpoint"
+        r"|\bAuthorizationHeaderMalformed\b(?![^\x1e\n]{0,200}non-empty)[^\x1e\n]{0,200}\bregion\b"
+        r"|\bauthorization\s+header\s+is\s+malformed;\s+the\s+region\b",
+        "authorizationheadermalformed",
+        "authorization header is malformed; the region",
+        "permanentredirect",
+        "addressed using the specified endpoint",
+        verdict="The bucket is in a different Region than the one that was called: no permission is missing for that.",
+        regional=True,
+    ),
+    # Amazon S3 API Reference, "GetBucketOwnershipControls"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html).
+    made_system(
+        "what the S3 console may read of the bucket",
+        "If the same upload works with the AWS CLI, it is allowed. Give the user s3:GetBucketOwnershipControls on the "
+        "bucket (for another account's user also in the bucket's policy), or upload with the AWS CLI. Leave ACLs "
+        "disabled, and add no s3:PutObjectAcl.",
+        r"\bAccess\s+control\s+list\s+\(ACL\)\s+not\s+supported\b",
+        "access control list (acl) not supported",
+        flags=re.IGNORECASE,
+        unless=r"\A(?![\s\S]*\b[Cc]onsole\b)",
+        verdict="The bucket has ACLs disabled, and the console sends one: most likely it is not allowed to read the "
+        "bucket's ownership controls. Allow s3:GetBucketOwnershipControls.",
+        title="Let the console read the bucket's ownership controls",
+        sure=False,
+    ),
+    # Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html).
+    made_system(
+        "S3's object ownership",
+        "Leave out the ACL (--acl, or a library's default): the bucket's owner owns every object there, and only "
+        "policies give access. Or change the bucket's object ownership.",
+        r"\bAccessControlListNotSupported\b|bucket\s+does\s+not\s+allow\s+ACLs",
+        "accesscontrollistnotsupported",
+        "does not allow acls",
+        verdict="The bucket does not accept ACLs, and the call sends one: no permission is missing for that.",
+    ),
+    # Amazon Kinesis Data Streams API reference, "GetShardIterator": an iterator expires after 5 minutes
+    # (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html); Amazon DynamoDB API reference
+    # of DynamoDB Streams, "GetShardIterator": after 15 minutes
+    # (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetShardIterator.html).
+    made_system(
+        "the age of the shard iterator",
+        "Call GetShardIterator again, use its iterator at once, and go on with the NextShardIterator of each answer. "
+        f"{NONE_MISSING}",
+        r"\bExpiredIterator(?:Exception)?\b",
+        "expirediterator",
+        verdict="The shard iterator is too old: Kinesis accepts one for 5 minutes, DynamoDB Streams for 15. Get a new "
+        "one and use it at once. Neither a permission nor the credentials are at fault.",
+        title="Get a new shard iterator and use it at once",
+    ),
+    # IAM User Guide, "Amazon Resource Names (ARNs)": partitions (https://docs.aws.amazon.com/IAM/latest/UserGuide/
+    # reference-arns.html); Terraform, data source aws_partition
+    # (https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/partition).
+    made_system(
+        "the partition in the ARN",
+        "Write arn:aws-us-gov: in GovCloud and arn:aws-cn: in China. In Terraform use "
+        "${data.aws_partition.current.partition}, in CloudFormation ${AWS::Partition}. " + NONE_MISSING,
+        r"\bInvalid\s+ARN\s+partition\b|\bARN\s+arn:aws:iam::aws:policy/[\w/+=,.@-]+\s+is\s+not\s+valid\b",
+        "invalid arn partition",
+        "is not valid",
+        unless=r"\A(?![\s\S]*(?:\bus-gov-|\baws-us-gov\b|\bcn-north|\baws-cn\b|\bInvalid\s+ARN\s+partition\b))",
+        verdict="The policy's ARN has a different partition from the account (GovCloud and China have their own), so "
+        "no such policy exists there. No permission is missing.",
+        title="Write the account's partition in the ARN",
+    ),
+    # AWS Secrets Manager API reference, "GetSecretValue": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
+    made_system(
+        "the secret's name, Region or account",
+        "Check how the secret is written, its Region and its account (aws secretsmanager list-secrets). "
+        f"{NONE_MISSING}",
+        r"Secrets\s+Manager\s+can(?:'|no)t\s+find\s+the\s+specified\s+secret",
+        "find the specified secret",
+        subject=r"--secret-id[ =][\"']?([\w/+=.@:-]{1,300})|SecretId[\"']?\s*[:=]\s*[\"']([\w/+=.@:-]{1,300})",
+        verdict="Secrets Manager has no secret {name} where the call looked: check its spelling, the Region and the "
+        "account. No permission is missing for that.",
+        regional=True,
+    ),
+    # AWS Lambda API reference, "GetFunction": ResourceNotFoundException
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html).
+    made_system(
+        "the function's name, Region or account",
+        f"Check how the function is written, the Region and the account of the call. {NONE_MISSING}",
+        r"\bFunction\s+not\s+found:\s+arn:",
+        "function not found",
+        subject=r"Function\s+not\s+found:\s+(arn:[\w:./$-]+)",
+        verdict="Lambda has no function {name}: check its name, the Region and the account of the call. No permission "
+        "is missing.",
+        regional=True,
+    ),
+    # Amazon ECR API reference, "InitiateLayerUpload": RepositoryNotFoundException
+    # (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_InitiateLayerUpload.html).
+    made_system(
+        "the name, Region or account of the ECR repository",
+        f"Check the repository's name, Region and account, or create it (aws ecr create-repository). {NONE_MISSING}",
+        r"\bRepositoryNotFoundException\b|The\s+repository\s+with\s+name\s+['\"][\w./-]+['\"]\s+does\s+not\s+exist",
+        "repositorynotfound",
+        "the repository with name",
+        unless=CACHED,
+        subject=r"repository\s+with\s+name\s+['\"]([\w./-]+)['\"]",
+        verdict="ECR has no repository {name} in that registry and Region: check name, Region and account, or create "
+        "it (aws ecr create-repository). No permission is missing for that.",
+        regional=True,
+    ),
+    # Amazon S3 User Guide, "Locking objects with Object Lock"
+    # (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html): retention modes, legal holds.
+    made_system(
+        "the object's lock in compliance mode",
+        "Wait until the lock's date, {name}: before it nobody can delete the version or shorten its retention, not "
+        "even the root user, and s3:BypassGovernanceRetention has no effect.",
+        rf"{_LOCKED}[\s\S]*?{_COMPLIANCE}|{_COMPLIANCE}[\s\S]*?{_LOCKED}",
+        *_LOCKED_SIGNALS,
+        flags=re.IGNORECASE,
+        subject=r"RetainUntilDate[\"']?\s*[:=]?\s*[\"']?(20\d\d-\d\d-\d\d)",
+        verdict="Object Lock in compliance mode protects this version of the object until {name}: no permission is "
+        "missing, and none can delete it before.",
+        title="Wait until the lock's date",
+    ),
+    made_system(
+        "the object's lock",
+        "Read the lock: aws s3api get-object-retention and get-object-legal-hold, with --version-id. COMPLIANCE: "
+        "nobody can delete the version before its date, not even the root user. GOVERNANCE: a caller with "
+        "s3:BypassGovernanceRetention can, with --bypass-governance-retention. A legal hold must be removed first.",
+        _LOCKED,
+        *_LOCKED_SIGNALS,
+        flags=re.IGNORECASE,
+        unless=r"\bCOMPLIANCE\b",
+        verdict="Object Lock refuses to delete or overwrite this version of the object: s3:DeleteObject and "
+        "s3:DeleteObjectVersion do not help against it.",
+        title="Read the version's retention and legal hold",
+    ),
+    # AWS Cloud Map API Reference, "CreatePrivateDnsNamespace": it creates the hosted zone
+    # (https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html); Route 53 API Reference,
+    # "LinkedService": Route 53 cannot change what another service created
+    # (https://docs.aws.amazon.com/Route53/latest/APIReference/API_LinkedService.html).
+    made_system(
+        "the service that manages the hosted zone",
+        "Change the records through AWS Cloud Map (external-dns: --provider=aws-sd), or exclude this zone "
+        "(--domain-filter, --zone-id-filter) and use a hosted zone of your own. No IAM action opens it.",
+        r"resource\s+hostedzone/\w+\s+can\s+only\s+be\s+managed\s+through",
+        "can only be managed through",
+        subject=r"can\s+only\s+be\s+managed\s+through\s+((?:AWS\s+)?[A-Z][\w ]{2,30}?)\s*(?:\(|[.\"\n])",
+        verdict="The hosted zone belongs to {name}: Route 53 refuses direct changes to it, whatever policies allow.",
+        title="Change the records through the service that manages the zone",
+    ),
+    # IAM API Reference, errors: EntityTemporarilyUnmodifiable
+    # (https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html).
+    made_system(
+        "a change of the same entity that is not finished",
+        f"Wait a few seconds, up to a few minutes, and make the call again; let a script retry it. {NONE_MISSING}",
+        r"\bEntityTemporarilyUnmodifiable(?:Exception)?(?:\)\s+when|:)",
+        "entitytemporarilyunmodifiable",
+        verdict="IAM cannot change this entity yet, because it was just created or deleted. The call was allowed: no "
+        "permission is missing.",
+        title="Wait, and make the call again",
+    ),
+    # AWS Lambda API Reference, "AddPermission": StatementId, ResourceConflictException
+    # (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
+    made_system(
+        "the statement in the function's policy",
+        "Look at it (aws lambda get-policy --function-name FUNCTION). Import it into the tool, remove it (aws lambda "
+        f"remove-permission --function-name FUNCTION --statement-id {{name}}), or choose another ID. {NONE_MISSING}",
+        r"statement\s+id\s+\([\w-]{1,100}\)\s+provided\s+already\s+exists",
+        "provided already exists",
+        subject=r"statement\s+id\s+\(([\w-]{1,100})\)",
+        verdict="The function's resource policy has a statement with the ID {name} already. No permission is missing.",
+        title="Import or remove the statement, or choose another ID",
+    ),
+    # Amazon OpenSearch Service developer guide, "Using service-linked roles"
+    # (https://docs.aws.amazon.com/opensearch-service/latest/developerguide/slr.html).
+    made_system(
+        "the service-linked role of OpenSearch Service",
+        "Create it once: aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com (the "
+        "caller needs iam:CreateServiceLinkedRole). Then make the call again: no role is passed, and a role of the old "
+        "Elasticsearch name is not needed.",
+        r"you\s+must\s+enable\s+a\s+service-linked\s+role\s+to\s+give\s+Amazon\s+(?:OpenSearch|ES|Elasticsearch)",
+        "must enable a service-linked role",
+        unless=r"perform:?\s+iam:CreateServiceLinkedRole",
+        verdict="The call is allowed, but the account has no service-linked role for OpenSearch Service, which a "
+        "domain in a VPC needs: create it once.",
+        title="Create the service-linked role",
+    ),
+    # AWS Lake Formation developer guide, "Data filtering and cell-level security"
+    # (https://docs.aws.amazon.com/lake-formation/latest/dg/data-filtering.html); Athena User Guide, "Manage
+    # Lake Formation and Athena user permissions"
+    # (https://docs.aws.amazon.com/athena/latest/ug/lf-athena-user-permissions.html).
+    made_system(
+        "the column, or Lake Formation's permission on it",
+        "Compare the columns that DESCRIBE shows to this caller with those of the table (AWS Glue). If the table has "
+        "the column, a Lake Formation administrator must grant SELECT on it. IAM policies, AdministratorAccess too, do "
+        "not grant that. If it has none of that name, correct the query.",
+        r"Column\s+'[^'\n]{1,128}'\s+cannot\s+be\s+resolved\s+or\s+requester\s+is\s+not\s+authorized",
+        "or requester is not authorized",
+        subject=r"Column\s+'([^'\n]{1,128})'",
+        verdict="Athena refuses the column {name}: the table has none of that name, or Lake Formation does not grant "
+        "this caller SELECT on it.",
+        title="Compare the table's columns, and grant SELECT on the column",
+        sure=False,
+    ),
+    # IAM Identity Center User Guide, "Custom permissions": customer managed policies have the same name and path in
+    # every account (https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetcustom.html).
+    made_system(
+        "the customer managed policy in that account",
+        "Create the policy {name} in that account, with this name and path: a permission set finds a customer managed "
+        "policy by both, in every account. A policy's path cannot be changed. Then provision again.",
+        r"Received\s+a\s+404\s+status\s+error:\s+Not\s+supported\s+policy\s+arn:",
+        "not supported policy",
+        subject=r"Not\s+supported\s+policy\s+(arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]*\w)",
+        verdict="The account has no policy {name}, which the permission set names. No permission is missing in IAM "
+        "Identity Center.",
+        title="Create the customer managed policy in that account",
+    ),
+    # Amazon SES developer guide, "Obtaining Amazon SES SMTP credentials": they differ by Region
+    # (https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html).
+    made_system(
+        "the SMTP password",
+        "Use SMTP credentials of this endpoint's Region: each Region has its own, calculated from the secret key and "
+        "the Region; the secret key itself is not an SMTP password. Create new ones in SES there. Each Region has its "
+        "own verified identities and sandbox, too.",
+        r"\b535[ ,-][^\n]{0,20}Authentication\s+Credentials\s+Invalid",
+        "authentication credentials invalid",
+        flags=re.IGNORECASE,
+        subject=rf"\bemail-smtp(?:-fips)?\.({REGION_NAME})\.amazonaws\.com",
+        unless=r"\A(?![\s\S]*(?:email-smtp|\bSES\b|amazonaws))",
+        verdict="SES does not accept the SMTP user and password: this is authentication. No policy was evaluated, and "
+        "no permission is missing.",
+        title="Create SMTP credentials for this Region",
+    ),
+    # AWS KMS API Reference, "Decrypt": NotFoundException; keys are Regional
+    # (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html).
+    made_system(
+        "the Region of the call to KMS",
+        "Call KMS in {name}: check AWS_REGION, the profile's Region, and AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL, "
+        "which "
+        f"override them. {NONE_MISSING}",
+        rf"NotFoundException[^\n]{{0,80}}[: ]Invalid\s+arn\s+{REGION_NAME}\b",
+        "invalid arn",
+        subject=rf"Invalid\s+arn\s+({REGION_NAME})\b",
+        verdict="The key is in {name}, and the call went to KMS in another Region. No permission is missing.",
+        title="Call KMS in the Region of the key",
+        regional=True,
+    ),
+    # Amazon EKS User Guide, "Grant IAM users access to Kubernetes with EKS access entries": with the mode API only
+    # access entries are used (https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html).
+    made_system(
+        "the access entry of the nodes' role",
+        "aws eks create-access-entry --cluster-name CLUSTER --principal-arn NODE-ROLE-ARN --type EC2_LINUX (Windows: "
+        f"EC2_WINDOWS). aws-auth is not read in this mode. {NONE_MISSING}",
+        rf"(?:{NODES_REFUSED}|{UNREGISTERED})[\s\S]*?{MODE_API}|{MODE_API}[\s\S]*?(?:{NODES_REFUSED}|{UNREGISTERED})",
+        "worker nodes do not have access",
+        "register node with api server",
+        verdict="The cluster's authentication mode is API, so a line in aws-auth has no effect: the role of the nodes "
+        "needs an access entry.",
+        title="Create an access entry for the role of the nodes",
+    ),
+    # AWS STS API Reference, "AssumeRoleWithWebIdentity", RoleArn: account IDs have 12 digits
+    # (https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html).
+    made_system(
+        "the account number in the role's ARN",
+        "Write the account with its 12 digits: a leading zero is lost if the account is stored as a number instead "
+        f"of text, so quote the value. {NONE_MISSING}",
+        rf"{_SHORT_ACCOUNT}[\s\S]*?{_ARN_INVALID}|{_ARN_INVALID}[\s\S]*?{_SHORT_ACCOUNT}",
+        "request arn is invalid",
+        subject=_SHORT_ACCOUNT,
+        verdict="The account in the role's ARN, {name}, does not have 12 digits: most likely a leading zero was lost. "
+        "No permission is missing.",
+        title="Write the account with its 12 digits",
+    ),
+    # AWS Lake Formation developer guide, "Granting data location permissions"
+    # (https://docs.aws.amazon.com/lake-formation/latest/dg/granting-location-permissions.html).
+    made_system(
+        "Lake Formation's permission on the location",
+        "Let a Lake Formation administrator grant it: aws lakeformation grant-permissions --principal "
+        "DataLakePrincipalIdentifier=ROLE-ARN --permissions DATA_LOCATION_ACCESS, with the registered location as "
+        "DataLocation. S3 and Glue policies do not replace it, nor does CREATE_TABLE on the database.",
+        r"Insufficient\s+Lake\s+Formation\s+permission\(s\)\s+on\s+s3://",
+        "insufficient lake formation permission",
+        subject=r"permission\(s\)\s+on\s+(s3://[^\s\"'()]{3,200})",
+        verdict="Lake Formation refuses the location {name}: the role lacks its data location permission, which is a "
+        "grant of its own.",
+        title="Grant DATA_LOCATION_ACCESS on the location",
+    ),
+    # AWS CodeCommit User Guide, "Troubleshooting the credential helper and HTTPS connections to AWS CodeCommit"
+    # (https://docs.aws.amazon.com/codecommit/latest/userguide/troubleshooting-ch.html).
+    made_system(
+        "the password that the macOS keychain stores",
+        "Delete the entry git-codecommit.REGION.amazonaws.com in Keychain Access, and take osxkeychain out for this "
+        "host (git config --show-origin credential.helper), so that only the AWS CLI's helper is asked; or use "
+        "git-remote-codecommit. If it still fails, check codecommit:GitPull and codecommit:GitPush.",
+        r"git-codecommit\.[\s\S]{0,400}?\b403\b[\s\S]*?\bosxkeychain\b|\bosxkeychain\b[\s\S]*?git-codecommit\.[\s\S]{0,400}?"
+        r"\b403\b",
+        "osxkeychain",
+        flags=re.IGNORECASE,
+        unless=r"authorized\s+to\s+perform",
+        verdict="CodeCommit refused git's password: most likely an expired one from the macOS keychain (osxkeychain), "
+        "which stores what the AWS CLI's helper makes for minutes.",
+        title="Let git ask only the AWS CLI's credential helper",
+        sure=False,
+    ),
+    # ElastiCache User Guide, "Authenticating with IAM" and "Role-Based Access Control (RBAC)": access strings
+    # (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html).
+    made_system(
+        "the access string of the cache's user",
+        "Use a user whose access string allows the command and the key, or change this one's (ElastiCache: aws "
+        "elasticache describe-users, modify-user --access-string; Redis: ACL GETUSER). IAM decides who may connect, "
+        "but not which commands and keys they may use.",
+        r"\bNOPERM\b[^\n]{0,200}",
+        "noperm",
+        subject=r"\bNOPERM\b:?\s+([^\n\"]{5,120})",
+        verdict="The cache refused the command by its user's access string, not by IAM: “{name}”.",
+        title="Correct the user's access string",
+    ),
+)

@@ -1,0 +1,132 @@
+"""Sentences in a form that any service may use: a permission is missing, or what it is for does not exist.
+
+They are read only if no row about one service fits.
+"""
+
+from __future__ import annotations
+
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, lacking, row
+from diagnostics.who import Who
+from iam.claims import Ground
+from iam.services import service_name_pattern
+
+_LOG = (
+    "aws cloudtrail lookup-events --max-results 50 --query \"Events[?contains(CloudTrailEvent, 'errorCode')]."
+    '[EventTime,EventSource,EventName,Username]" --output text'
+)
+_SERVICE = rf"(?-i:(?=[A-Z]))(?P<service>(?:AWS |Amazon )?(?:{service_name_pattern()}))"
+_PRINCIPAL = r"[a-z][a-z0-9.-]*\.amazonaws\.com"
+_NAME = rf"(?P<service>{_PRINCIPAL}|(?-i:[A-Z][A-Za-z0-9]+(?: [A-Z0-9][A-Za-z0-9]*){{0,4}}))"
+_OF_AWS = r"bucket|object|secret|\brole|kms key|queue|topic|stream|parameter|log group|artifact|\bs3 "
+_HAS_NONE = r"(?:doesn't|does not|did not|didn't) have (?:the )?(?:required |sufficient |necessary |proper )?"
+
+
+def _waits(states: str, action: str) -> ServiceSentence:
+    """Return the row for an AWS SDK's waiter whose polling call was denied; its message only names the awaited state.
+
+    AWS SDK for Rust, trait Waiters of aws-sdk-lambda: the V2 waiters use GetFunction
+    (https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html).
+    """
+    return lacking(
+        "resource is not in the state function",
+        rf"AccessDenied\w*: Resource is not in the state function(?:{states})\b",
+        "the role that waits for the function",
+        (action,),
+        UsualCause(
+            f"Allow the waiting role to perform {action} on the function: this is the call with which its SDK reads "
+            "the function's state. In a stack, it is the role of the custom resource's own function (the CDK's "
+            "provider framework generates it: update the CDK). The state of the function is not what is wrong.",
+        ),
+        page="https://docs.rs/aws-sdk-lambda/latest/aws_sdk_lambda/client/trait.Waiters.html",
+    )
+
+
+GENERAL: tuple[ServiceSentence, ...] = (
+    _waits("ActiveV2|UpdatedV2|Exists", "lambda:GetFunction"),
+    _waits("Active|Updated", "lambda:GetFunctionConfiguration"),
+    # Amazon Route 53 Developer Guide, "Public DNS query logging", is one of the services that say so
+    # (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/query-logs.html).
+    row(
+        (
+            *("doesn't grant", "does not grant", "doesn't allow", "does not allow", "doesn't permit"),
+            *("does not permit", "policy prevents"),
+        ),
+        r"(?P<policy>(?:resource|bucket|topic|queue|key|access|repository|vault)(?:[- ]based)?[ -]policy)"
+        r"[^.\n]{0,80}? (?:(?:doesn't|does not) (?:grant|allow|permit)|prevents) "
+        rf"(?:the (?={_PRINCIPAL}))?{_NAME}(?: service principal)?(?: permissions?)? (?:(?:to|from) )?"
+        r"(?P<do>[^.\n]{3,80})",
+        "{service}",
+        "the {policy} does not let {service} do this",
+        "The {policy} does not let {service} do what it needs (“{do}”): add a statement for the service's principal to "
+        "that policy. The caller's own policies are not the cause.",
+        UsualCause(
+            "Add to that policy a statement for the service principal of {service} (SERVICE.amazonaws.com) with the "
+            "actions that its page on this feature lists, limited by aws:SourceArn or aws:SourceAccount. Check that "
+            "the policy is in the same account and Region, and that its Resource covers the name (with :* or /* where "
+            "the page has it).",
+            None,
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("have permission", "have the permission", "have required", "have sufficient", "have access"),
+        rf"\b{_SERVICE} {_HAS_NONE}(?:permissions?|access) (?:to|for|on) (?!assume)\w[^\n]{{2,60}}",
+        "{service}",
+        "{service} has no permission for this",
+        "{service} itself lacks the permission, not whoever uses it: its own role, or the policy of the resource, does "
+        "not allow the action.",
+        UsualCause(
+            "Find the role that {service} works with (its settings show it) and allow that role the actions on the "
+            "resource, or allow the service's principal in the resource's own policy. If the data is encrypted with a "
+            "customer managed KMS key, the key's policy must allow the same role. The call's event in CloudTrail names "
+            "the role and the action.",
+            _LOG,
+        ),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        ground=Ground.NOTHING,
+    ),
+    row(
+        (
+            *("unable to", "couldn't", "could not", "can't", "cannot", "isn't allowed to", "is not allowed to"),
+            "isn't able to",
+        ),
+        rf"\b{_SERVICE} (?:(?:is|was) (?:currently )?unable to|couldn't|could not|can't|cannot"
+        r"|(?:isn't|is not) (?:allowed|able) to) (?:access|read(?: from)?|write(?: to)?|use|publish to|invoke|list|get"
+        r"|put|decrypt(?: with)?|deliver to) (?P<used>(?:[\w']+ ){0,4}(?:bucket|KMS key|encryption key|secret|topic"
+        r"|queue|delivery stream|log group|email identity|function)\b(?: [\w.:/-]{2,99}\w)?)",
+        "{service}",
+        "{service} could not use {used}",
+        "{service} itself could not use {used}: most likely its own role, or the policy of the resource or of its KMS "
+        "key, does not allow that. It is also possible that {used} does not exist, or is in another Region.",
+        UsualCause(
+            "Allow the role that {service} works with (its settings show it) the actions on the resource, or allow the "
+            "service's principal in the resource's own policy, with aws:SourceAccount. The permissions of whoever set "
+            "it up do not matter. Also check that the resource exists in the same Region, and that a customer managed "
+            "KMS key allows the same role or principal.",
+            _LOG,
+        ),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        ground=Ground.NOTHING,
+    ),
+    row(
+        ("exists and", "exist and"),
+        r"(?:verify|ensure|check|make sure|confirm)(?: that)? "
+        rf"(?P<what>(?=[^.\n]{{0,60}}(?:{_OF_AWS}))[^.\n]{{3,90}}?) exists?,? and "
+        r"(?P<perm>[^.\n]{0,120}?\b(?:permissions?|access|privileges)\b[^.\n]{0,80})",
+        "the caller, or nobody",
+        "the message names two possible causes",
+        "The message names two possible causes and does not say which applies: {what} does not exist where the call "
+        "looked, or a permission is missing.",
+        UsualCause(
+            "First check whether {what} exists, with this exact name, in the Region and account of the call. If it "
+            "does, compare the permissions of the role that makes the call: the message says “{perm}”. The call's "
+            "event in CloudTrail shows AWS's own error.",
+            _LOG,
+        ),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html",
+        ground=Ground.NOTHING,
+    ),
+)

@@ -1,0 +1,233 @@
+"""Messages of the data lake and warehouse: Athena, Glue, Lake Formation and Redshift."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.service_messages.service_sentence import (
+    ServiceSentence,
+    UsualCause,
+    no_permission,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_GLUE = f"{_API}/glue/latest/dg"
+_LAKE = f"{_API}/lake-formation/latest/dg/troubleshooting.html"
+DATA_LAKE: tuple[ServiceSentence, ...] = (
+    row(
+        "relation that has no columns",
+        r"SELECT \* not allowed from relation that has no columns",
+        "the caller of the query",
+        "the caller sees no column of the table",
+        "The caller sees no column of the table: if Lake Formation protects the table, the caller lacks SELECT on it "
+        "or its columns; otherwise the table's definition has no columns.",
+        UsualCause("Let a data lake administrator grant the caller SELECT on the table or columns (aws lakeformation "
+                   "grant-permissions). For another engine (Trino) look at its own column privileges.",
+                   "aws glue get-table --database-name DATABASE --name TABLE --query "
+                   "Table.[StorageDescriptor.Columns,IsRegisteredWithLakeFormation]", Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/athena-glue-fix-select-error",
+    ),
+    row(
+        "hive_cannot_open_split",
+        r"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split (?P<object>s3://[^\s()]+)(?=[\s\S]{0,600}"
+        r"(?:Access ?Denied|Status Code: 403))",
+        "whoever runs the query",
+        "S3 refuses to let the caller read the data",
+        "S3 does not let the caller of the query read the object {object}: Athena reads the data with the permissions "
+        "of whoever runs the query.",
+        UsualCause("Allow the caller s3:GetObject on the data and s3:ListBucket on its bucket, in its policies and, "
+                   "for a bucket of another account, in the bucket's policy; and kms:Decrypt on the data's key.",
+                   "aws sts get-caller-identity"),
+        UsualCause("An object that another account wrote may still belong to that account: set the bucket's Object "
+                   "Ownership to BucketOwnerEnforced. Data that Lake Formation protects needs a Lake Formation grant "
+                   "instead.",
+                   "aws s3api get-bucket-ownership-controls --bucket BUCKET", Who.RESOURCE_OWNER),
+        page=f"{_API}/athena/latest/ug/troubleshooting-athena.html",
+    ),
+    no_permission(
+        "no output location provided",
+        r"No output location provided\. An output location is required",
+        "The query has no location for its results: set a result location in the workgroup or in the call "
+        "(OutputLocation). No permission is missing.",
+        "In the workgroup's settings set an S3 location to which the caller is allowed to write, or pass "
+        "--result-configuration OutputLocation=s3://BUCKET/PREFIX/.",
+        f"{_API}/athena/latest/ug/querying.html",
+    ),
+    row(
+        "permissions in the policies attached to the iam role defined in the crawler",
+        r"Verify the permissions in the policies attached to the IAM role defined in the crawler",
+        "the crawler's role",
+        "the crawler's role lacks permissions",
+        "The role of the Glue crawler lacks permissions, not whoever starts it: compare its policies with what a "
+        "crawler needs.",
+        UsualCause("The role needs AWSGlueServiceRole, s3:GetObject and s3:ListBucket on the data, kms:Decrypt if the "
+                   "data is encrypted, and its trust policy must let glue.amazonaws.com assume it. If a security "
+                   "configuration encrypts the logs, the role also needs the use of its KMS key and "
+                   "logs:AssociateKmsKey.",
+                   "aws glue get-crawler --name CRAWLER --query Crawler.Role"),
+        page=f"{_GLUE}/crawler-prereqs.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "launch error",
+        r"LAUNCH ERROR \| Error downloading from S3 for bucket: (?P<bucket>[\w.-]+), key: (?P<key>[^\s,]+?)\.?\s*"
+        r"Access Denied",
+        "the job's role",
+        "the job's role cannot read its script",
+        "The role of the Glue job is not allowed to read its script {key} in {bucket}: allow that role s3:GetObject on "
+        "the script, and kms:Decrypt on the bucket's key.",
+        UsualCause("Whoever starts the job needs no further permission. If the script is missing, a role without "
+                   "s3:ListBucket gets the same "
+                   "message.", "aws glue get-job --job-name JOB --query Job.[Role,Command]"),
+        page=f"{_GLUE}/troubleshooting-glue.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "could not find s3 endpoint or nat gateway",
+        r"Could not find S3 endpoint or NAT gateway for subnetId",
+        "The subnet of the Glue connection cannot reach S3: add a gateway endpoint for S3 to its route table, or a NAT "
+        "gateway. No permission is missing.",
+        "Check the route table of that subnet (aws ec2 describe-route-tables).",
+        f"{_GLUE}/glue-troubleshooting-errors.html",
+    ),
+    no_permission(
+        "is not registered",
+        r"\bThe S3 location: (?P<location>s3://\S+) is not registered",
+        "The crawler is set to use Lake Formation's credentials, but {location} is not registered with Lake Formation: "
+        "register it, or let the crawler use its own role.",
+        "aws lakeformation register-resource --resource-arn arn:aws:s3:::BUCKET/PREFIX, then give the crawler's role "
+        "the data location permission and lakeformation:GetDataAccess.",
+        f"{_GLUE}/error-crawler-config-lf.html",
+    ),
+    row(
+        "insufficient glue permissions to access",
+        r"Insufficient Glue permissions to access (?P<kind>catalog|database|table)(?: (?P<name>(?!resource)[\w:-]+))?",
+        "whoever grants",
+        "the grantor lacks Glue's read permissions, or is not a data lake administrator",
+        "The grantor lacks a Lake Formation or Glue permission on the {kind}: it must be a data lake administrator or "
+        "have the grant option, and be allowed to read the {kind} in Glue.",
+        UsualCause("Make the grantor a data lake administrator (aws lakeformation put-data-lake-settings), or grant it "
+                   "the permission with the grant option.", "aws lakeformation get-data-lake-settings",
+                   Who.RESOURCE_OWNER),
+        UsualCause("In IAM, allow the grantor glue:GetCatalog, glue:GetDatabase and glue:GetTable on the resource; a "
+                   "resource of another account must also be shared with this one."),
+        page=_LAKE,
+    ),
+    row(
+        "insufficient encryption key permissions for glue",
+        r"Insufficient encryption key permissions for Glue",
+        "whoever grants",
+        "the caller is not allowed to use the Data Catalog's KMS key",
+        "The caller is not allowed to use the KMS key that encrypts the Data Catalog: allow its use in the caller's "
+        "policies and in the key policy.",
+        UsualCause("Find out which key the catalog uses, and allow kms:Decrypt, kms:Encrypt and kms:GenerateDataKey on "
+                   "it.",
+                   "aws glue get-data-catalog-encryption-settings"),
+        page=_LAKE,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        ("enablehybrid", "enable-hybrid", "enable_hybrid"),
+        r"PutResourcePolicy operation[\s\S]{0,2000}?EnableHybrid",
+        "Lake Formation's cross-account grants exist in this account: repeat the call with EnableHybrid TRUE (aws glue "
+        "put-resource-policy --enable-hybrid TRUE).",
+        "Read the current policy first, and keep its statement that lets ram.amazonaws.com perform glue:ShareResource: "
+        "Lake Formation's grants need it.",
+        f"{_API}/lake-formation/latest/dg/hybrid-cross-account.html",
+        "aws glue get-resource-policy",
+    ),
+    row(
+        "s3 query exception (fetch)",
+        r"S3 Query Exception \(Fetch\)[\s\S]{0,400}?(?:\b403\b|Access Denied|Forbidden)",
+        "the role of the external schema",
+        "S3 refuses the role of the external schema",
+        "S3 refuses the role of the external schema (IAM_ROLE): Redshift Spectrum reads the files with this role, not "
+        "with the database user's permissions.",
+        UsualCause("Allow that role s3:GetObject and s3:ListBucket on the data (and kms:Decrypt); a bucket of another "
+                   "account or a bucket policy with conditions must allow it, too. If Lake Formation protects the "
+                   "data, the role needs SELECT in Lake Formation.", "select esoptions from svv_external_schemas"),
+        page=f"{_API}/redshift/latest/dg/c-spectrum-troubleshooting.html",
+    ),
+    row(
+        "secretmanager error",
+        r"Failed to incorporate external table[^\n]{0,120}into local catalog[\s\S]{0,60}?SecretManager error",
+        "the role of the external schema",
+        "the external schema's role cannot read the secret",
+        "The role of the external schema (IAM_ROLE) is not allowed to read the secret of the other database: allow it "
+        "secretsmanager:GetSecretValue. The database user needs no further permission.",
+        UsualCause("Also allow kms:Decrypt if a customer managed key encrypts the secret. The role must be associated "
+                   "with the cluster or namespace.", "select esoptions from svv_external_schemas"),
+        page=f"{_API}/redshift/latest/dg/federated-create-secret-iam-role.html",
+        actions=("secretsmanager:GetSecretValue",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ('user "iam:', 'user "iamr:'),
+        r"user \"(?P<user>IAMR?:[^\"\n]{1,128})\" does not exist",
+        "the sign-in with IAM",
+        "the database has no user {user}",
+        "The database has no user {user}: let the sign-in create it (AutoCreate, with redshift:CreateClusterUser), or "
+        "create it in SQL.",
+        UsualCause("With GetClusterCredentials set AutoCreate=true and allow redshift:CreateClusterUser on dbuser:…; "
+                   'or CREATE USER "{user}" PASSWORD DISABLE. GetClusterCredentialsWithIAM creates the user '
+                   "automatically.",
+                   "select usename from pg_user", Who.RESOURCE_OWNER),
+        page=f"{_API}/redshift/latest/mgmt/generating-iam-credentials-steps.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "default iam role",
+        r"(?:No default IAM role is set|Default IAM role (?:is )?not (?:found|set)|(?:does not|doesn't) have a default "
+        r"IAM role)[^\n]{0,60}",
+        "The cluster or namespace has no default role, which IAM_ROLE default needs: set one, or name a role's ARN in "
+        "the command.",
+        "aws redshift modify-cluster-iam-roles --default-iam-role-arn ROLE (aws redshift-serverless update-namespace "
+        "--default-iam-role-arn ROLE); the role must be associated there, too.",
+        f"{_API}/redshift/latest/mgmt/default-iam-role.html",
+    ),
+    row(
+        "unable to verify existence of default database",
+        r"Unable to verify existence of default database[\s\S]{0,300}?Insufficient Lake ?Formation permission",
+        "the job's role, in Lake Formation",
+        "Lake Formation has no grant on the database default",
+        "Spark first looks for the database “default”, and Lake Formation does not let the job's role see it: grant "
+        "the role DESCRIBE on default.",
+        UsualCause("aws lakeformation grant-permissions --permissions DESCRIBE on the database default; if that "
+                   "database does not exist, create it, or grant the role CREATE_DATABASE. Grants on the job's own "
+                   "tables are a separate matter.", "aws glue get-database --name default", Who.RESOURCE_OWNER),
+        page="https://repost.aws/knowledge-center/glue-insufficient-lakeformation-permissions",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("action is unauthorized", "failed to call ec2:describe"),
+        r"\b(?P<operation>Describe(?:VpcEndpoints|RouteTables|Subnets|SecurityGroups|VpcAttribute)) action is "
+        r"unauthorized|Failed to call ec2:(?P<called>Describe\w+)",
+        "the role that Glue works with",
+        "Glue's role lacks ec2:{operation}{called}",
+        "The role of the Glue connection or job lacks ec2:{operation}{called}, with which Glue prepares its network "
+        "interfaces: allow this role the action.",
+        UsualCause("Attach AWSGlueServiceRole to that role, which has the EC2 actions (Describe actions only on "
+                   'Resource "*", ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface). Whoever starts the job '
+                   "needs no further permission.", "aws glue get-job --job-name JOB --query Job.Role"),
+        page=f"{_GLUE}/glue-troubleshooting-errors.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    no_permission(
+        "add caller's principal arn to lake formation data lake admin",
+        r"failed to add caller's principal ARN to Lake Formation data lake admin",
+        "The list of data lake administrators contains principals that no longer exist: remove them in Lake Formation, "
+        "then repeat the call. No permission of the caller is missing.",
+        "In Lake Formation, Administrative roles and tasks, clear the administrators labeled “Not found in IAM” and "
+        "save.",
+        f"{_API}/security-lake/latest/userguide/securitylake-lf-troubleshoot.html",
+        "aws lakeformation get-data-lake-settings --query DataLakeSettings.DataLakeAdmins",
+    ),
+)  # fmt: skip

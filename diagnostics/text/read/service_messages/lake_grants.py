@@ -1,0 +1,130 @@
+"""Messages of Lake Formation and DataZone about their own grants, shares and roles."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.service_messages.service_sentence import (
+    ServiceSentence,
+    UsualCause,
+    no_permission,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_LAKE = f"{_API}/lake-formation/latest/dg/troubleshooting.html"
+_DATAZONE = f"{_API}/datazone/latest/userguide/troubleshooting-datazone.html"
+_ADMINS = "aws lakeformation get-data-lake-settings --query DataLakeSettings.DataLakeAdmins"
+LAKE_GRANTS: tuple[ServiceSentence, ...] = (
+    no_permission(
+        "not authorized to grant permissions for the resource",
+        r"Not authorized to grant permissions for the resource",
+        "The database or table belongs to another account: this account can grant permissions on shared resources only "
+        "to its own users and roles, not to a third account.",
+        "The owner's account must grant to the third account itself. Or grant to principals of this account.",
+        _LAKE,
+    ),
+    row(
+        "access denied to retrieve aws organization information",
+        r"Access denied to retrieve AWS Organization information",
+        "whoever grants",
+        "the grantor is not allowed to read the organization",
+        "The grantor is not allowed to read the organization's units and accounts: the principal in the management "
+        "account needs the read actions of Organizations in IAM.",
+        UsualCause("Attach AWSLakeFormationCrossAccountManager to the grantor, or allow the grantor "
+                   "organizations:Describe* and organizations:List*. The grants of Lake Formation are not the cause.",
+                   "aws organizations describe-organization", Who.ORG_ADMIN),
+        page=_LAKE,
+    ),
+    no_permission(
+        "not found",
+        r"\bOrganization o-[a-z0-9]{10,32} not found",
+        "Sharing with the organization is not turned on in AWS RAM, so Lake Formation does not find the organization: "
+        "turn sharing on in the management account. No permission of the caller is missing.",
+        "aws ram enable-sharing-with-aws-organization, by the management account; see also that the ID is the one of "
+        "this account's organization.",
+        _LAKE,
+        "aws organizations describe-organization --query Organization.Id",
+    ),
+    no_permission(
+        "illegal combination",
+        r"Insufficient Lake Formation permissions?(?:\(s\))?: Illegal combination",
+        "The resource still has grants for IAMAllowedPrincipals, and with these it cannot be shared with another "
+        "account: revoke them first.",
+        "aws lakeformation revoke-permissions for the principal IAM_ALLOWED_PRINCIPALS on the database and its tables, "
+        "then share again. Principals that have access only through IAM lose it: before that, grant them access in "
+        "Lake Formation.",
+        _LAKE,
+        "aws lakeformation list-permissions --principal DataLakePrincipalIdentifier=IAM_ALLOWED_PRINCIPALS",
+    ),
+    no_permission(
+        "required create tag on catalog",
+        r"Required create tag on catalog",
+        "Only a data lake administrator (or an LF-Tag creator) can create LF-Tags: add the caller to the "
+        "administrators in Lake Formation. IAM permissions are not enough.",
+        "aws lakeformation put-data-lake-settings replaces the list: read it first and add the caller's ARN.",
+        _LAKE,
+        _ADMINS,
+    ),
+    row(
+        "association failed because the caller was not authorized",
+        r"Association failed because the caller was not authorized",
+        "the role that shared the resource",
+        "the grantor's role lacks glue:PutResourcePolicy",
+        "The share could not be attached. If it is a Lake Formation share, the role that granted it in the owner's "
+        "account lacks glue:PutResourcePolicy, which is called when the invitation is accepted.",
+        UsualCause("Allow that role (of the account that shares) glue:PutResourcePolicy on its Data Catalog, and "
+                   "repeat the grant. Whoever accepts the invitation needs no further permission.",
+                   "aws ram get-resource-shares --resource-owner SELF", Who.RESOURCE_OWNER),
+        page=_LAKE,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "unable to assume the data access role",
+        r"Unable to assume the Data Access Role",
+        "Amazon DataZone",
+        "DataZone cannot assume the data access role",
+        "DataZone cannot assume the role of the data lake blueprint: the trust policy of the role in the asset's "
+        "account must let datazone.amazonaws.com assume it.",
+        UsualCause("The role is the Glue manage access role of that Region and domain (AmazonDataZoneGlueAccess-…): "
+                   "conditions on aws:SourceAccount and aws:SourceArn in its trust policy must name the domain.", None,
+                   Who.RESOURCE_OWNER),
+        page=_DATAZONE,
+        cause="trust.principal-mismatch",
+        ground=Ground.STATED,
+    ),
+    row(
+        "data access role does not have the necessary permissions",
+        r"Data Access Role does not have the necessary permissions to read the metadata",
+        "DataZone's data access role",
+        "DataZone's data access role lacks its policy",
+        "DataZone's data access role in the asset's account lacks permissions: attach "
+        "AmazonDataZoneGlueManageAccessRolePolicy to it. The subscriber needs no further permission.",
+        UsualCause("The role is the Glue manage access role of the domain (AmazonDataZoneGlueAccess-…), in the account "
+                   "in which the data asset is."),
+        page=_DATAZONE,
+        cause="identity.no-action",
+        ground=Ground.STATED,
+    ),
+    no_permission(
+        "asset is not managed by aws lake formation",
+        r"Asset is not managed by AWS Lake Formation",
+        "Lake Formation does not protect the asset, so DataZone cannot grant access to it: register its S3 location "
+        "with Lake Formation, or remove IAMAllowedPrincipals from the table.",
+        "Register the location (aws lakeformation register-resource), in hybrid access mode if IAMAllowedPrincipals "
+        "should keep its access to the table; an encrypted bucket, or one of another account, needs a registration "
+        "role.",
+        _DATAZONE,
+        "aws lakeformation list-resources",
+    ),
+    no_permission(
+        "necessary lake formation permissions to grant access to this asset",
+        r"Data Access role does not have necessary Lake Formation permissions to grant access",
+        "DataZone's data access role is not allowed to grant access to the asset in Lake Formation: make the role a "
+        "data lake administrator, or grant it DESCRIBE and SELECT with the grant option.",
+        "The role needs DESCRIBE (grantable) on the database, and DESCRIBE and SELECT (both grantable) on its tables.",
+        _DATAZONE,
+        _ADMINS,
+    ),
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""Sentences of programs that say that a call was denied, but not which call, or not why."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+CLIENT_PROGRAMS: tuple[ServiceSentence, ...] = (
+    row(
+        "failed to check bucket and directory",
+        r"Failed to check bucket and directory for mount point ?: ?(?:Invalid Credentials)?\(host=[^\n]{0,200}?"
+        r"message=[^\n]{0,40}?Access ?Denied",
+        "the keys or the role of s3fs",
+        "S3 refused the listing with which s3fs checks the bucket",
+        "S3 refused the listing with which s3fs checks the bucket: its keys or role need s3:ListBucket on the bucket, "
+        "in addition to s3:GetObject and s3:PutObject on the objects.",
+        UsualCause(
+            "Allow the identity that mounts the bucket to perform s3:ListBucket on arn:aws:s3:::BUCKET (not on "
+            "BUCKET/*). That identity is the keys in passwd_file, the profile, or the instance's role. If the policy "
+            "limits s3:prefix, mount that folder (BUCKET:/FOLDER).",
+            "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
+        ),
+        UsualCause(
+            "It is a different identity from the intended one: started by fstab or sudo, s3fs runs as root and reads "
+            "root's files.",
+            who=Who.CALLER,
+        ),
+        page="https://github.com/s3fs-fuse/s3fs-fuse/blob/master/README.md",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("failed to copy: accessdenied", "failed to copy: operation error s3"),
+        r"\A(?=[\s\S]*\brclone\b)[\s\S]*?Failed to copy: (?:operation error S3: CreateBucket\b[^\n]{0,300})?"
+        r"AccessDenied: Access Denied",
+        "rclone's keys or role",
+        "S3 refused a call that rclone itself makes before or during an upload",
+        "S3 refused rclone, most likely s3:CreateBucket: before an upload, rclone makes sure that the bucket exists. "
+        "If the bucket exists, set no_check_bucket = true.",
+        UsualCause(
+            "With no_check_bucket = true in the remote (--s3-no-check-bucket), rclone does not make that call. Without "
+            "it the policy needs s3:CreateBucket on the bucket.",
+            who=Who.CALLER,
+        ),
+        UsualCause(
+            "The policy lacks another action that rclone needs: s3:ListBucket on the bucket, s3:GetObject, "
+            "s3:PutObject, s3:PutObjectAcl and s3:DeleteObject on the objects. rclone -vv --dump headers shows the "
+            "call that is refused."
+        ),
+        page="https://rclone.org/s3/#s3-permissions",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "logstash must have the privileges to write",
+        r"Logstash must have the privileges to write to root bucket [`'\"]?(?P<bucket>[\w.-]+\w)",
+        "Logstash's keys or role",
+        "Logstash may not write its test object to the bucket {bucket}",
+        "Logstash may not write its test object to the root of the bucket {bucket}: allow s3:PutObject there, or set "
+        "validate_credentials_on_root_bucket => false.",
+        UsualCause(
+            "At its start the s3 output writes and deletes an object at the bucket's root, whatever its prefix is. A "
+            "policy that allows only a folder refuses that: validate_credentials_on_root_bucket => false leaves the "
+            "test out.",
+            who=Who.CALLER,
+        ),
+        UsualCause(
+            "Otherwise allow s3:PutObject and s3:DeleteObject on arn:aws:s3:::{bucket}/* to the identity of the output "
+            "(access_key_id, role_arn, or the instance's role).",
+            "aws s3api get-bucket-policy --bucket {bucket}",
+        ),
+        page="https://www.elastic.co/docs/reference/logstash/plugins/plugins-outputs-s3",
+        actions=("s3:PutObject",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "can't call s3 api. please check your credentials",
+        r"can't call S3 API\. Please check your credentials or s3_region configuration\. error ?= ?[^\n]{0,40}"
+        r"(?:Forbidden|AccessDenied)",
+        "Fluentd's keys or role",
+        "S3 refused the listing with which Fluentd checks the bucket at its start",
+        "S3 refused the listing with which Fluentd checks the bucket at its start: its keys or role need s3:ListBucket "
+        "on the bucket, or set check_apikey_on_start false.",
+        UsualCause(
+            "Allow s3:ListBucket on arn:aws:s3:::BUCKET (not on BUCKET/*) and s3:PutObject on its objects. "
+            "check_apikey_on_start false and check_bucket false leave the checks out.",
+            "aws s3api list-objects-v2 --bucket BUCKET --max-items 1",
+        ),
+        UsualCause("The plugin finds other credentials than the ones that were meant, or its s3_region is wrong."),
+        page="https://github.com/fluent/fluent-plugin-s3/blob/master/docs/output.md",
+        actions=("s3:ListBucket",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "datadog is not authorized to perform",
+        r"Datadog is not authorized to perform (?:the )?action sts:AssumeRole(?:[^\n]{0,40}?(?P<account>\d{12}))?",
+        "Datadog, by the role's trust policy",
+        "the integration's role in the account does not let Datadog assume it",
+        "The integration's role does not let Datadog assume it: its trust policy must name Datadog's account with the "
+        "integration's external ID, and the role's name must be the one in Datadog.",
+        UsualCause(
+            "Compare the role's name in Datadog's AWS integration with the role in the account that the message names "
+            "(also for spaces), then the trust policy: Datadog's account as Principal, Action sts:AssumeRole, and "
+            "sts:ExternalId as the integration shows it.",
+            "aws iam get-role --role-name DatadogIntegrationRole --query Role.AssumeRolePolicyDocument",
+            Who.RESOURCE_OWNER,
+        ),
+        page="https://docs.datadoghq.com/integrations/faq/error-datadog-not-authorized-sts-assume-role",
+        actions=("sts:AssumeRole",),
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+)

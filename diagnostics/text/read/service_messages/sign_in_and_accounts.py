@@ -1,0 +1,260 @@
+"""Sentences of IAM Identity Center, Cognito, Control Tower, AWS Config and others about accounts and their settings."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.service_messages.service_sentence import ServiceSentence, UsualCause, row
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_API = "https://docs.aws.amazon.com"
+_CENTER = f"{_API}/singlesignon/latest/userguide/troubleshooting.html"
+_TOWER = f"{_API}/controltower/latest/userguide"
+_ORG = "aws organizations describe-organization --query Organization.MasterAccountId"
+SIGN_IN_AND_ACCOUNTS: tuple[ServiceSentence, ...] = (
+    row(
+        "awscontroltowerexecution",
+        r"AWSControlTowerExecution role can(?:'t|not) be assumed on the account",
+        "Control Tower, by the account's role AWSControlTowerExecution",
+        "Control Tower cannot assume AWSControlTowerExecution in that account",
+        "Control Tower cannot assume AWSControlTowerExecution there: most likely the account was closed or suspended "
+        "before its provisioned product was deleted.",
+        UsualCause("If the account is closed: have AWS Support reopen it, delete the provisioned product and close it "
+                   "again; or remove its stack instances from Control Tower's StackSets and keep the stacks.",
+                   "aws organizations describe-account --account-id ACCOUNT", Who.ORG_ADMIN),
+        UsualCause("If it is active: the role must exist there, trust the management account, and have "
+                   "AdministratorAccess.", "aws iam get-role --role-name AWSControlTowerExecution", Who.ORG_ADMIN),
+        page=f"{_TOWER}/troubleshooting.html",
+    ),
+    row(
+        "awscontroltowerexecution",
+        r"(?:missing|create|must have|doesn't have|does not have|add)\b[^\n.]{0,80}\bAWSControlTowerExecution\b"
+        r"(?! role cannot)|\bAWSControlTowerExecution\b[^\n.]{0,60}\b(?:missing|does not exist|doesn't exist"
+        r"|not found)",
+        "Control Tower, by the account's role AWSControlTowerExecution",
+        "the account lacks the role AWSControlTowerExecution",
+        "The account lacks the role AWSControlTowerExecution: create it there, with the management account in its "
+        "trust policy and AdministratorAccess, then enroll the account again.",
+        UsualCause("After a first attempt that failed: first terminate the provisioned product in Service Catalog, "
+                   "move the account back to the root, then create the role and enroll it.", _ORG, Who.ORG_ADMIN),
+        page=f"{_TOWER}/enroll-manually.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "control tower cannot create an aws config",
+        r"Control Tower cannot create an AWS Config (?:delivery channel|configuration recorder) because one already "
+        "exists",
+        "nobody",
+        "the account has an AWS Config recorder or delivery channel of its own",
+        "The account has its own recorder and delivery channel of AWS Config in a governed Region: delete both there, "
+        "or have them adapted. No permission is missing.",
+        UsualCause("Turning AWS Config off in the console deletes neither: in each governed Region use aws "
+                   "configservice stop-configuration-recorder, delete-delivery-channel and "
+                   "delete-configuration-recorder. To keep them, see the page on enrolling accounts with AWS Config.",
+                   "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
+        page=f"{_TOWER}/existing-config-resources.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "permission sets provisioned in the management account",
+        r"permission sets? (?:that (?:is|are) )?provisioned in the management account",
+        "the delegated administrator of IAM Identity Center",
+        "only the management account manages permission sets that are used in it",
+        "Only the management account can change this permission set, because it is assigned there: the delegated "
+        "administrator is refused whatever its policies allow.",
+        UsualCause("Make the change with credentials of the management account, or use another permission set for "
+                   "member accounts.", _ORG, Who.ORG_ADMIN),
+        page=_CENTER,
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "attributes for access control failed to enable",
+        r"Attributes for access control failed to enable",
+        "whoever enables the attributes",
+        "the caller most likely lacks iam:UpdateAssumeRolePolicy",
+        "Whoever enables the attributes most likely lacks iam:UpdateAssumeRolePolicy, with which IAM Identity Center "
+        "changes its roles' trust policies (sts:TagSession).",
+        UsualCause("Allow it on roles under aws-reserved/sso.amazonaws.com/, and look for an SCP that denies it.",
+                   None, Who.ORG_ADMIN),
+        page=_CENTER,
+        actions=("iam:UpdateAssumeRolePolicy",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "invalid mfa credentials",
+        r"\bInvalid MFA credentials\b",
+        "the user's sign-in",
+        "IAM Identity Center does not know this user of the external identity provider yet",
+        "IAM Identity Center most likely does not have this user yet: see whether the identity provider has "
+        "provisioned it (SCIM). The MFA device and IAM's policies are not the cause.",
+        UsualCause("Look for the user in IAM Identity Center (Users), then at the provisioning log of the identity "
+                   "provider.", "aws identitystore list-users --identity-store-id STORE", Who.ORG_ADMIN),
+        page=_CENTER,
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("invalidemailroleaccesspolicy", "allowed to use your email identity"),
+        r"\bInvalidEmailRoleAccessPolicy(?:Exception)?\b|Cognito (?:isn.t|is not) allowed to use your email identity",
+        "Cognito, by the email identity in Amazon SES",
+        "Cognito is not allowed to send with the email identity",
+        "Amazon SES does not let Cognito send with the pool's email identity: change the identity's sending "
+        "authorization policy, not the policies of whoever called.",
+        UsualCause("The identity's policy in SES must allow email.cognito-idp.amazonaws.com "
+                   "ses:SendEmail and ses:SendRawEmail, with the pool as aws:SourceArn. The "
+                   "identity must be verified in the Region that the pool names.",
+                   "aws ses list-identity-policies --identity IDENTITY", Who.RESOURCE_OWNER),
+        page=f"{_API}/cognito/latest/developerguide/user-pool-email.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "invalididentitypoolconfiguration",
+        r"\bInvalidIdentityPoolConfiguration(?:Exception)?\b",
+        "the identity pool, by its role",
+        "the identity pool has no role for this kind of user, or its role does not trust the pool",
+        "The identity pool has no role for this kind of user (signed in, or guest), or the role's trust policy does "
+        "not let cognito-identity.amazonaws.com use it.",
+        UsualCause("See which roles the pool has. The role's trust policy must allow sts:AssumeRoleWithWebIdentity to "
+                   "cognito-identity.amazonaws.com, with the pool's ID as cognito-identity.amazonaws.com:aud and "
+                   "authenticated or unauthenticated as …:amr. Rules that map users to roles must name roles that "
+                   "exist.", "aws cognito-identity get-identity-pool-roles --identity-pool-id POOL",
+                   Who.RESOURCE_OWNER),
+        page=f"{_API}/cognitoidentity/latest/APIReference/API_GetCredentialsForIdentity.html",
+        cause="trust.principal-mismatch",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        "organizationaccessdenied",
+        r"\bOrganizationAccessDenied(?:Exception)?\b",
+        "the account that calls AWS Config",
+        "the account is neither the management account nor a delegated administrator of AWS Config",
+        "Make this call in the organization's management account, or in a delegated administrator of AWS Config.",
+        UsualCause("The service principal of the delegation is config-multiaccountsetup.amazonaws.com for rules and "
+                   "conformance packs, config.amazonaws.com for aggregators. An aggregator of a former "
+                   "organization or administrator cannot be updated: delete it and create a "
+                   "new one. In the management account the caller needs organizations:EnableAWSServiceAccess and "
+                   "organizations:ListDelegatedAdministrators.",
+                   "aws organizations list-delegated-administrators --service-principal "
+                   "config-multiaccountsetup.amazonaws.com", Who.ORG_ADMIN),
+        page=f"{_API}/config/latest/APIReference/API_PutConfigurationAggregator.html",
+    ),
+    row(
+        "insufficientpermissionsexception",
+        r"\bInsufficientPermissionsException\b(?=[\s\S]{0,120}?(?:PutRemediation|DeleteRemediation|StartRemediation))",
+        "whoever sets up the remediation",
+        "the caller may not pass the automation's role, or the automation may not be read",
+        "Whoever sets up the remediation lacks iam:PassRole on the role of the automation (AutomationAssumeRole), or "
+        "may not read the automation document.",
+        UsualCause("Allow iam:PassRole on that role with iam:PassedToService = ssm.amazonaws.com. The role must trust "
+                   "ssm.amazonaws.com.", "aws configservice describe-remediation-configurations "
+                   "--config-rule-names RULE"),
+        page=f"{_API}/config/latest/APIReference/API_PutRemediationConfigurations.html",
+    ),
+    row(
+        "insufficientpermissionsexception",
+        r"\bInsufficientPermissionsException\b(?=[\s\S]{0,120}?(?:Put(?:Organization)?Con\w+))",
+        "whoever calls AWS Config, or AWS Config itself",
+        "AWS Config may not create the service-linked role, read the template, or invoke the rule's function",
+        "The caller may not create AWS Config's service-linked role (iam:CreateServiceLinkedRole, iam:GetRole) or read "
+        "the template, or AWS Config may not invoke the rule's function.",
+        UsualCause("A custom rule: the function's policy must allow config.amazonaws.com lambda:InvokeFunction. A "
+                   "conformance pack: allow the caller iam:GetRole, iam:CreateServiceLinkedRole, s3:GetObject on the "
+                   "template, or ssm:GetDocument."),
+        page=f"{_API}/config/latest/APIReference/API_PutConfigRule.html",
+    ),
+    row(
+        "dependencyaccessdenied",
+        r"\bDependencyAccessDenied(?:Exception)?\b",
+        "whoever calls Service Quotas",
+        "the caller lacks a permission of a service that Service Quotas uses",
+        "The caller lacks a permission of a service that Service Quotas uses for this call: AWS Support, "
+        "Organizations, or the creation of the service-linked role.",
+        UsualCause("A request for a quota needs support:CreateCase (and what ServiceQuotasFullAccess has), the first "
+                   "one also iam:CreateServiceLinkedRole for servicequotas.amazonaws.com. The event in CloudTrail "
+                   "with an error next to this one names the call.",
+                   "aws cloudtrail lookup-events --max-results 20"),
+        page=f"{_API}/servicequotas/latest/userguide/identity-access-management.html",
+    ),
+    row(
+        "service role not found",
+        r"\bAuthorizationException\b[^\n]{0,160}?Service role not found",
+        "License Manager",
+        "License Manager's service-linked role does not exist in this account",
+        "License Manager is not set up in this account: its service-linked role is missing. Somebody with "
+        "iam:CreateServiceLinkedRole opens its console once and grants the permissions.",
+        UsualCause("Or create it: aws iam create-service-linked-role --aws-service-name license-manager.amazonaws.com. "
+                   "The caller's other permissions are not refused."),
+        page=f"{_API}/license-manager/latest/userguide/using-service-linked-roles.html",
+        cause="not-iam",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("kmsaccessdenied", "have the required kms access"),
+        # In these letters: Amazon SNS answers KMSAccessDenied.
+        r"\b(?-i:KmsAccessDenied)\b|caller doesn.t have the required KMS access",
+        "the caller, by the KMS key of the queue",
+        "the caller is not allowed to use the KMS key of the queue",
+        "The caller may not use the queue's KMS key: allow it kms:GenerateDataKey and kms:Decrypt to send, kms:Decrypt "
+        "to receive, in the key policy or in its own policies.",
+        UsualCause("An AWS managed key (alias/aws/sqs) cannot be used by other accounts or by services that send to "
+                   "the queue: use a customer managed key, and name the sender in its policy.",
+                   "aws sqs get-queue-attributes --queue-url URL --attribute-names KmsMasterKeyId"),
+        page=f"{_API}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
+        actions=("kms:GenerateDataKey", "kms:Decrypt"),
+    ),
+    row(
+        "rabbitmq_invalid_kms_key",
+        r"\bRABBITMQ_INVALID_KMS_KEY\w*",
+        "Amazon MQ, by the KMS key of the broker",
+        "Amazon MQ cannot use the broker's KMS key any longer",
+        "Amazon MQ can no longer use the broker's KMS key: it is disabled, is scheduled for deletion, or Amazon MQ's "
+        "grant on it was removed.",
+        UsualCause("Enable the key (or cancel its deletion), and see that its grant for Amazon MQ exists. Then reboot "
+                   "the broker.", "aws kms list-grants --key-id KEY",
+                   Who.RESOURCE_OWNER),
+        page=f"{_API}/amazon-mq/latest/developer-guide/troubleshooting-action-required-codes-rabbitmq-invalid-kms.html",
+        cause="resource.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    row(
+        ("caa error", "caa_error"),
+        r"\bCAA_ERROR\b|due to a Certification Authority Authentication \(CAA\) error",
+        "nobody",
+        "a CAA record of the domain lets no certificate of Amazon be issued",
+        "A CAA record of the domain does not name Amazon: add one with amazon.com (or amazontrust.com, awstrust.com, "
+        "amazonaws.com), then request a new certificate. No permission is missing.",
+        UsualCause("The record may be on the domain itself or on one above it.", None, Who.RESOURCE_OWNER),
+        page=f"{_API}/acm/latest/userguide/troubleshooting-caa.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        ("insufficient_account_reputation", "account_disabled"),
+        r"\bReason\W{1,4}(?P<reason>INSUFFICIENT_ACCOUNT_REPUTATION|ACCOUNT_DISABLED)\b",
+        "the account, by AWS End User Messaging",
+        "AWS has limited this account's messages ({reason})",
+        "AWS does not let this account send messages ({reason}): ask AWS Support. No IAM policy refuses it.",
+        UsualCause("The service gives this reason with AccessDeniedException, whatever the caller's policies allow.",
+                   None, Who.ACCOUNT_ADMIN),
+        page=f"{_API}/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    row(
+        "replication failed: secret",
+        r"Replication failed: Secret (?:name )?\S+ already exists in (?:region|Region) (?P<region>[\w-]+\d)",
+        "nobody",
+        "a secret of this name exists in the Region {region}",
+        "A secret with this name exists in {region} already: delete it there, or replicate with "
+        "--force-overwrite-replica-secret. No permission is missing.",
+        UsualCause("See first what uses that secret: overwriting it replaces its value.",
+                   "aws secretsmanager describe-secret --secret-id NAME --region {region}", Who.RESOURCE_OWNER),
+        page=f"{_API}/secretsmanager/latest/userguide/troubleshoot_replication.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+)  # fmt: skip

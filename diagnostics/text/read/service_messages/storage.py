@@ -1,0 +1,94 @@
+"""Messages of block and file storage: EBS, EFS and FSx."""
+
+from __future__ import annotations
+
+from diagnostics.text.read.service_messages.service_sentence import (
+    ServiceSentence,
+    UsualCause,
+    no_permission,
+    row,
+)
+from diagnostics.who import Who
+from iam.claims import Ground
+
+_EBS = "https://docs.aws.amazon.com/ebs/latest/userguide"
+_ACCESS_POINT = r"(?:\bfsap-[0-9a-f]{2,17}\b|\baccesspoint=|\bEFS access point\b)"
+STORAGE: tuple[ServiceSentence, ...] = (
+    no_permission(
+        "block public access is enabled",
+        r"Modify(?:Snapshot|Image)Attribute[\s\S]{0,2000}?Block Public Access is enabled"
+        r"|Block Public Access is enabled for EBS",
+        "The account's setting “block public access” prevents public sharing in this Region. No permission of the "
+        "caller is missing.",
+        "Share with specific account IDs instead of with everybody. Only if public sharing is intended, turn the "
+        "setting off in this Region (aws ec2 disable-snapshot-block-public-access, for images "
+        "disable-image-block-public-access).",
+        f"{_EBS}/block-public-access-snapshots.html",
+    ),
+    row(
+        "dependency_access_denied",
+        r"\bDEPENDENCY_ACCESS_DENIED\b",
+        "the caller",
+        "a service that the EBS direct API uses refused, most likely KMS",
+        "A service that the EBS direct API uses refused the caller. Most likely this is KMS, which refused the key "
+        "that encrypts the snapshot.",
+        UsualCause("Allow the caller kms:Decrypt on the snapshot's key to read blocks; to write blocks, also "
+                   "kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:ReEncrypt*, kms:CreateGrant and "
+                   "kms:DescribeKey. A key of another account must allow it in its key policy, too.",
+                   "aws ec2 describe-snapshots --query 'Snapshots[].[SnapshotId,KmsKeyId]' --owner-ids self"),
+        page=f"{_EBS}/ebsapi-permissions.html",
+    ),
+    row(
+        "are not found in aws credentials file",
+        r"AWS Access Key ID and Secret Access Key are not found in AWS credentials file",
+        "the mount helper",
+        "the EFS mount helper found no credentials",
+        "The EFS mount helper found no AWS credentials, which the option iam needs: give the instance a profile (the "
+        "task a role), or mount without iam.",
+        UsualCause("Attach an instance profile or task role that has elasticfilesystem:ClientMount, or name a profile "
+                   "with awsprofile=NAME. If the file system's policy requires no identity, leave out the option "
+                   "iam.", None,
+                   Who.ACCOUNT_ADMIN),
+        page="https://docs.aws.amazon.com/efs/latest/ug/mounting-IAM-option.html",
+        cause="credentials.missing",
+        ground=Ground.STATED,
+    ),
+    no_permission(
+        ("operation not permitted", "invalid argument"),
+        rf"\bchown:[^\n]{{0,200}}?Operation not permitted(?=[\s\S]{{0,3000}}?{_ACCESS_POINT})"
+        rf"|{_ACCESS_POINT}[\s\S]{{0,3000}}?\bchown:[^\n]{{0,200}}?Operation not permitted",
+        "The EFS access point replaces every user with its own POSIX user, so chown is refused, even to root: run the "
+        "container as that user, or use an access point without a POSIX user.",
+        "Set the owner when you create the access point (RootDirectory CreationInfo), with the uid and gid of the "
+        "program; in Kubernetes set fsGroup and runAsUser, and no init container that calls chown. More IAM "
+        "permissions change nothing while the access point has a POSIX user.",
+        "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
+        "aws efs describe-access-points --query 'AccessPoints[].[AccessPointId,PosixUser,RootDirectory]'",
+    ),
+    row(
+        ("awsserviceroleforfsxs3access", "amazon fsx is unable to"),
+        r"\bMISCONFIGURED\b[\s\S]{0,800}?AWSServiceRoleForFSxS3Access"
+        r"|\bAmazon FSx is unable to (?:access|update)[^\n]{0,80}\bS3 (?:data repository|bucket)",
+        "FSx for Lustre's service-linked role",
+        "the bucket refuses FSx for Lustre",
+        "The S3 bucket refuses FSx for Lustre's own service-linked role (AWSServiceRoleForFSxS3Access_FILESYSTEM): "
+        "check the bucket's policy and KMS key, not the caller.",
+        UsualCause("The bucket's policy must not deny that role (a Deny with conditions on VPCs or addresses often "
+                   "does), and a customer managed key must let it use the key. Then update the association: it becomes "
+                   "AVAILABLE.",
+                   "aws fsx describe-data-repository-associations --query 'Associations[].[Lifecycle,FailureDetails]'",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/fsx/latest/LustreGuide/troubleshooting.html",
+    ),
+    no_permission(
+        "because the service account provided",
+        r"because the service account provided[^\n]{0,200}(?:permission|invalid|credentials|disabled)",
+        "The service account with which FSx joins the domain lacks rights in Active Directory, or its password is "
+        "wrong. No IAM permission is missing.",
+        "In Active Directory, delegate these rights on the file system's organizational unit to the service account: "
+        "create and delete computer objects, reset passwords, read and write account restrictions, and validated "
+        "writes to the DNS host name and service principal name. Then correct the file system's configuration (aws fsx "
+        "update-file-system), or delete a failed file system and create it again.",
+        "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/self-managed-AD-best-practices.html",
+    ),
+)  # fmt: skip
