@@ -179,19 +179,31 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
         )
     elif has_resource_types(signs.action) is False:
-        named = (signs.denial.resource or "*") != "*"  # AWS checks some of these actions on an ARN of all of a kind
         yield FirstLook(
-            f'{signs.denial.action} is not about single resources: allow it in a statement with Resource "*".'
-            if named
-            else f'{signs.denial.action} cannot be limited to single resources: only a statement with Resource "*" '
-            f"allows it, and a "
-            f"statement that names resources has no effect.{_one_bucket(signs)}",
+            f"{_only_for_all(signs)}{_one_bucket(signs)}",
             signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
+
+
+def _only_for_all(signs: Signs) -> str:
+    """Return the sentence about an action that no statement with a resource allows, for what the text says."""
+    action = signs.denial.action
+    if (signs.denial.resource or "*") != "*":  # AWS checks some of these actions on an ARN of all of a kind
+        return f'{action} is not about single resources: allow it in a statement with Resource "*".'
+    if signs.granted:
+        return (
+            f'{action} cannot be limited to single resources: only a statement with Resource "*" allows it, and a '
+            "statement that names resources has no effect."
+        )
+    nothing = "No identity-based policy of the caller" if signs.layer else "Most often no policy of the caller"
+    return (
+        f'{nothing} allows {action}: allow it with Resource "*". It cannot be limited to single resources, so a '
+        "statement that names resources has no effect."
+    )
 
 
 _BUCKET_NAMED = regex(

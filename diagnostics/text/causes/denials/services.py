@@ -539,12 +539,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
     if not signs.layer and stated_in(signs.denial.text):
         return  # `operations.in_prose` says so
     on_one_resource = bool(signs.denial.resource) and signs.denial.resource != "*"
-    lack = "" if signs.granted else "lack the action, "  # the text says that they have it
     yield FirstLook(
-        f"None of the caller's identity-based policies allows {action} on this resource: the statements {lack}name "
-        "another resource (ARNs are case-sensitive), or have a condition that is not met (a tag, a Region, a network)."
-        if on_one_resource
-        else f"None of the caller's identity-based policies allows {action}.",
+        f"None of the caller's identity-based policies allows {action}{_on_this_resource(signs)}.",
         blames("the text names the caller's own policies", "identity")
         if signs.layer
         else lacks("no kind of policy was recognized in the text", TextPart.REASON),
@@ -554,4 +550,18 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
         guess=not signs.layer,  # only the policies show it, if they were read
         only_missing=not on_one_resource,
+    )
+
+
+def _on_this_resource(signs: Signs) -> str:
+    """Return the end of the sentence that the caller's policies allow an action: on what, and what most often lacks."""
+    if not signs.denial.resource or signs.denial.resource == "*":
+        return ""
+    fails = (
+        "another resource (ARNs are case-sensitive), or has a condition that is not met (a tag, a Region, a network)"
+    )
+    if signs.granted:  # the text says that a statement has the action
+        return f" on this resource: the statement with the action names {fails}"
+    return (
+        f" on this resource. Most often no statement has the action: then add it. Otherwise the statement names {fails}"
     )

@@ -33,7 +33,9 @@ _RUNS_AS = regex(
     re.IGNORECASE,
 )
 """What a person says about the role that a program runs with."""
-_IAMS_REASON = regex(r"\bno [\w -]{1,40} polic(?:y|ies) allows? the \S+ action|not authori[sz]ed to perform:? \S+", 2)
+_IAMS_REASON = regex(
+    r"\bno [\w\s-]{1,40} polic(?:y|ies)\s+allows?\s+the\s+\S+\s+action|not authori[sz]ed\s+to\s+perform:?\s+\S+", 2
+)
 _ADMINISTRATOR = (
     r"(?<!not )(?<!n't )(?<!never )\b(?:has|have|with|attached|assigned|got|am|is|are|as|using"
     r"|gave|given|granted|added)\b(?! not?\b)[^.\n]{0,40}\b(?:AdministratorAccess\b(?!-)"

@@ -68,7 +68,7 @@ _RELATIVE = regex(
 )
 """The word before "has" in "a role that has s3:GetObject", and in "That role has …": it wishes nothing."""
 _NONE_DOES = regex(
-    r"\b(?:no|none|nothing|neither)\b(?: [\w-]+){0,4} ?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
+    r"\b(?:no|none|nothing|neither)\b(?:\s+[\w-]+){0,4}\s?$|(?:^|[.;\n])\s*(?:which|who|what)\b[^.;\n]*$", re.IGNORECASE
 )
 """The words before an action that nothing allows, as in IAM's own sentence, or of which a question asks who has it."""
 _DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)

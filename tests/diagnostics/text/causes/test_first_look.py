@@ -204,7 +204,11 @@ DENIALS = [
         "has one slash before its path",
         "--role-name w",
     ),
-    (refused(W, "ecr:GetAuthorizationToken", "*"), "ecr:GetAuthorizationToken cannot be limited to", "--role-name w"),
+    (
+        refused(W, "ecr:GetAuthorizationToken", "*"),
+        "Most often no policy of the caller allows ecr:GetAuthorizationToken",
+        "--role-name w",
+    ),
     (
         refused(
             W,

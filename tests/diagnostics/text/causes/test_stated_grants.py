@@ -25,18 +25,23 @@ SECRET = refused("secretsmanager:DeleteSecret", "arn:aws:secretsmanager:eu-west-
 def test_an_action_that_is_granted_is_not_missing(said: str, text: str) -> None:
     action = text.partition("perform: ")[2].split()[0]
     text = f"{text} because no identity-based policy allows the {action} action"
-    assert not any("the statements lack the action" in each for each in table_causes(f"{text}\n{said}"))
-    assert any("the statements lack the action" in each for each in table_causes(text))
+    assert not any("Most often no statement has the action" in each for each in table_causes(f"{text}\n{said}"))
+    assert any("Most often no statement has the action" in each for each in table_causes(text))
     tags = refused("ecr:TagResource", "arn:aws:ecr:eu-west-1:111122223333:repository/app")
     assert table_causes(tags) and not table_causes(f"{tags}\nThe role has ecr:TagResource.")
 
 
 @pytest.mark.parametrize(
-    "said", ["The role does not have ecr:DeleteRepository.", "no policy allows ecr:DeleteRepository yet"]
+    "said",
+    [
+        "The role does not have ecr:DeleteRepository.",
+        "no policy allows ecr:DeleteRepository yet",
+        "no identity-based\npolicy allows the\necr:DeleteRepository action",  # as a narrow terminal breaks the line
+    ],
 )
 def test_a_grant_that_is_denied_is_none(said: str) -> None:
     text = f"{REPOSITORY} because no identity-based policy allows the ecr:DeleteRepository action"
-    assert any("the statements lack the action" in each for each in table_causes(f"{text}\n{said}"))
+    assert any("Most often no statement has the action" in each for each in table_causes(f"{text}\n{said}"))
 
 
 @pytest.mark.parametrize(
