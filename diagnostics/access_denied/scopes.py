@@ -26,6 +26,15 @@ class Scope:
 
 _ONE_ROLE = ("iam:passrole", "sts:assumerole", "sts:tagsession")
 """Actions on one role at a time. A pattern would also allow them on other roles."""
+_LOGINS = ("dbuser:", "dbgroup:", "user:", "user/")
+"""Users and groups of databases and caches: a pattern would let the caller sign in as another, such as an admin.
+
+Amazon Redshift Management Guide, "Create an IAM role with permissions to call GetClusterCredentials"
+(https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html); Amazon RDS User
+Guide, "Creating and using an IAM policy for IAM database access"
+(https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html); Amazon ElastiCache User
+Guide, "Authenticating with IAM" (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html).
+"""
 _KEPT = ("iam", "kms", "ec2", "sts", "organizations", "bedrock")
 """Services whose IDs name something permanent, not something that each call creates."""
 _DATED = (
@@ -76,7 +85,7 @@ def scope(action: str, asked: str, written: Iterable[str] = ()) -> Scope | None:
     ``written`` are the patterns that a statement in the policy already has: they show which names are intended.
     """
     ours = Arn.parse(asked)
-    if ours is None or action.lower() in _ONE_ROLE or re.search(r"[*?]", asked):
+    if ours is None or action.lower() in _ONE_ROLE or re.search(r"[*?]", asked) or ours.resource.startswith(_LOGINS):
         return None
     for pattern in written:
         theirs = Arn.parse(pattern)

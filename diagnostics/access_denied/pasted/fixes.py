@@ -457,12 +457,16 @@ def _everywhere(on: str, near: NearMiss) -> str:
 
 def _if_other_was_meant(near: NearMiss, request: Request) -> str:
     """Return a sentence that the call may have named the wrong resource; "" unless the statement has a similar one."""
-    named = near.wanted[0] if near.fault is Fault.RESOURCE_MISMATCH and len(near.wanted) == 1 else ""
-    kinds = [re.match(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]", each) for each in (named, request.resource)]
-    same = all(kinds) and len({each[0] for each in kinds if each is not None}) == 1
-    if not same or near.element != "Resource" or re.search(r"[*?$<{]", f"{named}{request.resource}"):
+    asked = _KIND.match(request.resource) if near.fault is Fault.RESOURCE_MISMATCH else None
+    kin = [each for each in near.wanted if asked and (kind := _KIND.match(each)) and kind[0] == asked[0]]
+    named = kin[0] if len(kin) == 1 else ""
+    if not named or near.element != "Resource" or re.search(r"[*?$<{]", f"{named}{request.resource}"):
         return ""
     return f" If the call was meant for {named}, correct the call: then no policy has to change."
+
+
+_KIND = regex(r"arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[\w-]+[/:]")
+"""An ARN up to the name of its resource."""
 
 
 def _scope_of(near: NearMiss, action: str, on: str, *, fits: bool) -> Scope | None:

@@ -59,6 +59,52 @@ def test_a_name_that_stays_is_named_as_it_is(action: str, asked: str) -> None:
     assert scope(action, asked) is None
 
 
+CLUSTER = f"arn:aws:redshift:{HERE}:dbname:cellar/*"
+
+
+@pytest.mark.parametrize(
+    ("action", "asked", "written"),
+    [
+        ("redshift:GetClusterCredentials", f"arn:aws:redshift:{HERE}:dbuser:cellar/ines", CLUSTER),
+        ("redshift:JoinGroup", f"arn:aws:redshift:{HERE}:dbgroup:cellar/owners", CLUSTER),
+        ("rds-db:connect", f"arn:aws:rds-db:{HERE}:dbuser:cluster-ABCDEFGHIJKL01234/app_20261130", ""),
+        ("elasticache:Connect", f"arn:aws:elasticache:{HERE}:user:app-ines", f"arn:aws:elasticache:{HERE}:cache:app-*"),
+    ],
+)
+def test_no_pattern_covers_another_user_of_a_database(action: str, asked: str, written: str) -> None:
+    assert scope(action, asked, [written] if written else []) is None
+
+
+@pytest.mark.parametrize(
+    ("action", "asked", "written", "pattern"),
+    [
+        ("redshift:GetClusterCredentials", f"arn:aws:redshift:{HERE}:dbname:cellar/sales",
+         f"arn:aws:redshift:{HERE}:dbuser:cellar/*", "dbname:cellar/*"),
+        ("elasticache:Connect", f"arn:aws:elasticache:{HERE}:replicationgroup:app-1",
+         f"arn:aws:elasticache:{HERE}:serverlesscache:app-*", "replicationgroup:app-*"),
+    ],
+)  # fmt: skip
+def test_of_databases_themselves_a_pattern_covers_the_next(action: str, asked: str, written: str, pattern: str) -> None:
+    found = scope(action, asked, [written])
+    assert found is not None and found.pattern.endswith(pattern)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (f"arn:aws:redshift:{HERE}:dbuser:cellar/reports", True),
+        (f"arn:aws:redshift:{HERE}:dbuser:cellar/report-*", False),
+        (f"arn:aws:redshift:{HERE}:dbgroup:cellar/reports", False),
+    ],
+)
+def test_the_only_user_that_a_statement_names_may_be_the_intended_one(other: str, said: bool) -> None:
+    asked = f"arn:aws:redshift:{HERE}:dbuser:cellar/ines"
+    written = allow("redshift:GetClusterCredentials", [other, CLUSTER])
+    (fix,) = diagnosed(f"{no_identity('redshift:GetClusterCredentials', asked)}\n{policy(written)}").fixes
+    assert fix.title.endswith(asked)
+    assert (f"If the call was meant for {other}, correct the call" in str(fix.change)) is said
+
+
 def test_what_a_statement_names_already_is_the_scope_of_a_further_action() -> None:
     assert covering(OBJECT, ["*"]) is None
     found = covering(OBJECT, ["arn:aws:s3:::lake", "arn:aws:s3:::lake/raw/*"])
